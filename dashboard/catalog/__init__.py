@@ -1,0 +1,30 @@
+"""What an indicator, unit, source, target or card is; reads and checks the definition files."""
+
+from dashboard.catalog.models import (
+    Card,
+    Catalog,
+    Category,
+    CellName,
+    Indicator,
+    MeasureUnit,
+    Pillar,
+    Source,
+    Target,
+    Unit,
+)
+from dashboard.catalog.reading import DefinitionError, read_catalog
+
+__all__ = [
+    "Card",
+    "Catalog",
+    "Category",
+    "CellName",
+    "DefinitionError",
+    "Indicator",
+    "MeasureUnit",
+    "Pillar",
+    "Source",
+    "Target",
+    "Unit",
+    "read_catalog",
+]

@@ -1,0 +1,285 @@
+"""The strict models of all definitions. An unknown key, unit or reference is refused, never ignored."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Level = Literal["city", "communes", "commune"]
+Language = Literal["vi", "en"]
+ChartKind = Literal["bars", "parts", "squares"]
+
+CITY, COMMUNES = "178", "178-xa"
+
+
+class Definition(BaseModel):
+    """A row or file of definitions: frozen, no key that is not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def text(self, field: str, language: Language) -> str:
+        """Return the field's text in a language, e.g. `text("name", "vi")` reads `name_vi`."""
+        return getattr(self, f"{field}_{language}") or ""
+
+
+class CellName(NamedTuple):
+    """Which value of a card is meant: an indicator and, where it has them, a category."""
+
+    indicator: str
+    category: str
+
+    @classmethod
+    def parse(cls, written: str) -> "CellName":
+        """Read `indicator` or `indicator:category`."""
+        indicator, _, category = written.partition(":")
+        return cls(indicator, category)
+
+
+class MeasureUnit(Definition):
+    """What is counted, with the noun that readers see."""
+
+    id: Slug
+    noun_vi: Text
+    noun_en: Text
+
+
+class Pillar(Definition):
+    """One of the six pillars of the reform programme; the id holds for good, the name by period."""
+
+    id: int = Field(ge=1, le=6)
+    name_vi: Text
+    name_en: Text
+    name_2021_vi: Text
+    name_2021_en: Text
+
+
+class Unit(Definition):
+    """A territory during its validity. Codes and names were reused in 2025: the key is code + valid from."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}(-xa)?$")]
+    name: Text
+    type_vi: Text
+    type_en: Text
+    level: Level | Literal["outside"]
+    parent: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    formed_from: tuple[str, ...] = ()
+    outside_land: bool = False
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return the key in data and addresses: `05977`, or `05977@2025-07-01` where the code was reused."""
+        return f"{self.code}@{self.valid_from}" if self.valid_from else self.code
+
+    def period(self, year: int) -> str | None:
+        """Return the unit's time period in a year: `2019`, `2025-S1`, `2025-S2` (SDMX), None where it is not valid."""
+        starts = self.valid_from or date.min
+        ends = self.valid_to or date.max
+        if ends < date(year, 1, 1) or starts > date(year, 12, 31):
+            return None
+        if ends < date(year, 12, 31):
+            return f"{year}-S1"
+        if starts > date(year, 1, 1):
+            return f"{year}-S2"
+        return str(year)
+
+
+class Category(Definition):
+    """One class of an indicator's breakdown, in the definition's order."""
+
+    id: Slug
+    name_vi: Text
+    name_en: Text
+    phrase_vi: str = ""
+    phrase_en: str = ""
+
+
+class Simulation(Definition):
+    """How the generator makes plausible values where no official one exists; years run 2015 to 2025.
+
+    `rate_pct` and `size` are (first year, last year) and move in a straight line between them;
+    `weights` are the categories' relative sizes; `whole` names the indicator (or
+    indicator:category) whose numerator, or value, is this one's denominator in the same unit and year.
+    """
+
+    size: tuple[int, int] | None = None
+    rate_pct: tuple[float, float] | None = None
+    weights: dict[str, tuple[float, float]] = {}
+    whole: str = ""
+
+
+class SeriesBreak(Definition):
+    """A date from which values are not comparable with those before."""
+
+    year: int
+    note_vi: Text
+    note_en: Text
+
+
+class Indicator(Definition):
+    """What is measured, of whom, how it is computed, and how it may be shown."""
+
+    id: Slug
+    pillar: int = Field(ge=1, le=6)
+    name_vi: Text
+    name_en: Text
+    short_vi: Text
+    short_en: Text
+    phrase_vi: str = ""
+    phrase_en: str = ""
+    definition_vi: Text
+    definition_en: Text
+    formula_vi: Text
+    formula_en: Text
+    measure: Literal["rate", "percent", "count"]
+    measure_unit: Slug
+    direction: Literal["up", "down", "none"]
+    chart: ChartKind
+    levels: tuple[Level, ...] = Field(min_length=1)
+    additive: bool = False
+    parts_of_whole: bool = False
+    first_year: int | None = None
+    last_year: int | None = None
+    ended_vi: str = ""
+    ended_en: str = ""
+    legal_basis_vi: str = ""
+    legal_basis_en: str = ""
+    restated_as: str = ""
+    categories: tuple[Category, ...] = ()
+    breaks: tuple[SeriesBreak, ...] = ()
+    simulation: Simulation | None = None
+
+    @model_validator(mode="after")
+    def _states_what_it_needs(self):
+        if self.parts_of_whole and not self.categories:
+            raise ValueError("parts_of_whole = true needs [[categories]]")
+        if self.chart in ("parts", "squares") and not self.parts_of_whole:
+            raise ValueError(f'chart = "{self.chart}" needs parts_of_whole = true; use chart = "bars"')
+        if self.last_year and not (self.ended_vi and self.ended_en):
+            raise ValueError("last_year needs ended_vi and ended_en: why the indicator stopped")
+        return self
+
+    @property
+    def category_ids(self) -> tuple[str, ...]:
+        """Return the categories in order; a single empty one where the indicator has no breakdown."""
+        return tuple(category.id for category in self.categories) or ("",)
+
+    def category(self, category_id: str) -> Category | None:
+        """Return the category of that id, None for the undivided whole."""
+        return next((category for category in self.categories if category.id == category_id), None)
+
+    def exists_in(self, year: int) -> bool:
+        """Tell whether the indicator was measured in that year at all."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
+
+    @property
+    def restated_terms(self) -> tuple[str, ...]:
+        """Return the indicators whose sum states this one's value again, from an expression such as `l3 + l4`."""
+        return tuple(re.split(r"\s*\+\s*", self.restated_as)) if self.restated_as else ()
+
+
+class Paragraph(Definition):
+    """A passage of a source: its number and what it deals with, in our own words."""
+
+    number: int = Field(ge=1)
+    about_vi: Text
+    about_en: Text
+
+
+class Source(Definition):
+    """A document that figures were taken from. Its sentences are not kept, only who, what and when."""
+
+    id: Slug
+    title_vi: Text
+    title_en: Text
+    short_vi: Text
+    short_en: Text
+    publisher_vi: Text
+    publisher_en: Text
+    author: str = ""
+    published: date
+    address: str = ""
+    paragraphs: tuple[Paragraph, ...] = ()
+    note_vi: str = ""
+    note_en: str = ""
+
+
+class Target(Definition):
+    """A value that a named document asks for in a year."""
+
+    indicator: Slug
+    category: str = ""
+    year: int
+    value: Decimal
+    direction: Literal["at_least", "at_most"]
+    scope: Level | Literal["national"]
+    document: Text
+    verified: bool
+    note_vi: str = ""
+    note_en: str = ""
+
+
+class Card(Definition):
+    """A card: which indicators it shows, which cells make its heading and its key number."""
+
+    key: Slug
+    order: int
+    pillar: int = Field(ge=1, le=6)
+    title_vi: Text
+    title_en: Text
+    subtitle_vi: Text
+    subtitle_en: Text
+    indicators: tuple[Slug, ...] = Field(min_length=1)
+    headline: tuple[str, ...] = Field(min_length=1, max_length=2)
+    key_number: str
+
+    @property
+    def headline_cells(self) -> tuple[CellName, ...]:
+        """Return the cells whose values the heading states."""
+        return tuple(CellName.parse(written) for written in self.headline)
+
+    @property
+    def key_cell(self) -> CellName:
+        """Return the cell of the card's key number."""
+        return CellName.parse(self.key_number)
+
+
+class Catalog(Definition):
+    """Every definition of one data version, checked against each other."""
+
+    measure_units: dict[str, MeasureUnit]
+    pillars: dict[int, Pillar]
+    units: dict[str, Unit]
+    indicators: dict[str, Indicator]
+    sources: dict[str, Source]
+    targets: tuple[Target, ...]
+    cards: dict[str, Card]
+
+    @property
+    def chosen_units(self) -> tuple[Unit, ...]:
+        """Return the units a reader can choose, in official order: city, all communes, by validity and code."""
+        levels = {"city": 0, "communes": 1, "commune": 2}
+        offered = [unit for unit in self.units.values() if unit.level in levels]
+        return tuple(sorted(offered, key=lambda unit: (levels[unit.level], str(unit.valid_from or ""), unit.code)))
+
+    @property
+    def ordered_cards(self) -> tuple[Card, ...]:
+        """Return the cards in their order on the overview."""
+        return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
+
+    def target(self, cell: CellName, year: int) -> Target | None:
+        """Return the target of a cell in exactly that year; there is none without a named document."""
+        return next(
+            (
+                target
+                for target in self.targets
+                if (target.indicator, target.category, target.year) == (*cell, year)
+            ),
+            None,
+        )

@@ -1,0 +1,147 @@
+"""Reads definition folders into one checked catalogue. Only here: TOML and CSV of definitions."""
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from dashboard.catalog.models import (
+    Card,
+    Catalog,
+    CellName,
+    Definition,
+    Indicator,
+    MeasureUnit,
+    Pillar,
+    Source,
+    Target,
+    Unit,
+)
+
+
+class DefinitionError(ValueError):
+    """A definition file cannot be used: says file, place, problem and remedy in Vietnamese."""
+
+    def __init__(self, file: Path | str, place: str, problem: str, remedy: str):
+        self.file, self.place, self.problem, self.remedy = str(file), place, problem, remedy
+        super().__init__(f"{self.file}: {place}: {problem} Cách sửa: {remedy}")
+
+
+def read_catalog(folders: tuple[Path, ...]) -> Catalog:
+    """Read every definition file of the folders, in their order; a later folder adds, it never overrides.
+
+    Raises DefinitionError naming file and key for unknown keys, wrong values, double ids and
+    references to something that is not defined.
+    """
+    catalog = Catalog(
+        measure_units=_keyed(_csv_rows(folders, "measure_units.csv", MeasureUnit), "id"),
+        pillars=_keyed(_csv_rows(folders, "pillars.csv", Pillar), "id"),
+        units=_keyed(_csv_rows(folders, "units.csv", Unit), "id"),
+        indicators=_keyed(_toml_files(folders, "indicators", Indicator, "id"), "id"),
+        sources=_keyed(_toml_files(folders, "sources", Source, "id"), "id"),
+        targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
+        cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
+    )
+    _check_references(catalog)
+    return catalog
+
+
+def _csv_rows(folders, name: str, model: type[Definition]) -> Iterator[tuple[str, Definition]]:
+    for path in (folder / name for folder in folders if (folder / name).is_file()):
+        with path.open(encoding="utf-8", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file, restkey="(thừa)"), start=2):
+                place = f"dòng {line}"
+                yield f"{path}: {place}", _checked(model, _csv_values(row, model), path, place)
+
+
+def _csv_values(row: dict, model: type[Definition]) -> dict:
+    """Drop empty cells so that defaults hold; split the cells of list fields at `|`."""
+    filled = {key: value for key, value in row.items() if value not in ("", None)}
+    return {
+        key: tuple(value.split("|")) if "tuple" in str(getattr(model.model_fields.get(key), "annotation", "")) else value
+        for key, value in filled.items()
+    }
+
+
+def _toml_files(folders, name: str, model: type[Definition], key: str) -> Iterator[tuple[str, Definition]]:
+    for path in (path for folder in folders for path in sorted((folder / name).glob("*.toml"))):
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise DefinitionError(path, "cú pháp TOML", f"không đọc được ({error}).", "sửa cú pháp ở chỗ đã nêu.") from error
+        yield str(path), _checked(model, {key: path.stem, **values}, path, "tệp")
+
+
+def _checked(model: type[Definition], values: dict, path: Path, place: str) -> Definition:
+    try:
+        return model(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or place
+        if first["type"] == "extra_forbidden":
+            known = ", ".join(sorted(model.model_fields))
+            raise DefinitionError(path, f"{place}, khóa {key}", "khóa lạ.", f"xóa khóa này hoặc dùng một trong: {known}.") from error
+        if first["type"] == "missing":
+            raise DefinitionError(path, f"{place}, khóa {key}", "thiếu khóa bắt buộc.", f"thêm khóa {key}.") from error
+        raise DefinitionError(
+            path, f"{place}, khóa {key}", f"giá trị {first['input']!r} không hợp lệ ({first['msg']}).", "sửa giá trị này."
+        ) from error
+
+
+def _keyed(definitions: Iterator[tuple[str, Definition]], key: str) -> dict:
+    keyed: dict = {}
+    for place, definition in definitions:
+        name = getattr(definition, key)
+        if name in keyed:
+            raise DefinitionError(place, f"{key} = {name}", "đã được định nghĩa ở nơi khác.", "đặt mã khác hoặc xóa bản thừa.")
+        keyed[name] = definition
+    return keyed
+
+
+def _check_references(catalog: Catalog) -> None:
+    for indicator in catalog.indicators.values():
+        place = f"indicators/{indicator.id}.toml"
+        _refer(place, "pillar", indicator.pillar, catalog.pillars)
+        _refer(place, "measure_unit", indicator.measure_unit, catalog.measure_units)
+        for term in indicator.restated_terms:
+            _refer(place, "restated_as", term, catalog.indicators)
+        if indicator.simulation:
+            _check_simulation(place, indicator, catalog)
+    for card in catalog.cards.values():
+        _check_card(card, catalog)
+    for target in catalog.targets:
+        _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
+    for unit in catalog.units.values():
+        for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
+            if referred:
+                _refer(f"units.csv, {unit.id}", key, referred, catalog.units)
+
+
+def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> None:
+    if indicator.simulation.whole:
+        _refer_cell(place, "simulation.whole", CellName.parse(indicator.simulation.whole), catalog)
+    for category in indicator.simulation.weights:
+        _refer(place, "simulation.weights", category, indicator.category_ids)
+
+
+def _check_card(card: Card, catalog: Catalog) -> None:
+    place = f"cards/{card.key}.toml"
+    for indicator in card.indicators:
+        _refer(place, "indicators", indicator, catalog.indicators)
+    for cell in (*card.headline_cells, card.key_cell):
+        _refer_cell(place, "headline, key_number", cell, catalog)
+        _refer(place, "headline, key_number", cell.indicator, card.indicators)
+
+
+def _refer_cell(place: str, key: str, cell: CellName, catalog: Catalog) -> None:
+    _refer(place, key, cell.indicator, catalog.indicators)
+    if cell.category or not catalog.indicators[cell.indicator].categories:
+        _refer(place, f"{key} ({cell.indicator})", cell.category, catalog.indicators[cell.indicator].category_ids)
+
+
+def _refer(place: str, key: str, name, known) -> None:
+    if name not in known:
+        offered = ", ".join(str(item) for item in known)
+        raise DefinitionError(place, f"khóa {key}", f"{name!r} chưa được định nghĩa.", f"dùng một trong: {offered}.")
