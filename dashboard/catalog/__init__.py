@@ -12,7 +12,9 @@ from dashboard.catalog.models import (
     Target,
     Unit,
 )
+from dashboard.catalog.periods import Period
 from dashboard.catalog.reading import DefinitionError, read_catalog
+from dashboard.catalog.refusal import Problem, Refused
 
 __all__ = [
     "Card",
@@ -22,7 +24,10 @@ __all__ = [
     "DefinitionError",
     "Indicator",
     "MeasureUnit",
+    "Period",
     "Pillar",
+    "Problem",
+    "Refused",
     "Source",
     "Target",
     "Unit",

@@ -19,14 +19,11 @@ from dashboard.catalog.models import (
     Target,
     Unit,
 )
+from dashboard.catalog.refusal import Refused
 
 
-class DefinitionError(ValueError):
-    """A definition file cannot be used: says file, place, problem and remedy in Vietnamese."""
-
-    def __init__(self, file: Path | str, place: str, problem: str, remedy: str):
-        self.file, self.place, self.problem, self.remedy = str(file), place, problem, remedy
-        super().__init__(f"{self.file}: {place}: {problem} Cách sửa: {remedy}")
+class DefinitionError(Refused):
+    """A definition file cannot be used."""
 
 
 def read_catalog(folders: tuple[Path, ...]) -> Catalog:
@@ -50,10 +47,13 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
 
 def _csv_rows(folders, name: str, model: type[Definition]) -> Iterator[tuple[str, Definition]]:
     for path in (folder / name for folder in folders if (folder / name).is_file()):
-        with path.open(encoding="utf-8", newline="") as file:
-            for line, row in enumerate(csv.DictReader(file, restkey="(thừa)"), start=2):
-                place = f"dòng {line}"
-                yield f"{path}: {place}", _checked(model, _csv_values(row, model), path, place)
+        try:
+            rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), restkey="(thừa)"))
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise DefinitionError.at(path, "tệp", f"không phải CSV mã UTF-8 ({error}).", "lưu lại thành CSV UTF-8.") from error
+        for line, row in enumerate(rows, start=2):
+            place = f"dòng {line}"
+            yield f"{path}: {place}", _checked(model, _csv_values(row, model), path, place)
 
 
 def _csv_values(row: dict, model: type[Definition]) -> dict:
@@ -70,7 +70,7 @@ def _toml_files(folders, name: str, model: type[Definition], key: str) -> Iterat
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DefinitionError(path, "cú pháp TOML", f"không đọc được ({error}).", "sửa cú pháp ở chỗ đã nêu.") from error
+            raise DefinitionError.at(path, "cú pháp TOML", f"không đọc được ({error}).", "sửa cú pháp ở chỗ đã nêu.") from error
         yield str(path), _checked(model, {key: path.stem, **values}, path, "tệp")
 
 
@@ -82,10 +82,10 @@ def _checked(model: type[Definition], values: dict, path: Path, place: str) -> D
         key = ".".join(str(part) for part in first["loc"]) or place
         if first["type"] == "extra_forbidden":
             known = ", ".join(sorted(model.model_fields))
-            raise DefinitionError(path, f"{place}, khóa {key}", "khóa lạ.", f"xóa khóa này hoặc dùng một trong: {known}.") from error
+            raise DefinitionError.at(path, f"{place}, khóa {key}", "khóa lạ.", f"xóa khóa này hoặc dùng một trong: {known}.") from error
         if first["type"] == "missing":
-            raise DefinitionError(path, f"{place}, khóa {key}", "thiếu khóa bắt buộc.", f"thêm khóa {key}.") from error
-        raise DefinitionError(
+            raise DefinitionError.at(path, f"{place}, khóa {key}", "thiếu khóa bắt buộc.", f"thêm khóa {key}.") from error
+        raise DefinitionError.at(
             path, f"{place}, khóa {key}", f"giá trị {first['input']!r} không hợp lệ ({first['msg']}).", "sửa giá trị này."
         ) from error
 
@@ -95,7 +95,7 @@ def _keyed(definitions: Iterator[tuple[str, Definition]], key: str) -> dict:
     for place, definition in definitions:
         name = getattr(definition, key)
         if name in keyed:
-            raise DefinitionError(place, f"{key} = {name}", "đã được định nghĩa ở nơi khác.", "đặt mã khác hoặc xóa bản thừa.")
+            raise DefinitionError.at(place, f"{key} = {name}", "đã được định nghĩa ở nơi khác.", "đặt mã khác hoặc xóa bản thừa.")
         keyed[name] = definition
     return keyed
 
@@ -144,4 +144,4 @@ def _refer_cell(place: str, key: str, cell: CellName, catalog: Catalog) -> None:
 def _refer(place: str, key: str, name, known) -> None:
     if name not in known:
         offered = ", ".join(str(item) for item in known)
-        raise DefinitionError(place, f"khóa {key}", f"{name!r} chưa được định nghĩa.", f"dùng một trong: {offered}.")
+        raise DefinitionError.at(place, f"khóa {key}", f"{name!r} chưa được định nghĩa.", f"dùng một trong: {offered}.")

@@ -1,0 +1,7 @@
+"""Runs `python -m dashboard`."""
+
+import sys
+
+from dashboard.app.commands import main
+
+sys.exit(main())

@@ -1,0 +1,213 @@
+"""Reads published versions: which is current, which there are, whether one is whole. Writing is publish's."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dashboard.catalog import Refused
+from dashboard.data.schema import OBSERVATIONS
+
+POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
+PARQUET, CATALOG = "observations.parquet", "catalog.json"
+REPAIR = "chạy `python -m dashboard build --repair`: bản hỏng được cất riêng, bản mới được tạo lại từ văn bản."
+BUILD = "chạy `python -m dashboard build`."
+_ID = re.compile(r"[0-9a-f]{12}")
+
+
+class VersionError(Refused):
+    """There is no such version, or it is not whole."""
+
+
+class NoVersion(VersionError):
+    """Nothing was published yet."""
+
+
+class Strict(BaseModel):
+    """A part of the manifest: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ContentFile(Strict):
+    """A content file as it was published; rows where it is a table."""
+
+    sha256: str
+    bytes: int
+    rows: int | None = None
+
+
+class Inputs(Strict):
+    """What a version was made from: text files with their sha256, and whether simulated rows are in."""
+
+    files: dict[str, str]
+    simulated: bool
+
+
+class Manifest(Strict):
+    """What lies in a version's folder, from what, when and by whom it was built."""
+
+    id: str
+    built_at: datetime
+    built_by: str
+    files: dict[str, ContentFile]
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version: its folder never changes, so a reader may keep it as long as it likes."""
+
+    id: str
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def read(cls, folder: Path) -> "Version":
+        """Return the version of a folder. Raises VersionError where its manifest is missing or unusable."""
+        path = folder / MANIFEST
+        try:
+            manifest = Manifest.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise VersionError.at(path, "tệp", "thiếu hoặc không đọc được.", REPAIR) from error
+        if manifest.id != folder.name:
+            raise VersionError.at(path, "id", f"ghi {manifest.id}, không phải tên thư mục.", REPAIR)
+        return cls(manifest.id, folder, manifest)
+
+    @property
+    def parquet(self) -> Path:
+        """Return the path of the observations."""
+        return self.folder / PARQUET
+
+    @property
+    def catalog(self) -> Path:
+        """Return the path of the definitions, as JSON of a Catalog."""
+        return self.folder / CATALOG
+
+    @property
+    def rows(self) -> int:
+        """Return the number of observations."""
+        return self.manifest.files[PARQUET].rows or 0
+
+
+def current_id(published: Path) -> str:
+    """Return the id that the pointer names, resolved exactly once. Raises NoVersion or VersionError."""
+    pointer = published / POINTER
+    try:
+        folder, _, version_id = os.readlink(pointer).rpartition("/")
+    except FileNotFoundError as error:
+        raise NoVersion.at(pointer, "con trỏ", "chưa có phiên bản nào được công bố.", BUILD) from error
+    except OSError as error:
+        raise VersionError.at(pointer, "con trỏ", "không phải là liên kết do build tạo ra.", REPAIR) from error
+    if folder != FOLDER or not _ID.fullmatch(version_id):
+        raise VersionError.at(pointer, "con trỏ", "không trỏ vào một phiên bản.", REPAIR)
+    return version_id
+
+
+def current_version(published: Path) -> Version:
+    """Return the current version. Raises NoVersion, or VersionError where its folder or manifest is unusable."""
+    version_id = current_id(published)
+    if version_id not in version_ids(published):
+        pointer = published / POINTER
+        raise VersionError.at(pointer, "con trỏ", f"phiên bản {version_id} mà nó trỏ vào không còn.", REPAIR)
+    return read_version(published, version_id)
+
+
+def read_version(published: Path, version_id: str) -> Version:
+    """Return a version by its id. Raises VersionError where it does not exist or its manifest is unusable."""
+    folder = published / FOLDER / version_id
+    if not (_ID.fullmatch(version_id) and folder.is_dir()):
+        known = ", ".join(version_ids(published)) or "chưa có phiên bản nào"
+        raise VersionError.at(folder, "thư mục", "không có phiên bản này.", f"dùng một trong: {known}.")
+    return Version.read(folder)
+
+
+def version_ids(published: Path) -> tuple[str, ...]:
+    """Return the ids of all version folders, whole or not; those set aside as damaged are not among them."""
+    folder = published / FOLDER
+    return tuple(sorted(path.name for path in folder.glob("*") if _ID.fullmatch(path.name)))
+
+
+def list_versions(published: Path) -> tuple[Version, ...]:
+    """Return the versions whose manifest can be read, the latest built first."""
+    found = []
+    for version_id in version_ids(published):
+        try:
+            found.append(read_version(published, version_id))
+        except VersionError:
+            continue  # `versions` names it as damaged, and only a whole one is of use to a reader
+    return tuple(sorted(found, key=lambda version: version.manifest.built_at, reverse=True))
+
+
+def intact_version(published: Path) -> Version:
+    """Return the current version, or the latest built one that is whole where the current one is damaged.
+
+    Raises the current version's VersionError where no other is whole, NoVersion where nothing is published.
+    """
+    try:
+        return verify(current_version(published))
+    except NoVersion:
+        raise
+    except VersionError:
+        for version in list_versions(published):
+            if not is_damaged(published, version.id):
+                return version
+        raise
+
+
+def is_damaged(published: Path, version_id: str) -> bool:
+    """Tell whether a version fails its verification."""
+    try:
+        verify(read_version(published, version_id))
+    except VersionError:
+        return True
+    return False
+
+
+def verify(version: Version) -> Version:
+    """Return the version when every file is what the manifest says and the Parquet has our schema.
+
+    Raises VersionError naming the file that is missing, truncated, changed or foreign.
+    """
+    if content_id(version.manifest.files) != version.manifest.id or {PARQUET, CATALOG} - version.manifest.files.keys():
+        raise VersionError.at(version.folder / MANIFEST, "tệp", "không khớp với mã phiên bản.", REPAIR)
+    for name, expected in version.manifest.files.items():
+        _verify_file(version.folder / name, expected)
+    _verify_schema(version.parquet)
+    return version
+
+
+def _verify_file(path: Path, expected: ContentFile) -> None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise VersionError.at(path, "tệp", f"thiếu hoặc không đọc được ({error.strerror}).", REPAIR) from error
+    if size != expected.bytes:
+        raise VersionError.at(path, "tệp", f"dài {size} byte, bản kê ghi {expected.bytes}.", REPAIR)
+    if digest != expected.sha256:
+        raise VersionError.at(path, "tệp", "nội dung không khớp với bản kê (sha256 khác).", REPAIR)
+
+
+def _verify_schema(path: Path) -> None:
+    try:
+        schema = pq.read_schema(path).remove_metadata()
+    except pa.ArrowException as error:
+        raise VersionError.at(path, "tệp", "không phải là tệp Parquet.", REPAIR) from error
+    if not schema.equals(OBSERVATIONS):
+        raise VersionError.at(path, "lược đồ", "các cột không phải của chương trình này.", REPAIR)
+
+
+def content_id(files: Mapping[str, ContentFile]) -> str:
+    """Return a version's id: the hash of its content alone, so the same text gives the same id anywhere."""
+    named = json.dumps(sorted((name, file.sha256) for name, file in files.items()))
+    return hashlib.sha256(named.encode()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""Reads, checks and publishes what comes from files or from the generator."""
