@@ -1,0 +1,86 @@
+"""What is known before and while simulating: official cells, simulated ones, and what they imply."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.catalog import Catalog, CellName
+
+COUNTED = ("exact", "estimate")  # a bound is no number to calculate with
+
+
+class Key(NamedTuple):
+    """Names one cell of the data."""
+
+    indicator: str
+    category: str
+    unit: str
+    period: str
+
+
+class Cell(NamedTuple):
+    """A rate's two counts, or a value."""
+
+    numerator: int | None
+    denominator: int | None
+    value: float | None = None
+
+    @property
+    def amount(self) -> int | None:
+        """Return what is counted here: the denominator of every indicator whose whole this is."""
+        counted = self.value if self.numerator is None else self.numerator
+        return None if counted is None else int(counted)
+
+
+class Known:
+    """Cells by key. An official cell is never replaced; one stated as a bound is taken but not counted."""
+
+    def __init__(self, catalog: Catalog, official: pd.DataFrame):
+        rows = list(official[official["status"] != "simulated"].itertuples(index=False))
+        self.taken = {_key(row) for row in rows}
+        counted = [row for row in rows if row.preferred and row.qualifier in COUNTED]
+        cells = {_key(row): _cell(row) for row in counted}
+        self.cells = {key: cell for key, cell in cells.items() if cell.amount is not None}
+        self._implied = dict(self._implications(catalog))
+
+    def amount(self, key: Key) -> int | None:
+        """Return a cell's count: known, or implied by an official rate that has it as denominator."""
+        return self.cells[key].amount if key in self.cells else self._implied.get(key)
+
+    def denominator(self, key: Key) -> int | None:
+        """Return a cell's denominator where it is known."""
+        return self.cells[key].denominator if key in self.cells else None
+
+    def gap(self, key: Key) -> int | None:
+        """Return denominator minus numerator where both are known."""
+        denominator = self.denominator(key)
+        return None if denominator is None else denominator - self.cells[key].numerator
+
+    def uncounted(self, keys) -> bool:
+        """Tell whether one of the cells is taken by an official row that cannot be calculated with."""
+        return any(key in self.taken and key not in self.cells for key in keys)
+
+    def _implications(self, catalog: Catalog) -> Iterator[tuple[Key, int]]:
+        """An official rate tells what its whole must be: a simulated whole may not contradict it."""
+        for key, cell in sorted(self.cells.items(), reverse=True):
+            indicator = catalog.indicators.get(key.indicator)
+            if (
+                indicator
+                and indicator.simulation
+                and indicator.simulation.whole
+                and cell.denominator is not None
+            ):
+                whole = CellName.parse(indicator.simulation.whole)
+                yield key._replace(indicator=whole.indicator, category=whole.category), cell.denominator
+
+
+def _key(row) -> Key:
+    return Key(row.indicator, row.category, row.unit, row.time_period)
+
+
+def _cell(row) -> Cell:
+    numerator, denominator = (
+        None if pd.isna(part) else int(part) for part in (row.numerator, row.denominator)
+    )
+    return Cell(numerator, denominator, None if pd.isna(row.value) else float(row.value))

@@ -1,0 +1,170 @@
+"""Whole numbers in a table whose margins, limits and known cells are given. Knows nothing of indicators."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+import numpy as np
+
+FREE = 10**7  # room of a margin that is not given; far above any count here
+BALANCING_ROUNDS = 12
+
+
+class CannotAddUp(ValueError):
+    """No whole numbers from zero up meet the margins, limits and known cells."""
+
+
+@dataclass
+class Grid:
+    """A table to fill: what each cell should be near, and what must hold exactly.
+
+    `target` has one row per unit and one column per category; `rows` and `columns` hold a sum that
+    must be met, or None where it is free; `fixed` holds known cells; `limits` the most a cell may be.
+    """
+
+    target: np.ndarray
+    rows: list[int | None]
+    columns: list[int | None]
+    fixed: dict[tuple[int, int], int] = field(default_factory=dict)
+    limits: np.ndarray | None = None
+
+
+def fill(grid: Grid, rng: np.random.Generator) -> np.ndarray:
+    """Return integers near the target that meet every margin, limit and known cell.
+
+    Raises CannotAddUp exactly when there are none: a table is a flow from rows to columns, and
+    augmenting paths find a full flow wherever one exists.
+    """
+    known, open_grid = _without_fixed(grid)
+    table = _draw(open_grid, rng)
+    return known + _completed(table, open_grid)
+
+
+def _without_fixed(grid: Grid) -> tuple[np.ndarray, Grid]:
+    known = np.zeros(grid.target.shape, dtype=np.int64)
+    limits = np.full(grid.target.shape, FREE, dtype=np.int64) if grid.limits is None else grid.limits.copy()
+    for cell, number in grid.fixed.items():
+        if not 0 <= number <= limits[cell]:
+            raise CannotAddUp(f"known cell {cell} = {number} is outside 0 … {limits[cell]}")
+        known[cell], limits[cell] = number, 0
+    rows = _remaining(grid.rows, known.sum(axis=1))
+    columns = _remaining(grid.columns, known.sum(axis=0))
+    return known, Grid(np.where(limits > 0, grid.target, 0.0), rows, columns, {}, limits)
+
+
+def _remaining(margins: list[int | None], known: np.ndarray) -> list[int | None]:
+    remaining = [
+        None if margin is None else margin - int(used) for margin, used in zip(margins, known, strict=True)
+    ]
+    if any(margin is not None and margin < 0 for margin in remaining):
+        raise CannotAddUp("known cells exceed a margin")
+    return remaining
+
+
+def _balanced(grid: Grid) -> np.ndarray:
+    """Scale the target to the given margins in turn, so that drawing seldom needs a correction."""
+    scaled = grid.target.astype(float)
+    for _ in range(BALANCING_ROUNDS):
+        scaled *= _factors(scaled.sum(axis=1), grid.rows)[:, None]
+        scaled *= _factors(scaled.sum(axis=0), grid.columns)[None, :]
+    return np.minimum(scaled, grid.limits)
+
+
+def _factors(sums: np.ndarray, margins: list[int | None]) -> np.ndarray:
+    return np.array(
+        [
+            1.0 if margin is None or total == 0 else margin / total
+            for total, margin in zip(sums, margins, strict=True)
+        ]
+    )
+
+
+def _draw(grid: Grid, rng: np.random.Generator) -> np.ndarray:
+    """Round the balanced target down, then hand out the rest one by one, larger fractions likelier first."""
+    balanced = _balanced(grid)
+    table = np.zeros(balanced.shape, dtype=np.int64)
+    room = _Room(grid, table)
+    for cell in np.ndindex(table.shape):
+        room.add(cell, int(balanced[cell]))
+    likely = rng.random(balanced.shape) ** (1 / np.maximum(balanced % 1, 1e-6))
+    order = [tuple(np.unravel_index(place, table.shape)) for place in np.argsort(-likely, axis=None)]
+    wanted = [cell for cell in order if grid.rows[cell[0]] is not None or grid.columns[cell[1]] is not None]
+    while sum(room.add(cell, 1) for cell in wanted):
+        pass
+    return table
+
+
+class _Room:
+    """What each row, column and cell of a table can still take."""
+
+    def __init__(self, grid: Grid, table: np.ndarray):
+        self.table, self.limits = table, grid.limits
+        self.rows = np.array([FREE if margin is None else margin for margin in grid.rows], dtype=np.int64)
+        self.columns = np.array(
+            [FREE if margin is None else margin for margin in grid.columns], dtype=np.int64
+        )
+
+    def add(self, cell: tuple[int, int], wanted: int) -> int:
+        """Add as much of the wanted number as fits and return it."""
+        row, column = cell
+        fits = min(wanted, self.rows[row], self.columns[column], self.limits[cell] - self.table[cell])
+        self.table[cell] += fits
+        self.rows[row] -= fits
+        self.columns[column] -= fits
+        return int(fits)
+
+
+def _completed(table: np.ndarray, grid: Grid) -> np.ndarray:
+    """Correct a drawn table until every given margin is met."""
+    padded, limits, rows, columns = _padded(table, grid)
+    while rows.any():
+        path = _augmenting_path(padded, limits, rows, columns)
+        forward, back = path[0::2], path[1::2]
+        amount = min(
+            rows[path[0][0]],
+            columns[path[-1][1]],
+            *(limits[cell] - padded[cell] for cell in forward),
+            *(padded[cell] for cell in back),
+        )
+        for cell in forward:
+            padded[cell] += amount
+        for cell in back:
+            padded[cell] -= amount
+        rows[path[0][0]] -= amount
+        columns[path[-1][1]] -= amount
+    return padded[:-1, :-1]
+
+
+def _padded(table: np.ndarray, grid: Grid):
+    """Add a row and a column for what free margins leave over, so that every margin is an equality."""
+    padded = np.pad(table, ((0, 1), (0, 1)))
+    limits = np.pad(grid.limits, ((0, 1), (0, 1)))
+    limits[:-1, -1] = [FREE if margin is None else 0 for margin in grid.rows]
+    limits[-1, :-1] = [FREE if margin is None else 0 for margin in grid.columns]
+    limits[-1, -1] = FREE * (table.size + 2)
+    given_columns = sum(margin for margin in grid.columns if margin is not None)
+    rows = [FREE if margin is None else margin for margin in grid.rows]
+    columns = [FREE if margin is None else margin for margin in grid.columns]
+    rows.append(FREE * grid.columns.count(None) + given_columns)
+    columns.append(sum(rows) - sum(columns))
+    return padded, limits, np.array(rows) - padded.sum(axis=1), np.array(columns) - padded.sum(axis=0)
+
+
+def _augmenting_path(table, limits, rows, columns) -> list[tuple[int, int]]:
+    """Return cells to raise and lower in turn, from a row with too little to a column with too little."""
+    paths: dict[int, list[tuple[int, int]]] = {int(row): [] for row in np.flatnonzero(rows)}
+    waiting, reached = deque(paths), set()
+    while waiting:
+        row = waiting.popleft()
+        for column in np.flatnonzero(table[row] < limits[row]):
+            if column in reached:
+                continue
+            reached.add(column)
+            path = [*paths[row], (row, int(column))]
+            if columns[column] > 0:
+                return path
+            for other in (
+                int(place) for place in np.flatnonzero(table[:, column]) if int(place) not in paths
+            ):
+                paths[other] = [*path, (other, int(column))]
+                waiting.append(other)
+    raise CannotAddUp("no whole numbers meet the margins")

@@ -1,0 +1,134 @@
+"""The generator: which cells to simulate, in which order, which to leave out, and their rows."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from graphlib import TopologicalSorter
+
+import numpy as np
+import pandas as pd
+
+from dashboard.catalog import Catalog, CellName, Indicator, Unit
+from dashboard.data import schema
+from dashboard.ingest.simulation.cells import Cell, Key, Known
+from dashboard.ingest.simulation.fill import CannotAddUp
+from dashboard.ingest.simulation.plan import FIRST_YEAR, LAST_YEAR, Plan, generator, unit_share
+from dashboard.ingest.simulation.tables import Table, cells
+
+SOURCE = "simulation"
+OFFICIAL_YEAR = 2019  # the year of the official figures: nothing is left out beside them
+GAPS = {"commune": 0.04, "city": 0.02}  # totals of all communes are never left out
+
+
+def simulate(catalog: Catalog, official: pd.DataFrame) -> pd.DataFrame:
+    """Return simulated observations, with the schema's columns, for every cell without an official one.
+
+    `official` holds observations with the schema's columns; rows of status `simulated` in it are
+    ignored. Same definitions and same official rows give the same frame. Raises DefinitionError
+    where a [simulation] table lacks what its indicator needs, graphlib.CycleError where wholes
+    refer to each other in a circle.
+    """
+    known = Known(catalog, official)
+    for indicator in _wholes_first(catalog):
+        for year in filter(indicator.exists_in, range(FIRST_YEAR, LAST_YEAR + 1)):
+            for table in _tables(catalog, indicator, year, known):
+                known.cells |= {key: cell for key, cell in _solved(table).items() if key not in known.taken}
+    simulated = {key: cell for key, cell in known.cells.items() if key not in known.taken}
+    return _frame(catalog, {key: cell for key, cell in simulated.items() if not _left_out(catalog, key)})
+
+
+def _wholes_first(catalog: Catalog) -> list[Indicator]:
+    """Order the indicators that are simulated so that each comes after its whole."""
+    chosen = {name: one for name, one in sorted(catalog.indicators.items()) if one.simulation}
+    before = {
+        name: [CellName.parse(one.simulation.whole).indicator] if one.simulation.whole else []
+        for name, one in chosen.items()
+    }
+    return [chosen[name] for name in TopologicalSorter(before).static_order() if name in chosen]
+
+
+def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> Iterator[Table]:
+    """Yield the year's tables: units that add up stand in one, every other unit stands alone."""
+    units = [one for one in catalog.chosen_units if one.level in indicator.levels and one.period(year)]
+    total = next((one for one in units if one.level == "communes"), None)
+    total = total or next((one for one in units if one.level == "city"), None)
+    added = [
+        one for one in units if total and one.level == "commune" and one.parent in (total.id, total.parent)
+    ]
+    if indicator.additive and indicator.measure != "percent" and added:
+        yield _table(catalog, indicator, year, known, added, total)
+        units = [one for one in units if one not in added and one is not total]
+    for unit in units:
+        yield _table(catalog, indicator, year, known, [unit])
+
+
+def _table(
+    catalog: Catalog, indicator: Indicator, year: int, known: Known, units: list[Unit], total=None
+) -> Table:
+    shared = indicator.additive and units[0].level == "commune"
+    shares = np.array([unit_share(catalog, unit) if shared else 1.0 for unit in units])
+    one_each = shared and _counts_units(catalog, indicator)
+    return Table(indicator, units[0].period(year), year, tuple(units), shares, known, total, one_each)
+
+
+def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
+    """Tell whether the indicator's denominator is the number of wards and communes itself."""
+    total = sum(1 for one in catalog.units.values() if one.level == "commune" and not one.valid_from)
+    return indicator.measure == "rate" and indicator.simulation.size == (total, total)
+
+
+def _solved(table: Table) -> dict[Key, Cell]:
+    """Return a table's cells; units that cannot add up are withdrawn and their total stands alone."""
+    if table.indicator.measure == "percent":
+        return _per_cents(table)
+    try:
+        return cells(table)
+    except CannotAddUp:
+        if not table.total:
+            return {}
+    alone = Table(table.indicator, table.period, table.year, (table.total,), np.ones(1), table.known)
+    return _solved(alone)
+
+
+def _per_cents(table: Table) -> dict[Key, Cell]:
+    plan = Plan(table.indicator, table.year)
+    keys = [table.key(unit, category) for unit in table.units for category in table.indicator.category_ids]
+    return {key: Cell(None, None, round(plan.rate_pct(key.unit, key.category), 1)) for key in keys}
+
+
+def _left_out(catalog: Catalog, key: Key) -> bool:
+    """Choose the gaps that show how missing figures look, all categories of a unit together."""
+    share = 0 if key.period == str(OFFICIAL_YEAR) else GAPS.get(catalog.units[key.unit].level, 0)
+    return generator("gap", key.indicator, key.unit, key.period).random() < share
+
+
+def _frame(catalog: Catalog, simulated: dict[Key, Cell]) -> pd.DataFrame:
+    rows = [_row(catalog, key, cell) for key, cell in simulated.items()]
+    frame = pd.DataFrame(rows, columns=schema.OBSERVATIONS.names)
+    frame = frame.astype({"numerator": "Int64", "denominator": "Int64", "year": "int16", "claim": "int16"})
+    return frame.sort_values(list(schema.SORTED_BY), ignore_index=True)
+
+
+def _row(catalog: Catalog, key: Key, cell: Cell) -> dict:
+    return {
+        "indicator": key.indicator,
+        "unit": key.unit,
+        "time_period": key.period,
+        "year": int(key.period[:4]),
+        "category": key.category,
+        "claim": 1,
+        "numerator": cell.numerator,
+        "denominator": cell.denominator,
+        "value": None if cell.value is None else Decimal(str(cell.value)),
+        "measure_unit": catalog.indicators[key.indicator].measure_unit,
+        "qualifier": "exact",
+        "status": "simulated",
+        "source": SOURCE,
+        "locator": "",
+        "as_of": catalog.sources[SOURCE].published,
+        "preferred": True,
+        "preference_reason_vi": "",
+        "preference_reason_en": "",
+        "reported_rate_pct": None,
+        "note_vi": "",
+        "note_en": "",
+    }

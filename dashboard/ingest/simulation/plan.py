@@ -1,0 +1,117 @@
+"""What a simulated value should be near: straight lines, the units' sizes, and seeded noise."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from zlib import crc32
+
+import numpy as np
+
+from dashboard.catalog import Catalog, DefinitionError, Indicator, Unit
+from dashboard.catalog.models import CITY
+
+SEED = 20200224
+FIRST_YEAR, LAST_YEAR = 2015, 2025
+SIZE_NOISE, RATE_NOISE_PCT, WEIGHT_NOISE = 0.015, 1.2, 0.02
+YEARLY_SPREAD, LASTING_SPREAD, LASTING_SPREAD_OF_PARTS = 0.06, 0.16, 0.35
+URBAN, RURAL, OUTSIDE = 1.15, 0.8, 1.0
+
+
+def generator(*names: str) -> np.random.Generator:
+    """Return a generator that depends on the names alone: neither on order nor on what else is simulated."""
+    return np.random.default_rng(np.random.SeedSequence([SEED, crc32("|".join(names).encode())]))
+
+
+def at_year(ends: tuple[float, float], year: int) -> float:
+    """Return the value in a year on the straight line from the first to the last year."""
+    return ends[0] + (ends[1] - ends[0]) * (year - FIRST_YEAR) / (LAST_YEAR - FIRST_YEAR)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an indicator's values in a year should be near, before units and whole numbers."""
+
+    indicator: Indicator
+    year: int
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """Return the categories that are not the sum of the others."""
+        return tuple(category for category in self.indicator.category_ids if category != "total")
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """Return the count, or the denominator, of each leaf category."""
+        settings = self.indicator.simulation
+        if settings.weights and not self.indicator.parts_of_whole:
+            return self._weights
+        if not settings.size:
+            self._refuse("size", "thêm size = [năm đầu, năm cuối], whole hoặc weights.")
+        size = self._near(settings.size, "size", SIZE_NOISE)
+        return np.full(len(self.leaves), size) if not self.indicator.parts_of_whole else size * self.shares
+
+    @cached_property
+    def shares(self) -> np.ndarray:
+        """Return the leaf categories' shares of the whole; they add up to 1."""
+        return self._weights / self._weights.sum()
+
+    @cached_property
+    def rate(self) -> float:
+        """Return the rate, from 0 to 1."""
+        ends = self.indicator.simulation.rate_pct
+        if not ends:
+            self._refuse("rate_pct", "thêm rate_pct = [năm đầu, năm cuối].")
+        return self.rate_pct(self.indicator.id) / 100
+
+    def rate_pct(self, *names: str) -> float:
+        """Return a per cent with noise of its own for the names, within 0 to 100."""
+        line = at_year(self.indicator.simulation.rate_pct or (0, 0), self.year)
+        noise = generator(self.indicator.id, str(self.year), "rate", *names).normal(0, RATE_NOISE_PCT)
+        return float(np.clip(line + noise, 0, 100)) if line > 0 else 0.0
+
+    @cached_property
+    def _weights(self) -> np.ndarray:
+        weights = self.indicator.simulation.weights
+        for category in self.leaves:
+            if category not in weights:
+                self._refuse("weights", f"thêm trọng số cho nhóm {category or '(không chia nhóm)'}.")
+        return np.array([self._near(weights[category], category, WEIGHT_NOISE) for category in self.leaves])
+
+    def _near(self, ends: tuple[float, float], name: str, noise: float) -> float:
+        """Return the line's value with noise; a constant stays exact, as what it counts does not move."""
+        line = at_year(ends, self.year)
+        moved = line * (1 + generator(self.indicator.id, str(self.year), "plan", name).normal(0, noise))
+        return line if ends[0] == ends[1] else max(moved, 0.0)
+
+    def _refuse(self, key: str, remedy: str):
+        raise DefinitionError.at(
+            f"indicators/{self.indicator.id}.toml", f"khóa simulation.{key}", "không đủ để mô phỏng.", remedy
+        )
+
+
+def unit_weight(unit: Unit) -> float:
+    """Return how large a unit is beside the others, the same in every year and indicator."""
+    if unit.level == "outside":
+        return OUTSIDE
+    return (URBAN if unit.type_en == "ward" else RURAL) * _luck(unit.id)
+
+
+@cache
+def _luck(unit: str) -> float:
+    return generator("size", unit).uniform(0.92, 1.08)
+
+
+def unit_share(catalog: Catalog, unit: Unit) -> float:
+    """Return a ward's share of the all-communes total; of a new ward what its predecessors would have had."""
+    communes = [one for one in catalog.units.values() if one.level == "commune" and one.parent == CITY]
+    predecessors = [catalog.units[code] for code in unit.formed_from] or [unit]
+    return sum(map(unit_weight, predecessors)) / sum(map(unit_weight, communes))
+
+
+def spread(indicator: str, year: int, unit: str, columns: int, what: str) -> np.ndarray:
+    """Return one factor per column for a part of the cells (`what`), lasting and yearly.
+
+    The first is a unit's own for all years, the second moves from year to year.
+    """
+    lasting_spread = LASTING_SPREAD_OF_PARTS if what == "parts" else LASTING_SPREAD
+    lasting = generator(indicator, unit, what).lognormal(0, lasting_spread, columns)
+    return lasting * generator(indicator, str(year), unit, what).lognormal(0, YEARLY_SPREAD, columns)
