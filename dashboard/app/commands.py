@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"Từ chối. {error}")
     except OSError as error:
         say(f"Không đọc hay ghi được {error.filename or 'tệp'}: {error.strerror or error}.")
-        say("Dữ liệu đã công bố giữ nguyên. Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại.")
+        say(
+            "Dữ liệu đã công bố giữ nguyên. Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại."
+        )
     return REFUSED
 
 
@@ -45,18 +47,33 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = whole.add_subparsers(title="các lệnh", required=True, metavar="LỆNH")
     building = _command(
-        commands, "build", _build, "Kiểm tra văn bản trong data/ và CCHC_DATA rồi công bố thành một phiên bản mới."
+        commands,
+        "build",
+        _build,
+        "Kiểm tra văn bản trong data/ và CCHC_DATA rồi công bố thành một phiên bản mới.",
     )
-    building.add_argument("--repair", action="store_true", help="cất riêng phiên bản hỏng và tạo lại từ văn bản")
+    building.add_argument(
+        "--repair", action="store_true", help="cất riêng phiên bản hỏng và tạo lại từ văn bản"
+    )
     _add_by(building)
     _command(commands, "check", _check, "Đọc và kiểm tra văn bản như build, nhưng không công bố gì.")
-    simulating = _command(commands, "simulate", _simulate, "Tạo số liệu mô phỏng từ hạt giống cố định, ghi ra CSV.")
-    simulating.add_argument("--output", type=Path, metavar="TỆP", help="tệp CSV sẽ ghi; mặc định in ra màn hình")
-    _command(commands, "versions", _versions, "Liệt kê các phiên bản: mã, lúc tạo, người tạo, số dòng, tình trạng.")
-    using = _command(commands, "use", _use, "Đưa một phiên bản đã có thành phiên bản đang dùng; việc này được ghi sổ.")
+    simulating = _command(
+        commands, "simulate", _simulate, "Tạo số liệu mô phỏng từ hạt giống cố định, ghi ra CSV."
+    )
+    simulating.add_argument(
+        "--output", type=Path, metavar="TỆP", help="tệp CSV sẽ ghi; mặc định in ra màn hình"
+    )
+    _command(
+        commands, "versions", _versions, "Liệt kê các phiên bản: mã, lúc tạo, người tạo, số dòng, tình trạng."
+    )
+    using = _command(
+        commands, "use", _use, "Đưa một phiên bản đã có thành phiên bản đang dùng; việc này được ghi sổ."
+    )
     using.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, xem lệnh versions")
     _add_by(using)
-    serving = _command(commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào.")
+    serving = _command(
+        commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
+    )
     serving.add_argument("--host", help="địa chỉ mạng để nghe; mặc định theo HOST")
     serving.add_argument("--port", type=int, help="cổng để nghe; mặc định theo PORT")
     serving.add_argument("--workers", type=int, help="số tiến trình phục vụ; mặc định theo CCHC_WORKERS")
@@ -70,7 +87,9 @@ def _command(commands, name: str, function, explained: str) -> argparse.Argument
 
 
 def _add_by(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--by", default="", metavar="TÊN", help="người thực hiện, ghi vào sổ; mặc định là tên đăng nhập")
+    command.add_argument(
+        "--by", default="", metavar="TÊN", help="người thực hiện, ghi vào sổ; mặc định là tên đăng nhập"
+    )
 
 
 def _who(given: str) -> str:
@@ -88,7 +107,10 @@ def _build(parsed: argparse.Namespace, given: Settings) -> int:
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
     catalog, frame = gather(given, say)
-    say(f"Không có lỗi: {len(catalog.indicators)} chỉ tiêu, {len(catalog.units)} đơn vị, {len(frame)} số liệu.")
+    say(
+        f"Không có lỗi: {len(catalog.indicators)} chỉ tiêu, {len(catalog.units)} đơn vị, "
+        f"{len(frame)} số liệu."
+    )
     return DONE
 
 

@@ -5,7 +5,9 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
-_PERIOD = re.compile(r"((?:19|20)[0-9]{2})(?:-(?:S(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_PERIOD = re.compile(
+    r"((?:19|20)[0-9]{2})(?:-(?:S(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?"
+)
 _MONTHS = {"half": 6, "quarter": 3, "month": 1}
 
 

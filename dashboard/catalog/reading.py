@@ -50,7 +50,9 @@ def _csv_rows(folders, name: str, model: type[Definition]) -> Iterator[tuple[str
         try:
             rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), restkey="(thừa)"))
         except (UnicodeDecodeError, csv.Error) as error:
-            raise DefinitionError.at(path, "tệp", f"không phải CSV mã UTF-8 ({error}).", "lưu lại thành CSV UTF-8.") from error
+            raise DefinitionError.at(
+                path, "tệp", f"không phải CSV mã UTF-8 ({error}).", "lưu lại thành CSV UTF-8."
+            ) from error
         for line, row in enumerate(rows, start=2):
             place = f"dòng {line}"
             yield f"{path}: {place}", _checked(model, _csv_values(row, model), path, place)
@@ -60,7 +62,9 @@ def _csv_values(row: dict, model: type[Definition]) -> dict:
     """Drop empty cells so that defaults hold; split the cells of list fields at `|`."""
     filled = {key: value for key, value in row.items() if value not in ("", None)}
     return {
-        key: tuple(value.split("|")) if "tuple" in str(getattr(model.model_fields.get(key), "annotation", "")) else value
+        key: tuple(value.split("|"))
+        if "tuple" in str(getattr(model.model_fields.get(key), "annotation", ""))
+        else value
         for key, value in filled.items()
     }
 
@@ -70,7 +74,9 @@ def _toml_files(folders, name: str, model: type[Definition], key: str) -> Iterat
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise DefinitionError.at(path, "cú pháp TOML", f"không đọc được ({error}).", "sửa cú pháp ở chỗ đã nêu.") from error
+            raise DefinitionError.at(
+                path, "cú pháp TOML", f"không đọc được ({error}).", "sửa cú pháp ở chỗ đã nêu."
+            ) from error
         yield str(path), _checked(model, {key: path.stem, **values}, path, "tệp")
 
 
@@ -82,11 +88,18 @@ def _checked(model: type[Definition], values: dict, path: Path, place: str) -> D
         key = ".".join(str(part) for part in first["loc"]) or place
         if first["type"] == "extra_forbidden":
             known = ", ".join(sorted(model.model_fields))
-            raise DefinitionError.at(path, f"{place}, khóa {key}", "khóa lạ.", f"xóa khóa này hoặc dùng một trong: {known}.") from error
+            raise DefinitionError.at(
+                path, f"{place}, khóa {key}", "khóa lạ.", f"xóa khóa này hoặc dùng một trong: {known}."
+            ) from error
         if first["type"] == "missing":
-            raise DefinitionError.at(path, f"{place}, khóa {key}", "thiếu khóa bắt buộc.", f"thêm khóa {key}.") from error
+            raise DefinitionError.at(
+                path, f"{place}, khóa {key}", "thiếu khóa bắt buộc.", f"thêm khóa {key}."
+            ) from error
         raise DefinitionError.at(
-            path, f"{place}, khóa {key}", f"giá trị {first['input']!r} không hợp lệ ({first['msg']}).", "sửa giá trị này."
+            path,
+            f"{place}, khóa {key}",
+            f"giá trị {first['input']!r} không hợp lệ ({first['msg']}).",
+            "sửa giá trị này.",
         ) from error
 
 
@@ -95,7 +108,9 @@ def _keyed(definitions: Iterator[tuple[str, Definition]], key: str) -> dict:
     for place, definition in definitions:
         name = getattr(definition, key)
         if name in keyed:
-            raise DefinitionError.at(place, f"{key} = {name}", "đã được định nghĩa ở nơi khác.", "đặt mã khác hoặc xóa bản thừa.")
+            raise DefinitionError.at(
+                place, f"{key} = {name}", "đã được định nghĩa ở nơi khác.", "đặt mã khác hoặc xóa bản thừa."
+            )
         keyed[name] = definition
     return keyed
 
@@ -138,10 +153,14 @@ def _check_card(card: Card, catalog: Catalog) -> None:
 def _refer_cell(place: str, key: str, cell: CellName, catalog: Catalog) -> None:
     _refer(place, key, cell.indicator, catalog.indicators)
     if cell.category or not catalog.indicators[cell.indicator].categories:
-        _refer(place, f"{key} ({cell.indicator})", cell.category, catalog.indicators[cell.indicator].category_ids)
+        _refer(
+            place, f"{key} ({cell.indicator})", cell.category, catalog.indicators[cell.indicator].category_ids
+        )
 
 
 def _refer(place: str, key: str, name, known) -> None:
     if name not in known:
         offered = ", ".join(str(item) for item in known)
-        raise DefinitionError.at(place, f"khóa {key}", f"{name!r} chưa được định nghĩa.", f"dùng một trong: {offered}.")
+        raise DefinitionError.at(
+            place, f"khóa {key}", f"{name!r} chưa được định nghĩa.", f"dùng một trong: {offered}."
+        )

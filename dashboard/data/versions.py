@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from dashboard.data.schema import OBSERVATIONS
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
 PARQUET, CATALOG = "observations.parquet", "catalog.json"
-REPAIR = "chạy `python -m dashboard build --repair`: bản hỏng được cất riêng, bản mới được tạo lại từ văn bản."
+REPAIR = (
+    "chạy `python -m dashboard build --repair`: bản hỏng được cất riêng, bản mới được tạo lại từ văn bản."
+)
 BUILD = "chạy `python -m dashboard build`."
 _ID = re.compile(r"[0-9a-f]{12}")
 
@@ -68,7 +70,7 @@ class Version:
 
     id: str
     folder: Path
-    manifest: Manifest
+    manifest: Manifest = field(hash=False)  # holds dicts; the id already stands for its content
 
     @classmethod
     def read(cls, folder: Path) -> "Version":
@@ -106,14 +108,16 @@ def current_id(published: Path) -> str:
     except FileNotFoundError as error:
         raise NoVersion.at(pointer, "con trỏ", "chưa có phiên bản nào được công bố.", BUILD) from error
     except OSError as error:
-        raise VersionError.at(pointer, "con trỏ", "không phải là liên kết do build tạo ra.", REPAIR) from error
+        raise VersionError.at(
+            pointer, "con trỏ", "không phải là liên kết do build tạo ra.", REPAIR
+        ) from error
     if folder != FOLDER or not _ID.fullmatch(version_id):
         raise VersionError.at(pointer, "con trỏ", "không trỏ vào một phiên bản.", REPAIR)
     return version_id
 
 
 def current_version(published: Path) -> Version:
-    """Return the current version. Raises NoVersion, or VersionError where its folder or manifest is unusable."""
+    """Return the current version. Raises NoVersion, or VersionError where it is unusable."""
     version_id = current_id(published)
     if version_id not in version_ids(published):
         pointer = published / POINTER
@@ -177,7 +181,10 @@ def verify(version: Version) -> Version:
 
     Raises VersionError naming the file that is missing, truncated, changed or foreign.
     """
-    if content_id(version.manifest.files) != version.manifest.id or {PARQUET, CATALOG} - version.manifest.files.keys():
+    if (
+        content_id(version.manifest.files) != version.manifest.id
+        or {PARQUET, CATALOG} - version.manifest.files.keys()
+    ):
         raise VersionError.at(version.folder / MANIFEST, "tệp", "không khớp với mã phiên bản.", REPAIR)
     for name, expected in version.manifest.files.items():
         _verify_file(version.folder / name, expected)
@@ -191,7 +198,9 @@ def _verify_file(path: Path, expected: ContentFile) -> None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise VersionError.at(path, "tệp", f"thiếu hoặc không đọc được ({error.strerror}).", REPAIR) from error
+        raise VersionError.at(
+            path, "tệp", f"thiếu hoặc không đọc được ({error.strerror}).", REPAIR
+        ) from error
     if size != expected.bytes:
         raise VersionError.at(path, "tệp", f"dài {size} byte, bản kê ghi {expected.bytes}.", REPAIR)
     if digest != expected.sha256:

@@ -1,4 +1,4 @@
-"""Reads and writes observations as text: CSV files in UTF-8, one header, every cell checked before it is converted."""
+"""Reads and writes observations as text: CSV in UTF-8, every cell checked before it is converted."""
 
 import csv
 import io
@@ -42,7 +42,9 @@ def generated(frame: pd.DataFrame) -> pd.DataFrame:
 
 def as_table(frame: pd.DataFrame) -> pa.Table:
     """Return the frame's observations as an Arrow table of exactly `schema.OBSERVATIONS`."""
-    return pa.Table.from_pandas(frame[OBSERVATIONS.names], OBSERVATIONS, preserve_index=False).replace_schema_metadata()
+    return pa.Table.from_pandas(
+        frame[OBSERVATIONS.names], OBSERVATIONS, preserve_index=False
+    ).replace_schema_metadata()
 
 
 def canonical(frame: pd.DataFrame) -> pd.DataFrame:
@@ -70,11 +72,16 @@ def _rows(path: Path) -> Iterator[list]:
         for cells in filter(None, reader):
             if len(cells) != len(TEXT_COLUMNS):
                 raise _unreadable(
-                    path, f"dòng {reader.line_num}", f"có {len(cells)} ô, cần {len(TEXT_COLUMNS)}", "thêm hoặc bớt dấu phẩy."
+                    path,
+                    f"dòng {reader.line_num}",
+                    f"có {len(cells)} ô, cần {len(TEXT_COLUMNS)}",
+                    "thêm hoặc bớt dấu phẩy.",
                 )
             yield [*cells, str(path), reader.line_num]
     except csv.Error as error:
-        raise _unreadable(path, f"dòng {reader.line_num}", f"không phải CSV ({error})", "lưu lại thành CSV.") from error
+        raise _unreadable(
+            path, f"dòng {reader.line_num}", f"không phải CSV ({error})", "lưu lại thành CSV."
+        ) from error
 
 
 def _text(path: Path) -> str:
@@ -84,7 +91,9 @@ def _text(path: Path) -> str:
         place = f"byte {error.start}"
         raise _unreadable(path, place, "không phải văn bản mã UTF-8", "lưu lại thành CSV UTF-8.") from error
     if "\0" in text:
-        raise _unreadable(path, f"ký tự {text.index(chr(0))}", "có ký tự nhị phân", "lưu lại thành CSV UTF-8.")
+        raise _unreadable(
+            path, f"ký tự {text.index(chr(0))}", "có ký tự nhị phân", "lưu lại thành CSV UTF-8."
+        )
     return unicodedata.normalize("NFC", text)
 
 
@@ -103,7 +112,7 @@ def _unreadable(path: Path, place: str, problem: str, remedy: str) -> DataError:
 
 
 def _typed(written: pd.DataFrame) -> pd.DataFrame:
-    """Convert cells that are known to have the right form; an empty number is missing, an empty text stays empty."""
+    """Convert cells of the right form; an empty number is missing, an empty text stays empty."""
     counts = {name: written[name].replace("", None).astype("Int64") for name in ("numerator", "denominator")}
     decimals = {name: written[name].map(_decimal).astype(object) for name in _DECIMALS}
     return written.assign(
@@ -118,6 +127,13 @@ def _typed(written: pd.DataFrame) -> pd.DataFrame:
 
 def _decimal(written: str) -> Decimal | None:
     return Decimal(written) if written else None
+
+
+def _day(written: str) -> date:
+    day = date.fromisoformat(written)
+    if day.isoformat() != written:  # Python takes 20200224 and 2020-W09-1 as well
+        raise ValueError(f"not a day: {written!r}")
+    return day
 
 
 def _unlike(column: str, pattern: str):
@@ -156,13 +172,14 @@ _WHOLE = "viết số nguyên không có dấu phân cách, ví dụ 1132, hoặ
 _PLAIN = "viết số với dấu chấm thập phân, nhiều nhất bốn chữ số sau dấu chấm, ví dụ 89.79."
 FORMS = (
     _form("time_period", "viết 2019, 2025-S1, 2019-Q3 hoặc 2019-05.", _unparsed("time_period", Period.parse)),
-    _form("claim", "viết 1, 2, … theo thứ tự các nguồn nói về cùng một ô.", _unlike("claim", "[1-9][0-9]{0,3}")),
+    _form(
+        "claim", "viết 1, 2, … theo thứ tự các nguồn nói về cùng một ô.", _unlike("claim", "[1-9][0-9]{0,3}")
+    ),
     _form("numerator", _WHOLE, _unlike("numerator", "(-?[0-9]{1,18})?")),
     _form("denominator", _WHOLE, _unlike("denominator", "(-?[0-9]{1,18})?")),
     _form("value", _PLAIN, _unlike("value", r"(-?[0-9]{1,14}(\.[0-9]{1,4})?)?")),
     _form("reported_rate_pct", _PLAIN, _unlike("reported_rate_pct", r"(-?[0-9]{1,5}(\.[0-9]{1,4})?)?")),
-    _form("as_of", "viết ngày dạng 2020-02-24.", _unlike("as_of", "[0-9]{4}-[0-9]{2}-[0-9]{2}")),
-    _form("as_of", "viết một ngày có trong lịch.", _unparsed("as_of", date.fromisoformat)),
+    _form("as_of", "viết một ngày có trong lịch, dạng 2020-02-24.", _unparsed("as_of", _day)),
     _form("preferred", "viết true hoặc false.", _not_one_of("preferred", ("true", "false"))),
     _form("qualifier", f"dùng một trong: {', '.join(QUALIFIERS)}.", _not_one_of("qualifier", QUALIFIERS)),
     _form("status", f"dùng một trong: {', '.join(STATUSES)}.", _not_one_of("status", STATUSES)),

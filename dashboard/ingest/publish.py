@@ -108,7 +108,9 @@ def prune(published: Path, keep: int) -> list[str]:
     current = current_id(published)
     made_current = [entry["to"] for entry in read_log(published)]
     last = {version_id: place for place, version_id in enumerate(made_current)}
-    others = sorted(set(version_ids(published)) - {current}, key=lambda name: last.get(name, -1), reverse=True)
+    others = sorted(
+        set(version_ids(published)) - {current}, key=lambda name: last.get(name, -1), reverse=True
+    )
     removed = others[keep - 1 :]
     for version_id in removed:
         # Renamed first: a kill in mid-removal must not leave half a version under its final name.
@@ -161,7 +163,9 @@ def _manifest(content: dict[str, bytes], rows: int, inputs: Inputs, by: str) -> 
     return Manifest(id=content_id(files), built_at=now, built_by=by, files=files, inputs=inputs)
 
 
-def _write(published: Path, manifest: Manifest, content: dict[str, bytes], table: pa.Table, repair: bool) -> Version:
+def _write(
+    published: Path, manifest: Manifest, content: dict[str, bytes], table: pa.Table, repair: bool
+) -> Version:
     """Stage a version's folder, read it back, and rename it into place."""
     staging = published / f"{STAGING}{uuid4().hex}"
     staging.mkdir()
@@ -183,7 +187,9 @@ def _write(published: Path, manifest: Manifest, content: dict[str, bytes], table
 def _read_back(version: Version, table: pa.Table) -> None:
     verify(version)
     if pq.read_metadata(version.parquet).num_rows != table.num_rows:
-        raise VersionError.at(version.parquet, "tệp", "đọc lại không đủ số dòng.", "kiểm tra ổ đĩa rồi build lại.")
+        raise VersionError.at(
+            version.parquet, "tệp", "đọc lại không đủ số dòng.", "kiểm tra ổ đĩa rồi build lại."
+        )
 
 
 def set_aside(published: Path) -> None:

@@ -1,0 +1,46 @@
+"""Builds that come to grief in a process of their own. Free of pytest, which each process would import."""
+
+import os
+import resource
+import signal
+import stat
+import sys
+
+from dashboard.ingest.build import build
+
+
+def build_quietly(given):
+    build(given, "tester")
+
+
+def die_at(step, given):
+    """Build and be killed before the n-th step on the published folder, a file cut off in mid-write."""
+    published, steps, sync = str(given.published), iter(range(10_000)), os.fsync
+
+    def count(last_act=lambda: None):
+        if next(steps) == step:
+            last_act()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def audit(event, arguments):
+        changes = event in ("os.rename", "os.mkdir", "os.symlink", "os.remove", "os.rmdir", "shutil.rmtree")
+        writes = event == "open" and isinstance(arguments[1], str) and arguments[1][0] in "xwa"
+        if (changes or writes) and str(arguments[0]).startswith(published):
+            count()
+
+    def cut_off_sync(descriptor):
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            count(lambda: os.ftruncate(descriptor, os.fstat(descriptor).st_size - 5))
+        sync(descriptor)
+
+    sys.addaudithook(audit)
+    os.fsync = cut_off_sync
+    build(given, "killed")
+
+
+def build_with_small_files(given):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+    try:
+        build(given, "tester")
+    except OSError as error:
+        sys.exit(error.errno)

@@ -1,0 +1,175 @@
+"""Commands end with 0, 1 or 2, explain themselves, and refuse in lines that name place and remedy."""
+
+import csv
+import errno
+import os
+import subprocess
+import sys
+import types
+
+import pytest
+from rows import write_rows
+
+from dashboard.app import commands
+from dashboard.data.schema import OBSERVATIONS, TEXT_COLUMNS
+from dashboard.data.versions import current_version
+from dashboard.ingest import build as building
+from dashboard.settings import PROJECT, settings
+
+
+@pytest.fixture(autouse=True)
+def one_simulated_row(data_folder, monkeypatch):
+    """Let a generator of one row stand in, so that commands are tested and not the generator."""
+
+    def simulate(catalog, official):
+        one = official.head(1).assign(
+            status="simulated", source="simulation", locator="", time_period="2018", year=2018
+        )
+        return one[OBSERVATIONS.names]
+
+    monkeypatch.setattr(building, "simulate", simulate)
+    monkeypatch.setattr(commands, "simulate", simulate)
+
+
+def test_build_versions_and_use(data_folder, capsys):
+    assert commands.main(["build", "--by", "Bế Thị An"]) == 0
+    first = current_version(settings().published)
+    write_rows(data_folder, {})
+    assert commands.main(["build"]) == 0
+    second = current_version(settings().published)
+    assert commands.main(["use", first.id, "--by", "An"]) == 0
+    assert current_version(settings().published) == first
+    capsys.readouterr()
+    assert commands.main(["versions"]) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert "[đang dùng]" in lines[first.id]
+    assert "Bế Thị An" in lines[first.id]
+    assert " 53 " in lines[second.id]
+    assert "[đang dùng]" not in lines[second.id]
+
+
+def test_versions_marks_damage(data_folder, capsys):
+    commands.main(["build"])
+    version = current_version(settings().published)
+    version.parquet.unlink()
+    assert commands.main(["versions"]) == 0
+    version.folder.joinpath("manifest.json").unlink()
+    assert commands.main(["versions"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert all("[đang dùng]  [hỏng: " in line and line.startswith(version.id) for line in lines)
+
+
+def test_a_refused_build_says_where_why_and_what_to_do(data_folder, capsys):
+    path = write_rows(data_folder, {"numerator": "-1"})
+    assert commands.main(["build"]) == 1
+    said = capsys.readouterr().err
+    assert f"{path}: dòng 2, cột numerator: tử số -1 là số âm. Cách sửa:" in said
+    assert "Traceback" not in said
+
+
+def test_a_damaged_version_is_refused_until_repaired(data_folder, capsys):
+    commands.main(["build"])
+    current_version(settings().published).parquet.write_bytes(b"")
+    assert commands.main(["build"]) == 1
+    assert "observations.parquet" in capsys.readouterr().err
+    assert commands.main(["build", "--repair"]) == 0
+    assert commands.main(["build"]) == 0
+
+
+def test_a_full_disk_is_said_in_a_sentence(data_folder, capsys, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert commands.main(["build"]) == 1
+    said = capsys.readouterr().err
+    assert "No space left" in said
+    assert "giữ nguyên" in said
+
+
+def test_use_of_an_unknown_version_is_refused(data_folder, capsys):
+    commands.main(["build"])
+    assert commands.main(["use", "nothing"]) == 1
+    assert current_version(settings().published).id in capsys.readouterr().err
+
+
+def test_check_reads_all_and_publishes_nothing(data_folder, capsys):
+    assert commands.main(["check"]) == 0
+    assert "52 số liệu" in capsys.readouterr().err
+    assert not settings().published.exists()
+    write_rows(data_folder, {"unit": "x"})
+    assert commands.main(["check"]) == 1
+
+
+def test_simulate_writes_text(data_folder, tmp_path, capsys):
+    assert commands.main(["simulate"]) == 0
+    printed = capsys.readouterr().out
+    assert commands.main(["simulate", "--output", str(tmp_path / "made.csv")]) == 0
+    assert (tmp_path / "made.csv").read_text(encoding="utf-8") == printed
+    (row,) = csv.DictReader(printed.splitlines())
+    assert tuple(row) == TEXT_COLUMNS
+    assert row["status"] == "simulated"
+
+
+def test_simulate_into_a_missing_folder_is_refused(data_folder, tmp_path, capsys):
+    assert commands.main(["simulate", "--output", str(tmp_path / "no" / "made.csv")]) == 1
+    assert "made.csv" in capsys.readouterr().err
+
+
+def test_versions_without_any_says_to_build(data_folder, capsys):
+    assert commands.main(["versions"]) == 1
+    assert "dashboard build" in capsys.readouterr().err
+
+
+def test_serve_publishes_first_and_listens_where_the_settings_say(data_folder, monkeypatch):
+    served = []
+    server = types.ModuleType("dashboard.app.serve")
+    server.serve = lambda *where: served.append(where)
+    monkeypatch.setitem(sys.modules, "dashboard.app.serve", server)
+    assert commands.main(["serve", "--port", "9000"]) == 0
+    assert served == [("127.0.0.1", 9000, 1)]
+    assert current_version(settings().published).rows == 52
+
+
+def test_a_wrong_setting_is_refused(monkeypatch, capsys):
+    monkeypatch.setenv("PORT", "http")
+    settings.cache_clear()
+    assert commands.main(["check"]) == 1
+    assert "PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["build", "--fast"], ["use"], ["serve", "--port", "x"]])
+def test_a_wrong_call_ends_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        commands.main(arguments)
+    assert ended.value.code == 2
+
+
+COMMANDS = ["build", "check", "simulate", "versions", "use", "serve"]
+
+
+def test_help_explains_every_command(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    with pytest.raises(SystemExit) as ended:
+        commands.main(["--help"])
+    assert ended.value.code == 0
+    lines = [line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines() if line.strip()]
+    explained = {words[0]: words[1] for words in lines if words[0] in COMMANDS}
+    assert list(explained) == COMMANDS
+    assert all(len(text) > 30 for text in explained.values())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        commands.main([command, "--help"])
+    assert ended.value.code == 0
+    assert command in capsys.readouterr().out
+
+
+def test_the_module_runs():
+    done = subprocess.run(
+        [sys.executable, "-m", "dashboard", "--help"], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert "build" in done.stdout
