@@ -1,1 +1,1 @@
-"""The server and the command line."""
+"""The server and the command line: Dash object, gate, routes, headers, error pages, commands."""

@@ -1,0 +1,185 @@
+/* A reader's choices: the filter form becomes the address, the address becomes the question.
+   The address is the only memory; going back and forward puts the form to what it says. */
+(() => {
+  "use strict";
+
+  const form = () => document.getElementById("filters");
+  const speak = (text) => { document.getElementById("spoken").textContent = text; };
+  const say = (key) => document.getElementById("sayings").dataset[key];
+
+  /* ---- question ---- */
+  const queryOf = (fields) => {
+    const kept = new URLSearchParams(location.search);
+    const query = new URLSearchParams({ nam: fields.get("nam") });
+    fields.getAll("don-vi").forEach((unit) => query.append("don-vi", unit));
+    if (document.getElementById("figures") && !fields.has("so-lieu")) query.set("so-lieu", "chinh-thuc");
+    ["lang", "giao-dien"].forEach((key) => { if (kept.has(key)) query.set(key, kept.get(key)); });
+    return "?" + query.toString().replaceAll("%40", "@");
+  };
+  const ask = (query) => dash_clientside.set_props("question", { data: query });
+
+  const choose = () => {
+    const fields = new FormData(form());
+    if (!fields.has("don-vi")) {
+      const city = new URLSearchParams(document.getElementById("reset").dataset.query).get("don-vi");
+      setUnits([city]);
+      fields.append("don-vi", city);
+    }
+    const query = queryOf(fields);
+    if (query === location.search) return;
+    history.pushState(null, "", query);
+    ask(query);
+  };
+
+  const setUnits = (units) => {
+    document.querySelectorAll("#filters fieldset").forEach((group, order) => {
+      const offered = [...group.querySelectorAll("input")].map((box) => box.value);
+      dash_clientside.set_props({ part: "units", group: order }, { value: offered.filter((unit) => units.includes(unit)) });
+    });
+  };
+  /* Put the form to what a query says. Setting properties does not fire `change`, so nothing is asked twice. */
+  const restore = (query) => {
+    const asked = new URLSearchParams(query);
+    dash_clientside.set_props("year", { value: asked.get("nam") });
+    setUnits(asked.getAll("don-vi"));
+    if (document.getElementById("figures")) {
+      dash_clientside.set_props("figures", { value: asked.get("so-lieu") === "chinh-thuc" ? [] : ["tat-ca"] });
+    }
+    ask(query);
+  };
+  const step = (places) => {
+    const select = document.getElementById("year");
+    const option = select.options[select.selectedIndex - places];
+    if (!option) return;
+    const fields = new FormData(form());
+    fields.set("nam", option.value);
+    const query = queryOf(fields);
+    history.pushState(null, "", query);
+    restore(query);
+  };
+
+  /* ---- search in the units: without accents, đ as d ---- */
+  const fold = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+  const filterUnits = (written) => {
+    const wanted = fold(written.trim());
+    let found = 0;
+    document.querySelectorAll("#unit-picker fieldset").forEach((group) => {
+      const boxes = [...group.querySelectorAll(".form-check")];
+      boxes.forEach((box) => { box.hidden = !box.querySelector("[data-search]").dataset.search.includes(wanted); });
+      const left = boxes.filter((box) => !box.hidden).length;
+      group.hidden = left === 0;
+      found += left;
+    });
+    document.getElementById("no-unit").hidden = found > 0;
+  };
+
+  /* ---- pictures: the server gives the figure, plotly.js draws it, the font is put inside ---- */
+  const FONTS = [["vietnamese", 400], ["latin", 400], ["vietnamese", 600], ["latin", 600]];
+  const dataAddress = async (address) => {
+    const blob = await (await fetch(address)).blob();
+    return new Promise((done) => {
+      const reader = new FileReader();
+      reader.onload = () => done(reader.result);
+      reader.readAsDataURL(blob);
+    });
+  };
+  let fontStyle;
+  const fonts = () => (fontStyle ??= Promise.all(FONTS.map(async ([letters, weight]) => {
+    const data = await dataAddress(`/assets/fonts/be-vietnam-pro-${letters}-${weight}-normal.woff2`);
+    const range = letters === "latin" ? "U+0000-00FF, U+2000-206F" : "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01B0, U+0300-0323, U+1EA0-1EF9";
+    return `@font-face{font-family:"Be Vietnam Pro";font-weight:${weight};src:url(${data}) format("woff2");unicode-range:${range}}`;
+  })).then((rules) => rules.join("")));
+
+  const drawSvg = async (made) => {
+    const { width, height } = made.figure.layout;
+    const address = await Plotly.toImage({ ...made.figure, config: made.config }, { format: "svg", width, height });
+    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${await fonts()}</style></defs>`);
+  };
+  const drawPng = async (svg, { width, height }) => {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+    await image.decode();
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").drawImage(image, 0, 0, width, height);
+    URL.revokeObjectURL(image.src);
+    return new Promise((done) => canvas.toBlob(done, "image/png"));
+  };
+  const picture = async (card, shape, format) => {
+    const answer = await fetch(`/hinh/${card}.json${location.search}${location.search ? "&" : "?"}kho=${shape}`);
+    if (!answer.ok) throw new Error(`${answer.status} for the picture of ${card}`);
+    const made = await answer.json();
+    const svg = await drawSvg(made);
+    const blob = format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await drawPng(svg, made.figure.layout);
+    return { blob, name: `${made.name}.${format}` };
+  };
+  const download = async ({ picture: card, shape, format }) => {
+    const { blob, name } = await picture(card, shape, format);
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    speak(`${say("saved")} ${name}`);
+  };
+  const copyPicture = async (card) => {
+    if (!navigator.clipboard?.write || !window.ClipboardItem) { speak(say("noClipboard")); return; }
+    const made = picture(card, "16x9", "png").then(({ blob }) => blob);
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
+    speak(say("copied"));
+  };
+  const copyLink = async () => {
+    if (!navigator.clipboard) { speak(say("noClipboard")); return; }
+    await navigator.clipboard.writeText(location.href);
+    speak(say("linkCopied"));
+  };
+  const attempt = (work) => work.catch((error) => { console.error(error); speak(say("failed")); });
+
+  /* ---- views of a card ---- */
+  const showView = (button) => {
+    const card = button.closest(".card");
+    card.dataset.view = button.dataset.show;
+    card.querySelectorAll("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
+    window.dispatchEvent(new Event("resize"));
+  };
+
+  const closeMenus = (except) => document.querySelectorAll("details.downloads[open], #unit-picker[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details"));
+    const button = target.closest("button");
+    if (!button) return;
+    if (button.id === "year-before") step(-1);
+    else if (button.id === "year-after") step(1);
+    else if (button.id === "reset") { history.pushState(null, "", button.dataset.query + keptChoices()); restore(location.search); }
+    else if (button.id === "copy-link") attempt(copyLink());
+    else if (button.dataset.show) showView(button);
+    else if (button.dataset.picture) { closeMenus(); attempt(download(button.dataset)); }
+    else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
+  });
+  const keptChoices = () => [...new URLSearchParams(location.search)].filter(([key]) => ["lang", "giao-dien"].includes(key)).map(([key, value]) => `&${key}=${value}`).join("");
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = event.target.closest("details.downloads[open], #unit-picker[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name) setTimeout(choose); });
+  document.addEventListener("input", (event) => { if (event.target.id === "unit-search") filterUnits(event.target.value); });
+  document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
+  window.addEventListener("popstate", () => { if (form()) restore(location.search || document.getElementById("reset").dataset.query); });
+
+  /* Once the page stands: put the whole question into the address; ask again where the first answer was to another. */
+  new MutationObserver((_, observer) => {
+    const title = document.getElementById("title");
+    if (!title) return;
+    observer.disconnect();
+    const answered = document.getElementById("cards").dataset.query;
+    if (!location.search || location.search === answered) history.replaceState(null, "", answered + location.hash);
+    else restore(location.search);
+    if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
+    const suffix = document.title.slice(document.title.indexOf(" – "));
+    new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true });
+})();

@@ -1,0 +1,47 @@
+"""Headers of every answer: what a page may load, who may frame it, how long a file may be kept."""
+
+from dash import Dash
+from flask import Flask, Response, request
+
+YEAR_IN_SECONDS = 365 * 24 * 3600
+WEEK_IN_SECONDS = 7 * 24 * 3600
+
+
+def install(flask: Flask, board: Dash) -> None:
+    """Add the headers to a server; called after all inline scripts are known."""
+    policy = "; ".join(
+        [
+            "default-src 'self'",
+            " ".join(["script-src 'self'", *board.csp_hashes()]),
+            "style-src 'self' 'unsafe-inline'",  # plotly.js and React write style attributes
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+    @flask.after_request
+    def add(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        # The layout request learns its page from the referrer; nobody else is told it.
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        _keep(response)
+        return response
+
+
+def _keep(response: Response) -> None:
+    """Let browsers keep files: those whose address changes with their content for a year, the rest a week."""
+    if response.status_code != 200:
+        return
+    if request.path.startswith("/assets/"):
+        age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS
+        response.headers["Cache-Control"] = f"public, max-age={age}"
+    elif not request.path.startswith("/_dash-component-suites/"):
+        response.headers["Cache-Control"] = "no-cache"

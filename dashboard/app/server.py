@@ -1,0 +1,58 @@
+"""The one Dash app of a process and its Flask server, ready for a production server to load as `server`."""
+
+from dash import Dash, html
+from flask import Flask, g, has_request_context, render_template
+
+from dashboard import pages
+from dashboard.app import gate, headers, routes
+from dashboard.parts.frame import css_properties
+from dashboard.parts.numbers import title
+from dashboard.settings import ASSETS
+
+INDEX = "index.html"
+
+
+class Board(Dash):
+    """Dash whose index page is a template that knows the question: language, theme, title."""
+
+    def interpolate_index(self, **parts) -> str:
+        """Return the index page; Dash gives its own script and style tags."""
+        asked = g.visit
+        return render_template(
+            INDEX,
+            visit=asked,
+            say=asked.words.say,
+            properties=css_properties(asked.question.theme),
+            heading=title(asked.question, asked.warehouse.catalog.units, asked.words),
+            **parts,
+        )
+
+
+def _layout() -> html.Div:
+    """Return the page of the visit that the gate read; an empty one while Dash sets itself up."""
+    return pages.layout(g.visit) if has_request_context() and "visit" in g else html.Div()
+
+
+def make_server() -> Flask:
+    """Build the Flask server with everything on it, and answer one page so that Dash has set itself up.
+
+    Dash marks its set-up done before it is: without the first answer a threaded worker's
+    first visitors can get a blank page.
+    """
+    flask = Flask(__name__)
+    board = Board(
+        server=flask,
+        title="CCHC",
+        assets_folder=str(ASSETS),
+        suppress_callback_exceptions=True,
+        update_title=None,
+        compress=False,
+    )
+    board.layout = _layout
+    gate.install(flask, board)
+    routes.install(flask)
+    headers.install(flask, board)
+    return flask
+
+
+server = make_server()

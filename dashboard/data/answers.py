@@ -1,0 +1,240 @@
+"""The answer to a question: for each card its cells in order, each with its claims or the reason why it has none."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from dashboard.catalog import Card, Catalog, CellName, Indicator, Target, Unit
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.question import Choices, Question
+
+Gap = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
+# The level shown where an indicator does not exist at the level asked for, nearest first.
+FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit in its time period; `stands_in` when the indicator does not exist at the level that was asked for."""
+
+    unit: Unit
+    period: str | None
+    stands_in: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a card: its preferred claim, what else was claimed, or why there is nothing."""
+
+    indicator: Indicator
+    category: str
+    place: Place
+    claim: Claim | None
+    others: tuple[Claim, ...] = ()
+    restated: tuple[Claim, ...] = ()
+    gap: Gap | None = None
+    target: Target | None = None
+
+    @property
+    def name(self) -> CellName:
+        """Return which cell of the card this is."""
+        return CellName(self.indicator.id, self.category)
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether another passage states another amount."""
+        if self.claim is None:
+            return False
+        restated = sum(claim.amount for claim in self.restated) if self.restated else self.claim.amount
+        return restated != self.claim.amount or any(other.amount != self.claim.amount for other in self.others)
+
+    @property
+    def bounded(self) -> bool:
+        """Tell whether only a bound of the value is known."""
+        return self.claim is not None and self.claim.qualifier in ("at_least", "at_most")
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the generator made this value."""
+        return self.claim is not None and self.claim.simulated
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
+        return self.claim.rate_pct if self.claim else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the data says to a question about one card."""
+
+    card: Card
+    question: Question
+    catalog: Catalog
+    version: str
+    cells: tuple[Cell, ...]
+    nearest_years: tuple[int, ...] = ()
+
+    @property
+    def stated(self) -> tuple[Cell, ...]:
+        """Return the cells that have a value."""
+        return tuple(cell for cell in self.cells if cell.claim)
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether any value shown was made by the generator."""
+        return any(cell.simulated for cell in self.cells)
+
+    @property
+    def disputed(self) -> tuple[Cell, ...]:
+        """Return the cells about which the sources disagree."""
+        return tuple(cell for cell in self.cells if cell.disputed)
+
+    @property
+    def stands_in(self) -> bool:
+        """Tell whether some indicator does not exist at the level asked for and another level is shown."""
+        return any(cell.place.stands_in for cell in self.cells)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Return every claim behind the card, preferred or not."""
+        return tuple(claim for cell in self.stated for claim in (cell.claim, *cell.others, *cell.restated))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return the distinct places of the cells, in order."""
+        return tuple({cell.place.unit.id: cell.place for cell in self.cells}.values())
+
+    def cells_named(self, name: CellName) -> tuple[Cell, ...]:
+        """Return the cells of one indicator and category, one for each place."""
+        return tuple(cell for cell in self.cells if cell.name == name)
+
+
+    def first(self, name: CellName) -> Cell | None:
+        """Return the first place's cell of that name that has a value."""
+        return next((cell for cell in self.cells_named(name) if cell.claim), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the asked-for year and units stand: official indicators, as-of date, number of disagreements."""
+
+    official_indicators: int
+    as_of: date | None
+    disagreements: int
+
+
+def choices(warehouse: Warehouse) -> Choices:
+    """Return what can be asked of a version: its years and units; by default the latest official year, the city."""
+    years = warehouse.years()
+    official = [year for year, is_official in years.items() if is_official]
+    units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
+    return Choices(tuple(years), max(official or years), units, next(iter(units)))
+
+
+def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:
+    """Return where an indicator is looked up for the chosen units: the unit itself or the level that it has.
+
+    The city is covered by a total over its communes, so such a total does not stand in for the
+    city; and all communes are shown as their total and one by one.
+    """
+    found: dict[str, Place] = {}
+    for unit_id in question.units:
+        asked = catalog.units[unit_id]
+        for unit in _units_shown(indicator, asked, catalog):
+            stands_in = asked.level not in indicator.levels and asked.level != "city"
+            found.setdefault(unit.id, Place(unit, unit.period(question.year), stands_in))
+    return tuple(found.values())
+
+
+def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
+    """Ask the warehouse for every cell of a card."""
+    catalog = warehouse.catalog
+    asked = [(catalog.indicators[name], places(catalog.indicators[name], question, catalog)) for name in card.indicators]
+    claims = _claims_by_cell(asked, question, warehouse)
+    cells = tuple(
+        _cell(indicator, category, place, claims, question, catalog)
+        for indicator, shown in asked
+        for place in shown
+        for category in indicator.category_ids
+    )
+    found = Answer(card, question, catalog, warehouse.version.id, cells)
+    return found if found.stated else _with_nearest_years(found, warehouse)
+
+
+def standing(question: Question, warehouse: Warehouse) -> Standing:
+    """Return how many indicators are official and disputed in the chosen units and what they cover."""
+    units = sorted({covered for unit in question.units for covered in _covered(unit, warehouse.catalog)})
+    count, as_of = warehouse.official_indicators(question.year, units)
+    return Standing(count, as_of, len(warehouse.disagreements(question.year, units)))
+
+
+def _units_shown(indicator: Indicator, asked: Unit, catalog: Catalog) -> Iterable[Unit]:
+    if asked.level in indicator.levels:
+        whole = [asked]
+        parts = asked.level == "communes" and "commune" in indicator.levels
+        return whole + (_communes_of_city(catalog) if parts else [])
+    level = next(level for level in FALLBACK[asked.level] if level in indicator.levels)
+    return _communes_of_city(catalog) if level == "commune" else [_unit_of_level(level, catalog)]
+
+
+def _communes_of_city(catalog: Catalog) -> list[Unit]:
+    return [unit for unit in catalog.chosen_units if unit.level == "commune" and unit.valid_from is None]
+
+
+def _unit_of_level(level: str, catalog: Catalog) -> Unit:
+    return next(unit for unit in catalog.chosen_units if unit.level == level)
+
+
+def _covered(unit_id: str, catalog: Catalog) -> Iterable[str]:
+    """Return the unit and the units whose figures are about the same territory."""
+    level = catalog.units[unit_id].level
+    below = [] if level == "commune" else [unit.id for unit in _communes_of_city(catalog)]
+    return [unit_id, *below] + ([_unit_of_level("communes", catalog).id] if level == "city" else [])
+
+
+def _claims_by_cell(
+    asked: Sequence[tuple[Indicator, Sequence[Place]]], question: Question, warehouse: Warehouse
+) -> dict[tuple[str, str, str], list[Claim]]:
+    indicators = [name for indicator, _ in asked for name in (indicator.id, *indicator.restated_terms)]
+    where = {(place.unit.id, place.period) for _, shown in asked for place in shown if place.period}
+    found = defaultdict(list)
+    for claim in warehouse.claims(indicators, question.year, sorted(where)):
+        found[claim.indicator, claim.unit, claim.category].append(claim)
+    return found
+
+
+def _cell(indicator, category, place, claims, question, catalog) -> Cell:
+    stated = claims.get((indicator.id, place.unit.id, category), [])
+    gap = _gap(indicator, place, stated, question)
+    if gap:
+        return Cell(indicator, category, place, None, gap=gap)
+    restated = tuple(
+        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ()) if claim.preferred
+    )
+    complete = len(restated) == len(indicator.restated_terms)
+    target = catalog.target(CellName(indicator.id, category), question.year)
+    return Cell(indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target)
+
+
+def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:
+    if indicator.last_year and question.year > indicator.last_year:
+        return "ended"
+    if indicator.first_year and question.year < indicator.first_year:
+        return "not_begun"
+    if place.period is None:
+        return "invalid_unit"
+    if not stated:
+        return "missing"
+    return "hidden" if question.official_only and stated[0].simulated else None
+
+
+def _with_nearest_years(found: Answer, warehouse: Warehouse) -> Answer:
+    """Add the years, nearest first, in which the card would have something to show."""
+    units = [place.unit.id for place in found.places]
+    years = warehouse.years_with(found.card.indicators, units, found.question.official_only)
+    nearest = sorted(years, key=lambda year: (abs(year - found.question.year), year))
+    return Answer(found.card, found.question, found.catalog, found.version, found.cells, tuple(nearest))

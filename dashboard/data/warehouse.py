@@ -1,0 +1,169 @@
+"""One published version opened for questions. Only here: DuckDB and SQL."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from dashboard.catalog import Catalog, Indicator
+from dashboard.data.versions import Version
+
+# Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
+STATED = """
+    SELECT indicator, unit, time_period, category, claim, numerator, denominator, value, qualifier, status,
+           source, locator, as_of, preferred, preference_reason_vi, preference_reason_en,
+           reported_rate_pct, note_vi, note_en, year,
+           CAST(CASE WHEN denominator > 0 THEN 100.0 * numerator / denominator
+                     WHEN measure_unit = 'percent' THEN value END AS DECIMAL(9, 4)) AS rate_pct
+    FROM read_parquet($file)
+    WHERE $simulated OR status <> 'simulated'
+"""
+
+CLAIMS = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND year = $year
+      AND (unit, time_period) IN (SELECT (unnest($units), unnest($periods)))
+    ORDER BY indicator, unit, time_period, category, preferred DESC, claim
+"""
+
+CLAIMS_OF_SOURCE = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED}) WHERE source = $source
+    ORDER BY locator, indicator, unit, category, claim
+"""
+
+YEARS = f"""
+    SELECT year, bool_or(status <> 'simulated') FROM ({STATED}) GROUP BY year ORDER BY year
+"""
+
+YEARS_WITH = f"""
+    SELECT DISTINCT year FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND unit IN (SELECT unnest($units))
+      AND (NOT $official_only OR status <> 'simulated')
+    ORDER BY year
+"""
+
+OFFICIAL_INDICATORS = f"""
+    SELECT count(DISTINCT indicator), max(as_of) FROM ({STATED})
+    WHERE year = $year AND unit IN (SELECT unnest($units)) AND status <> 'simulated'
+"""
+
+# Two passages disagree when they state different amounts for one cell, or when the amounts of
+# other indicators that restate it (`restated_as` in the definition) add up to something else.
+DISAGREEMENTS = f"""
+    WITH amounts AS (
+        SELECT indicator, unit, time_period, category, preferred, coalesce(numerator, value) AS amount
+        FROM ({STATED})
+        WHERE year = $year AND unit IN (SELECT unnest($units)) AND status <> 'simulated'
+    ), restated AS (
+        SELECT pair.whole AS indicator, unit, time_period, sum(amount) AS amount
+        FROM (SELECT unnest($wholes) AS whole, unnest($terms) AS term, unnest($term_counts) AS term_count) AS pair
+        JOIN amounts ON amounts.indicator = pair.term AND preferred
+        GROUP BY pair.whole, unit, time_period, term_count
+        HAVING count(*) = term_count
+    )
+    SELECT indicator, unit, time_period, category FROM amounts
+    GROUP BY indicator, unit, time_period, category HAVING count(DISTINCT amount) > 1
+    UNION
+    SELECT amounts.indicator, amounts.unit, amounts.time_period, amounts.category
+    FROM amounts JOIN restated USING (indicator, unit, time_period)
+    WHERE amounts.preferred AND amounts.amount <> restated.amount
+    ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one passage states about one cell; `rate_pct` is recomputed, in per cent."""
+
+    indicator: str
+    unit: str
+    time_period: str
+    category: str
+    claim: int
+    numerator: int | None
+    denominator: int | None
+    value: Decimal | None
+    qualifier: str
+    status: str
+    source: str
+    locator: str
+    as_of: date
+    preferred: bool
+    preference_reason_vi: str
+    preference_reason_en: str
+    reported_rate_pct: Decimal | None
+    note_vi: str
+    note_en: str
+    rate_pct: Decimal | None
+
+    @property
+    def amount(self) -> int | Decimal | None:
+        """Return what was counted, or the per cent that was stated."""
+        return self.value if self.numerator is None else self.numerator
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the generator made this value."""
+        return self.status == "simulated"
+
+
+class Warehouse:
+    """A version's observations and catalogue, open for reading. Safe for threads: a cursor per query."""
+
+    def __init__(self, version: Version, simulated: bool):
+        self.version = version
+        self.catalog = Catalog.model_validate_json(version.catalog.read_bytes())
+        self._always = {"file": str(version.parquet), "simulated": simulated}
+        self._connection = _sealed_connection(version.folder)
+
+    def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
+        """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
+        units, periods = zip(*places, strict=True) if places else ((), ())
+        rows = self._rows(CLAIMS, indicators=list(indicators), year=year, units=list(units), periods=list(periods))
+        return [Claim(*row) for row in rows]
+
+    def claims_of(self, source: str) -> list[Claim]:
+        """Return every claim taken from a source, in the order of its passages."""
+        return [Claim(*row) for row in self._rows(CLAIMS_OF_SOURCE, source=source)]
+
+    def years(self) -> dict[int, bool]:
+        """Return every year that has data, and whether any of it is official."""
+        return dict(self._rows(YEARS))
+
+    def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:
+        """Return the years in which any of the indicators has a value for any of the units."""
+        rows = self._rows(YEARS_WITH, indicators=list(indicators), units=list(units), official_only=official_only)
+        return [year for (year,) in rows]
+
+    def official_indicators(self, year: int, units: Sequence[str]) -> tuple[int, date | None]:
+        """Return how many indicators have an official value in the units, and the latest as-of date."""
+        return self._rows(OFFICIAL_INDICATORS, year=year, units=list(units))[0]
+
+    def disagreements(self, year: int, units: Sequence[str]) -> list[tuple[str, str, str, str]]:
+        """Return the disputed cells as (indicator, unit id, time period, category)."""
+        pairs = [(whole.id, term, len(whole.restated_terms)) for whole, term in _restatements(self.catalog)]
+        wholes, terms, counts = (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
+        return self._rows(DISAGREEMENTS, year=year, units=list(units), wholes=wholes, terms=terms, term_counts=counts)
+
+    def _rows(self, sql: str, **values) -> list[tuple]:
+        with self._connection.cursor() as cursor:
+            return cursor.execute(sql, self._always | values).fetchall()
+
+
+def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
+    return ((whole, term) for whole in catalog.indicators.values() for term in whole.restated_terms)
+
+
+def _sealed_connection(folder: Path) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads this folder and nothing else, and whose settings are locked."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET threads = 1")
+    connection.execute("SET allowed_directories = [$folder]", {"folder": str(folder)})
+    connection.execute("SET autoinstall_known_extensions = false")
+    connection.execute("SET autoload_known_extensions = false")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection

@@ -1,0 +1,71 @@
+"""A panel: a part of a card's chart with axes of its own. Panels stack into one figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dashboard.data.answers import Cell
+from dashboard.theme import HATCH, SIGNS, Palette
+from dashboard.wording import Words
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How a chart is drawn: words, colours and the base size of its letters in px."""
+
+    words: Words
+    palette: Palette
+    letter: int = 13
+
+
+@dataclass
+class Panel:
+    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of 13 px."""
+
+    height: int
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    traces: list[dict] = field(default_factory=list)
+    annotations: list[dict] = field(default_factory=list)
+    shapes: list[dict] = field(default_factory=list)
+    x_axis: dict = field(default_factory=dict)
+    y_axis: dict = field(default_factory=dict)
+    left: int = 4
+
+    def write(self, text: str, x: float, y: float, **options) -> None:
+        """Put text at a point of the panel's axes."""
+        self.annotations.append({"text": text, "x": x, "y": y, "showarrow": False} | options)
+
+
+def fill(cells: Sequence[Cell], colour: str, palette: Palette) -> dict:
+    """Return a marker for bars of one colour: official plain, simulated hatched on a ground that keeps its colour."""
+    return {
+        "color": colour,
+        "line": {"color": palette.edge, "width": 1},
+        "pattern": {
+            "shape": [HATCH if cell.simulated else "" for cell in cells],
+            "bgcolor": palette.card,
+            "fgcolor": colour,
+            "size": 7,
+            "solidity": 0.45,
+        },
+    }
+
+
+def hover(cell: Cell, words: Words) -> str:
+    """Return the words shown when the pointer rests on a cell's mark."""
+    claim = cell.claim
+    lines = [f"<b>{words.place(cell.place)}</b>", f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}"]
+    lines += [words.say("simulated")] if cell.simulated else [words.passage(claim)]
+    lines += [words.say("sources disagree")] if cell.disputed else []
+    return "<br>".join(line for line in lines if line)
+
+
+def value_label(cell: Cell, drawing: Drawing) -> str:
+    """Return a cell's value with its counts and signs, as it stands beside its mark."""
+    words, palette = drawing.words, drawing.palette
+    if cell.claim is None:
+        return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
+    counts = words.counts(cell.claim) if cell.rate is not None else ""
+    sign = f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    said = f" ({words.say('simulated')})" if cell.simulated else ""
+    return f"<b>{words.value(cell.claim)}</b>  {counts}{sign}{said}"

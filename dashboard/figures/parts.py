@@ -1,0 +1,74 @@
+"""Parts: one 100 % bar for each place, its categories side by side."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dashboard.catalog import Category
+from dashboard.data.answers import Cell
+from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.theme import SIGNS
+
+ROW_HEIGHT = 46
+LEGEND_HEIGHT = 30
+BAR = 0.44
+LABEL_ABOVE = 0.26
+NARROWEST_LABELLED_PCT = 9
+
+
+def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
+    """Return a panel of stacked 100 % bars; the categories keep the definition's order and colour."""
+    rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
+    panel = Panel(ROW_HEIGHT * len(rows) + LEGEND_HEIGHT + 24, (0, 100), (-len(rows) + 0.5, 0.75))
+    ticks = (0, 25, 50, 75, 100)
+    panel.x_axis = {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
+    for order, category in enumerate(cells[0].indicator.categories):
+        panel.traces.append(_trace(order, category, rows, drawing))
+    for row, found in enumerate(rows):
+        _write_row(panel, found, -row, drawing)
+    return panel
+
+
+def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawing: Drawing) -> dict:
+    drawn = [(-row, found[order], _starts(found)[order]) for row, found in enumerate(rows) if found[order].rate is not None]
+    cells = [cell for _, cell, _ in drawn]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": category.text("name", drawing.words.language),
+        "x": [float(cell.rate) for cell in cells],
+        "y": [y for y, _, _ in drawn],
+        "base": [start for _, _, start in drawn],
+        "width": BAR,
+        "marker": fill(cells, drawing.palette.series[order], drawing.palette),
+        "hovertext": [hover(cell, drawing.words) for cell in cells],
+        "hoverinfo": "text",
+    }
+
+
+def _starts(row: Sequence[Cell]) -> list[float]:
+    """Return where each category begins: the sum of the rates before it."""
+    rates = [float(cell.rate or 0) for cell in row]
+    return [sum(rates[:order]) for order in range(len(rates))]
+
+
+def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) -> None:
+    words, palette = drawing.words, drawing.palette
+    panel.write(words.unit_short(row[0].place.unit), 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
+    panel.write(_whole(row, drawing), 100, y + LABEL_ABOVE, xanchor="right", yanchor="bottom")
+    for order, (cell, start) in enumerate(zip(row, _starts(row), strict=True)):
+        if cell.rate is None or cell.rate < NARROWEST_LABELLED_PCT:
+            continue
+        # A ground of one colour keeps the number legible on hatching.
+        ground = {"bgcolor": palette.card, "font": {"color": palette.ink}, "borderpad": 1}
+        plain = {"font": {"color": palette.card if order == 0 else palette.ink}}
+        text = f"<b>{words.value(cell.claim)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
+        panel.write(text, start + float(cell.rate) / 2, y, **(ground if cell.simulated or order > 2 else plain))
+
+
+def _whole(row: Sequence[Cell], drawing: Drawing) -> str:
+    words = drawing.words
+    stated = next((cell for cell in row if cell.claim), None)
+    if stated is None:
+        return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
+    counted = f"n = {words.number(stated.claim.denominator)}" if stated.claim.denominator else ""
+    return f"{counted} ({words.say('simulated')})" if stated.simulated else counted

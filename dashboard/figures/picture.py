@@ -1,0 +1,87 @@
+"""The picture somebody takes away: the card's figure with finding, subtitle, filter, signs, source and address."""
+
+import textwrap
+from dataclasses import dataclass
+
+from dashboard.data.answers import Answer
+from dashboard.figures.card import compose, panels
+from dashboard.figures.panel import Drawing
+from dashboard.wording import disagreement_notes, finding, notes, signs, sources, subtitle
+
+# An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
+LETTER_WIDTH = 0.56
+LINE_HEIGHT = 1.4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A picture's format: its address name, width and height in px, and letter size in px."""
+
+    name: str
+    width: int
+    height: int
+    letter: int
+
+
+SHAPES = {shape.name: shape for shape in (Shape("16x9", 1600, 900, 22), Shape("vuong", 1080, 1080, 20))}
+
+
+def picture(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> dict:
+    """Return a whole figure of the shape's size; `address` is the page's full address."""
+    large = Drawing(drawing.words, drawing.palette, shape.letter)
+    head = _head(answer, large, shape)
+    foot = _foot(answer, large, shape, address)
+    drawn = panels(answer, large)
+    legend = 2.2 * shape.letter if any(trace.get("showlegend", True) for p in drawn for trace in p.traces) else 0
+    composed = compose(drawn, large, (0.0, 1.0))
+    margin = {"l": 2 * shape.letter, "r": 2 * shape.letter}
+    margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter), "b": round(_height(foot) + 1.2 * shape.letter)}
+    composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": margin}
+    composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
+    return composed
+
+
+def _head(answer: Answer, drawing: Drawing, shape: Shape) -> list[dict]:
+    title = _lines(f"{finding(answer, drawing.words)}", round(shape.letter * 1.4), drawing.palette.ink, shape, bold=True)
+    return title + _lines(subtitle(answer, drawing.words), shape.letter, drawing.palette.muted, shape)
+
+
+def _foot(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> list[dict]:
+    words, palette, small = drawing.words, drawing.palette, round(shape.letter * 0.72)
+    found = [(text, palette.warning) for text in disagreement_notes(answer, words)]
+    found += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in notes(answer, words)]
+    marks = "   ".join(f"{sign} {word}" for _, sign, word in signs(answer, words))
+    source = words.say("Source: {sources}", sources="; ".join(text for _, _, text in sources(answer, words)))
+    filters = " · ".join([_asked(answer, drawing), words.say("data version {version}", version=answer.version)])
+    found += [(marks, palette.ink), (source, palette.muted), (filters, palette.muted), (address, palette.muted)]
+    return [line for text, colour in found if text for line in _lines(text, small, colour, shape)]
+
+
+def _asked(answer: Answer, drawing: Drawing) -> str:
+    """Return every filter value in words."""
+    words, question = drawing.words, answer.question
+    units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in question.units)
+    which = words.say("official figures only") if question.official_only else words.say("official and simulated figures")
+    return words.say("Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which)
+
+
+def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
+    """Cut a text into lines that fit the picture's width."""
+    letters = int((shape.width - 4 * shape.letter) / (size * LETTER_WIDTH))
+    wrapped = textwrap.wrap(text, letters, break_on_hyphens=False)
+    return [{"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}} for line in wrapped]
+
+
+def _height(lines: list[dict]) -> float:
+    return sum(line["font"]["size"] * LINE_HEIGHT for line in lines)
+
+
+def _block(lines: list[dict], y: float, side: str, shape: Shape, margin: dict) -> list[dict]:
+    """Write lines below each other from the picture's upper edge, or down to its lower edge."""
+    fixed = {"xref": "paper", "yref": "paper", "x": 0, "y": y, "xanchor": "left", "yanchor": "top", "showarrow": False}
+    offset = margin["t"] - shape.letter if side == "top" else -(margin["b"] - _height(lines) - 0.8 * shape.letter)
+    written = []
+    for line in lines:
+        written.append(fixed | line | {"yshift": offset, "align": "left"})
+        offset -= line["font"]["size"] * LINE_HEIGHT
+    return written

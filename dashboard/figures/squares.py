@@ -1,0 +1,67 @@
+"""Squares: a small whole, one square for each thing counted, the categories named beside them."""
+
+import textwrap
+from collections.abc import Sequence
+from itertools import accumulate, groupby
+
+from dashboard.data.answers import Cell
+from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.figures.parts import parts
+from dashboard.theme import SIGNS
+
+COLUMNS = 7
+LARGEST_WHOLE = 70
+ROW_HEIGHT = 30
+SIDE = 0.82
+WIDTH = 17.0
+NAME_LETTERS = 24
+
+
+def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
+    """Return a panel of squares; a whole too large or not fully known is drawn as parts of a bar."""
+    places = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
+    if len(places) > 1 or not _countable(places[0]):
+        return parts(cells, drawing)
+    whole = places[0][0].claim.denominator
+    rows = max(-(-whole // COLUMNS), len(cells) + 1)
+    panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
+    panel.x_axis = panel.y_axis = {"visible": False}
+    ends = list(accumulate(cell.claim.numerator for cell in cells))
+    for order, (cell, end) in enumerate(zip(cells, ends, strict=True)):
+        panel.traces.append(_trace(order, cell, range(end - cell.claim.numerator, end), drawing))
+        _write_name(panel, order, cell, rows / len(cells), drawing)
+    return panel
+
+
+def _countable(cells: Sequence[Cell]) -> bool:
+    claims = [cell.claim for cell in cells]
+    known = all(claim and claim.numerator is not None and claim.denominator for claim in claims)
+    return known and claims[0].denominator <= LARGEST_WHOLE and sum(c.numerator for c in claims) == claims[0].denominator
+
+
+def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> dict:
+    # Bars, not markers: only bars can be hatched.
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [SIDE] * len(squares_of_cell),
+        "base": [square % COLUMNS for square in squares_of_cell],
+        "y": [-(square // COLUMNS) for square in squares_of_cell],
+        "width": SIDE,
+        "marker": fill([cell] * len(squares_of_cell), drawing.palette.series[order], drawing.palette),
+        "hovertext": [hover(cell, drawing.words)] * len(squares_of_cell),
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Drawing) -> None:
+    """Name a category beside the squares, with a square of its colour so that the name needs no legend."""
+    x, y = COLUMNS + 0.6, -order * step
+    key = {"type": "bar", "orientation": "h", "x": [0.5], "base": [x], "y": [y], "width": 0.5, "hoverinfo": "skip"}
+    panel.traces.append(key | {"marker": fill([cell], drawing.palette.series[order], drawing.palette), "showlegend": False})
+    sign = f' <span style="color:{drawing.palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    name = "<br>".join(textwrap.wrap(drawing.words.label(cell), NAME_LETTERS))
+    said = f" ({drawing.words.say('simulated')})" if cell.simulated and order == 0 else ""
+    text = f"<b>{drawing.words.number(cell.claim.numerator)}</b> {name}{sign}{said}"
+    panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

@@ -1,0 +1,64 @@
+"""Sources: which documents the figures come from, and which figures each of their paragraphs states."""
+
+from dash import html
+
+from dashboard.catalog import Source
+from dashboard.data.warehouse import Claim
+from dashboard.pages.visit import Visit
+from dashboard.parts.frame import frame
+from dashboard.parts.links import page_address
+from dashboard.wording import Words
+from dashboard.wording.notes import claim_text
+
+
+def layout_all(visit: Visit) -> html.Div:
+    """Return the list of sources."""
+    said = visit.words
+    items = [
+        html.Li(html.A(source.text("title", said.language), href=page_address(f"/nguon/{source.id}", visit.question)))
+        for source in visit.warehouse.catalog.sources.values()
+    ]
+    return _page(visit, [html.H1(said.say("Sources")), html.Ul(items, className="plain")])
+
+
+def layout_one(visit: Visit) -> html.Div:
+    """Return one source, paragraph by paragraph, with the figures taken from each."""
+    source, said = visit.warehouse.catalog.sources[visit.name], visit.words
+    claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
+    paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
+    return _page(visit, [html.H1(source.text("title", said.language)), _facts(source, said), *paragraphs])
+
+
+def _page(visit: Visit, main: list) -> html.Div:
+    return frame(visit.path, visit.question, visit.words, visit.warehouse.version.id, [html.Div(main, className="sheet")])
+
+
+def _facts(source: Source, said: Words) -> html.Dl:
+    address = html.A(source.address, href=source.address) if source.address else said.say("not known")
+    pairs = [
+        (said.say("Publisher"), source.text("publisher", said.language)),
+        (said.say("Author"), source.author),
+        (said.say("Published"), said.day(source.published)),
+        (said.say("Address"), address),
+        (said.say("Note"), source.text("note", said.language)),
+    ]
+    return html.Dl([item for name, value in pairs if value for item in (html.Dt(name), html.Dd(value))])
+
+
+def _paragraph(visit: Visit, paragraph, claims: list[Claim]) -> html.Section:
+    said, here = visit.words, f"p{paragraph.number}"
+    items = [html.Li(_figure(visit, claim)) for claim in claims if claim.locator == here]
+    about = html.P(paragraph.text("about", said.language))
+    figures = html.Ul(items) if items else html.P(said.say("No figure was taken from this paragraph."), className="muted")
+    return html.Section([html.H2(said.say("Paragraph {number}", number=paragraph.number)), about, figures], id=here)
+
+
+def _figure(visit: Visit, claim: Claim) -> str:
+    said, catalog = visit.words, visit.warehouse.catalog
+    indicator = catalog.indicators[claim.indicator]
+    category = indicator.category(claim.category)
+    name = indicator.text("name", said.language) + (f", {category.text('name', said.language)}" if category else "")
+    parts = [f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {claim_text(claim, said)}"]
+    parts += [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))] if claim.reported_rate_pct is not None else []
+    parts += [] if claim.preferred else [said.say("not used")]
+    return "; ".join([*parts, *filter(None, [claim.note_vi if said.language == "vi" else claim.note_en])])

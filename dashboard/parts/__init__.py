@@ -1,0 +1,1 @@
+"""Pieces of HTML. Components without callbacks; ids are given by pages."""

@@ -1,0 +1,55 @@
+"""Key numbers above the cards, and the line that says how the data stands."""
+
+from dash import html
+
+from dashboard.data.answers import Answer, Standing
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, key_number
+
+
+def title(question: Question, units: dict, words: Words) -> str:
+    """Return the page's heading: year and units."""
+    names = [words.unit(units[unit]) for unit in question.units]
+    shown = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more units", first=names[0], count=len(names) - 1)
+    return words.say("Year {year}: {units}", year=question.year, units=shown)
+
+
+def standing_line(standing: Standing, question: Question, words: Words) -> list:
+    """Return how many indicators are official, as of when, and how many disagreements there are."""
+    counted = words.say("{count} indicators with official figures", count=standing.official_indicators)
+    parts = [counted]
+    if standing.as_of:
+        parts.append(words.say("as of {day}", day=words.day(standing.as_of)))
+    which = words.say("official figures only") if question.official_only else words.say("simulated figures fill the gaps")
+    disputes = words.say("{count} places where sources disagree", count=standing.disagreements)
+    flag = html.Span(f"{SIGNS['disputed']} {disputes}", className="flag") if standing.disagreements else words.say("no disagreement")
+    return [" · ".join([*parts, which]), " · ", flag]
+
+
+def tile(answer: Answer, words: Words) -> html.A:
+    """Return the tile of a card's key number; it leads to the card."""
+    name = answer.card.key_cell
+    indicator = answer.catalog.indicators[name.indicator]
+    category = indicator.category(name.category)
+    label = (category or indicator).text("name", words.language)
+    cell = answer.first(name)
+    if cell is None:
+        value, counts, share = words.say("no data"), "", None
+    else:
+        value, counts = key_number(cell, words.noun(indicator, answer.catalog.measure_units), words)
+        share = cell.rate
+    marks = _marks(cell, words) if cell else []
+    gauge = [] if share is None else [html.Span(html.Span(style={"width": f"{share}%"}), className="gauge simulated" if cell.simulated else "gauge")]
+    return html.A(
+        [html.Span(label, className="label"), html.Span(value, className="value"), *gauge, html.Span([counts, *marks], className="counts")],
+        href=f"#card-{answer.card.key}",
+        className="tile",
+    )
+
+
+def _marks(cell, words: Words) -> list:
+    where = "" if cell.place.unit.level == "city" else words.unit_short(cell.place.unit)
+    noun = [words.say("simulated")] if cell.simulated else []
+    disputed = [f"{SIGNS['disputed']} {words.say('sources disagree')}"] if cell.disputed else []
+    return [html.Span(text, className="mark") for text in ([where] if where else []) + noun + disputed]

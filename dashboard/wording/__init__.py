@@ -1,0 +1,22 @@
+"""Turns values into words and numbers for a reader, in Vietnamese and in English."""
+
+from dashboard.wording.findings import alternative, empty, finding, key_number
+from dashboard.wording.notes import disagreement_notes, notes, signs, sources, subtitle
+from dashboard.wording.table import Table, table
+from dashboard.wording.words import Words, words
+
+__all__ = [
+    "Table",
+    "Words",
+    "alternative",
+    "disagreement_notes",
+    "empty",
+    "finding",
+    "key_number",
+    "notes",
+    "signs",
+    "sources",
+    "subtitle",
+    "table",
+    "words",
+]

@@ -1,0 +1,145 @@
+"""Findings: what the numbers of a card say, in one sentence. No claim that the data does not bear."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dashboard.data.answers import Answer, Cell
+from dashboard.data.warehouse import Claim
+from dashboard.wording.words import Words
+
+# A fraction may stand for a rate no more than two points away from it.
+FRACTIONS = ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+TOLERANCE_POINTS = 2
+SMALL_DENOMINATOR = 50
+
+
+def finding(answer: Answer, words: Words) -> str:
+    """Return the card's heading; one made from simulated values begins "Mô phỏng:"."""
+    if not answer.stated:
+        return empty(answer, words)
+    first = answer.card.headline_cells[0]
+    sentences = [_about_whole(answer, words), _spread(answer.cells_named(first), words)]
+    return ". ".join(sentence for sentence in sentences if sentence) or answer.card.text("title", words.language)
+
+
+def empty(answer: Answer, words: Words) -> str:
+    """Return the sentence of a card that has nothing to show: which units and year."""
+    units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in answer.question.units)
+    return words.say("No data for {units} in {year}", units=units, year=answer.question.year)
+
+
+def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
+    """Return a cell's value and its counts with their noun, e.g. ("89,8%", "220/245 thủ tục")."""
+    counts = words.counts(cell.claim)
+    if cell.bounded:
+        return words.value(cell.claim), words.say("the source states only a bound")
+    return words.value(cell.claim), f"{counts} {noun}" if counts else ""
+
+
+def alternative(answer: Answer, words: Words) -> str:
+    """Return the text alternative of a card's chart: every value that it draws, in order."""
+    spoken = (_spoken(cell, words) for cell in answer.cells)
+    return f"{finding(answer, words)}. " + "; ".join(spoken) + "."
+
+
+def _spoken(cell: Cell, words: Words) -> str:
+    label = f"{words.place(cell.place)}, {words.label(cell)}"
+    if cell.claim is None:
+        return f"{label}: {words.say('no data')}"
+    said = [words.value(cell.claim), words.counts(cell.claim)]
+    said += [words.say("simulated")] if cell.simulated else []
+    said += [words.say("sources disagree")] if cell.disputed else []
+    return f"{label}: " + ", ".join(part for part in said if part)
+
+
+def _about_whole(answer: Answer, words: Words) -> str:
+    """State the headline cells of the first place, those from a source before those from the generator."""
+    named = [answer.cells_named(name) for name in answer.card.headline_cells]
+    if _compared(named[0]) and not _total(named[0]):
+        return ""
+    stated = [cells[0] for cells in named if cells and cells[0].claim]
+    simulated = [cell for cell in stated if cell.simulated]
+    kept = [cell for cell in stated if not cell.simulated] or simulated
+    said = _sentence("; ".join(_statement(cell, words) for cell in kept))
+    return words.say("Simulated: {finding}", finding=said) if said and kept == simulated else said
+
+
+def _statement(cell: Cell, words: Words) -> str:
+    category = cell.indicator.category(cell.category)
+    phrase = (category or cell.indicator).text("phrase", words.language)
+    if not phrase:
+        said = f"{words.label(cell)}: {words.value(cell.claim)}"
+    else:
+        said = about(cell.claim, phrase, words)
+    whole = cell.place.unit.level in ("city", "communes")
+    return said if whole else f"{words.unit(cell.place.unit)}: {said}"
+
+
+def about(claim: Claim, phrase: str, words: Words) -> str:
+    """Return a rate in the plainest true words: counts where few, a fraction where one is within two points."""
+    rate, whole = claim.rate_pct, claim.denominator
+    if claim.qualifier != "exact" or rate is None:
+        return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
+    if whole and whole <= SMALL_DENOMINATOR:
+        return words.say("{numerator} of {denominator} {phrase}", numerator=claim.numerator, denominator=whole, phrase=phrase)
+    if rate == 100:
+        return words.say("all {phrase}", phrase=phrase)
+    return _fraction(rate, phrase, words)
+
+
+def _fraction(rate: Decimal, phrase: str, words: Words) -> str:
+    for part, whole in FRACTIONS:
+        # rate against part/whole, multiplied out so that thirds stay exact
+        difference = rate * whole - 100 * part
+        if difference == 0:
+            return words.say("{share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
+        if abs(difference) <= TOLERANCE_POINTS * whole:
+            if difference > 0:
+                return words.say("more than {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
+            return words.say("nearly {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
+    if 45 <= rate < 50:
+        return words.say("fewer than half of {phrase}", phrase=phrase)
+    return words.say("{share} of {phrase}", share=words.percent(rate), phrase=phrase)
+
+
+def _compared(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound."""
+    rated = [cell for cell in cells if cell.place.unit.level == "commune" and cell.rate is not None]
+    kinds = {(cell.claim.status, cell.claim.qualifier, cell.place.period) for cell in rated}
+    comparable = len(rated) > 1 and len(kinds) == 1 and not rated[0].bounded
+    return rated if comparable else []
+
+
+def _total(cells: Sequence[Cell]) -> bool:
+    return any(cell.claim and cell.place.unit.level in ("city", "communes") for cell in cells)
+
+
+def _spread(cells: Sequence[Cell], words: Words) -> str:
+    """State the highest and the lowest commune; ties are counted, not broken."""
+    ranked = _compared(cells)
+    if not ranked:
+        return ""
+    highest, lowest = (choose(cell.rate for cell in ranked) for choose in (max, min))
+    label = words.label(ranked[0])
+    if highest == lowest:
+        said = words.say("{label}: {value} in all {count} units shown", label=label, value=words.percent(highest), count=len(ranked))
+    else:
+        said = words.say(
+            "{label}: highest {highest}, lowest {lowest}",
+            label=label,
+            highest=_units_at(highest, ranked, words),
+            lowest=_units_at(lowest, ranked, words),
+        )
+    said = _sentence(said)
+    return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
+
+
+def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
+    there = [cell for cell in ranked if cell.rate == rate]
+    if len(there) > 2:
+        return words.say("{count} units at {value}", count=len(there), value=words.percent(rate))
+    return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {words.percent(rate)}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

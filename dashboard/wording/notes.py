@@ -1,0 +1,158 @@
+"""What stands beside a chart: subtitle, notes about level and gaps, signs, disagreements and sources."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from dashboard.data.answers import Answer, Cell, Place
+from dashboard.data.warehouse import Claim
+from dashboard.theme import SIGNS
+from dashboard.wording.words import Words
+
+
+def subtitle(answer: Answer, words: Words) -> str:
+    """Return what is shown: subject, places with their period, and the denominator where all rates share one."""
+    parts = [answer.card.text("subtitle", words.language), *_where(answer.places, answer.question.year, words)]
+    stated = {
+        (cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
+        for cell in answer.stated
+        if cell.claim.numerator is not None
+    }
+    if len(stated) == 1 and (shared := stated.pop())[0]:
+        parts.append(words.say("out of {count} {noun}", count=words.number(shared[0]), noun=shared[1]))
+    return " · ".join(parts)
+
+
+def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `gap` and `target`."""
+    found = [("level", text) for text in _level_notes(answer, words)]
+    found += [("simulated", words.say("Contains simulated figures (hatched): not real data"))] if answer.simulated else []
+    found += [("gap", text) for text in _gap_notes(answer, words)]
+    return found + [("target", text) for text in _target_notes(answer, words)]
+
+
+def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
+    """Return the signs that the chart uses as (kind, sign, word)."""
+    stated = answer.stated
+    used = [
+        ("official", any(not cell.simulated for cell in stated), words.say("official: as a published source states")),
+        ("simulated", answer.simulated, words.say("simulated figures")),
+        ("open_above", _qualified(stated, "at_least"), words.say("lower bound: the source says only “above”")),
+        ("open_below", _qualified(stated, "at_most"), words.say("upper bound: the source says only “at most”")),
+        ("disputed", bool(answer.disputed), words.say("sources disagree")),
+        ("missing", any(cell.gap for cell in answer.cells), words.say("no data")),
+    ]
+    return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
+
+
+def disagreement_notes(answer: Answer, words: Words) -> list[str]:
+    """Return one sentence for each disputed cell: both sides, which one is used, and why."""
+    return [_disagreement(cell, words) for cell in answer.disputed]
+
+
+def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
+    """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
+    claims = sorted({(claim.source, claim.locator, claim.as_of) for claim in answer.claims})
+    return [_source(source, list(found), answer, words) for source, found in groupby(claims, key=lambda row: row[0])]
+
+
+def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:
+    names = [words.unit(place.unit) for place in shown]
+    periods = list(dict.fromkeys(place.period or str(year) for place in shown)) or [str(year)]
+    named = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more units", first=names[0], count=len(names) - 1)
+    return [named, " / ".join(words.period(period) for period in periods)]
+
+
+def _level_notes(answer: Answer, words: Words) -> list[str]:
+    lifted = [cell for cell in answer.cells if cell.place.stands_in]
+    if not lifted:
+        return []
+    every = len(lifted) == len(answer.cells)
+    what = "" if every else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
+    where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted))
+    return [what + words.say("not applicable at this level; showing: {place}", place=where)]
+
+
+def _gap_notes(answer: Answer, words: Words) -> list[str]:
+    """Return why values are missing, one sentence for each reason."""
+    gaps = sorted((cell for cell in answer.cells if cell.gap), key=lambda cell: cell.gap)
+    found = []
+    for gap, group in groupby(gaps, key=lambda cell: cell.gap):
+        cells = list(group)
+        found += _ended(cells, words) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer, words)]
+    return found
+
+
+def _ended(cells: Sequence[Cell], words: Words) -> list[str]:
+    indicators = {cell.indicator.id: cell.indicator for cell in cells}.values()
+    name, ended = (lambda one: one.text("short", words.language)), (lambda one: one.text("ended", words.language))
+    return [words.say("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip() for one in indicators]
+
+
+def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
+    units = list(dict.fromkeys(words.unit(cell.place.unit) for cell in cells))
+    where = ", ".join(units[:4]) + (words.say(" and {count} more", count=len(units) - 4) if len(units) > 4 else "")
+    whole = len(answer.card.indicators) == len({cell.indicator.id for cell in cells})
+    labels = "" if whole else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in cells)) + " – "
+    year = answer.question.year
+    message = {
+        "missing": words.say("no figure for {units} in {year}: none has been published", units=where, year=year),
+        "hidden": words.say("{units}: only simulated figures exist for {year}, and they are hidden", units=where, year=year),
+        "invalid_unit": words.say("{units}: this unit did not exist in {year}", units=where, year=year),
+    }[gap]
+    return labels + message
+
+
+def _target_notes(answer: Answer, words: Words) -> list[str]:
+    targets = {cell.name: (cell, cell.target) for cell in answer.cells if cell.target}
+    return [
+        words.say(
+            "Target {year} ({scope}), {label}: {sign} {value} – {document}",
+            year=target.year,
+            scope=words.say("nationwide") if target.scope == "national" else words.say("city"),
+            label=words.label(cell),
+            sign="≥" if target.direction == "at_least" else "≤",
+            value=words.percent(target.value),
+            document=target.document,
+        )
+        for cell, target in targets.values()
+    ]
+
+
+def _disagreement(cell: Cell, words: Words) -> str:
+    claim = cell.claim
+    other = [claim_text(other, words) for other in cell.others if other.amount != claim.amount]
+    other += [_restated(cell.restated, words)] if cell.restated else []
+    reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+    return words.say(
+        "{label}: {used} is used; {other}. {reason}",
+        label=words.label(cell),
+        used=claim_text(claim, words),
+        other=words.say(" and ").join(other),
+        reason=reason,
+    )
+
+
+def claim_text(claim: Claim, words: Words) -> str:
+    """Return what a passage states and where: `216/245 (đoạn 3)`."""
+    return f"{words.counts(claim) or words.value(claim)} ({words.passage(claim)})"
+
+
+def _restated(terms: Sequence[Claim], words: Words) -> str:
+    amounts = " + ".join(words.number(claim.amount) for claim in terms)
+    total = words.number(sum(claim.amount for claim in terms))
+    return f"{amounts} = {total} ({words.passage(terms[0])})"
+
+
+def _source(source_id: str, claims: Sequence[tuple], answer: Answer, words: Words) -> tuple[str, str, str]:
+    source = answer.catalog.sources[source_id]
+    numbers = list(dict.fromkeys(locator.removeprefix("p") for _, locator, _ in claims if locator))
+    text = source.text("short", words.language)
+    if numbers:
+        where = words.say("paragraph {number}", number=", ".join(numbers))
+        day = words.day(max(as_of for *_, as_of in claims))
+        text = words.say("{source}, {paragraphs}, as of {day}", source=text, paragraphs=where, day=day)
+    return source_id, claims[0][1], text
+
+
+def _qualified(stated: Sequence[Cell], qualifier: str) -> bool:
+    return any(cell.claim.qualifier == qualifier for cell in stated)

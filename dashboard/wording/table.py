@@ -1,0 +1,87 @@
+"""A card's data as a table of words: the same for screen, picture text and files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dashboard.data.answers import Answer, Cell
+from dashboard.data.warehouse import Claim
+from dashboard.wording.words import Words
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns as (name, is a number) and rows of text; `simulated` marks the rows that the generator made."""
+
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[tuple[str, ...], ...]
+    simulated: tuple[bool, ...]
+
+
+def table(answer: Answer, words: Words) -> Table:
+    """Return every claim behind a card, the preferred and the others, and a row for each gap."""
+    columns = (
+        (words.say("Unit"), False),
+        (words.say("Indicator"), False),
+        (words.say("Value"), True),
+        (words.say("Numerator"), True),
+        (words.say("Denominator"), True),
+        (words.say("Rate, recomputed"), True),
+        (words.say("Rate, reported"), True),
+        (words.say("Qualifier"), False),
+        (words.say("Status"), False),
+        (words.say("Source, paragraph"), False),
+        (words.say("Used?"), False),
+    )
+    rows = [row for cell in answer.cells for row in _rows(cell, answer, words)]
+    return Table(columns, tuple(text for text, _ in rows), tuple(simulated for _, simulated in rows))
+
+
+def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], bool]]:
+    where = words.place(cell.place)
+    if cell.claim is None:
+        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, _gap(cell, words), "", ""), False
+        return
+    for claim in (cell.claim, *cell.others):
+        yield (where, _label(cell, words), *_stated(claim, answer, words)), claim.simulated
+    for claim in cell.restated:
+        restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
+        yield (where, restating, *_stated(claim, answer, words)), claim.simulated
+
+
+def _label(cell: Cell, words: Words) -> str:
+    short = cell.indicator.text("short", words.language)
+    return f"{short}: {words.label(cell)}" if cell.category else short
+
+
+def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
+    source = answer.catalog.sources[claim.source].text("short", words.language)
+    reported = "" if claim.reported_rate_pct is None else words.percent(claim.reported_rate_pct, "#,##0.0#")
+    counted = claim.numerator is not None and claim.rate_pct is not None
+    return (
+        words.value(claim),
+        "" if claim.numerator is None else words.number(claim.numerator),
+        "" if claim.denominator is None else words.number(claim.denominator),
+        words.percent(claim.rate_pct, "#,##0.00") if counted else "",
+        reported,
+        words.qualifier(claim.qualifier),
+        words.status(claim.status),
+        ", ".join(part for part in (source, words.passage(claim)) if part),
+        _used(claim, words),
+    )
+
+
+def _used(claim: Claim, words: Words) -> str:
+    reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+    note = claim.note_vi if words.language == "vi" else claim.note_en
+    used = words.say("used") if claim.preferred else words.say("not used")
+    return ". ".join(part for part in (used, reason.rstrip("."), note) if part)
+
+
+def _gap(cell: Cell, words: Words) -> str:
+    return {
+        "missing": words.say("not published"),
+        "hidden": words.say("simulated, hidden"),
+        "ended": words.say("no longer measured"),
+        "not_begun": words.say("not yet measured"),
+        "invalid_unit": words.say("unit did not exist"),
+    }[cell.gap]

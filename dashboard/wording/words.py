@@ -1,0 +1,147 @@
+"""The words of one language: messages, numbers, dates, names of units and periods, and a value as a reader hears it."""
+
+import gettext
+import io
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from dashboard.catalog import Indicator, Unit
+from dashboard.data.answers import Cell, Place
+from dashboard.data.warehouse import Claim
+
+CATALOGUES = Path(__file__).resolve().parent
+DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
+
+
+class Words:
+    """One language. Messages in code are English; `vi.po` holds the Vietnamese."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self._catalogue = _catalogue(language)
+
+    def say(self, message: str, **values) -> str:
+        """Return a message in this language with its values put in."""
+        return self._catalogue.gettext(message).format(**values)
+
+    def number(self, value: int | Decimal, pattern: str = "#,##0.##") -> str:
+        """Return a number with the language's decimal mark."""
+        return format_decimal(value, format=pattern, locale=self.language)
+
+    def percent(self, value: Decimal, pattern: str = "#,##0.#") -> str:
+        """Return a per cent value (0–100) with its sign."""
+        return f"{self.number(value, pattern)}%"
+
+    def day(self, day: date) -> str:
+        """Return a date: 24/02/2020 in Vietnamese."""
+        return format_date(day, DAY[self.language], locale=self.language)
+
+    def period(self, period: str) -> str:
+        """Return a time period such as `2019`, `2025-S1`, `2020-Q3` or `2020-05` in words."""
+        year, _, part = period.partition("-")
+        if part == "S1":
+            return self.say("first half of {year}", year=year)
+        if part == "S2":
+            return self.say("second half of {year}", year=year)
+        if part.startswith("Q"):
+            return self.say("quarter {quarter} of {year}", quarter=part[1:], year=year)
+        return self.say("month {month} of {year}", month=part, year=year) if part else self.say("year {year}", year=year)
+
+    def unit(self, unit: Unit) -> str:
+        """Return a unit's full name; a unit of 2025 says since when, as old names and codes were reused."""
+        name = self._unit(unit, unit.type_vi)
+        if unit.valid_from:
+            return self.say("{unit} (from {day})", unit=name, day=self.day(unit.valid_from))
+        return name
+
+    def unit_short(self, unit: Unit) -> str:
+        """Return a unit's name as it stands beside a bar."""
+        name = self._unit(unit, ABBREVIATED.get(unit.type_vi, unit.type_vi))
+        return self.say("{unit} (new)", unit=name) if unit.valid_from else name
+
+    def place(self, place: Place) -> str:
+        """Return a unit with its half-year, where its year is cut by a change of units."""
+        name = self.unit(place.unit)
+        return f"{name}, {self.period(place.period)}" if "-" in (place.period or "") else name
+
+    def label(self, cell: Cell) -> str:
+        """Return the short name of what a cell measures."""
+        category = cell.indicator.category(cell.category)
+        return category.text("name", self.language) if category else cell.indicator.text("short", self.language)
+
+    def noun(self, indicator: Indicator, units: dict) -> str:
+        """Return the noun of what an indicator counts."""
+        return units[indicator.measure_unit].text("noun", self.language)
+
+    def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
+        """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`."""
+        bare = self.percent(claim.rate_pct, pattern) if claim.rate_pct is not None else self.number(claim.amount)
+        return self.qualified(claim.qualifier, bare)
+
+    def qualified(self, qualifier: str, bare: str) -> str:
+        """Return a number's text with the words of its qualifier before it."""
+        if qualifier == "at_least":
+            return self.say("above {value}", value=bare)
+        if qualifier == "at_most":
+            return self.say("at most {value}", value=bare)
+        return self.say("about {value}", value=bare) if qualifier == "estimate" else bare
+
+    def counts(self, claim: Claim) -> str:
+        """Return numerator and denominator, `220/245`; empty where the source gives no counts."""
+        if claim.numerator is None:
+            return ""
+        whole = "" if claim.denominator is None else f"/{self.number(claim.denominator)}"
+        return f"{self.number(claim.numerator)}{whole}"
+
+    def qualifier(self, qualifier: str) -> str:
+        """Return the name of a qualifier."""
+        return {
+            "exact": self.say("exact"),
+            "at_least": self.say("at least, lower bound"),
+            "at_most": self.say("at most, upper bound"),
+            "estimate": self.say("estimate"),
+        }[qualifier]
+
+    def status(self, status: str) -> str:
+        """Return the name of a status."""
+        return {
+            "official": self.say("official"),
+            "provisional": self.say("provisional"),
+            "simulated": self.say("simulated"),
+        }[status]
+
+    def passage(self, claim: Claim) -> str:
+        """Return where in its source a claim stands: `đoạn 3`."""
+        return self.say("paragraph {number}", number=claim.locator.removeprefix("p")) if claim.locator else ""
+
+    def _unit(self, unit: Unit, type_vi: str) -> str:
+        if unit.level == "city":
+            return self.say("Whole city")
+        if unit.level == "communes":
+            return self.say("All wards and communes")
+        return f"{type_vi} {unit.name}" if self.language == "vi" else f"{unit.name} {unit.type_en}"
+
+
+@cache
+def words(language: str) -> Words:
+    """Return the words of a language, made once."""
+    return Words(language)
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Compile a language's catalogue in memory, so that no compiled file can be older than its text."""
+    if language == "en":
+        return gettext.NullTranslations()
+    with (CATALOGUES / f"{language}.po").open("rb") as file:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
