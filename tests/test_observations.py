@@ -109,7 +109,6 @@ REFUSED = {
     "negative count": (COUNT | {"value": "-4"}, "value", "âm"),
     "negative percent": (PERCENT | {"value": "-4"}, "value", "âm"),
     "numerator over denominator": ({"numerator": "22"}, "numerator", "22 lớn hơn mẫu số 21"),
-    "denominator zero": ({"numerator": "0", "denominator": "0"}, "denominator", "bằng 0"),
     "percent over 100": (PERCENT | {"value": "100.5"}, "value", "100.5"),
     "reported rate over 100": ({"reported_rate_pct": "101"}, "reported_rate_pct", "101"),
     "count with decimals": (COUNT | {"value": "3.5"}, "value", "số nguyên"),

@@ -166,10 +166,16 @@ def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
 
 
 def standing(question: Question, warehouse: Warehouse) -> Standing:
-    """Return how many indicators are official and disputed in the chosen units and what they cover."""
-    units = sorted({covered for unit in question.units for covered in _covered(unit, warehouse.catalog)})
-    count, as_of = warehouse.official_indicators(question.year, units)
-    return Standing(count, as_of, len(warehouse.disagreements(question.year, units)))
+    """Return how many indicators are official in the chosen units, and how many cells shown are disputed.
+
+    What stands in for a unit is shown, so its disagreements count too.
+    """
+    catalog = warehouse.catalog
+    covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
+    indicators = (catalog.indicators[name] for card in catalog.cards.values() for name in card.indicators)
+    shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
+    count, as_of = warehouse.official_indicators(question.year, sorted(covered))
+    return Standing(count, as_of, len(warehouse.disagreements(question.year, sorted(covered | shown))))
 
 
 def _units_shown(indicator: Indicator, asked: Unit, catalog: Catalog) -> Iterable[Unit]:

@@ -1,6 +1,7 @@
 """Bars: one row for each value, its name and number above it, so that neither hatching nor width hides them."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from dashboard.data.answers import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
@@ -8,22 +9,47 @@ from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
 ROW_HEIGHT = 50
 BAR = 0.36
 LABEL_ABOVE = 0.24
+HEADING = 0.5
 ARROW_LENGTH = 0.07
 DATA_AXES = {"xref": "x", "yref": "y"}
 
 
-def bars(cells: Sequence[Cell], drawing: Drawing) -> Panel:
-    """Return a panel of zero-based bars: rates on 0–100 %, counts on a scale of their own."""
-    rated = all(cell.rate is not None for cell in cells if cell.claim)
-    longest = 100.0 if rated else max([float(cell.claim.amount) for cell in cells if cell.claim], default=1.0) or 1.0
-    panel = Panel(ROW_HEIGHT * len(cells) + 24, (0, longest), (-len(cells) + 0.4, 0.75))
+def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> Panel:
+    """Return a panel of zero-based bars: rates on 0–100 %, counts on a scale of their own.
+
+    `by_category` gives each row the colour that its category has elsewhere.
+    """
+    rated = any(cell.indicator.measure != "count" for cell in cells)
+    longest = 100.0 if rated else max([_length(cell) for cell in cells if cell.claim], default=0) or 1.0
+    rows, names, bottom = _rows(cells, drawing)
+    panel = Panel(round(ROW_HEIGHT * -bottom), (0, longest), (bottom + 0.6, 0.75))
     panel.x_axis = _rate_axis(drawing) if rated else {"visible": False}
-    named_by_unit = len({cell.name for cell in cells}) == 1
-    for row, cell in enumerate(cells):
-        _write_row(panel, cell, -row, longest, named_by_unit, drawing)
-    stated = [(row, cell) for row, cell in enumerate(cells) if cell.claim]
+    for y, name in names:
+        panel.write(f"<b>{name}</b>", 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
+    for y, cell, name in rows:
+        _write_row(panel, cell, y, name, longest, drawing)
+    series = drawing.palette.series
+    stated = [(y, cell, series[row % len(series)] if by_category else series[0]) for row, (y, cell, _) in enumerate(rows) if cell.claim]
     panel.traces.append(_trace(stated, drawing))
     return panel
+
+
+def _rows(cells: Sequence[Cell], drawing: Drawing) -> tuple[list, list, float]:
+    """Return rows as (y, cell, name), headings as (y, name), and the y below the last row.
+
+    What is shown for several communes gets a heading, and its rows the communes' names.
+    """
+    rows, headings, y = [], [], 0.0
+    for _, group in groupby(cells, key=lambda cell: cell.name):
+        found = list(group)
+        by_unit = found[-1].place.unit.level == "commune"
+        if by_unit:
+            headings.append((y, drawing.words.label(found[0])))
+            y -= HEADING
+        for cell in found:
+            rows.append((y, cell, drawing.words.unit_short(cell.place.unit) if by_unit else drawing.words.label(cell)))
+            y -= 1
+    return rows, headings, y
 
 
 def _rate_axis(drawing: Drawing) -> dict:
@@ -31,15 +57,15 @@ def _rate_axis(drawing: Drawing) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
 
 
-def _trace(stated: Sequence[tuple[int, Cell]], drawing: Drawing) -> dict:
-    cells = [cell for _, cell in stated]
+def _trace(stated: Sequence[tuple[float, Cell, str]], drawing: Drawing) -> dict:
+    cells = [cell for _, cell, _ in stated]
     return {
         "type": "bar",
         "orientation": "h",
         "x": [_length(cell) for cell in cells],
-        "y": [-row for row, _ in stated],
+        "y": [y for y, _, _ in stated],
         "width": BAR,
-        "marker": fill(cells, drawing.palette.series[0], drawing.palette),
+        "marker": fill(cells, [colour for _, _, colour in stated], drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
         "hoverinfo": "text",
         "showlegend": False,
@@ -47,15 +73,12 @@ def _trace(stated: Sequence[tuple[int, Cell]], drawing: Drawing) -> dict:
 
 
 def _length(cell: Cell) -> float:
-    return float(cell.rate if cell.rate is not None else cell.claim.amount)
+    """Return a bar's length: the rate in per cent, or the count; 0 of 0 has no rate and no length."""
+    return float(cell.claim.amount if cell.indicator.measure == "count" else cell.rate or 0)
 
 
-def _write_row(panel: Panel, cell: Cell, y: float, longest: float, named_by_unit: bool, drawing: Drawing) -> None:
-    words, palette = drawing.words, drawing.palette
-    several_units = cell.place.unit.level == "commune"
-    name = words.unit_short(cell.place.unit) if named_by_unit and several_units else words.label(cell)
-    if several_units and not named_by_unit:
-        name = f"{name}, {words.unit_short(cell.place.unit)}"
+def _write_row(panel: Panel, cell: Cell, y: float, name: str, longest: float, drawing: Drawing) -> None:
+    palette = drawing.palette
     panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
     panel.write(value_label(cell, drawing), longest, y + LABEL_ABOVE, xanchor="right", yanchor="bottom")
     panel.shapes.append(_box(0, longest, y, palette.track))

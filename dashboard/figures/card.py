@@ -13,7 +13,10 @@ from dashboard.theme import FONT_STACK
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
 KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {"bars": bars, "parts": parts, "squares": squares}
 GAP = 14
-LEGEND = 34
+TOP = 4
+# Room for the tick labels below, and for half of the first and the last one at the sides.
+TICKS = 26
+SIDE = 20
 
 
 def panels(answer: Answer, drawing: Drawing) -> list[Panel]:
@@ -26,25 +29,29 @@ def panels(answer: Answer, drawing: Drawing) -> list[Panel]:
 def figure(answer: Answer, drawing: Drawing) -> dict:
     """Return a card's figure for the screen: as wide as its card, as high as its rows need."""
     drawn = panels(answer, drawing)
-    top = LEGEND if _has_legend(drawn) else 4
-    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + top + 4
-    composed = compose(drawn, drawing, (0.0, 1.0))
-    composed["layout"] |= {"height": height, "margin": {"l": 4, "r": 4, "t": top, "b": 4}}
+    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
+    composed = compose(drawn, drawing)
+    # The keys stand beside the chart as text, where they may wrap: see `keys`.
+    margin = {"l": SIDE, "r": SIDE, "t": TOP, "b": TICKS}
+    composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
     return composed
 
 
-def compose(drawn: Sequence[Panel], drawing: Drawing, region: tuple[float, float]) -> dict:
-    """Stack panels from top to bottom of a region (fractions of the plot's height), each by its height."""
-    palette, (bottom, top) = drawing.palette, region
+def keys(answer: Answer, drawing: Drawing) -> list[tuple[str, int]]:
+    """Return the colours that a card's chart does not name itself, as (name, place in the palette's series)."""
+    return [key for panel in panels(answer, drawing) for key in panel.keys]
+
+
+def compose(drawn: Sequence[Panel], drawing: Drawing) -> dict:
+    """Stack panels from top to bottom of the plot, each by its height."""
+    palette, top = drawing.palette, 1.0
     total = sum(panel.height + GAP for panel in drawn) - GAP if drawn else 1
     layout = _layout(drawing)
     traces: list[dict] = []
     for order, panel in enumerate(drawn):
-        share = (top - bottom) * panel.height / total
-        _place(panel, order, (top - share, top), traces, layout, palette)
-        top -= share + (region[1] - region[0]) * GAP / total
-    if _has_legend(drawn):
-        layout["legend"]["y"] = region[1]
+        bottom = top - panel.height / total
+        _place(panel, order, (bottom, top), traces, layout, palette)
+        top = bottom - GAP / total
     return {"data": traces, "layout": layout}
 
 
@@ -52,10 +59,6 @@ def _kind(cell: Cell) -> tuple:
     kind = cell.indicator.chart
     # Parts and squares are wholes of their own; bars of rates and of counts need different scales.
     return (kind, cell.indicator.measure == "count") if kind == "bars" else (kind, cell.indicator.id)
-
-
-def _has_legend(drawn: Sequence[Panel]) -> bool:
-    return any(trace.get("showlegend", True) for panel in drawn for trace in panel.traces)
 
 
 def _layout(drawing: Drawing) -> dict:
@@ -81,8 +84,10 @@ def _place(panel: Panel, order: int, domain: tuple[float, float], traces: list, 
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "tickfont": {"color": palette.muted}}
     layout[f"xaxis{number}"] = axis | {"range": list(panel.x_range), "anchor": y} | panel.x_axis
     bounds = [max(0.0, domain[0]), min(1.0, domain[1])]
-    hidden = {"range": list(panel.y_range), "domain": bounds, "anchor": x, "visible": False}
-    layout[f"yaxis{number}"] = axis | hidden | panel.y_axis
+    hidden = panel.y_axis | {"range": list(panel.y_range), "domain": bounds, "anchor": x, "visible": False}
+    if "scaleanchor" in hidden:
+        hidden["scaleanchor"] = x
+    layout[f"yaxis{number}"] = axis | hidden
     traces += [trace | {"xaxis": x, "yaxis": y} for trace in panel.traces]
     layout["annotations"] += [_moved(mark, x, y) for mark in panel.annotations]
     layout["shapes"] += [_moved(shape, x, y) for shape in panel.shapes]

@@ -19,7 +19,10 @@ class Drawing:
 
 @dataclass
 class Panel:
-    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of 13 px."""
+    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of 13 px.
+
+    `keys` are (name, place in the palette's series) of the colours that the chart does not name itself.
+    """
 
     height: int
     x_range: tuple[float, float]
@@ -29,22 +32,22 @@ class Panel:
     shapes: list[dict] = field(default_factory=list)
     x_axis: dict = field(default_factory=dict)
     y_axis: dict = field(default_factory=dict)
-    left: int = 4
+    keys: list[tuple[str, int]] = field(default_factory=list)
 
     def write(self, text: str, x: float, y: float, **options) -> None:
         """Put text at a point of the panel's axes."""
         self.annotations.append({"text": text, "x": x, "y": y, "showarrow": False} | options)
 
 
-def fill(cells: Sequence[Cell], colour: str, palette: Palette) -> dict:
-    """Return a marker for bars of one colour: official plain, simulated hatched on a ground that keeps its colour."""
+def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dict:
+    """Return a marker for bars, a colour each: official plain, simulated hatched on the card's own ground."""
     return {
-        "color": colour,
+        "color": list(colours),
         "line": {"color": palette.edge, "width": 1},
         "pattern": {
             "shape": [HATCH if cell.simulated else "" for cell in cells],
             "bgcolor": palette.card,
-            "fgcolor": colour,
+            "fgcolor": list(colours),
             "size": 7,
             "solidity": 0.45,
         },
@@ -65,7 +68,8 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     words, palette = drawing.words, drawing.palette
     if cell.claim is None:
         return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
-    counts = words.counts(cell.claim) if cell.rate is not None else ""
     sign = f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
-    said = f" ({words.say('simulated')})" if cell.simulated else ""
-    return f"<b>{words.value(cell.claim)}</b>  {counts}{sign}{said}"
+    if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
+        return f"<b>{words.counts(cell.claim)}</b>{sign}"
+    counts = words.counts(cell.claim) if cell.rate is not None else ""
+    return f"<b>{words.value(cell.claim)}</b>  {counts}{sign}"

@@ -5,24 +5,30 @@ from itertools import groupby
 
 from dashboard.catalog import Category
 from dashboard.data.answers import Cell
+from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel, fill, hover
 from dashboard.theme import SIGNS
 
 ROW_HEIGHT = 46
-LEGEND_HEIGHT = 30
 BAR = 0.44
 LABEL_ABOVE = 0.26
 NARROWEST_LABELLED_PCT = 9
 
 
 def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
-    """Return a panel of stacked 100 % bars; the categories keep the definition's order and colour."""
+    """Return a panel of stacked 100 % bars; the categories keep the definition's order and colour.
+
+    One place alone gets a bar for each category instead, where small parts can be read too.
+    """
     rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
-    panel = Panel(ROW_HEIGHT * len(rows) + LEGEND_HEIGHT + 24, (0, 100), (-len(rows) + 0.5, 0.75))
+    if len(rows) == 1:
+        return bars(cells, drawing, by_category=True)
+    panel = Panel(ROW_HEIGHT * len(rows), (0, 100), (-len(rows) + 0.6, 0.75))
     ticks = (0, 25, 50, 75, 100)
     panel.x_axis = {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
     for order, category in enumerate(cells[0].indicator.categories):
         panel.traces.append(_trace(order, category, rows, drawing))
+        panel.keys.append((category.text("name", drawing.words.language), order))
     for row, found in enumerate(rows):
         _write_row(panel, found, -row, drawing)
     return panel
@@ -39,7 +45,7 @@ def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawi
         "y": [y for y, _, _ in drawn],
         "base": [start for _, _, start in drawn],
         "width": BAR,
-        "marker": fill(cells, drawing.palette.series[order], drawing.palette),
+        "marker": fill(cells, [drawing.palette.series[order]] * len(cells), drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
         "hoverinfo": "text",
     }
@@ -70,5 +76,4 @@ def _whole(row: Sequence[Cell], drawing: Drawing) -> str:
     stated = next((cell for cell in row if cell.claim), None)
     if stated is None:
         return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
-    counted = f"n = {words.number(stated.claim.denominator)}" if stated.claim.denominator else ""
-    return f"{counted} ({words.say('simulated')})" if stated.simulated else counted
+    return f"n = {words.number(stated.claim.denominator)}" if stated.claim.denominator else ""

@@ -11,6 +11,8 @@ from dashboard.wording import disagreement_notes, finding, notes, signs, sources
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
 LINE_HEIGHT = 1.4
+# Letters of height that the tick labels need between plot and foot.
+TICKS = 2.4
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,10 @@ def picture(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> dic
     head = _head(answer, large, shape)
     foot = _foot(answer, large, shape, address)
     drawn = panels(answer, large)
-    legend = 2.2 * shape.letter if any(trace.get("showlegend", True) for p in drawn for trace in p.traces) else 0
-    composed = compose(drawn, large, (0.0, 1.0))
+    legend = 2.2 * shape.letter if any(panel.keys for panel in drawn) else 0
+    composed = compose(drawn, large)
     margin = {"l": 2 * shape.letter, "r": 2 * shape.letter}
-    margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter), "b": round(_height(foot) + 1.2 * shape.letter)}
+    margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter), "b": round(_height(foot) + TICKS * shape.letter + 0.8 * shape.letter)}
     composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": margin}
     composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
     return composed

@@ -25,7 +25,9 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     whole = places[0][0].claim.denominator
     rows = max(-(-whole // COLUMNS), len(cells) + 1)
     panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
-    panel.x_axis = panel.y_axis = {"visible": False}
+    # One scale for both axes, so that squares are square at any width; what is left over stays to the right and below.
+    panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
+    panel.y_axis = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
     ends = list(accumulate(cell.claim.numerator for cell in cells))
     for order, (cell, end) in enumerate(zip(cells, ends, strict=True)):
         panel.traces.append(_trace(order, cell, range(end - cell.claim.numerator, end), drawing))
@@ -48,7 +50,7 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
         "base": [square % COLUMNS for square in squares_of_cell],
         "y": [-(square // COLUMNS) for square in squares_of_cell],
         "width": SIDE,
-        "marker": fill([cell] * len(squares_of_cell), drawing.palette.series[order], drawing.palette),
+        "marker": fill([cell] * len(squares_of_cell), [drawing.palette.series[order]] * len(squares_of_cell), drawing.palette),
         "hovertext": [hover(cell, drawing.words)] * len(squares_of_cell),
         "hoverinfo": "text",
         "showlegend": False,
@@ -59,9 +61,8 @@ def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Draw
     """Name a category beside the squares, with a square of its colour so that the name needs no legend."""
     x, y = COLUMNS + 0.6, -order * step
     key = {"type": "bar", "orientation": "h", "x": [0.5], "base": [x], "y": [y], "width": 0.5, "hoverinfo": "skip"}
-    panel.traces.append(key | {"marker": fill([cell], drawing.palette.series[order], drawing.palette), "showlegend": False})
+    panel.traces.append(key | {"marker": fill([cell], [drawing.palette.series[order]], drawing.palette), "showlegend": False})
     sign = f' <span style="color:{drawing.palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     name = "<br>".join(textwrap.wrap(drawing.words.label(cell), NAME_LETTERS))
-    said = f" ({drawing.words.say('simulated')})" if cell.simulated and order == 0 else ""
-    text = f"<b>{drawing.words.number(cell.claim.numerator)}</b> {name}{sign}{said}"
+    text = f"<b>{drawing.words.number(cell.claim.numerator)}</b> {name}{sign}"
     panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

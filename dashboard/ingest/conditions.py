@@ -112,12 +112,8 @@ def two_numbers(frame, catalog):
     return frame["numerator"].notna() & frame["value"].notna()
 
 
-def zero_denominator(frame, catalog):
-    """Mark text only: a generated ward may hold none of a whole that all wards together add up to."""
-    return (frame["denominator"] == 0) & (frame["file"] != GENERATOR)
-
-
 def over_denominator(frame, catalog):
+    """Mark a part larger than its whole; 0 of 0 is a true thing to say, and has no rate."""
     return frame["numerator"] > frame["denominator"]
 
 

@@ -25,7 +25,6 @@ from dashboard.ingest.conditions import (
     unreasoned,
     without_number,
     year_without_indicator,
-    zero_denominator,
 )
 from dashboard.ingest.rules import Rule
 
@@ -131,9 +130,6 @@ MEANINGS = (
         "có cả tử số lẫn giá trị.",
         "giữ một trong hai: tử số cho tỷ lệ, giá trị cho số nêu sẵn.",
         two_numbers,
-    ),
-    Rule(
-        "denominator", "mẫu số bằng 0.", "để trống mẫu số khi không có, hoặc sửa cho đúng.", zero_denominator
     ),
     Rule(
         "numerator",

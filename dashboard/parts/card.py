@@ -4,7 +4,7 @@ from dash import dcc, html
 
 from dashboard.catalog import Card, Indicator
 from dashboard.data.answers import Answer
-from dashboard.figures import SHAPES, figure
+from dashboard.figures import SHAPES, figure, keys
 from dashboard.figures.panel import Drawing
 from dashboard.parts.links import file_name, page_address
 from dashboard.theme import PALETTES
@@ -105,7 +105,8 @@ def _downloads(card: Card, words: Words) -> list:
 
 
 def _chart(answer: Answer, words: Words) -> html.Figure:
-    drawn = figure(answer, Drawing(words, PALETTES[answer.question.theme]))
+    drawing = Drawing(words, PALETTES[answer.question.theme])
+    drawn = figure(answer, drawing)
     graph = dcc.Graph(
         id={"part": "graph", "card": answer.card.key},
         figure=drawn,
@@ -113,7 +114,12 @@ def _chart(answer: Answer, words: Words) -> html.Figure:
         responsive=True,
         style={"height": f"{drawn['layout']['height']}px"},
     )
-    return html.Figure(html.Div(graph, role="img", **{"aria-label": alternative(answer, words)}), className="view chart")
+    colours = [
+        html.Li([html.Span(className="sign", style={"background": f"var(--series-{place})"}), name])
+        for name, place in keys(answer, drawing)
+    ]
+    picture = html.Div(graph, role="img", **{"aria-label": alternative(answer, words)})
+    return html.Figure([html.Ul(colours, className="signs keys", hidden=not colours), picture], className="view chart")
 
 
 def _nothing(answer: Answer, words: Words) -> html.Div:

@@ -17,10 +17,11 @@ def title(question: Question, units: dict, words: Words) -> str:
 
 def standing_line(standing: Standing, question: Question, words: Words) -> list:
     """Return how many indicators are official, as of when, and how many disagreements there are."""
-    counted = words.say("{count} indicators with official figures", count=standing.official_indicators)
-    parts = [counted]
     if standing.as_of:
-        parts.append(words.say("as of {day}", day=words.day(standing.as_of)))
+        counted = words.say("{count} indicators with official figures", count=standing.official_indicators)
+        parts = [counted, words.say("as of {day}", day=words.day(standing.as_of))]
+    else:
+        parts = [words.say("no official figure for this choice")]
     which = words.say("official figures only") if question.official_only else words.say("simulated figures fill the gaps")
     disputes = words.say("{count} places where sources disagree", count=standing.disagreements)
     flag = html.Span(f"{SIGNS['disputed']} {disputes}", className="flag") if standing.disagreements else words.say("no disagreement")
@@ -32,7 +33,7 @@ def tile(answer: Answer, words: Words) -> html.A:
     name = answer.card.key_cell
     indicator = answer.catalog.indicators[name.indicator]
     category = indicator.category(name.category)
-    label = (category or indicator).text("name", words.language)
+    label = ": ".join(each.text("name", words.language) for each in (indicator, category) if each)
     cell = answer.first(name)
     if cell is None:
         value, counts, share = words.say("no data"), "", None
@@ -40,7 +41,7 @@ def tile(answer: Answer, words: Words) -> html.A:
         value, counts = key_number(cell, words.noun(indicator, answer.catalog.measure_units), words)
         share = cell.rate
     marks = _marks(cell, words) if cell else []
-    gauge = [] if share is None else [html.Span(html.Span(style={"width": f"{share}%"}), className="gauge simulated" if cell.simulated else "gauge")]
+    gauge = [] if share is None else [_gauge(cell)]
     return html.A(
         [html.Span(label, className="label"), html.Span(value, className="value"), *gauge, html.Span([counts, *marks], className="counts")],
         href=f"#card-{answer.card.key}",
@@ -48,8 +49,14 @@ def tile(answer: Answer, words: Words) -> html.A:
     )
 
 
+def _gauge(cell) -> html.Span:
+    """Return a small bar of a rate; what is only bounded fades out towards where it may lie."""
+    kind = "simulated" if cell.simulated else cell.claim.qualifier if cell.bounded else ""
+    return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
+
+
 def _marks(cell, words: Words) -> list:
-    where = "" if cell.place.unit.level == "city" else words.unit_short(cell.place.unit)
-    noun = [words.say("simulated")] if cell.simulated else []
+    where = [] if cell.place.unit.level == "city" else [html.Span(words.unit_short(cell.place.unit))]
+    simulated = [words.say("simulated")] if cell.simulated else []
     disputed = [f"{SIGNS['disputed']} {words.say('sources disagree')}"] if cell.disputed else []
-    return [html.Span(text, className="mark") for text in ([where] if where else []) + noun + disputed]
+    return where + [html.Span(text, className="mark") for text in simulated + disputed]

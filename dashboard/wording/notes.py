@@ -12,13 +12,9 @@ from dashboard.wording.words import Words
 def subtitle(answer: Answer, words: Words) -> str:
     """Return what is shown: subject, places with their period, and the denominator where all rates share one."""
     parts = [answer.card.text("subtitle", words.language), *_where(answer.places, answer.question.year, words)]
-    stated = {
-        (cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
-        for cell in answer.stated
-        if cell.claim.numerator is not None
-    }
-    if len(stated) == 1 and (shared := stated.pop())[0]:
-        parts.append(words.say("out of {count} {noun}", count=words.number(shared[0]), noun=shared[1]))
+    shared = {(cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units)) for cell in answer.stated}
+    if len(shared) == 1 and (denominator := next(iter(shared))[0]):
+        parts.append(words.say("out of {count} {noun}", count=words.number(denominator), noun=next(iter(shared))[1]))
     return " · ".join(parts)
 
 
