@@ -16,7 +16,8 @@
     ["lang", "giao-dien"].forEach((key) => { if (kept.has(key)) query.set(key, kept.get(key)); });
     return "?" + query.toString().replaceAll("%40", "@");
   };
-  const ask = (query) => dash_clientside.set_props("question", { data: query });
+  let asked;
+  const ask = (query) => { asked = query; dash_clientside.set_props("question", { data: query }); };
 
   const choose = () => {
     const fields = new FormData(form());
@@ -47,6 +48,7 @@
     }
     ask(query);
   };
+  const returnTo = (query) => { if (form() && query !== asked) restore(query); };
   const step = (places) => {
     const select = document.getElementById("year");
     const option = select.options[select.selectedIndex - places];
@@ -187,18 +189,25 @@
   document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name) setTimeout(choose); });
   document.addEventListener("input", (event) => { if (event.target.id === "unit-search") filterUnits(event.target.value); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
-  window.addEventListener("popstate", () => { if (form()) restore(location.search || document.getElementById("reset").dataset.query); });
+  window.addEventListener("popstate", () => returnTo(location.search));
 
-  /* Once the page stands: put the whole question into the address; ask again where the first answer was to another. */
+  /* Once the page stands: put the whole question into the address, ask again where the first answer was to
+     another, keep the window's title, and go to the place that the address names. */
+  const begin = () => {
+    const cards = document.getElementById("cards");
+    if (cards) {
+      asked = cards.dataset.query;
+      if (location.search) returnTo(location.search);
+      else history.replaceState(null, "", asked + location.hash);
+      const title = document.getElementById("title");
+      const suffix = document.title.slice(document.title.indexOf(" – "));
+      new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });
+    }
+    if (location.hash) location.replace(location.hash);
+  };
   new MutationObserver((_, observer) => {
-    const title = document.getElementById("title");
-    if (!title) return;
+    if (!document.getElementById("main")) return;
     observer.disconnect();
-    const answered = document.getElementById("cards").dataset.query;
-    if (!location.search || location.search === answered) history.replaceState(null, "", answered + location.hash);
-    else restore(location.search);
-    if (location.hash) document.querySelector(location.hash)?.scrollIntoView();
-    const suffix = document.title.slice(document.title.indexOf(" – "));
-    new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });
+    begin();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -4,9 +4,8 @@ from dash import Dash, html
 from flask import Flask, g, has_request_context, render_template
 
 from dashboard import pages
-from dashboard.app import gate, headers, routes
+from dashboard.app import compression, gate, headers, routes
 from dashboard.parts.frame import css_properties
-from dashboard.parts.numbers import title
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
@@ -23,7 +22,8 @@ class Board(Dash):
             visit=asked,
             say=asked.words.say,
             properties=css_properties(asked.question.theme),
-            heading=title(asked.question, asked.warehouse.catalog.units, asked.words),
+            heading=pages.heading(asked),
+            outline=pages.outline(asked),
             **parts,
         )
 
@@ -34,12 +34,12 @@ def _layout() -> html.Div:
 
 
 def make_server() -> Flask:
-    """Build the Flask server with everything on it, and answer one page so that Dash has set itself up.
+    """Build the Flask server with everything on it, and answer once so that Dash has set itself up.
 
     Dash marks its set-up done before it is: without the first answer a threaded worker's
-    first visitors can get a blank page.
+    first visitors can get a blank page. This answer needs no data, which may not be there yet.
     """
-    flask = Flask(__name__)
+    flask = Flask(__name__, static_folder=None)
     board = Board(
         server=flask,
         title="CCHC",
@@ -51,7 +51,9 @@ def make_server() -> Flask:
     board.layout = _layout
     gate.install(flask, board)
     routes.install(flask)
+    compression.install(flask)
     headers.install(flask, board)
+    flask.test_client().get("/_dash-dependencies")
     return flask
 
 

@@ -108,6 +108,16 @@ class Answer:
         """Return the distinct places of the cells, in order."""
         return tuple({cell.place.unit.id: cell.place for cell in self.cells}.values())
 
+    @property
+    def related_units(self) -> tuple[Unit, ...]:
+        """Return the units that had the territory of a chosen unit in the year, where that one did not exist then."""
+        absent = {place.unit.id for place in self.places if place.period is None}
+        before = {old for unit in absent for old in self.catalog.units[unit].formed_from}
+        after = {unit.id for unit in self.catalog.units.values() if absent & set(unit.formed_from)}
+        return tuple(
+            unit for unit in self.catalog.chosen_units if unit.id in before | after and unit.period(self.question.year)
+        )
+
     def cells_named(self, name: CellName) -> tuple[Cell, ...]:
         """Return the cells of one indicator and category, one for each place."""
         return tuple(cell for cell in self.cells if cell.name == name)

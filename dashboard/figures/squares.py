@@ -14,7 +14,7 @@ LARGEST_WHOLE = 70
 ROW_HEIGHT = 30
 SIDE = 0.82
 WIDTH = 17.0
-NAME_LETTERS = 24
+NAME_LETTERS = 18
 
 
 def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:

@@ -1,8 +1,9 @@
 """The overview: filters, key numbers and the cards, all made again from the question on each choice."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dash import ALL, Input, Output, callback, ctx, dcc, html
 from flask import abort
@@ -11,6 +12,8 @@ from dashboard.catalog import Card
 from dashboard.data.answers import answer, choices, standing
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
+from dashboard.figures import figure
+from dashboard.figures.panel import Drawing
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import body, failed, shell
 from dashboard.parts.filters import filter_bar, units_summary
@@ -19,8 +22,13 @@ from dashboard.parts.links import page_address
 from dashboard.parts.numbers import standing_line, tile, title
 from dashboard.question import Question, QuestionError, default_question, parse_query
 from dashboard.settings import settings
-from dashboard.wording import Words, finding, words
+from dashboard.theme import PALETTES
+from dashboard.wording import Words, finding, values, words
 
+# About how many px of a card stand above and below its chart.
+AROUND_CHART = 230
+
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +42,21 @@ class Made:
     tile: list
 
 
+@dataclass(frozen=True)
+class Outline:
+    """A card in words alone: topic, finding, all its values, and about how high in px the card will be."""
+
+    topic: str
+    finding: str
+    values: str
+    height: int
+
+
+def heading(visit: Visit) -> str:
+    """Return the page's heading: year and units."""
+    return title(visit.question, visit.warehouse.catalog.units, visit.words)
+
+
 def layout(visit: Visit) -> html.Div:
     """Return the page for a visit, its first question already answered."""
     question, warehouse, said = visit.question, visit.warehouse, visit.words
@@ -41,13 +64,18 @@ def layout(visit: Visit) -> html.Div:
     units = warehouse.catalog.chosen_units
     bar = filter_bar(question, visit.choices, units, default_question(visit.choices), settings().simulated, said)
     main = [
-        html.H1(title(question, warehouse.catalog.units, said), id="title"),
+        html.H1(heading(visit), id="title"),
         html.P(standing_line(standing(question, warehouse), question, said), id="standing", className="standing"),
         html.Div(_tiles(made), id="key-numbers", className="tiles", role="group", **{"aria-label": said.say("Key numbers")}),
         html.Div([shell(one.card, one.finding, one.body, said) for one in made], id="cards", className="cards", **{"data-query": question.query}),
         dcc.Store(id="question", data=question.query),
     ]
     return frame(visit.path, question, said, warehouse.version.id, main, [bar])
+
+
+def outline(visit: Visit) -> list[Outline]:
+    """Return what each card says, for the page before its scripts run."""
+    return [_outline(card, visit) for card in visit.warehouse.catalog.ordered_cards]
 
 
 @callback(
@@ -89,6 +117,17 @@ def show(query: str):
     )
 
 
+def _outline(card: Card, visit: Visit) -> Outline:
+    said, topic = visit.words, card.text("title", visit.words.language)
+
+    def make() -> Outline:
+        found = answer(card, visit.question, visit.warehouse)
+        drawn = figure(found, Drawing(said, PALETTES[visit.question.theme]))
+        return Outline(topic, finding(found, said), values(found, said), drawn["layout"]["height"] + AROUND_CHART)
+
+    return _or_failure(card, visit.question, make, Outline(topic, topic, "", AROUND_CHART))
+
+
 def _question(query, asked) -> Question:
     if not isinstance(query, str):
         abort(400)
@@ -107,13 +146,21 @@ def _cards_on_page(cards: dict[str, Card]) -> list[Card]:
 
 
 def _make(card: Card, question: Question, warehouse: Warehouse, said: Words) -> Made:
-    """Make a card; one that fails is logged and says so, and the others live on."""
-    try:
+    def make() -> Made:
         found = answer(card, question, warehouse)
         return Made(card, finding(found, said), body(found, said), [tile(found, said)])
+
+    failure = Made(card, card.text("title", said.language), failed(page_address("/", question), said), [])
+    return _or_failure(card, question, make, failure)
+
+
+def _or_failure(card: Card, question: Question, make: Callable[[], T], failure: T) -> T:
+    """Return what is made of a card; one that fails is logged and says so, and the others live on."""
+    try:
+        return make()
     except Exception:
         log.exception("card %s could not be made for %s", card.key, question.query)
-        return Made(card, card.text("title", said.language), failed(page_address("/", question), said), [])
+        return failure
 
 
 def _tiles(made: Iterable[Made]) -> list:

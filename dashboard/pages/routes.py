@@ -11,10 +11,11 @@ from dashboard.pages.visit import Visit
 from dashboard.question import parse_query
 from dashboard.wording import words
 
+# A page is a module or class with `heading(visit)`, `layout(visit)` and `outline(visit)`.
 PAGES = {
-    r"/": overview.layout,
-    r"/nguon": sources.layout_all,
-    r"/nguon/(?P<source>[a-z0-9_-]{1,60})": sources.layout_one,
+    r"/": overview,
+    r"/nguon": sources.All,
+    r"/nguon/(?P<source>[a-z0-9_-]{1,60})": sources.One,
 }
 
 
@@ -33,10 +34,19 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     return Visit(path, source, question, asked, warehouse, words(question.language))
 
 
+def heading(asked: Visit) -> str:
+    """Return the heading of the page of a visit."""
+    return _page(asked.path)[0].heading(asked)
+
+
+def outline(asked: Visit) -> list[overview.Outline]:
+    """Return the cards of the page of a visit in words, for the time before its scripts run."""
+    return _page(asked.path)[0].outline(asked)
+
+
 def layout(asked: Visit) -> html.Div:
     """Return the page of a visit."""
-    page, _ = _page(asked.path)
-    return page(asked)
+    return _page(asked.path)[0].layout(asked)
 
 
 def _page(path: str) -> tuple:

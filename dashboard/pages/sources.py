@@ -8,25 +8,47 @@ from dashboard.pages.visit import Visit
 from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
 from dashboard.wording import Words
-from dashboard.wording.notes import claim_text
 
 
-def layout_all(visit: Visit) -> html.Div:
-    """Return the list of sources."""
-    said = visit.words
-    items = [
-        html.Li(html.A(source.text("title", said.language), href=page_address(f"/nguon/{source.id}", visit.question)))
-        for source in visit.warehouse.catalog.sources.values()
-    ]
-    return _page(visit, [html.H1(said.say("Sources")), html.Ul(items, className="plain")])
+class All:
+    """The list of sources."""
+
+    @staticmethod
+    def heading(visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Sources")
+
+    @staticmethod
+    def outline(visit: Visit) -> list:
+        """Return nothing: the page has no cards."""
+        return []
+
+    @staticmethod
+    def layout(visit: Visit) -> html.Div:
+        """Return the page for a visit."""
+        said = visit.words
+        items = [
+            html.Li(html.A(source.text("title", said.language), href=page_address(f"/nguon/{source.id}", visit.question)))
+            for source in visit.warehouse.catalog.sources.values()
+        ]
+        return _page(visit, [html.H1(All.heading(visit)), html.Ul(items, className="plain")])
 
 
-def layout_one(visit: Visit) -> html.Div:
-    """Return one source, paragraph by paragraph, with the figures taken from each."""
-    source, said = visit.warehouse.catalog.sources[visit.name], visit.words
-    claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
-    paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
-    return _page(visit, [html.H1(source.text("title", said.language)), _facts(source, said), *paragraphs])
+class One(All):
+    """One source, paragraph by paragraph, with the figures taken from each."""
+
+    @staticmethod
+    def heading(visit: Visit) -> str:
+        """Return the source's title."""
+        return visit.warehouse.catalog.sources[visit.name].text("title", visit.words.language)
+
+    @staticmethod
+    def layout(visit: Visit) -> html.Div:
+        """Return the page for a visit."""
+        source = visit.warehouse.catalog.sources[visit.name]
+        claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
+        paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
+        return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs])
 
 
 def _page(visit: Visit, main: list) -> html.Div:
@@ -58,7 +80,7 @@ def _figure(visit: Visit, claim: Claim) -> str:
     indicator = catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
     name = indicator.text("name", said.language) + (f", {category.text('name', said.language)}" if category else "")
-    parts = [f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {claim_text(claim, said)}"]
+    parts = [f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {said.counts(claim) or said.value(claim)}"]
     parts += [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))] if claim.reported_rate_pct is not None else []
     parts += [] if claim.preferred else [said.say("not used")]
     return "; ".join([*parts, *filter(None, [claim.note_vi if said.language == "vi" else claim.note_en])])

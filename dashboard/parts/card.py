@@ -7,6 +7,7 @@ from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, figure, keys
 from dashboard.figures.panel import Drawing
 from dashboard.parts.links import file_name, page_address
+from dashboard.question import Question
 from dashboard.theme import PALETTES
 from dashboard.wording import (
     Words,
@@ -125,12 +126,21 @@ def _chart(answer: Answer, words: Words) -> html.Figure:
 def _nothing(answer: Answer, words: Words) -> html.Div:
     """Return the empty state: the notes say why; here stands where there is data."""
     question = answer.question
-    links = [html.A(str(year), href=page_address("/", question.but(year=year))) for year in answer.nearest_years[:3]]
-    offered = [html.P([words.say("Years with data, nearest first:"), *(item for link in links for item in (" ", link))])] if links else []
+    offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
+    found = [_offer(words.say("Years with data, nearest first:"), offered)] if offered else []
+    related = answer.related_units
+    if related:
+        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in related]
+        found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
     if question.official_only and any(cell.gap == "hidden" for cell in answer.cells):
-        shown = page_address("/", question.but(official_only=False))
-        offered.append(html.P(html.A(words.say("Show simulated figures"), href=shown)))
-    return html.Div([html.P(words.say("Nothing to draw here."), className="empty"), *offered], className="view chart nothing")
+        found.append(_offer("", [(words.say("Show simulated figures"), question.but(official_only=False))]))
+    return html.Div([html.P(words.say("Nothing to draw here."), className="empty"), *found], className="view chart nothing")
+
+
+def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
+    """Return a line of links to other questions."""
+    links = [html.A(name, href=page_address("/", question)) for name, question in questions]
+    return html.P([introduction, *(item for link in links for item in (" ", link))])
 
 
 def _table(answer: Answer, words: Words) -> html.Div:
@@ -186,6 +196,6 @@ def _foot(answer: Answer, words: Words) -> html.Div:
         for source, locator, text in sources(answer, words)
     ]
     disputes = disagreement_notes(answer, words)
-    flag = words.say("{count} places where sources disagree", count=len(disputes))
+    flag = words.say("Places where sources disagree: {count}", count=len(disputes))
     listed = [html.Div([html.Strong(flag), html.Ul([html.Li(text) for text in disputes])], className="disputes")] if disputes else []
     return html.Div([*listed, html.P(links, className="sources")], className="foot", **{"data-file": file_name(answer.card.key, answer.question, answer.version)})

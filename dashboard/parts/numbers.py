@@ -11,7 +11,7 @@ from dashboard.wording import Words, key_number
 def title(question: Question, units: dict, words: Words) -> str:
     """Return the page's heading: year and units."""
     names = [words.unit(units[unit]) for unit in question.units]
-    shown = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more units", first=names[0], count=len(names) - 1)
+    shown = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
     return words.say("Year {year}: {units}", year=question.year, units=shown)
 
 
@@ -23,7 +23,7 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
     else:
         parts = [words.say("no official figure for this choice")]
     which = words.say("official figures only") if question.official_only else words.say("simulated figures fill the gaps")
-    disputes = words.say("{count} places where sources disagree", count=standing.disagreements)
+    disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = html.Span(f"{SIGNS['disputed']} {disputes}", className="flag") if standing.disagreements else words.say("no disagreement")
     return [" · ".join([*parts, which]), " · ", flag]
 

@@ -1,6 +1,6 @@
 """Turns values into words and numbers for a reader, in Vietnamese and in English."""
 
-from dashboard.wording.findings import alternative, empty, finding, key_number
+from dashboard.wording.findings import alternative, empty, finding, key_number, values
 from dashboard.wording.notes import disagreement_notes, notes, signs, sources, subtitle
 from dashboard.wording.table import Table, table
 from dashboard.wording.words import Words, words
@@ -18,5 +18,6 @@ __all__ = [
     "sources",
     "subtitle",
     "table",
+    "values",
     "words",
 ]

@@ -38,8 +38,12 @@ def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
 
 def alternative(answer: Answer, words: Words) -> str:
     """Return the text alternative of a card's chart: every value that it draws, in order."""
-    spoken = (_spoken(cell, words) for cell in answer.cells)
-    return f"{finding(answer, words)}. " + "; ".join(spoken) + "."
+    return f"{finding(answer, words)}. {values(answer, words)}"
+
+
+def values(answer: Answer, words: Words) -> str:
+    """Return every value of a card in words, in order."""
+    return "; ".join(_spoken(cell, words) for cell in answer.cells) + "."
 
 
 def _spoken(cell: Cell, words: Words) -> str:

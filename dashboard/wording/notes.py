@@ -19,8 +19,9 @@ def subtitle(answer: Answer, words: Words) -> str:
 
 
 def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `gap` and `target`."""
+    """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `break`, `gap` and `target`."""
     found = [("level", text) for text in _level_notes(answer, words)]
+    found += [("break", text) for text in _break_notes(answer, words)]
     found += [("simulated", words.say("Contains simulated figures (hatched): not real data"))] if answer.simulated else []
     found += [("gap", text) for text in _gap_notes(answer, words)]
     return found + [("target", text) for text in _target_notes(answer, words)]
@@ -54,7 +55,7 @@ def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:
     names = [words.unit(place.unit) for place in shown]
     periods = list(dict.fromkeys(place.period or str(year) for place in shown)) or [str(year)]
-    named = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more units", first=names[0], count=len(names) - 1)
+    named = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
     return [named, " / ".join(words.period(period) for period in periods)]
 
 
@@ -66,6 +67,15 @@ def _level_notes(answer: Answer, words: Words) -> list[str]:
     what = "" if every else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
     where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted))
     return [what + words.say("not applicable at this level; showing: {place}", place=where)]
+
+
+def _break_notes(answer: Answer, words: Words) -> list[str]:
+    """Warn where units from before and after a change of territory stand in one chart."""
+    since = {place.unit.valid_from for place in answer.places if place.period}
+    if len(since) < 2:
+        return []
+    day = words.day(max(day for day in since if day))
+    return [words.say("Units before and after {day} are different territories: do not compare them", day=day)]
 
 
 def _gap_notes(answer: Answer, words: Words) -> list[str]:
@@ -116,19 +126,19 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
 
 def _disagreement(cell: Cell, words: Words) -> str:
     claim = cell.claim
-    other = [claim_text(other, words) for other in cell.others if other.amount != claim.amount]
+    other = [_stated(other, words) for other in cell.others if other.amount != claim.amount]
     other += [_restated(cell.restated, words)] if cell.restated else []
     reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
     return words.say(
-        "{label}: {used} is used; {other}. {reason}",
+        "{label}: {used} is used; elsewhere {other}. {reason}",
         label=words.label(cell),
-        used=claim_text(claim, words),
+        used=_stated(claim, words),
         other=words.say(" and ").join(other),
         reason=reason,
     )
 
 
-def claim_text(claim: Claim, words: Words) -> str:
+def _stated(claim: Claim, words: Words) -> str:
     """Return what a passage states and where: `216/245 (đoạn 3)`."""
     return f"{words.counts(claim) or words.value(claim)} ({words.passage(claim)})"
 
