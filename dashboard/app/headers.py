@@ -38,7 +38,7 @@ def install(flask: Flask, board: Dash) -> None:
 
 def _keep(response: Response) -> None:
     """Let browsers keep files: those whose address changes with their content for a year, the rest a week."""
-    if response.status_code != 200:
+    if response.status_code not in (200, 304):  # "not modified" renews what was said of the file
         return
     if request.path.startswith("/assets/"):
         age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS

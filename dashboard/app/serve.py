@@ -5,6 +5,7 @@ the pages, needs no set-up of its own, and reads requests and writes answers out
 slow clients hold no thread.
 """
 
+import errno
 import json
 import logging
 import os
@@ -108,7 +109,9 @@ def _refuse_unusable(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "đang có chương trình khác dùng" if taken else f"không mở được: {error.strerror}"
         raise SettingError(
-            f"Không mở được cổng {port} trên {host} ({error.strerror}). Cách sửa: dừng chương trình "
-            f"đang dùng cổng đó, hoặc đặt HOST, PORT khác, ví dụ PORT={port % 65535 + 1}."
+            f"Cổng {port} trên {host} {why}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
+            f"ví dụ PORT={port % 65535 + 1}."
         ) from error

@@ -9,6 +9,8 @@ from dashboard.parts.frame import css_properties
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
+# What Dash puts on every page and ours does without: support for browsers of before 2018, and its table.
+NOT_NEEDED = ("/polyfill@", "/dash_table/")
 
 
 class Board(Dash):
@@ -17,6 +19,8 @@ class Board(Dash):
     def interpolate_index(self, **parts) -> str:
         """Return the index page; Dash gives its own script and style tags."""
         asked = g.visit
+        tags = parts.pop("scripts").split("\n")
+        parts["scripts"] = "\n".join(tag for tag in tags if not any(name in tag for name in NOT_NEEDED))
         return render_template(
             INDEX,
             visit=asked,
