@@ -17,7 +17,11 @@
     return "?" + query.toString().replaceAll("%40", "@");
   };
   let asked;
-  const ask = (query) => { asked = query; dash_clientside.set_props("question", { data: query }); };
+  const ask = (query) => {
+    asked = query;
+    dash_clientside.set_props("question", { data: query });
+    document.querySelectorAll('.card[data-view="table"]').forEach((card) => attempt(showTable(card)));
+  };
 
   const choose = () => {
     const fields = new FormData(form());
@@ -155,10 +159,19 @@
   const attempt = (work) => work.catch((error) => { console.error(error); speak(say("failed")); });
 
   /* ---- views of a card ---- */
+  const showTable = async (card) => {
+    const asking = location.search;
+    const answer = await fetch(`/bang/${card.id.replace("card-", "")}${asking}`);
+    if (!answer.ok) throw new Error(`${answer.status} for the table of ${card.id}`);
+    const made = await answer.text();
+    // A later choice may have been answered before.
+    if (asking === location.search) card.querySelector(".view.table").innerHTML = made;
+  };
   const showView = (button) => {
     const card = button.closest(".card");
     card.dataset.view = button.dataset.show;
     card.querySelectorAll("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
+    if (button.dataset.show === "table") attempt(showTable(card));
     window.dispatchEvent(new Event("resize"));
   };
 

@@ -24,7 +24,7 @@ from dashboard.wording import words
 log = logging.getLogger(__name__)
 
 LAYOUT, CALLBACK = "/_dash-layout", "/_dash-update-component"
-OWN_ROUTES = ("/assets/", "/_", "/healthz", "/hinh/")
+OWN_ROUTES = ("/assets/", "/_", "/healthz", "/hinh/", "/bang/")
 LONGEST_BODY = 100_000
 
 
@@ -46,20 +46,22 @@ class Given(Refers):
 class Posted(BaseModel):
     """The body of a callback, in the shape that our page sends."""
 
-    model_config = ConfigDict(extra="ignore", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     output: str
     outputs: list[Refers | list[Refers]]
     inputs: list[Given]
+    state: list[Given] = []
     changedPropIds: list[str]
+    parsedChangedPropsIds: list[str] = []
 
     def fits(self, board: Dash) -> bool:
         """Tell whether this is a callback of ours, with exactly its inputs and outputs."""
         known = board.callback_map.get(self.output)
         if known is None:
             return False
-        wanted = [(each["id"], each["property"]) for each in known["inputs"]]
-        given = [(each.id, each.property) for each in self.inputs]
+        wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
+        given = [(each.id, each.property) for each in [*self.inputs, *self.state]]
         names = self.output.strip(".").split("...")
         return given == wanted and len(names) == len(self.outputs) and all(map(_matches, names, self.outputs))
 
@@ -93,6 +95,8 @@ def _matches(name: str, referred: Refers | list[Refers]) -> bool:
 
 
 def _check_callback(board: Dash) -> None:
+    if not request.is_json:
+        abort(400)
     try:
         posted = Posted.model_validate_json(request.get_data())
     except ValidationError:

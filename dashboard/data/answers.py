@@ -1,7 +1,7 @@
 """The answer to a question: for each card its cells in order, each with its claims or the reason why it has none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -139,7 +139,7 @@ class Standing:
 
 def choices(warehouse: Warehouse) -> Choices:
     """Return what can be asked of a version: its years and units; by default the latest official year, the city."""
-    years = warehouse.years()
+    years = warehouse.years
     official = [year for year, is_official in years.items() if is_official]
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
     return Choices(tuple(years), max(official or years), units, next(iter(units)))
@@ -161,18 +161,17 @@ def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 
 
 def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
-    """Ask the warehouse for every cell of a card."""
+    """Return the answer of one card: see `answers`."""
+    return answers([card], question, warehouse)[0]
+
+
+def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
+    """Ask the warehouse, once, for every cell of the cards."""
     catalog = warehouse.catalog
-    asked = [(catalog.indicators[name], places(catalog.indicators[name], question, catalog)) for name in card.indicators]
-    claims = _claims_by_cell(asked, question, warehouse)
-    cells = tuple(
-        _cell(indicator, category, place, claims, question, catalog)
-        for indicator, shown in asked
-        for place in shown
-        for category in indicator.category_ids
-    )
-    found = Answer(card, question, catalog, warehouse.version.id, cells)
-    return found if found.stated else _with_nearest_years(found, warehouse)
+    used = {name: catalog.indicators[name] for card in cards for name in card.indicators}
+    asked = {name: places(indicator, question, catalog) for name, indicator in used.items()}
+    claims = _claims_by_cell(used, asked, question, warehouse)
+    return [_answer(card, asked, claims, question, warehouse) for card in cards]
 
 
 def standing(question: Question, warehouse: Warehouse) -> Standing:
@@ -213,14 +212,26 @@ def _covered(unit_id: str, catalog: Catalog) -> Iterable[str]:
 
 
 def _claims_by_cell(
-    asked: Sequence[tuple[Indicator, Sequence[Place]]], question: Question, warehouse: Warehouse
+    used: Mapping[str, Indicator], asked: Mapping[str, Sequence[Place]], question: Question, warehouse: Warehouse
 ) -> dict[tuple[str, str, str], list[Claim]]:
-    indicators = [name for indicator, _ in asked for name in (indicator.id, *indicator.restated_terms)]
-    where = {(place.unit.id, place.period) for _, shown in asked for place in shown if place.period}
+    indicators = {term for indicator in used.values() for term in (indicator.id, *indicator.restated_terms)}
+    where = {(place.unit.id, place.period) for shown in asked.values() for place in shown if place.period}
     found = defaultdict(list)
-    for claim in warehouse.claims(indicators, question.year, sorted(where)):
+    for claim in warehouse.claims(sorted(indicators), question.year, sorted(where)):
         found[claim.indicator, claim.unit, claim.category].append(claim)
     return found
+
+
+def _answer(card: Card, asked: Mapping[str, Sequence[Place]], claims, question: Question, warehouse: Warehouse) -> Answer:
+    catalog = warehouse.catalog
+    cells = tuple(
+        _cell(catalog.indicators[name], category, place, claims, question, catalog)
+        for name in card.indicators
+        for place in asked[name]
+        for category in catalog.indicators[name].category_ids
+    )
+    found = Answer(card, question, catalog, warehouse.version.id, cells)
+    return found if found.stated else _with_nearest_years(found, warehouse)
 
 
 def _cell(indicator, category, place, claims, question, catalog) -> Cell:

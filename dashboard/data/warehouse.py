@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -129,8 +130,9 @@ class Warehouse:
         """Return every claim taken from a source, in the order of its passages."""
         return [Claim(*row) for row in self._rows(CLAIMS_OF_SOURCE, source=source)]
 
+    @cached_property
     def years(self) -> dict[int, bool]:
-        """Return every year that has data, and whether any of it is official."""
+        """Return every year that has data, and whether any of it is official; a version's years never change."""
         return dict(self._rows(YEARS))
 
     def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:

@@ -26,20 +26,18 @@ def panels(answer: Answer, drawing: Drawing) -> list[Panel]:
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
 
 
-def figure(answer: Answer, drawing: Drawing) -> dict:
-    """Return a card's figure for the screen: as wide as its card, as high as its rows need."""
+def figure(answer: Answer, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]:
+    """Return a card's figure for the screen, as wide as its card and as high as its rows need, and its keys.
+
+    The keys are the colours that the chart does not name itself, as (name, place in the palette's
+    series); they stand beside the chart as text, where they may wrap.
+    """
     drawn = panels(answer, drawing)
     height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
     composed = compose(drawn, drawing)
-    # The keys stand beside the chart as text, where they may wrap: see `keys`.
     margin = {"l": SIDE, "r": SIDE, "t": TOP, "b": TICKS}
     composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
-    return composed
-
-
-def keys(answer: Answer, drawing: Drawing) -> list[tuple[str, int]]:
-    """Return the colours that a card's chart does not name itself, as (name, place in the palette's series)."""
-    return [key for panel in panels(answer, drawing) for key in panel.keys]
+    return composed, [key for panel in drawn for key in panel.keys]
 
 
 def compose(drawn: Sequence[Panel], drawing: Drawing) -> dict:

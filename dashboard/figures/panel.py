@@ -72,4 +72,4 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
     counts = words.counts(cell.claim) if cell.rate is not None else ""
-    return f"<b>{words.value(cell.claim)}</b>  {counts}{sign}"
+    return f"<b>{words.value(cell.claim)}</b>" + (f"  {counts}" if counts else "") + sign

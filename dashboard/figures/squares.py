@@ -9,11 +9,11 @@ from dashboard.figures.panel import Drawing, Panel, fill, hover
 from dashboard.figures.parts import parts
 from dashboard.theme import SIGNS
 
-COLUMNS = 7
-LARGEST_WHOLE = 70
-ROW_HEIGHT = 30
+COLUMNS = 5
+LARGEST_WHOLE = 60
+ROW_HEIGHT = 25
 SIDE = 0.82
-WIDTH = 17.0
+WIDTH = 12.0
 NAME_LETTERS = 18
 
 

@@ -1,10 +1,12 @@
-"""A card: heading, buttons, and a body of chart, signs, table, definition and sources made from one answer."""
+"""A card: heading, buttons, chart, signs, table, definition and sources, all made from one answer."""
+
+from dataclasses import dataclass
 
 from dash import dcc, html
 
-from dashboard.catalog import Card, Indicator
+from dashboard.catalog import Card, Catalog, Indicator
 from dashboard.data.answers import Answer
-from dashboard.figures import SHAPES, figure, keys
+from dashboard.figures import SHAPES, figure
 from dashboard.figures.panel import Drawing
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import Question
@@ -13,11 +15,11 @@ from dashboard.wording import (
     Words,
     alternative,
     disagreement_notes,
+    finding,
     notes,
     signs,
     sources,
     subtitle,
-    table,
 )
 
 # One configuration for every graph: no mode bar (it offers to upload the chart), Vietnamese number marks.
@@ -33,14 +35,42 @@ def graph_config(language: str) -> dict:
     return quiet | {"scrollZoom": False, "doubleClick": False, "locale": language, "locales": NUMBER_MARKS}
 
 
-def shell(card: Card, finding: str, body: list, words: Words) -> html.Section:
-    """Return a card around its heading and body; which of its views shows is an attribute of the root."""
+@dataclass(frozen=True)
+class Content:
+    """What of a card a question changes, in order from top to bottom."""
+
+    finding: str
+    above: list
+    figure: dict
+    height: dict
+    below: list
+
+
+def shell(card: Card, content: Content, catalog: Catalog, words: Words) -> html.Section:
+    """Return a card around its content. Which of its views shows is an attribute of the root.
+
+    The graph is part of the shell and stays, so that a new question only redraws it; the table is
+    fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
+    """
+    indicators = [catalog.indicators[name] for name in card.indicators]
+    graph = dcc.Graph(
+        id={"part": "graph", "card": card.key},
+        figure=content.figure,
+        config=graph_config(words.language),
+        responsive=True,
+        style=content.height,
+    )
+    picture = html.Div(graph, role="img", **{"aria-labelledby": _alternative_id(card)})
     return html.Section(
         [
             html.P(card.text("title", words.language), className="topic"),
-            html.H2(finding, id={"part": "finding", "card": card.key}),
+            html.H2(content.finding, id={"part": "finding", "card": card.key}),
             _buttons(card, words),
-            html.Div(body, id={"part": "body", "card": card.key}, className="body"),
+            html.Div(content.above, id={"part": "above", "card": card.key}),
+            html.Figure(picture, className="view chart"),
+            html.Div(className="view table", tabIndex=0, role="region", **{"aria-label": words.say("Table")}),
+            _definitions(indicators, catalog, words),
+            html.Div(content.below, id={"part": "below", "card": card.key}, className="below"),
         ],
         id=f"card-{card.key}",
         className="card",
@@ -48,25 +78,33 @@ def shell(card: Card, finding: str, body: list, words: Words) -> html.Section:
     )
 
 
-def body(answer: Answer, words: Words) -> list:
-    """Return what stands below a card's heading for an answer."""
-    content = [_chart(answer, words), _table(answer, words)] if answer.stated else [_nothing(answer, words), _table(answer, words)]
-    return [
+def content(answer: Answer, words: Words) -> Content:
+    """Return what a card shows for an answer."""
+    drawing = Drawing(words, PALETTES[answer.question.theme])
+    drawn, colours = figure(answer, drawing)
+    height = {"height": f"{drawn['layout']['height']}px"} if answer.stated else {"display": "none"}
+    above = [
         html.P(subtitle(answer, words), className="subtitle"),
         html.Ul([html.Li(text, className=kind) for kind, text in notes(answer, words)], className="notes"),
-        *content,
-        _definitions(answer, words),
-        _signs(answer, words),
-        _foot(answer, words),
+        _keys(colours),
+        html.P(alternative(answer, words), id=_alternative_id(answer.card), hidden=True),
     ]
+    below = [_nothing(answer, words), _signs(answer, words), _foot(answer, words)]
+    return Content(finding(answer, words), above, drawn, height, below)
 
 
-def failed(question_address: str, words: Words) -> list:
-    """Return the body of a card that could not be made; the others live on."""
-    return [
+def failed(card: Card, question_address: str, words: Words) -> Content:
+    """Return the content of a card that could not be made; the others live on."""
+    above = [
         html.P(words.say("This card could not be made. The others are not affected."), className="failed", role="alert"),
         html.A(words.say("Try again"), href=question_address),
+        html.P(words.say("no data"), id=_alternative_id(card), hidden=True),
     ]
+    return Content(card.text("title", words.language), above, {"data": [], "layout": {}}, {"display": "none"}, [])
+
+
+def _alternative_id(card: Card) -> str:
+    return f"alternative-{card.key}"
 
 
 def _buttons(card: Card, words: Words) -> html.Div:
@@ -105,26 +143,18 @@ def _downloads(card: Card, words: Words) -> list:
     ]
 
 
-def _chart(answer: Answer, words: Words) -> html.Figure:
-    drawing = Drawing(words, PALETTES[answer.question.theme])
-    drawn = figure(answer, drawing)
-    graph = dcc.Graph(
-        id={"part": "graph", "card": answer.card.key},
-        figure=drawn,
-        config=graph_config(words.language),
-        responsive=True,
-        style={"height": f"{drawn['layout']['height']}px"},
-    )
-    colours = [
+def _keys(colours: list[tuple[str, int]]) -> html.Ul:
+    named = [
         html.Li([html.Span(className="sign", style={"background": f"var(--series-{place})"}), name])
-        for name, place in keys(answer, drawing)
+        for name, place in colours
     ]
-    picture = html.Div(graph, role="img", **{"aria-label": alternative(answer, words)})
-    return html.Figure([html.Ul(colours, className="signs keys", hidden=not colours), picture], className="view chart")
+    return html.Ul(named, className="signs keys view chart", hidden=not named)
 
 
 def _nothing(answer: Answer, words: Words) -> html.Div:
     """Return the empty state: the notes say why; here stands where there is data."""
+    if answer.stated:
+        return html.Div(hidden=True)
     question = answer.question
     offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
     found = [_offer(words.say("Years with data, nearest first:"), offered)] if offered else []
@@ -143,36 +173,18 @@ def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
     return html.P([introduction, *(item for link in links for item in (" ", link))])
 
 
-def _table(answer: Answer, words: Words) -> html.Div:
-    found = table(answer, words)
-    numeric = [is_number for _, is_number in found.columns]
-    head = html.Tr([html.Th(name, scope="col", className="number" if is_number else "") for name, is_number in found.columns])
-    rows = [
-        html.Tr(
-            [html.Th(row[0], scope="row")]
-            + [html.Td(text, className="number" if is_number else "") for text, is_number in zip(row[1:], numeric[1:], strict=True)],
-            className="simulated" if simulated else "",
-        )
-        for row, simulated in zip(found.rows, found.simulated, strict=True)
-    ]
-    caption = html.Caption(f"{answer.card.text('title', words.language)}, {answer.question.year}")
-    whole = html.Table([caption, html.Thead(head), html.Tbody(rows)])
-    return html.Div(whole, className="view table", tabIndex=0, role="region", **{"aria-label": words.say("Table")})
+def _definitions(indicators: list[Indicator], catalog: Catalog, words: Words) -> html.Div:
+    return html.Div([_definition(indicator, catalog, words) for indicator in indicators], className="view definition")
 
 
-def _definitions(answer: Answer, words: Words) -> html.Div:
-    indicators = [answer.catalog.indicators[name] for name in answer.card.indicators]
-    return html.Div([_definition(indicator, answer, words) for indicator in indicators], className="view definition")
-
-
-def _definition(indicator: Indicator, answer: Answer, words: Words) -> html.Div:
+def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
     say, language = words.say, words.language
     levels = {"city": say("city"), "communes": say("all communes together"), "commune": say("each ward and commune")}
     directions = {"up": say("higher is better"), "down": say("lower is better"), "none": say("no better direction")}
     pairs = [
         (say("Definition"), indicator.text("definition", language)),
         (say("Formula"), indicator.text("formula", language)),
-        (say("Measure unit"), words.noun(indicator, answer.catalog.measure_units)),
+        (say("Measure unit"), words.noun(indicator, catalog.measure_units)),
         (say("Exists for"), ", ".join(levels[level] for level in indicator.levels)),
         (say("Direction"), directions[indicator.direction]),
         (say("Legal basis"), indicator.text("legal_basis", language)),
