@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
 LONGEST_VALUE = 64
+MOST_FIELDS = 200
 LANGUAGES = ("vi", "en")
 THEMES = {"sang": "light", "toi": "dark"}
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
@@ -74,8 +75,11 @@ def parse_query(query: str, choices: Choices) -> Question:
     Raises QuestionError: 400 for what is malformed, 404 for a year or unit that does not exist;
     its `nearest` is the question with the wrong part put right.
     """
-    asked = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=200, errors="replace")
     question = default_question(choices)
+    try:
+        asked = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
+    except ValueError as error:  # too many fields, and only units come in numbers
+        raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
     # Language and theme first, so that the page about an error is already in them.
     question = question.but(language=_one_of(asked, "lang", LANGUAGES, question))
     question = question.but(theme=THEMES[_one_of(asked, "giao-dien", tuple(THEMES), question)])

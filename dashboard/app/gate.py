@@ -4,13 +4,15 @@ A page's address becomes a visit (`g.visit`) or a page that says what was not un
 posted callback must have the shape that our own page sends.
 """
 
+import json
 import logging
 from urllib.parse import urlsplit
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, g, make_response, render_template, request
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
 from dashboard.catalog import Refused
@@ -24,7 +26,7 @@ from dashboard.wording import words
 log = logging.getLogger(__name__)
 
 LAYOUT, CALLBACK = "/_dash-layout", "/_dash-update-component"
-OWN_ROUTES = ("/assets/", "/_", "/healthz", "/hinh/", "/bang/")
+PAGES = ("/", "/<path:path>")  # Dash's own endpoints: what no other route takes
 LONGEST_BODY = 100_000
 
 
@@ -63,7 +65,7 @@ class Posted(BaseModel):
         wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
         given = [(each.id, each.property) for each in [*self.inputs, *self.state]]
         names = self.output.strip(".").split("...")
-        return given == wanted and len(names) == len(self.outputs) and all(map(_matches, names, self.outputs))
+        return given == wanted and len(names) == len(self.outputs) and _refers(names, self.outputs)
 
 
 def install(flask: Flask, board: Dash) -> None:
@@ -76,22 +78,39 @@ def install(flask: Flask, board: Dash) -> None:
             _check_callback(board)
         elif request.path == LAYOUT:
             g.visit = _visit_of_referrer()
-        elif request.method in ("GET", "HEAD") and not request.path.startswith(OWN_ROUTES):
+        elif request.endpoint in PAGES:
             g.visit = pages.visit(request.path, _query(), current_warehouse(settings()))
         return None
 
     flask.register_error_handler(QuestionError, _question_page)
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
+    flask.register_error_handler(DependencyException, lambda _: _http_page(NotFound()))  # no such file of Dash
     flask.register_error_handler(HTTPException, _http_page)
     flask.register_error_handler(Exception, _failure_page)
 
 
-def _matches(name: str, referred: Refers | list[Refers]) -> bool:
-    """Tell whether `id.property` of the callback is what the body refers to; a wildcard takes any list."""
-    if name.startswith("{"):
-        return isinstance(referred, list) and all(isinstance(each.id, dict) and "card" in each.id for each in referred)
-    return isinstance(referred, Refers) and f"{referred.id}.{referred.property}" == name
+def _refers(names: list[str], outputs: list[Refers | list[Refers]]) -> bool:
+    """Tell whether the outputs are those named; a name with a wildcard takes a list over known cards, one for all."""
+    lists = []
+    for name, output in zip(names, outputs, strict=True):
+        component, prop = name.rsplit(".", 1)
+        if component.startswith("{"):
+            lists.append(_cards(json.loads(component), prop, output))
+        elif not isinstance(output, Refers) or (output.id, output.property) != (component, prop):
+            return False
+    known = current_warehouse(settings()).catalog.cards
+    first = lists[0] if lists else []
+    return all(cards == first for cards in lists) and len(set(first)) == len(first) and set(first) <= set(known)
+
+
+def _cards(pattern: dict[str, list | str], prop: str, outputs: Refers | list[Refers]) -> list[str | int]:
+    """Return the cards that outputs with a wildcard are for; where one is something else, a card that none is."""
+    if not isinstance(outputs, list):
+        return [0]
+    cards = [each.id.get("card", 0) if isinstance(each.id, dict) else 0 for each in outputs]
+    meant = [(pattern | {"card": card}, prop) for card in cards]
+    return cards if meant == [(each.id, each.property) for each in outputs] else [0]
 
 
 def _check_callback(board: Dash) -> None:
@@ -115,13 +134,13 @@ def _visit_of_referrer() -> pages.Visit:
     Without a referrer, or with a foreign one, it is the overview's default; the page then asks again.
     """
     warehouse = current_warehouse(settings())
-    page = urlsplit(request.referrer or "")
-    if page.netloc != request.host:
-        return pages.visit("/", "", warehouse)
     try:
-        return pages.visit(page.path, page.query, warehouse)
-    except (QuestionError, pages.PageMissing):
-        return pages.visit("/", "", warehouse)
+        page = urlsplit(request.referrer or "")
+        if page.netloc == request.host:
+            return pages.visit(page.path, page.query, warehouse)
+    except (ValueError, pages.PageMissing):  # no address at all, or none of ours (QuestionError is a ValueError)
+        pass
+    return pages.visit("/", "", warehouse)
 
 
 def _question_page(error: QuestionError) -> Response:
@@ -135,7 +154,7 @@ def _question_page(error: QuestionError) -> Response:
     }
     what = say("The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value)
     offered = say("Valid: {offered}.", offered=error.offered)
-    path = request.path if not request.path.startswith(OWN_ROUTES) else "/"
+    path = request.path if request.endpoint in PAGES else "/"
     return _page(error.status, what, offered, error.nearest, path)
 
 

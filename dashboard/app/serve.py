@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import re
+import signal
 import socket
 import sys
 import threading
@@ -84,6 +85,9 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def load() -> Flask:
     """Return the app, warm; called in each worker before it takes visitors."""
+    # Until granian has set up its own: told to stop while loading, end; Ctrl+C comes by way of the parent.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dashboard.app.server import server
 
     page = server.test_client().get("/").get_data(as_text=True)

@@ -1,6 +1,7 @@
 """Bars: one row for each value, its name and number above it, so that neither hatching nor width hides them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.data.answers import Cell
@@ -10,8 +11,20 @@ ROW_HEIGHT = 50
 BAR = 0.36
 LABEL_ABOVE = 0.24
 HEADING = 0.5
+THIN, THIN_STEP, THIN_ABOVE = 0.12, 0.62, 0.14
 ARROW_LENGTH = 0.07
 DATA_AXES = {"xref": "x", "yref": "y"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A bar's place: its middle and thickness in rows, its cell, name and colour."""
+
+    y: float
+    thickness: float
+    cell: Cell
+    name: str
+    colour: str
 
 
 def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> Panel:
@@ -21,34 +34,37 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
     """
     rated = any(cell.indicator.measure != "count" for cell in cells)
     longest = 100.0 if rated else max([_length(cell) for cell in cells if cell.claim], default=0) or 1.0
-    rows, names, bottom = _rows(cells, drawing)
+    rows, headings, bottom = _rows(cells, drawing, by_category)
     panel = Panel(round(ROW_HEIGHT * -bottom), (0, longest), (bottom + 0.6, 0.75))
     panel.x_axis = _rate_axis(drawing) if rated else {"visible": False}
-    for y, name in names:
+    for y, name in headings:
         panel.write(f"<b>{name}</b>", 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
-    for y, cell, name in rows:
-        _write_row(panel, cell, y, name, longest, drawing)
-    series = drawing.palette.series
-    stated = [(y, cell, series[row % len(series)] if by_category else series[0]) for row, (y, cell, _) in enumerate(rows) if cell.claim]
-    panel.traces.append(_trace(stated, drawing))
+    for row in rows:
+        _write_row(panel, row, longest, drawing)
+    panel.traces.append(_trace([row for row in rows if row.cell.claim], drawing))
     return panel
 
 
-def _rows(cells: Sequence[Cell], drawing: Drawing) -> tuple[list, list, float]:
-    """Return rows as (y, cell, name), headings as (y, name), and the y below the last row.
+def _rows(cells: Sequence[Cell], drawing: Drawing, by_category: bool) -> tuple[list[Row], list, float]:
+    """Return rows, headings as (y, name), and the y below the last row.
 
-    What is shown for several communes gets a heading, and its rows the communes' names.
+    What is shown for several communes gets a heading, and its rows the communes' names; a row that
+    can only say yes or no, 1 of 1 or 0 of 1, is thin.
     """
+    words, series = drawing.words, drawing.palette.series
     rows, headings, y = [], [], 0.0
     for _, group in groupby(cells, key=lambda cell: cell.name):
         found = list(group)
         by_unit = found[-1].place.unit.level == "commune"
         if by_unit:
-            headings.append((y, drawing.words.label(found[0])))
+            headings.append((y, words.label(found[0])))
             y -= HEADING
         for cell in found:
-            rows.append((y, cell, drawing.words.unit_short(cell.place.unit) if by_unit else drawing.words.label(cell)))
-            y -= 1
+            name = words.unit_short(cell.place.unit) if by_unit else words.label(cell)
+            colour = series[len(rows) % len(series)] if by_category else series[0]
+            thin = cell.claim is not None and cell.claim.denominator == 1
+            rows.append(Row(y + THIN_ABOVE, THIN, cell, name, colour) if thin else Row(y, BAR, cell, name, colour))
+            y -= THIN_STEP if thin else 1
     return rows, headings, y
 
 
@@ -57,15 +73,15 @@ def _rate_axis(drawing: Drawing) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
 
 
-def _trace(stated: Sequence[tuple[float, Cell, str]], drawing: Drawing) -> dict:
-    cells = [cell for _, cell, _ in stated]
+def _trace(rows: Sequence[Row], drawing: Drawing) -> dict:
+    cells = [row.cell for row in rows]
     return {
         "type": "bar",
         "orientation": "h",
         "x": [_length(cell) for cell in cells],
-        "y": [y for y, _, _ in stated],
-        "width": BAR,
-        "marker": fill(cells, [colour for _, _, colour in stated], drawing.palette),
+        "y": [row.y for row in rows],
+        "width": [row.thickness for row in rows],
+        "marker": fill(cells, [row.colour for row in rows], drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
         "hoverinfo": "text",
         "showlegend": False,
@@ -77,19 +93,21 @@ def _length(cell: Cell) -> float:
     return float(cell.claim.amount if cell.indicator.measure == "count" else cell.rate or 0)
 
 
-def _write_row(panel: Panel, cell: Cell, y: float, name: str, longest: float, drawing: Drawing) -> None:
-    palette = drawing.palette
-    panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
-    panel.write(value_label(cell, drawing), longest, y + LABEL_ABOVE, xanchor="right", yanchor="bottom")
-    panel.shapes.append(_box(0, longest, y, palette.track))
+def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None:
+    palette, cell = drawing.palette, row.cell
+    above = row.y + LABEL_ABOVE - (THIN_ABOVE if row.thickness == THIN else 0)
+    panel.write(row.name, 0, above, xanchor="left", yanchor="bottom")
+    panel.write(value_label(cell, drawing), longest, above, xanchor="right", yanchor="bottom")
+    panel.shapes.append(_track(row, longest, palette.track))
     if cell.bounded:
-        _open_end(panel, cell, y, longest, palette.series[0])
+        _open_end(panel, row, longest)
     if cell.target:
-        panel.shapes.append(_mark(float(cell.target.value), y, palette.target))
+        panel.shapes.append(_mark(float(cell.target.value), row.y, palette.target))
 
 
-def _box(start: float, end: float, y: float, colour: str) -> dict:
-    sides = {"x0": start, "x1": end, "y0": y - BAR / 2, "y1": y + BAR / 2}
+def _track(row: Row, longest: float, colour: str) -> dict:
+    """Draw the ground on which a bar lies, as long as the scale."""
+    sides = {"x0": 0, "x1": longest, "y0": row.y - row.thickness / 2, "y1": row.y + row.thickness / 2}
     return {"type": "rect", **DATA_AXES, **sides, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
 
 
@@ -98,10 +116,10 @@ def _mark(x: float, y: float, colour: str) -> dict:
     return {"type": "line", **DATA_AXES, "x0": x, "x1": x, "y0": y - 0.3, "y1": y + 0.3, "line": line}
 
 
-def _open_end(panel: Panel, cell: Cell, y: float, longest: float, colour: str) -> None:
+def _open_end(panel: Panel, row: Row, longest: float) -> None:
     """Draw the side on which the value may lie: an arrow away from the bound."""
-    bound = _length(cell)
-    step = longest * ARROW_LENGTH * (1 if cell.claim.qualifier == "at_least" else -1)
-    arrow = {"showarrow": True, "arrowhead": 2, "arrowwidth": 2.5, "arrowcolor": colour, "axref": "x", "ayref": "y"}
+    bound = _length(row.cell)
+    step = longest * ARROW_LENGTH * (1 if row.cell.claim.qualifier == "at_least" else -1)
+    arrow = {"showarrow": True, "arrowhead": 2, "arrowwidth": 2.5, "arrowcolor": row.colour, "axref": "x", "ayref": "y"}
     ahead = min(max(bound + step, 0), longest)
-    panel.annotations.append({"text": "", "x": ahead, "y": y, "ax": bound, "ay": y, **arrow})
+    panel.annotations.append({"text": "", "x": ahead, "y": row.y, "ax": bound, "ay": row.y, **arrow})

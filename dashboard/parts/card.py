@@ -148,7 +148,7 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
         html.Li([html.Span(className="sign", style={"background": f"var(--series-{place})"}), name])
         for name, place in colours
     ]
-    return html.Ul(named, className="signs keys view chart", hidden=not named)
+    return html.Ul(named, className="signs keys", hidden=not named)
 
 
 def _nothing(answer: Answer, words: Words) -> html.Div:
