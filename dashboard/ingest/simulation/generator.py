@@ -98,7 +98,7 @@ def _per_cents(table: Table) -> dict[Key, Cell]:
 def _left_out(catalog: Catalog, key: Key) -> bool:
     """Choose the gaps that show how missing figures look, all categories of a unit together."""
     share = 0 if key.period == str(OFFICIAL_YEAR) else GAPS.get(catalog.units[key.unit].level, 0)
-    return generator("gap", key.indicator, key.unit, key.period).random() < share
+    return generator("left out", key.indicator, key.unit, key.period).random() < share
 
 
 def _frame(catalog: Catalog, simulated: dict[Key, Cell]) -> pd.DataFrame:
