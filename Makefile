@@ -1,0 +1,42 @@
+# Sets up, runs, tests and measures the dashboard. `make help` lists what can be asked.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+ARGS ?=
+DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2
+
+.PHONY: help run test bench browser
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+run: .venv/.run  ## build the data and serve it at HOST:PORT (127.0.0.1:8050)
+	@$(BIN)/python -m dashboard build
+	@exec $(BIN)/python -m dashboard serve
+
+test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pytest
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: .venv/.test  ## measure, in ratios within one run
+	@PYTHONPATH=. $(BIN)/python tests/bench.py
+
+browser:
+	@missing=; for package in $(DEBIAN_PACKAGES); do \
+		dpkg -s $$package >/dev/null 2>&1 || missing="$$missing $$package"; done; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$missing >/dev/null; \
+	else echo "The tests need: sudo apt install$$missing" >&2; exit 1; fi
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: apt install python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make virtual environments: apt install python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+# An install is repeated only when its list of packages changed.
+.venv/.run: requirements.txt | $(BIN)/python
+.venv/.test: requirements-test.txt .venv/.run
+.venv/.run .venv/.test:
+	@echo "Installing $<…" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@

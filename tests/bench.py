@@ -1,0 +1,80 @@
+"""Measures what readers wait for, as ratios within one run, so that two machines can be compared.
+
+`make bench` runs it on a build of its own in a temporary folder, served on a free port of this machine.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+from test_serving import ask, free_port, running
+
+from dashboard.data.answers import answer
+from dashboard.data.current import current_warehouse
+from dashboard.ingest.build import build
+from dashboard.pages import visit
+from dashboard.settings import Settings
+
+BARE = "SELECT unit, sum(numerator), sum(denominator) FROM read_parquet(?) WHERE year = 2019 GROUP BY unit"
+
+
+def milliseconds(work: Callable[[], object], times: int = 15) -> float:
+    """Return the median time of a piece of work; the first go does not count."""
+    taken = []
+    for _ in range(times + 1):
+        begun = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(taken[1:])
+
+
+def payload(port: int, cards: list[str]) -> bytes:
+    """Return what the page posts on a choice, made from what the server says of its callbacks."""
+
+    def output(name: str, prop: str) -> dict | list[dict]:
+        if not name.startswith("{"):
+            return {"id": name, "property": prop}
+        return [{"id": json.loads(name) | {"card": card}, "property": prop} for card in cards]
+
+    told = json.loads(ask(port, "/_dash-dependencies").body)
+    (shown,) = [each for each in told if "title.children" in each["output"]]
+    outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
+    inputs = [each | {"value": "?nam=2018&don-vi=178"} for each in shown["inputs"]]
+    return json.dumps({"output": shown["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}).encode()
+
+
+def report(name: str, taken: float, unit: float) -> None:
+    """Print one line: milliseconds, and how many bare queries that is."""
+    print(f"{name:<44} {taken:9.1f} ms {taken / unit:8.1f} ×")
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = Settings(data=Path(folder))
+        begun = time.perf_counter()
+        build(given, "bench")
+        built = 1000 * (time.perf_counter() - begun)
+        warehouse = current_warehouse(given)
+        cards, question = warehouse.catalog.ordered_cards, visit("/", "", warehouse).question
+        connection, file = duckdb.connect(config={"threads": 1}), str(warehouse.version.parquet)
+        bare = milliseconds(lambda: connection.cursor().execute(BARE, [file]).fetchall())
+        report("a bare DuckDB query of the same file", bare, bare)
+        report("answers of the four cards", milliseconds(lambda: [answer(card, question, warehouse) for card in cards]), bare)
+        report("build, simulation included, once", built, bare)
+        port = free_port()
+        with running(Path(folder), port, CCHC_SIMULATED="on"):
+            report("first page over HTTP", milliseconds(lambda: ask(port, "/", Accept_Encoding="br")), bare)
+            report("its layout over HTTP", milliseconds(lambda: ask(port, "/_dash-layout", Accept_Encoding="br")), bare)
+            body = payload(port, [card.key for card in cards])
+            post = {"Content_Type": "application/json", "Accept_Encoding": "br"}
+            assert ask(port, "/_dash-update-component", body, **post).status == 200
+            report("a choice over HTTP", milliseconds(lambda: ask(port, "/_dash-update-component", body, **post)), bare)
+
+
+if __name__ == "__main__":
+    main()

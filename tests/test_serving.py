@@ -1,0 +1,273 @@
+"""The real server in a process of its own: starts, stops, refuses, compresses, and says what may be loaded."""
+
+import gzip
+import http.client
+import json
+import logging
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import brotli
+import pytest
+
+from dashboard.app import compression
+from dashboard.app.serve import OneLine
+from dashboard.ingest.publish import read_log
+from dashboard.settings import ENVIRONMENT, PROJECT
+
+SERVE = [sys.executable, "-m", "dashboard", "serve"]
+PATIENCE = 120
+DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
+GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
+FONT = "/assets/fonts/be-vietnam-pro-latin-400-normal.woff2"
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+def ask(port: int, address: str, body: bytes | None = None, **headers: str) -> Answer:
+    """Send one request; a body makes it a POST. Header names are written with underscores."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET" if body is None else "POST", address, body, named)
+    response = connection.getresponse()
+    answer = Answer(response.status, response.headers, response.read())
+    connection.close()
+    return answer
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def environment(data: Path, port: int) -> dict[str, str]:
+    """Return an environment with these settings alone; without simulation a build takes half the time."""
+    bare = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT.values()}
+    return bare | {"CCHC_DATA": str(data), "PORT": str(port), "CCHC_SIMULATED": "off"}
+
+
+@contextmanager
+def running(data: Path, port: int, command=SERVE, **more: str):
+    """Run a server until the block ends; it must then stop with 0 and must not have complained."""
+    given = environment(data, port) | more
+    process = subprocess.Popen(command, cwd=PROJECT, env=given, stderr=subprocess.PIPE, text=True)
+    try:
+        _wait_for(process, port)
+        yield process
+    finally:
+        process.terminate()
+        _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    assert "warning" not in said.lower()
+
+
+def _wait_for(process: subprocess.Popen, port: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+    raise AssertionError(f"the server does not listen: {process.poll()}")
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    """Return a folder whose first version the module's server builds."""
+    return tmp_path_factory.mktemp("served")
+
+
+@pytest.fixture(scope="module")
+def port(data) -> int:
+    """Return the port of a server that runs while this module is tested."""
+    chosen = free_port()
+    with running(data, chosen):
+        yield chosen
+
+
+def served_files(port: int) -> list[str]:
+    """Return the scripts and styles that the first page names."""
+    page = ask(port, "/").body.decode()
+    return re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"', page)
+
+
+def test_health_names_the_version(port, data):
+    answer = ask(port, "/healthz")
+    told = json.loads(answer.body)
+    assert answer.status == 200
+    assert told["version"] == (data / "published" / "current").resolve().name
+
+
+def test_two_servers_started_at_once_build_once(tmp_path):
+    first, second = free_port(), free_port()
+
+    def version_of(chosen: int) -> str:
+        with running(tmp_path, chosen):
+            return json.loads(ask(chosen, "/healthz").body)["version"]
+
+    with ThreadPoolExecutor() as both:
+        assert len(set(both.map(version_of, [first, second]))) == 1
+    assert len(read_log(tmp_path / "published")) == 1
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("answers_first", [True, False])
+def test_told_to_stop_it_ends_with_0(data, port, told, answers_first):
+    chosen = free_port()
+    # It listens as soon as one worker does; the other one may still be loading when it is told to stop.
+    with running(data, chosen, CCHC_WORKERS="2") as process:
+        if answers_first:
+            assert ask(chosen, "/healthz").status == 200
+        process.send_signal(told)
+        assert process.wait(PATIENCE) == 0
+
+
+def test_a_taken_port_is_refused_in_a_sentence(data, port):
+    done = subprocess.run(
+        SERVE, cwd=PROJECT, env=environment(data, port), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert f"Cổng {port} trên 127.0.0.1 đang có chương trình khác dùng. Cách sửa:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_line_for_a_host_runs(data, port):
+    name, line = (PROJECT / "Procfile").read_text(encoding="utf-8").split(":", 1)
+    *given, program, flag, package, command = shlex.split(line)
+    assert (name, given) == ("web", ["HOST=0.0.0.0"])  # a host's router comes from outside
+    chosen = free_port()
+    here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOST": "127.0.0.1"}
+    with running(data, chosen, [program, flag, package, command], **here):
+        assert ask(chosen, "/healthz").status == 200
+
+
+def test_the_page_leaves_out_what_nothing_here_uses(port):
+    assert not [address for address in served_files(port) if "polyfill" in address or "dash_table" in address]
+
+
+@pytest.mark.parametrize("coding", DECODE)
+def test_files_decode_to_the_same_bytes(port, coding):
+    addresses = [*served_files(port), GRAPH]
+    assert len(addresses) > 10
+    for address in addresses:
+        plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
+        assert packed.headers["Content-Encoding"] == coding
+        assert DECODE[coding](packed.body) == plain.body
+        assert {plain.headers["Vary"], packed.headers["Vary"]} == {"Accept-Encoding"}
+        assert plain.headers["ETag"] == packed.headers["ETag"]
+
+
+@pytest.mark.parametrize("coding", DECODE)
+def test_answers_decode_to_the_same_bytes(port, coding):
+    for address in ["/_dash-layout", "/_dash-dependencies", "/khong-co", "/?nam=x"]:
+        plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
+        body = DECODE[coding](packed.body) if packed.headers["Content-Encoding"] else packed.body
+        assert body == plain.body
+        assert packed.headers["Vary"] == "Accept-Encoding"
+    page = ask(port, "/", Accept_Encoding=coding)
+    assert DECODE[coding](page.body).startswith(b"<!DOCTYPE html>")
+    assert int(page.headers["Content-Length"]) == len(page.body)
+
+
+@pytest.mark.parametrize("accepted", ["br;q=0, gzip", "gzip, deflate", "identity", "br;q=0, gzip;q=0", ""])
+def test_a_client_gets_no_coding_that_it_does_not_read(port, accepted):
+    answer = ask(port, "/_dash-layout", Accept_Encoding=accepted)
+    wanted = "gzip" if accepted in ("br;q=0, gzip", "gzip, deflate") else None
+    assert answer.headers["Content-Encoding"] == wanted
+
+
+def test_fonts_are_sent_as_they_are(port):
+    answer = ask(port, FONT, Accept_Encoding="br, gzip")
+    assert answer.body == (PROJECT / FONT[1:]).read_bytes()
+    assert answer.headers["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize("address", ["/assets/reader.js", "/assets/style.css?m=1", GRAPH, FONT])
+def test_an_unchanged_file_is_not_sent_again(port, address):
+    first = ask(port, address, Accept_Encoding="br")
+    again = ask(port, address, Accept_Encoding="br", If_None_Match=first.headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+    other = ask(port, address, Accept_Encoding="br", If_None_Match='"other"')
+    assert other.body == first.body
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("/", None),
+        ("/nguon", None),
+        ("/healthz", None),
+        ("/assets/style.css", None),
+        ("/assets/nothing.css", None),
+        (GRAPH, None),
+        (FONT, None),
+        ("/_dash-layout", None),
+        ("/_dash-update-component", b"{}"),
+        ("/hinh/procedure-coverage.json", None),
+        ("/khong-co", None),
+        ("/?nam=x", None),
+    ],
+)
+def test_every_answer_says_what_may_be_loaded(port, address, body):
+    headers = ask(port, address, body).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["default-src"] == policy["connect-src"] == "'self'"
+    assert "unsafe" not in policy["script-src"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_a_body_too_long_is_refused_and_the_server_lives(port):
+    answer = ask(port, "/_dash-update-component", b" " * 1_000_000, Content_Type="application/json")
+    assert answer.status == 413
+    assert ask(port, "/healthz").status == 200
+
+
+def test_more_readers_than_threads_are_let_in(port):
+    idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    assert ask(port, "/healthz").status == 200
+    for connection in idle:
+        connection.close()
+
+
+def test_the_best_form_takes_the_place_of_the_fast_one(monkeypatch):
+    monkeypatch.setattr(compression, "_files", {})
+    data = (PROJECT / "assets" / "style.css").read_bytes()
+    fast = compression._file(data, "br")
+    compression.improve(data)
+    best = compression._file(data, "br")
+    assert len(best) < len(fast)
+    assert brotli.decompress(best) == data
+
+
+def test_an_error_is_one_line():
+    try:
+        raise ValueError("line\nbreak")
+    except ValueError:
+        record = logging.LogRecord("room", logging.ERROR, "", 0, "request %s failed", ("/",), sys.exc_info())
+    line = OneLine().format(record)
+    assert "\n" not in line
+    said = json.loads(line)
+    assert (said["level"], said["logger"], said["message"]) == ("error", "room", "request / failed")
+    assert "ValueError" in said["trace"]
