@@ -1,6 +1,6 @@
 """A card's figure: its indicators' panels, one below the other, each drawn by its kind of chart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from dashboard.data.answers import Answer, Cell
@@ -8,11 +8,15 @@ from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.parts import parts
 from dashboard.figures.squares import squares
-from dashboard.theme import FONT_STACK
+from dashboard.theme import FONT_STACK, Palette
 
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
 KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {"bars": bars, "parts": parts, "squares": squares}
 GAP = 14
+# How much of its column a panel takes where panels stand side by side.
+COLUMN = 0.94
+# Where a panel stands: from and to, across and upward, as fractions of the plot.
+Area = tuple[tuple[float, float], tuple[float, float]]
 TOP = 4
 # Room for the tick labels below, and for half of the first and the last one at the sides.
 TICKS = 26
@@ -40,17 +44,29 @@ def figure(answer: Answer, drawing: Drawing) -> tuple[dict, list[tuple[str, int]
     return composed, [key for panel in drawn for key in panel.keys]
 
 
-def compose(drawn: Sequence[Panel], drawing: Drawing) -> dict:
-    """Stack panels from top to bottom of the plot, each by its height."""
-    palette, top = drawing.palette, 1.0
-    total = sum(panel.height + GAP for panel in drawn) - GAP if drawn else 1
+def compose(drawn: Sequence[Panel], drawing: Drawing, side_by_side: bool = False) -> dict:
+    """Put panels into one figure: from top to bottom, each by its height, or in columns of equal width."""
     layout = _layout(drawing)
     traces: list[dict] = []
-    for order, panel in enumerate(drawn):
-        bottom = top - panel.height / total
-        _place(panel, order, (bottom, top), traces, layout, palette)
-        top = bottom - GAP / total
+    areas = _columns(drawn) if side_by_side else _stack(drawn)
+    for order, (panel, area) in enumerate(zip(drawn, areas, strict=True)):
+        _place(panel, order, area, traces, layout, drawing.palette)
     return {"data": traces, "layout": layout}
+
+
+def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
+    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP
+    for panel in drawn:
+        bottom = top - panel.height / total
+        yield (0.0, 1.0), (bottom, top)
+        top = bottom - GAP / total
+
+
+def _columns(drawn: Sequence[Panel]) -> Iterator[Area]:
+    highest, width = max(panel.height for panel in drawn), 1 / len(drawn)
+    for order, panel in enumerate(drawn):
+        left = order * width
+        yield (left, left + width * COLUMN), (1 - panel.height / highest, 1.0)
 
 
 def _kind(cell: Cell) -> tuple:
@@ -75,14 +91,14 @@ def _layout(drawing: Drawing) -> dict:
     }
 
 
-def _place(panel: Panel, order: int, domain: tuple[float, float], traces: list, layout: dict, palette) -> None:
-    """Give a panel axes of its own in a part of the plot's height."""
+def _place(panel: Panel, order: int, area: Area, traces: list, layout: dict, palette: Palette) -> None:
+    """Give a panel axes of its own in an area of the plot."""
     number = "" if order == 0 else str(order + 1)
     x, y = f"x{number}", f"y{number}"
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "tickfont": {"color": palette.muted}}
-    layout[f"xaxis{number}"] = axis | {"range": list(panel.x_range), "anchor": y} | panel.x_axis
-    bounds = [max(0.0, domain[0]), min(1.0, domain[1])]
-    hidden = panel.y_axis | {"range": list(panel.y_range), "domain": bounds, "anchor": x, "visible": False}
+    across, upward = ([max(0.0, start), min(1.0, end)] for start, end in area)
+    layout[f"xaxis{number}"] = axis | {"range": list(panel.x_range), "domain": across, "anchor": y} | panel.x_axis
+    hidden = panel.y_axis | {"range": list(panel.y_range), "domain": upward, "anchor": x, "visible": False}
     if "scaleanchor" in hidden:
         hidden["scaleanchor"] = x
     layout[f"yaxis{number}"] = axis | hidden

@@ -7,6 +7,9 @@ from dashboard.data.answers import Cell
 from dashboard.theme import HATCH, SIGNS, Palette
 from dashboard.wording import Words
 
+# Panels give their height for letters of this many px.
+SCREEN_LETTER = 13
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -14,12 +17,12 @@ class Drawing:
 
     words: Words
     palette: Palette
-    letter: int = 13
+    letter: int = SCREEN_LETTER
 
 
 @dataclass
 class Panel:
-    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of 13 px.
+    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of the screen's size.
 
     `keys` are (name, place in the palette's series) of the colours that the chart does not name itself.
     """
@@ -69,6 +72,8 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     if cell.claim is None:
         return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
     sign = f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    if cell.simulated and not cell.claim.amount:  # a bar without length cannot be hatched
+        sign += f' <span style="color:{palette.muted}">({words.say("simulated")})</span>'
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
     counts = words.counts(cell.claim) if cell.rate is not None else ""

@@ -1,11 +1,12 @@
 """The picture somebody takes away: the card's figure with finding, subtitle, filter, signs, source and address."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.data.answers import Answer
-from dashboard.figures.card import compose, panels
-from dashboard.figures.panel import Drawing
+from dashboard.figures.card import GAP, compose, panels
+from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
 from dashboard.wording import disagreement_notes, finding, notes, signs, sources, subtitle
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
@@ -30,17 +31,26 @@ SHAPES = {shape.name: shape for shape in (Shape("16x9", 1600, 900, 22), Shape("v
 
 def picture(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> dict:
     """Return a whole figure of the shape's size; `address` is the page's full address."""
-    large = Drawing(drawing.words, drawing.palette, shape.letter)
-    head = _head(answer, large, shape)
-    foot = _foot(answer, large, shape, address)
-    drawn = panels(answer, large)
+    drawn = panels(answer, drawing)
+    head, foot = _head(answer, drawing, shape), _foot(answer, drawing, shape, address)
     legend = 2.2 * shape.letter if any(panel.keys for panel in drawn) else 0
-    composed = compose(drawn, large)
     margin = {"l": 2 * shape.letter, "r": 2 * shape.letter}
-    margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter), "b": round(_height(foot) + TICKS * shape.letter + 0.8 * shape.letter)}
+    margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter)}
+    margin |= {"b": round(_height(foot) + TICKS * shape.letter + 0.8 * shape.letter)}
+    room = shape.height - margin["t"] - margin["b"]
+    side_by_side = shape.width > shape.height and len(drawn) > 1 and _chart_letter(drawn, shape, room, False) < shape.letter
+    letter = _chart_letter(drawn, shape, room, side_by_side)
+    composed = compose(drawn, Drawing(drawing.words, drawing.palette, letter), side_by_side)
     composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": margin}
     composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
     return composed
+
+
+def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_side: bool) -> int:
+    """Return the size of the chart's letters in px: the shape's, or smaller where many rows share its height."""
+    heights = [panel.height + GAP for panel in drawn] or [1]
+    needed = max(heights) if side_by_side else sum(heights)
+    return min(shape.letter, int(SCREEN_LETTER * room / needed))
 
 
 def _head(answer: Answer, drawing: Drawing, shape: Shape) -> list[dict]:
