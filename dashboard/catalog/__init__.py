@@ -1,6 +1,8 @@
 """What an indicator, unit, source, target or card is; reads and checks the definition files."""
 
 from dashboard.catalog.models import (
+    CITY,
+    TOTAL,
     Card,
     Catalog,
     Category,
@@ -17,6 +19,8 @@ from dashboard.catalog.reading import DefinitionError, read_catalog
 from dashboard.catalog.refusal import Problem, Refused
 
 __all__ = [
+    "CITY",
+    "TOTAL",
     "Card",
     "Catalog",
     "Category",

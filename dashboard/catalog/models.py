@@ -13,7 +13,9 @@ Level = Literal["city", "communes", "commune"]
 Language = Literal["vi", "en"]
 ChartKind = Literal["bars", "parts", "squares"]
 
-CITY, COMMUNES = "178", "178-xa"
+CITY = "178"
+# The category that is the sum of the others.
+TOTAL = "total"
 
 
 class Definition(BaseModel):
@@ -235,9 +237,19 @@ class Card(Definition):
     title_en: Text
     subtitle_vi: Text
     subtitle_en: Text
-    indicators: tuple[Slug, ...] = Field(min_length=1)
+    shows: tuple[str, ...] = Field(min_length=1)
     headline: tuple[str, ...] = Field(min_length=1, max_length=2)
     key_number: str
+
+    @property
+    def shown_cells(self) -> tuple[CellName, ...]:
+        """Return what the card shows, in order: an indicator with all its categories, or one category of it."""
+        return tuple(CellName.parse(written) for written in self.shows)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Return the ids of the indicators that the card shows, in order."""
+        return tuple(dict.fromkeys(cell.indicator for cell in self.shown_cells))
 
     @property
     def headline_cells(self) -> tuple[CellName, ...]:

@@ -143,8 +143,10 @@ def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> Non
 
 def _check_card(card: Card, catalog: Catalog) -> None:
     place = f"cards/{card.key}.toml"
-    for indicator in card.indicators:
-        _refer(place, "indicators", indicator, catalog.indicators)
+    for cell in card.shown_cells:
+        _refer(place, "shows", cell.indicator, catalog.indicators)
+        if cell.category:
+            _refer_cell(place, "shows", cell, catalog)
     for cell in (*card.headline_cells, card.key_cell):
         _refer_cell(place, "headline, key_number", cell, catalog)
         _refer(place, "headline, key_number", cell.indicator, card.indicators)

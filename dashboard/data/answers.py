@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -69,7 +69,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the data says to a question about one card."""
+    """What the data says to a question about one card.
+
+    Where it says nothing, `nearest_years` and `units_with_data` are what could be asked instead.
+    """
 
     card: Card
     question: Question
@@ -77,6 +80,7 @@ class Answer:
     version: str
     cells: tuple[Cell, ...]
     nearest_years: tuple[int, ...] = ()
+    units_with_data: tuple[Unit, ...] = ()
 
     @property
     def stated(self) -> tuple[Cell, ...]:
@@ -225,13 +229,13 @@ def _claims_by_cell(
 def _answer(card: Card, asked: Mapping[str, Sequence[Place]], claims, question: Question, warehouse: Warehouse) -> Answer:
     catalog = warehouse.catalog
     cells = tuple(
-        _cell(catalog.indicators[name], category, place, claims, question, catalog)
-        for name in card.indicators
-        for place in asked[name]
-        for category in catalog.indicators[name].category_ids
+        _cell(catalog.indicators[shown.indicator], category, place, claims, question, catalog)
+        for shown in card.shown_cells
+        for place in asked[shown.indicator]
+        for category in ((shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids)
     )
     found = Answer(card, question, catalog, warehouse.version.id, cells)
-    return found if found.stated else _with_nearest_years(found, warehouse)
+    return found if found.stated else _with_what_exists(found, warehouse)
 
 
 def _cell(indicator, category, place, claims, question, catalog) -> Cell:
@@ -259,9 +263,14 @@ def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: 
     return "hidden" if question.official_only and stated[0].simulated else None
 
 
-def _with_nearest_years(found: Answer, warehouse: Warehouse) -> Answer:
-    """Add the years, nearest first, in which the card would have something to show."""
-    units = [place.unit.id for place in found.places]
-    years = warehouse.years_with(found.card.indicators, units, found.question.official_only)
-    nearest = sorted(years, key=lambda year: (abs(year - found.question.year), year))
-    return Answer(found.card, found.question, found.catalog, found.version, found.cells, tuple(nearest))
+def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:
+    """Add what would have something to show: years for these units, nearest first, and units for this year."""
+    question, units = found.question, [place.unit.id for place in found.places]
+    pairs = warehouse.years_and_units(found.card.indicators, question.official_only)
+    years = {year for year, unit in pairs if unit in units}
+    there = {unit for year, unit in pairs if year == question.year}
+    return replace(
+        found,
+        nearest_years=tuple(sorted(years, key=lambda year: (abs(year - question.year), year))),
+        units_with_data=tuple(unit for unit in found.catalog.chosen_units if unit.id in there),
+    )

@@ -39,11 +39,10 @@ YEARS = f"""
     SELECT year, bool_or(status <> 'simulated') FROM ({STATED}) GROUP BY year ORDER BY year
 """
 
-YEARS_WITH = f"""
-    SELECT DISTINCT year FROM ({STATED})
-    WHERE indicator IN (SELECT unnest($indicators)) AND unit IN (SELECT unnest($units))
-      AND (NOT $official_only OR status <> 'simulated')
-    ORDER BY year
+YEARS_AND_UNITS = f"""
+    SELECT DISTINCT year, unit FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND (NOT $official_only OR status <> 'simulated')
+    ORDER BY ALL
 """
 
 OFFICIAL_INDICATORS = f"""
@@ -135,10 +134,9 @@ class Warehouse:
         """Return every year that has data, and whether any of it is official; a version's years never change."""
         return dict(self._rows(YEARS))
 
-    def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:
-        """Return the years in which any of the indicators has a value for any of the units."""
-        rows = self._rows(YEARS_WITH, indicators=list(indicators), units=list(units), official_only=official_only)
-        return [year for (year,) in rows]
+    def years_and_units(self, indicators: Sequence[str], official_only: bool) -> list[tuple[int, str]]:
+        """Return each (year, unit id) for which any of the indicators has a value."""
+        return self._rows(YEARS_AND_UNITS, indicators=list(indicators), official_only=official_only)
 
     def official_indicators(self, year: int, units: Sequence[str]) -> tuple[int, date | None]:
         """Return how many indicators have an official value in the units, and the latest as-of date."""

@@ -48,8 +48,7 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
 def _rows(cells: Sequence[Cell], drawing: Drawing, by_category: bool) -> tuple[list[Row], list, float]:
     """Return rows, headings as (y, name), and the y below the last row.
 
-    What is shown for several communes gets a heading, and its rows the communes' names; a row that
-    can only say yes or no, 1 of 1 or 0 of 1, is thin.
+    What is shown for several communes gets a heading, and thin rows with the communes' names.
     """
     words, series = drawing.words, drawing.palette.series
     rows, headings, y = [], [], 0.0
@@ -62,7 +61,7 @@ def _rows(cells: Sequence[Cell], drawing: Drawing, by_category: bool) -> tuple[l
         for cell in found:
             name = words.unit_short(cell.place.unit) if by_unit else words.label(cell)
             colour = series[len(rows) % len(series)] if by_category else series[0]
-            thin = cell.claim is not None and cell.claim.denominator == 1
+            thin = by_unit and cell.place.unit.level == "commune"
             rows.append(Row(y + THIN_ABOVE, THIN, cell, name, colour) if thin else Row(y, BAR, cell, name, colour))
             y -= THIN_STEP if thin else 1
     return rows, headings, y

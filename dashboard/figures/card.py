@@ -12,7 +12,7 @@ from dashboard.theme import FONT_STACK, Palette
 
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
 KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {"bars": bars, "parts": parts, "squares": squares}
-GAP = 14
+GAP = 30
 # How much of its column a panel takes where panels stand side by side.
 COLUMN = 0.94
 # Where a panel stands: from and to, across and upward, as fractions of the plot.

@@ -158,6 +158,9 @@ def _nothing(answer: Answer, words: Words) -> html.Div:
     question = answer.question
     offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
     found = [_offer(words.say("Years with data, nearest first:"), offered)] if offered else []
+    if answer.units_with_data:
+        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in answer.units_with_data[:3]]
+        found.append(_offer(words.say("Units with data in {year}:", year=question.year), names))
     related = answer.related_units
     if related:
         names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in related]

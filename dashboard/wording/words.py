@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.catalog import Indicator, Unit
+from dashboard.catalog import TOTAL, Indicator, Unit
 from dashboard.data.answers import Cell, Place
 from dashboard.data.warehouse import Claim
 
@@ -75,7 +75,8 @@ class Words:
     def label(self, cell: Cell) -> str:
         """Return the short name of what a cell measures."""
         category = cell.indicator.category(cell.category)
-        return category.text("name", self.language) if category else cell.indicator.text("short", self.language)
+        named = category if category and category.id != TOTAL else None
+        return named.text("name", self.language) if named else cell.indicator.text("short", self.language)
 
     def noun(self, indicator: Indicator, units: dict) -> str:
         """Return the noun of what an indicator counts."""

@@ -6,8 +6,7 @@ from zlib import crc32
 
 import numpy as np
 
-from dashboard.catalog import Catalog, DefinitionError, Indicator, Unit
-from dashboard.catalog.models import CITY
+from dashboard.catalog import CITY, TOTAL, Catalog, DefinitionError, Indicator, Unit
 
 SEED = 20200224
 FIRST_YEAR, LAST_YEAR = 2015, 2025
@@ -36,7 +35,7 @@ class Plan:
     @property
     def leaves(self) -> tuple[str, ...]:
         """Return the categories that are not the sum of the others."""
-        return tuple(category for category in self.indicator.category_ids if category != "total")
+        return tuple(category for category in self.indicator.category_ids if category != TOTAL)
 
     @cached_property
     def sizes(self) -> np.ndarray:

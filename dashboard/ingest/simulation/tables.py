@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.catalog import CellName, Indicator, Unit
+from dashboard.catalog import TOTAL, CellName, Indicator, Unit
 from dashboard.ingest.simulation.cells import Cell, Key, Known
 from dashboard.ingest.simulation.fill import CannotAddUp, Grid, fill
 from dashboard.ingest.simulation.plan import Plan, generator, spread
@@ -158,7 +158,7 @@ def _known_cells(table: Table, part: Part) -> dict[tuple[int, int], int]:
 
 
 def _known_sum(table: Table, unit: Unit, part: Part, otherwise: int | None) -> int | None:
-    stated = part(table.key(unit, "total")) if "total" in table.indicator.category_ids else None
+    stated = part(table.key(unit, TOTAL)) if TOTAL in table.indicator.category_ids else None
     return otherwise if stated is None else stated
 
 
@@ -176,7 +176,7 @@ def _given_columns(table: Table, part: Part, near: np.ndarray) -> list[int | Non
     )
     open_columns = [None if number is None else 0 for number in given]
     shared = fill(
-        Grid(weights[None, :], [rest], open_columns), generator(table.indicator.id, table.period, "total")
+        Grid(weights[None, :], [rest], open_columns), generator(table.indicator.id, table.period, TOTAL)
     )
     return [int(share) if number is None else number for number, share in zip(given, shared[0], strict=True)]
 
