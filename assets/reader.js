@@ -20,6 +20,7 @@
   const ask = (query) => {
     asked = query;
     dash_clientside.set_props("question", { data: query });
+    document.querySelectorAll("a[data-path]").forEach((link) => { link.href = link.dataset.path + query; });
     document.querySelectorAll('.card[data-view="table"]').forEach((card) => attempt(showTable(card)));
   };
 
