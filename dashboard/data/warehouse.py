@@ -32,7 +32,7 @@ CLAIMS = f"""
 
 CLAIMS_OF_SOURCE = f"""
     SELECT * EXCLUDE (year) FROM ({STATED}) WHERE source = $source
-    ORDER BY locator, indicator, unit, category, claim
+    ORDER BY locator, indicator, unit, category, time_period, claim
 """
 
 YEARS = f"""
@@ -117,7 +117,7 @@ class Warehouse:
         self.version = version
         self.catalog = Catalog.model_validate_json(version.catalog.read_bytes())
         self._always = {"file": str(version.parquet), "simulated": simulated}
-        self._connection = _sealed_connection(version.folder)
+        self._connection = _sealed_connection(version.parquet)
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
         """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
@@ -157,11 +157,12 @@ def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
     return ((whole, term) for whole in catalog.indicators.values() for term in whole.restated_terms)
 
 
-def _sealed_connection(folder: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection that reads this folder and nothing else, and whose settings are locked."""
+def _sealed_connection(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads this file and nothing else, writes nothing, and whose settings are locked."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
-    connection.execute("SET allowed_directories = [$folder]", {"folder": str(folder)})
+    # A path, not its folder: in an allowed directory DuckDB would also write.
+    connection.execute("SET allowed_paths = [$file]", {"file": str(file)})
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
     connection.execute("SET enable_external_access = false")

@@ -1,0 +1,341 @@
+"""Each query of the warehouse, and each answer made from them, against a plain pandas twin; and the seal around the data."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import date
+from threading import Barrier
+from types import SimpleNamespace
+
+import duckdb
+import pytest
+from browsing import CARDS, publish
+from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, opened, question, rate_of
+
+from dashboard.data.answers import answer, answers, choices, places, standing
+from dashboard.data.current import current_warehouse
+from dashboard.data.versions import PARQUET, POINTER, VersionError, current_id, list_versions
+from dashboard.settings import Settings
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["simulated on", "simulated off"])
+def both(request, published):
+    """Return a warehouse and its twin, with simulated figures and with the setting that removes them."""
+    warehouse = opened(published, request.param)
+    return SimpleNamespace(warehouse=warehouse, twin=Twin(warehouse.version, request.param))
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened(published)
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory):
+    """Return a folder with two versions: one without simulated figures, and the current one with them."""
+    folder = tmp_path_factory.mktemp("two")
+    publish(folder, simulated=False)
+    publish(folder)
+    return folder
+
+
+@pytest.fixture
+def damaged(two_versions, tmp_path):
+    """Return settings for a copy of the two versions, and a function that cuts a version's Parquet file off."""
+    folder = shutil.copytree(two_versions, tmp_path / "data", symlinks=True)
+    given = Settings(data=folder)
+
+    def cut(version_id):
+        path = given.published / "versions" / version_id / PARQUET
+        path.write_bytes(path.read_bytes()[:-100])
+
+    return SimpleNamespace(settings=given, cut=cut)
+
+
+def as_claim(row):
+    """Return a row of the twin as a claim is: with the rate recomputed, without year and measure unit."""
+    return {name: value for name, value in row.items() if name not in ("year", "measure_unit")} | {"rate_pct": rate_of(row)}
+
+
+# The queries, one by one.
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_claims_are_those_of_the_twin_in_the_same_order(both, year):
+    everything = sorted(both.twin.indicators)
+    for units in CHOSEN:
+        where = [(unit, period) for unit in units if (period := both.twin.period(unit, year))]
+        said = both.warehouse.claims(everything, year, where)
+        assert [asdict(claim) for claim in said] == [as_claim(row) for row in both.twin.claims(everything, year, where)]
+
+
+def test_claims_of_a_unit_are_found_only_in_the_period_asked_for(warehouse):
+    assert warehouse.claims(["staff_qualification"], 2025, [("05977", "2025-S1")])
+    assert warehouse.claims(["staff_qualification"], 2025, [("05977", "2025"), ("05977", "2025-S2")]) == []
+
+
+@pytest.mark.parametrize("nothing", [([], 2019, [(CITY, "2019")]), (["procedures_postal"], 2019, [])])
+def test_asking_for_nothing_finds_nothing(warehouse, nothing):
+    assert warehouse.claims(*nothing) == []
+
+
+def test_a_rate_is_computed_from_its_counts_and_not_taken_from_the_source(warehouse):
+    (claim,) = warehouse.claims(["procedures_one_stop"], 2019, [(CITY, "2019")])
+    assert (str(claim.rate_pct), str(claim.reported_rate_pct)) == ("89.7959", "89.7900")
+
+
+def test_claims_of_a_source_are_all_that_was_taken_from_it(both):
+    for source in ("article-2020-02-24", "simulation"):
+        rows = [row for row in both.twin.rows if row["source"] == source]
+        rows.sort(key=lambda row: [row[name] for name in ("locator", "indicator", "unit", "category", "time_period", "claim")])
+        assert [asdict(claim) for claim in both.warehouse.claims_of(source)] == [as_claim(row) for row in rows]
+
+
+def test_the_source_of_2019_gave_51_figures(warehouse):
+    assert len(warehouse.claims_of("article-2020-02-24")) == 51
+
+
+def test_years_are_those_with_data_and_say_which_are_official(both):
+    expected = {}
+    for row in both.twin.rows:
+        expected[row["year"]] = expected.get(row["year"], False) or row["status"] != "simulated"
+    assert both.warehouse.years == expected
+    assert [year for year, official in expected.items() if official] == [2019]
+
+
+@pytest.mark.parametrize("official_only", [False, True])
+@pytest.mark.parametrize("card", CARDS)
+def test_years_and_units_with_data_are_those_of_the_twin(both, card, official_only):
+    wanted = {shown.partition(":")[0] for shown in both.twin.cards[card]["shows"]}
+    expected = {
+        (row["year"], row["unit"])
+        for row in both.twin.rows
+        if row["indicator"] in wanted and not (official_only and row["status"] == "simulated")
+    }
+    assert both.warehouse.years_and_units(sorted(wanted), official_only) == sorted(expected)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_official_indicators_are_counted_once_each_with_their_latest_day(both, year):
+    for units in CHOSEN:
+        rows = both.twin.official(year, units)
+        expected = len({row["indicator"] for row in rows}), max((row["as_of"] for row in rows), default=None)
+        assert both.warehouse.official_indicators(year, units) == expected
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_disagreements_are_those_of_the_twin(both, year):
+    for units in CHOSEN:
+        assert both.warehouse.disagreements(year, units) == both.twin.disagreements(year, units)
+
+
+def test_2019_has_exactly_three_disagreements(both):
+    assert both.warehouse.disagreements(2019, [CITY, COMMUNES, *OLD, *NEW]) == [
+        ("procedures_online_l3_l4", CITY, "2019", ""),
+        ("procedures_postal", CITY, "2019", ""),
+        ("service_unit_autonomy", CITY, "2019", "partly_self_financed"),
+    ]
+
+
+def test_the_preferred_side_of_each_disagreement_is_the_passage_that_closes(warehouse):
+    cells = [cell for found in answers(list(warehouse.catalog.cards.values()), question(), warehouse) for cell in found.disputed]
+    assert {cell.name: (cell.claim.locator, [other.locator for other in (*cell.others, *cell.restated)]) for cell in cells} == {
+        ("procedures_postal", ""): ("p3", ["p7"]),
+        ("procedures_online_l3_l4", ""): ("p3", ["p7", "p7"]),
+        ("service_unit_autonomy", "partly_self_financed"): ("p6", ["p4"]),
+    }
+
+
+# Answers made from them.
+
+
+@pytest.mark.parametrize(("year", "official_only"), [*((year, False) for year in YEARS), (2019, True), (2025, True)])
+def test_each_cell_of_each_card_is_the_one_of_the_twin(both, year, official_only):
+    cards = both.warehouse.catalog.cards
+    for units in CHOSEN:
+        asked = question(year, units, official_only=official_only)
+        for found in answers(list(cards.values()), asked, both.warehouse):
+            assert [plain(cell) for cell in found.cells] == [plain_twin(cell) for cell in both.twin.cells(found.card.key, asked)]
+
+
+def plain(cell):
+    """Return a cell in values that compare: names, place, gap, and (amount, preferred, rate) of each claim."""
+    where = (cell.indicator.id, cell.category, cell.place.unit.id, cell.place.period, cell.place.stands_in, cell.gap)
+    claims = [] if cell.claim is None else [cell.claim, *cell.others]
+    told = [(claim.amount, claim.preferred, claim.rate_pct) for claim in claims]
+    return (*where, told, sorted((claim.indicator, claim.amount) for claim in cell.restated))
+
+
+def plain_twin(cell):
+    """Return a cell of the twin as `plain` does."""
+    where = (cell["indicator"], cell["category"], cell["unit"], cell["period"], cell["stands_in"], cell["gap"])
+    told = [(amount_of(row), row["preferred"], rate_of(row)) for row in cell["rows"]]
+    return (*where, told, sorted((row["indicator"], amount_of(row)) for row in cell["restated"]))
+
+
+def test_one_card_alone_is_answered_as_among_the_others(warehouse):
+    for card in warehouse.catalog.ordered_cards:
+        asked = question(2021, CHOSEN[3])
+        assert answer(card, asked, warehouse).cells == answers(warehouse.catalog.ordered_cards, asked, warehouse)[card.order - 1].cells
+
+
+def test_nothing_simulated_is_in_an_answer_of_official_figures_only(warehouse):
+    for year in YEARS:
+        asked = question(year, CHOSEN[-1], official_only=True)
+        found = answers(list(warehouse.catalog.cards.values()), asked, warehouse)
+        assert not any(claim.simulated for one in found for claim in one.claims)
+
+
+def test_an_empty_card_offers_the_nearest_years_and_the_units_that_have_data(warehouse):
+    card = warehouse.catalog.cards["staff-qualification"]
+    found = answer(card, question(2021, ["05977"], official_only=True), warehouse)
+    assert (found.stated, found.nearest_years, found.units_with_data) == ((), (), ())
+    found = answer(card, question(2019, ["05977"], official_only=True), warehouse)
+    assert [unit.id for unit in found.units_with_data] == [COMMUNES]
+    found = answer(card, question(2019, ["05977@2025-07-01"]), warehouse)
+    assert found.nearest_years == (2025,)
+
+
+def test_an_indicator_without_a_value_at_the_level_is_looked_up_at_the_level_that_it_has(warehouse):
+    catalog = warehouse.catalog
+    for name, indicator in catalog.indicators.items():
+        for units in CHOSEN:
+            found = places(indicator, question(2025, units), catalog)
+            expected = [(unit, Twin.period(None, unit, 2025), lifted) for unit, lifted in Twin.places(catalog_twin(catalog), name, units)]
+            assert [(place.unit.id, place.period, place.stands_in) for place in found] == expected
+
+
+def catalog_twin(catalog):
+    """Return the definitions of a catalogue as the twin reads them from JSON."""
+    return SimpleNamespace(**catalog.model_dump(mode="json", include={"indicators", "units"}))
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2025])
+def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, year):
+    for units in CHOSEN:
+        below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
+        covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
+        shown = {place for card in CARDS for cell in both.twin.cards[card]["shows"] for place, _ in both.twin.places(cell.partition(":")[0], units)}
+        rows = both.twin.official(year, covered)
+        found = standing(question(year, units), both.warehouse)
+        assert found.official_indicators == len({row["indicator"] for row in rows})
+        assert found.as_of == max((row["as_of"] for row in rows), default=None)
+        assert found.disagreements == len(both.twin.disagreements(year, covered | shown))
+
+
+def test_the_city_of_2019_stands_on_a_day_with_three_disagreements(warehouse):
+    found = standing(question(), warehouse)
+    assert (found.as_of, found.disagreements) == (date(2020, 2, 24), 3)
+
+
+def test_what_can_be_asked_is_every_year_with_data_and_every_unit_in_official_order(both):
+    found = choices(both.warehouse)
+    assert found.years == tuple(sorted({row["year"] for row in both.twin.rows}))
+    assert (found.default_year, found.default_unit) == (2019, CITY)
+    assert tuple(found.units) == (CITY, COMMUNES, *OLD, *NEW)
+
+
+# The seal: nothing but this version's observations can be read, and nothing written.
+
+OUTSIDE = {
+    "read a file": "SELECT * FROM read_text('/etc/hostname')",
+    "list a folder": "SELECT * FROM glob('/etc/*')",
+    "read the web": "SELECT * FROM read_parquet('https://example.org/a.parquet')",
+    "write a file": "COPY (SELECT 1) TO '{outside}/stolen.csv'",
+    "write beside the data": "COPY (SELECT 1) TO '{folder}/stolen.csv'",
+    "write over the data": "COPY (SELECT 1) TO '{folder}/observations.parquet' (FORMAT parquet)",
+    "export": "EXPORT DATABASE '{outside}/all'",
+    "attach a database": "ATTACH '{outside}/other.db'",
+    "attach one beside the data": "ATTACH '{folder}/other.db'",
+    "install an extension": "INSTALL httpfs",
+    "load an extension": "LOAD httpfs",
+    "allow access": "SET enable_external_access = true",
+    "change a setting": "SET threads = 8",
+    "unlock the settings": "RESET lock_configuration",
+}
+
+
+@pytest.mark.parametrize("statement", OUTSIDE.values(), ids=OUTSIDE)
+def test_the_connection_is_sealed(warehouse, tmp_path, statement):
+    before = sorted(path.name for path in warehouse.version.folder.iterdir())
+    with warehouse._connection.cursor() as cursor, pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
+        cursor.execute(statement.format(outside=tmp_path, folder=warehouse.version.folder))
+    assert sorted(path.name for path in warehouse.version.folder.iterdir()) == before
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("value", ["'", "x' OR '1'='1", "'; DROP TABLE x; --", "$file", "\x00", "đ" * 10_000])
+def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(warehouse, value):
+    assert warehouse.claims([value], 2019, [(CITY, "2019")]) == []
+    assert warehouse.claims(["procedures_postal"], 2019, [(value, value)]) == []
+    assert warehouse.claims_of(value) == []
+    assert warehouse.years_and_units([value], False) == []
+    assert warehouse.official_indicators(2019, [value]) == (0, None)
+    assert warehouse.disagreements(2019, [value]) == []
+    assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
+
+
+# Many readers, and data that changes under them.
+
+
+def test_sixteen_threads_that_ask_at_once_get_equal_answers(warehouse):
+    cards, start = warehouse.catalog.ordered_cards, Barrier(16)
+
+    def ask(order):
+        start.wait()
+        asked = [question(2015 + (order + step) % 11, CHOSEN[-1]) for step in range(11)]
+        return {one: answers(cards, one, warehouse) for one in asked}
+
+    with ThreadPoolExecutor(16) as threads:
+        first, *others = threads.map(ask, range(16))
+    assert all(other == first for other in others)
+
+
+def test_a_reader_keeps_the_version_it_began_with(two_versions, tmp_path):
+    folder = shutil.copytree(two_versions, tmp_path / "data", symlinks=True)
+    before = opened(folder)
+    asked = question(2021)
+    card = before.catalog.cards["procedure-coverage"]
+    said = answer(card, asked, before)
+    published = Settings(data=folder).published
+    (other,) = (version for version in list_versions(published) if version.id != before.version.id)
+    (published / POINTER).unlink()
+    (published / POINTER).symlink_to(f"versions/{other.id}")
+    assert answer(card, asked, before) == said
+    assert answer(card, asked, opened(folder)).stated == ()
+
+
+def test_an_unchanged_version_is_opened_once(damaged):
+    assert current_warehouse(damaged.settings) is current_warehouse(damaged.settings)
+
+
+def test_a_damaged_version_gives_way_to_one_that_is_whole(damaged):
+    running = current_warehouse(damaged.settings)
+    damaged.cut(running.version.id)
+    fallen_back = current_warehouse(damaged.settings)
+    assert fallen_back.version.id != running.version.id
+    assert answer(fallen_back.catalog.cards["procedure-coverage"], question(), fallen_back).stated
+
+
+def test_a_missing_file_gives_way_too(damaged):
+    running = current_warehouse(damaged.settings)
+    running.version.parquet.unlink()
+    assert current_warehouse(damaged.settings).version.id != running.version.id
+
+
+def test_without_any_whole_version_the_error_names_the_file_of_the_current_one(damaged):
+    current = current_id(damaged.settings.published)
+    current_warehouse(damaged.settings)
+    for version in list_versions(damaged.settings.published):
+        damaged.cut(version.id)
+    with pytest.raises(VersionError, match=f"{current}/{PARQUET}"):
+        current_warehouse(damaged.settings)
+
+
+def test_a_version_made_whole_again_is_used_again(damaged):
+    running = current_warehouse(damaged.settings)
+    whole = running.version.parquet.read_bytes()
+    damaged.cut(running.version.id)
+    current_warehouse(damaged.settings)
+    running.version.parquet.write_bytes(whole)
+    assert current_warehouse(damaged.settings).version.id == running.version.id
