@@ -75,8 +75,10 @@ def running(data: Path, port: int, command=SERVE, **more: str):
         process.terminate()
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
+    # Granian's own loss of a signal sent as it starts, which only a test does; its kill is the remedy.
+    complaints = [line for line in said.splitlines() if '"level"' in line and "refused to gracefully stop" not in line]
+    assert not complaints
     assert "Traceback" not in said
-    assert "warning" not in said.lower()
 
 
 def _wait_for(process: subprocess.Popen, port: int) -> None:

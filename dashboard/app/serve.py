@@ -26,7 +26,8 @@ from dashboard.settings import SettingError
 THREADS = 2
 # Granian counts open connections, the idle ones of browsers too: a small number locks readers out.
 CONNECTIONS = 1024
-SECONDS_TO_STOP = 10
+# Granian can miss a stop within milliseconds of its start (2 of 250 times); it is then ended after this long.
+SECONDS_TO_STOP = 5
 LAZY_FILES = ("/_dash-component-suites/dash/dcc/async-graph.js",)
 
 
