@@ -6,14 +6,14 @@ Everything on a page is made from one `Question`; nothing else is remembered any
 
 import difflib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
 LONGEST_VALUE = 64
 MOST_FIELDS = 200
-LANGUAGES = ("vi", "en")
+LANGUAGES = {"vi": "vi", "en": "en"}
 THEMES = {"sang": "light", "toi": "dark"}
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
 
@@ -72,20 +72,24 @@ def default_question(choices: Choices) -> Question:
 def parse_query(query: str, choices: Choices) -> Question:
     """Read a query string (`nam=2019&don-vi=178`, with or without `?`); keys that are not ours are left alone.
 
-    Raises QuestionError: 400 for what is malformed, 404 for a year or unit that does not exist;
-    its `nearest` is the question with the wrong part put right.
+    Raises QuestionError for the first part that is wrong: 400 for what is malformed, 404 for a year or
+    unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
     """
-    question = default_question(choices)
+    question, first = default_question(choices), None
     try:
         asked = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
     except ValueError as error:  # too many fields, and only units come in numbers
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
-    # Language and theme first, so that the page about an error is already in them.
-    question = question.but(language=_one_of(asked, "lang", LANGUAGES, question))
-    question = question.but(theme=THEMES[_one_of(asked, "giao-dien", tuple(THEMES), question)])
-    question = question.but(official_only=FIGURES[_one_of(asked, "so-lieu", tuple(FIGURES), question)])
-    question = question.but(units=_units(asked.get("don-vi", []), question, choices))
-    return question.but(year=_year(asked, question, choices))
+    for field, key, read in FIELDS:
+        try:
+            value = read(asked.get(key, []), choices)
+        except _Unclear as unclear:
+            value, first = unclear.nearest, first or (key, unclear)
+        question = question.but(**{field: value})
+    if first:
+        key, unclear = first
+        raise QuestionError(unclear.status, key, unclear.written, question, unclear.offered) from unclear
+    return question
 
 
 def fold(text: str) -> str:
@@ -94,31 +98,45 @@ def fold(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-def _one_of(asked: Mapping[str, Sequence[str]], key: str, known: Sequence[str], question: Question) -> str:
-    values = asked.get(key, [known[0]])
-    if len(values) > 1 or values[0] not in known:
-        raise QuestionError(400, key, " ".join(values), question, ", ".join(known))
-    return values[0]
+class _Unclear(Exception):
+    """A part of an address that is not understood: status, what was written, the nearest value and what is valid."""
+
+    def __init__(self, status: int, written: str, nearest, offered: str):
+        self.status, self.written, self.nearest, self.offered = status, written, nearest, offered
+        super().__init__(written)
 
 
-def _year(asked: Mapping[str, Sequence[str]], question: Question, choices: Choices) -> int:
-    values = asked.get("nam", [str(question.year)])
-    written = " ".join(values)
-    if len(values) > 1 or not (written.isascii() and written.isdigit() and len(written) == 4):
-        raise QuestionError(400, "nam", written, question, f"{choices.years[0]}–{choices.years[-1]}")
+def _one_of(known: Mapping[str, str | bool]) -> Callable[[Sequence[str], Choices], str | bool]:
+    """Return the reader of a field that takes one of a few words; the first is the default."""
+    default = next(iter(known))
+
+    def read(written: Sequence[str], choices: Choices) -> str | bool:
+        if len(written) > 1 or (written and written[0] not in known):
+            raise _Unclear(400, " ".join(written), known[default], ", ".join(known))
+        return known[written[0] if written else default]
+
+    return read
+
+
+def _year(asked: Sequence[str], choices: Choices) -> int:
+    written = " ".join(asked or [str(choices.default_year)])
+    if len(asked) > 1 or not (written.isascii() and written.isdigit() and len(written) == 4):
+        raise _Unclear(400, written, choices.default_year, f"{choices.years[0]}–{choices.years[-1]}")
     year = int(written)
     if year not in choices.years:
         nearest = min(choices.years, key=lambda known: abs(known - year))
-        raise QuestionError(404, "nam", written, question.but(year=nearest), str(nearest))
+        raise _Unclear(404, written, nearest, str(nearest))
     return year
 
 
-def _units(asked: Sequence[str], question: Question, choices: Choices) -> tuple[str, ...]:
-    for unit in asked:
-        if unit not in choices.units:
-            nearest = _nearest_unit(unit, choices)
-            raise QuestionError(404, "don-vi", unit, question.but(units=(nearest,)), choices.units[nearest])
-    return tuple(unit for unit in choices.units if unit in asked) or question.units
+def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+    known = tuple(unit for unit in choices.units if unit in asked)
+    unknown = next((unit for unit in asked if unit not in choices.units), None)
+    if unknown is not None:
+        nearest = _nearest_unit(unknown, choices)
+        put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
+        raise _Unclear(404, unknown, put_right, choices.units[nearest])
+    return known or (choices.default_unit,)
 
 
 def _nearest_unit(written: str, choices: Choices) -> str:
@@ -126,3 +144,13 @@ def _nearest_unit(written: str, choices: Choices) -> str:
     names = {fold(name): unit for unit, name in reversed(choices.units.items())} | {unit: unit for unit in choices.units}
     alike = difflib.get_close_matches(fold(written[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
     return names[alike[0]] if alike else choices.default_unit
+
+
+# Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
+FIELDS = (
+    ("language", "lang", _one_of(LANGUAGES)),
+    ("theme", "giao-dien", _one_of(THEMES)),
+    ("official_only", "so-lieu", _one_of(FIGURES)),
+    ("units", "don-vi", _units),
+    ("year", "nam", _year),
+)

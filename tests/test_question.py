@@ -1,0 +1,257 @@
+"""The address parser: every question survives its address, and any other text gets a clear answer and a way on."""
+
+import re
+import unicodedata
+from time import perf_counter
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from twin import CITY, COMMUNES, NEW, OLD
+
+from dashboard.catalog import read_catalog
+from dashboard.question import (
+    LONGEST_VALUE,
+    MOST_FIELDS,
+    Choices,
+    Question,
+    QuestionError,
+    default_question,
+    fold,
+    parse_query,
+)
+from dashboard.settings import SHIPPED_DATA
+
+UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in read_catalog((SHIPPED_DATA,)).chosen_units}
+CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY)
+KEYS = ("nam", "don-vi", "so-lieu", "lang", "giao-dien")
+
+official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(lambda chosen: tuple(unit for unit in UNITS if unit in chosen))
+questions = st.builds(
+    Question,
+    year=st.sampled_from(CHOICES.years),
+    units=official_order,
+    official_only=st.booleans(),
+    language=st.sampled_from(["vi", "en"]),
+    theme=st.sampled_from(["light", "dark"]),
+)
+values = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(["2019", "2026", "0000", "٢٠١٩", "²⁰¹⁹", *UNITS, *UNITS.values(), "chinh-thuc", "tat-ca", "vi", "en", "sang", "toi", "%", "%FF", "%00"]),
+    st.integers().map(str),
+)
+fields = st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), st.text(max_size=10)), values), max_size=12)
+# Addresses as browsers write them, as people mistype them, and as nobody would.
+addresses = st.one_of(
+    st.text(),
+    st.binary().map(lambda raw: raw.decode("latin-1")),
+    st.binary().map(quote),
+    fields.map(urlencode),
+    fields.map(lambda pairs: "?" + "&".join(f"{key}={value}" for key, value in pairs)),
+)
+
+
+def refused(query):
+    """Return the error that a query gives."""
+    with pytest.raises(QuestionError) as caught:
+        parse_query(query, CHOICES)
+    return caught.value
+
+
+# What is asked is what is read.
+
+
+@given(questions)
+def test_every_question_survives_its_address(question):
+    assert parse_query(question.query, CHOICES) == question
+
+
+@given(questions)
+def test_an_address_is_written_in_one_way_only(question):
+    assert parse_query(question.query, CHOICES).query == question.query
+
+
+@given(questions)
+def test_an_address_holds_only_letters_that_need_no_escape(question):
+    assert re.fullmatch(r"[?&=@a-z0-9-]+", question.query)
+
+
+def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
+    assert parse_query("", CHOICES) == parse_query("?", CHOICES) == default_question(CHOICES) == Question(2019, (CITY,))
+
+
+def test_each_key_is_read():
+    query = "?nam=2021&don-vi=05977&don-vi=178&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
+    assert parse_query(query, CHOICES) == Question(2021, ("178", "05977"), True, "en", "dark")
+
+
+def test_defaults_may_be_written_out():
+    assert parse_query("nam=2019&don-vi=178&so-lieu=tat-ca&lang=vi&giao-dien=sang", CHOICES) == default_question(CHOICES)
+
+
+@given(st.permutations(list(UNITS)))
+def test_units_stand_in_official_order_however_they_were_written(shuffled):
+    query = urlencode([("don-vi", unit) for unit in shuffled])
+    assert parse_query(query, CHOICES).units == (CITY, COMMUNES, *OLD, *NEW)
+
+
+def test_a_unit_written_twice_is_chosen_once():
+    assert parse_query("don-vi=05977&don-vi=05977", CHOICES).units == ("05977",)
+
+
+def test_a_code_that_was_reused_is_two_units():
+    assert parse_query("don-vi=05977%402025-07-01&don-vi=05977", CHOICES).units == ("05977", "05977@2025-07-01")
+
+
+@given(questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5))
+def test_keys_that_are_not_ours_are_left_alone(question, others):
+    assert parse_query(f"{question.query}&{urlencode(others)}", CHOICES) == question
+
+
+# What cannot be read is refused: with a status, the key, and a question that can be asked.
+
+
+@given(addresses)
+@example("nam=" + "9" * 10_000)
+@example("&".join(f"don-vi={number}" for number in range(300)))
+@example("nam=2019&" * 300)
+@example("don-vi=%F0%9F")
+@example("don-vi=\x00")
+@example("?" * 50)
+def test_any_text_is_a_question_or_a_question_error(query):
+    try:
+        parse_query(query, CHOICES)
+    except QuestionError as error:
+        assert error.status in (400, 404)
+        assert error.key in KEYS
+        assert error.offered
+        assert len(error.value) <= LONGEST_VALUE + 1
+
+
+@given(addresses)
+@example("nam=2030&lang=en")
+@example("don-vi=lang-son&giao-dien=toi")
+def test_the_nearest_question_can_be_asked(query):
+    try:
+        parse_query(query, CHOICES)
+    except QuestionError as error:
+        assert parse_query(error.nearest.query, CHOICES) == error.nearest
+
+
+@given(questions, st.sampled_from(KEYS))
+def test_only_the_wrong_part_is_put_right(question, key):
+    right = [pair for pair in pairs_of(question) if pair[0] != key]
+    wrong = refused(urlencode([*right, (key, "không rõ")]))
+    assert wrong.key == key
+    assert [pair for pair in pairs_of(wrong.nearest) if pair[0] != key] == right
+
+
+def pairs_of(question):
+    """Return a question's fields, the defaults written out."""
+    return [
+        ("lang", question.language),
+        ("giao-dien", {"light": "sang", "dark": "toi"}[question.theme]),
+        ("so-lieu", "chinh-thuc" if question.official_only else "tat-ca"),
+        *(("don-vi", unit) for unit in question.units),
+        ("nam", str(question.year)),
+    ]
+
+
+@pytest.mark.parametrize(("year", "nearest"), [("2014", 2015), ("1000", 2015), ("2026", 2025), ("9999", 2025)])
+def test_a_year_without_data_is_not_found_and_the_nearest_is_offered(year, nearest):
+    error = refused(f"nam={year}")
+    assert (error.status, error.nearest.year, error.offered) == (404, nearest, str(nearest))
+
+
+@pytest.mark.parametrize("year", ["", "19", "02019", "2019.0", "-2019", "2 019", "٢٠١٩", "２０１９", "nam", "2019;2020"])
+def test_what_is_no_year_is_malformed(year):
+    error = refused(urlencode({"nam": year}))
+    assert (error.status, error.key, error.offered) == (400, "nam", "2015–2025")
+
+
+@pytest.mark.parametrize("key", ["nam", "lang", "giao-dien", "so-lieu"])
+def test_only_units_may_be_repeated(key):
+    value = {"nam": "2019", "lang": "vi", "giao-dien": "sang", "so-lieu": "tat-ca"}[key]
+    assert refused(f"{key}={value}&{key}={value}").status == 400
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("vinh trai", "05977"),
+        ("Phường Vĩnh Trại", "05977"),
+        ("phuong luong van tri", "05983@2025-07-01"),
+        ("5977", "05977"),
+        ("05977@2025-07-02", "05977@2025-07-01"),
+        ("05977@", "05977"),
+        ("zzzzzz", CITY),
+        ("", CITY),
+    ],
+)
+def test_an_unknown_unit_is_not_found_and_the_most_alike_is_offered(written, nearest):
+    error = refused(urlencode({"don-vi": written}))
+    assert (error.status, error.nearest.units, error.offered) == (404, (nearest,), UNITS[nearest])
+
+
+def test_units_that_exist_stay_beside_the_nearest_of_one_that_does_not():
+    assert refused("don-vi=178&don-vi=vinh+trai&don-vi=05980").nearest.units == ("178", "05977", "05980")
+
+
+def test_of_several_wrong_parts_all_are_put_right_and_the_first_is_told():
+    error = refused("nam=1850&lang=fr&don-vi=05980")
+    assert (error.key, error.nearest) == ("lang", Question(2015, ("05980",)))
+
+
+def test_the_page_about_an_error_keeps_language_and_theme():
+    nearest = refused("lang=en&giao-dien=toi&nam=1850").nearest
+    assert (nearest.language, nearest.theme) == ("en", "dark")
+
+
+def test_bytes_that_are_not_utf8_name_no_unit():
+    assert refused("don-vi=%FF%FE").status == 404
+
+
+def test_a_flood_of_fields_is_refused_before_it_is_read():
+    assert parse_query("x=1&" * (MOST_FIELDS - 1), CHOICES) == default_question(CHOICES)
+    error = refused("&".join(["don-vi=178"] * 300))
+    assert (error.status, error.nearest) == (400, default_question(CHOICES))
+
+
+def test_a_huge_value_costs_little_and_is_quoted_short():
+    begun = perf_counter()
+    error = refused("don-vi=" + "đ" * 1_000_000)
+    assert perf_counter() - begun < 2
+    assert error.value == "đ" * LONGEST_VALUE + "…"
+
+
+# Search without accents.
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("Đông Kinh", "dong kinh"),
+        ("ĐÔNG KINH", "dong kinh"),
+        (unicodedata.normalize("NFD", "Đông Kinh"), "dong kinh"),
+        ("\u00d0ông Kinh", "dong kinh"),  # Ð, the letter that some keyboards give for Đ
+        ("\u00f0ông Kinh", "dong kinh"),
+        ("Hoàng Văn Thụ", "hoang van thu"),
+        ("Kỳ Lừa", "ky lua"),
+        ("Lương Văn Tri", "luong van tri"),
+        ("dong kinh", "dong kinh"),
+        ("", ""),
+    ],
+)
+def test_names_are_found_without_accents_and_with_d_for_đ(written, folded):
+    assert fold(written) == folded
+
+
+@given(st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂĐÊÔƠƯáàảãạấẫẻễíịổợúữỳỵ -"))
+def test_folding_is_the_same_for_composed_and_decomposed_letters(text):
+    assert fold(unicodedata.normalize("NFC", text)) == fold(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_unit_is_found_by_plain_letters(unit):
+    assert re.fullmatch(r"[a-z, ]+", fold(UNITS[unit]))
