@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from dashboard.data.answers import Answer, Cell
 from dashboard.data.warehouse import Claim
@@ -81,29 +82,34 @@ def _statement(cell: Cell, words: Words) -> str:
 
 def about(claim: Claim, phrase: str, words: Words) -> str:
     """Return a rate in the plainest true words: counts where few, a fraction where one is within two points."""
-    rate, whole = claim.rate_pct, claim.denominator
+    rate, part, whole = claim.rate_pct, claim.numerator, claim.denominator
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
-    if whole and whole <= SMALL_DENOMINATOR:
-        return words.say("{numerator} of {denominator} {phrase}", numerator=claim.numerator, denominator=whole, phrase=phrase)
-    if rate == 100:
+    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(claim)):
+        counted = {"numerator": words.number(part), "denominator": words.number(whole)}
+        return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
+    exact = Fraction(100 * part, whole) if whole else Fraction(rate)
+    if exact == 100:
         return words.say("all {phrase}", phrase=phrase)
-    return _fraction(rate, phrase, words)
+    return _fraction(exact, phrase, words) or words.say("{share} of {phrase}", share=words.percent(rate), phrase=phrase)
 
 
-def _fraction(rate: Decimal, phrase: str, words: Words) -> str:
+def _rounds_to_none_or_all(claim: Claim) -> bool:
+    """Tell whether one decimal would say 0 % or 100 % of what is neither."""
+    return claim.numerator not in (0, claim.denominator) and round(claim.rate_pct, 1) in (0, 100)
+
+
+def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
+    """Return a rate in per cent as a fraction near it; empty where none is near."""
     for part, whole in FRACTIONS:
-        # rate against part/whole, multiplied out so that thirds stay exact
-        difference = rate * whole - 100 * part
+        difference = rate - Fraction(100 * part, whole)
         if difference == 0:
             return words.say("{share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
-        if abs(difference) <= TOLERANCE_POINTS * whole:
+        if abs(difference) <= TOLERANCE_POINTS:
             if difference > 0:
                 return words.say("more than {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
             return words.say("nearly {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
-    if 45 <= rate < 50:
-        return words.say("fewer than half of {phrase}", phrase=phrase)
-    return words.say("{share} of {phrase}", share=words.percent(rate), phrase=phrase)
+    return words.say("fewer than half of {phrase}", phrase=phrase) if 45 <= rate < 50 else ""
 
 
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
@@ -126,7 +132,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
     highest, lowest = (choose(cell.rate for cell in ranked) for choose in (max, min))
     label = words.label(ranked[0])
     if highest == lowest:
-        said = words.say("{label}: {value} in all {count} units shown", label=label, value=words.percent(highest), count=len(ranked))
+        said = words.say("{label}: {value} in all {count} units shown", label=label, value=words.value(ranked[0].claim), count=len(ranked))
     else:
         said = words.say(
             "{label}: highest {highest}, lowest {lowest}",
@@ -140,9 +146,10 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
     there = [cell for cell in ranked if cell.rate == rate]
+    value = words.value(there[0].claim)
     if len(there) > 2:
-        return words.say("{count} units at {value}", count=len(there), value=words.percent(rate))
-    return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {words.percent(rate)}"
+        return words.say("{count} units at {value}", count=len(there), value=value)
+    return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {value}"
 
 
 def _sentence(text: str) -> str:
