@@ -1,0 +1,237 @@
+"""Words: a complete Vietnamese catalogue, numbers and dates as Vietnamese write them, and a table that hides nothing."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+from browsing import CARDS
+from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
+
+from dashboard.catalog import read_catalog
+from dashboard.data.answers import answer, answers
+from dashboard.settings import PROJECT, SHIPPED_DATA
+from dashboard.wording import table, words
+
+CATALOGUE = PROJECT / "dashboard" / "wording" / "vi.po"
+UNITS = read_catalog((SHIPPED_DATA,)).units
+VALUE, NUMERATOR, DENOMINATOR, RECOMPUTED, REPORTED, QUALIFIER, STATUS, SOURCE, USED = range(2, 11)
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened(published)
+
+
+def messages_in_code():
+    """Return every message that the product says; the command line's `say` is another function, Vietnamese as it is."""
+    package = PROJECT / "dashboard"
+    python = [path for path in package.rglob("*.py") if "ingest" not in path.parts and path.name != "commands.py"]
+    templates = sorted((package / "app" / "templates").glob("*.html"))
+    found = [*(("python", path) for path in python), *(("jinja2.ext:babel_extract", path) for path in templates)]
+    return {message for method, path in found for _, message, *_ in extract_from_file(method, path, keywords={"say": None})}
+
+
+def translated():
+    with CATALOGUE.open("rb") as file:
+        return {message.id: message for message in read_po(file, locale="vi") if message.id}
+
+
+def placeholders(text):
+    return sorted(name for _, name, *_ in Formatter().parse(text) if name is not None)
+
+
+# The catalogue.
+
+
+def test_the_code_has_messages_in_python_and_in_templates():
+    assert {"No data for {units} in {year}", "Loading the charts…"} <= messages_in_code()
+
+
+def test_every_message_of_the_code_is_in_the_vietnamese_catalogue():
+    assert messages_in_code() - translated().keys() == set()
+
+
+def test_the_vietnamese_catalogue_holds_nothing_that_the_code_does_not_say():
+    assert translated().keys() - messages_in_code() == set()
+
+
+def test_no_translation_is_empty_or_fuzzy():
+    assert [name for name, message in translated().items() if not message.string or message.fuzzy] == []
+
+
+def test_every_translation_puts_in_the_same_values():
+    assert {name: message.string for name, message in translated().items() if placeholders(name) != placeholders(message.string)} == {}
+
+
+def test_a_translation_begins_and_ends_with_blanks_where_the_message_does():
+    assert [name for name, message in translated().items() if re.findall(r"^\s|\s$", name) != re.findall(r"^\s|\s$", message.string)] == []
+
+
+# Numbers, dates, periods.
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (Decimal("1234.5"), "1.234,5", "1,234.5"),
+        (1194, "1.194", "1,194"),
+        (1_234_567, "1.234.567", "1,234,567"),
+        (0, "0", "0"),
+        (Decimal("60.0000"), "60", "60"),
+        (Decimal("2.50"), "2,5", "2.5"),
+        (Decimal("0.05"), "0,05", "0.05"),
+    ],
+)
+def test_numbers_have_the_marks_of_the_language_and_no_empty_decimals(value, vi, en):
+    assert (words("vi").number(value), words("en").number(value)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (Decimal("89.7959"), "89,8%", "89.8%"),
+        (Decimal("100.0000"), "100%", "100%"),
+        (Decimal("46.5306"), "46,5%", "46.5%"),
+        (Decimal(0), "0%", "0%"),
+    ],
+)
+def test_rates_have_at_most_one_decimal(value, vi, en):
+    assert (words("vi").percent(value), words("en").percent(value)) == (vi, en)
+
+
+def test_dates_are_written_day_first():
+    day = date(2020, 2, 24)
+    assert (words("vi").day(day), words("en").day(day)) == ("24/02/2020", "24 Feb 2020")
+
+
+@pytest.mark.parametrize(
+    ("period", "vi", "en"),
+    [
+        ("2019", "năm 2019", "year 2019"),
+        ("2025-S1", "6 tháng đầu năm 2025", "first half of 2025"),
+        ("2025-S2", "6 tháng cuối năm 2025", "second half of 2025"),
+        ("2020-Q3", "quý 3 năm 2020", "quarter 3 of 2020"),
+        ("2020-05", "tháng 05 năm 2020", "month 05 of 2020"),
+    ],
+)
+def test_periods_are_said_in_words(period, vi, en):
+    assert (words("vi").period(period), words("en").period(period)) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "vi", "en"),
+    [("exact", "60%", "60%"), ("at_least", "trên 60%", "above 60%"), ("at_most", "không quá 60%", "at most 60%"), ("estimate", "ước 60%", "about 60%")],
+)
+def test_a_qualifier_is_part_of_its_number(qualifier, vi, en):
+    assert (words("vi").qualified(qualifier, "60%"), words("en").qualified(qualifier, "60%")) == (vi, en)
+
+
+# Names of units: codes and names were used again in 2025.
+
+
+@pytest.mark.parametrize(
+    ("unit", "full", "short"),
+    [
+        (CITY, "Toàn thành phố", "Toàn thành phố"),
+        (COMMUNES, "Tất cả phường, xã", "Tất cả phường, xã"),
+        ("05977", "Phường Vĩnh Trại", "P. Vĩnh Trại"),
+        ("05986", "Xã Hoàng Đồng", "X. Hoàng Đồng"),
+        ("05980", "Phường Đông Kinh", "P. Đông Kinh"),
+        ("05977@2025-07-01", "Phường Đông Kinh (từ 01/07/2025)", "P. Đông Kinh (mới)"),
+        ("05986@2025-07-01", "Phường Tam Thanh (từ 01/07/2025)", "P. Tam Thanh (mới)"),
+    ],
+)
+def test_units_are_named_so_that_old_and_new_are_told_apart(unit, full, short):
+    assert (words("vi").unit(UNITS[unit]), words("vi").unit_short(UNITS[unit])) == (full, short)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_two_units_have_one_name(language):
+    for name in (words(language).unit, words(language).unit_short):
+        assert len({name(UNITS[unit]) for unit in (CITY, COMMUNES, *OLD, *NEW)}) == 14
+
+
+def test_english_names_keep_their_vietnamese_letters():
+    assert words("en").unit(UNITS["05977@2025-07-01"]) == "Đông Kinh ward (from 1 Jul 2025)"
+
+
+# The table behind a card.
+
+
+def rows_of(warehouse, card, language="vi", **asked):
+    """Return a card's table as rows of text."""
+    return table(answer(warehouse.catalog.cards[card], question(**asked), warehouse), words(language)).rows
+
+
+def test_the_recomputed_rate_stands_beside_the_reported_one(warehouse):
+    row = rows_of(warehouse, "procedure-coverage")[0]
+    assert row[VALUE : REPORTED + 1] == ("89,8%", "220", "245", "89,80%", "89,79%")
+
+
+def test_both_sides_of_a_disagreement_have_a_row_and_the_unused_one_says_so(warehouse):
+    rows = rows_of(warehouse, "procedure-coverage")
+    told = [(row[NUMERATOR], row[SOURCE].rpartition(", ")[2], row[USED].partition(".")[0]) for row in rows]
+    assert told == [
+        ("220", "đoạn 3", "dùng số này"),
+        ("216", "đoạn 3", "dùng số này"),
+        ("204", "đoạn 7", "không dùng"),
+        ("114", "đoạn 3", "dùng số này"),
+        ("222", "đoạn 7", "dùng số này"),
+        ("91", "đoạn 7", "dùng số này"),
+    ]
+
+
+def test_the_preferred_side_says_why(warehouse):
+    row = rows_of(warehouse, "procedure-coverage")[1]
+    assert "Đoạn 3 nêu đủ tử số, mẫu số và tỷ lệ" in row[USED]
+
+
+def test_bounds_say_so_in_value_and_qualifier(warehouse):
+    rows = rows_of(warehouse, "document-exchange")
+    assert [(row[VALUE], row[QUALIFIER]) for row in rows[:2]] == [("trên 60%", "mức tối thiểu"), ("trên 30%", "mức tối thiểu")]
+
+
+@pytest.mark.parametrize(
+    ("card", "asked", "why"),
+    [
+        ("staff-qualification", {"units": ["05977"], "official_only": True}, "mô phỏng, đang ẩn"),
+        ("staff-qualification", {"units": ["05977@2025-07-01"]}, "đơn vị chưa có hoặc không còn"),
+        ("procedure-coverage", {"year": 2025}, "không còn áp dụng"),
+    ],
+)
+def test_a_row_without_a_value_says_why(warehouse, card, asked, why):
+    gaps = [row for row in rows_of(warehouse, card, **asked) if row[VALUE] == "chưa có số liệu"]
+    assert gaps
+    assert {row[STATUS] for row in gaps} == {why}
+
+
+def test_a_value_that_nobody_published_says_so(published):
+    real = opened(published, simulated=False)
+    assert {row[STATUS] for row in rows_of(real, "staff-qualification", year=2020)} == {"chưa công bố"}
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("year", YEARS)
+def test_every_claim_behind_a_card_has_its_row_and_every_gap_too(warehouse, year, language):
+    said = words(language)
+    for units in CHOSEN:
+        for found in answers(warehouse.catalog.ordered_cards, question(year, units), warehouse):
+            made = table(found, said)
+            told = sorted((row[NUMERATOR], row[STATUS]) for row in made.rows if row[SOURCE])
+            numbers = [("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.status)) for claim in found.claims]
+            assert told == sorted(numbers)
+            assert len(made.rows) == len(found.claims) + sum(1 for cell in found.cells if cell.gap)
+            assert {len(row) for row in made.rows} == {len(made.columns)}
+            assert list(made.simulated) == [row[STATUS] == said.say("simulated") for row in made.rows]
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_table_in_vietnamese_has_no_decimal_point_and_in_english_no_decimal_comma(warehouse, card):
+    for row in rows_of(warehouse, card, year=2021, units=[COMMUNES]):
+        assert not re.search(r"\d\.\d{1,2}(?!\d)", "|".join(row[VALUE:QUALIFIER]))
+    for row in rows_of(warehouse, card, language="en", year=2021, units=[COMMUNES]):
+        assert not re.search(r"\d,\d{1,2}(?!\d)", "|".join(row[VALUE:QUALIFIER]))
