@@ -72,6 +72,6 @@ PALETTES: dict[Literal["light", "dark"], Palette] = {
         warning_soft="#3a2a18",
         target="#f0b35c",
         focus="#8ab8ff",
-        series=("#7cc4d2", "#3f8494", "#24505b", "#dda45f", "#b799cc", "#8b979e"),
+        series=("#7cc4d2", "#397786", "#24505b", "#dda45f", "#b799cc", "#8b979e"),
     ),
 }

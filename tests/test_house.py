@@ -1,0 +1,79 @@
+"""Rules of the house that import-linter cannot read: where SQL may stand, no outside address, a docstring for whatever is public."""
+
+import ast
+import re
+
+import pytest
+
+from dashboard.settings import ASSETS, PROJECT
+
+PACKAGE = PROJECT / "dashboard"
+MODULES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
+SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(TABLE|VIEW)|DELETE\s+FROM|ORDER\s+BY|GROUP\s+BY|UNION|COPY\s*\(|ATTACH|SET\s+\w+\s*=)\b", re.DOTALL)
+# What a page may name without asking it for anything: the namespace of SVG is a name, the others our own machine.
+NAMES = ("http://www.w3.org/", "http://127.0.0.1", "http://localhost")
+OURS = sorted({*PACKAGE.rglob("*.html"), *MODULES.values(), *ASSETS.rglob("*.css"), *ASSETS.rglob("*.js"), *ASSETS.rglob("*.svg")})
+OURS = [path for path in OURS if not path.name.endswith(".min.js")]
+
+
+def tree(path):
+    return ast.parse(path.read_text("utf-8"))
+
+
+def texts(path):
+    """Return the string literals of a module without its docstrings."""
+    found = list(ast.walk(tree(path)))
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {ast.get_docstring(node, clean=False) for node in found if isinstance(node, documented)}
+    return [node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings]
+
+
+def imported(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def public(path):
+    """Return the functions, classes and methods of a module that others may use."""
+    scopes = [tree(path)]
+    while scopes:
+        for node in scopes.pop().body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+                yield node
+                if isinstance(node, ast.ClassDef):
+                    scopes.append(node)
+
+
+def test_the_package_has_modules_to_look_at():
+    assert {"data/warehouse.py", "wording/words.py", "question.py"} <= MODULES.keys() and len(OURS) > 40
+
+
+def test_sql_stands_in_the_room_of_data():
+    assert {name for name, path in MODULES.items() if any(SQL.search(text) for text in texts(path))} == {"data/warehouse.py"}
+
+
+def test_duckdb_is_imported_in_the_room_of_data():
+    assert [name for name, path in MODULES.items() if "duckdb" in imported(path)] == ["data/warehouse.py"]
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_no_address_of_another_host_is_in_what_we_serve(path):
+    found = re.findall(r"(?:https?:|[\"'(])//[a-z0-9][^\s\"')]*", path.read_text("utf-8"))
+    assert [address for address in found if not address.startswith(NAMES)] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_and_all_that_is_public_says_what_it_is(name):
+    """The conditions of the ingest say what they mean to the reader who is refused, in `meanings`."""
+    assert ast.get_docstring(tree(MODULES[name])) or not MODULES[name].read_text("utf-8").strip()
+    worded_elsewhere = MODULES["ingest/meanings.py"].read_text("utf-8").split() if name == "ingest/conditions.py" else ()
+    silent = [node.name for node in public(MODULES[name]) if not ast.get_docstring(node)]
+    assert [one for one in silent if f"{one}," not in worded_elsewhere] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_room_is_named_by_nothing(name):
+    assert not {"utils", "helpers", "common", "manager", "base"} & set(re.split(r"[/.]", name))
