@@ -43,5 +43,8 @@ def _keep(response: Response) -> None:
     if request.path.startswith("/assets/"):
         age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS
         response.headers["Cache-Control"] = f"public, max-age={age}"
+    elif request.path == "/_dash-layout":
+        # One address for every page's layout: going back, a browser would take another page's from its cache.
+        response.headers["Cache-Control"] = "no-store"
     elif not request.path.startswith("/_dash-component-suites/"):
         response.headers["Cache-Control"] = "no-cache"
