@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 from browsing import CARDS, publish
+from rows import write_rows
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard.data.answers import answer, answers, choices, places, standing
@@ -144,6 +145,53 @@ def test_the_preferred_side_of_each_disagreement_is_the_passage_that_closes(ware
         ("procedures_online_l3_l4", ""): ("p3", ["p7", "p7"]),
         ("service_unit_autonomy", "partly_self_financed"): ("p6", ["p4"]),
     }
+
+
+# Disagreements that 2019 does not have, in figures that a clerk may yet hand in.
+
+STATED = {"unit": CITY, "category": "", "locator": "p7"}
+REASON = {"preference_reason_vi": "lý do", "preference_reason_en": "reason"}
+PROCEDURES = STATED | {"measure_unit": "procedure", "denominator": ""}
+WHOLE, LEVEL_3, LEVEL_4 = (PROCEDURES | {"indicator": f"procedures_online_{level}"} for level in ("l3_l4", "l3", "l4"))
+EMAIL = STATED | {"indicator": "email_internal", "time_period": "2020", "measure_unit": "percent", "numerator": "", "denominator": ""}
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory):
+    """Return a warehouse, and its twin, with disagreements of each kind added to what ships."""
+    folder = tmp_path_factory.mktemp("handed-in")
+    write_rows(
+        folder,
+        EMAIL | REASON | {"value": "70"},  # two per cents for one cell
+        EMAIL | {"value": "60", "claim": "2", "preferred": "false"},
+        WHOLE | {"time_period": "2020", "numerator": "150", "denominator": "250"},  # only one of two terms
+        LEVEL_3 | {"time_period": "2020", "numerator": "100"},
+        LEVEL_3 | {"time_period": "2021", "numerator": "100"},  # both terms, but their whole is simulated
+        LEVEL_4 | {"time_period": "2021", "numerator": "10"},
+        WHOLE | {"time_period": "2018", "numerator": "110", "denominator": "250"},  # terms that add up
+        LEVEL_3 | {"time_period": "2018", "numerator": "100"},
+        LEVEL_4 | {"time_period": "2018", "numerator": "10"},
+    )
+    publish(folder)
+    warehouse = opened(folder)
+    return SimpleNamespace(warehouse=warehouse, twin=Twin(warehouse.version))
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"), [(2018, []), (2020, [("email_internal", CITY, "2020", "")]), (2021, [])], ids=["adds up", "two per cents", "simulated"]
+)
+def test_a_disagreement_needs_two_sides_that_sources_state(handed_in, year, expected):
+    assert handed_in.warehouse.disagreements(year, [CITY]) == handed_in.twin.disagreements(year, [CITY]) == expected
+
+
+@pytest.mark.parametrize("year", [2018, 2020, 2021])
+def test_the_cards_flag_exactly_the_disagreements_of_the_query(handed_in, year):
+    """Above all, no source is said to disagree with what the generator made."""
+    found = answers(handed_in.warehouse.catalog.ordered_cards, question(year), handed_in.warehouse)
+    flagged = {(*cell.name, cell.place.unit.id) for one in found for cell in one.disputed}
+    assert flagged == {(indicator, category, unit) for indicator, unit, _, category in handed_in.warehouse.disagreements(year, [CITY])}
+    for one in found:
+        assert [plain(cell) for cell in one.cells] == [plain_twin(cell) for cell in handed_in.twin.cells(one.card.key, question(year))]
 
 
 # Answers made from them.

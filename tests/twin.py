@@ -150,6 +150,8 @@ class Twin:
         elif asked.official_only and rows[0]["status"] == "simulated":
             gap = "hidden"
         terms = self.terms(indicator)
-        again = [row for row in self.claims(terms, asked.year, [(unit, period)]) if row["preferred"]]
-        known = {"rows": [], "restated": []} if gap else {"rows": rows, "restated": again if len(again) == len(terms) else []}
+        real = [row for row in self.claims(terms, asked.year, [(unit, period)]) if row["status"] != "simulated"]
+        again = [row for row in real if row["preferred"]]
+        complete = not gap and len(again) == len(terms) and rows[0]["status"] != "simulated"
+        known = {"rows": [] if gap else rows, "restated": again if complete else []}
         return {"indicator": indicator, "category": category, "unit": unit, "period": period, "stands_in": stands_in, "gap": gap} | known

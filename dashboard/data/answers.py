@@ -243,10 +243,10 @@ def _cell(indicator, category, place, claims, question, catalog) -> Cell:
     gap = _gap(indicator, place, stated, question)
     if gap:
         return Cell(indicator, category, place, None, gap=gap)
-    restated = tuple(
-        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ()) if claim.preferred
-    )
-    complete = len(restated) == len(indicator.restated_terms)
+    found = (claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ()))
+    restated = tuple(claim for claim in found if claim.preferred and not claim.simulated)
+    # What the generator made cannot disagree with a source.
+    complete = len(restated) == len(indicator.restated_terms) and not stated[0].simulated
     target = catalog.target(CellName(indicator.id, category), question.year)
     return Cell(indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target)
 
