@@ -77,7 +77,9 @@ def parse_query(query: str, choices: Choices) -> Question:
     """
     question, first = default_question(choices), None
     try:
-        asked = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
+        asked = parse_qs(
+            query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
+        )
     except ValueError as error:  # too many fields, and only units come in numbers
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
     for field, key, read in FIELDS:
@@ -141,7 +143,9 @@ def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
 
 def _nearest_unit(written: str, choices: Choices) -> str:
     """Return the unit whose code or name is most like what was written; the default where none is."""
-    names = {fold(name): unit for unit, name in reversed(choices.units.items())} | {unit: unit for unit in choices.units}
+    names = {fold(name): unit for unit, name in reversed(choices.units.items())} | {
+        unit: unit for unit in choices.units
+    }
     alike = difflib.get_close_matches(fold(written[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
     return names[alike[0]] if alike else choices.default_unit
 

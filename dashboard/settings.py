@@ -23,8 +23,12 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(SHIPPED_DATA, description="CCHC_DATA: the folder of added text data and of published versions")
-    simulated: bool = Field(True, description="CCHC_SIMULATED: off leaves simulated observations out of build and view")
+    data: Path = Field(
+        SHIPPED_DATA, description="CCHC_DATA: the folder of added text data and of published versions"
+    )
+    simulated: bool = Field(
+        True, description="CCHC_SIMULATED: off leaves simulated observations out of build and view"
+    )
     versions_kept: int = Field(5, ge=1, description="CCHC_VERSIONS_KEPT: how many published versions stay")
     host: str = Field("127.0.0.1", description="HOST: the address to listen on")
     port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")

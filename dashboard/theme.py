@@ -7,7 +7,14 @@ FONT = "Be Vietnam Pro"
 FONT_STACK = f"'{FONT}', 'Noto Sans', 'Liberation Sans', sans-serif"
 
 # Signs stand in every text font, so that a picture never shows a box.
-SIGNS = {"disputed": "‡", "open_above": "→", "open_below": "←", "simulated": "▨", "official": "■", "missing": "–"}
+SIGNS = {
+    "disputed": "‡",
+    "open_above": "→",
+    "open_below": "←",
+    "simulated": "▨",
+    "official": "■",
+    "missing": "–",
+}
 HATCH = "/"
 
 

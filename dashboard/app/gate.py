@@ -85,7 +85,9 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(QuestionError, _question_page)
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
-    flask.register_error_handler(DependencyException, lambda _: _http_page(NotFound()))  # no such file of Dash
+    flask.register_error_handler(
+        DependencyException, lambda _: _http_page(NotFound())
+    )  # no such file of Dash
     flask.register_error_handler(HTTPException, _http_page)
     flask.register_error_handler(Exception, _failure_page)
 
@@ -101,7 +103,9 @@ def _refers(names: list[str], outputs: list[Refers | list[Refers]]) -> bool:
             return False
     known = current_warehouse(settings()).catalog.cards
     first = lists[0] if lists else []
-    return all(cards == first for cards in lists) and len(set(first)) == len(first) and set(first) <= set(known)
+    return (
+        all(cards == first for cards in lists) and len(set(first)) == len(first) and set(first) <= set(known)
+    )
 
 
 def _cards(pattern: dict[str, list | str], prop: str, outputs: Refers | list[Refers]) -> list[str | int]:
@@ -138,7 +142,10 @@ def _visit_of_referrer() -> pages.Visit:
         page = urlsplit(request.referrer or "")
         if page.netloc == request.host:
             return pages.visit(page.path, page.query, warehouse)
-    except (ValueError, pages.PageMissing):  # no address at all, or none of ours (QuestionError is a ValueError)
+    except (
+        ValueError,
+        pages.PageMissing,
+    ):  # no address at all, or none of ours (QuestionError is a ValueError)
         pass
     return pages.visit("/", "", warehouse)
 
@@ -152,7 +159,9 @@ def _question_page(error: QuestionError) -> Response:
         "lang": say("language"),
         "giao-dien": say("theme"),
     }
-    what = say("The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value)
+    what = say(
+        "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
+    )
     offered = say("Valid: {offered}.", offered=error.offered)
     path = request.path if request.endpoint in PAGES else "/"
     return _page(error.status, what, offered, error.nearest, path)
@@ -161,25 +170,42 @@ def _question_page(error: QuestionError) -> Response:
 def _missing_page(error: pages.PageMissing) -> Response:
     question, path = _default_question(), str(error)[:80]
     say = words(question.language).say
-    return _page(404, say("There is no page “{path}” here.", path=path), say("The overview shows every card."), question)
+    return _page(
+        404,
+        say("There is no page “{path}” here.", path=path),
+        say("The overview shows every card."),
+        question,
+    )
 
 
 def _no_data_page(error: Refused) -> Response:
     """Return 503: there is nothing whole to read from. The operator finds file and remedy in the log."""
     log.error("%s", error)
     say = words("vi").say
-    return _page(503, say("The data cannot be read at the moment."), say("Please tell the office that runs this page; then try again."), None)
+    return _page(
+        503,
+        say("The data cannot be read at the moment."),
+        say("Please tell the office that runs this page; then try again."),
+        None,
+    )
 
 
 def _http_page(error: HTTPException) -> Response:
     say = words("vi").say
-    return _page(error.code or 500, say("The request was not understood."), say("Open the overview and choose again."), None)
+    return _page(
+        error.code or 500,
+        say("The request was not understood."),
+        say("Open the overview and choose again."),
+        None,
+    )
 
 
 def _failure_page(error: Exception) -> Response:
     log.exception("request %s failed", request.path, exc_info=error)
     say = words("vi").say
-    return _page(500, say("Something went wrong on our side."), say("It has been logged. Please try again."), None)
+    return _page(
+        500, say("Something went wrong on our side."), say("It has been logged. Please try again."), None
+    )
 
 
 def _default_question() -> Question:
@@ -192,7 +218,14 @@ def _page(status: int, what: str, offered: str, nearest: Question | None, path: 
     language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
     properties = css_properties(theme)
     page = render_template(
-        "refused.html", status=status, what=what, offered=offered, link=link, language=language, theme=theme,
-        properties=properties, say=words(language).say,
+        "refused.html",
+        status=status,
+        what=what,
+        offered=offered,
+        link=link,
+        language=language,
+        theme=theme,
+        properties=properties,
+        say=words(language).say,
     )
     return make_response(page, status)

@@ -278,7 +278,9 @@ class Catalog(Definition):
         """Return the units a reader can choose, in official order: city, all communes, by validity and code."""
         levels = {"city": 0, "communes": 1, "commune": 2}
         offered = [unit for unit in self.units.values() if unit.level in levels]
-        return tuple(sorted(offered, key=lambda unit: (levels[unit.level], str(unit.valid_from or ""), unit.code)))
+        return tuple(
+            sorted(offered, key=lambda unit: (levels[unit.level], str(unit.valid_from or ""), unit.code))
+        )
 
     @property
     def ordered_cards(self) -> tuple[Card, ...]:

@@ -49,7 +49,9 @@ class Cell:
         if self.claim is None:
             return False
         restated = sum(claim.amount for claim in self.restated) if self.restated else self.claim.amount
-        return restated != self.claim.amount or any(other.amount != self.claim.amount for other in self.others)
+        return restated != self.claim.amount or any(
+            other.amount != self.claim.amount for other in self.others
+        )
 
     @property
     def bounded(self) -> bool:
@@ -119,13 +121,14 @@ class Answer:
         before = {old for unit in absent for old in self.catalog.units[unit].formed_from}
         after = {unit.id for unit in self.catalog.units.values() if absent & set(unit.formed_from)}
         return tuple(
-            unit for unit in self.catalog.chosen_units if unit.id in before | after and unit.period(self.question.year)
+            unit
+            for unit in self.catalog.chosen_units
+            if unit.id in before | after and unit.period(self.question.year)
         )
 
     def cells_named(self, name: CellName) -> tuple[Cell, ...]:
         """Return the cells of one indicator and category, one for each place."""
         return tuple(cell for cell in self.cells if cell.name == name)
-
 
     def first(self, name: CellName) -> Cell | None:
         """Return the first place's cell of that name that has a value."""
@@ -216,7 +219,10 @@ def _covered(unit_id: str, catalog: Catalog) -> Iterable[str]:
 
 
 def _claims_by_cell(
-    used: Mapping[str, Indicator], asked: Mapping[str, Sequence[Place]], question: Question, warehouse: Warehouse
+    used: Mapping[str, Indicator],
+    asked: Mapping[str, Sequence[Place]],
+    question: Question,
+    warehouse: Warehouse,
 ) -> dict[tuple[str, str, str], list[Claim]]:
     indicators = {term for indicator in used.values() for term in (indicator.id, *indicator.restated_terms)}
     where = {(place.unit.id, place.period) for shown in asked.values() for place in shown if place.period}
@@ -226,13 +232,17 @@ def _claims_by_cell(
     return found
 
 
-def _answer(card: Card, asked: Mapping[str, Sequence[Place]], claims, question: Question, warehouse: Warehouse) -> Answer:
+def _answer(
+    card: Card, asked: Mapping[str, Sequence[Place]], claims, question: Question, warehouse: Warehouse
+) -> Answer:
     catalog = warehouse.catalog
     cells = tuple(
         _cell(catalog.indicators[shown.indicator], category, place, claims, question, catalog)
         for shown in card.shown_cells
         for place in asked[shown.indicator]
-        for category in ((shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids)
+        for category in (
+            (shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids
+        )
     )
     found = Answer(card, question, catalog, warehouse.version.id, cells)
     return found if found.stated else _with_what_exists(found, warehouse)
@@ -243,12 +253,16 @@ def _cell(indicator, category, place, claims, question, catalog) -> Cell:
     gap = _gap(indicator, place, stated, question)
     if gap:
         return Cell(indicator, category, place, None, gap=gap)
-    found = (claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ()))
+    found = (
+        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ())
+    )
     restated = tuple(claim for claim in found if claim.preferred and not claim.simulated)
     # What the generator made cannot disagree with a source.
     complete = len(restated) == len(indicator.restated_terms) and not stated[0].simulated
     target = catalog.target(CellName(indicator.id, category), question.year)
-    return Cell(indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target)
+    return Cell(
+        indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target
+    )
 
 
 def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:

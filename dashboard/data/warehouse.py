@@ -122,7 +122,9 @@ class Warehouse:
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
         """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
         units, periods = zip(*places, strict=True) if places else ((), ())
-        rows = self._rows(CLAIMS, indicators=list(indicators), year=year, units=list(units), periods=list(periods))
+        rows = self._rows(
+            CLAIMS, indicators=list(indicators), year=year, units=list(units), periods=list(periods)
+        )
         return [Claim(*row) for row in rows]
 
     def claims_of(self, source: str) -> list[Claim]:
@@ -145,8 +147,12 @@ class Warehouse:
     def disagreements(self, year: int, units: Sequence[str]) -> list[tuple[str, str, str, str]]:
         """Return the disputed cells as (indicator, unit id, time period, category)."""
         pairs = [(whole.id, term, len(whole.restated_terms)) for whole, term in _restatements(self.catalog)]
-        wholes, terms, counts = (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
-        return self._rows(DISAGREEMENTS, year=year, units=list(units), wholes=wholes, terms=terms, term_counts=counts)
+        wholes, terms, counts = (
+            (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
+        )
+        return self._rows(
+            DISAGREEMENTS, year=year, units=list(units), wholes=wholes, terms=terms, term_counts=counts
+        )
 
     def _rows(self, sql: str, **values) -> list[tuple]:
         with self._connection.cursor() as cursor:

@@ -62,7 +62,9 @@ def _rows(cells: Sequence[Cell], drawing: Drawing, by_category: bool) -> tuple[l
             name = words.unit_short(cell.place.unit) if by_unit else words.label(cell)
             colour = series[len(rows) % len(series)] if by_category else series[0]
             thin = by_unit and cell.place.unit.level == "commune"
-            rows.append(Row(y + THIN_ABOVE, THIN, cell, name, colour) if thin else Row(y, BAR, cell, name, colour))
+            rows.append(
+                Row(y + THIN_ABOVE, THIN, cell, name, colour) if thin else Row(y, BAR, cell, name, colour)
+            )
             y -= THIN_STEP if thin else 1
     return rows, headings, y
 
@@ -119,6 +121,13 @@ def _open_end(panel: Panel, row: Row, longest: float) -> None:
     """Draw the side on which the value may lie: an arrow away from the bound."""
     bound = _length(row.cell)
     step = longest * ARROW_LENGTH * (1 if row.cell.claim.qualifier == "at_least" else -1)
-    arrow = {"showarrow": True, "arrowhead": 2, "arrowwidth": 2.5, "arrowcolor": row.colour, "axref": "x", "ayref": "y"}
+    arrow = {
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 2.5,
+        "arrowcolor": row.colour,
+        "axref": "x",
+        "ayref": "y",
+    }
     ahead = min(max(bound + step, 0), longest)
     panel.annotations.append({"text": "", "x": ahead, "y": row.y, "ax": bound, "ay": row.y, **arrow})

@@ -11,7 +11,11 @@ from dashboard.figures.squares import squares
 from dashboard.theme import FONT_STACK, Palette
 
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
-KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {"bars": bars, "parts": parts, "squares": squares}
+KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {
+    "bars": bars,
+    "parts": parts,
+    "squares": squares,
+}
 GAP = 30
 # How much of its column a panel takes where panels stand side by side.
 COLUMN = 0.94
@@ -84,8 +88,20 @@ def _layout(drawing: Drawing) -> dict:
         "plot_bgcolor": palette.card,
         "barmode": "overlay",
         "dragmode": False,
-        "hoverlabel": {"bgcolor": palette.card, "bordercolor": palette.edge, "font": {"color": palette.ink}, "align": "left"},
-        "legend": {"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "itemclick": False, "itemdoubleclick": False},
+        "hoverlabel": {
+            "bgcolor": palette.card,
+            "bordercolor": palette.edge,
+            "font": {"color": palette.ink},
+            "align": "left",
+        },
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
         "annotations": [],
         "shapes": [],
     }
@@ -97,7 +113,9 @@ def _place(panel: Panel, order: int, area: Area, traces: list, layout: dict, pal
     x, y = f"x{number}", f"y{number}"
     axis = {"fixedrange": True, "zeroline": False, "showline": False, "tickfont": {"color": palette.muted}}
     across, upward = ([max(0.0, start), min(1.0, end)] for start, end in area)
-    layout[f"xaxis{number}"] = axis | {"range": list(panel.x_range), "domain": across, "anchor": y} | panel.x_axis
+    layout[f"xaxis{number}"] = (
+        axis | {"range": list(panel.x_range), "domain": across, "anchor": y} | panel.x_axis
+    )
     hidden = panel.y_axis | {"range": list(panel.y_range), "domain": upward, "anchor": x, "visible": False}
     if "scaleanchor" in hidden:
         hidden["scaleanchor"] = x

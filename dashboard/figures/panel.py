@@ -60,7 +60,10 @@ def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dic
 def hover(cell: Cell, words: Words) -> str:
     """Return the words shown when the pointer rests on a cell's mark."""
     claim = cell.claim
-    lines = [f"<b>{words.place(cell.place)}</b>", f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}"]
+    lines = [
+        f"<b>{words.place(cell.place)}</b>",
+        f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}",
+    ]
     lines += [words.say("simulated")] if cell.simulated else [words.passage(claim)]
     lines += [words.say("sources disagree")] if cell.disputed else []
     return "<br>".join(line for line in lines if line)
@@ -71,7 +74,9 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     words, palette = drawing.words, drawing.palette
     if cell.claim is None:
         return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
-    sign = f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    sign = (
+        f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    )
     if cell.simulated and not cell.claim.amount:  # a bar without length cannot be hatched
         sign += f' <span style="color:{palette.muted}">({words.say("simulated")})</span>'
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing

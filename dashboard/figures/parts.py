@@ -25,7 +25,11 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
         return bars(cells, drawing, by_category=True)
     panel = Panel(ROW_HEIGHT * len(rows), (0, 100), (-len(rows) + 0.6, 0.75))
     ticks = (0, 25, 50, 75, 100)
-    panel.x_axis = {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
+    panel.x_axis = {
+        "tickvals": ticks,
+        "ticktext": [f"{tick}%" for tick in ticks],
+        "gridcolor": drawing.palette.line,
+    }
     for order, category in enumerate(cells[0].indicator.categories):
         panel.traces.append(_trace(order, category, rows, drawing))
         panel.keys.append((category.text("name", drawing.words.language), order))
@@ -35,7 +39,11 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
 
 
 def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawing: Drawing) -> dict:
-    drawn = [(-row, found[order], _starts(found)[order]) for row, found in enumerate(rows) if found[order].rate is not None]
+    drawn = [
+        (-row, found[order], _starts(found)[order])
+        for row, found in enumerate(rows)
+        if found[order].rate is not None
+    ]
     cells = [cell for _, cell, _ in drawn]
     return {
         "type": "bar",
@@ -68,7 +76,9 @@ def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) ->
         ground = {"bgcolor": palette.card, "font": {"color": palette.ink}, "borderpad": 1}
         plain = {"font": {"color": palette.card if order == 0 else palette.ink}}
         text = f"<b>{words.value(cell.claim)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
-        panel.write(text, start + float(cell.rate) / 2, y, **(ground if cell.simulated or order > 2 else plain))
+        panel.write(
+            text, start + float(cell.rate) / 2, y, **(ground if cell.simulated or order > 2 else plain)
+        )
 
 
 def _whole(row: Sequence[Cell], drawing: Drawing) -> str:

@@ -38,11 +38,17 @@ def picture(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> dic
     margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter)}
     margin |= {"b": round(_height(foot) + TICKS * shape.letter + 0.8 * shape.letter)}
     room = shape.height - margin["t"] - margin["b"]
-    side_by_side = shape.width > shape.height and len(drawn) > 1 and _chart_letter(drawn, shape, room, False) < shape.letter
+    side_by_side = (
+        shape.width > shape.height
+        and len(drawn) > 1
+        and _chart_letter(drawn, shape, room, False) < shape.letter
+    )
     letter = _chart_letter(drawn, shape, room, side_by_side)
     composed = compose(drawn, Drawing(drawing.words, drawing.palette, letter), side_by_side)
     composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": margin}
-    composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
+    composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(
+        foot, 0.0, "bottom", shape, margin
+    )
     return composed
 
 
@@ -54,18 +60,30 @@ def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_sid
 
 
 def _head(answer: Answer, drawing: Drawing, shape: Shape) -> list[dict]:
-    title = _lines(f"{finding(answer, drawing.words)}", round(shape.letter * 1.4), drawing.palette.ink, shape, bold=True)
+    title = _lines(
+        f"{finding(answer, drawing.words)}", round(shape.letter * 1.4), drawing.palette.ink, shape, bold=True
+    )
     return title + _lines(subtitle(answer, drawing.words), shape.letter, drawing.palette.muted, shape)
 
 
 def _foot(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> list[dict]:
     words, palette, small = drawing.words, drawing.palette, round(shape.letter * 0.72)
     found = [(text, palette.warning) for text in disagreement_notes(answer, words)]
-    found += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in notes(answer, words)]
+    found += [
+        (text, palette.warning if kind == "simulated" else palette.muted)
+        for kind, text in notes(answer, words)
+    ]
     marks = "   ".join(f"{sign} {word}" for _, sign, word in signs(answer, words))
     source = words.say("Source: {sources}", sources="; ".join(text for _, _, text in sources(answer, words)))
-    filters = " · ".join([_asked(answer, drawing), words.say("data version {version}", version=answer.version)])
-    found += [(marks, palette.ink), (source, palette.muted), (filters, palette.muted), (address, palette.muted)]
+    filters = " · ".join(
+        [_asked(answer, drawing), words.say("data version {version}", version=answer.version)]
+    )
+    found += [
+        (marks, palette.ink),
+        (source, palette.muted),
+        (filters, palette.muted),
+        (address, palette.muted),
+    ]
     return [line for text, colour in found if text for line in _lines(text, small, colour, shape)]
 
 
@@ -73,15 +91,24 @@ def _asked(answer: Answer, drawing: Drawing) -> str:
     """Return every filter value in words."""
     words, question = drawing.words, answer.question
     units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in question.units)
-    which = words.say("official figures only") if question.official_only else words.say("official and simulated figures")
-    return words.say("Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which)
+    which = (
+        words.say("official figures only")
+        if question.official_only
+        else words.say("official and simulated figures")
+    )
+    return words.say(
+        "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
+    )
 
 
 def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
     """Cut a text into lines that fit the picture's width."""
     letters = int((shape.width - 4 * shape.letter) / (size * LETTER_WIDTH))
     wrapped = textwrap.wrap(text, letters, break_on_hyphens=False)
-    return [{"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}} for line in wrapped]
+    return [
+        {"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}}
+        for line in wrapped
+    ]
 
 
 def _height(lines: list[dict]) -> float:
@@ -90,8 +117,18 @@ def _height(lines: list[dict]) -> float:
 
 def _block(lines: list[dict], y: float, side: str, shape: Shape, margin: dict) -> list[dict]:
     """Write lines below each other from the picture's upper edge, or down to its lower edge."""
-    fixed = {"xref": "paper", "yref": "paper", "x": 0, "y": y, "xanchor": "left", "yanchor": "top", "showarrow": False}
-    offset = margin["t"] - shape.letter if side == "top" else -(margin["b"] - _height(lines) - 0.8 * shape.letter)
+    fixed = {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": y,
+        "xanchor": "left",
+        "yanchor": "top",
+        "showarrow": False,
+    }
+    offset = (
+        margin["t"] - shape.letter if side == "top" else -(margin["b"] - _height(lines) - 0.8 * shape.letter)
+    )
     written = []
     for line in lines:
         written.append(fixed | line | {"yshift": offset, "align": "left"})

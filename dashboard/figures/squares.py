@@ -38,7 +38,11 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
 def _countable(cells: Sequence[Cell]) -> bool:
     claims = [cell.claim for cell in cells]
     known = all(claim and claim.numerator is not None and claim.denominator for claim in claims)
-    return known and claims[0].denominator <= LARGEST_WHOLE and sum(c.numerator for c in claims) == claims[0].denominator
+    return (
+        known
+        and claims[0].denominator <= LARGEST_WHOLE
+        and sum(c.numerator for c in claims) == claims[0].denominator
+    )
 
 
 def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> dict:
@@ -50,7 +54,11 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
         "base": [square % COLUMNS for square in squares_of_cell],
         "y": [-(square // COLUMNS) for square in squares_of_cell],
         "width": SIDE,
-        "marker": fill([cell] * len(squares_of_cell), [drawing.palette.series[order]] * len(squares_of_cell), drawing.palette),
+        "marker": fill(
+            [cell] * len(squares_of_cell),
+            [drawing.palette.series[order]] * len(squares_of_cell),
+            drawing.palette,
+        ),
         "hovertext": [hover(cell, drawing.words)] * len(squares_of_cell),
         "hoverinfo": "text",
         "showlegend": False,
@@ -60,9 +68,23 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
 def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Drawing) -> None:
     """Name a category beside the squares, with a square of its colour so that the name needs no legend."""
     x, y = COLUMNS + 0.6, -order * step
-    key = {"type": "bar", "orientation": "h", "x": [0.5], "base": [x], "y": [y], "width": 0.5, "hoverinfo": "skip"}
-    panel.traces.append(key | {"marker": fill([cell], [drawing.palette.series[order]], drawing.palette), "showlegend": False})
-    sign = f' <span style="color:{drawing.palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
+    key = {
+        "type": "bar",
+        "orientation": "h",
+        "x": [0.5],
+        "base": [x],
+        "y": [y],
+        "width": 0.5,
+        "hoverinfo": "skip",
+    }
+    panel.traces.append(
+        key | {"marker": fill([cell], [drawing.palette.series[order]], drawing.palette), "showlegend": False}
+    )
+    sign = (
+        f' <span style="color:{drawing.palette.warning}"><b>{SIGNS["disputed"]}</b></span>'
+        if cell.disputed
+        else ""
+    )
     name = "<br>".join(textwrap.wrap(drawing.words.label(cell), NAME_LETTERS))
     text = f"<b>{drawing.words.number(cell.claim.numerator)}</b> {name}{sign}"
     panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

@@ -61,12 +61,27 @@ def layout(visit: Visit) -> html.Div:
     question, warehouse, said = visit.question, visit.warehouse, visit.words
     made = _make(warehouse.catalog.ordered_cards, question, warehouse, said)
     units = warehouse.catalog.chosen_units
-    bar = filter_bar(question, visit.choices, units, default_question(visit.choices), settings().simulated, said)
+    bar = filter_bar(
+        question, visit.choices, units, default_question(visit.choices), settings().simulated, said
+    )
     main = [
         html.H1(heading(visit), id="title"),
-        html.P(standing_line(standing(question, warehouse), question, said), id="standing", className="standing"),
-        html.Div(_tiles(made), id="key-numbers", className="tiles", role="group", **{"aria-label": said.say("Key numbers")}),
-        html.Div([shell(one.card, one.content, warehouse.catalog, said) for one in made], id="cards", className="cards", **{"data-query": question.query}),
+        html.P(
+            standing_line(standing(question, warehouse), question, said), id="standing", className="standing"
+        ),
+        html.Div(
+            _tiles(made),
+            id="key-numbers",
+            className="tiles",
+            role="group",
+            **{"aria-label": said.say("Key numbers")},
+        ),
+        html.Div(
+            [shell(one.card, one.content, warehouse.catalog, said) for one in made],
+            id="cards",
+            className="cards",
+            **{"data-query": question.query},
+        ),
         dcc.Store(id="question", data=question.query),
     ]
     return frame(visit.path, question, said, warehouse.version.id, main, [bar])
@@ -78,7 +93,9 @@ def outline(visit: Visit) -> list[Outline]:
     def make(found: Answer) -> Outline:
         drawn, _ = figure(found, Drawing(visit.words, PALETTES[visit.question.theme]))
         height = drawn["layout"]["height"] + AROUND_CHART
-        return Outline(_topic(found.card, visit.words), finding(found, visit.words), values(found, visit.words), height)
+        return Outline(
+            _topic(found.card, visit.words), finding(found, visit.words), values(found, visit.words), height
+        )
 
     def failure(card: Card) -> Outline:
         return Outline(_topic(card, visit.words), _topic(card, visit.words), "", AROUND_CHART)
@@ -124,7 +141,11 @@ def show(query: str):
         question.year == asked.years[-1],
         page_address("/", other_language(question)),
         page_address("/", other_theme(question)),
-        said.say("Now showing {title}. {findings}", title=heading, findings=". ".join(one.finding for one in contents)),
+        said.say(
+            "Now showing {title}. {findings}",
+            title=heading,
+            findings=". ".join(one.finding for one in contents),
+        ),
     )
 
 

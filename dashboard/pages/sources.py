@@ -28,7 +28,12 @@ class All:
         """Return the page for a visit."""
         said = visit.words
         items = [
-            html.Li(html.A(source.text("title", said.language), href=page_address(f"/nguon/{source.id}", visit.question)))
+            html.Li(
+                html.A(
+                    source.text("title", said.language),
+                    href=page_address(f"/nguon/{source.id}", visit.question),
+                )
+            )
             for source in visit.warehouse.catalog.sources.values()
         ]
         return _page(visit, [html.H1(All.heading(visit)), html.Ul(items, className="plain")])
@@ -52,7 +57,13 @@ class One(All):
 
 
 def _page(visit: Visit, main: list) -> html.Div:
-    return frame(visit.path, visit.question, visit.words, visit.warehouse.version.id, [html.Div(main, className="sheet")])
+    return frame(
+        visit.path,
+        visit.question,
+        visit.words,
+        visit.warehouse.version.id,
+        [html.Div(main, className="sheet")],
+    )
 
 
 def _facts(source: Source, said: Words) -> html.Dl:
@@ -71,16 +82,30 @@ def _paragraph(visit: Visit, paragraph, claims: list[Claim]) -> html.Section:
     said, here = visit.words, f"p{paragraph.number}"
     items = [html.Li(_figure(visit, claim)) for claim in claims if claim.locator == here]
     about = html.P(paragraph.text("about", said.language))
-    figures = html.Ul(items) if items else html.P(said.say("No figure was taken from this paragraph."), className="muted")
-    return html.Section([html.H2(said.say("Paragraph {number}", number=paragraph.number)), about, figures], id=here)
+    figures = (
+        html.Ul(items)
+        if items
+        else html.P(said.say("No figure was taken from this paragraph."), className="muted")
+    )
+    return html.Section(
+        [html.H2(said.say("Paragraph {number}", number=paragraph.number)), about, figures], id=here
+    )
 
 
 def _figure(visit: Visit, claim: Claim) -> str:
     said, catalog = visit.words, visit.warehouse.catalog
     indicator = catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
-    name = indicator.text("name", said.language) + (f", {category.text('name', said.language)}" if category else "")
-    parts = [f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {said.counts(claim) or said.value(claim)}"]
-    parts += [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))] if claim.reported_rate_pct is not None else []
+    name = indicator.text("name", said.language) + (
+        f", {category.text('name', said.language)}" if category else ""
+    )
+    parts = [
+        f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {said.counts(claim) or said.value(claim)}"
+    ]
+    parts += (
+        [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))]
+        if claim.reported_rate_pct is not None
+        else []
+    )
     parts += [] if claim.preferred else [said.say("not used")]
     return "; ".join([*parts, *filter(None, [claim.note_vi if said.language == "vi" else claim.note_en])])

@@ -96,11 +96,17 @@ def content(answer: Answer, words: Words) -> Content:
 def failed(card: Card, question_address: str, words: Words) -> Content:
     """Return the content of a card that could not be made; the others live on."""
     above = [
-        html.P(words.say("This card could not be made. The others are not affected."), className="failed", role="alert"),
+        html.P(
+            words.say("This card could not be made. The others are not affected."),
+            className="failed",
+            role="alert",
+        ),
         html.A(words.say("Try again"), href=question_address),
         html.P(words.say("no data"), id=_alternative_id(card), hidden=True),
     ]
-    return Content(card.text("title", words.language), above, {"data": [], "layout": {}}, {"display": "none"}, [])
+    return Content(
+        card.text("title", words.language), above, {"data": [], "layout": {}}, {"display": "none"}, []
+    )
 
 
 def _alternative_id(card: Card) -> str:
@@ -108,12 +114,20 @@ def _alternative_id(card: Card) -> str:
 
 
 def _buttons(card: Card, words: Words) -> html.Div:
-    views = (("chart", words.say("Chart")), ("table", words.say("Table")), ("definition", words.say("Definition")))
+    views = (
+        ("chart", words.say("Chart")),
+        ("table", words.say("Table")),
+        ("definition", words.say("Definition")),
+    )
     return html.Div(
         [
             html.Div(
                 [
-                    html.Button(name, type="button", **{"data-show": view, "aria-pressed": "true" if view == "chart" else "false"})
+                    html.Button(
+                        name,
+                        type="button",
+                        **{"data-show": view, "aria-pressed": "true" if view == "chart" else "false"},
+                    )
                     for view, name in views
                 ],
                 className="views",
@@ -167,7 +181,10 @@ def _nothing(answer: Answer, words: Words) -> html.Div:
         found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
     if question.official_only and any(cell.gap == "hidden" for cell in answer.cells):
         found.append(_offer("", [(words.say("Show simulated figures"), question.but(official_only=False))]))
-    return html.Div([html.P(words.say("Nothing to draw here."), className="empty"), *found], className="view chart nothing")
+    return html.Div(
+        [html.P(words.say("Nothing to draw here."), className="empty"), *found],
+        className="view chart nothing",
+    )
 
 
 def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
@@ -177,13 +194,23 @@ def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
 
 
 def _definitions(indicators: list[Indicator], catalog: Catalog, words: Words) -> html.Div:
-    return html.Div([_definition(indicator, catalog, words) for indicator in indicators], className="view definition")
+    return html.Div(
+        [_definition(indicator, catalog, words) for indicator in indicators], className="view definition"
+    )
 
 
 def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
     say, language = words.say, words.language
-    levels = {"city": say("city"), "communes": say("all communes together"), "commune": say("each ward and commune")}
-    directions = {"up": say("higher is better"), "down": say("lower is better"), "none": say("no better direction")}
+    levels = {
+        "city": say("city"),
+        "communes": say("all communes together"),
+        "commune": say("each ward and commune"),
+    }
+    directions = {
+        "up": say("higher is better"),
+        "down": say("lower is better"),
+        "none": say("no better direction"),
+    }
     pairs = [
         (say("Definition"), indicator.text("definition", language)),
         (say("Formula"), indicator.text("formula", language)),
@@ -199,7 +226,16 @@ def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Di
 
 def _signs(answer: Answer, words: Words) -> html.Ul:
     marks = [
-        html.Li([html.Span("" if kind in ("official", "simulated") else sign, className=f"sign {kind}", **{"aria-hidden": "true"}), word])
+        html.Li(
+            [
+                html.Span(
+                    "" if kind in ("official", "simulated") else sign,
+                    className=f"sign {kind}",
+                    **{"aria-hidden": "true"},
+                ),
+                word,
+            ]
+        )
         for kind, sign, word in signs(answer, words)
     ]
     return html.Ul(marks, className="signs", **{"aria-label": words.say("Signs used")})
@@ -212,5 +248,13 @@ def _foot(answer: Answer, words: Words) -> html.Div:
     ]
     disputes = disagreement_notes(answer, words)
     flag = words.say("Places where sources disagree: {count}", count=len(disputes))
-    listed = [html.Div([html.Strong(flag), html.Ul([html.Li(text) for text in disputes])], className="disputes")] if disputes else []
-    return html.Div([*listed, html.P(links, className="sources")], className="foot", **{"data-file": file_name(answer.card.key, answer.question, answer.version)})
+    listed = (
+        [html.Div([html.Strong(flag), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
+        if disputes
+        else []
+    )
+    return html.Div(
+        [*listed, html.P(links, className="sources")],
+        className="foot",
+        **{"data-file": file_name(answer.card.key, answer.question, answer.version)},
+    )

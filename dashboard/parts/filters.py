@@ -12,7 +12,14 @@ from dashboard.wording import Words
 YEAR, FIGURES = "year", "figures"
 
 
-def filter_bar(question: Question, choices: Choices, units: Sequence[Unit], default: Question, simulated: bool, words: Words) -> html.Form:
+def filter_bar(
+    question: Question,
+    choices: Choices,
+    units: Sequence[Unit],
+    default: Question,
+    simulated: bool,
+    words: Words,
+) -> html.Form:
     """Return the filter form for a question; `simulated` tells whether there are simulated figures to switch."""
     switch = [_figures(question, words)] if simulated else []
     return html.Form(
@@ -22,7 +29,13 @@ def filter_bar(question: Question, choices: Choices, units: Sequence[Unit], defa
             *switch,
             html.Div(
                 [
-                    html.Button(words.say("Reset"), id="reset", type="button", className="quiet", **{"data-query": default.query}),
+                    html.Button(
+                        words.say("Reset"),
+                        id="reset",
+                        type="button",
+                        className="quiet",
+                        **{"data-query": default.query},
+                    ),
                     html.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
                 ],
                 className="bar-end",
@@ -55,22 +68,52 @@ def _year(question: Question, choices: Choices, words: Words) -> html.Div:
     return html.Div(
         [
             html.Label(words.say("Year"), htmlFor=YEAR),
-            html.Button("‹", id="year-before", type="button", disabled=question.year == choices.years[0], **{"aria-label": words.say("Previous year")}),
-            dbc.Select(id=YEAR, name="nam", value=str(question.year), options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)]),
-            html.Button("›", id="year-after", type="button", disabled=question.year == choices.years[-1], **{"aria-label": words.say("Next year")}),
+            html.Button(
+                "‹",
+                id="year-before",
+                type="button",
+                disabled=question.year == choices.years[0],
+                **{"aria-label": words.say("Previous year")},
+            ),
+            dbc.Select(
+                id=YEAR,
+                name="nam",
+                value=str(question.year),
+                options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
+            ),
+            html.Button(
+                "›",
+                id="year-after",
+                type="button",
+                disabled=question.year == choices.years[-1],
+                **{"aria-label": words.say("Next year")},
+            ),
         ],
         className="field year",
     )
 
 
 def _units(question: Question, units: Sequence[Unit], words: Words) -> html.Div:
-    groups = [_group(order, name, members, question, words) for order, (name, members) in enumerate(unit_groups(units, words))]
-    search = dbc.Input(id="unit-search", type="search", autocomplete="off", placeholder=words.say("Find a unit"), debounce=False)
+    groups = [
+        _group(order, name, members, question, words)
+        for order, (name, members) in enumerate(unit_groups(units, words))
+    ]
+    search = dbc.Input(
+        id="unit-search",
+        type="search",
+        autocomplete="off",
+        placeholder=words.say("Find a unit"),
+        debounce=False,
+    )
     return html.Div(
         html.Details(
             [
                 html.Summary(
-                    [html.Span(words.say("Units"), className="name"), " ", html.Span(units_summary(question, units, words), id="units-chosen")],
+                    [
+                        html.Span(words.say("Units"), className="name"),
+                        " ",
+                        html.Span(units_summary(question, units, words), id="units-chosen"),
+                    ],
                     id="units",
                 ),
                 html.Div(
@@ -91,9 +134,18 @@ def _units(question: Question, units: Sequence[Unit], words: Words) -> html.Div:
 
 def _group(order: int, name: str, members: Sequence[Unit], question: Question, words: Words) -> html.Fieldset:
     chosen = [unit.id for unit in members if unit.id in question.units]
-    options = [{"label": html.Span(words.unit(unit), **{"data-search": f"{fold(words.unit(unit))} {unit.id}"}), "value": unit.id} for unit in members]
+    options = [
+        {
+            "label": html.Span(words.unit(unit), **{"data-search": f"{fold(words.unit(unit))} {unit.id}"}),
+            "value": unit.id,
+        }
+        for unit in members
+    ]
     return html.Fieldset(
-        [html.Legend(name), dbc.Checklist(id={"part": "units", "group": order}, name="don-vi", options=options, value=chosen)],
+        [
+            html.Legend(name),
+            dbc.Checklist(id={"part": "units", "group": order}, name="don-vi", options=options, value=chosen),
+        ],
     )
 
 
@@ -104,7 +156,12 @@ def _figures(question: Question, words: Words) -> html.Div:
             id=FIGURES,
             name="so-lieu",
             switch=True,
-            options=[{"label": [html.Span(className="swatch hatched"), words.say("Show simulated figures")], "value": "tat-ca"}],
+            options=[
+                {
+                    "label": [html.Span(className="swatch hatched"), words.say("Show simulated figures")],
+                    "value": "tat-ca",
+                }
+            ],
             value=value,
         ),
         className="field",

@@ -8,7 +8,9 @@ from dashboard.theme import PALETTES
 from dashboard.wording import Words
 
 
-def frame(path: str, question: Question, words: Words, version: str, main: list, bar: list | None = None) -> html.Div:
+def frame(
+    path: str, question: Question, words: Words, version: str, main: list, bar: list | None = None
+) -> html.Div:
     """Return a whole page around its main content and, where given, its filter bar."""
     return html.Div(
         [
@@ -57,14 +59,25 @@ def _heading(path: str, question: Question, words: Words) -> html.Header:
     theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
     return html.Header(
         [
-            html.Div([html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))], className="brand"),
+            html.Div(
+                [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))],
+                className="brand",
+            ),
             html.Nav(
-                [_page_link("/", words.say("Overview"), path, question), _page_link("/nguon", words.say("Sources"), path, question)],
+                [
+                    _page_link("/", words.say("Overview"), path, question),
+                    _page_link("/nguon", words.say("Sources"), path, question),
+                ],
                 **{"aria-label": words.say("Pages")},
             ),
             html.Div(
                 [
-                    html.A(language_name, id="other-language", href=page_address(path, language), lang=language.language),
+                    html.A(
+                        language_name,
+                        id="other-language",
+                        href=page_address(path, language),
+                        lang=language.language,
+                    ),
                     html.A(theme_name, id="other-theme", href=page_address(path, theme)),
                 ],
                 className="switches",
@@ -77,13 +90,29 @@ def _heading(path: str, question: Question, words: Words) -> html.Header:
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
     here = path == address or (address != "/" and path.startswith(address))
     current = {"aria-current": "page"} if here else {}
-    return html.A(name, href=page_address(address, question), className="here" if here else "", **{"data-path": address}, **current)
+    return html.A(
+        name,
+        href=page_address(address, question),
+        className="here" if here else "",
+        **{"data-path": address},
+        **current,
+    )
 
 
 def _footer(question: Question, words: Words, version: str) -> html.Footer:
     return html.Footer(
         [
-            html.P(words.say("“Official” means: as stated by a published source. Simulated figures are made by a program and marked.")),
-            html.P([words.say("Data version {version}", version=version), " · ", html.A("/healthz", href="/healthz")]),
+            html.P(
+                words.say(
+                    "“Official” means: as stated by a published source. Simulated figures are made by a program and marked."
+                )
+            ),
+            html.P(
+                [
+                    words.say("Data version {version}", version=version),
+                    " · ",
+                    html.A("/healthz", href="/healthz"),
+                ]
+            ),
         ]
     )

@@ -11,7 +11,11 @@ from dashboard.wording import Words, key_number
 def title(question: Question, units: dict, words: Words) -> str:
     """Return the page's heading: year and units."""
     names = [words.unit(units[unit]) for unit in question.units]
-    shown = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+    shown = (
+        ", ".join(names)
+        if len(names) <= 3
+        else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+    )
     return words.say("Year {year}: {units}", year=question.year, units=shown)
 
 
@@ -22,9 +26,17 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         parts = [counted, words.say("as of {day}", day=words.day(standing.as_of))]
     else:
         parts = [words.say("no official figure for this choice")]
-    which = words.say("official figures only") if question.official_only else words.say("simulated figures fill the gaps")
+    which = (
+        words.say("official figures only")
+        if question.official_only
+        else words.say("simulated figures fill the gaps")
+    )
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
-    flag = html.Span(f"{SIGNS['disputed']} {disputes}", className="flag") if standing.disagreements else words.say("no disagreement")
+    flag = (
+        html.Span(f"{SIGNS['disputed']} {disputes}", className="flag")
+        if standing.disagreements
+        else words.say("no disagreement")
+    )
     return [" · ".join([*parts, which]), " · ", flag]
 
 
@@ -43,7 +55,12 @@ def tile(answer: Answer, words: Words) -> html.A:
     marks = _marks(cell, words) if cell else []
     gauge = [] if share is None else [_gauge(cell)]
     return html.A(
-        [html.Span(label, className="label"), html.Span(value, className="value"), *gauge, html.Span([counts, *marks], className="counts")],
+        [
+            html.Span(label, className="label"),
+            html.Span(value, className="value"),
+            *gauge,
+            html.Span([counts, *marks], className="counts"),
+        ],
         href=f"#card-{answer.card.key}",
         className="tile",
     )

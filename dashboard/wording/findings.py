@@ -20,7 +20,9 @@ def finding(answer: Answer, words: Words) -> str:
         return empty(answer, words)
     first = answer.card.headline_cells[0]
     sentences = [_about_whole(answer, words), _spread(answer.cells_named(first), words)]
-    return ". ".join(sentence for sentence in sentences if sentence) or answer.card.text("title", words.language)
+    return ". ".join(sentence for sentence in sentences if sentence) or answer.card.text(
+        "title", words.language
+    )
 
 
 def empty(answer: Answer, words: Words) -> str:
@@ -91,7 +93,9 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:
         return words.say("all {phrase}", phrase=phrase)
-    return _fraction(exact, phrase, words) or words.say("{share} of {phrase}", share=words.percent(rate), phrase=phrase)
+    return _fraction(exact, phrase, words) or words.say(
+        "{share} of {phrase}", share=words.percent(rate), phrase=phrase
+    )
 
 
 def _rounds_to_none_or_all(claim: Claim) -> bool:
@@ -132,7 +136,12 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
     highest, lowest = (choose(cell.rate for cell in ranked) for choose in (max, min))
     label = words.label(ranked[0])
     if highest == lowest:
-        said = words.say("{label}: {value} in all {count} units shown", label=label, value=words.value(ranked[0].claim), count=len(ranked))
+        said = words.say(
+            "{label}: {value} in all {count} units shown",
+            label=label,
+            value=words.value(ranked[0].claim),
+            count=len(ranked),
+        )
     else:
         said = words.say(
             "{label}: highest {highest}, lowest {lowest}",

@@ -11,10 +11,18 @@ from dashboard.wording.words import Words
 
 def subtitle(answer: Answer, words: Words) -> str:
     """Return what is shown: subject, places with their period, and the denominator where all rates share one."""
-    parts = [answer.card.text("subtitle", words.language), *_where(answer.places, answer.question.year, words)]
-    shared = {(cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units)) for cell in answer.stated}
+    parts = [
+        answer.card.text("subtitle", words.language),
+        *_where(answer.places, answer.question.year, words),
+    ]
+    shared = {
+        (cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
+        for cell in answer.stated
+    }
     if len(shared) == 1 and (denominator := next(iter(shared))[0]):
-        parts.append(words.say("out of {count} {noun}", count=words.number(denominator), noun=next(iter(shared))[1]))
+        parts.append(
+            words.say("out of {count} {noun}", count=words.number(denominator), noun=next(iter(shared))[1])
+        )
     return " · ".join(parts)
 
 
@@ -22,7 +30,11 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
     """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `break`, `gap` and `target`."""
     found = [("level", text) for text in _level_notes(answer, words)]
     found += [("break", text) for text in _break_notes(answer, words)]
-    found += [("simulated", words.say("Contains simulated figures (hatched): not real data"))] if answer.simulated else []
+    found += (
+        [("simulated", words.say("Contains simulated figures (hatched): not real data"))]
+        if answer.simulated
+        else []
+    )
     found += [("gap", text) for text in _gap_notes(answer, words)]
     return found + [("target", text) for text in _target_notes(answer, words)]
 
@@ -31,10 +43,22 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return the signs that the chart uses as (kind, sign, word)."""
     stated = answer.stated
     used = [
-        ("official", any(not cell.simulated for cell in stated), words.say("official: as a published source states")),
+        (
+            "official",
+            any(not cell.simulated for cell in stated),
+            words.say("official: as a published source states"),
+        ),
         ("simulated", answer.simulated, words.say("simulated figures")),
-        ("open_above", _qualified(stated, "at_least"), words.say("lower bound: the source says only “above”")),
-        ("open_below", _qualified(stated, "at_most"), words.say("upper bound: the source says only “at most”")),
+        (
+            "open_above",
+            _qualified(stated, "at_least"),
+            words.say("lower bound: the source says only “above”"),
+        ),
+        (
+            "open_below",
+            _qualified(stated, "at_most"),
+            words.say("upper bound: the source says only “at most”"),
+        ),
         ("disputed", bool(answer.disputed), words.say("sources disagree")),
         ("missing", any(cell.gap for cell in answer.cells), words.say("no data")),
     ]
@@ -49,13 +73,20 @@ def disagreement_notes(answer: Answer, words: Words) -> list[str]:
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
     claims = sorted({(claim.source, claim.locator, claim.as_of) for claim in answer.claims})
-    return [_source(source, list(found), answer, words) for source, found in groupby(claims, key=lambda row: row[0])]
+    return [
+        _source(source, list(found), answer, words)
+        for source, found in groupby(claims, key=lambda row: row[0])
+    ]
 
 
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:
     names = [words.unit(place.unit) for place in shown]
     periods = list(dict.fromkeys(place.period or str(year) for place in shown)) or [str(year)]
-    named = ", ".join(names) if len(names) <= 3 else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+    named = (
+        ", ".join(names)
+        if len(names) <= 3
+        else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+    )
     return [named, " / ".join(words.period(period) for period in periods)]
 
 
@@ -64,7 +95,11 @@ def _level_notes(answer: Answer, words: Words) -> list[str]:
     if not lifted:
         return []
     every = len(lifted) == len(answer.cells)
-    what = "" if every else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
+    what = (
+        ""
+        if every
+        else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
+    )
     where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted))
     return [what + words.say("not applicable at this level; showing: {place}", place=where)]
 
@@ -90,19 +125,35 @@ def _gap_notes(answer: Answer, words: Words) -> list[str]:
 
 def _ended(cells: Sequence[Cell], words: Words) -> list[str]:
     indicators = {cell.indicator.id: cell.indicator for cell in cells}.values()
-    name, ended = (lambda one: one.text("short", words.language)), (lambda one: one.text("ended", words.language))
-    return [words.say("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip() for one in indicators]
+    name, ended = (
+        (lambda one: one.text("short", words.language)),
+        (lambda one: one.text("ended", words.language)),
+    )
+    return [
+        words.say("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip()
+        for one in indicators
+    ]
 
 
 def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
     units = list(dict.fromkeys(words.unit(cell.place.unit) for cell in cells))
-    where = ", ".join(units[:4]) + (words.say(" and {count} more", count=len(units) - 4) if len(units) > 4 else "")
+    where = ", ".join(units[:4]) + (
+        words.say(" and {count} more", count=len(units) - 4) if len(units) > 4 else ""
+    )
     whole = len(answer.card.indicators) == len({cell.indicator.id for cell in cells})
-    labels = "" if whole else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in cells)) + " – "
+    labels = (
+        ""
+        if whole
+        else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in cells)) + " – "
+    )
     year = answer.question.year
     message = {
-        "missing": words.say("no figure for {units} in {year}: none has been published", units=where, year=year),
-        "hidden": words.say("{units}: only simulated figures exist for {year}, and they are hidden", units=where, year=year),
+        "missing": words.say(
+            "no figure for {units} in {year}: none has been published", units=where, year=year
+        ),
+        "hidden": words.say(
+            "{units}: only simulated figures exist for {year}, and they are hidden", units=where, year=year
+        ),
         "invalid_unit": words.say("{units}: this unit did not exist in {year}", units=where, year=year),
     }[gap]
     return labels + message

@@ -53,7 +53,11 @@ class Words:
             return self.say("second half of {year}", year=year)
         if part.startswith("Q"):
             return self.say("quarter {quarter} of {year}", quarter=part[1:], year=year)
-        return self.say("month {month} of {year}", month=part, year=year) if part else self.say("year {year}", year=year)
+        return (
+            self.say("month {month} of {year}", month=part, year=year)
+            if part
+            else self.say("year {year}", year=year)
+        )
 
     def unit(self, unit: Unit) -> str:
         """Return a unit's full name; a unit of 2025 says since when, as old names and codes were reused."""
@@ -84,7 +88,9 @@ class Words:
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
         """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`."""
-        bare = self.percent(claim.rate_pct, pattern) if claim.rate_pct is not None else self.number(claim.amount)
+        bare = (
+            self.percent(claim.rate_pct, pattern) if claim.rate_pct is not None else self.number(claim.amount)
+        )
         return self.qualified(claim.qualifier, bare)
 
     def qualified(self, qualifier: str, bare: str) -> str:
