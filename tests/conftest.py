@@ -1,6 +1,11 @@
-"""What every test may ask for: an operator's folder of its own, and nothing of the machine's settings."""
+"""What every test may ask for: an operator's folder of its own, a server and a browser, and nothing of the machine's settings."""
+
+import shutil
+from contextlib import ExitStack
 
 import pytest
+from browsing import TIMEOUT_MS, Visitor, publish, served
+from playwright.sync_api import expect
 
 from dashboard.settings import ENVIRONMENT, settings
 
@@ -23,3 +28,63 @@ def data_folder(own_settings, tmp_path, monkeypatch):
     monkeypatch.setenv("CCHC_DATA", str(folder))
     settings.cache_clear()
     return folder
+
+
+expect.set_options(timeout=TIMEOUT_MS)
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """Return a folder in which the shipped data is published; tests read it and leave it as it is."""
+    folder = tmp_path_factory.mktemp("published")
+    publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(published):
+    """Serve the shipped data; a module with data of its own has a `site` of its own."""
+    with served(published) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Start the machine's Chromium, quietly."""
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    return browser_type_launch_args | {"executable_path": shutil.which("chromium"), "args": quiet}
+
+
+@pytest.fixture(scope="module")
+def visitor(browser, site):
+    """Return the visitor of a module: its pages share a cache, and the product remembers nothing else."""
+    visiting = Visitor(browser, site)
+    yield visiting
+    visiting.context.close()
+
+
+@pytest.fixture
+def page(visitor):
+    """Return a new page of the visitor; see `Visitor` for what it must not do."""
+    with visitor.page() as page:
+        yield page
+
+
+@pytest.fixture
+def new_page(browser, site):
+    """Return a function that opens a page in another browser, with options of its own."""
+    with ExitStack() as pages:
+
+        def open_page(**options):
+            visiting = Visitor(browser, site, **options)
+            pages.callback(visiting.context.close)
+            return pages.enter_context(visiting.page())
+
+        yield open_page
+
+
+@pytest.fixture(scope="module")
+def overview(visitor):
+    """Return a page for tests that look without changing where it is."""
+    with visitor.page() as page:
+        yield page

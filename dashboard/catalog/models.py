@@ -16,6 +16,8 @@ ChartKind = Literal["bars", "parts", "squares"]
 CITY = "178"
 # The category that is the sum of the others.
 TOTAL = "total"
+# More colours than this cannot be told apart.
+MOST_SERIES = 6
 
 
 class Definition(BaseModel):
@@ -159,8 +161,8 @@ class Indicator(Definition):
 
     @model_validator(mode="after")
     def _states_what_it_needs(self):
-        if self.parts_of_whole and not self.categories:
-            raise ValueError("parts_of_whole = true needs [[categories]]")
+        if self.parts_of_whole and not 0 < len(self.categories) <= MOST_SERIES:
+            raise ValueError(f"parts_of_whole = true needs 1 to {MOST_SERIES} [[categories]]")
         if self.chart in ("parts", "squares") and not self.parts_of_whole:
             raise ValueError(f'chart = "{self.chart}" needs parts_of_whole = true; use chart = "bars"')
         if self.last_year and not (self.ended_vi and self.ended_en):

@@ -37,8 +37,13 @@ class Words:
         return format_decimal(value, format=pattern, locale=self.language)
 
     def percent(self, value: Decimal, pattern: str = "#,##0.#") -> str:
-        """Return a per cent value (0–100) with its sign."""
-        return f"{self.number(value, pattern)}%"
+        """Return a per cent value (0–100) with its sign; only what is 0 or 100 is written so."""
+        shown = self.number(value, pattern)
+        if value > 0 and shown == self.number(0, pattern):
+            return f"< {self.number(Decimal('0.1'))}%"
+        if value < 100 and shown == self.number(100, pattern):
+            return f"> {self.number(Decimal('99.9'))}%"
+        return f"{shown}%"
 
     def day(self, day: date) -> str:
         """Return a date: 24/02/2020 in Vietnamese."""

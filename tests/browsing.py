@@ -1,0 +1,165 @@
+"""A real server, and a browser that complains of whatever a reader must never meet."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+from dashboard.ingest.build import build
+from dashboard.settings import ENVIRONMENT, PROJECT, Settings
+
+CARDS = ("procedure-coverage", "staff-qualification", "financial-autonomy", "document-exchange")
+CALLBACK = "/_dash-update-component"
+PERMISSIONS = ["clipboard-read", "clipboard-write"]
+SECONDS_TO_START = 60
+TIMEOUT_MS = 20_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running server: its address and the folder of its data."""
+
+    url: str
+    data: Path
+
+    def get(self, address):
+        """Return the text of an answer."""
+        with urllib.request.urlopen(self.url + address) as answer:
+            return answer.read().decode()
+
+
+def command(data, *arguments, **environment):
+    """Return what starts a command of the product on a folder of data, with default settings otherwise."""
+    bare = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT.values()}
+    environment = bare | {"CCHC_DATA": str(data)} | environment
+    return {"args": [sys.executable, "-m", "dashboard", *arguments], "cwd": PROJECT, "env": environment}
+
+
+def publish(data, **settings):
+    """Publish a folder's data together with what ships, and return the version."""
+    return build(Settings(data=data, **settings), "test", False, lambda line: None)
+
+
+@contextmanager
+def served(data, **environment):
+    """Serve a folder's data while the block runs; the log must hold no error."""
+    log = data / "server.log"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with log.open("w") as stderr:
+        server = subprocess.Popen(**command(data, "serve", "--port", str(port), **environment), stderr=stderr)
+    site = Site(f"http://127.0.0.1:{port}", data)
+    try:
+        _wait(site, server, log)
+        yield site
+    finally:
+        server.terminate()
+        server.wait(20)
+    said = log.read_text()
+    assert '"level": "error"' not in said and "Traceback" not in said, said
+
+
+def _wait(site, server, log):
+    started = monotonic()
+    while monotonic() - started < SECONDS_TO_START:
+        assert server.poll() is None, log.read_text()
+        try:
+            site.get("/healthz")
+            return
+        except (urllib.error.URLError, ConnectionError):
+            sleep(0.05)
+    raise AssertionError(f"no answer from the server: {log.read_text()}")
+
+
+class Visitor:
+    """A browser context on a site. It notes what goes to the console or to another host: nothing should."""
+
+    def __init__(self, browser, site, **options):
+        self.complaints = []
+        looks = {"locale": "vi-VN", "viewport": {"width": 1280, "height": 900}, "permissions": PERMISSIONS, "reduced_motion": "reduce"}
+        self.context = browser.new_context(base_url=site.url, **looks | options)
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", lambda thrown: self.complaints.append(f"thrown: {thrown.error}"))
+        self.context.on("request", lambda asked: self._on_request(asked, site))
+
+    @contextmanager
+    def page(self):
+        """Open a page while the block runs; at its end there must be no complaint."""
+        page = self.context.new_page()
+        page.set_default_timeout(TIMEOUT_MS)
+        yield page
+        page.evaluate("() => 0")  # let what is still on its way arrive
+        page.close()
+        complaints, self.complaints = self.complaints, []
+        assert complaints == [], "; ".join(complaints)
+
+    def _on_console(self, said):
+        # Chromium says on the console that a page was refused, which some tests ask for.
+        refused = "the server responded with a status of 40" in said.text and "." not in urlsplit(said.location["url"]).path
+        if said.type in ("error", "warning") and not refused:
+            self.complaints.append(f"{said.type}: {said.text}")
+
+    def _on_request(self, asked, site):
+        at = urlsplit(asked.url)
+        if at.scheme not in ("blob", "data") and at.netloc != urlsplit(site.url).netloc:
+            self.complaints.append(f"asked for {asked.url}")
+
+
+def card(page, key):
+    """Return a card of the overview."""
+    return page.locator(f"#card-{key}")
+
+
+def chart_texts(page, key):
+    """Return what is written in a card's chart."""
+    return card(page, key).locator(".js-plotly-plot .annotation-text")
+
+
+def drawn(page, keys=CARDS):
+    """Wait until each card has its chart, or says that there is nothing to draw."""
+    expect(page.locator("#cards:not(.loading)")).to_be_attached()
+    for key in keys:
+        expect(card(page, key).locator(".js-plotly-plot .main-svg, .nothing, .failed").first).to_be_attached()
+    return page
+
+
+def opened(page, address, keys=CARDS):
+    """Open an address of the overview and wait for its charts."""
+    page.goto(address)
+    return drawn(page, keys)
+
+
+def show(page, key, view):
+    """Press one of a card's buttons that choose its view."""
+    card(page, key).locator(f"[data-show={view}]").click()
+
+
+def table_rows(page, key):
+    """Return the cells of a card's table, row by row; the card shows its chart again after."""
+    show(page, key, "table")
+    rows = card(page, key).locator(".view.table tbody tr")
+    expect(rows.first).to_be_visible()
+    found = [[flat(cell) for cell in row.locator("th, td").all_text_contents()] for row in rows.all()]
+    show(page, key, "chart")
+    return found
+
+
+def holds(row, wanted):
+    """Tell whether each word stands alone in a cell of a table's row, or is a phrase of one."""
+    parts = {part for cell in row for text in re.split(r"[.,:] ", cell) for part in (text, cell)}
+    return set(wanted) <= parts
+
+
+def flat(text):
+    """Return text with all white space as single blanks."""
+    return " ".join(text.split())

@@ -1,0 +1,374 @@
+"""A reader's choices: each changes all cards, stands in the address, and comes back with it."""
+
+import json
+import re
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from browsing import CALLBACK, CARDS, card, chart_texts, drawn, opened, show
+from playwright.sync_api import expect
+
+from dashboard.settings import SHIPPED_DATA
+
+HATCHED = "svg pattern"
+SIMULATED = "mô phỏng"
+NOT_HERE = "không áp dụng ở cấp này"
+
+
+def year_is(page, year):
+    """Wait until the page is about a year, in heading, address and form."""
+    expect(page.locator("#title")).to_contain_text(f"Năm {year}:")
+    expect(page).to_have_url(re.compile(rf"\?nam={year}&"))
+    expect(page.locator("#year")).to_have_value(str(year))
+
+
+def address(page):
+    """Return the path and query that the browser shows."""
+    found = urlsplit(page.url)
+    return f"{found.path}?{found.query}"
+
+
+def pick(page, *names, dropped=()):
+    """Tick units in the picker and untick others, waiting for each answer."""
+    page.locator("#units").click()
+    for name in names:
+        page.get_by_label(name, exact=True).check()
+        expect(page.locator("#title")).to_contain_text(name)
+    for name in dropped:
+        page.get_by_label(name, exact=True).uncheck()
+        expect(page.locator("#title")).not_to_contain_text(name)
+    page.keyboard.press("Escape")
+    expect(page.locator(".picker")).to_be_hidden()
+
+
+def test_year_by_select_changes_every_card(page):
+    opened(page, "/")
+    before = {key: chart_texts(page, key).all_text_contents() for key in CARDS}
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    for key in CARDS:
+        expect(chart_texts(page, key)).not_to_have_text(before[key])
+        expect(card(page, key).locator(".subtitle")).to_contain_text("năm 2018")
+    expect(page).to_have_title(re.compile("Năm 2018: Toàn thành phố"))
+    assert address(page) == "/?nam=2018&don-vi=178"
+
+
+def test_year_by_steps_stops_at_both_ends(page, site):
+    opened(page, "/?nam=2016&don-vi=178")
+    options = page.locator("#year option:enabled").evaluate_all("found => found.map(one => one.value)")
+    assert options == [str(year) for year in range(2025, 2014, -1)]
+    before, after = page.get_by_role("button", name="Năm trước"), page.get_by_role("button", name="Năm sau")
+    before.click()
+    year_is(page, 2015)
+    expect(before).to_be_disabled()
+    page.go_back()
+    year_is(page, 2016)
+    expect(before).to_be_enabled()
+    page.locator("#year").select_option("2024")
+    year_is(page, 2024)
+    after.click()
+    year_is(page, 2025)
+    expect(after).to_be_disabled()
+    expect(before).to_be_enabled()
+
+
+def test_units_stand_by_kind_in_official_order(page):
+    opened(page, "/")
+    page.locator("#units").click()
+    units = pd.read_csv(SHIPPED_DATA / "units.csv", dtype=str, keep_default_na=False)
+    units = units[units["level"].isin(["city", "communes", "commune"])].sort_values("code")
+    of_city, old, new = units[units["level"] != "commune"], units["valid_from"] == "", units["valid_from"] != ""
+    communes = units["level"] == "commune"
+    groups = [of_city, units[communes & old & (units["type_vi"] == "Phường")], units[old & communes & (units["type_vi"] == "Xã")], units[new]]
+    wanted = [list(group["code"] + ("@" + group["valid_from"]).where(group["valid_from"] != "", "")) for group in groups]
+    shown = page.locator("#unit-picker fieldset").evaluate_all("all => all.map(one => [...one.querySelectorAll('input')].map(box => box.value))")
+    assert shown == wanted
+    assert [len(group) for group in shown] == [2, 5, 3, 4]
+    legends = page.locator("#unit-picker legend").all_inner_texts()
+    assert legends == ["Toàn thành phố", "Phường (đến 30/06/2025)", "Xã (đến 30/06/2025)", "Phường mới (từ 01/07/2025)"]
+
+
+@pytest.fixture(scope="module")
+def picker(overview):
+    """Return a page with its unit picker open."""
+    opened(overview, "/")
+    overview.locator("#units").click()
+    return overview
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("hoang dong", ["05986"]),
+        ("HOÀNG ĐỒNG", ["05986"]),
+        ("đong", ["05980", "05986", "05977@2025-07-01"]),
+        ("dong kinh", ["05980", "05977@2025-07-01"]),
+        ("  Đông Kinh ", ["05980", "05977@2025-07-01"]),
+        ("tam thanh", ["05974", "05986@2025-07-01"]),
+        ("05977", ["05977", "05977@2025-07-01"]),
+        ("luong van tri", ["05983@2025-07-01"]),
+        ("ha noi", []),
+        ("", None),
+    ],
+)
+def test_units_are_found_without_accents(picker, written, found):
+    picker.locator("#unit-search").fill(written)
+    boxes = picker.locator("#unit-picker input[type=checkbox]:visible")
+    expect(boxes).to_have_count(14 if found is None else len(found))
+    if found is not None:
+        assert boxes.evaluate_all("boxes => boxes.map(box => box.value)") == found
+    expect(picker.locator("#no-unit")).to_be_visible(visible=found == [])
+
+
+def test_several_units_at_once_in_official_order(page):
+    opened(page, "/")
+    pick(page, "Phường Đông Kinh", "Phường Vĩnh Trại", dropped=["Toàn thành phố"])
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Vĩnh Trại, Phường Đông Kinh")
+    assert address(page) == "/?nam=2019&don-vi=05977&don-vi=05980"
+    expect(page.locator("#units-chosen")).to_have_text("P. Vĩnh Trại, P. Đông Kinh")
+    texts = chart_texts(page, "staff-qualification")
+    expect(texts.filter(has_text="P. Vĩnh Trại").first).to_be_visible()
+    expect(texts.filter(has_text="P. Đông Kinh").first).to_be_visible()
+    expect(texts.filter(has_text="n =")).to_have_count(2)
+
+
+def test_without_any_unit_it_is_the_city_again(page):
+    opened(page, "/?nam=2019&don-vi=05989")
+    page.locator("#units").click()
+    page.get_by_label("Xã Quảng Lạc", exact=True).uncheck()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Toàn thành phố")
+    expect(page.get_by_label("Toàn thành phố", exact=True)).to_be_checked()
+    assert address(page) == "/?nam=2019&don-vi=178"
+
+
+def test_one_code_is_two_units(page):
+    opened(page, "/?nam=2025&don-vi=05977")
+    expect(page.locator("#title")).to_have_text("Năm 2025: Phường Vĩnh Trại")
+    staff = card(page, "staff-qualification")
+    expect(staff.locator(".subtitle")).to_contain_text("6 tháng đầu năm 2025")
+    pick(page, "Phường Đông Kinh (từ 01/07/2025)")
+    assert address(page) == "/?nam=2025&don-vi=05977&don-vi=05977@2025-07-01"
+    texts = chart_texts(page, "staff-qualification")
+    expect(texts.filter(has_text="P. Vĩnh Trại").first).to_be_visible()
+    expect(texts.filter(has_text="P. Đông Kinh (mới)").first).to_be_visible()
+    expect(staff).to_contain_text("không so sánh trực tiếp")
+    expect(staff.locator("h2")).not_to_contain_text("cao nhất")
+
+
+def test_a_unit_of_another_time_says_so_and_leads_on(page):
+    opened(page, "/?nam=2019&don-vi=05977@2025-07-01")
+    staff = card(page, "staff-qualification")
+    expect(staff).to_contain_text("năm 2019 chưa có hoặc không còn đơn vị này")
+    expect(staff.get_by_role("link", name="Phường Vĩnh Trại")).to_be_visible()
+    staff.get_by_role("link", name="2025", exact=True).click()
+    expect(page.locator("#title")).to_have_text("Năm 2025: Phường Đông Kinh (từ 01/07/2025)")
+    expect(drawn(page).locator("#card-staff-qualification .nothing")).to_have_count(0)
+
+
+def test_simulated_figures_are_hatched_and_said_in_words(page):
+    opened(page, "/?nam=2019&don-vi=05977&don-vi=05980")
+    staff = card(page, "staff-qualification")
+    expect(staff.locator(HATCHED)).not_to_have_count(0)
+    assert "url(" in staff.locator(".barlayer path").first.evaluate("bar => getComputedStyle(bar).fill")
+    expect(staff.locator("h2")).to_have_text(re.compile("^Mô phỏng: "))
+    expect(staff.locator(".notes")).to_contain_text("Có số liệu mô phỏng")
+    expect(staff.locator(".signs").last).to_contain_text("số liệu mô phỏng")
+    expect(staff.locator("[role=img]")).to_have_accessible_name(re.compile("80,8%, 21/26, mô phỏng"))
+    show(page, "staff-qualification", "table")
+    rows = staff.locator("tbody tr")
+    expect(rows.filter(has_text="Trình độ chuyên môn")).to_have_count(6)
+    expect(rows.filter(has_not_text=SIMULATED)).to_have_count(0)
+    expect(page.locator("#key-numbers")).to_contain_text(SIMULATED)
+    expect(card(page, "procedure-coverage").locator(HATCHED)).to_have_count(0)
+
+
+def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
+    opened(page, "/?nam=2019&don-vi=05977")
+    switch, staff = page.get_by_label("Hiện số liệu mô phỏng"), card(page, "staff-qualification")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    expect(staff.locator("h2")).to_have_text("Chưa có số liệu của Phường Vĩnh Trại năm 2019")
+    assert address(page) == "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc"
+    expect(staff).to_contain_text("năm 2019 chỉ có số liệu mô phỏng và đang ẩn")
+    expect(page.locator("#cards").locator(HATCHED)).to_have_count(0)
+    expect(staff.locator(".js-plotly-plot")).to_be_hidden()
+    show(page, "staff-qualification", "table")
+    rows = staff.locator("tbody tr")
+    expect(rows.filter(has_text="Trình độ chuyên môn")).to_have_count(3)
+    expect(rows.filter(has_not_text="mô phỏng, đang ẩn")).to_have_count(0)
+    assert not re.search(r"\d%", staff.locator("tbody").inner_text())
+    show(page, "staff-qualification", "chart")
+    switch.check()
+    expect(staff.locator("h2")).to_contain_text("Mô phỏng: ")
+    expect(chart_texts(page, "staff-qualification").first).to_be_visible()
+    expect(staff.locator(HATCHED)).not_to_have_count(0)
+    page.go_back()
+    staff.get_by_role("link", name="Hiện số liệu mô phỏng").click()
+    expect(staff.locator(HATCHED)).not_to_have_count(0)
+    expect(switch).to_be_checked()
+    assert address(page) == "/?nam=2019&don-vi=05977"
+
+
+def test_a_card_without_the_level_shows_the_one_it_has(page):
+    opened(page, "/?nam=2019&don-vi=05992")
+    for key in ("procedure-coverage", "document-exchange"):
+        expect(card(page, key).locator(".notes")).to_contain_text(f"{NOT_HERE}; đang hiển thị: Toàn thành phố")
+    expect(card(page, "financial-autonomy").locator(".notes")).to_contain_text(NOT_HERE)
+    expect(card(page, "staff-qualification").locator(".notes")).not_to_contain_text(NOT_HERE)
+    expect(chart_texts(page, "procedure-coverage").filter(has_text="89,8%")).to_be_visible()
+
+
+def test_all_communes_are_shown_one_by_one(page):
+    opened(page, "/?nam=2019&don-vi=178-xa")
+    texts = chart_texts(page, "staff-qualification")
+    expect(texts.filter(has_text=re.compile("^n = "))).to_have_count(9)
+    names = [text for text in texts.all_text_contents() if re.match(r"(P|X)\. ", text)]
+    assert names[:8] == [
+        "P. Hoàng Văn Thụ", "P. Tam Thanh", "P. Vĩnh Trại", "P. Đông Kinh", "P. Chi Lăng", "X. Hoàng Đồng", "X. Quảng Lạc", "X. Mai Pha",
+    ]  # fmt: skip
+    # The total is official, the communes are simulated: the sentence about the total must not be marked.
+    expect(card(page, "staff-qualification").locator("h2")).to_have_text(re.compile("^Gần 3/4 .*Mô phỏng: "))
+
+
+def test_an_address_is_made_canonical(page):
+    opened(page, "/")
+    expect(page).to_have_url(re.compile(r"/\?nam=2019&don-vi=178$"))
+    opened(page, "/?don-vi=05980&don-vi=05977&so-lieu=tat-ca&nam=2018&la=gi")
+    page.locator("#year").select_option("2017")
+    expect(page).to_have_url(re.compile(r"/\?nam=2017&don-vi=05977&don-vi=05980$"))
+
+
+def test_the_same_address_elsewhere_is_the_same_view(page, new_page):
+    opened(page, "/")
+    page.locator("#year").select_option("2021")
+    year_is(page, 2021)
+    pick(page, "Phường Chi Lăng", "Xã Mai Pha")
+    expect(chart_texts(page, "staff-qualification").filter(has_text="X. Mai Pha").first).to_be_visible()
+    other = opened(new_page(), page.url)
+    for key in CARDS:
+        expect(chart_texts(other, key)).to_have_text(chart_texts(page, key).all_text_contents())
+        assert card(other, key).inner_text() == card(page, key).inner_text()
+    assert other.url == page.url
+    for part in ("#title", "#standing", "#key-numbers", "#units-chosen"):
+        expect(other.locator(part)).to_have_text(page.locator(part).text_content())
+    checked = "boxes => boxes.filter(box => box.checked).map(box => box.value)"
+    assert other.locator("#filters input").evaluate_all(checked) == page.locator("#filters input").evaluate_all(checked)
+
+
+def test_back_and_forward_restore_each_choice(page):
+    opened(page, "/")
+    ward, switch = page.locator("#filters input[value='05980']"), page.locator("#filters input[value='tat-ca']")
+    page.locator("#year").select_option("2017")
+    year_is(page, 2017)
+    pick(page, "Phường Đông Kinh")
+    switch.uncheck()
+    expect(page).to_have_url(re.compile("so-lieu=chinh-thuc"))
+    expect(page.locator("#standing")).to_contain_text("chỉ số liệu chính thức")
+
+    page.go_back()
+    expect(page.locator("#standing")).not_to_contain_text("chỉ số liệu chính thức")
+    expect(switch).to_be_checked()
+    expect(ward).to_be_checked()
+    page.go_back()
+    expect(page.locator("#title")).to_have_text("Năm 2017: Toàn thành phố")
+    expect(ward).not_to_be_checked()
+    expect(page.locator("#units-chosen")).to_have_text("Toàn thành phố")
+    page.go_back()
+    year_is(page, 2019)
+    expect(chart_texts(page, "procedure-coverage").filter(has_text="220/245")).to_be_visible()
+    page.go_forward()
+    year_is(page, 2017)
+    page.go_forward()
+    expect(ward).to_be_checked()
+    page.go_forward()
+    expect(switch).not_to_be_checked()
+    expect(page.locator("#title")).to_have_text("Năm 2017: Toàn thành phố, Phường Đông Kinh")
+    expect(page.locator("#standing")).to_contain_text("chỉ số liệu chính thức")
+
+
+def test_reset_is_one_click_and_keeps_language_and_theme(page):
+    opened(page, "/?nam=2016&don-vi=05974&don-vi=05989&so-lieu=chinh-thuc&lang=en&giao-dien=toi")
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("#title")).to_have_text("Year 2019: Whole city")
+    assert address(page) == "/?nam=2019&don-vi=178&lang=en&giao-dien=toi"
+    expect(page.locator("#year")).to_have_value("2019")
+    expect(page.locator("#filters input:checked")).to_have_count(2)
+    page.go_back()
+    expect(page.locator("#title")).to_contain_text("Year 2016")
+
+
+def test_a_change_is_announced(page):
+    opened(page, "/")
+    spoken = page.get_by_role("status")
+    expect(spoken).to_have_text("")
+    expect(spoken).to_have_attribute("aria-live", "polite")
+    page.locator("#year").select_option("2018")
+    expect(spoken).to_have_text(re.compile("^Đang hiển thị Năm 2018: Toàn thành phố. .+"))
+
+
+def test_language_and_theme_keep_the_question(page):
+    opened(page, "/")
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    page.locator("#other-language").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_text("Year 2018: Whole city")
+    assert address(page) == "/?nam=2018&don-vi=178&lang=en"
+    drawn(page)
+    assert not re.search(r"\d,\d%", page.locator("#cards").text_content())
+    page.locator("#other-theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("h1")).to_have_text("Year 2018: Whole city")
+    assert address(page) == "/?nam=2018&don-vi=178&lang=en&giao-dien=toi"
+    drawn(page).locator("#year").select_option("2017")
+    expect(page.locator("h1")).to_have_text("Year 2017: Whole city")
+    page.locator("#other-language").click()
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    expect(page.locator("h1")).to_have_text("Năm 2017: Toàn thành phố")
+
+
+def test_the_english_page_has_no_vietnamese_sentence(page):
+    opened(page, "/?nam=2019&don-vi=05977&lang=en")
+    said = page.locator("#cards").inner_text() + page.locator("#filters").inner_text()
+    for left in ("Phường", "số liệu", "đoạn", "Biểu đồ", "nguồn", "Năm"):
+        assert left not in said
+
+
+def test_the_first_answer_is_to_the_question_of_the_address(page, site):
+    posted, layouts = [], []
+    page.on("request", lambda asked: posted.append(asked.url) if CALLBACK in asked.url else None)
+    page.on("response", lambda answer: layouts.append(answer) if answer.url.endswith("/_dash-layout") else None)
+    opened(page, "/?nam=2017&don-vi=05986")
+    year_is(page, 2017)
+    expect(page.get_by_label("Xã Hoàng Đồng", exact=True)).to_be_checked()
+    (layout,) = layouts
+    assert "Năm 2017: Xã Hoàng Đồng" in json.dumps(layout.json(), ensure_ascii=False)
+    assert posted == []
+    assert "Năm 2017: Xã Hoàng Đồng" in site.get("/?nam=2017&don-vi=05986")  # before any script, too
+
+
+def test_each_choice_asks_the_server_once(page):
+    opened(page, "/")
+    posted = []
+    page.on("request", lambda asked: posted.append(asked.url) if CALLBACK in asked.url else None)
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    pick(page, "Phường Tam Thanh")
+    page.go_back()
+    expect(page.locator("#title")).to_have_text("Năm 2018: Toàn thành phố")
+    assert len(posted) == 3
+
+
+def test_an_open_table_follows_the_filter(page):
+    opened(page, "/")
+    show(page, "procedure-coverage", "table")
+    table = card(page, "procedure-coverage").locator("table")
+    expect(table).to_contain_text("220")
+    page.locator("#year").select_option("2018")
+    expect(table.locator("caption")).to_contain_text("2018")
+    expect(table).to_contain_text(SIMULATED)
+    expect(table).to_be_visible()
+    page.locator("#year").select_option("2019")
+    expect(table.locator("caption")).to_contain_text("2019")
+    expect(table).not_to_contain_text(SIMULATED)
