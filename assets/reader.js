@@ -4,8 +4,37 @@
   "use strict";
 
   const form = () => document.getElementById("filters");
-  const speak = (text) => { document.getElementById("spoken").textContent = text; };
   const say = (key) => document.getElementById("sayings").dataset[key];
+
+  /* ---- what the page says of itself, to eyes and ears ---- */
+  let silence;
+  const notify = (text, link) => {
+    const notice = document.getElementById("notice");
+    notice.replaceChildren(text, ...(link ? [link] : []));
+    clearTimeout(silence);
+    if (!link) silence = setTimeout(() => notice.replaceChildren(), 8000);
+  };
+  const attempt = (work) => work.catch((error) => { console.error(error); notify(say("failed")); });
+
+  /* A choice that gets no answer must not leave old figures under new filters without a word. */
+  const plainFetch = window.fetch.bind(window);
+  const unanswered = () => {
+    const again = Object.assign(document.createElement("a"), { href: location.href, textContent: say("again") });
+    again.addEventListener("click", () => setTimeout(() => location.reload()));
+    document.getElementById("cards").classList.remove("loading");
+    notify(say("unanswered"), again);
+  };
+  window.fetch = async (address, options) => {
+    const isChoice = String(address).includes("_dash-update-component");
+    try {
+      const answer = await plainFetch(address, options);
+      if (isChoice && !answer.ok) setTimeout(unanswered);
+      return answer;
+    } catch (error) {
+      if (isChoice) setTimeout(unanswered);
+      throw error;
+    }
+  };
 
   /* ---- question ---- */
   const queryOf = (fields) => {
@@ -21,7 +50,7 @@
     asked = query;
     dash_clientside.set_props("question", { data: query });
     document.querySelectorAll("a[data-path]").forEach((link) => { link.href = link.dataset.path + query; });
-    document.querySelectorAll('.card[data-view="table"]').forEach((card) => attempt(showTable(card)));
+    document.querySelectorAll('.card[data-view="table"]').forEach(showTable);
   };
 
   const choose = () => {
@@ -144,35 +173,35 @@
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    speak(`${say("saved")} ${name}`);
+    notify(`${say("saved")} ${name}`);
   };
   const copyPicture = async (card) => {
-    if (!navigator.clipboard?.write || !window.ClipboardItem) { speak(say("noClipboard")); return; }
+    if (!navigator.clipboard?.write || !window.ClipboardItem) { notify(say("noClipboard")); return; }
     const made = picture(card, "16x9", "png").then(({ blob }) => blob);
     await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
-    speak(say("copied"));
+    notify(say("copied"));
   };
   const copyLink = async () => {
-    if (!navigator.clipboard) { speak(say("noClipboard")); return; }
+    if (!navigator.clipboard) { notify(say("noClipboard")); return; }
     await navigator.clipboard.writeText(location.href);
-    speak(say("linkCopied"));
+    notify(say("linkCopied"));
   };
-  const attempt = (work) => work.catch((error) => { console.error(error); speak(say("failed")); });
-
   /* ---- views of a card ---- */
   const showTable = async (card) => {
     const asking = location.search;
-    const answer = await fetch(`/bang/${card.id.replace("card-", "")}${asking}`);
-    if (!answer.ok) throw new Error(`${answer.status} for the table of ${card.id}`);
-    const made = await answer.text();
-    // A later choice may have been answered before.
-    if (asking === location.search) card.querySelector(".view.table").innerHTML = made;
+    const box = card.querySelector(".view.table");
+    box.textContent = "…"; // never an old table under a new heading
+    const answer = await plainFetch(`/bang/${card.id.replace("card-", "")}${asking}`).catch(() => null);
+    const made = answer?.ok ? await answer.text() : null;
+    if (asking !== location.search) return; // a later choice is being answered
+    if (made) box.innerHTML = made;
+    else box.textContent = say("failed");
   };
   const showView = (button) => {
     const card = button.closest(".card");
     card.dataset.view = button.dataset.show;
     card.querySelectorAll("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
-    if (button.dataset.show === "table") attempt(showTable(card));
+    if (button.dataset.show === "table") showTable(card);
     window.dispatchEvent(new Event("resize"));
   };
 
@@ -190,7 +219,11 @@
     else if (button.id === "reset") { history.pushState(null, "", button.dataset.query + keptChoices()); restore(location.search); }
     else if (button.id === "copy-link") attempt(copyLink());
     else if (button.dataset.show) showView(button);
-    else if (button.dataset.picture) { closeMenus(); attempt(download(button.dataset)); }
+    else if (button.dataset.picture) {
+      button.closest("details").querySelector("summary").focus(); // the button hides with its menu
+      closeMenus();
+      attempt(download(button.dataset));
+    }
     else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
   });
   const keptChoices = () => [...new URLSearchParams(location.search)].filter(([key]) => ["lang", "giao-dien"].includes(key)).map(([key, value]) => `&${key}=${value}`).join("");
@@ -205,14 +238,28 @@
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(location.search));
 
+  /* Tell whether the first answer was to this address: all that it says, in whatever order. */
+  const answers = (answered, written) => {
+    const [given, wanted] = [answered, written].map((query) => new URLSearchParams(query));
+    const usual = { "so-lieu": "tat-ca", lang: "vi", "giao-dien": "sang" };
+    const said = (query, key) => query.getAll(key).sort().join() || usual[key] || "";
+    return ["nam", "don-vi", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
+  };
+
+  /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.
+     Not at once: taking a picture of the page, too, changes its width for a moment. */
+  const narrow = matchMedia("(max-width: 23.5rem)");
+  const drawnNarrow = narrow.matches;
+  narrow.addEventListener("change", () => setTimeout(() => { if (narrow.matches !== drawnNarrow) location.reload(); }, 500));
+
   /* Once the page stands: put the whole question into the address, ask again where the first answer was to
      another, keep the window's title, and go to the place that the address names. */
   const begin = () => {
     const cards = document.getElementById("cards");
     if (cards) {
       asked = cards.dataset.query;
-      if (location.search) returnTo(location.search);
-      else history.replaceState(null, "", asked + location.hash);
+      if (answers(asked, location.search)) history.replaceState(null, "", asked + location.hash);
+      else returnTo(location.search);
       const title = document.getElementById("title");
       const suffix = document.title.slice(document.title.indexOf(" – "));
       new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });

@@ -300,7 +300,7 @@ def test_reset_is_one_click_and_keeps_language_and_theme(page):
 
 def test_a_change_is_announced(page):
     opened(page, "/")
-    spoken = page.get_by_role("status")
+    spoken = page.locator("#spoken")
     expect(spoken).to_have_text("")
     expect(spoken).to_have_attribute("aria-live", "polite")
     page.locator("#year").select_option("2018")

@@ -74,7 +74,7 @@ def test_png(first_page, version, key, shape):
     assert ink(picture, 0.3, 0.7) > 5000, "no chart"
     assert ink(picture, 0.9, 1) > 1500, "no foot"
     assert ink(picture, 0.993, 1) == 0, "the foot runs over the edge"
-    expect(first_page.get_by_role("status")).to_have_text(f"Đã lưu: {name}")
+    expect(first_page.locator("#notice")).to_have_text(f"Đã lưu: {name}")
 
 
 @pytest.mark.parametrize("key", CARDS)
@@ -179,7 +179,7 @@ def test_a_picture_is_copied(page):
     opened(page, "/")
     page.bring_to_front()
     card(page, "document-exchange").get_by_role("button", name="Sao chép ảnh").click()
-    expect(page.get_by_role("status")).to_have_text("Đã sao chép ảnh.")
+    expect(page.locator("#notice")).to_have_text("Đã sao chép ảnh.")
     held = page.evaluate(
         """async () => {
           const [item] = await navigator.clipboard.read();
@@ -194,7 +194,7 @@ def test_the_link_is_copied(page):
     opened(page, "/?nam=2018&don-vi=05977@2025-07-01")
     page.bring_to_front()
     page.get_by_role("button", name="Sao chép liên kết").click()
-    expect(page.get_by_role("status")).to_have_text("Đã sao chép liên kết.")
+    expect(page.locator("#notice")).to_have_text("Đã sao chép liên kết.")
     assert page.evaluate("() => navigator.clipboard.readText()") == page.url
 
 
@@ -203,5 +203,5 @@ def test_a_server_that_fails_is_said(visitor):
         opened(page, "/")
         page.route("**/hinh/**", lambda route: route.fulfill(status=500))
         card(page, "document-exchange").get_by_role("button", name="Sao chép ảnh").click()
-        expect(page.get_by_role("status")).to_have_text("Chưa làm được. Xin thử lại.")
+        expect(page.locator("#notice")).to_have_text("Chưa làm được. Xin thử lại.")
     visitor.complaints.clear()  # the console says what failed, as it should

@@ -92,7 +92,6 @@ def test_another_year_is_refused_with_the_one_there_is(page):
     drawn(page)
 
 
-@pytest.mark.xfail(strict=True, reason="the heading and the picture say that simulated figures fill the gaps, where there are none")
 def test_no_sentence_promises_simulated_figures(page):
     opened(page, "/?nam=2019&don-vi=178")
     promised = [page.locator("#standing").inner_text(), written(saved(page, "procedure-coverage", "16x9", "svg")[1])]

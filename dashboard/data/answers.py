@@ -81,6 +81,7 @@ class Answer:
     catalog: Catalog
     version: str
     cells: tuple[Cell, ...]
+    only_official: bool
     nearest_years: tuple[int, ...] = ()
     units_with_data: tuple[Unit, ...] = ()
 
@@ -142,6 +143,7 @@ class Standing:
     official_indicators: int
     as_of: date | None
     disagreements: int
+    only_official: bool
 
 
 def choices(warehouse: Warehouse) -> Choices:
@@ -191,7 +193,13 @@ def standing(question: Question, warehouse: Warehouse) -> Standing:
     indicators = (catalog.indicators[name] for card in catalog.cards.values() for name in card.indicators)
     shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
     count, as_of = warehouse.official_indicators(question.year, sorted(covered))
-    return Standing(count, as_of, len(warehouse.disagreements(question.year, sorted(covered | shown))))
+    disagreements = warehouse.disagreements(question.year, sorted(covered | shown))
+    return Standing(count, as_of, len(disagreements), _only_official(question, warehouse))
+
+
+def _only_official(question: Question, warehouse: Warehouse) -> bool:
+    """Tell whether simulated figures are left out, by the reader or by the operator."""
+    return question.official_only or not warehouse.simulated
 
 
 def _units_shown(indicator: Indicator, asked: Unit, catalog: Catalog) -> Iterable[Unit]:
@@ -244,7 +252,7 @@ def _answer(
             (shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids
         )
     )
-    found = Answer(card, question, catalog, warehouse.version.id, cells)
+    found = Answer(card, question, catalog, warehouse.version.id, cells, _only_official(question, warehouse))
     return found if found.stated else _with_what_exists(found, warehouse)
 
 

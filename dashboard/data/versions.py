@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from dashboard.catalog import Refused
+from dashboard.catalog import Catalog, Refused
 from dashboard.data.schema import OBSERVATIONS
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
@@ -31,6 +31,10 @@ class VersionError(Refused):
 
 class NoVersion(VersionError):
     """Nothing was published yet."""
+
+
+class OtherRelease(VersionError):
+    """The version is whole, but written by a release of this program that defines things differently."""
 
 
 class Strict(BaseModel):
@@ -190,6 +194,16 @@ def verify(version: Version) -> Version:
         _verify_file(version.folder / name, expected)
     _verify_schema(version.parquet)
     return version
+
+
+def definitions(version: Version) -> Catalog:
+    """Return a version's definitions. Raises VersionError where another release of this program wrote them."""
+    try:
+        return Catalog.model_validate_json(version.catalog.read_bytes())
+    except ValidationError as error:
+        raise OtherRelease.at(
+            version.catalog, "tệp", "do một bản khác của chương trình tạo ra.", BUILD
+        ) from error
 
 
 def _verify_file(path: Path, expected: ContentFile) -> None:

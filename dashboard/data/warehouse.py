@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from dashboard.catalog import Catalog, Indicator
-from dashboard.data.versions import Version
+from dashboard.data.versions import Version, definitions
 
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
 STATED = """
@@ -115,7 +115,8 @@ class Warehouse:
 
     def __init__(self, version: Version, simulated: bool):
         self.version = version
-        self.catalog = Catalog.model_validate_json(version.catalog.read_bytes())
+        self.catalog = definitions(version)
+        self.simulated = simulated
         self._always = {"file": str(version.parquet), "simulated": simulated}
         self._connection = _sealed_connection(version.parquet)
 

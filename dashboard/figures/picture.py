@@ -93,7 +93,7 @@ def _asked(answer: Answer, drawing: Drawing) -> str:
     units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in question.units)
     which = (
         words.say("official figures only")
-        if question.official_only
+        if answer.only_official
         else words.say("official and simulated figures")
     )
     return words.say(

@@ -7,7 +7,15 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, read_catalog
 from dashboard.data.schema import OBSERVATIONS
-from dashboard.data.versions import Inputs, NoVersion, Version, current_id, intact_version
+from dashboard.data.versions import (
+    Inputs,
+    NoVersion,
+    OtherRelease,
+    Version,
+    current_id,
+    definitions,
+    intact_version,
+)
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.observations import as_table, generated, read_observations
 from dashboard.ingest.publish import Say, locked, prune, publish
@@ -33,13 +41,23 @@ def build(settings: Settings, by: str, repair: bool = False, say: Say = silent) 
 
 
 def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
-    """Return the version to serve: the intact current one, built first where nothing was published yet."""
+    """Return the version to serve: the intact current one, or one that is built first.
+
+    That is where nothing was published yet, or what was published is another release's.
+    """
     try:
         current_id(settings.published)
     except NoVersion:
         with locked(settings.published, say):
             return _first(settings, by, say)
-    return intact_version(settings.published)
+    version = intact_version(settings.published)
+    try:
+        definitions(version)
+    except OtherRelease as error:
+        say(str(error))
+        with locked(settings.published, say):
+            return _build(settings, by, False, say)
+    return version
 
 
 def _first(settings: Settings, by: str, say: Say) -> Version:

@@ -20,6 +20,7 @@ def frame(
             html.Main(main, id="main", tabIndex=-1),
             _footer(question, words, version),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
+            html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
         ],
         className="page",
@@ -39,6 +40,8 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-copied": words.say("Picture copied."),
         "data-link-copied": words.say("Link copied."),
         "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
+        "data-unanswered": words.say("The figures for this choice could not be loaded."),
+        "data-again": words.say("Try again"),
         "data-failed": words.say("That did not work. Please try again."),
     }
 

@@ -28,7 +28,7 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         parts = [words.say("no official figure for this choice")]
     which = (
         words.say("official figures only")
-        if question.official_only
+        if standing.only_official
         else words.say("simulated figures fill the gaps")
     )
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)

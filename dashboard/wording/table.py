@@ -61,7 +61,7 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
         words.value(claim),
         "" if claim.numerator is None else words.number(claim.numerator),
         "" if claim.denominator is None else words.number(claim.denominator),
-        words.percent(claim.rate_pct, "#,##0.00") if counted else "",
+        words.value(claim, "#,##0.00") if counted else "",
         reported,
         words.qualifier(claim.qualifier),
         words.status(claim.status),
