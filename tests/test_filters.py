@@ -372,3 +372,25 @@ def test_an_open_table_follows_the_filter(page):
     page.locator("#year").select_option("2019")
     expect(table.locator("caption")).to_contain_text("2019")
     expect(table).not_to_contain_text(SIMULATED)
+
+
+def test_a_choice_that_gets_no_answer_is_said_and_can_be_tried_again(visitor):
+    with visitor.context.new_page() as page:
+        opened(page, "/?nam=2019&don-vi=178")
+        page.route(re.compile("_dash-update-component"), lambda route: route.abort())
+        page.locator("#year").select_option("2018")
+        notice = page.locator("#notice")
+        expect(notice).to_contain_text("Chưa tải được số liệu của lựa chọn này.")
+        expect(page.locator("#cards")).not_to_have_class(re.compile("loading"))
+        page.unroute(re.compile("_dash-update-component"))
+        notice.get_by_role("link", name="Thử lại").click()
+        expect(page.locator("#title")).to_have_text("Năm 2018: Toàn thành phố")
+    visitor.complaints.clear()  # the console says what failed, as it should
+
+
+def test_an_address_in_another_order_is_put_in_ours_and_asked_once(page):
+    posted = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    opened(page, "/?don-vi=05977&don-vi=178&nam=2019")
+    expect(page).to_have_url(re.compile(r"/\?nam=2019&don-vi=178&don-vi=05977$"))
+    assert posted == []

@@ -88,7 +88,7 @@ def test_from_the_address_bar_to_a_picture(page):
     with page.expect_download() as coming:
         page.keyboard.press("Enter")
     assert coming.value.suggested_filename.startswith("procedure-coverage_178_2019_")
-    expect(page.get_by_role("status")).to_contain_text("Đã lưu: procedure-coverage_178_2019_")
+    expect(page.locator("#notice")).to_contain_text("Đã lưu: procedure-coverage_178_2019_")
 
     tab_to(page, table, most=8)
     page.keyboard.press("ArrowRight")
