@@ -81,7 +81,7 @@ class Answer:
     catalog: Catalog
     version: str
     cells: tuple[Cell, ...]
-    only_official: bool
+    only_official: bool = False
     nearest_years: tuple[int, ...] = ()
     units_with_data: tuple[Unit, ...] = ()
 
