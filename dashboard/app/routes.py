@@ -61,7 +61,7 @@ def card_picture(key: str) -> Response:
 def _answer(key: str) -> tuple[Answer, pages.Visit]:
     """Return a card's answer to the question of the address, and the visit. Raises QuestionError or a 404."""
     warehouse = current_warehouse(settings())
-    card = warehouse.catalog.cards.get(key)
+    card = warehouse.catalog.card(key)
     if card is None:
         abort(404)
     asked = pages.visit("/", request.query_string.decode("utf-8", errors="replace"), warehouse)

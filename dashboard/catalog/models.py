@@ -18,6 +18,7 @@ CITY = "178"
 TOTAL = "total"
 # More colours than this cannot be told apart.
 MOST_SERIES = 6
+LAST_YEAR_OF_NQ_30C = 2020
 
 
 class Definition(BaseModel):
@@ -55,10 +56,16 @@ class Pillar(Definition):
     """One of the six pillars of the reform programme; the id holds for good, the name by period."""
 
     id: int = Field(ge=1, le=6)
+    short_vi: Text
+    short_en: Text
     name_vi: Text
     name_en: Text
     name_2021_vi: Text
     name_2021_en: Text
+
+    def name(self, year: int, language: Language) -> str:
+        """Return the pillar's name in the programme of that year: NQ 30c until 2020, NQ 76 from 2021."""
+        return self.text("name" if year <= LAST_YEAR_OF_NQ_30C else "name_2021", language)
 
 
 class Unit(Definition):
@@ -264,6 +271,24 @@ class Card(Definition):
         return CellName.parse(self.key_number)
 
 
+def plain_card(indicator: Indicator) -> Card:
+    """Return the card of an indicator that no defined card shows: its definition says all that is needed."""
+    first = TOTAL if TOTAL in indicator.category_ids else indicator.category_ids[0]
+    cell = f"{indicator.id}:{first}" if first else indicator.id
+    return Card(
+        key=indicator.id,
+        order=0,
+        pillar=indicator.pillar,
+        title_vi=indicator.name_vi,
+        title_en=indicator.name_en,
+        subtitle_vi=indicator.definition_vi.rstrip("."),
+        subtitle_en=indicator.definition_en.rstrip("."),
+        shows=(indicator.id,),
+        headline=(cell,),
+        key_number=cell,
+    )
+
+
 class Catalog(Definition):
     """Every definition of one data version, checked against each other."""
 
@@ -288,6 +313,18 @@ class Catalog(Definition):
     def ordered_cards(self) -> tuple[Card, ...]:
         """Return the cards in their order on the overview."""
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
+
+    def card(self, key: str) -> Card | None:
+        """Return a card by its key: one that is defined, or the plain card of an indicator."""
+        indicator = self.indicators.get(key)
+        return self.cards.get(key) or (plain_card(indicator) if indicator else None)
+
+    def cards_of_pillar(self, pillar: int) -> tuple[Card, ...]:
+        """Return the defined cards of a pillar, then a plain card for each indicator they do not show whole."""
+        defined = tuple(card for card in self.ordered_cards if card.pillar == pillar)
+        whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
+        rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
+        return defined + tuple(plain_card(indicator) for indicator in rest if indicator.id not in whole)
 
     def target(self, cell: CellName, year: int) -> Target | None:
         """Return the target of a cell in exactly that year; there is none without a named document."""

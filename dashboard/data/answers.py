@@ -183,17 +183,16 @@ def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> 
     return [_answer(card, asked, claims, question, warehouse) for card in cards]
 
 
-def standing(question: Question, warehouse: Warehouse) -> Standing:
-    """Return how many indicators are official in the chosen units, and how many cells shown are disputed.
+def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> Standing:
+    """Return how many of the indicators are official in the chosen units, and how many cells shown are disputed.
 
     What stands in for a unit is shown, so its disagreements count too.
     """
-    catalog = warehouse.catalog
+    catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
-    indicators = (catalog.indicators[name] for card in catalog.cards.values() for name in card.indicators)
     shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
-    count, as_of = warehouse.official_indicators(question.year, sorted(covered))
-    disagreements = warehouse.disagreements(question.year, sorted(covered | shown))
+    count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
+    disagreements = warehouse.disagreements(names, question.year, sorted(covered | shown))
     return Standing(count, as_of, len(disagreements), _only_official(question, warehouse))
 
 

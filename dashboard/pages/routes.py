@@ -6,16 +6,17 @@ from dash import html
 
 from dashboard.data.answers import choices
 from dashboard.data.warehouse import Warehouse
-from dashboard.pages import overview, sources
+from dashboard.pages import board, sources
 from dashboard.pages.visit import Visit
 from dashboard.question import parse_query
 from dashboard.wording import words
 
-# A page is a module or class with `heading(visit)`, `layout(visit)` and `outline(visit)`.
+# A page is a class with `heading(visit)`, `layout(visit)` and `outline(visit)`; its path may name something.
 PAGES = {
-    r"/": overview,
+    r"/": board.Board,
+    board.PILLAR.pattern: board.Pillar,
     r"/nguon": sources.All,
-    r"/nguon/(?P<source>[a-z0-9_-]{1,60})": sources.One,
+    r"/nguon/([a-z0-9_-]{1,60})": sources.One,
 }
 
 
@@ -25,13 +26,12 @@ class PageMissing(LookupError):
 
 def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
-    _, names = _page(path)
-    source = names.get("source", "")
-    if source and source not in warehouse.catalog.sources:
+    page, name = _page(path)
+    if page is sources.One and name not in warehouse.catalog.sources:
         raise PageMissing(path)
     asked = choices(warehouse)
     question = parse_query(query, asked)
-    return Visit(path, source, question, asked, warehouse, words(question.language))
+    return Visit(path, name, question, asked, warehouse, words(question.language))
 
 
 def heading(asked: Visit) -> str:
@@ -39,7 +39,7 @@ def heading(asked: Visit) -> str:
     return _page(asked.path)[0].heading(asked)
 
 
-def outline(asked: Visit) -> list[overview.Outline]:
+def outline(asked: Visit) -> list[board.Outline]:
     """Return the cards of the page of a visit in words, for the time before its scripts run."""
     return _page(asked.path)[0].outline(asked)
 
@@ -49,8 +49,9 @@ def layout(asked: Visit) -> html.Div:
     return _page(asked.path)[0].layout(asked)
 
 
-def _page(path: str) -> tuple:
+def _page(path: str) -> tuple[type, str]:
+    """Return the page of a path and what the path names."""
     for pattern, page in PAGES.items():
         if found := re.fullmatch(pattern, path):
-            return page, found.groupdict()
+            return page, "".join(found.groups())
     raise PageMissing(path)

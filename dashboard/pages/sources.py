@@ -58,11 +58,7 @@ class One(All):
 
 def _page(visit: Visit, main: list) -> html.Div:
     return frame(
-        visit.path,
-        visit.question,
-        visit.words,
-        visit.warehouse.version.id,
-        [html.Div(main, className="sheet")],
+        visit.path, visit.question, visit.words, visit.warehouse, [html.Div(main, className="sheet")]
     )
 
 

@@ -2,6 +2,8 @@
 
 from dash import html
 
+from dashboard.catalog import Catalog
+from dashboard.data.warehouse import Warehouse
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
@@ -9,16 +11,16 @@ from dashboard.wording import Words
 
 
 def frame(
-    path: str, question: Question, words: Words, version: str, main: list, bar: list | None = None
+    path: str, question: Question, words: Words, warehouse: Warehouse, main: list, bar: list | None = None
 ) -> html.Div:
     """Return a whole page around its main content and, where given, its filter bar."""
     return html.Div(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
-            _heading(path, question, words),
+            _heading(path, question, warehouse.catalog, words),
             *(bar or []),
             html.Main(main, id="main", tabIndex=-1),
-            _footer(question, words, version),
+            _footer(words, warehouse.version.id),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
@@ -56,7 +58,7 @@ def other_theme(question: Question) -> Question:
     return question.but(theme="dark" if question.theme == "light" else "light")
 
 
-def _heading(path: str, question: Question, words: Words) -> html.Header:
+def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
     language, theme = other_language(question), other_theme(question)
     language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
     theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
@@ -67,10 +69,7 @@ def _heading(path: str, question: Question, words: Words) -> html.Header:
                 className="brand",
             ),
             html.Nav(
-                [
-                    _page_link("/", words.say("Overview"), path, question),
-                    _page_link("/nguon", words.say("Sources"), path, question),
-                ],
+                [_page_link(address, name, path, question) for address, name in _pages(catalog, words)],
                 **{"aria-label": words.say("Pages")},
             ),
             html.Div(
@@ -90,6 +89,14 @@ def _heading(path: str, question: Question, words: Words) -> html.Header:
     )
 
 
+def _pages(catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+    """Return the pages that every page leads to, as (address, name)."""
+    pillars = [
+        (f"/tru-cot/{pillar.id}", pillar.text("short", words.language)) for pillar in catalog.pillars.values()
+    ]
+    return [("/", words.say("Overview")), *pillars, ("/nguon", words.say("Sources"))]
+
+
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
     here = path == address or (address != "/" and path.startswith(address))
     current = {"aria-current": "page"} if here else {}
@@ -102,7 +109,7 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
     )
 
 
-def _footer(question: Question, words: Words, version: str) -> html.Footer:
+def _footer(words: Words, version: str) -> html.Footer:
     return html.Footer(
         [
             html.P(

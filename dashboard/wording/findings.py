@@ -67,15 +67,20 @@ def _about_whole(answer: Answer, words: Words) -> str:
     stated = [cells[0] for cells in named if cells and cells[0].claim]
     simulated = [cell for cell in stated if cell.simulated]
     kept = [cell for cell in stated if not cell.simulated] or simulated
-    said = _sentence("; ".join(_statement(cell, words) for cell in kept))
+    said = _sentence("; ".join(_statement(cell, answer, words) for cell in kept))
     return words.say("Simulated: {finding}", finding=said) if said and kept == simulated else said
 
 
-def _statement(cell: Cell, words: Words) -> str:
+def _statement(cell: Cell, answer: Answer, words: Words) -> str:
     category = cell.indicator.category(cell.category)
     phrase = (category or cell.indicator).text("phrase", words.language)
     if not phrase:
-        said = f"{words.label(cell)}: {words.value(cell.claim)}"
+        noun = (
+            words.noun(cell.indicator, answer.catalog.measure_units)
+            if cell.indicator.measure == "count"
+            else ""
+        )
+        said = f"{words.label(cell)}: {words.value(cell.claim)} {noun}".rstrip()
     else:
         said = about(cell.claim, phrase, words)
     whole = cell.place.unit.level in ("city", "communes")
