@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
-from dashboard.data.answers import Answer, Cell, Place, answer, answers
+from dashboard.data.answers import Answer, answer, answers
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 from dashboard.settings import SHIPPED_DATA
 from dashboard.wording import alternative, finding, key_number, words

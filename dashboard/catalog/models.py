@@ -62,6 +62,7 @@ class Pillar(Definition):
     name_en: Text
     name_2021_vi: Text
     name_2021_en: Text
+    key_numbers: tuple[str, ...] = Field(min_length=1, max_length=3)
 
     def name(self, year: int, language: Language) -> str:
         """Return the pillar's name in the programme of that year: NQ 30c until 2020, NQ 76 from 2021."""
@@ -222,10 +223,11 @@ class Source(Definition):
 
 
 class Target(Definition):
-    """A value that a named document asks for in a year."""
+    """A per cent that a named document asks for in a year; of `whole`, where the indicator itself is a count."""
 
     indicator: Slug
     category: str = ""
+    whole: str = ""
     year: int
     value: Decimal
     direction: Literal["at_least", "at_most"]
@@ -289,6 +291,22 @@ def plain_card(indicator: Indicator) -> Card:
     )
 
 
+def pillar_card(pillar: Pillar) -> Card:
+    """Return the card of a pillar's key numbers, which the overview states in one row."""
+    return Card(
+        key=f"pillar-{pillar.id}",
+        order=pillar.id,
+        pillar=pillar.id,
+        title_vi=pillar.short_vi,
+        title_en=pillar.short_en,
+        subtitle_vi=pillar.name_vi,
+        subtitle_en=pillar.name_en,
+        shows=pillar.key_numbers,
+        headline=pillar.key_numbers[:2],
+        key_number=pillar.key_numbers[0],
+    )
+
+
 class Catalog(Definition):
     """Every definition of one data version, checked against each other."""
 
@@ -314,6 +332,11 @@ class Catalog(Definition):
         """Return the cards in their order on the overview."""
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
 
+    @property
+    def ordered_indicators(self) -> tuple[Indicator, ...]:
+        """Return the indicators by pillar, then by id."""
+        return tuple(sorted(self.indicators.values(), key=lambda one: (one.pillar, one.id)))
+
     def card(self, key: str) -> Card | None:
         """Return a card by its key: one that is defined, or the plain card of an indicator."""
         indicator = self.indicators.get(key)
@@ -325,6 +348,15 @@ class Catalog(Definition):
         whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
         rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
         return defined + tuple(plain_card(indicator) for indicator in rest if indicator.id not in whole)
+
+    def coming_target(self, cell: CellName, year: int) -> Target | None:
+        """Return the earliest target of a cell in the year or after it."""
+        ahead = [
+            target
+            for target in self.targets
+            if (target.indicator, target.category) == cell and target.year >= year
+        ]
+        return min(ahead, key=lambda target: target.year, default=None)
 
     def target(self, cell: CellName, year: int) -> Target | None:
         """Return the target of a cell in exactly that year; there is none without a named document."""

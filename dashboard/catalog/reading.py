@@ -124,10 +124,15 @@ def _check_references(catalog: Catalog) -> None:
             _refer(place, "restated_as", term, catalog.indicators)
         if indicator.simulation:
             _check_simulation(place, indicator, catalog)
+    for pillar in catalog.pillars.values():
+        for written in pillar.key_numbers:
+            _refer_cell("pillars.csv", "key_numbers", CellName.parse(written), catalog)
     for card in catalog.cards.values():
         _check_card(card, catalog)
     for target in catalog.targets:
         _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
+        if target.whole:
+            _refer("targets.csv", "whole", target.whole, catalog.indicators)
     for unit in catalog.units.values():
         for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
             if referred:

@@ -30,6 +30,12 @@ CLAIMS = f"""
     ORDER BY indicator, unit, time_period, category, preferred DESC, claim
 """
 
+CLAIMS_OF_ALL_YEARS = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND unit IN (SELECT unnest($units))
+    ORDER BY indicator, unit, time_period, category, preferred DESC, claim
+"""
+
 CLAIMS_OF_SOURCE = f"""
     SELECT * EXCLUDE (year) FROM ({STATED}) WHERE source = $source
     ORDER BY locator, indicator, unit, category, time_period, claim
@@ -127,6 +133,11 @@ class Warehouse:
         rows = self._rows(
             CLAIMS, indicators=list(indicators), year=year, units=list(units), periods=list(periods)
         )
+        return [Claim(*row) for row in rows]
+
+    def claims_of_all_years(self, indicators: Sequence[str], units: Sequence[str]) -> list[Claim]:
+        """Return all claims for the indicators in the units (ids), by time period, the preferred ones first."""
+        rows = self._rows(CLAIMS_OF_ALL_YEARS, indicators=list(indicators), units=list(units))
         return [Claim(*row) for row in rows]
 
     def claims_of(self, source: str) -> list[Claim]:

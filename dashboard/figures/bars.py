@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.data.answers import Cell
+from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
 
 ROW_HEIGHT = 50
@@ -102,7 +102,7 @@ def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None
     panel.shapes.append(_track(row, longest, palette.track))
     if cell.bounded:
         _open_end(panel, row, longest)
-    if cell.target:
+    if cell.target and cell.indicator.measure != "count":
         panel.shapes.append(_mark(float(cell.target.value), row.y, palette.target))
 
 

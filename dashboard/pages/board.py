@@ -1,4 +1,4 @@
-"""A board of cards: the overview, or one pillar. Filters, key numbers and cards, all made again on each choice."""
+"""A board of cards: the overview, or one pillar. Its graphs stay and are drawn again on each choice."""
 
 import logging
 import re
@@ -13,19 +13,19 @@ from dashboard.catalog import Card, Catalog, Indicator
 from dashboard.data.answers import Answer, answers, choices, standing
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
-from dashboard.figures import figure
+from dashboard.figures import card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.pages.page import Outline, Page, bar
 from dashboard.pages.visit import Visit
-from dashboard.parts.card import Content, content, failed, shell
-from dashboard.parts.filters import filter_bar, units_summary
-from dashboard.parts.frame import frame, other_language, other_theme
-from dashboard.parts.links import page_address
+from dashboard.parts.card import Content, answer_content, definitions, failed, shell
+from dashboard.parts.frame import frame
 from dashboard.parts.numbers import standing_line, tile, title
-from dashboard.question import Question, QuestionError, default_question, parse_query
+from dashboard.question import Question, QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, finding, values, words
 
+FILTERS = ("year", "units", "figures")
 # About how many px of a card stand above and below its chart.
 AROUND_CHART = 230
 PILLAR = re.compile(r"/tru-cot/([1-6])")
@@ -43,28 +43,23 @@ class Made:
     tile: list
 
 
-@dataclass(frozen=True)
-class Outline:
-    """A card in words alone: topic, finding, all its values, and about how high in px the card will be."""
+class Board(Page):
+    """The overview: key numbers, then the cards."""
 
-    topic: str
-    finding: str
-    values: str
-    height: int
-
-
-class Board:
-    """A page of cards. What differs between boards: the cards, the heading, and whether key numbers lead."""
-
-    @staticmethod
-    def cards(catalog: Catalog, name: str) -> tuple[Card, ...]:
+    @classmethod
+    def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
         """Return the cards of the board of that name, in order."""
         return catalog.ordered_cards
 
-    @staticmethod
-    def title(question: Question, catalog: Catalog, name: str, said: Words) -> str:
+    @classmethod
+    def title(cls, question: Question, catalog: Catalog, name: str, said: Words) -> str:
         """Return the board's heading for a question."""
         return title(question, catalog.units, said)
+
+    @classmethod
+    def leading(cls, made: Sequence[Made]) -> list:
+        """Return what leads the cards."""
+        return [tile for one in made for tile in one.tile]
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
@@ -78,48 +73,40 @@ class Board:
         catalog = warehouse.catalog
         made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
         state = standing(_indicators(made, catalog), question, warehouse)
-        bar = filter_bar(
-            question,
-            visit.choices,
-            catalog.chosen_units,
-            default_question(visit.choices),
-            settings().simulated,
-            said,
-        )
-        tiles = html.Div(
-            _tiles(made),
+        numbers = html.Div(
+            cls.leading(made),
             id="key-numbers",
             className="tiles",
             role="group",
             **{"aria-label": said.say("Key numbers")},
         )
-        cards = [shell(one.card, one.content, catalog, said) for one in made]
         main = [
             html.H1(cls.heading(visit), id="title"),
             html.P(standing_line(state, question, said), id="standing", className="standing"),
-            tiles,
-            html.Div(cards, id="cards", className="cards", **{"data-query": question.query}),
+            numbers,
+            html.Div(
+                [_shell(one, catalog, said) for one in made],
+                id="cards",
+                className="cards",
+                **{"data-query": question.query},
+            ),
             dcc.Store(id="question", data=question.query),
             dcc.Store(id="path", data=visit.path),
         ]
-        return frame(visit.path, question, said, warehouse, main, [bar])
+        return frame(visit.path, question, said, warehouse, main, [bar(FILTERS, visit)])
 
     @classmethod
     def outline(cls, visit: Visit) -> list[Outline]:
         """Return what each card says, for the page before its scripts run."""
+        said = visit.words
 
         def make(found: Answer) -> Outline:
-            drawn, _ = figure(found, Drawing(visit.words, PALETTES[visit.question.theme]))
+            drawn, _ = figure(card_chart(found, said), Drawing(said, PALETTES[visit.question.theme]))
             height = drawn["layout"]["height"] + AROUND_CHART
-            return Outline(
-                _topic(found.card, visit.words),
-                finding(found, visit.words),
-                values(found, visit.words),
-                height,
-            )
+            return Outline(_topic(found.card, said), finding(found, said), values(found, said), height)
 
         def failure(card: Card) -> Outline:
-            return Outline(_topic(card, visit.words), _topic(card, visit.words), "", AROUND_CHART)
+            return Outline(_topic(card, said), _topic(card, said), "", AROUND_CHART)
 
         cards = cls.cards(visit.warehouse.catalog, visit.name)
         return _for_each(cards, visit.question, visit.warehouse, make, failure)
@@ -128,16 +115,21 @@ class Board:
 class Pillar(Board):
     """All indicators of one pillar."""
 
-    @staticmethod
-    def cards(catalog: Catalog, name: str) -> tuple[Card, ...]:
+    @classmethod
+    def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
         """Return the cards of the pillar."""
         return catalog.cards_of_pillar(int(name))
 
-    @staticmethod
-    def title(question: Question, catalog: Catalog, name: str, said: Words) -> str:
+    @classmethod
+    def title(cls, question: Question, catalog: Catalog, name: str, said: Words) -> str:
         """Return the pillar's name in the year asked for, before year and units."""
         pillar = catalog.pillars[int(name)].name(question.year, said.language)
         return f"{pillar}. {title(question, catalog.units, said)}"
+
+    @classmethod
+    def leading(cls, made: Sequence[Made]) -> list:
+        """Return nothing: every number is on a card below."""
+        return []
 
 
 @callback(
@@ -149,11 +141,6 @@ class Pillar(Board):
     Output({"part": "graph", "card": ALL}, "figure"),
     Output({"part": "graph", "card": ALL}, "style"),
     Output({"part": "below", "card": ALL}, "children"),
-    Output("units-chosen", "children"),
-    Output("year-before", "disabled"),
-    Output("year-after", "disabled"),
-    Output("other-language", "href"),
-    Output("other-theme", "href"),
     Output("spoken", "children"),
     Input("question", "data"),
     State("path", "data"),
@@ -161,57 +148,45 @@ class Pillar(Board):
     prevent_initial_call=True,
 )
 def show(query: str, path: str):
-    """Return everything on the page that a question changes; what cannot be read is a 400."""
+    """Return everything on a board that a question changes; what cannot be read is a 400."""
     warehouse = current_warehouse(settings())
-    asked = choices(warehouse)
-    question = _question(query, asked)
+    question = _question(query, warehouse)
+    page, name = _board(path)
     said, catalog = words(question.language), warehouse.catalog
     made = _make(_cards_on_page(catalog), question, warehouse, said)
     contents = [one.content for one in made]
-    heading = _title(path, question, catalog, said)
-    state = standing(_indicators(made, catalog), question, warehouse)
+    heading = page.title(question, catalog, name, said)
+    findings = ". ".join(one.finding for one in contents)
     return (
         heading,
-        standing_line(state, question, said),
-        _tiles(made),
+        standing_line(standing(_indicators(made, catalog), question, warehouse), question, said),
+        page.leading(made),
         *zip(*((one.finding, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
-        units_summary(question, catalog.chosen_units, said),
-        question.year == asked.years[0],
-        question.year == asked.years[-1],
-        page_address(path, other_language(question)),
-        page_address(path, other_theme(question)),
-        said.say(
-            "Now showing {title}. {findings}",
-            title=heading,
-            findings=". ".join(one.finding for one in contents),
-        ),
+        said.say("Now showing {title}. {findings}", title=heading, findings=findings),
     )
 
 
-def _question(query, asked) -> Question:
+def _question(query: str, warehouse: Warehouse) -> Question:
     if not isinstance(query, str):
         abort(400)
     try:
-        return parse_query(query, asked)
+        return parse_query(query, choices(warehouse))
     except QuestionError:
         abort(400)
 
 
-def _title(path: str, question: Question, catalog: Catalog, said: Words) -> str:
+def _board(path: str) -> tuple[type[Board], str]:
+    """Return the board of a path, and the pillar that it names."""
     found = PILLAR.fullmatch(path) if isinstance(path, str) else abort(400)
     if not found and path != "/":
         abort(400)
-    return (
-        Pillar.title(question, catalog, found[1], said) if found else Board.title(question, catalog, "", said)
-    )
+    return (Pillar, found[1]) if found else (Board, "")
 
 
 def _indicators(made: Iterable[Made], catalog: Catalog) -> list[Indicator]:
     """Return the indicators that the cards show, each once."""
-    return [
-        catalog.indicators[name]
-        for name in dict.fromkeys(name for one in made for name in one.card.indicators)
-    ]
+    names = dict.fromkeys(name for one in made for name in one.card.indicators)
+    return [catalog.indicators[name] for name in names]
 
 
 def _cards_on_page(catalog: Catalog) -> list[Card]:
@@ -220,12 +195,17 @@ def _cards_on_page(catalog: Catalog) -> list[Card]:
     return cards if all(cards) else abort(400)
 
 
+def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
+    meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
+    return shell(made.card.key, _topic(made.card, said), made.content, said, meant)
+
+
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
     def make(found: Answer) -> Made:
-        return Made(found.card, content(found, said), [tile(found, said)])
+        return Made(found.card, answer_content(found, said), [tile(found, said)])
 
     def failure(card: Card) -> Made:
-        return Made(card, failed(card, page_address("/", question), said), [])
+        return Made(card, failed(card.key, _topic(card, said), question.query, said), [])
 
     return _for_each(cards, question, warehouse, make, failure)
 
@@ -250,7 +230,3 @@ def _for_each(
 
 def _topic(card: Card, said: Words) -> str:
     return card.text("title", said.language)
-
-
-def _tiles(made: Iterable[Made]) -> list:
-    return [tile for one in made for tile in one.tile]

@@ -1,18 +1,24 @@
-"""Which page an address means. A page is a function of a visit; a path that names nothing is refused."""
+"""Which page an address means, and what a new question changes on a sheet."""
 
 import re
 
-from dash import html
+from dash import Input, Output, State, callback, html
+from flask import abort
 
 from dashboard.data.answers import choices
+from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
+from dashboard.figures import Chart
 from dashboard.pages import board, sources
+from dashboard.pages.page import Outline, Page
+from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.question import parse_query
+from dashboard.question import QuestionError, parse_query
+from dashboard.settings import settings
 from dashboard.wording import words
 
-# A page is a class with `heading(visit)`, `layout(visit)` and `outline(visit)`; its path may name something.
-PAGES = {
+# A path may name something: a pillar, an indicator, a unit, a source.
+PAGES: dict[str, type[Page]] = {
     r"/": board.Board,
     board.PILLAR.pattern: board.Pillar,
     r"/nguon": sources.All,
@@ -27,7 +33,7 @@ class PageMissing(LookupError):
 def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
     page, name = _page(path)
-    if page is sources.One and name not in warehouse.catalog.sources:
+    if not page.exists(name, warehouse.catalog):
         raise PageMissing(path)
     asked = choices(warehouse)
     question = parse_query(query, asked)
@@ -39,7 +45,7 @@ def heading(asked: Visit) -> str:
     return _page(asked.path)[0].heading(asked)
 
 
-def outline(asked: Visit) -> list[board.Outline]:
+def outline(asked: Visit) -> list[Outline]:
     """Return the cards of the page of a visit in words, for the time before its scripts run."""
     return _page(asked.path)[0].outline(asked)
 
@@ -49,7 +55,37 @@ def layout(asked: Visit) -> html.Div:
     return _page(asked.path)[0].layout(asked)
 
 
-def _page(path: str) -> tuple[type, str]:
+def chart(asked: Visit, key: str) -> Chart | None:
+    """Return a chart of the page of a visit, None where it has no such chart."""
+    return _page(asked.path)[0].chart(asked, key)
+
+
+@callback(
+    Output("title", "children"),
+    Output("content", "children"),
+    Output("spoken", "children"),
+    Input("asked", "data"),
+    State("path", "data"),
+    running=[(Output("content", "className"), "content loading", "content")],
+    prevent_initial_call=True,
+)
+def renew(query: str, path: str):
+    """Return a sheet's title, content and what is spoken, for a new question; what cannot be read is a 400."""
+    if not isinstance(query, str) or not isinstance(path, str):
+        abort(400)
+    try:
+        asked = visit(path, query, current_warehouse(settings()))
+    except (PageMissing, QuestionError):
+        abort(400)
+    page, _ = _page(path)
+    if not issubclass(page, Sheet):
+        abort(400)
+    title = page.heading(asked)
+    spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
+    return title, page.content(asked), spoken.strip()
+
+
+def _page(path: str) -> tuple[type[Page], str]:
     """Return the page of a path and what the path names."""
     for pattern, page in PAGES.items():
         if found := re.fullmatch(pattern, path):

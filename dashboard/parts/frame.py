@@ -60,6 +60,7 @@ def other_theme(question: Question) -> Question:
 
 def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
     language, theme = other_language(question), other_theme(question)
+    to_english, to_dark = language.language == "en", theme.theme == "dark"
     language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
     theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
     return html.Header(
@@ -69,7 +70,7 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
                 className="brand",
             ),
             html.Nav(
-                [_page_link(address, name, path, question) for address, name in _pages(catalog, words)],
+                _pages(path, question, catalog, words),
                 **{"aria-label": words.say("Pages")},
             ),
             html.Div(
@@ -79,8 +80,18 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
                         id="other-language",
                         href=page_address(path, language),
                         lang=language.language,
+                        **{"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""},
                     ),
-                    html.A(theme_name, id="other-theme", href=page_address(path, theme)),
+                    html.A(
+                        theme_name,
+                        id="other-theme",
+                        href=page_address(path, theme),
+                        **{
+                            "data-path": path,
+                            "data-key": "giao-dien",
+                            "data-value": "toi" if to_dark else "",
+                        },
+                    ),
                 ],
                 className="switches",
             ),
@@ -89,12 +100,36 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
     )
 
 
-def _pages(catalog: Catalog, words: Words) -> list[tuple[str, str]]:
-    """Return the pages that every page leads to, as (address, name)."""
-    pillars = [
-        (f"/tru-cot/{pillar.id}", pillar.text("short", words.language)) for pillar in catalog.pillars.values()
+def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
+    """Return the links to the pages that every page leads to; the six pillars are behind one button."""
+    named = [
+        ("/chi-tieu", words.say("Indicators")),
+        ("/don-vi", words.say("Units")),
+        ("/so-sanh", words.say("Compare")),
+        ("/ban-do", words.say("Map")),
+        ("/tinh-trang", words.say("Data status")),
+        ("/nguon", words.say("Sources")),
+        ("/huong-dan", words.say("Guide")),
     ]
-    return [("/", words.say("Overview")), *pillars, ("/nguon", words.say("Sources"))]
+    pillars = [
+        _page_link(
+            f"/tru-cot/{pillar.id}",
+            f"{pillar.id}. {pillar.name(question.year, words.language)}",
+            path,
+            question,
+        )
+        for pillar in catalog.pillars.values()
+    ]
+    here = "here" if path.startswith("/tru-cot/") else ""
+    menu = html.Details(
+        [html.Summary(words.say("Pillars"), className=here), html.Div(pillars, className="menu")],
+        className="pillars pop",
+    )
+    return [
+        _page_link("/", words.say("Overview"), path, question),
+        menu,
+        *(_page_link(address, name, path, question) for address, name in named),
+    ]
 
 
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:

@@ -1,7 +1,7 @@
 """Turns values into words and numbers for a reader, in Vietnamese and in English."""
 
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
-from dashboard.wording.notes import disagreement_notes, notes, signs, sources, subtitle
+from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
 from dashboard.wording.table import Table, table
 from dashboard.wording.words import Words, words
 
@@ -9,6 +9,7 @@ __all__ = [
     "Table",
     "Words",
     "alternative",
+    "asked",
     "disagreement_notes",
     "empty",
     "finding",

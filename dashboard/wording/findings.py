@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboard.data.answers import Answer, Cell
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
 

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.data.answers import Answer, Cell, Place
+from dashboard.catalog import Catalog
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
+from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
@@ -77,6 +80,18 @@ def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
         _source(source, list(found), answer, words)
         for source, found in groupby(claims, key=lambda row: row[0])
     ]
+
+
+def asked(question: Question, catalog: Catalog, only_official: bool, version: str, words: Words) -> str:
+    """Return every filter value in words, and the data version."""
+    units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
+    which = (
+        words.say("official figures only") if only_official else words.say("official and simulated figures")
+    )
+    filters = words.say(
+        "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
+    )
+    return " · ".join([filters, words.say("data version {version}", version=version)])
 
 
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from dashboard.catalog import TOTAL, Indicator, Unit
-from dashboard.data.answers import Cell, Place
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 
 CATALOGUES = Path(__file__).resolve().parent

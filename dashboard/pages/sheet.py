@@ -1,0 +1,39 @@
+"""A sheet: a page whose content is made anew as a whole on each choice. Title, filters and focus stay."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from dashboard.pages.page import Page, bar
+from dashboard.pages.visit import Visit
+from dashboard.parts.frame import frame
+
+
+class Sheet(Page):
+    """A page of content below an optional filter bar. Subclasses say `heading`, `content` and which `filters`."""
+
+    # The fields of the filter bar, in order: of `year`, `since`, `units`, `indicator`, `indicators`, `figures`.
+    filters: Sequence[str] = ()
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return what stands below the title."""
+        raise NotImplementedError
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice; the heading alone where the page has no finding."""
+        return ""
+
+    @classmethod
+    def layout(cls, visit: Visit) -> html.Div:
+        """Return the page for a visit."""
+        question = visit.question
+        filters = [bar(cls.filters, visit)] if cls.filters else []
+        main = [
+            html.H1(cls.heading(visit), id="title"),
+            html.Div(cls.content(visit), id="content", className="content", **{"data-query": question.query}),
+            dcc.Store(id="asked", data=question.query),
+            dcc.Store(id="path", data=visit.path),
+        ]
+        return frame(visit.path, question, visit.words, visit.warehouse, main, filters)
