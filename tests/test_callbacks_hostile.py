@@ -37,11 +37,12 @@ def client(published, monkeypatch):
 @pytest.fixture
 def valid(client):
     """Return what the page posts when a reader chooses, made from what the app says of its callbacks."""
-    (told,) = [each for each in client.get("/_dash-dependencies").json if "title.children" in each["output"]]
+    (told,) = [each for each in client.get("/_dash-dependencies").json if "standing.children" in each["output"]]
     outputs = [_output(*name.rsplit(".", 1)) for name in told["output"].strip(".").split("...")]
     inputs = [each | {"value": "?nam=2019&don-vi=178"} for each in told["inputs"]]
+    state = [each | {"value": "/"} for each in told["state"]]
     changed = [f"{each['id']}.{each['property']}" for each in inputs]
-    return {"output": told["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": changed}
+    return {"output": told["output"], "outputs": outputs, "inputs": inputs, "state": state, "changedPropIds": changed}
 
 
 def _output(name, prop):

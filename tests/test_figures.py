@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard.data.answers import Answer, answer, answers
-from dashboard.figures import SHAPES, figure, picture
+from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
@@ -80,7 +80,7 @@ def everything(warehouse, drawings):
         for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
             twins = twin.cells(found.card.key, asked)
             chosen = drawings if asked.year == 2019 else (vi_light, en_dark)
-            made += [Drawn(found, drawing, *figure(found, drawing), twins) for drawing in chosen]
+            made += [Drawn(found, drawing, *figure(card_chart(found, drawing.words), drawing), twins) for drawing in chosen]
     return made
 
 
@@ -326,7 +326,7 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
         found = answer(warehouse.catalog.cards[card], asked, warehouse)
         for drawing in drawings:
             said = drawing.words
-            text = texts_of(picture(found, drawing, SHAPES[shape], ADDRESS + asked.query))
+            text = texts_of(picture(card_chart(found, drawing.words), drawing, SHAPES[shape], ADDRESS + asked.query))
             wanted = [finding(found, said), subtitle(found, said), str(asked.year), found.version, ADDRESS + asked.query]
             wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
             wanted += [said.say("official figures only") if asked.official_only else said.say("official and simulated figures")]
@@ -338,13 +338,13 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
 
 def test_a_picture_of_simulated_values_says_so_in_words(warehouse, drawings):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2021), warehouse)
-    text = texts_of(picture(found, drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
     assert "sốliệumôphỏng" in text and "khôngphảisốliệuthật" in text
 
 
 def test_a_picture_tells_both_sides_of_a_disagreement(warehouse, drawings):
     found = answer(warehouse.catalog.cards["procedure-coverage"], question(), warehouse)
-    text = texts_of(picture(found, drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
     assert all(side in text for side in ("216/245(đoạn3)", "204(đoạn7)", "222+91=313(đoạn7)"))
 
 
@@ -353,7 +353,7 @@ def pictures(everything):
     """Return (drawn, picture) of each answer in both shapes, in one theme; of 2019 in both languages."""
     light = [drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"]]
     return [
-        (drawn, picture(drawn.answer, drawn.drawing, shape, ADDRESS + drawn.answer.question.query))
+        (drawn, picture(card_chart(drawn.answer, drawn.drawing.words), drawn.drawing, shape, ADDRESS + drawn.answer.question.query))
         for drawn in light
         for shape in SHAPES.values()
     ]
@@ -425,4 +425,4 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(layout(visit("/", f"?nam=2019&don-vi={CITY}", warehouse))):
         found = answer(warehouse.catalog.cards[graph.id["card"]], question(), warehouse)
-        assert graph.figure == figure(found, drawings[0])[0]
+        assert graph.figure == figure(card_chart(found, drawings[0].words), drawings[0])[0]

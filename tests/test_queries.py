@@ -121,17 +121,17 @@ def test_official_indicators_are_counted_once_each_with_their_latest_day(both, y
     for units in CHOSEN:
         rows = both.twin.official(year, units)
         expected = len({row["indicator"] for row in rows}), max((row["as_of"] for row in rows), default=None)
-        assert both.warehouse.official_indicators(year, units) == expected
+        assert both.warehouse.official_indicators(list(both.warehouse.catalog.indicators), year, units) == expected
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_disagreements_are_those_of_the_twin(both, year):
     for units in CHOSEN:
-        assert both.warehouse.disagreements(year, units) == both.twin.disagreements(year, units)
+        assert both.warehouse.disagreements(list(both.warehouse.catalog.indicators), year, units) == both.twin.disagreements(year, units)
 
 
 def test_2019_has_exactly_three_disagreements(both):
-    assert both.warehouse.disagreements(2019, [CITY, COMMUNES, *OLD, *NEW]) == [
+    assert both.warehouse.disagreements(list(both.warehouse.catalog.indicators), 2019, [CITY, COMMUNES, *OLD, *NEW]) == [
         ("procedures_online_l3_l4", CITY, "2019", ""),
         ("procedures_postal", CITY, "2019", ""),
         ("service_unit_autonomy", CITY, "2019", "partly_self_financed"),
@@ -181,7 +181,7 @@ def handed_in(tmp_path_factory):
     ("year", "expected"), [(2018, []), (2020, [("email_internal", CITY, "2020", "")]), (2021, [])], ids=["adds up", "two per cents", "simulated"]
 )
 def test_a_disagreement_needs_two_sides_that_sources_state(handed_in, year, expected):
-    assert handed_in.warehouse.disagreements(year, [CITY]) == handed_in.twin.disagreements(year, [CITY]) == expected
+    assert handed_in.warehouse.disagreements(list(handed_in.warehouse.catalog.indicators), year, [CITY]) == handed_in.twin.disagreements(year, [CITY]) == expected
 
 
 @pytest.mark.parametrize("year", [2018, 2020, 2021])
@@ -189,7 +189,7 @@ def test_the_cards_flag_exactly_the_disagreements_of_the_query(handed_in, year):
     """Above all, no source is said to disagree with what the generator made."""
     found = answers(handed_in.warehouse.catalog.ordered_cards, question(year), handed_in.warehouse)
     flagged = {(*cell.name, cell.place.unit.id) for one in found for cell in one.disputed}
-    assert flagged == {(indicator, category, unit) for indicator, unit, _, category in handed_in.warehouse.disagreements(year, [CITY])}
+    assert flagged == {(indicator, category, unit) for indicator, unit, _, category in handed_in.warehouse.disagreements(list(handed_in.warehouse.catalog.indicators), year, [CITY])}
     for one in found:
         assert [plain(cell) for cell in one.cells] == [plain_twin(cell) for cell in handed_in.twin.cells(one.card.key, question(year))]
 
@@ -263,16 +263,17 @@ def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, y
     for units in CHOSEN:
         below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
         covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
-        shown = {place for card in CARDS for cell in both.twin.cards[card]["shows"] for place, _ in both.twin.places(cell.partition(":")[0], units)}
+        indicators = list(both.warehouse.catalog.indicators.values())
+        shown = {place for one in indicators for place, _ in both.twin.places(one.id, units)}
         rows = both.twin.official(year, covered)
-        found = standing(question(year, units), both.warehouse)
+        found = standing(indicators, question(year, units), both.warehouse)
         assert found.official_indicators == len({row["indicator"] for row in rows})
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
         assert found.disagreements == len(both.twin.disagreements(year, covered | shown))
 
 
 def test_the_city_of_2019_stands_on_a_day_with_three_disagreements(warehouse):
-    found = standing(question(), warehouse)
+    found = standing(list(warehouse.catalog.indicators.values()), question(), warehouse)
     assert (found.as_of, found.disagreements) == (date(2020, 2, 24), 3)
 
 
@@ -318,8 +319,8 @@ def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(wareh
     assert warehouse.claims(["procedures_postal"], 2019, [(value, value)]) == []
     assert warehouse.claims_of(value) == []
     assert warehouse.years_and_units([value], False) == []
-    assert warehouse.official_indicators(2019, [value]) == (0, None)
-    assert warehouse.disagreements(2019, [value]) == []
+    assert warehouse.official_indicators([value], 2019, [value]) == (0, None)
+    assert warehouse.disagreements([value], 2019, [value]) == []
     assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
 
 

@@ -23,22 +23,26 @@ from dashboard.question import (
 )
 from dashboard.settings import SHIPPED_DATA
 
-UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in read_catalog((SHIPPED_DATA,)).chosen_units}
-CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY)
-KEYS = ("nam", "don-vi", "so-lieu", "lang", "giao-dien")
+CATALOG = read_catalog((SHIPPED_DATA,))
+UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in CATALOG.chosen_units}
+INDICATORS = {one.id: one.name_vi for one in CATALOG.ordered_indicators}
+CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS)
+KEYS = ("nam", "don-vi", "tu-nam", "chi-tieu", "so-lieu", "lang", "giao-dien")
 
 official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(lambda chosen: tuple(unit for unit in UNITS if unit in chosen))
 questions = st.builds(
     Question,
     year=st.sampled_from(CHOICES.years),
     units=official_order,
+    since=st.none() | st.sampled_from(CHOICES.years),
+    indicators=st.lists(st.sampled_from(list(INDICATORS)), unique=True, max_size=4).map(tuple),
     official_only=st.booleans(),
     language=st.sampled_from(["vi", "en"]),
     theme=st.sampled_from(["light", "dark"]),
 )
 values = st.one_of(
     st.text(max_size=80),
-    st.sampled_from(["2019", "2026", "0000", "٢٠١٩", "²⁰¹⁹", *UNITS, *UNITS.values(), "chinh-thuc", "tat-ca", "vi", "en", "sang", "toi", "%", "%FF", "%00"]),
+    st.sampled_from(["2019", "2026", "0000", "٢٠١٩", "²⁰¹⁹", *UNITS, *UNITS.values(), *INDICATORS, "chinh-thuc", "tat-ca", "vi", "en", "sang", "toi", "%", "%FF", "%00"]),
     st.integers().map(str),
 )
 fields = st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), st.text(max_size=10)), values), max_size=12)
@@ -74,7 +78,7 @@ def test_an_address_is_written_in_one_way_only(question):
 
 @given(questions)
 def test_an_address_holds_only_letters_that_need_no_escape(question):
-    assert re.fullmatch(r"[?&=@a-z0-9-]+", question.query)
+    assert re.fullmatch(r"[?&=@a-z0-9_-]+", question.query)
 
 
 def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
@@ -82,8 +86,9 @@ def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
 
 
 def test_each_key_is_read():
-    query = "?nam=2021&don-vi=05977&don-vi=178&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
-    assert parse_query(query, CHOICES) == Question(2021, ("178", "05977"), True, "en", "dark")
+    query = "?nam=2021&don-vi=05977&don-vi=178&tu-nam=2019&chi-tieu=procedures_postal&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
+    asked = Question(2021, ("178", "05977"), 2019, ("procedures_postal",), True, "en", "dark")
+    assert parse_query(query, CHOICES) == asked
 
 
 def test_defaults_may_be_written_out():
@@ -196,6 +201,17 @@ def test_an_unknown_unit_is_not_found_and_the_most_alike_is_offered(written, nea
 
 def test_units_that_exist_stay_beside_the_nearest_of_one_that_does_not():
     assert refused("don-vi=178&don-vi=vinh+trai&don-vi=05980").nearest.units == ("178", "05977", "05980")
+
+
+def test_an_unknown_indicator_is_not_found_and_the_most_alike_is_offered():
+    error = refused("chi-tieu=procedures_postel")
+    assert (error.status, error.nearest.indicators) == (404, ("procedures_postal",))
+    assert refused("chi-tieu=procedures_postal&chi-tieu=nothing").nearest.indicators == ("procedures_postal",)
+
+
+def test_an_empty_earlier_year_is_none_and_an_unknown_one_is_not_found():
+    assert parse_query("tu-nam=", CHOICES).since is None
+    assert refused("tu-nam=1850").nearest.since == 2015
 
 
 def test_of_several_wrong_parts_all_are_put_right_and_the_first_is_told():
