@@ -13,6 +13,8 @@ from dashboard.catalog.models import (
     Source,
     Target,
     Unit,
+    pillar_card,
+    plain_card,
 )
 from dashboard.catalog.periods import Period
 from dashboard.catalog.reading import DefinitionError, read_catalog
@@ -35,5 +37,7 @@ __all__ = [
     "Source",
     "Target",
     "Unit",
+    "pillar_card",
+    "plain_card",
     "read_catalog",
 ]

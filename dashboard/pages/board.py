@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from flask import abort
 from dashboard.catalog import Card, Catalog, Indicator
 from dashboard.data.answers import Answer, answers, choices, standing
 from dashboard.data.current import current_warehouse
+from dashboard.data.outlook import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import card_chart, figure
 from dashboard.figures.panel import Drawing
@@ -19,7 +20,8 @@ from dashboard.pages.page import Outline, Page, bar
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import Content, answer_content, definitions, failed, shell
 from dashboard.parts.frame import frame
-from dashboard.parts.numbers import standing_line, tile, title
+from dashboard.parts.numbers import standing_line, title
+from dashboard.parts.outlook import attention_box, pillar_rows
 from dashboard.question import Question, QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -36,15 +38,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A card made for a question: its content, and the tile of its key number."""
+    """A card made for a question."""
 
     card: Card
     content: Content
-    tile: list
 
 
 class Board(Page):
-    """The overview: key numbers, then the cards."""
+    """The overview: the six pillars, what needs a look, then the cards."""
 
     @classmethod
     def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
@@ -57,9 +58,18 @@ class Board(Page):
         return title(question, catalog.units, said)
 
     @classmethod
-    def leading(cls, made: Sequence[Made]) -> list:
+    def indicators(cls, catalog: Catalog, name: str) -> tuple[Indicator, ...]:
+        """Return the indicators that the board is about."""
+        return catalog.ordered_indicators
+
+    @classmethod
+    def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
         """Return what leads the cards."""
-        return [tile for one in made for tile in one.tile]
+        found, catalog = outlook(question, warehouse), warehouse.catalog
+        return [
+            pillar_rows(found, question, catalog, said),
+            attention_box(found.attention, question, catalog, said),
+        ]
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
@@ -72,18 +82,12 @@ class Board(Page):
         question, warehouse, said = visit.question, visit.warehouse, visit.words
         catalog = warehouse.catalog
         made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
-        state = standing(_indicators(made, catalog), question, warehouse)
-        numbers = html.Div(
-            cls.leading(made),
-            id="key-numbers",
-            className="tiles",
-            role="group",
-            **{"aria-label": said.say("Key numbers")},
-        )
+        state = standing(cls.indicators(catalog, visit.name), question, warehouse)
+        leading = html.Div(cls.leading(question, warehouse, said), id="key-numbers", className="leading")
         main = [
             html.H1(cls.heading(visit), id="title"),
             html.P(standing_line(state, question, said), id="standing", className="standing"),
-            numbers,
+            leading,
             html.Div(
                 [_shell(one, catalog, said) for one in made],
                 id="cards",
@@ -127,7 +131,12 @@ class Pillar(Board):
         return f"{pillar}. {title(question, catalog.units, said)}"
 
     @classmethod
-    def leading(cls, made: Sequence[Made]) -> list:
+    def indicators(cls, catalog: Catalog, name: str) -> tuple[Indicator, ...]:
+        """Return the indicators of the pillar."""
+        return tuple(one for one in catalog.ordered_indicators if one.pillar == int(name))
+
+    @classmethod
+    def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
         """Return nothing: every number is on a card below."""
         return []
 
@@ -159,8 +168,8 @@ def show(query: str, path: str):
     findings = ". ".join(one.finding for one in contents)
     return (
         heading,
-        standing_line(standing(_indicators(made, catalog), question, warehouse), question, said),
-        page.leading(made),
+        standing_line(standing(page.indicators(catalog, name), question, warehouse), question, said),
+        page.leading(question, warehouse, said),
         *zip(*((one.finding, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
         said.say("Now showing {title}. {findings}", title=heading, findings=findings),
     )
@@ -183,12 +192,6 @@ def _board(path: str) -> tuple[type[Board], str]:
     return (Pillar, found[1]) if found else (Board, "")
 
 
-def _indicators(made: Iterable[Made], catalog: Catalog) -> list[Indicator]:
-    """Return the indicators that the cards show, each once."""
-    names = dict.fromkeys(name for one in made for name in one.card.indicators)
-    return [catalog.indicators[name] for name in names]
-
-
 def _cards_on_page(catalog: Catalog) -> list[Card]:
     """Return the cards that are asked for; the page may be older than the data."""
     cards = [catalog.card(output["id"]["card"]) for output in ctx.outputs_list[3]]
@@ -202,10 +205,10 @@ def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
     def make(found: Answer) -> Made:
-        return Made(found.card, answer_content(found, said), [tile(found, said)])
+        return Made(found.card, answer_content(found, said))
 
     def failure(card: Card) -> Made:
-        return Made(card, failed(card.key, _topic(card, said), question.query, said), [])
+        return Made(card, failed(card.key, _topic(card, said), question.query, said))
 
     return _for_each(cards, question, warehouse, make, failure)
 

@@ -33,10 +33,12 @@ def empty(answer: Answer, words: Words) -> str:
 
 
 def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
-    """Return a cell's value and its counts with their noun, e.g. ("89,8%", "220/245 thủ tục")."""
-    counts = words.counts(cell.claim)
+    """Return a cell's value and its counts with their noun: ("89,8%", "220/245 thủ tục") or ("91", "thủ tục")."""
     if cell.bounded:
         return words.value(cell.claim), words.say("the source states only a bound")
+    if cell.indicator.measure == "count":
+        return words.value(cell.claim), noun
+    counts = words.counts(cell.claim)
     return words.value(cell.claim), f"{counts} {noun}" if counts else ""
 
 
