@@ -53,6 +53,7 @@
     follow(query);
     document.querySelectorAll('#cards .card[data-view="table"]').forEach(showTable);
   };
+  const offered = (select) => [...select.options].filter((option) => !option.disabled).map((option) => option.value);
   /* What else on the page says the question: links to other pages, the switches, the names of what is chosen. */
   const follow = (query) => {
     document.querySelectorAll("a[data-path]").forEach((link) => {
@@ -62,8 +63,9 @@
     });
     const year = document.getElementById("year");
     if (year) {
-      const place = [...year.options].findIndex((option) => option.value === new URLSearchParams(query).get("nam"));
-      document.getElementById("year-before").disabled = place === year.options.length - 1;
+      const years = offered(year);
+      const place = years.indexOf(new URLSearchParams(query).get("nam"));
+      document.getElementById("year-before").disabled = place === years.length - 1;
       document.getElementById("year-after").disabled = place === 0;
     }
     document.querySelectorAll(".picks").forEach((picks) => {
@@ -101,7 +103,7 @@
   const restore = (query) => {
     const written = new URLSearchParams(query);
     form().querySelectorAll("select").forEach((select) => {
-      const value = written.get(select.name) ?? select.options[0].value;
+      const value = written.get(select.name) ?? offered(select)[0];
       dash_clientside.set_props(select.id, { value });
     });
     fields().forEach((key) => tick(key, written.getAll(key)));

@@ -135,7 +135,9 @@ def test_escape_closes_the_download_menu(page):
     expect(menu.locator("summary")).to_be_focused()
 
 
-@pytest.mark.parametrize("address", ["/?nam=2019&don-vi=05974&so-lieu=chinh-thuc", "/nguon/article-2020-02-24", "/?nam=1066"])
+@pytest.mark.parametrize(
+    "address", ["/?nam=2019&don-vi=05974&so-lieu=chinh-thuc", "/nguon/article-2020-02-24", "/?nam=1066"]
+)
 def test_the_focus_is_always_seen(page, address):
     page.goto(address)
     expect(page.locator("main:not(.skeleton *)")).to_be_visible()

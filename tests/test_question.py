@@ -29,7 +29,9 @@ INDICATORS = {one.id: one.name_vi for one in CATALOG.ordered_indicators}
 CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS)
 KEYS = ("nam", "don-vi", "tu-nam", "chi-tieu", "so-lieu", "lang", "giao-dien")
 
-official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(lambda chosen: tuple(unit for unit in UNITS if unit in chosen))
+official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(
+    lambda chosen: tuple(unit for unit in UNITS if unit in chosen)
+)
 questions = st.builds(
     Question,
     year=st.sampled_from(CHOICES.years),
@@ -42,7 +44,27 @@ questions = st.builds(
 )
 values = st.one_of(
     st.text(max_size=80),
-    st.sampled_from(["2019", "2026", "0000", "٢٠١٩", "²⁰¹⁹", *UNITS, *UNITS.values(), *INDICATORS, "chinh-thuc", "tat-ca", "vi", "en", "sang", "toi", "%", "%FF", "%00"]),
+    st.sampled_from(
+        [
+            "2019",
+            "2026",
+            "0000",
+            "٢٠١٩",
+            "²⁰¹⁹",
+            *UNITS,
+            *UNITS.values(),
+            *INDICATORS,
+            "chinh-thuc",
+            "tat-ca",
+            "vi",
+            "en",
+            "sang",
+            "toi",
+            "%",
+            "%FF",
+            "%00",
+        ]
+    ),
     st.integers().map(str),
 )
 fields = st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), st.text(max_size=10)), values), max_size=12)
@@ -82,7 +104,12 @@ def test_an_address_holds_only_letters_that_need_no_escape(question):
 
 
 def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
-    assert parse_query("", CHOICES) == parse_query("?", CHOICES) == default_question(CHOICES) == Question(2019, (CITY,))
+    assert (
+        parse_query("", CHOICES)
+        == parse_query("?", CHOICES)
+        == default_question(CHOICES)
+        == Question(2019, (CITY,))
+    )
 
 
 def test_each_key_is_read():
@@ -92,7 +119,9 @@ def test_each_key_is_read():
 
 
 def test_defaults_may_be_written_out():
-    assert parse_query("nam=2019&don-vi=178&so-lieu=tat-ca&lang=vi&giao-dien=sang", CHOICES) == default_question(CHOICES)
+    assert parse_query(
+        "nam=2019&don-vi=178&so-lieu=tat-ca&lang=vi&giao-dien=sang", CHOICES
+    ) == default_question(CHOICES)
 
 
 @given(st.permutations(list(UNITS)))
@@ -106,10 +135,15 @@ def test_a_unit_written_twice_is_chosen_once():
 
 
 def test_a_code_that_was_reused_is_two_units():
-    assert parse_query("don-vi=05977%402025-07-01&don-vi=05977", CHOICES).units == ("05977", "05977@2025-07-01")
+    assert parse_query("don-vi=05977%402025-07-01&don-vi=05977", CHOICES).units == (
+        "05977",
+        "05977@2025-07-01",
+    )
 
 
-@given(questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5))
+@given(
+    questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5)
+)
 def test_keys_that_are_not_ours_are_left_alone(question, others):
     assert parse_query(f"{question.query}&{urlencode(others)}", CHOICES) == question
 
@@ -163,13 +197,17 @@ def pairs_of(question):
     ]
 
 
-@pytest.mark.parametrize(("year", "nearest"), [("2014", 2015), ("1000", 2015), ("2026", 2025), ("9999", 2025)])
+@pytest.mark.parametrize(
+    ("year", "nearest"), [("2014", 2015), ("1000", 2015), ("2026", 2025), ("9999", 2025)]
+)
 def test_a_year_without_data_is_not_found_and_the_nearest_is_offered(year, nearest):
     error = refused(f"nam={year}")
     assert (error.status, error.nearest.year, error.offered) == (404, nearest, str(nearest))
 
 
-@pytest.mark.parametrize("year", ["", "19", "02019", "2019.0", "-2019", "2 019", "٢٠١٩", "２０１９", "nam", "2019;2020"])
+@pytest.mark.parametrize(
+    "year", ["", "19", "02019", "2019.0", "-2019", "2 019", "٢٠١٩", "２０１９", "nam", "2019;2020"]
+)
 def test_what_is_no_year_is_malformed(year):
     error = refused(urlencode({"nam": year}))
     assert (error.status, error.key, error.offered) == (400, "nam", "2015–2025")

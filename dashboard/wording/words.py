@@ -49,7 +49,9 @@ class Words:
         """Return a difference of two rates in percentage points: `3,2 điểm %`; never 0 for what is not."""
         shown = self.number(difference, "#,##0.#")
         least = self.number(Decimal("0.1"))
-        return self.say("{count} points", count=f"< {least}" if difference and shown == "0" else shown)
+        return self.say(
+            "{count} percentage points", count=f"< {least}" if difference and shown == "0" else shown
+        )
 
     def day(self, day: date) -> str:
         """Return a date: 24/02/2020 in Vietnamese."""
