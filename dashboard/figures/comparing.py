@@ -38,8 +38,8 @@ def _chart(
     )
 
 
-def _simulated_note(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
-    said = comparing.simulated_note(cells, words)
+def _simulated_note(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+    said = comparing.simulated_note(cells, drawn_as, words)
     return [("simulated", said)] if said else []
 
 
@@ -59,7 +59,7 @@ def ranking_chart(grid: Grid, words: Words) -> Chart:
         comparing.ranking_table(league, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=[*_simulated_note(cells, words), *comparing.ranking_notes(league, words)],
+        notes=[*_simulated_note(cells, "bars", words), *comparing.ranking_notes(league, words)],
         panels=lambda drawing: [_ranking(league, drawing)],
     )
 
@@ -121,7 +121,7 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{counted} · {comparing.scope(grid, cells, words)}",
         notes=[
-            *_simulated_note(cells, words),
+            *_simulated_note(cells, "squares", words),
             (
                 "scale",
                 words.say("Darker means higher within one indicator, among the units that may be compared"),
@@ -179,7 +179,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         comparing.lines_table(grid, name, words),
         words,
         subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
-        notes=[*_simulated_note(cells, words), *comparing.lines_notes(grid, name, words)],
+        notes=[*_simulated_note(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )
 
@@ -191,7 +191,12 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     times = [_time(cell) for cell in cells]
     lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
     cut = CUT if any("-S" in cell.place.period for cell in cells) else None
-    return multiples.multiples(lines, (min(times), max([*times, CUT])), top, cut, drawing)
+    span = (min(times), max([*times, CUT]))
+
+    def scale(value: float) -> str:
+        return f"{value:.0f}%" if rated else drawing.words.number(round(value))
+
+    return multiples.multiples(lines, span, top, scale, cut, drawing)
 
 
 def _time(cell: Cell) -> float:
@@ -229,7 +234,7 @@ def change_chart(grid: Grid, words: Words) -> Chart:
         table,
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=_simulated_note(cells, words),
+        notes=_simulated_note(cells, "marks", words),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
     )
 
@@ -238,22 +243,22 @@ def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing
     words = drawing.words
     rows = [
         dumbbell.Row(
-            words.unit_short(one.unit),
-            _said(one, words),
-            (one.before, _length(one.before)),
-            (one.after, _length(one.after)),
-            not one.why,
+            words.unit_short(one.unit), _said(one, words), _end(one.before, words), _end(one.after, words)
         )
         for one in changes
     ]
     return dumbbell.dumbbell(rows, years, drawing)
 
 
+def _end(cell: Cell, words: Words) -> dumbbell.End:
+    length = _length(cell)
+    return dumbbell.End(cell, length, "" if length is None else words.value(cell.claim))
+
+
 def _said(change: Change, words: Words) -> str:
-    said = comparing.from_to(change, words)
     if change.why:
-        return said
-    return f"{said}  <b>{comparing.points(change.difference, change.after.indicator, words)}</b>"
+        return f"{SIGNS['missing']} {obstacles.short_reason(change.why, words)}"
+    return f"<b>{comparing.points(change.difference, change.after.indicator, words)}</b>"
 
 
 # The charts of the page by key, in order.

@@ -1,6 +1,6 @@
 """Small multiples: a little panel of lines for each unit, all with one scale, two panels in a row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
@@ -9,7 +9,7 @@ from dashboard.figures.panel import Drawing, Panel, hover
 COLUMNS = 2
 ROW_HEIGHT = 128
 # A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
-LEFT, RIGHT, FLOOR, CEILING = 0.05, 0.80, 0.16, 0.72
+LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.80, 0.16, 0.72
 MARK = 7
 
 
@@ -23,14 +23,22 @@ class Line:
 
 
 def multiples(
-    lines: Sequence[Line], times: tuple[float, float], top: float, cut: float | None, drawing: Drawing
+    lines: Sequence[Line],
+    times: tuple[float, float],
+    top: float,
+    scale: Callable[[float], str],
+    cut: float | None,
+    drawing: Drawing,
 ) -> Panel:
-    """Return the panels of all units; `times` is the shared span, `top` the shared scale, `cut` a break in time."""
+    """Return the panels of all units; `times` is the shared span, `cut` a break in it.
+
+    All values stand on one scale from 0 to `top`; `scale` names its ends.
+    """
     rows = -(-len(lines) // COLUMNS)
     panel = Panel(ROW_HEIGHT * rows, (0, COLUMNS), (-rows, 0), x_axis={"visible": False})
     for order, line in enumerate(lines):
         across, down = order % COLUMNS, -(order // COLUMNS) - 1
-        _Small(panel, across, down, times, top, drawing).draw(line, cut)
+        _Small(panel, across, down, times, top, scale, drawing).draw(line, cut)
     return panel
 
 
@@ -43,6 +51,7 @@ class _Small:
     down: int
     times: tuple[float, float]
     top: float
+    scale: Callable[[float], str]
     drawing: Drawing
 
     def x(self, time: float) -> float:
@@ -60,6 +69,8 @@ class _Small:
         )
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
+            named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
+            self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
         for time, side in ((first, "left"), (int(last), "right")):
             self.panel.write(
                 str(int(time)), self.x(time), self.down + FLOOR - 0.02, xanchor=side, yanchor="top", **muted
@@ -69,7 +80,7 @@ class _Small:
         self.panel.traces += [self._trace(piece) for piece in line.pieces]
         height = self.y(line.pieces[-1][-1][2] if line.pieces else self.top / 2)
         at = self.x(line.pieces[-1][-1][0]) + 0.02 if line.pieces else self.x(first) + 0.02
-        self.panel.write(line.said, at, height, xanchor="left", yanchor="middle")
+        self.panel.write(line.said, at, height, xanchor="left", yanchor="middle", align="left")
 
     def _rule(self, x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) -> None:
         ends = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": "x", "yref": "y", "layer": "below"}

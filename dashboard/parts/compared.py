@@ -48,7 +48,8 @@ def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
             html.Caption(f"{chart.topic}, {grid.question.year}", className="unseen"),
             html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
             html.Tbody(rows),
-        ]
+        ],
+        style={"--columns": len(heads)},
     )
     named = {"aria-label": chart.topic}
     return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from dashboard.catalog import TOTAL, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, pooled, span, unfit
+from dashboard.data.comparison import Change, League, pooled, span, unfit
 from dashboard.data.grid import Grid
+from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Table
@@ -23,7 +24,7 @@ MOST_NAMED = 3
 def measured(indicator: Indicator, category: str, words: Words) -> str:
     """Return what is compared: the indicator and, where it is a part of it, the category."""
     part, short = indicator.category(category), indicator.text("short", words.language)
-    return f"{short}: {part.text('name', words.language)}" if part and part.id != TOTAL else short
+    return f"{short} – {part.text('name', words.language)}" if part and part.id != TOTAL else short
 
 
 def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
@@ -163,8 +164,11 @@ def _by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
 
 def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
-    counted = {"up": len(up), "down": len(down), "same": len(changes) - len(up) - len(down)}
-    said = words.say("{lead}: up in {up} units, down in {down}, unchanged in {same}", lead=lead, **counted)
+    same = len(changes) - len(up) - len(down)
+    found = [words.say("up in {count} units", count=len(up))] if up else []
+    found += [words.say("down in {count} units", count=len(down))] if down else []
+    found += [words.say("unchanged in {count} units", count=same)] if same else []
+    said = f"{lead}: {', '.join(found)}"
     most = max(up, key=lambda one: one.difference, default=None)
     alike = [one for one in up if one.difference == most.difference] if most else []
     if len(alike) != 1 or len(changes) == 1:
@@ -183,14 +187,6 @@ def reference(league: League, words: Words) -> str:
     if league.cells[0].indicator.measure == "count":
         return words.say("mean {value}", value=plain(mean, words))
     return words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
-
-
-def from_to(change: Change, words: Words) -> str:
-    """Return both values of a change, or why they are not set against each other."""
-    if change.why:
-        return words.say("not compared: {reason}", reason=short_reason(change.why, words))
-    before, after = (words.value(cell.claim) for cell in (change.before, change.after))
-    return f"{before} → {after}"
 
 
 def status_of(cell: Cell, words: Words) -> str:
@@ -310,11 +306,17 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
     return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
 
 
-def simulated_note(cells: Iterable[Cell], words: Words) -> str:
-    """Say that simulated figures are among those shown; empty where none is."""
-    if any(cell.simulated for cell in cells):
-        return words.say("Contains simulated figures, marked as such: not real data")
-    return ""
+def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
+    """Say that simulated figures are among those shown, and how they are drawn; empty where none is."""
+    if not any(cell.simulated for cell in cells):
+        return ""
+    return {
+        "bars": words.say("Contains simulated figures (hatched): not real data"),
+        "marks": words.say("Contains simulated figures (hollow marks, dotted lines): not real data"),
+        "squares": words.say(
+            "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
+        ),
+    }[drawn_as]
 
 
 def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
@@ -373,26 +375,36 @@ class Refused:
 def refusals(grid: Grid, words: Words) -> list[Refused]:
     """Return every comparison that the choice asks for and that is refused, units with one reason together."""
     found = []
-    since, year = grid.years
     for name in grid.names:
         label = measured(grid.indicator(name), name.category, words)
         ranking = words.say("{label}, ranking of {year}", label=label, year=grid.question.year)
-        found += _grouped(ranking, [(cell.place.unit, why) for cell, why in grid.league(name).refused], words)
-        changing = words.say("{label}, change from {since} to {year}", label=label, since=since, year=year)
-        refused = [(one.unit, one.why) for one in grid.changes(name) if one.why]
-        found += _grouped(changing, refused, words) if since != year else []
+        left_out = [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused]
+        found += _grouped(ranking, left_out, words)
+        found += _refused_changes(grid, name, label, words)
     return found
 
 
-def _grouped(what: str, refused: Sequence[tuple[Unit, Refusal]], words: Words) -> list[Refused]:
-    reasons = dict.fromkeys(why for _, why in refused)
+def _refused_changes(grid: Grid, name: CellName, label: str, words: Words) -> list[Refused]:
+    since, year = grid.years
+    if since == year:
+        return []
+    what = words.say("{label}, change from {since} to {year}", label=label, since=since, year=year)
+    refused = [(one.unit, _why_no_change(one, grid.years, words)) for one in grid.changes(name) if one.why]
+    return _grouped(what, refused, words)
+
+
+def _why_no_change(change: Change, years: tuple[int, int], words: Words) -> str:
+    """Return the reason, and which of the years it is about where only one has no value to compare."""
+    said, unfits = reason(change.why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
+    if sum(unfits) != 1 or change.why == "not_applicable":
+        return said
+    return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
+
+
+def _grouped(what: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[Refused]:
     return [
-        Refused(
-            what,
-            ", ".join(words.unit_short(unit) for unit, given in refused if given == why),
-            reason(why, words),
-        )
-        for why in reasons
+        Refused(what, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
+        for why in dict.fromkeys(why for _, why in refused)
     ]
 
 
