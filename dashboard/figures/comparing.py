@@ -80,17 +80,16 @@ def _ranking(league: League, drawing: Drawing) -> Panel:
 
 
 def _ranked_name(league: League, rank: int, cell: Cell, words: Words) -> str:
-    shared = len(league.at(rank)) > 1
-    said = words.say("Rank {rank}, shared", rank=rank) if shared else words.say("Rank {rank}", rank=rank)
-    return f"{said} · <b>{words.unit_short(cell.place.unit)}</b>"
+    """Return rank and unit; `=2` is a shared rank, which the notes say in words."""
+    shared = "=" if len(league.at(rank)) > 1 else ""
+    return f"{shared}{rank}. <b>{words.unit_short(cell.place.unit)}</b>"
 
 
 def _value(cell: Cell, words: Words) -> str:
-    few = words.say("few") if comparing.is_few(cell) else ""
-    none = words.say("simulated") if cell.simulated and not cell.claim.amount else ""
-    remarks = ", ".join(one for one in (few, none) if one)
     counts = f"  {words.counts(cell.claim)}" if cell.rate is not None else ""
-    return f"<b>{words.value(cell.claim)}</b>{counts}" + (f" ({remarks})" if remarks else "")
+    # A bar without length cannot be hatched.
+    simulated = words.say("simulated") if cell.simulated and not cell.claim.amount else ""
+    return f"<b>{words.value(cell.claim)}</b>{counts}" + (f" ({simulated})" if simulated else "")
 
 
 def _unranked(cell: Cell, why: str, words: Words) -> str:
@@ -194,7 +193,7 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     span = (min(times), max([*times, CUT]))
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else drawing.words.number(round(value))
+        return f"{value:.0f}%" if rated and value else drawing.words.number(round(value))
 
     return multiples.multiples(lines, span, top, scale, cut, drawing)
 

@@ -120,4 +120,5 @@ def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> di
         },
         "hovertext": [hover(end.cell, drawing.words) for _, end in drawn],
         "hoverinfo": "text",
+        "showlegend": False,
     }

@@ -80,6 +80,7 @@ def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) 
             "line": {"color": palette.edge if simulated else palette.line, "width": 1},
         },
         "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 

@@ -9,7 +9,7 @@ from dashboard.figures.panel import Drawing, Panel, hover
 COLUMNS = 2
 ROW_HEIGHT = 128
 # A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
-LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.80, 0.16, 0.72
+LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.78, 0.16, 0.72
 MARK = 7
 
 
@@ -70,7 +70,8 @@ class _Small:
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
             named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
-            self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
+            if not self.across:  # beside the other column it would meet the last values of the first
+                self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
         for time, side in ((first, "left"), (int(last), "right")):
             self.panel.write(
                 str(int(time)), self.x(time), self.down + FLOOR - 0.02, xanchor=side, yanchor="top", **muted
@@ -102,4 +103,5 @@ class _Small:
             "marker": mark | {"line": {"color": colour, "width": 1.5}},
             "hovertext": [hover(cell, self.drawing.words) for _, cell, _ in piece],
             "hoverinfo": "text",
+            "showlegend": False,
         }

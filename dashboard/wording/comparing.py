@@ -63,7 +63,9 @@ def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
     for rank, shared in groupby(league.ranked, key=lambda one: one[0]):
         cells = [cell for _, cell in shared]
         named = {"rank": rank, "units": _units([cell.place.unit for cell in cells], words)}
-        found += [("tie", words.say("Shared rank {rank}: {units}", **named))] if len(cells) > 1 else []
+        found += (
+            [("tie", words.say("Shared rank {rank} (={rank}): {units}", **named))] if len(cells) > 1 else []
+        )
     few = [cell.place.unit for cell in league.cells if is_few(cell)]
     if few:
         units = _units(few, words)
