@@ -79,11 +79,11 @@
 
   const choose = () => {
     const chosen = new FormData(form());
-    if (fields().has("don-vi") && !chosen.has("don-vi")) {
-      const city = new URLSearchParams(document.getElementById("reset").dataset.query).get("don-vi");
-      tick("don-vi", [city]);
-      chosen.append("don-vi", city);
-    }
+    const usual = new URLSearchParams(document.getElementById("reset").dataset.query);
+    ["don-vi", "chi-tieu"].filter((key) => fields().has(key) && !chosen.has(key)).forEach((key) => {
+      tick(key, usual.getAll(key));
+      usual.getAll(key).forEach((value) => chosen.append(key, value));
+    });
     const query = queryOf(chosen);
     if (query === location.search) return;
     history.pushState(null, "", query);
@@ -295,7 +295,7 @@
     const made = document.querySelector("#cards, #content");
     if (made) {
       asked = made.dataset.query;
-      if (answers(asked, location.search)) history.replaceState(null, "", asked + location.hash);
+      if (answers(made.dataset.written ?? asked, location.search)) history.replaceState(null, "", asked + location.hash);
       else returnTo(location.search);
       const title = document.getElementById("title");
       const suffix = document.title.slice(document.title.indexOf(" – "));

@@ -4,18 +4,28 @@ A line belongs here when it sets one value against another. Each function refuse
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Literal
 
-from dashboard.catalog import Target
-from dashboard.data.cells import Cell
+from dashboard.catalog import Target, Unit
+from dashboard.data.cells import Cell, Gap
 
 # Why two values may not be set against each other.
 Obstacle = Literal[
     "missing", "definition", "status", "inexact", "no_rate", "period", "territory", "break", "level"
 ]
+# Why a value is left out of a comparison, by itself or beside the others.
+Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone"]
+GAPS: dict[Gap, Refusal] = {
+    "missing": "missing",
+    "hidden": "hidden",
+    "ended": "not_measured",
+    "not_begun": "not_measured",
+    "invalid_unit": "absent",
+}
 
 
 def obstacle(one: Cell, other: Cell) -> Obstacle | None:
@@ -117,3 +127,120 @@ def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
         return None
     wanted, have = Fraction(target.value) * whole / 100, int(claim.amount)
     return max(0, ceil(wanted) - have) if target.direction == "at_least" else max(0, have - int(wanted))
+
+
+def unfit(cell: Cell) -> Refusal | None:
+    """Return why a value can be set against no other at all, None where it can."""
+    if cell.place.unit.level not in cell.indicator.levels:
+        return "not_applicable"
+    if cell.claim is None:
+        return GAPS[cell.gap or "missing"]
+    if cell.claim.qualifier != "exact":
+        return "inexact"
+    return "no_rate" if cell.indicator.measure != "count" and cell.rate is None else None
+
+
+@dataclass(frozen=True)
+class League:
+    """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason."""
+
+    ranked: tuple[tuple[int, Cell], ...]
+    refused: tuple[tuple[Cell, Refusal], ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the ranked cells, the highest first."""
+        return tuple(cell for _, cell in self.ranked)
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the ranked values were made by the generator; they are of one status."""
+        return any(cell.simulated for cell in self.cells)
+
+    def at(self, rank: int) -> tuple[Cell, ...]:
+        """Return the cells that share a rank."""
+        return tuple(cell for place, cell in self.ranked if place == rank)
+
+
+def league(cells: Sequence[Cell]) -> League:
+    """Rank the largest group of cells that may be compared, official before simulated where two are as large.
+
+    A total over units is of another level than its parts, so it never stands in one ranking with them.
+    """
+    groups: dict[tuple, list[Cell]] = {}
+    for cell in cells:
+        if not unfit(cell):
+            groups.setdefault(_company(cell), []).append(cell)
+    largest = max(groups.values(), key=lambda group: (len(group), not group[0].simulated), default=[])
+    kept = largest if len(largest) > 1 else []
+    refused = tuple((cell, _apart(cell, kept)) for cell in cells if cell not in kept)
+    return League(tuple(ranked(kept)) if kept else (), refused)
+
+
+def _company(cell: Cell) -> tuple:
+    """Return what values must have in common to be ranked together."""
+    return cell.simulated, cell.place.unit.level, cell.place.period, cell.name
+
+
+def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
+    """Return why a cell is not in a ranking."""
+    if why := unfit(cell):
+        return why
+    if not kept:
+        return "alone"
+    if cell.simulated != kept[0].simulated:
+        return "status"
+    return (
+        "level" if cell.place.unit.level != kept[0].place.unit.level else obstacle(kept[0], cell) or "alone"
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A unit's value in an earlier and a later year, and why the two may not be compared, if so."""
+
+    before: Cell
+    after: Cell
+    why: Refusal | None
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit whose values these are."""
+        return self.after.place.unit
+
+    @property
+    def difference(self) -> Decimal | int:
+        """Return how much more the later value is. Raises ValueError where the two may not be compared."""
+        return difference(self.before, self.after)
+
+
+def change(before: Cell, after: Cell) -> Change:
+    """Return the change between two values of one unit; a refused one says why."""
+    return Change(before, after, unfit(before) or unfit(after) or obstacle(before, after))
+
+
+def in_order(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes from the greatest rise to the greatest fall, then those refused as they came."""
+    allowed = [one for one in changes if not one.why]
+    return sorted(allowed, key=lambda one: -one.difference) + [one for one in changes if one.why]
+
+
+def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    """Return the cells with a value in pieces that one line may join: no gap, break or change of status between."""
+    pieces: list[list[Cell]] = []
+    for cell in cells:
+        if unfit(cell):
+            continue
+        last = pieces[-1][-1] if pieces else None
+        if last and cell.place.year - last.place.year == 1 and not obstacle(last, cell):
+            pieces[-1].append(cell)
+        else:
+            pieces.append([cell])
+    return [tuple(piece) for piece in pieces]
+
+
+def span(cells: Sequence[Cell]) -> Change | None:
+    """Return the change over the longest time that may be compared, None where no two values may be."""
+    pairs = [(one, other) for place, one in enumerate(cells) for other in cells[place + 1 :]]
+    allowed = [Change(*pair, None) for pair in pairs if not any(map(unfit, pair)) and not obstacle(*pair)]
+    return max(allowed, key=lambda one: one.after.place.year - one.before.place.year, default=None)

@@ -10,6 +10,7 @@ from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
+WIDE_LETTER = 0.66
 LINE_HEIGHT = 1.4
 # Letters of height that the tick labels need between plot and foot.
 TICKS = 2.4
@@ -80,7 +81,9 @@ def _foot(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> list[di
 
 def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
     """Cut a text into lines that fit the picture's width."""
-    letters = int((shape.width - 4 * shape.letter) / (size * LETTER_WIDTH))
+    # An address has no blanks, so its lines are full, and its letters are wide ones.
+    wide = LETTER_WIDTH if " " in text else WIDE_LETTER
+    letters = int((shape.width - 4 * shape.letter) / (size * wide))
     wrapped = textwrap.wrap(text, letters, break_on_hyphens=False)
     return [
         {"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}}

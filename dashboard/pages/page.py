@@ -10,6 +10,7 @@ from dashboard.data.answers import answer
 from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import Visit
 from dashboard.parts.filters import filter_bar
+from dashboard.question import Question
 from dashboard.settings import settings
 
 
@@ -53,7 +54,7 @@ class Page:
         return card and card_chart(answer(card, visit.question, visit.warehouse), visit.words)
 
 
-def bar(fields: Sequence[str], visit: Visit) -> html.Form:
-    """Return the filter bar of a page with these fields."""
+def bar(fields: Sequence[str], visit: Visit, usual: Question | None = None) -> html.Form:
+    """Return the filter bar of a page with these fields; `usual` is what the page shows without a choice."""
     catalog, simulated = visit.warehouse.catalog, settings().simulated
-    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words)
+    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, usual)

@@ -7,6 +7,7 @@ from dash import dcc, html
 from dashboard.pages.page import Page, bar
 from dashboard.pages.visit import Visit
 from dashboard.parts.frame import frame
+from dashboard.question import Question
 
 
 class Sheet(Page):
@@ -21,6 +22,16 @@ class Sheet(Page):
         raise NotImplementedError
 
     @classmethod
+    def understood(cls, visit: Visit) -> Visit:
+        """Return the visit that is answered: as asked, with the page's usual choices where none was made."""
+        return visit
+
+    @classmethod
+    def usual(cls, visit: Visit) -> Question | None:
+        """Return the question that the bar's reset leads to, None for that of every page."""
+        return None
+
+    @classmethod
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice; the heading alone where the page has no finding."""
         return ""
@@ -28,12 +39,18 @@ class Sheet(Page):
     @classmethod
     def layout(cls, visit: Visit) -> html.Div:
         """Return the page for a visit."""
-        question = visit.question
-        filters = [bar(cls.filters, visit)] if cls.filters else []
+        written, shown = visit.question.query, cls.understood(visit)
+        query = shown.question.query
+        filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []
         main = [
             html.H1(cls.heading(visit), id="title"),
-            html.Div(cls.content(visit), id="content", className="content", **{"data-query": question.query}),
-            dcc.Store(id="asked", data=question.query),
+            html.Div(
+                cls.content(visit),
+                id="content",
+                className="content",
+                **{"data-query": query, "data-written": written},
+            ),
+            dcc.Store(id="asked", data=query),
             dcc.Store(id="path", data=visit.path),
         ]
-        return frame(visit.path, question, visit.words, visit.warehouse, main, filters)
+        return frame(visit.path, visit.question, visit.words, visit.warehouse, main, filters)

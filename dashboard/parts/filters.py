@@ -28,8 +28,11 @@ def filter_bar(
     catalog: Catalog,
     simulated: bool,
     words: Words,
+    usual: Question | None = None,
 ) -> html.Form:
     """Return the filter form for a question, with the fields asked for, in that order.
+
+    Reset leads to `usual`, what the page shows without a choice; by default that of every page.
 
     Fields are `year`, `since`, `units`, `indicator` (one), `indicators` (several) and `figures`; the last is
     left out unless `simulated`, that is, where no simulated figures could be switched off.
@@ -42,7 +45,7 @@ def filter_bar(
         "indicators": lambda: _indicators(question, catalog, words),
         "figures": lambda: _figures(question, words),
     }
-    default = default_question(choices)
+    default = usual or default_question(choices)
     return html.Form(
         [
             *(make[field]() for field in fields if simulated or field != "figures"),
