@@ -234,13 +234,20 @@
     if (made) box.innerHTML = made;
     else box.textContent = say("failed");
   };
+  const views = new Map(); // card → the view that a reader chose; a sheet is made anew on each choice
   const showView = (button) => {
     const card = button.closest(".card");
+    views.set(card.id, button.dataset.show);
     card.dataset.view = button.dataset.show;
     card.querySelectorAll("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
     if (button.dataset.show === "table") showTable(card);
     window.dispatchEvent(new Event("resize"));
   };
+
+  const keepViews = () => views.forEach((view, id) => {
+    const button = document.getElementById(id)?.querySelector(`[data-show="${view}"]`);
+    if (button && view !== "chart") showView(button);
+  });
 
   const closeMenus = (except) => document.querySelectorAll("details.pop[open]").forEach((menu) => {
     if (menu !== except) menu.open = false;
@@ -297,6 +304,9 @@
       asked = made.dataset.query;
       if (answers(made.dataset.written ?? asked, location.search)) history.replaceState(null, "", asked + location.hash);
       else returnTo(location.search);
+      if (made.id === "content") {
+        new MutationObserver(() => { if (!made.matches(".loading")) keepViews(); }).observe(made, { attributeFilter: ["class"] });
+      }
       const title = document.getElementById("title");
       const suffix = document.title.slice(document.title.indexOf(" – "));
       new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });

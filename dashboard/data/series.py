@@ -12,12 +12,16 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class Series:
-    """One value of one unit, year by year in order; a year without a value is a cell with its gap."""
+    """One value of one unit, year by year in order; a year without a value is a cell with its gap.
+
+    `sum_of` are the former units whose values were added up, where the series was computed for a new unit.
+    """
 
     indicator: Indicator
     category: str
     unit: Unit
     cells: tuple[Cell, ...]
+    sum_of: tuple[Unit, ...] = ()
 
     @property
     def name(self) -> CellName:

@@ -9,7 +9,7 @@ from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
-from dashboard.pages import board, compare, sources
+from dashboard.pages import board, compare, indicator, sources
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
@@ -21,6 +21,8 @@ from dashboard.wording import words
 PAGES: dict[str, type[Page]] = {
     r"/": board.Board,
     board.PILLAR.pattern: board.Pillar,
+    r"/chi-tieu": indicator.All,
+    r"/chi-tieu/([a-z0-9_-]{1,60})": indicator.One,
     r"/so-sanh": compare.Compare,
     r"/nguon": sources.All,
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,

@@ -82,7 +82,7 @@ def shell(
 def answer_content(answer: Answer, words: Words) -> Content:
     """Return what a card shows for an answer; where that is nothing, it leads to what there is."""
     chart = card_chart(answer, words)
-    return content(chart, answer.question, answer.version, words, [_nothing(answer, words)])
+    return content(chart, answer.question, answer.version, words, [nothing(answer, words)])
 
 
 def content(
@@ -168,7 +168,7 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
     return html.Ul(named, className="signs keys", hidden=not named)
 
 
-def _nothing(answer: Answer, words: Words) -> html.Div:
+def nothing(answer: Answer, words: Words) -> html.Div:
     """Return the empty state: the notes say why; here stands where there is data."""
     if answer.stated:
         return html.Div(hidden=True)

@@ -136,7 +136,7 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
         named = {"label": label, "since": since, "year": year}
         return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
     lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
-    return _by_status(allowed, lead, words)
+    return by_status(allowed, lead, words)
 
 
 def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
@@ -151,10 +151,10 @@ def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
         lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
     else:
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
-    return _by_status(spans, lead, words)
+    return by_status(spans, lead, words)
 
 
-def _by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
+def by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
     """Return a sentence on the changes between official values, then one on those between simulated ones."""
     found = []
     for simulated in (False, True):
