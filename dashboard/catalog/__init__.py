@@ -7,11 +7,13 @@ from dashboard.catalog.models import (
     Catalog,
     Category,
     CellName,
+    Chapter,
     Indicator,
     MeasureUnit,
     Pillar,
     Source,
     Target,
+    Term,
     Unit,
 )
 from dashboard.catalog.periods import Period
@@ -25,6 +27,7 @@ __all__ = [
     "Catalog",
     "Category",
     "CellName",
+    "Chapter",
     "DefinitionError",
     "Indicator",
     "MeasureUnit",
@@ -34,6 +37,7 @@ __all__ = [
     "Refused",
     "Source",
     "Target",
+    "Term",
     "Unit",
     "read_catalog",
 ]
