@@ -32,10 +32,10 @@ class Example(NamedTuple):
 # Real charts of 2019, each with a sign that the guide explains.
 EXAMPLES = (
     Example("official", "procedures_one_stop", (CITY,)),
-    Example("simulated", "staff_meeting_standard", (WARD,)),
+    Example("simulated", "commune_staff_present", (WARD,)),
     Example("open_above", "email_internal", (CITY,)),
     Example("disputed", "procedures_postal", (CITY,)),
-    Example("missing", "staff_meeting_standard", (COMMUNES, WARD), official_only=True),
+    Example("missing", "communes_autonomous", (COMMUNES, WARD), official_only=True),
 )
 
 
@@ -138,8 +138,8 @@ def _example(example: Example | None, visit: Visit) -> list:
         style={"height": f"{drawn['layout']['height']}px"},
     )
     picture = html.Div(graph, role="img", **{"aria-label": chart.alternative})
-    both_sides = [html.P(text, className="muted") for text in chart.disagreements]
-    caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.subtitle), *both_sides])
+    both_sides = [html.P(text) for text in (*(note for _, note in chart.notes), *chart.disagreements)]
+    caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.filters), *both_sides])
     return [html.Figure([caption, picture])]
 
 
