@@ -305,7 +305,10 @@
       if (answers(made.dataset.written ?? asked, location.search)) history.replaceState(null, "", asked + location.hash);
       else returnTo(location.search);
       if (made.id === "content") {
-        new MutationObserver(() => { if (!made.matches(".loading")) keepViews(); }).observe(made, { attributeFilter: ["class"] });
+        const isCard = (node) => node.matches?.(".card") || node.querySelector?.(".card");
+        new MutationObserver((changes) => {
+          if (changes.some(({ addedNodes }) => [...addedNodes].some(isCard))) keepViews();
+        }).observe(made, { childList: true, subtree: true });
       }
       const title = document.getElementById("title");
       const suffix = document.title.slice(document.title.indexOf(" – "));

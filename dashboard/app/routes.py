@@ -1,21 +1,25 @@
-"""Plain GET addresses beside the pages: health, and a chart of a page as table or picture."""
+"""Plain GET addresses beside the pages: health, search, and a chart of a page as table or picture."""
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 
 from dashboard import pages
+from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.data.versions import VersionError, current_id
 from dashboard.figures import SHAPES, Chart, picture
 from dashboard.figures.panel import Drawing
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import file_name, page_address
+from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
+from dashboard.wording import search, words
 
 
 def install(flask: Flask) -> None:
     """Add the routes to a server."""
     flask.add_url_rule("/healthz", view_func=health)
+    flask.add_url_rule("/tim", view_func=found)
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
 
@@ -29,6 +33,22 @@ def health() -> tuple[Response, int]:
         return jsonify(status="no data", reason=error.problem), 503
     state = "ok" if served.id == current else "damaged"
     return jsonify(status=state, version=served.id, current=current, rows=served.rows), 200
+
+
+def found() -> str:
+    """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
+    warehouse = current_warehouse(settings())
+    try:
+        question = parse_query(request.query_string.decode("utf-8", errors="replace"), choices(warehouse))
+    except QuestionError as error:
+        question = error.nearest
+    said = words(question.language)
+    kinds = [
+        (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
+        for kind, entries in search(warehouse.catalog, request.args.get("q", ""), said)
+    ]
+    count = sum(len(entries) for _, entries in kinds)
+    return render_template("found.html", kinds=kinds, count=count, say=said.say)
 
 
 def chart_table(key: str) -> str:

@@ -238,6 +238,39 @@ class Target(Definition):
     note_en: str = ""
 
 
+class Term(Definition):
+    """An abbreviation that readers meet: what it stands for, and what that is."""
+
+    id: Slug
+    short: Text
+    full_vi: Text
+    full_en: Text
+    about_vi: str = ""
+    about_en: str = ""
+
+
+class Chapter(Definition):
+    """A chapter of the guide: its paragraphs in both languages, and the pages it leads to."""
+
+    id: Slug
+    order: int
+    title_vi: Text
+    title_en: Text
+    paragraphs_vi: tuple[Text, ...] = Field(min_length=1)
+    paragraphs_en: tuple[Text, ...] = Field(min_length=1)
+    links: tuple[Annotated[str, StringConstraints(pattern=r"^/[a-z-]*$")], ...] = ()
+
+    @model_validator(mode="after")
+    def _says_the_same_in_both(self):
+        if len(self.paragraphs_vi) != len(self.paragraphs_en):
+            raise ValueError("paragraphs_vi and paragraphs_en must have the same number of paragraphs")
+        return self
+
+    def paragraphs(self, language: Language) -> tuple[str, ...]:
+        """Return the paragraphs in a language."""
+        return getattr(self, f"paragraphs_{language}")
+
+
 class Card(Definition):
     """A card: which indicators it shows, which cells make its heading and its key number."""
 
@@ -317,6 +350,13 @@ class Catalog(Definition):
     sources: dict[str, Source]
     targets: tuple[Target, ...]
     cards: dict[str, Card]
+    terms: dict[str, Term] = {}
+    guide: dict[str, Chapter] = {}
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters of the guide in order."""
+        return tuple(sorted(self.guide.values(), key=lambda one: (one.order, one.id)))
 
     @property
     def chosen_units(self) -> tuple[Unit, ...]:

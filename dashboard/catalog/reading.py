@@ -11,12 +11,14 @@ from dashboard.catalog.models import (
     Card,
     Catalog,
     CellName,
+    Chapter,
     Definition,
     Indicator,
     MeasureUnit,
     Pillar,
     Source,
     Target,
+    Term,
     Unit,
 )
 from dashboard.catalog.refusal import Refused
@@ -40,6 +42,8 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         sources=_keyed(_toml_files(folders, "sources", Source, "id"), "id"),
         targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
         cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
+        terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
+        guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
     )
     _check_references(catalog)
     return catalog

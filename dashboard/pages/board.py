@@ -27,7 +27,6 @@ from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, finding, values, words
 
-FILTERS = ("year", "units", "figures")
 # About how many px of a card stand above and below its chart.
 AROUND_CHART = 230
 PILLAR = re.compile(r"/tru-cot/([1-6])")
@@ -46,6 +45,8 @@ class Made:
 
 class Board(Page):
     """The overview: the six pillars, what needs a look, then the cards."""
+
+    filters = ("year", "units", "figures")
 
     @classmethod
     def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
@@ -97,7 +98,7 @@ class Board(Page):
             dcc.Store(id="question", data=question.query),
             dcc.Store(id="path", data=visit.path),
         ]
-        return frame(visit.path, question, said, warehouse, main, [bar(FILTERS, visit)])
+        return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
 
     @classmethod
     def outline(cls, visit: Visit) -> list[Outline]:

@@ -27,6 +27,9 @@ class Outline:
 class Page:
     """A page of the product. It has no state: everything is made from the visit."""
 
+    # The fields of the filter bar, in order: of `year`, `since`, `units`, `indicator`, `indicators`, `figures`.
+    filters: Sequence[str] = ()
+
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
         """Tell whether there is such a page; `name` is what its path names."""

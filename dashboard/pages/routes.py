@@ -9,7 +9,7 @@ from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
-from dashboard.pages import board, compare, indicator, sources
+from dashboard.pages import board, compare, guide, indicator, sources
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
@@ -26,6 +26,7 @@ PAGES: dict[str, type[Page]] = {
     r"/so-sanh": compare.Compare,
     r"/nguon": sources.All,
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,
+    r"/huong-dan": guide.Guide,
 }
 
 
@@ -51,6 +52,11 @@ def heading(asked: Visit) -> str:
 def outline(asked: Visit) -> list[Outline]:
     """Return the cards of the page of a visit in words, for the time before its scripts run."""
     return _page(asked.path)[0].outline(asked)
+
+
+def barred(asked: Visit) -> bool:
+    """Tell whether the page of a visit has a filter bar, so that room is kept for it."""
+    return bool(_page(asked.path)[0].filters)
 
 
 def layout(asked: Visit) -> html.Div:

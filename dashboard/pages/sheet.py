@@ -1,7 +1,5 @@
 """A sheet: a page whose content is made anew as a whole on each choice. Title, filters and focus stay."""
 
-from collections.abc import Sequence
-
 from dash import dcc, html
 
 from dashboard.pages.page import Page, bar
@@ -12,9 +10,6 @@ from dashboard.question import Question
 
 class Sheet(Page):
     """A page of content below an optional filter bar. Subclasses say `heading`, `content` and which `filters`."""
-
-    # The fields of the filter bar, in order: of `year`, `since`, `units`, `indicator`, `indicators`, `figures`.
-    filters: Sequence[str] = ()
 
     @classmethod
     def content(cls, visit: Visit) -> list:

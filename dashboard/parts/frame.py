@@ -1,5 +1,6 @@
 """The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
 
+import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.catalog import Catalog
@@ -7,7 +8,7 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
-from dashboard.wording import Words
+from dashboard.wording import Words, places
 
 
 def frame(
@@ -19,6 +20,7 @@ def frame(
             html.A(words.say("Skip to content"), href="#main", className="skip"),
             _heading(path, question, warehouse.catalog, words),
             *(bar or []),
+            html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
             _footer(words, warehouse.version.id),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
@@ -44,6 +46,9 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
         "data-unanswered": words.say("The figures for this choice could not be loaded."),
         "data-again": words.say("Try again"),
+        "data-address": words.say("Address"),
+        "data-all-figures": words.say("official and simulated figures"),
+        "data-official-figures": words.say("official figures only"),
         "data-failed": words.say("That did not work. Please try again."),
     }
 
@@ -59,58 +64,73 @@ def other_theme(question: Question) -> Question:
 
 
 def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
+    """Return the heading: on a phone the pages and the switches are behind one button."""
+    brand = [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))]
+    opener = html.Button(
+        [html.Span(words.say("Search"), className="word"), html.Kbd("/", **{"aria-hidden": "true"})],
+        id="open-search",
+        type="button",
+        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "/"},
+    )
+    menu = html.Button(
+        words.say("Menu"),
+        id="open-pages",
+        type="button",
+        **{"aria-expanded": "false", "aria-controls": "pages"},
+    )
+    nav = html.Nav(_pages(path, question, catalog, words), **{"aria-label": words.say("Pages")})
+    pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
+    return html.Header(
+        [html.Div(brand, className="brand"), opener, menu, pages, _search(words)], className="heading"
+    )
+
+
+def _switches(path: str, question: Question, words: Words) -> html.Div:
     language, theme = other_language(question), other_theme(question)
     to_english, to_dark = language.language == "en", theme.theme == "dark"
     language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
     theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
-    return html.Header(
-        [
-            html.Div(
-                [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))],
-                className="brand",
-            ),
-            html.Nav(
-                _pages(path, question, catalog, words),
-                **{"aria-label": words.say("Pages")},
-            ),
-            html.Div(
-                [
-                    html.A(
-                        language_name,
-                        id="other-language",
-                        href=page_address(path, language),
-                        lang=language.language,
-                        **{"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""},
-                    ),
-                    html.A(
-                        theme_name,
-                        id="other-theme",
-                        href=page_address(path, theme),
-                        **{
-                            "data-path": path,
-                            "data-key": "giao-dien",
-                            "data-value": "toi" if to_dark else "",
-                        },
-                    ),
-                ],
-                className="switches",
-            ),
-        ],
-        className="heading",
+    to_language = html.A(
+        language_name,
+        id="other-language",
+        href=page_address(path, language),
+        lang=language.language,
+        **{"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""},
     )
+    to_theme = html.A(
+        theme_name,
+        id="other-theme",
+        href=page_address(path, theme),
+        **{"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""},
+    )
+    return html.Div([to_language, to_theme], className="switches")
+
+
+def _search(words: Words) -> html.Dialog:
+    """Return the search, closed; assets/search.js makes its field a combobox over the list of what is found."""
+    label = words.say("Search indicators, units, sources, pages")
+    field = dbc.Input(
+        id="search-field",
+        type="search",
+        autocomplete="off",
+        placeholder=words.say("Name or code, accents not needed"),
+        debounce=False,
+    )
+    close = html.Button(words.say("Close"), id="close-search", type="button", className="quiet")
+    hint = words.say("Arrows choose, Enter opens, Esc closes. For example: bưu chính, 05977, CCHC.")
+    inside = [
+        html.Div(
+            [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
+        ),
+        html.P(hint, id="search-hint", className="hint"),
+        html.P(id="search-said", role="status", className="hint"),
+        html.Div(id="found", role="listbox", hidden=True, **{"aria-label": words.say("Results")}),
+    ]
+    return html.Dialog(inside, id="search", **{"aria-label": label})
 
 
 def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
     """Return the links to the pages that every page leads to; the six pillars are behind one button."""
-    named = [
-        ("/chi-tieu", words.say("Indicators")),
-        ("/don-vi", words.say("Units")),
-        ("/so-sanh", words.say("Compare")),
-        ("/ban-do", words.say("Map")),
-        ("/tinh-trang", words.say("Data status")),
-        ("/nguon", words.say("Sources")),
-        ("/huong-dan", words.say("Guide")),
-    ]
     pillars = [
         _page_link(
             f"/tru-cot/{pillar.id}",
@@ -125,16 +145,14 @@ def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> lis
         [html.Summary(words.say("Pillars"), className=here), html.Div(pillars, className="menu")],
         className="pillars pop",
     )
-    return [
-        _page_link("/", words.say("Overview"), path, question),
-        menu,
-        *(_page_link(address, name, path, question) for address, name in named),
-    ]
+    overview, *others = [_page_link(place.path, place.name, path, question) for place in places(words)]
+    return [overview, menu, *others]
 
 
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
-    here = path == address or (address != "/" and path.startswith(address))
-    current = {"aria-current": "page"} if here else {}
+    within = address != "/" and path.startswith(f"{address}/")
+    here = path == address or within
+    current = {"aria-current": "true" if within else "page"} if here else {}
     return html.A(
         name,
         href=page_address(address, question),

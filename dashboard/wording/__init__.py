@@ -2,10 +2,13 @@
 
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
+from dashboard.wording.search import Entry, Place, places, search, term_anchor
 from dashboard.wording.table import Table, table
 from dashboard.wording.words import Words, words
 
 __all__ = [
+    "Entry",
+    "Place",
     "Table",
     "Words",
     "alternative",
@@ -15,10 +18,13 @@ __all__ = [
     "finding",
     "key_number",
     "notes",
+    "places",
+    "search",
     "signs",
     "sources",
     "subtitle",
     "table",
+    "term_anchor",
     "values",
     "words",
 ]
