@@ -32,7 +32,7 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
     counted = indicator.measure == "count"
     bare = words.number(abs(amount), "#,##0.#")
     if amount and bare == words.number(0):
-        bare = words.say("less than {value}", value=words.number(Decimal("0.1")))
+        bare = words.number(abs(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
     return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
 
