@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from test_accessibility import violations
 from twin import COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
 
-from dashboard.catalog import CellName, read_catalog
+from dashboard.catalog import read_catalog
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import (
     Obstacle,
@@ -26,7 +26,6 @@ from dashboard.data.comparison import (
     change,
     in_order,
     league,
-    obstacle,
     pooled,
     runs,
     span,
