@@ -5,6 +5,7 @@ import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
@@ -183,7 +184,7 @@ def test_a_line_joins_neighbouring_years_of_one_status_only(cells):
     assert [one for piece in pieces for one in piece] == [one for one in cells if plain_value(one) is not None]
     for piece in pieces:
         found = [(one.place.year, one.claim.status, one.place.period) for one in piece]
-        for (year, status, _), (after, other, period) in zip(found, found[1:], strict=False):
+        for (year, status, _), (after, other, period) in pairwise(found):
             assert after == year + 1 and status == other and "-" not in period
 
 
@@ -345,6 +346,7 @@ def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
 def test_official_figures_alone_leave_gaps_and_no_ranking(warehouse):
     found = grid(asked(2019, official_only=True), warehouse)
     assert all(not found.league(name).ranked for name in found.names)
+    assert all("mô phỏng" in dict(make(found, words("vi")).notes)["gap"] for make in CHARTS.values())
     assert {why for name in found.names for _, why in found.league(name).refused} == {"hidden"}
 
 
@@ -367,6 +369,8 @@ def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
     expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(len(OLD))
     expect(page.locator("#card-bang-mau .heat")).to_contain_text("mô phỏng")
     expect(page.locator("#khong-so-sanh-duoc")).to_contain_text("mẫu số bằng 0")
+    page.locator("#card-bang-mau thead a").first.click()
+    expect(page.locator("#card-xep-hang .topic")).to_contain_text("CBCC cấp xã có mặt")
 
 
 @pytest.mark.parametrize("theme", ["sang", "toi"])
