@@ -343,6 +343,12 @@ def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
     assert ("số cộng lại" in said) is not CATALOG.units[unit].outside_land
 
 
+def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earlier(warehouse):
+    same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse), words("vi"))
+    assert same.empty and "hãy chọn hai năm khác nhau" in same.finding
+    assert grid(asked(2016, since=2021), warehouse).years == (2016, 2021)
+
+
 def test_official_figures_alone_leave_gaps_and_no_ranking(warehouse):
     found = grid(asked(2019, official_only=True), warehouse)
     assert all(not found.league(name).ranked for name in found.names)

@@ -1,6 +1,7 @@
 """The charts of a comparison, each made from the grid of units and indicators."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
@@ -220,12 +221,12 @@ def change_chart(grid: Grid, words: Words) -> Chart:
     """Return the change of the first indicator between the two years, unit by unit."""
     name = grid.names[0]
     indicator, changes = grid.indicator(name), grid.changes(name)
+    since, year = grid.years
     label = comparing.measured(indicator, name.category, words)
     cells = [cell for one in changes for cell in (one.before, one.after)]
     table = comparing.change_table(in_order(changes), grid.years, words)
     measure = comparing.unit_of_measure(indicator, grid, words)
-    since, year = grid.years
-    return _chart(
+    chart = _chart(
         grid,
         "thay-doi",
         words.say("Change from {since} to {year}: {label}", since=since, year=year, label=label),
@@ -237,6 +238,8 @@ def change_chart(grid: Grid, words: Words) -> Chart:
         notes=_status_notes(cells, "marks", words),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
     )
+    # A year against itself has no change to draw; the finding says what to choose.
+    return replace(chart, empty=chart.empty or since == year)
 
 
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:

@@ -68,8 +68,10 @@ class Compare(Sheet):
         cards = []
         for key, make in CHARTS.items():
             chart = make(found, said)
-            whole = chart_card(chart, found.question, found.version, said)
-            cards.append(heat_card(chart, found, said) if key == HEAT else whole)
+            if key == HEAT:
+                cards.append(heat_card(chart, found, said))
+            else:
+                cards.append(chart_card(chart, found.question, found.version, said))
         return [
             *_hidden(found, said),
             html.Div([*cards, refused_list(found, said)], className="cards comparison"),

@@ -22,7 +22,8 @@ from dashboard.wording import Words, comparing, obstacles
 def heat_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
     """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
     made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
-    return shell(chart.key, chart.topic, replace(made, height={"display": "none"}), words)
+    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    return shell(chart.key, chart.topic, undrawn, words)
 
 
 def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
@@ -97,7 +98,8 @@ def refused_list(grid: Grid, words: Words) -> html.Section:
 
 
 def _definition(words: Words) -> html.Span:
-    return html.Span(f"{obstacles.reason('definition', words)}.", className="why")
+    said = obstacles.reason("definition", words)
+    return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
 
 
 def _new_unit(unit: Unit, grid: Grid, words: Words) -> html.Li:

@@ -123,7 +123,10 @@ def grid_finding(grid: Grid, words: Words) -> str:
         ranked=sum(bool(league.ranked) for league in leagues),
         names=len(leagues),
     )
-    return _marked(said, any(cell.simulated for cell in cells), words)
+    simulated = sum(cell.simulated for cell in cells)
+    if 0 < simulated < sum(cell.claim is not None for cell in cells):
+        said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
+    return _marked(said, simulated > 0, words)
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
@@ -432,7 +435,10 @@ def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> li
 
 
 def _units_at(cells: Sequence[Cell], words: Words) -> str:
-    return f"{_units([cell.place.unit for cell in cells], words)} – {value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)}"
+    """Return the units that share a value, and the value; the counts too where it is one unit's."""
+    named = _units([cell.place.unit for cell in cells], words)
+    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)
+    return f"{named} – {value}"
 
 
 def _units(units: Sequence[Unit], words: Words) -> str:
