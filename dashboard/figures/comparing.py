@@ -1,6 +1,7 @@
 """The charts of a comparison, each made from the grid of units and indicators."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
@@ -38,9 +39,10 @@ def _chart(
     )
 
 
-def _simulated_note(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
-    said = comparing.simulated_note(cells, drawn_as, words)
-    return [("simulated", said)] if said else []
+def _status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+    """Return what to know of the cells as a whole: that some are simulated, or why there are none."""
+    simulated, empty = comparing.simulated_note(cells, drawn_as, words), comparing.why_empty(cells, words)
+    return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
 
 
 def ranking_chart(grid: Grid, words: Words) -> Chart:
@@ -59,7 +61,7 @@ def ranking_chart(grid: Grid, words: Words) -> Chart:
         comparing.ranking_table(league, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=[*_simulated_note(cells, "bars", words), *comparing.ranking_notes(league, words)],
+        notes=[*_status_notes(cells, "bars", words), *comparing.ranking_notes(league, words)],
         panels=lambda drawing: [_ranking(league, drawing)],
     )
 
@@ -120,7 +122,7 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{counted} · {comparing.scope(grid, cells, words)}",
         notes=[
-            *_simulated_note(cells, "squares", words),
+            *_status_notes(cells, "squares", words),
             (
                 "scale",
                 words.say("Darker means higher within one indicator, among the units that may be compared"),
@@ -178,7 +180,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         comparing.lines_table(grid, name, words),
         words,
         subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
-        notes=[*_simulated_note(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
+        notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )
 
@@ -209,7 +211,7 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
     if len(drawn) > 1:
         return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].claim)}</b>")
     if not drawn:
-        return multiples.Line(name, (), words.say("no data"))
+        return multiples.Line(name, (), obstacles.short_reason(unfit(cells[-1]), words))
     told = [words.period(drawn[0].place.period), words.status(drawn[0].claim.status)]
     said = f"<b>{words.value(drawn[0].claim)}</b><br>{', '.join(told)}"
     return multiples.Line(name, (), said)
@@ -219,12 +221,12 @@ def change_chart(grid: Grid, words: Words) -> Chart:
     """Return the change of the first indicator between the two years, unit by unit."""
     name = grid.names[0]
     indicator, changes = grid.indicator(name), grid.changes(name)
+    since, year = grid.years
     label = comparing.measured(indicator, name.category, words)
     cells = [cell for one in changes for cell in (one.before, one.after)]
     table = comparing.change_table(in_order(changes), grid.years, words)
     measure = comparing.unit_of_measure(indicator, grid, words)
-    since, year = grid.years
-    return _chart(
+    chart = _chart(
         grid,
         "thay-doi",
         words.say("Change from {since} to {year}: {label}", since=since, year=year, label=label),
@@ -233,9 +235,11 @@ def change_chart(grid: Grid, words: Words) -> Chart:
         table,
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=_simulated_note(cells, "marks", words),
+        notes=_status_notes(cells, "marks", words),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
     )
+    # A year against itself has no change to draw; the finding says what to choose.
+    return replace(chart, empty=chart.empty or since == year)
 
 
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:

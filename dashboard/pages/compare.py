@@ -6,7 +6,7 @@ from dataclasses import replace
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
-from dashboard.data.grid import grid
+from dashboard.data.grid import Grid, grid
 from dashboard.figures import Chart
 from dashboard.figures.comparing import CHARTS
 from dashboard.pages.page import Outline
@@ -15,6 +15,7 @@ from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
 from dashboard.parts.compared import choose_again, heat_card, refused_list
 from dashboard.question import Question
+from dashboard.wording import Words
 
 FEWEST, MOST = 2, 8
 # What is compared where the address names nothing; each exists for every ward and commune.
@@ -67,9 +68,14 @@ class Compare(Sheet):
         cards = []
         for key, make in CHARTS.items():
             chart = make(found, said)
-            whole = chart_card(chart, found.question, found.version, said)
-            cards.append(heat_card(chart, found, said) if key == HEAT else whole)
-        return [html.Div([*cards, refused_list(found, said)], className="cards comparison")]
+            if key == HEAT:
+                cards.append(heat_card(chart, found, said))
+            else:
+                cards.append(chart_card(chart, found.question, found.version, said))
+        return [
+            *_hidden(found, said),
+            html.Div([*cards, refused_list(found, said)], className="cards comparison"),
+        ]
 
     @classmethod
     def finding(cls, visit: Visit) -> str:
@@ -122,6 +128,16 @@ def _sentence(visit: Visit) -> str:
         )
     name = said.unit(visit.warehouse.catalog.units[units[0]])
     return said.say("Only {unit} is chosen; choose at least one more unit to compare it with", unit=name)
+
+
+def _hidden(found: Grid, said: Words) -> list[html.Div]:
+    """Say where everything chosen is simulated and hidden, and offer to show it."""
+    cells = [cell for name in found.names for cell in found.cells(name)]
+    if any(cell.claim for cell in cells) or not any(cell.gap == "hidden" for cell in cells):
+        return []
+    shown = found.question.but(official_only=False)
+    sentence = said.say("For this choice there are only simulated figures, and they are hidden.")
+    return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
 
 
 def _choose_again(visit: Visit) -> html.Div:

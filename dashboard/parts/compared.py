@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dash import html
 
-from dashboard.catalog import Unit
+from dashboard.catalog import CellName, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import unfit
 from dashboard.data.grid import Grid
@@ -22,15 +22,13 @@ from dashboard.wording import Words, comparing, obstacles
 def heat_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
     """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
     made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
-    return shell(chart.key, chart.topic, replace(made, height={"display": "none"}), words)
+    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    return shell(chart.key, chart.topic, undrawn, words)
 
 
 def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
     found = {name: levels(grid.league(name)) for name in grid.names}
-    heads = [
-        words.say("Unit"),
-        *(comparing.measured(grid.indicator(name), name.category, words) for name in grid.names),
-    ]
+    heads = [words.say("Unit"), *(_head(name, grid, words) for name in grid.names)]
     rows = [
         html.Tr(
             [
@@ -53,6 +51,16 @@ def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
     )
     named = {"aria-label": chart.topic}
     return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
+
+
+def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
+    """Return the name of an indicator; choosing it puts it first, and the other charts show the first."""
+    label = comparing.measured(grid.indicator(name), name.category, words)
+    if name == grid.names[0]:
+        return html.Strong(label)
+    first = (name.indicator, *(other for other in grid.question.indicators if other != name.indicator))
+    title = words.say("Show this indicator in the other charts")
+    return html.A(label, href=grid.question.but(indicators=first).query, title=title)
 
 
 def _cell(cell: Cell, level: float | None, words: Words) -> html.Td:
@@ -90,7 +98,8 @@ def refused_list(grid: Grid, words: Words) -> html.Section:
 
 
 def _definition(words: Words) -> html.Span:
-    return html.Span(f"{obstacles.reason('definition', words)}.", className="why")
+    said = obstacles.reason("definition", words)
+    return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
 
 
 def _new_unit(unit: Unit, grid: Grid, words: Words) -> html.Li:

@@ -32,7 +32,7 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
     counted = indicator.measure == "count"
     bare = words.number(abs(amount), "#,##0.#")
     if amount and bare == words.number(0):
-        bare = words.say("less than {value}", value=words.number(Decimal("0.1")))
+        bare = words.number(abs(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
     return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
 
@@ -123,7 +123,10 @@ def grid_finding(grid: Grid, words: Words) -> str:
         ranked=sum(bool(league.ranked) for league in leagues),
         names=len(leagues),
     )
-    return _marked(said, any(cell.simulated for cell in cells), words)
+    simulated = sum(cell.simulated for cell in cells)
+    if 0 < simulated < sum(cell.claim is not None for cell in cells):
+        said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
+    return _marked(said, simulated > 0, words)
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
@@ -330,9 +333,22 @@ def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str
             "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
         )
         found.append(("break", said))
+    for cell in (cell for one in grid.series(name) for cell in one.cells if unfit(cell) == "inexact"):
+        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.period)}
+        said = words.say(
+            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.claim)
+        )
+        found.append(("bound", said))
     for cut in indicator.breaks:
         found.append(("break", f"{cut.year}: {cut.text('note', words.language)}"))
     return found
+
+
+def why_empty(cells: Sequence[Cell], words: Words) -> str:
+    """Return why none of the cells can be shown, each reason once; empty where one can."""
+    if any(cell.claim for cell in cells):
+        return ""
+    return "; ".join(dict.fromkeys(reason(unfit(cell), words) for cell in cells))
 
 
 def spoken(table: Table) -> str:
@@ -355,7 +371,7 @@ def scope(grid: Grid, cells: Iterable[Cell], words: Words) -> str:
 def unit_of_measure(indicator: Indicator, grid: Grid, words: Words) -> str:
     """Return what is counted, and that a rate is in per cent of it."""
     noun = words.noun(indicator, grid.catalog.measure_units)
-    return noun if indicator.measure == "count" else words.say("per cent of {noun}", noun=noun)
+    return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
 
 
 def filters_of(grid: Grid, words: Words) -> str:
@@ -367,7 +383,7 @@ def filters_of(grid: Grid, words: Words) -> str:
 
 @dataclass(frozen=True)
 class Refused:
-    """Units for which one comparison is refused, and why: `what` names indicator and year or years."""
+    """Units for which comparisons are refused, and why: `what` names the indicator and the comparisons."""
 
     what: str
     units: str
@@ -375,24 +391,31 @@ class Refused:
 
 
 def refusals(grid: Grid, words: Words) -> list[Refused]:
-    """Return every comparison that the choice asks for and that is refused, units with one reason together."""
+    """Return every comparison that the choice asks for and that is refused, alike ones together."""
     found = []
     for name in grid.names:
         label = measured(grid.indicator(name), name.category, words)
-        ranking = words.say("{label}, ranking of {year}", label=label, year=grid.question.year)
-        left_out = [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused]
-        found += _grouped(ranking, left_out, words)
-        found += _refused_changes(grid, name, label, words)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for kind, units, why in (*_refused_ranks(grid, name, words), *_refused_changes(grid, name, words)):
+            alike.setdefault((units, why), []).append(kind)
+        found += [Refused(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
     return found
 
 
-def _refused_changes(grid: Grid, name: CellName, label: str, words: Words) -> list[Refused]:
+def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    kind = words.say("ranking of {year}", year=grid.question.year)
+    return _grouped(
+        kind, [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused], words
+    )
+
+
+def _refused_changes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
     since, year = grid.years
     if since == year:
         return []
-    what = words.say("{label}, change from {since} to {year}", label=label, since=since, year=year)
+    kind = words.say("change from {since} to {year}", since=since, year=year)
     refused = [(one.unit, _why_no_change(one, grid.years, words)) for one in grid.changes(name) if one.why]
-    return _grouped(what, refused, words)
+    return _grouped(kind, refused, words)
 
 
 def _why_no_change(change: Change, years: tuple[int, int], words: Words) -> str:
@@ -403,15 +426,19 @@ def _why_no_change(change: Change, years: tuple[int, int], words: Words) -> str:
     return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
 
 
-def _grouped(what: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[Refused]:
+def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[tuple[str, str, str]]:
+    """Return (kind, units, why), units with one reason together."""
     return [
-        Refused(what, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
+        (kind, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
         for why in dict.fromkeys(why for _, why in refused)
     ]
 
 
 def _units_at(cells: Sequence[Cell], words: Words) -> str:
-    return f"{_units([cell.place.unit for cell in cells], words)} – {value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)}"
+    """Return the units that share a value, and the value; the counts too where it is one unit's."""
+    named = _units([cell.place.unit for cell in cells], words)
+    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)
+    return f"{named} – {value}"
 
 
 def _units(units: Sequence[Unit], words: Words) -> str:
