@@ -13,6 +13,8 @@ SIGNS = {
     "open_below": "←",
     "simulated": "▨",
     "official": "■",
+    "provisional": "□",
+    "hidden": "○",
     "missing": "–",
 }
 HATCH = "/"
