@@ -81,7 +81,7 @@ class _Small:
             time, _, value = line.pieces[-1][-1]
             self._write_beside(line.said, self.x(time) + 0.02, value)
         else:
-            self._write_beside(line.said, self.across + 0.05, self.top / 2)
+            self._write_beside(line.said, self.x(first) + 0.02, self.top / 2)
 
     def _write_beside(self, text: str, x: float, value: float) -> None:
         beside = {"xanchor": "left", "yanchor": "middle", "align": "left"}
