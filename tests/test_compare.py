@@ -395,6 +395,24 @@ def test_a_phone_scrolls_no_page_sideways(new_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')].filter((plot) => plot.offsetHeight).flatMap((plot) => {
+  const texts = [...plot.querySelectorAll('.annotation-text, .xtick text')].filter((one) => one.textContent.trim());
+  const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  return boxes.flatMap(([name, box], at) => boxes.slice(at + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${name} / ${other}`));
+})"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["nam=2019&chi-tieu=legal_docs_expired", f"nam=2025&chi-tieu=commune_staff_present&don-vi={'&don-vi='.join((OLD[0], *NEW))}"],
+)
+def test_no_words_of_a_chart_lie_on_others_on_a_phone(new_page, query):
+    page = opened_at(new_page(viewport={"width": 390, "height": 800}), f"{PAGE}?{query}")
+    expect(page.locator("#card-nhieu-hinh .main-svg").first).to_be_visible()
+    assert page.evaluate(OVERLAPS) == []
+
+
 def test_too_few_and_too_many_units_are_put_right_by_a_link(page):
     opened_at(page, f"{PAGE}?nam=2019&don-vi=05974")
     expect(page.locator(".choose-again")).to_contain_text("hãy chọn thêm ít nhất một đơn vị")

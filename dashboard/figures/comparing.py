@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, amount, in_order, pooled, runs, unfit
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import Chart
@@ -94,13 +94,12 @@ def _value(cell: Cell, words: Words) -> str:
     return f"<b>{words.value(cell.claim)}</b>{counts}" + (f" ({simulated})" if simulated else "")
 
 
-def _unranked(cell: Cell, why: str, words: Words) -> str:
+def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
+    """Return a bound with its own words, any other value with the reason, or the reason alone."""
     said = obstacles.short_reason(why, words)
-    return (
-        f"{comparing.value_of(cell, words)} · {said}"
-        if _length(cell) is not None
-        else f"{SIGNS['missing']} {said}"
-    )
+    if _length(cell) is None:
+        return f"{SIGNS['missing']} {said}"
+    return words.value(cell.claim) + ("" if why == "inexact" else f" · {said}")
 
 
 def _length(cell: Cell) -> float | None:
@@ -212,8 +211,8 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
         return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].claim)}</b>")
     if not drawn:
         return multiples.Line(name, (), obstacles.short_reason(unfit(cells[-1]), words))
-    told = [words.period(drawn[0].place.period), words.status(drawn[0].claim.status)]
-    said = f"<b>{words.value(drawn[0].claim)}</b><br>{', '.join(told)}"
+    told = [heat.folded(words.period(drawn[0].place.period)), words.status(drawn[0].claim.status)]
+    said = f"<b>{words.value(drawn[0].claim)}</b><br>{'<br>'.join(told)}"
     return multiples.Line(name, (), said)
 
 

@@ -64,9 +64,7 @@ class _Small:
     def draw(self, line: Line, cut: float | None) -> None:
         palette, first, last = self.drawing.palette, *self.times
         muted = {"font": {"color": palette.muted, "size": round(self.drawing.letter * 0.85)}}
-        self.panel.write(
-            f"<b>{line.name}</b>", self.x(first), self.down + 0.80, xanchor="left", yanchor="bottom"
-        )
+        self.panel.write(line.name, self.across + 0.05, self.down + 0.80, xanchor="left", yanchor="bottom")
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
             named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
@@ -79,9 +77,15 @@ class _Small:
         if cut:
             self._rule(self.x(cut), self.x(cut), self.y(0), self.y(self.top), palette.warning, "dot")
         self.panel.traces += [self._trace(piece) for piece in line.pieces]
-        height = self.y(line.pieces[-1][-1][2] if line.pieces else self.top / 2)
-        at = self.x(line.pieces[-1][-1][0]) + 0.02 if line.pieces else self.x(first) + 0.02
-        self.panel.write(line.said, at, height, xanchor="left", yanchor="middle", align="left")
+        if line.pieces:
+            time, _, value = line.pieces[-1][-1]
+            self._write_beside(line.said, self.x(time) + 0.02, value)
+        else:
+            self._write_beside(line.said, self.x(first) + 0.02, self.top / 2)
+
+    def _write_beside(self, text: str, x: float, value: float) -> None:
+        beside = {"xanchor": "left", "yanchor": "middle", "align": "left"}
+        self.panel.write(text, x, self.y(value), **beside)
 
     def _rule(self, x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) -> None:
         ends = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": "x", "yref": "y", "layer": "below"}
