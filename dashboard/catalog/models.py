@@ -271,6 +271,14 @@ class Chapter(Definition):
         return getattr(self, f"paragraphs_{language}")
 
 
+class Tile(Definition):
+    """Where a unit stands on the tile map, counted from the north-west. A rough place, no boundary."""
+
+    unit: Text
+    column: int = Field(ge=0, le=20)
+    row: int = Field(ge=0, le=20)
+
+
 class Card(Definition):
     """A card: which indicators it shows, which cells make its heading and its key number."""
 
@@ -350,6 +358,7 @@ class Catalog(Definition):
     sources: dict[str, Source]
     targets: tuple[Target, ...]
     cards: dict[str, Card]
+    tiles: dict[str, Tile] = {}
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
 

@@ -19,6 +19,7 @@ from dashboard.catalog.models import (
     Source,
     Target,
     Term,
+    Tile,
     Unit,
 )
 from dashboard.catalog.refusal import Refused
@@ -42,6 +43,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         sources=_keyed(_toml_files(folders, "sources", Source, "id"), "id"),
         targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
         cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
+        tiles=_keyed(_csv_rows(folders, "tiles.csv", Tile), "unit"),
         terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
     )
@@ -137,6 +139,8 @@ def _check_references(catalog: Catalog) -> None:
         _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
         if target.whole:
             _refer("targets.csv", "whole", target.whole, catalog.indicators)
+    for tile in catalog.tiles:
+        _refer("tiles.csv", "unit", tile, catalog.units)
     for unit in catalog.units.values():
         for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
             if referred:

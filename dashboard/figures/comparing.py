@@ -148,7 +148,7 @@ def _heat(grid: Grid, drawing: Drawing) -> Sequence[Panel]:
     ]
     rows = [
         [
-            heat.Square(_square(cell, words), found[cell.name].get(unit.id), cell.simulated)
+            heat.Square(square(cell, words), found[cell.name].get(unit.id), cell.simulated)
             for cell in comparing.cells_of(grid, unit)
         ]
         for unit in grid.units
@@ -156,7 +156,8 @@ def _heat(grid: Grid, drawing: Drawing) -> Sequence[Panel]:
     return heat.heat(heads, [words.unit_short(unit) for unit in grid.units], rows, drawing)
 
 
-def _square(cell: Cell, words: Words) -> str:
+def square(cell: Cell, words: Words) -> str:
+    """Return what stands on a square: value, sign and counts, or why there is none."""
     if unfit(cell) not in (None, "inexact"):
         return heat.folded(comparing.shown(cell, words))
     sign = f" {SIGNS['simulated']}" if cell.simulated else ""

@@ -67,7 +67,7 @@ def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) 
         for column, square in enumerate(row)
         if square.simulated == simulated
     ]
-    colours = [_mixed(palette.series[0], palette.card, share(square.level)) for _, _, square in found]
+    colours = [mixed(palette.series[0], palette.card, share(square.level)) for _, _, square in found]
     return {
         "type": "bar",
         "orientation": "h",
@@ -84,7 +84,7 @@ def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) 
     }
 
 
-def _mixed(colour: str, ground: str, per_cent: int) -> str:
+def mixed(colour: str, ground: str, per_cent: int) -> str:
     """Return a colour laid over a ground, e.g. 40 per cent of it."""
     pairs = zip(_channels(colour), _channels(ground), strict=True)
     return "#" + "".join(
