@@ -16,6 +16,7 @@ from dashboard.catalog.models import (
     Term,
     Tile,
     Unit,
+    UnitNote,
     pillar_card,
     plain_card,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "Term",
     "Tile",
     "Unit",
+    "UnitNote",
     "pillar_card",
     "plain_card",
     "read_catalog",

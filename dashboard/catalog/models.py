@@ -271,6 +271,20 @@ class Chapter(Definition):
         return getattr(self, f"paragraphs_{language}")
 
 
+class UnitNote(Definition):
+    """What a unit says of one of its values: why it is so, the remedy it plans, who answers for it and by when."""
+
+    indicator: Slug
+    category: str = ""
+    unit: Text
+    time_period: Text
+    explanation: Text
+    remedy: str = ""
+    responsible: str = ""
+    due: date | None = None
+    written: date
+
+
 class Tile(Definition):
     """Where a unit stands on the tile map, counted from the north-west. A rough place, no boundary."""
 
@@ -359,6 +373,7 @@ class Catalog(Definition):
     targets: tuple[Target, ...]
     cards: dict[str, Card]
     tiles: dict[str, Tile] = {}
+    unit_notes: tuple[UnitNote, ...] = ()
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
 
@@ -397,6 +412,14 @@ class Catalog(Definition):
         whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
         rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
         return defined + tuple(plain_card(indicator) for indicator in rest if indicator.id not in whole)
+
+    def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
+        """Return what a unit (id) says of its value in a time period."""
+        return tuple(
+            note
+            for note in self.unit_notes
+            if (note.indicator, note.category, note.unit, note.time_period) == (*cell, unit, period)
+        )
 
     def coming_target(self, cell: CellName, year: int) -> Target | None:
         """Return the earliest target of a cell in the year or after it."""

@@ -11,6 +11,7 @@ from dashboard.parts.numbers import gauge
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, key_number
+from dashboard.wording.notes import unit_notes
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.profile import (
     against_peers,
@@ -110,7 +111,8 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     bar = [gauge(cell)] if cell.rate is not None else []
     said = [html.Span(text, className="mark") for text in remarks(entry, words)]
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
-    shown = [[html.Strong(value), *bar, html.Span([counts, *said], className="counts")]]
+    noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
+    shown = [[html.Strong(value), *bar, html.Span([counts, *said], className="counts"), *noted]]
     if profile.unit.level == "commune":
         shown += [
             [_whole(entry, words)],

@@ -30,7 +30,7 @@ def subtitle(answer: Answer, words: Words) -> str:
 
 
 def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `break`, `gap` and `target`."""
+    """Return (kind, sentence) pairs; kinds are `level`, `break`, `simulated`, `unit-note`, `gap` and `target`."""
     found = [("level", text) for text in _level_notes(answer, words)]
     found += [("break", text) for text in _break_notes(answer, words)]
     found += (
@@ -38,8 +38,32 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
         if answer.simulated
         else []
     )
+    found += [
+        ("unit-note", text) for cell in answer.cells for text in unit_notes(cell, answer.catalog, words)
+    ]
     found += [("gap", text) for text in _gap_notes(answer, words)]
     return found + [("target", text) for text in _target_notes(answer, words)]
+
+
+def unit_notes(cell: Cell, catalog: Catalog, words: Words) -> list[str]:
+    """Return what the unit itself says of a value: explanation, remedy, who answers for it and by when."""
+    said = []
+    for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
+        lead = words.say(
+            "{unit} notes on {label}: {explanation}",
+            unit=words.unit(cell.place.unit),
+            label=words.label(cell),
+            explanation=note.explanation,
+        )
+        parts = [
+            lead,
+            words.say("Remedy: {remedy}", remedy=note.remedy) if note.remedy else "",
+            words.say("Responsible: {name}", name=note.responsible) if note.responsible else "",
+            words.say("By {day}", day=words.day(note.due)) if note.due else "",
+            words.say("written {day}", day=words.day(note.written)),
+        ]
+        said.append(". ".join(part.rstrip(".") for part in parts if part))
+    return said
 
 
 def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
