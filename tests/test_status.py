@@ -28,8 +28,9 @@ def both(request, published):
 @pytest.mark.parametrize("year", YEARS)
 def test_each_state_is_that_of_the_rows(both, year, official_only):
     warehouse, twin = both
+    assert (year in warehouse.years) == any(row["year"] == year for row in twin.rows)
     if year not in warehouse.years:
-        pytest.skip("a year without data cannot be asked for")
+        return  # it cannot be asked for
     found = matrix(question(year, official_only=official_only), warehouse)
     disputed = {(indicator, unit) for indicator, unit, _, _ in twin.disagreements(year, (CITY, COMMUNES, *OLD, *NEW))}
     assert {unit.id for unit in found.units} == {unit for unit in (CITY, COMMUNES, *OLD, *NEW) if twin.period(unit, year)}

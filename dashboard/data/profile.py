@@ -62,15 +62,16 @@ class Profile:
     def card(self) -> Card | None:
         """Return the card of the unit's rates, None where its level has none."""
         rated = [entry.cell for entry in self.entries if entry.cell.indicator.measure != "count"]
-        shows = tuple(
-            f"{one.name.indicator}:{one.category}" if one.category else one.name.indicator for one in rated
-        )
-        if not shows:
+        if not rated:
             return None
+        shows = tuple(dict.fromkeys(cell.indicator.id for cell in rated))
+        first = next((cell for cell in rated if cell.claim), rated[0])
+        leading = f"{first.indicator.id}:{first.category}" if first.category else first.indicator.id
         names = {"title_vi": "Các tỷ lệ của đơn vị trong năm", "title_en": "The unit's rates in the year"}
         names |= {"subtitle_vi": "Mọi tỷ lệ có ở cấp này", "subtitle_en": "Every rate of this level"}
-        first = next((show for show, one in zip(shows, rated, strict=True) if one.claim), shows[0])
-        return Card(key="ho-so", order=0, pillar=1, shows=shows, headline=(first,), key_number=first, **names)
+        return Card(
+            key="ho-so", order=0, pillar=1, shows=shows, headline=(leading,), key_number=leading, **names
+        )
 
 
 def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:

@@ -45,7 +45,8 @@ def compose(drawn: Sequence[Panel], drawing: Drawing, side_by_side: bool = False
 
 
 def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
-    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP
+    # A chart without anything to draw has no height, and still gets its place.
+    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP or 1
     for panel in drawn:
         bottom = top - panel.height / total
         yield (0.0, 1.0), (bottom, top)
