@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2
 
-.PHONY: help run test bench browser
+.PHONY: help run test bench screenshots browser
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -20,6 +20,9 @@ test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pyte
 
 bench: .venv/.test  ## measure, in ratios within one run
 	@PYTHONPATH=. $(BIN)/python tests/bench.py
+
+screenshots: .venv/.test browser  ## take the pictures in docs/ of every page
+	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py
 
 browser:
 	@missing=; for package in $(DEBIAN_PACKAGES); do \

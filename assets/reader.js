@@ -21,7 +21,7 @@
   const unanswered = () => {
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: say("again") });
     again.addEventListener("click", () => setTimeout(() => location.reload()));
-    document.getElementById("cards").classList.remove("loading");
+    document.querySelector("#cards, #content").classList.remove("loading");
     notify(say("unanswered"), again);
   };
   window.fetch = async (address, options) => {
@@ -37,48 +37,78 @@
   };
 
   /* ---- question ---- */
-  const queryOf = (fields) => {
-    const kept = new URLSearchParams(location.search);
-    const query = new URLSearchParams({ nam: fields.get("nam") });
-    fields.getAll("don-vi").forEach((unit) => query.append("don-vi", unit));
-    if (document.getElementById("figures") && !fields.has("so-lieu")) query.set("so-lieu", "chinh-thuc");
-    ["lang", "giao-dien"].forEach((key) => { if (kept.has(key)) query.set(key, kept.get(key)); });
+  const fields = () => new Set([...form().querySelectorAll("[name]")].map((field) => field.name));
+  /* The address of a choice: what the form says, and of the present address what the form has no field for. */
+  const queryOf = (chosen) => {
+    const query = new URLSearchParams([...chosen].filter(([key, value]) => key !== "so-lieu" && value));
+    const known = fields();
+    if (known.has("so-lieu") && !chosen.has("so-lieu")) query.set("so-lieu", "chinh-thuc");
+    new URLSearchParams(location.search).forEach((value, key) => { if (!known.has(key)) query.append(key, value); });
     return "?" + query.toString().replaceAll("%40", "@");
   };
   let asked;
   const ask = (query) => {
     asked = query;
-    dash_clientside.set_props("question", { data: query });
-    document.querySelectorAll("a[data-path]").forEach((link) => { link.href = link.dataset.path + query; });
-    document.querySelectorAll('.card[data-view="table"]').forEach(showTable);
+    dash_clientside.set_props(document.getElementById("cards") ? "question" : "asked", { data: query });
+    follow(query);
+    document.querySelectorAll('#cards .card[data-view="table"]').forEach(showTable);
+  };
+  const offered = (select) => [...select.options].filter((option) => !option.disabled).map((option) => option.value);
+  /* What else on the page says the question: links to other pages, the switches, the names of what is chosen. */
+  const follow = (query) => {
+    document.querySelectorAll("a[data-path]").forEach((link) => {
+      const written = new URLSearchParams(query);
+      if (link.dataset.key) link.dataset.value ? written.set(link.dataset.key, link.dataset.value) : written.delete(link.dataset.key);
+      link.href = `${link.dataset.path}?${written.toString().replaceAll("%40", "@")}`;
+    });
+    const year = document.getElementById("year");
+    if (year) {
+      const years = offered(year);
+      const place = years.indexOf(new URLSearchParams(query).get("nam"));
+      document.getElementById("year-before").disabled = place === years.length - 1;
+      document.getElementById("year-after").disabled = place === 0;
+    }
+    document.querySelectorAll(".picks").forEach((picks) => {
+      const key = picks.querySelector(".form-check input").name;
+      const chosen = new URLSearchParams(query).getAll(key);
+      const names = [...picks.querySelectorAll(".form-check")]
+        .filter((box) => chosen.includes(box.querySelector("input").value)).map((box) => box.querySelector("[data-short]").dataset.short);
+      picks.querySelector(".chosen").textContent = names.slice(0, 2).join(", ") + (names.length > 2 ? ` +${names.length - 2}` : "");
+    });
   };
 
   const choose = () => {
-    const fields = new FormData(form());
-    if (!fields.has("don-vi")) {
-      const city = new URLSearchParams(document.getElementById("reset").dataset.query).get("don-vi");
-      setUnits([city]);
-      fields.append("don-vi", city);
-    }
-    const query = queryOf(fields);
+    const chosen = new FormData(form());
+    const usual = new URLSearchParams(document.getElementById("reset").dataset.query);
+    ["don-vi", "chi-tieu"].filter((key) => fields().has(key) && !chosen.has(key)).forEach((key) => {
+      tick(key, usual.getAll(key));
+      usual.getAll(key).forEach((value) => chosen.append(key, value));
+    });
+    const query = queryOf(chosen);
     if (query === location.search) return;
     history.pushState(null, "", query);
     ask(query);
   };
 
-  const setUnits = (units) => {
-    document.querySelectorAll("#filters fieldset").forEach((group, order) => {
-      const offered = [...group.querySelectorAll("input")].map((box) => box.value);
-      dash_clientside.set_props({ part: "units", group: order }, { value: offered.filter((unit) => units.includes(unit)) });
+  /* The lists to tick in are Dash components, whose element's id is their name as JSON. */
+  const tick = (key, values) => {
+    document.querySelectorAll("#filters fieldset").forEach((group) => {
+      const boxes = [...group.querySelectorAll("input")];
+      if (boxes[0].name !== key) return;
+      const list = JSON.parse(group.querySelector("[id^='{']").id);
+      dash_clientside.set_props(list, { value: boxes.map((box) => box.value).filter((value) => values.includes(value)) });
     });
   };
   /* Put the form to what a query says. Setting properties does not fire `change`, so nothing is asked twice. */
   const restore = (query) => {
-    const asked = new URLSearchParams(query);
-    dash_clientside.set_props("year", { value: asked.get("nam") });
-    setUnits(asked.getAll("don-vi"));
+    const written = new URLSearchParams(query);
+    form().querySelectorAll("select").forEach((select) => {
+      const value = written.get(select.name) ?? offered(select)[0];
+      dash_clientside.set_props(select.id, { value });
+    });
+    fields().forEach((key) => tick(key, written.getAll(key)));
     if (document.getElementById("figures")) {
-      dash_clientside.set_props("figures", { value: asked.get("so-lieu") === "chinh-thuc" ? [] : ["tat-ca"] });
+      dash_clientside.set_props("figures", { value: written.get("so-lieu") === "chinh-thuc" ? [] : ["tat-ca"] });
     }
     ask(query);
   };
@@ -87,26 +117,27 @@
     const select = document.getElementById("year");
     const option = select.options[select.selectedIndex - places];
     if (!option) return;
-    const fields = new FormData(form());
-    fields.set("nam", option.value);
-    const query = queryOf(fields);
+    const chosen = new FormData(form());
+    chosen.set("nam", option.value);
+    const query = queryOf(chosen);
     history.pushState(null, "", query);
     restore(query);
   };
 
-  /* ---- search in the units: without accents, đ as d ---- */
+  /* ---- search in a list: without accents, đ as d ---- */
   const fold = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
-  const filterUnits = (written) => {
-    const wanted = fold(written.trim());
+  const filterList = (field) => {
+    const wanted = fold(field.value.trim());
+    const picker = field.closest(".picker");
     let found = 0;
-    document.querySelectorAll("#unit-picker fieldset").forEach((group) => {
+    picker.querySelectorAll("fieldset").forEach((group) => {
       const boxes = [...group.querySelectorAll(".form-check")];
       boxes.forEach((box) => { box.hidden = !box.querySelector("[data-search]").dataset.search.includes(wanted); });
       const left = boxes.filter((box) => !box.hidden).length;
       group.hidden = left === 0;
       found += left;
     });
-    document.getElementById("no-unit").hidden = found > 0;
+    picker.querySelector(".none").hidden = found > 0;
   };
 
   /* ---- pictures: the server gives the figure, plotly.js draws it, the font is put inside ---- */
@@ -160,8 +191,14 @@
     cut.getContext("2d").drawImage(canvas, 0, 0);
     return new Promise((done) => cut.toBlob(done, "image/png"));
   };
+  /* The address of something made from this page's question. */
+  const ofPage = (address, more = {}) => {
+    const query = new URLSearchParams(location.search);
+    Object.entries({ trang: location.pathname, ...more }).forEach(([key, value]) => query.set(key, value));
+    return `${address}?${query}`;
+  };
   const picture = async (card, shape, format) => {
-    const answer = await fetch(`/hinh/${card}.json${location.search}${location.search ? "&" : "?"}kho=${shape}`);
+    const answer = await fetch(ofPage(`/hinh/${card}.json`, { kho: shape }));
     if (!answer.ok) throw new Error(`${answer.status} for the picture of ${card}`);
     const made = await answer.json();
     const svg = await drawSvg(made);
@@ -191,21 +228,28 @@
     const asking = location.search;
     const box = card.querySelector(".view.table");
     box.textContent = "…"; // never an old table under a new heading
-    const answer = await plainFetch(`/bang/${card.id.replace("card-", "")}${asking}`).catch(() => null);
+    const answer = await plainFetch(ofPage(`/bang/${card.id.replace("card-", "")}`)).catch(() => null);
     const made = answer?.ok ? await answer.text() : null;
     if (asking !== location.search) return; // a later choice is being answered
     if (made) box.innerHTML = made;
     else box.textContent = say("failed");
   };
+  const views = new Map(); // card → the view that a reader chose; a sheet is made anew on each choice
   const showView = (button) => {
     const card = button.closest(".card");
+    views.set(card.id, button.dataset.show);
     card.dataset.view = button.dataset.show;
     card.querySelectorAll("[data-show]").forEach((each) => each.setAttribute("aria-pressed", String(each === button)));
     if (button.dataset.show === "table") showTable(card);
     window.dispatchEvent(new Event("resize"));
   };
 
-  const closeMenus = (except) => document.querySelectorAll("details.downloads[open], #unit-picker[open]").forEach((menu) => {
+  const keepViews = () => views.forEach((view, id) => {
+    const button = document.getElementById(id)?.querySelector(`[data-show="${view}"]`);
+    if (button && view !== "chart") showView(button);
+  });
+
+  const closeMenus = (except) => document.querySelectorAll("details.pop[open]").forEach((menu) => {
     if (menu !== except) menu.open = false;
   });
 
@@ -230,11 +274,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = event.target.closest("details.downloads[open], #unit-picker[open]");
+    const open = event.target.closest("details.pop[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
   document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name) setTimeout(choose); });
-  document.addEventListener("input", (event) => { if (event.target.id === "unit-search") filterUnits(event.target.value); });
+  document.addEventListener("input", (event) => { if (event.target.matches(".picker input[type=search]")) filterList(event.target); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(location.search));
 
@@ -243,7 +287,7 @@
     const [given, wanted] = [answered, written].map((query) => new URLSearchParams(query));
     const usual = { "so-lieu": "tat-ca", lang: "vi", "giao-dien": "sang" };
     const said = (query, key) => query.getAll(key).sort().join() || usual[key] || "";
-    return ["nam", "don-vi", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
+    return ["nam", "don-vi", "tu-nam", "chi-tieu", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
   };
 
   /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.
@@ -255,11 +299,17 @@
   /* Once the page stands: put the whole question into the address, ask again where the first answer was to
      another, keep the window's title, and go to the place that the address names. */
   const begin = () => {
-    const cards = document.getElementById("cards");
-    if (cards) {
-      asked = cards.dataset.query;
-      if (answers(asked, location.search)) history.replaceState(null, "", asked + location.hash);
+    const made = document.querySelector("#cards, #content");
+    if (made) {
+      asked = made.dataset.query;
+      if (answers(made.dataset.written ?? asked, location.search)) history.replaceState(null, "", asked + location.hash);
       else returnTo(location.search);
+      if (made.id === "content") {
+        const isCard = (node) => node.matches?.(".card") || node.querySelector?.(".card");
+        new MutationObserver((changes) => {
+          if (changes.some(({ addedNodes }) => [...addedNodes].some(isCard))) keepViews();
+        }).observe(made, { childList: true, subtree: true });
+      }
       const title = document.getElementById("title");
       const suffix = document.title.slice(document.title.indexOf(" – "));
       new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });

@@ -20,20 +20,27 @@ FIGURES = {"tat-ca": False, "chinh-thuc": True}
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be asked of the data at hand: years, units (id → name) and the defaults."""
+    """What can be asked of the data at hand: years, units and indicators (id → name), and the defaults."""
 
     years: tuple[int, ...]
     default_year: int
     units: Mapping[str, str]
     default_unit: str
+    indicators: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Question:
-    """A whole question: year, units, which figures, language and theme."""
+    """A whole question: year, units, which figures, language and theme.
+
+    `since` is the earlier year of a change, `indicators` are what is compared or mapped; pages that
+    need neither leave them as asked.
+    """
 
     year: int
     units: tuple[str, ...]
+    since: int | None = None
+    indicators: tuple[str, ...] = ()
     official_only: bool = False
     language: Literal["vi", "en"] = "vi"
     theme: Literal["light", "dark"] = "light"
@@ -42,6 +49,8 @@ class Question:
     def query(self) -> str:
         """Return the canonical query: year and units always, the rest where it is not the default."""
         pairs = [("nam", str(self.year)), *(("don-vi", unit) for unit in self.units)]
+        pairs += [("tu-nam", str(self.since))] if self.since else []
+        pairs += [("chi-tieu", indicator) for indicator in self.indicators]
         if self.official_only:
             pairs.append(("so-lieu", "chinh-thuc"))
         if self.language != "vi":
@@ -131,23 +140,37 @@ def _year(asked: Sequence[str], choices: Choices) -> int:
     return year
 
 
+def _since(asked: Sequence[str], choices: Choices) -> int | None:
+    return _year(asked, choices) if any(asked) else None
+
+
+def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+    unknown = next((name for name in asked if name not in choices.indicators), None)
+    known = tuple(dict.fromkeys(name for name in asked if name in choices.indicators))
+    if unknown is not None:
+        nearest = _nearest(unknown, choices.indicators, next(iter(choices.indicators)))
+        raise _Unclear(404, unknown, known or (nearest,), choices.indicators[nearest])
+    return known
+
+
 def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
     known = tuple(unit for unit in choices.units if unit in asked)
     unknown = next((unit for unit in asked if unit not in choices.units), None)
     if unknown is not None:
-        nearest = _nearest_unit(unknown, choices)
+        nearest = _nearest(unknown, choices.units, choices.default_unit)
         put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
         raise _Unclear(404, unknown, put_right, choices.units[nearest])
     return known or (choices.default_unit,)
 
 
-def _nearest_unit(written: str, choices: Choices) -> str:
-    """Return the unit whose code or name is most like what was written; the default where none is."""
-    names = {fold(name): unit for unit, name in reversed(choices.units.items())} | {
-        unit: unit for unit in choices.units
-    }
+def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
+    """Return what of the offered (id → name) is most like what was written, by id or name; the default where none is."""
+    ids = difflib.get_close_matches(written[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
+    if ids:
+        return ids[0]
+    names = {fold(name): known for known, name in reversed(offered.items())}
     alike = difflib.get_close_matches(fold(written[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
-    return names[alike[0]] if alike else choices.default_unit
+    return names[alike[0]] if alike else default
 
 
 # Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
@@ -156,5 +179,7 @@ FIELDS = (
     ("theme", "giao-dien", _one_of(THEMES)),
     ("official_only", "so-lieu", _one_of(FIGURES)),
     ("units", "don-vi", _units),
+    ("indicators", "chi-tieu", _indicators),
+    ("since", "tu-nam", _since),
     ("year", "nam", _year),
 )

@@ -13,6 +13,8 @@ SIGNS = {
     "open_below": "←",
     "simulated": "▨",
     "official": "■",
+    "provisional": "□",
+    "hidden": "○",
     "missing": "–",
 }
 HATCH = "/"
@@ -62,7 +64,7 @@ PALETTES: dict[Literal["light", "dark"], Palette] = {
         warning_soft="#fff3e6",
         target="#9a5b00",
         focus="#1b6ad6",
-        series=("#0b5563", "#5aa2b1", "#cfe3e7", "#b5762a", "#7a5c8e", "#8b979e"),
+        series=("#0b5563", "#5aa2b1", "#cfe3e7", "#b5762a", "#7a5c8e", "#7d8a92"),
     ),
     "dark": Palette(
         page="#10181d",
@@ -79,6 +81,6 @@ PALETTES: dict[Literal["light", "dark"], Palette] = {
         warning_soft="#3a2a18",
         target="#f0b35c",
         focus="#8ab8ff",
-        series=("#7cc4d2", "#397786", "#24505b", "#dda45f", "#b799cc", "#8b979e"),
+        series=("#7cc4d2", "#397786", "#24505b", "#dda45f", "#9a7cb2", "#aab6bc"),
     ),
 }

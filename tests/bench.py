@@ -44,7 +44,9 @@ def payload(port: int, cards: list[str]) -> bytes:
     (shown,) = [each for each in told if "title.children" in each["output"]]
     outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
     inputs = [each | {"value": "?nam=2018&don-vi=178"} for each in shown["inputs"]]
-    return json.dumps({"output": shown["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}).encode()
+    return json.dumps(
+        {"output": shown["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}
+    ).encode()
 
 
 def report(name: str, taken: float, unit: float) -> None:
@@ -64,16 +66,28 @@ def main() -> None:
         connection, file = duckdb.connect(config={"threads": 1}), str(warehouse.version.parquet)
         bare = milliseconds(lambda: connection.cursor().execute(BARE, [file]).fetchall())
         report("a bare DuckDB query of the same file", bare, bare)
-        report("answers of the four cards", milliseconds(lambda: [answer(card, question, warehouse) for card in cards]), bare)
+        report(
+            "answers of the four cards",
+            milliseconds(lambda: [answer(card, question, warehouse) for card in cards]),
+            bare,
+        )
         report("build, simulation included, once", built, bare)
         port = free_port()
         with running(Path(folder), port, CCHC_SIMULATED="on"):
             report("first page over HTTP", milliseconds(lambda: ask(port, "/", Accept_Encoding="br")), bare)
-            report("its layout over HTTP", milliseconds(lambda: ask(port, "/_dash-layout", Accept_Encoding="br")), bare)
+            report(
+                "its layout over HTTP",
+                milliseconds(lambda: ask(port, "/_dash-layout", Accept_Encoding="br")),
+                bare,
+            )
             body = payload(port, [card.key for card in cards])
             post = {"Content_Type": "application/json", "Accept_Encoding": "br"}
             assert ask(port, "/_dash-update-component", body, **post).status == 200
-            report("a choice over HTTP", milliseconds(lambda: ask(port, "/_dash-update-component", body, **post)), bare)
+            report(
+                "a choice over HTTP",
+                milliseconds(lambda: ask(port, "/_dash-update-component", body, **post)),
+                bare,
+            )
 
 
 if __name__ == "__main__":

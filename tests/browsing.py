@@ -86,7 +86,12 @@ class Visitor:
 
     def __init__(self, browser, site, **options):
         self.complaints = []
-        looks = {"locale": "vi-VN", "viewport": {"width": 1280, "height": 900}, "permissions": PERMISSIONS, "reduced_motion": "reduce"}
+        looks = {
+            "locale": "vi-VN",
+            "viewport": {"width": 1280, "height": 900},
+            "permissions": PERMISSIONS,
+            "reduced_motion": "reduce",
+        }
         self.context = browser.new_context(base_url=site.url, **looks | options)
         self.context.on("console", self._on_console)
         self.context.on("weberror", lambda thrown: self.complaints.append(f"thrown: {thrown.error}"))
@@ -105,7 +110,10 @@ class Visitor:
 
     def _on_console(self, said):
         # Chromium says on the console that a page was refused, which some tests ask for.
-        refused = "the server responded with a status of 40" in said.text and "." not in urlsplit(said.location["url"]).path
+        refused = (
+            "the server responded with a status of 40" in said.text
+            and "." not in urlsplit(said.location["url"]).path
+        )
         if said.type in ("error", "warning") and not refused:
             self.complaints.append(f"{said.type}: {said.text}")
 

@@ -7,7 +7,11 @@ from playwright.sync_api import expect
 from test_pictures import crosses
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CITY, WARDS, EMPTY = "/?nam=2019&don-vi=178", "/?nam=2019&don-vi=05977&don-vi=05980&don-vi=05989", "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc"
+CITY, WARDS, EMPTY = (
+    "/?nam=2019&don-vi=178",
+    "/?nam=2019&don-vi=05977&don-vi=05980&don-vi=05989",
+    "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc",
+)
 MANY = "/?nam=2025&don-vi=178-xa&don-vi=05977@2025-07-01&don-vi=06187@2025-07-01"
 PHONE, NARROWEST = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 BESIDE = ["/nguon", "/nguon/article-2020-02-24", "/nguon/simulation", "/?nam=1066", "/khong-co"]
@@ -65,7 +69,9 @@ STATES = {
 
 def violations(page):
     """Return what axe finds on a page, a line for each element."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]})
+    found = Axe().run(
+        page, options={"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+    )
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:200]} {node.get('failureSummary', '')}"
         for rule in found.response["violations"]
@@ -112,7 +118,9 @@ def test_the_page_before_its_scripts_has_no_violation(visitor):
     with visitor.page() as page:
         page.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
         page.goto(WARDS)
-        expect(page.locator(".skeleton h1")).to_have_text("Năm 2019: Phường Vĩnh Trại, Phường Đông Kinh, Xã Quảng Lạc")
+        expect(page.locator(".skeleton h1")).to_have_text(
+            "Năm 2019: Phường Vĩnh Trại, Phường Đông Kinh, Xã Quảng Lạc"
+        )
         assert violations(page) == []
         visitor.complaints.clear()  # the page's inline script finds no Dash to start, as we asked for
 
@@ -151,11 +159,15 @@ def crowded(page):
     """Return the texts of the charts that lie on each other or are cut by the window's edge."""
     found = []
     for key in CARDS:
-        boxes = card(page, key).locator(".js-plotly-plot .annotation-text").evaluate_all(
-            """texts => texts.filter(text => text.textContent.trim()).map(text => {
+        boxes = (
+            card(page, key)
+            .locator(".js-plotly-plot .annotation-text")
+            .evaluate_all(
+                """texts => texts.filter(text => text.textContent.trim()).map(text => {
                  const box = text.getBoundingClientRect();
                  return [text.textContent, box.left, box.top, box.right, box.bottom];
                })"""
+            )
         )
         found += [(a[0], b[0]) for place, a in enumerate(boxes) for b in boxes[place + 1 :] if crosses(a, b)]
         found += [box[0] for box in boxes if box[1] < 0 or box[3] > page.viewport_size["width"]]

@@ -73,7 +73,9 @@ def test_all_units_at_once(client):
     assert client.get(f"/?nam=2025&{query}").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/nguon", "/nguon/article-2020-02-24", "/nguon/simulation", "/?la=gi&x=" + LONG])
+@pytest.mark.parametrize(
+    "address", ["/nguon", "/nguon/article-2020-02-24", "/nguon/simulation", "/?la=gi&x=" + LONG]
+)
 def test_pages_beside_the_overview(client, address):
     assert client.get(address).status_code == 200
 
@@ -100,7 +102,11 @@ def test_a_refusal_speaks_the_language_of_the_address(client):
     assert 'href="/?nam=2015&amp;don-vi=178&amp;lang=en&amp;giao-dien=toi"' in answer.text
 
 
-@pytest.mark.parametrize(("address", "status", "said", "link"), REFUSED[:3] + [("/", 200, "", "")], ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("address", "status", "said", "link"),
+    REFUSED[:3] + [("/", 200, "", "")],
+    ids=lambda value: str(value)[:40],
+)
 def test_head_is_answered_without_a_body(client, address, status, said, link):
     answer = client.head(address)
     assert answer.status_code == status

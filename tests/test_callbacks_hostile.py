@@ -37,11 +37,20 @@ def client(published, monkeypatch):
 @pytest.fixture
 def valid(client):
     """Return what the page posts when a reader chooses, made from what the app says of its callbacks."""
-    (told,) = [each for each in client.get("/_dash-dependencies").json if "title.children" in each["output"]]
+    (told,) = [
+        each for each in client.get("/_dash-dependencies").json if "standing.children" in each["output"]
+    ]
     outputs = [_output(*name.rsplit(".", 1)) for name in told["output"].strip(".").split("...")]
     inputs = [each | {"value": "?nam=2019&don-vi=178"} for each in told["inputs"]]
+    state = [each | {"value": "/"} for each in told["state"]]
     changed = [f"{each['id']}.{each['property']}" for each in inputs]
-    return {"output": told["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": changed}
+    return {
+        "output": told["output"],
+        "outputs": outputs,
+        "inputs": inputs,
+        "state": state,
+        "changedPropIds": changed,
+    }
 
 
 def _output(name, prop):
@@ -71,8 +80,21 @@ def test_what_the_page_posts_is_answered(client, valid):
 @pytest.mark.parametrize(
     "raw",
     [
-        b"", b"{}", b"[]", b"null", b"0", b'"x"', b"{", b"\xff\xfe", b"{\"output\":\"\xff\"}", b'{"output": NaN}',
-        b'{"output":"\\ud800"}', b"[" * 90_000, b'{"a":' * 10_000, b"1" * 50_000, "{}".encode("utf-16"),
+        b"",
+        b"{}",
+        b"[]",
+        b"null",
+        b"0",
+        b'"x"',
+        b"{",
+        b"\xff\xfe",
+        b'{"output":"\xff"}',
+        b'{"output": NaN}',
+        b'{"output":"\\ud800"}',
+        b"[" * 90_000,
+        b'{"a":' * 10_000,
+        b"1" * 50_000,
+        "{}".encode("utf-16"),
     ],
     ids=range(15),
 )
@@ -120,8 +142,22 @@ def test_a_callback_of_another_shape_is_refused(client, valid, key, value):
 @pytest.mark.parametrize(
     "value",
     [
-        None, 5, 1e308, True, [], {}, ["?nam=2019"], {"nam": 2019}, "?nam=1", "?nam=" + "9" * 10_000,
-        "?don-vi=nowhere", "?nam=2019&nam=2018", "?nam=%FF", "?nam=2019\x00", "?" + "don-vi=178&" * 201, "&" * 9_000,
+        None,
+        5,
+        1e308,
+        True,
+        [],
+        {},
+        ["?nam=2019"],
+        {"nam": 2019},
+        "?nam=1",
+        "?nam=" + "9" * 10_000,
+        "?don-vi=nowhere",
+        "?nam=2019&nam=2018",
+        "?nam=%FF",
+        "?nam=2019\x00",
+        "?" + "don-vi=178&" * 201,
+        "&" * 9_000,
     ],
     ids=range(16),
 )
@@ -150,7 +186,10 @@ JSON = st.recursive(
 def _places(value, path=()):
     """Return the path of every part of a JSON value."""
     parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [*([path] if path else []), *(place for key, part in parts for place in _places(part, (*path, key)))]
+    return [
+        *([path] if path else []),
+        *(place for key, part in parts for place in _places(part, (*path, key))),
+    ]
 
 
 @trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -233,7 +272,9 @@ def test_a_refused_page_in_english_is_in_english(client):
     assert 'lang="en"' in client.get("/?lang=en&nam=x").text
 
 
-@pytest.mark.parametrize("referrer", ["http://localhost/?nam=x", "http://localhost/khong-co", "http://[", "x" * 9_000, "\xff"])
+@pytest.mark.parametrize(
+    "referrer", ["http://localhost/?nam=x", "http://localhost/khong-co", "http://[", "x" * 9_000, "\xff"]
+)
 def test_a_layout_with_an_odd_referrer_is_the_overview(client, referrer):
     answer = client.get("/_dash-layout", headers={"Referer": referrer})
     assert answer.status_code == 200

@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard.data.answers import Answer, answer, answers
-from dashboard.figures import SHAPES, figure, picture
+from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
@@ -24,7 +24,17 @@ from dashboard.wording import finding, signs, sources, subtitle, words
 
 ADDRESS = "http://127.0.0.1:8050/"
 LANGUAGES, THEMES = ("vi", "en"), ("light", "dark")
-COLOUR_KEYS = {"color", "fillcolor", "fgcolor", "bgcolor", "bordercolor", "gridcolor", "arrowcolor", "paper_bgcolor", "plot_bgcolor"}
+COLOUR_KEYS = {
+    "color",
+    "fillcolor",
+    "fgcolor",
+    "bgcolor",
+    "bordercolor",
+    "gridcolor",
+    "arrowcolor",
+    "paper_bgcolor",
+    "plot_bgcolor",
+}
 LINE_HEIGHT = 1.25
 
 
@@ -47,7 +57,10 @@ class Drawn:
     def bars(self):
         """Return each bar that stands for values, as (trace, place in the trace, cell, cell of the twin)."""
         said = self.drawing.words
-        named = {(said.place(cell.place), said.label(cell)): (cell, twin) for cell, twin in zip(self.answer.cells, self.twins, strict=True)}
+        named = {
+            (said.place(cell.place), said.label(cell)): (cell, twin)
+            for cell, twin in zip(self.answer.cells, self.twins, strict=True)
+        }
         assert len(named) == len(self.answer.cells), self.name  # no two marks have one name
         for trace in self.figure["data"]:
             for order, text in enumerate(trace.get("hovertext", ())):
@@ -57,7 +70,9 @@ class Drawn:
     @property
     def as_squares(self):
         """Tell whether a small whole is drawn as squares, one for each thing counted."""
-        return any("scaleanchor" in axis for name, axis in self.figure["layout"].items() if name.startswith("yaxis"))
+        return any(
+            "scaleanchor" in axis for name, axis in self.figure["layout"].items() if name.startswith("yaxis")
+        )
 
 
 @pytest.fixture(scope="module")
@@ -76,24 +91,35 @@ def everything(warehouse, drawings):
     twin = Twin(warehouse.version)
     made = []
     vi_light, _, _, en_dark = drawings
-    for asked in [question(year, units) for year in YEARS for units in CHOSEN] + [question(2019, CHOSEN[-1], official_only=True)]:
+    for asked in [question(year, units) for year in YEARS for units in CHOSEN] + [
+        question(2019, CHOSEN[-1], official_only=True)
+    ]:
         for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
             twins = twin.cells(found.card.key, asked)
             chosen = drawings if asked.year == 2019 else (vi_light, en_dark)
-            made += [Drawn(found, drawing, *figure(found, drawing), twins) for drawing in chosen]
+            made += [
+                Drawn(found, drawing, *figure(card_chart(found, drawing.words), drawing), twins)
+                for drawing in chosen
+            ]
     return made
 
 
 def walk(node):
     """Return every (key, value) below a figure."""
-    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list | tuple) else ():
+    for key, value in (
+        node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list | tuple) else ()
+    ):
         yield key, value
         yield from walk(value)
 
 
 def axes(drawn_figure, letter):
     """Return a figure's x or y axes by the name that traces use."""
-    return {name.replace("axis", ""): axis for name, axis in drawn_figure["layout"].items() if name.startswith(f"{letter}axis")}
+    return {
+        name.replace("axis", ""): axis
+        for name, axis in drawn_figure["layout"].items()
+        if name.startswith(f"{letter}axis")
+    }
 
 
 # What every figure is.
@@ -106,7 +132,11 @@ def test_every_figure_is_plain_json(everything):
 
 def test_every_colour_is_from_the_palette_of_the_theme(everything):
     for drawn in everything:
-        palette = {colour for value in asdict(drawn.drawing.palette).values() for colour in ([value] if isinstance(value, str) else value)}
+        palette = {
+            colour
+            for value in asdict(drawn.drawing.palette).values()
+            for colour in ([value] if isinstance(value, str) else value)
+        }
         named = [value for key, value in walk(drawn.figure) if key in COLOUR_KEYS]
         used = {colour for value in named for colour in ([value] if isinstance(value, str) else value)}
         used |= set(re.findall(r"#[0-9a-fA-F]{3,8}\b", json.dumps(drawn.figure)))
@@ -143,7 +173,11 @@ def test_each_bar_is_as_long_as_the_rate_of_the_twin(everything):
         for trace, order, cell, twin in drawn.bars:
             if cell.indicator.chart == "squares" and drawn.as_squares:
                 continue
-            stated = amount_of(twin["rows"][0]) if cell.indicator.measure == "count" else rate_of(twin["rows"][0]) or 0
+            stated = (
+                amount_of(twin["rows"][0])
+                if cell.indicator.measure == "count"
+                else rate_of(twin["rows"][0]) or 0
+            )
             assert trace["x"][order] == pytest.approx(float(stated), abs=1e-9), drawn.name
 
 
@@ -156,14 +190,20 @@ def test_of_a_small_whole_there_are_as_many_squares_as_things_counted(everything
         for trace, order, cell, twin in drawn.bars:
             if cell.indicator.chart == "squares":
                 counted[cell.category, twin["rows"][0]["numerator"]] += trace["x"][order] == SIDE
-        assert counted and all(drawn_count == number for (_, number), drawn_count in counted.items()), drawn.name
+        assert counted and all(drawn_count == number for (_, number), drawn_count in counted.items()), (
+            drawn.name
+        )
         seen += 1
     assert seen
 
 
 def test_no_two_squares_lie_on_each_other(everything):
     for drawn in everything:
-        at = [(trace["base"][order], trace["y"][order]) for trace, order, cell, _ in drawn.bars if drawn.as_squares and cell.indicator.chart == "squares"]
+        at = [
+            (trace["base"][order], trace["y"][order])
+            for trace, order, cell, _ in drawn.bars
+            if drawn.as_squares and cell.indicator.chart == "squares"
+        ]
         assert len(at) == len(set(at)), drawn.name
 
 
@@ -176,7 +216,9 @@ def test_bars_begin_at_zero_and_rates_end_at_100_percent(everything):
             start, end = across[trace["xaxis"]]["range"]
             assert start == 0
             assert end == 100 or cell.indicator.measure == "count"
-            assert ("base" in trace) == (cell.indicator.parts_of_whole and len(drawn.answer.cells_named(cell.name)) > 1)
+            assert ("base" in trace) == (
+                cell.indicator.parts_of_whole and len(drawn.answer.cells_named(cell.name)) > 1
+            )
 
 
 def test_parts_of_a_whole_lie_end_to_end_from_zero(everything):
@@ -187,7 +229,9 @@ def test_parts_of_a_whole_lie_end_to_end_from_zero(everything):
                 rows[cell.indicator.id, cell.place.unit.id].append((trace["base"][order], trace["x"][order]))
         for parts in rows.values():
             assert parts[0][0] == 0
-            assert all(before[0] + before[1] == pytest.approx(after[0]) for before, after in pairwise(parts)), drawn.name
+            assert all(
+                before[0] + before[1] == pytest.approx(after[0]) for before, after in pairwise(parts)
+            ), drawn.name
             assert parts[-1][0] + parts[-1][1] <= 100.001, drawn.name
 
 
@@ -211,8 +255,14 @@ def test_an_arrow_stands_where_only_a_bound_is_known_and_nowhere_else(everything
     seen = 0
     for drawn in everything:
         arrows = [mark for mark in drawn.figure["layout"]["annotations"] if mark["showarrow"]]
-        bounded = [twin for twin in drawn.twins if twin["rows"] and twin["rows"][0]["qualifier"] in ("at_least", "at_most")]
-        assert sorted(mark["ax"] for mark in arrows) == sorted(float(row["rows"][0]["value"]) for row in bounded), drawn.name
+        bounded = [
+            twin
+            for twin in drawn.twins
+            if twin["rows"] and twin["rows"][0]["qualifier"] in ("at_least", "at_most")
+        ]
+        assert sorted(mark["ax"] for mark in arrows) == sorted(
+            float(row["rows"][0]["value"]) for row in bounded
+        ), drawn.name
         seen += len(arrows)
     assert seen
 
@@ -220,7 +270,9 @@ def test_an_arrow_stands_where_only_a_bound_is_known_and_nowhere_else(everything
 def test_a_lower_bound_points_up_the_scale_and_an_upper_bound_down(warehouse, drawings):
     cell = answer(warehouse.catalog.cards["document-exchange"], question(), warehouse).cells[0]
     for qualifier, upward in (("at_least", True), ("at_most", False)):
-        bounded = type(cell)(**vars(cell) | {"claim": type(cell.claim)(**asdict(cell.claim) | {"qualifier": qualifier})})
+        bounded = type(cell)(
+            **vars(cell) | {"claim": type(cell.claim)(**asdict(cell.claim) | {"qualifier": qualifier})}
+        )
         (arrow,) = [mark for mark in bars([bounded], drawings[0]).annotations if mark["showarrow"]]
         assert (arrow["x"] > arrow["ax"]) == upward
 
@@ -235,7 +287,10 @@ def test_a_target_is_marked_where_the_definitions_name_one(everything):
 
 def test_each_value_is_written_beside_its_mark_with_its_counts_and_sign(everything):
     for drawn in everything:
-        said, written = drawn.drawing.words, "\n".join(mark["text"] for mark in drawn.figure["layout"]["annotations"])
+        said, written = (
+            drawn.drawing.words,
+            "\n".join(mark["text"] for mark in drawn.figure["layout"]["annotations"]),
+        )
         for cell in drawn.answer.stated:
             if drawn.as_squares and cell.indicator.chart == "squares":
                 assert f"<b>{said.number(cell.claim.numerator)}</b>" in written, drawn.name
@@ -251,7 +306,9 @@ def test_a_gap_says_so_in_words(everything):
     for drawn in everything:
         if any(cell.gap in ("missing", "hidden", "invalid_unit") for cell in drawn.answer.cells):
             seen += 1
-            assert drawn.drawing.words.say("no data") in "".join(mark["text"] for mark in drawn.figure["layout"]["annotations"]), drawn.name
+            assert drawn.drawing.words.say("no data") in "".join(
+                mark["text"] for mark in drawn.figure["layout"]["annotations"]
+            ), drawn.name
     assert seen
 
 
@@ -268,7 +325,9 @@ def test_no_panel_has_more_than_six_colours(everything):
 
 def test_colours_that_the_chart_does_not_name_are_keyed_beside_it(everything):
     for drawn in everything:
-        named = [(trace["name"], trace["marker"]["color"]) for trace in drawn.figure["data"] if "name" in trace]
+        named = [
+            (trace["name"], trace["marker"]["color"]) for trace in drawn.figure["data"] if "name" in trace
+        ]
         assert [name for name, _ in named] == [name for name, _ in drawn.keys], drawn.name
         for (_, colours), (_, place) in zip(named, drawn.keys, strict=True):
             assert set(colours) <= {drawn.drawing.palette.series[place]}
@@ -289,7 +348,9 @@ def test_every_mark_and_word_lies_within_its_panel(everything):
             assert left <= mark["x"] <= right and bottom <= mark["y"] <= top, (drawn.name, mark)
         for shape in drawn.figure["layout"]["shapes"]:
             (left, right), (bottom, top) = across[shape["xref"]]["range"], upward[shape["yref"]]["range"]
-            assert left <= shape["x0"] <= shape["x1"] <= right and bottom <= shape["y0"] <= shape["y1"] <= top, (drawn.name, shape)
+            assert (
+                left <= shape["x0"] <= shape["x1"] <= right and bottom <= shape["y0"] <= shape["y1"] <= top
+            ), (drawn.name, shape)
 
 
 def test_words_above_a_bar_have_room_below_the_next_one(everything):
@@ -302,12 +363,19 @@ def test_words_above_a_bar_have_room_below_the_next_one(everything):
                 continue
             low, high = axis["range"]
             px = inner * (axis["domain"][1] - axis["domain"][0]) / (high - low)
-            tracks = [(shape["y0"], shape["y1"]) for shape in plot["shapes"] if shape["yref"] == name and shape["type"] == "rect"]
+            tracks = [
+                (shape["y0"], shape["y1"])
+                for shape in plot["shapes"]
+                if shape["yref"] == name and shape["type"] == "rect"
+            ]
             for mark in plot["annotations"]:
                 if mark["yref"] == name and mark.get("yanchor") == "bottom":
                     foot, head = mark["y"], mark["y"] + LINE_HEIGHT * plot["font"]["size"] / px
                     assert head <= high + 0.02, (drawn.name, mark["text"])
-                    assert not any(start < head - 0.02 and foot + 0.02 < end for start, end in tracks), (drawn.name, mark["text"])
+                    assert not any(start < head - 0.02 and foot + 0.02 < end for start, end in tracks), (
+                        drawn.name,
+                        mark["text"],
+                    )
 
 
 # The picture that somebody takes away.
@@ -322,14 +390,31 @@ def texts_of(taken):
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("card", CARDS)
 def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings, card, shape):
-    for asked in (question(), question(2021, [COMMUNES]), question(2019, CHOSEN[3], official_only=True), question(2025, CHOSEN[5])):
+    for asked in (
+        question(),
+        question(2021, [COMMUNES]),
+        question(2019, CHOSEN[3], official_only=True),
+        question(2025, CHOSEN[5]),
+    ):
         found = answer(warehouse.catalog.cards[card], asked, warehouse)
         for drawing in drawings:
             said = drawing.words
-            text = texts_of(picture(found, drawing, SHAPES[shape], ADDRESS + asked.query))
-            wanted = [finding(found, said), subtitle(found, said), str(asked.year), found.version, ADDRESS + asked.query]
+            text = texts_of(
+                picture(card_chart(found, drawing.words), drawing, SHAPES[shape], ADDRESS + asked.query)
+            )
+            wanted = [
+                finding(found, said),
+                subtitle(found, said),
+                str(asked.year),
+                found.version,
+                ADDRESS + asked.query,
+            ]
             wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
-            wanted += [said.say("official figures only") if asked.official_only else said.say("official and simulated figures")]
+            wanted += [
+                said.say("official figures only")
+                if asked.official_only
+                else said.say("official and simulated figures")
+            ]
             wanted += [f"{sign} {word}" for _, sign, word in signs(found, said)]
             wanted += [source for *_, source in sources(found, said)]
             wanted += [said.day(claim.as_of) for claim in found.claims if not claim.simulated]
@@ -338,13 +423,13 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
 
 def test_a_picture_of_simulated_values_says_so_in_words(warehouse, drawings):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2021), warehouse)
-    text = texts_of(picture(found, drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
     assert "sốliệumôphỏng" in text and "khôngphảisốliệuthật" in text
 
 
 def test_a_picture_tells_both_sides_of_a_disagreement(warehouse, drawings):
     found = answer(warehouse.catalog.cards["procedure-coverage"], question(), warehouse)
-    text = texts_of(picture(found, drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
     assert all(side in text for side in ("216/245(đoạn3)", "204(đoạn7)", "222+91=313(đoạn7)"))
 
 
@@ -353,7 +438,15 @@ def pictures(everything):
     """Return (drawn, picture) of each answer in both shapes, in one theme; of 2019 in both languages."""
     light = [drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"]]
     return [
-        (drawn, picture(drawn.answer, drawn.drawing, shape, ADDRESS + drawn.answer.question.query))
+        (
+            drawn,
+            picture(
+                card_chart(drawn.answer, drawn.drawing.words),
+                drawn.drawing,
+                shape,
+                ADDRESS + drawn.answer.question.query,
+            ),
+        )
         for drawn in light
         for shape in SHAPES.values()
     ]
@@ -378,16 +471,22 @@ def test_the_words_around_a_picture_stay_inside_it_and_off_the_chart(pictures):
             if mark["xref"] == "paper" and mark["y"] == 1.0:
                 assert mark["font"]["size"] < mark["yshift"] <= margin["t"], (drawn.name, mark)
             elif mark["xref"] == "paper":
-                assert -margin["b"] <= mark["yshift"] - mark["font"]["size"] * LINE_HEIGHT and mark["yshift"] < 0, (drawn.name, mark)
+                assert (
+                    -margin["b"] <= mark["yshift"] - mark["font"]["size"] * LINE_HEIGHT and mark["yshift"] < 0
+                ), (drawn.name, mark)
 
 
 def test_panels_of_a_picture_do_not_overlap(pictures):
     for drawn, taken in pictures:
         across, upward = axes(taken, "x"), axes(taken, "y")
-        areas = [(*across[name.replace("y", "x")]["domain"], *axis["domain"]) for name, axis in upward.items()]
+        areas = [
+            (*across[name.replace("y", "x")]["domain"], *axis["domain"]) for name, axis in upward.items()
+        ]
         for place, (left, right, low, high) in enumerate(areas):
             for other_left, other_right, other_low, other_high in areas[place + 1 :]:
-                assert right <= other_left or other_right <= left or high <= other_low or other_high <= low, drawn.name
+                assert right <= other_left or other_right <= left or high <= other_low or other_high <= low, (
+                    drawn.name
+                )
 
 
 def test_letters_of_a_picture_stay_legible_for_any_one_kind_of_unit(pictures):
@@ -405,7 +504,13 @@ def graphs_of(node):
     if isinstance(node, dcc.Graph):
         yield node
     children = getattr(node, "children", None) if isinstance(node, Component) else node
-    for child in children if isinstance(children, list | tuple) else [children] if isinstance(children, Component) else []:
+    for child in (
+        children
+        if isinstance(children, list | tuple)
+        else [children]
+        if isinstance(children, Component)
+        else []
+    ):
         yield from graphs_of(child)
 
 
@@ -419,10 +524,15 @@ def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_graph_offers_to_send_its_data_nowhere(language):
     config = graph_config(language)
-    assert (config["showSendToCloud"], config["displayModeBar"], config["displaylogo"], config["plotlyServerURL"]) == (False, False, False, "")
+    assert (
+        config["showSendToCloud"],
+        config["displayModeBar"],
+        config["displaylogo"],
+        config["plotlyServerURL"],
+    ) == (False, False, False, "")
 
 
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(layout(visit("/", f"?nam=2019&don-vi={CITY}", warehouse))):
         found = answer(warehouse.catalog.cards[graph.id["card"]], question(), warehouse)
-        assert graph.figure == figure(found, drawings[0])[0]
+        assert graph.figure == figure(card_chart(found, drawings[0].words), drawings[0])[0]

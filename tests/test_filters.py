@@ -78,15 +78,34 @@ def test_units_stand_by_kind_in_official_order(page):
     page.locator("#units").click()
     units = pd.read_csv(SHIPPED_DATA / "units.csv", dtype=str, keep_default_na=False)
     units = units[units["level"].isin(["city", "communes", "commune"])].sort_values("code")
-    of_city, old, new = units[units["level"] != "commune"], units["valid_from"] == "", units["valid_from"] != ""
+    of_city, old, new = (
+        units[units["level"] != "commune"],
+        units["valid_from"] == "",
+        units["valid_from"] != "",
+    )
     communes = units["level"] == "commune"
-    groups = [of_city, units[communes & old & (units["type_vi"] == "Phường")], units[old & communes & (units["type_vi"] == "Xã")], units[new]]
-    wanted = [list(group["code"] + ("@" + group["valid_from"]).where(group["valid_from"] != "", "")) for group in groups]
-    shown = page.locator("#unit-picker fieldset").evaluate_all("all => all.map(one => [...one.querySelectorAll('input')].map(box => box.value))")
+    groups = [
+        of_city,
+        units[communes & old & (units["type_vi"] == "Phường")],
+        units[old & communes & (units["type_vi"] == "Xã")],
+        units[new],
+    ]
+    wanted = [
+        list(group["code"] + ("@" + group["valid_from"]).where(group["valid_from"] != "", ""))
+        for group in groups
+    ]
+    shown = page.locator("#unit-picker fieldset").evaluate_all(
+        "all => all.map(one => [...one.querySelectorAll('input')].map(box => box.value))"
+    )
     assert shown == wanted
     assert [len(group) for group in shown] == [2, 5, 3, 4]
     legends = page.locator("#unit-picker legend").all_inner_texts()
-    assert legends == ["Toàn thành phố", "Phường (đến 30/06/2025)", "Xã (đến 30/06/2025)", "Phường mới (từ 01/07/2025)"]
+    assert legends == [
+        "Toàn thành phố",
+        "Phường (đến 30/06/2025)",
+        "Xã (đến 30/06/2025)",
+        "Phường mới (từ 01/07/2025)",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +232,9 @@ def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
 def test_a_card_without_the_level_shows_the_one_it_has(page):
     opened(page, "/?nam=2019&don-vi=05992")
     for key in ("procedure-coverage", "document-exchange"):
-        expect(card(page, key).locator(".notes")).to_contain_text(f"{NOT_HERE}; đang hiển thị: Toàn thành phố")
+        expect(card(page, key).locator(".notes")).to_contain_text(
+            f"{NOT_HERE}; đang hiển thị: Toàn thành phố"
+        )
     expect(card(page, "financial-autonomy").locator(".notes")).to_contain_text(NOT_HERE)
     expect(card(page, "staff-qualification").locator(".notes")).not_to_contain_text(NOT_HERE)
     expect(chart_texts(page, "procedure-coverage").filter(has_text="89,8%")).to_be_visible()
@@ -253,12 +274,17 @@ def test_the_same_address_elsewhere_is_the_same_view(page, new_page):
     for part in ("#title", "#standing", "#key-numbers", "#units-chosen"):
         expect(other.locator(part)).to_have_text(page.locator(part).text_content())
     checked = "boxes => boxes.filter(box => box.checked).map(box => box.value)"
-    assert other.locator("#filters input").evaluate_all(checked) == page.locator("#filters input").evaluate_all(checked)
+    assert other.locator("#filters input").evaluate_all(checked) == page.locator(
+        "#filters input"
+    ).evaluate_all(checked)
 
 
 def test_back_and_forward_restore_each_choice(page):
     opened(page, "/")
-    ward, switch = page.locator("#filters input[value='05980']"), page.locator("#filters input[value='tat-ca']")
+    ward, switch = (
+        page.locator("#filters input[value='05980']"),
+        page.locator("#filters input[value='tat-ca']"),
+    )
     page.locator("#year").select_option("2017")
     year_is(page, 2017)
     pick(page, "Phường Đông Kinh")
@@ -338,7 +364,9 @@ def test_the_english_page_has_no_vietnamese_sentence(page):
 def test_the_first_answer_is_to_the_question_of_the_address(page, site):
     posted, layouts = [], []
     page.on("request", lambda asked: posted.append(asked.url) if CALLBACK in asked.url else None)
-    page.on("response", lambda answer: layouts.append(answer) if answer.url.endswith("/_dash-layout") else None)
+    page.on(
+        "response", lambda answer: layouts.append(answer) if answer.url.endswith("/_dash-layout") else None
+    )
     opened(page, "/?nam=2017&don-vi=05986")
     year_is(page, 2017)
     expect(page.get_by_label("Xã Hoàng Đồng", exact=True)).to_be_checked()

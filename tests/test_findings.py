@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
-from dashboard.data.answers import Answer, Cell, Place, answer, answers
+from dashboard.data.answers import Answer, answer, answers
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 from dashboard.settings import SHIPPED_DATA
 from dashboard.wording import alternative, finding, key_number, words
@@ -25,7 +26,10 @@ STAFF = CATALOG.cards["staff-qualification"]
 PHRASE = {"vi": "thủ tục theo cơ chế một cửa", "en": "procedures go through the one-stop shop"}
 MARK = {"vi": "Mô phỏng:", "en": "Simulated:"}
 HIGHEST = {"vi": "cao nhất", "en": "highest"}
-SIMILAR = {"vi": ("gần ", "hơn ", "chưa đến ", "toàn bộ "), "en": ("nearly ", "more than ", "fewer than ", "all ")}
+SIMILAR = {
+    "vi": ("gần ", "hơn ", "chưa đến ", "toàn bộ "),
+    "en": ("nearly ", "more than ", "fewer than ", "all "),
+}
 
 counts = st.integers(0, 3000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
 large_counts = st.integers(51, 30_000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
@@ -59,7 +63,13 @@ def answered(*claims, units=OLD, periods=("2019",) * 8, asked=None):
     """Return the answer of the staff card to one claim (or None) for each of several communes."""
     indicator = CATALOG.indicators["staff_qualification"]
     cells = [
-        Cell(indicator, "university_or_higher", Place(CATALOG.units[unit], period, False), claim, gap=None if claim else "missing")
+        Cell(
+            indicator,
+            "university_or_higher",
+            Place(CATALOG.units[unit], period, False),
+            claim,
+            gap=None if claim else "missing",
+        )
         for unit, period, claim in zip(units, periods, claims, strict=False)
     ]
     return Answer(STAFF, asked or question(2019, units[: len(cells)]), CATALOG, "0123456789ab", tuple(cells))
@@ -79,7 +89,9 @@ def test_a_fraction_stands_for_a_rate_no_more_than_two_points_away_and_on_the_ri
     if fraction := re.search(r"([1-4]|9)/([2-5]|10)$", said):
         away = rate - Fraction(int(fraction[1]), int(fraction[2]))
         assert abs(away) <= Fraction(2, 100)
-        assert {SIMILAR[language][0]: away < 0, SIMILAR[language][1]: away > 0}.get(said[: fraction.start()].lower(), away == 0)
+        assert {SIMILAR[language][0]: away < 0, SIMILAR[language][1]: away > 0}.get(
+            said[: fraction.start()].lower(), away == 0
+        )
 
 
 @LANGUAGES
@@ -178,17 +190,24 @@ def test_highest_and_lowest_are_the_highest_and_the_lowest_and_ties_are_counted(
         return
     for value, tied, unit in ((shown[0], most, max(numbers)), (shown[1], least, min(numbers))):
         first = words(language).unit_short(CATALOG.units[OLD[numbers.index(unit)]])
-        assert (f"{tied} đơn vị cùng {value}" if language == "vi" else f"{tied} units at {value}") in said if tied > 2 else first in said
+        assert (
+            (f"{tied} đơn vị cùng {value}" if language == "vi" else f"{tied} units at {value}") in said
+            if tied > 2
+            else first in said
+        )
         assert value in said
 
 
 @LANGUAGES
 def test_one_unit_alone_is_said_by_name_and_not_ranked(language):
     said = finding(answered(claimed(21, 26)), words(language))
-    assert said == {
-        "vi": "Phường Hoàng Văn Thụ: 21/26 cán bộ, công chức cấp xã có trình độ đại học trở lên",
-        "en": "Hoàng Văn Thụ ward: 21 of 26 commune staff hold a university degree or higher",
-    }[language]
+    assert (
+        said
+        == {
+            "vi": "Phường Hoàng Văn Thụ: 21/26 cán bộ, công chức cấp xã có trình độ đại học trở lên",
+            "en": "Hoàng Văn Thụ ward: 21 of 26 commune staff hold a university degree or higher",
+        }[language]
+    )
 
 
 @LANGUAGES
@@ -202,15 +221,23 @@ def test_a_finding_never_ranks_what_may_not_be_compared(language, data):
     )
     kinds = data.draw(st.lists(kind, min_size=2, max_size=8))
     assume(len(set(kinds)) > 1 or kinds[0][1] in ("at_least", "at_most"))
-    claims = [claimed(10 + order, 40, status=status, qualifier=qualifier) for order, (status, qualifier, _) in enumerate(kinds)]
+    claims = [
+        claimed(10 + order, 40, status=status, qualifier=qualifier)
+        for order, (status, qualifier, _) in enumerate(kinds)
+    ]
     said = finding(answered(*claims, periods=[period for *_, period in kinds]), words(language))
     assert HIGHEST[language] not in said
 
 
 @LANGUAGES
 def test_estimates_of_one_kind_are_ranked_as_estimates(language):
-    said = finding(answered(claimed(10, 40, qualifier="estimate"), claimed(30, 40, qualifier="estimate")), words(language))
-    assert {"vi": "ước 75%", "en": "about 75%"}[language] in said and {"vi": "ước 25%", "en": "about 25%"}[language] in said
+    said = finding(
+        answered(claimed(10, 40, qualifier="estimate"), claimed(30, 40, qualifier="estimate")),
+        words(language),
+    )
+    assert {"vi": "ước 75%", "en": "about 75%"}[language] in said and {"vi": "ước 25%", "en": "about 25%"}[
+        language
+    ] in said
 
 
 @LANGUAGES
@@ -222,7 +249,9 @@ def test_a_commune_without_a_rate_is_not_the_lowest(language):
 
 @LANGUAGES
 def test_a_ranking_of_simulated_values_begins_with_the_mark(language):
-    said = finding(answered(claimed(10, 40, status="simulated"), claimed(30, 40, status="simulated")), words(language))
+    said = finding(
+        answered(claimed(10, 40, status="simulated"), claimed(30, 40, status="simulated")), words(language)
+    )
     assert said.startswith(MARK[language]) and HIGHEST[language] in said
 
 
@@ -233,10 +262,16 @@ def test_one_sentence_never_holds_official_and_simulated_values(language, status
     place = Place(CATALOG.units[CITY], "2019", False)
     cells = tuple(
         Cell(CATALOG.indicators[name], "", place, claimed(numerator, 245, status=status))
-        for name, numerator, status in zip(("procedures_one_stop", "procedures_online_l3_l4"), (200, 7), statuses, strict=True)
+        for name, numerator, status in zip(
+            ("procedures_one_stop", "procedures_online_l3_l4"), (200, 7), statuses, strict=True
+        )
     )
     said = finding(Answer(card, question(), CATALOG, "0123456789ab", cells), words(language))
-    told = [status for status, sign in zip(statuses, ("4/5", "2,9%" if language == "vi" else "2.9%"), strict=True) if sign in said]
+    told = [
+        status
+        for status, sign in zip(statuses, ("4/5", "2,9%" if language == "vi" else "2.9%"), strict=True)
+        if sign in said
+    ]
     assert len(set(told)) == 1
     assert said.startswith(MARK[language]) == (told == ["simulated"] * len(told))
 

@@ -9,10 +9,21 @@ from dashboard.settings import ASSETS, PROJECT
 
 PACKAGE = PROJECT / "dashboard"
 MODULES = {str(path.relative_to(PACKAGE)): path for path in sorted(PACKAGE.rglob("*.py"))}
-SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(TABLE|VIEW)|DELETE\s+FROM|ORDER\s+BY|GROUP\s+BY|UNION|COPY\s*\(|ATTACH|SET\s+\w+\s*=)\b", re.DOTALL)
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(TABLE|VIEW)|DELETE\s+FROM|ORDER\s+BY|GROUP\s+BY|UNION|COPY\s*\(|ATTACH|SET\s+\w+\s*=)\b",
+    re.DOTALL,
+)
 # What a page may name without asking it for anything: the namespace of SVG is a name, the others our own machine.
 NAMES = ("http://www.w3.org/", "http://127.0.0.1", "http://localhost")
-OURS = sorted({*PACKAGE.rglob("*.html"), *MODULES.values(), *ASSETS.rglob("*.css"), *ASSETS.rglob("*.js"), *ASSETS.rglob("*.svg")})
+OURS = sorted(
+    {
+        *PACKAGE.rglob("*.html"),
+        *MODULES.values(),
+        *ASSETS.rglob("*.css"),
+        *ASSETS.rglob("*.js"),
+        *ASSETS.rglob("*.svg"),
+    }
+)
 OURS = [path for path in OURS if not path.name.endswith(".min.js")]
 
 
@@ -25,7 +36,11 @@ def texts(path):
     found = list(ast.walk(tree(path)))
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {ast.get_docstring(node, clean=False) for node in found if isinstance(node, documented)}
-    return [node.value for node in found if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings]
+    return [
+        node.value
+        for node in found
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docstrings
+    ]
 
 
 def imported(path):
@@ -52,7 +67,9 @@ def test_the_package_has_modules_to_look_at():
 
 
 def test_sql_stands_in_the_room_of_data():
-    assert {name for name, path in MODULES.items() if any(SQL.search(text) for text in texts(path))} == {"data/warehouse.py"}
+    assert {name for name, path in MODULES.items() if any(SQL.search(text) for text in texts(path))} == {
+        "data/warehouse.py"
+    }
 
 
 def test_duckdb_is_imported_in_the_room_of_data():
@@ -69,7 +86,9 @@ def test_no_address_of_another_host_is_in_what_we_serve(path):
 def test_every_module_and_all_that_is_public_says_what_it_is(name):
     """The conditions of the ingest say what they mean to the reader who is refused, in `meanings`."""
     assert ast.get_docstring(tree(MODULES[name])) or not MODULES[name].read_text("utf-8").strip()
-    worded_elsewhere = MODULES["ingest/meanings.py"].read_text("utf-8").split() if name == "ingest/conditions.py" else ()
+    worded_elsewhere = (
+        MODULES["ingest/meanings.py"].read_text("utf-8").split() if name == "ingest/conditions.py" else ()
+    )
     silent = [node.name for node in public(MODULES[name]) if not ast.get_docstring(node)]
     assert [one for one in silent if f"{one}," not in worded_elsewhere] == []
 

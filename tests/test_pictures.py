@@ -85,7 +85,12 @@ def test_svg_says_everything(first_page, site, version, key):
     said = written(svg)
     shown = card(first_page, key)
     wanted = [shown.locator("h2").inner_text(), shown.locator(".subtitle").inner_text(), *SAID[key]]
-    wanted += ["Bộ lọc: năm 2019; Toàn thành phố; số liệu chính thức và mô phỏng", "■ chính thức", "Nguồn: Bài viết CCHC 2019", "24/02/2020"]
+    wanted += [
+        "Bộ lọc: năm 2019; Toàn thành phố; số liệu chính thức và mô phỏng",
+        "■ chính thức",
+        "Nguồn: Bài viết CCHC 2019",
+        "24/02/2020",
+    ]
     wanted += [f"phiên bản số liệu {version}", f"{site.url}/?nam=2019&don-vi=178#card-{key}"]
     assert [text for text in wanted if flat(text) not in said] == []
     assert "số liệu mô phỏng" not in said
@@ -122,7 +127,9 @@ def overlaps(page, svg, width, height):
         svg,
     )
     assert boxes
-    outside = [box[0] for box in boxes if box[1] < -1 or box[2] < -1 or box[3] > width + 1 or box[4] > height + 1]
+    outside = [
+        box[0] for box in boxes if box[1] < -1 or box[2] < -1 or box[3] > width + 1 or box[4] > height + 1
+    ]
     crossing = [(a[0], b[0]) for place, a in enumerate(boxes) for b in boxes[place + 1 :] if crosses(a, b)]
     return outside + crossing
 
@@ -139,7 +146,13 @@ def test_a_picture_with_simulated_figures_says_so(page, version):
     name, data = saved(page, "staff-qualification", "16x9", "svg")
     assert name == f"staff-qualification_05977+05980_2019_{version}_16x9.svg"
     said = written(data)
-    for wanted in ("Mô phỏng: ", "Có số liệu mô phỏng", "▨ số liệu mô phỏng", "Phường Vĩnh Trại, Phường Đông Kinh", "80,8%"):
+    for wanted in (
+        "Mô phỏng: ",
+        "Có số liệu mô phỏng",
+        "▨ số liệu mô phỏng",
+        "Phường Vĩnh Trại, Phường Đông Kinh",
+        "80,8%",
+    ):
         assert wanted in said
     assert "<pattern" in data.decode()
     _, png = saved(page, "staff-qualification", "vuong", "png")

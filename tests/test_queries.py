@@ -55,7 +55,9 @@ def damaged(two_versions, tmp_path):
 
 def as_claim(row):
     """Return a row of the twin as a claim is: with the rate recomputed, without year and measure unit."""
-    return {name: value for name, value in row.items() if name not in ("year", "measure_unit")} | {"rate_pct": rate_of(row)}
+    return {name: value for name, value in row.items() if name not in ("year", "measure_unit")} | {
+        "rate_pct": rate_of(row)
+    }
 
 
 # The queries, one by one.
@@ -67,7 +69,9 @@ def test_claims_are_those_of_the_twin_in_the_same_order(both, year):
     for units in CHOSEN:
         where = [(unit, period) for unit in units if (period := both.twin.period(unit, year))]
         said = both.warehouse.claims(everything, year, where)
-        assert [asdict(claim) for claim in said] == [as_claim(row) for row in both.twin.claims(everything, year, where)]
+        assert [asdict(claim) for claim in said] == [
+            as_claim(row) for row in both.twin.claims(everything, year, where)
+        ]
 
 
 def test_claims_of_a_unit_are_found_only_in_the_period_asked_for(warehouse):
@@ -88,8 +92,14 @@ def test_a_rate_is_computed_from_its_counts_and_not_taken_from_the_source(wareho
 def test_claims_of_a_source_are_all_that_was_taken_from_it(both):
     for source in ("article-2020-02-24", "simulation"):
         rows = [row for row in both.twin.rows if row["source"] == source]
-        rows.sort(key=lambda row: [row[name] for name in ("locator", "indicator", "unit", "category", "time_period", "claim")])
-        assert [asdict(claim) for claim in both.warehouse.claims_of(source)] == [as_claim(row) for row in rows]
+        rows.sort(
+            key=lambda row: [
+                row[name] for name in ("locator", "indicator", "unit", "category", "time_period", "claim")
+            ]
+        )
+        assert [asdict(claim) for claim in both.warehouse.claims_of(source)] == [
+            as_claim(row) for row in rows
+        ]
 
 
 def test_the_source_of_2019_gave_51_figures(warehouse):
@@ -121,17 +131,24 @@ def test_official_indicators_are_counted_once_each_with_their_latest_day(both, y
     for units in CHOSEN:
         rows = both.twin.official(year, units)
         expected = len({row["indicator"] for row in rows}), max((row["as_of"] for row in rows), default=None)
-        assert both.warehouse.official_indicators(year, units) == expected
+        assert (
+            both.warehouse.official_indicators(list(both.warehouse.catalog.indicators), year, units)
+            == expected
+        )
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_disagreements_are_those_of_the_twin(both, year):
     for units in CHOSEN:
-        assert both.warehouse.disagreements(year, units) == both.twin.disagreements(year, units)
+        assert both.warehouse.disagreements(
+            list(both.warehouse.catalog.indicators), year, units
+        ) == both.twin.disagreements(year, units)
 
 
 def test_2019_has_exactly_three_disagreements(both):
-    assert both.warehouse.disagreements(2019, [CITY, COMMUNES, *OLD, *NEW]) == [
+    assert both.warehouse.disagreements(
+        list(both.warehouse.catalog.indicators), 2019, [CITY, COMMUNES, *OLD, *NEW]
+    ) == [
         ("procedures_online_l3_l4", CITY, "2019", ""),
         ("procedures_postal", CITY, "2019", ""),
         ("service_unit_autonomy", CITY, "2019", "partly_self_financed"),
@@ -139,8 +156,15 @@ def test_2019_has_exactly_three_disagreements(both):
 
 
 def test_the_preferred_side_of_each_disagreement_is_the_passage_that_closes(warehouse):
-    cells = [cell for found in answers(list(warehouse.catalog.cards.values()), question(), warehouse) for cell in found.disputed]
-    assert {cell.name: (cell.claim.locator, [other.locator for other in (*cell.others, *cell.restated)]) for cell in cells} == {
+    cells = [
+        cell
+        for found in answers(list(warehouse.catalog.cards.values()), question(), warehouse)
+        for cell in found.disputed
+    ]
+    assert {
+        cell.name: (cell.claim.locator, [other.locator for other in (*cell.others, *cell.restated)])
+        for cell in cells
+    } == {
         ("procedures_postal", ""): ("p3", ["p7"]),
         ("procedures_online_l3_l4", ""): ("p3", ["p7", "p7"]),
         ("service_unit_autonomy", "partly_self_financed"): ("p6", ["p4"]),
@@ -152,8 +176,16 @@ def test_the_preferred_side_of_each_disagreement_is_the_passage_that_closes(ware
 STATED = {"unit": CITY, "category": "", "locator": "p7"}
 REASON = {"preference_reason_vi": "lý do", "preference_reason_en": "reason"}
 PROCEDURES = STATED | {"measure_unit": "procedure", "denominator": ""}
-WHOLE, LEVEL_3, LEVEL_4 = (PROCEDURES | {"indicator": f"procedures_online_{level}"} for level in ("l3_l4", "l3", "l4"))
-EMAIL = STATED | {"indicator": "email_internal", "time_period": "2020", "measure_unit": "percent", "numerator": "", "denominator": ""}
+WHOLE, LEVEL_3, LEVEL_4 = (
+    PROCEDURES | {"indicator": f"procedures_online_{level}"} for level in ("l3_l4", "l3", "l4")
+)
+EMAIL = STATED | {
+    "indicator": "email_internal",
+    "time_period": "2020",
+    "measure_unit": "percent",
+    "numerator": "",
+    "denominator": "",
+}
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +210,16 @@ def handed_in(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("year", "expected"), [(2018, []), (2020, [("email_internal", CITY, "2020", "")]), (2021, [])], ids=["adds up", "two per cents", "simulated"]
+    ("year", "expected"),
+    [(2018, []), (2020, [("email_internal", CITY, "2020", "")]), (2021, [])],
+    ids=["adds up", "two per cents", "simulated"],
 )
 def test_a_disagreement_needs_two_sides_that_sources_state(handed_in, year, expected):
-    assert handed_in.warehouse.disagreements(year, [CITY]) == handed_in.twin.disagreements(year, [CITY]) == expected
+    assert (
+        handed_in.warehouse.disagreements(list(handed_in.warehouse.catalog.indicators), year, [CITY])
+        == handed_in.twin.disagreements(year, [CITY])
+        == expected
+    )
 
 
 @pytest.mark.parametrize("year", [2018, 2020, 2021])
@@ -189,26 +227,44 @@ def test_the_cards_flag_exactly_the_disagreements_of_the_query(handed_in, year):
     """Above all, no source is said to disagree with what the generator made."""
     found = answers(handed_in.warehouse.catalog.ordered_cards, question(year), handed_in.warehouse)
     flagged = {(*cell.name, cell.place.unit.id) for one in found for cell in one.disputed}
-    assert flagged == {(indicator, category, unit) for indicator, unit, _, category in handed_in.warehouse.disagreements(year, [CITY])}
+    assert flagged == {
+        (indicator, category, unit)
+        for indicator, unit, _, category in handed_in.warehouse.disagreements(
+            list(handed_in.warehouse.catalog.indicators), year, [CITY]
+        )
+    }
     for one in found:
-        assert [plain(cell) for cell in one.cells] == [plain_twin(cell) for cell in handed_in.twin.cells(one.card.key, question(year))]
+        assert [plain(cell) for cell in one.cells] == [
+            plain_twin(cell) for cell in handed_in.twin.cells(one.card.key, question(year))
+        ]
 
 
 # Answers made from them.
 
 
-@pytest.mark.parametrize(("year", "official_only"), [*((year, False) for year in YEARS), (2019, True), (2025, True)])
+@pytest.mark.parametrize(
+    ("year", "official_only"), [*((year, False) for year in YEARS), (2019, True), (2025, True)]
+)
 def test_each_cell_of_each_card_is_the_one_of_the_twin(both, year, official_only):
     cards = both.warehouse.catalog.cards
     for units in CHOSEN:
         asked = question(year, units, official_only=official_only)
         for found in answers(list(cards.values()), asked, both.warehouse):
-            assert [plain(cell) for cell in found.cells] == [plain_twin(cell) for cell in both.twin.cells(found.card.key, asked)]
+            assert [plain(cell) for cell in found.cells] == [
+                plain_twin(cell) for cell in both.twin.cells(found.card.key, asked)
+            ]
 
 
 def plain(cell):
     """Return a cell in values that compare: names, place, gap, and (amount, preferred, rate) of each claim."""
-    where = (cell.indicator.id, cell.category, cell.place.unit.id, cell.place.period, cell.place.stands_in, cell.gap)
+    where = (
+        cell.indicator.id,
+        cell.category,
+        cell.place.unit.id,
+        cell.place.period,
+        cell.place.stands_in,
+        cell.gap,
+    )
     claims = [] if cell.claim is None else [cell.claim, *cell.others]
     told = [(claim.amount, claim.preferred, claim.rate_pct) for claim in claims]
     return (*where, told, sorted((claim.indicator, claim.amount) for claim in cell.restated))
@@ -216,7 +272,14 @@ def plain(cell):
 
 def plain_twin(cell):
     """Return a cell of the twin as `plain` does."""
-    where = (cell["indicator"], cell["category"], cell["unit"], cell["period"], cell["stands_in"], cell["gap"])
+    where = (
+        cell["indicator"],
+        cell["category"],
+        cell["unit"],
+        cell["period"],
+        cell["stands_in"],
+        cell["gap"],
+    )
     told = [(amount_of(row), row["preferred"], rate_of(row)) for row in cell["rows"]]
     return (*where, told, sorted((row["indicator"], amount_of(row)) for row in cell["restated"]))
 
@@ -224,7 +287,10 @@ def plain_twin(cell):
 def test_one_card_alone_is_answered_as_among_the_others(warehouse):
     for card in warehouse.catalog.ordered_cards:
         asked = question(2021, CHOSEN[3])
-        assert answer(card, asked, warehouse).cells == answers(warehouse.catalog.ordered_cards, asked, warehouse)[card.order - 1].cells
+        assert (
+            answer(card, asked, warehouse).cells
+            == answers(warehouse.catalog.ordered_cards, asked, warehouse)[card.order - 1].cells
+        )
 
 
 def test_nothing_simulated_is_in_an_answer_of_official_figures_only(warehouse):
@@ -249,7 +315,10 @@ def test_an_indicator_without_a_value_at_the_level_is_looked_up_at_the_level_tha
     for name, indicator in catalog.indicators.items():
         for units in CHOSEN:
             found = places(indicator, question(2025, units), catalog)
-            expected = [(unit, Twin.period(None, unit, 2025), lifted) for unit, lifted in Twin.places(catalog_twin(catalog), name, units)]
+            expected = [
+                (unit, Twin.period(None, unit, 2025), lifted)
+                for unit, lifted in Twin.places(catalog_twin(catalog), name, units)
+            ]
             assert [(place.unit.id, place.period, place.stands_in) for place in found] == expected
 
 
@@ -263,16 +332,17 @@ def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, y
     for units in CHOSEN:
         below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
         covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
-        shown = {place for card in CARDS for cell in both.twin.cards[card]["shows"] for place, _ in both.twin.places(cell.partition(":")[0], units)}
+        indicators = list(both.warehouse.catalog.indicators.values())
+        shown = {place for one in indicators for place, _ in both.twin.places(one.id, units)}
         rows = both.twin.official(year, covered)
-        found = standing(question(year, units), both.warehouse)
+        found = standing(indicators, question(year, units), both.warehouse)
         assert found.official_indicators == len({row["indicator"] for row in rows})
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
         assert found.disagreements == len(both.twin.disagreements(year, covered | shown))
 
 
 def test_the_city_of_2019_stands_on_a_day_with_three_disagreements(warehouse):
-    found = standing(question(), warehouse)
+    found = standing(list(warehouse.catalog.indicators.values()), question(), warehouse)
     assert (found.as_of, found.disagreements) == (date(2020, 2, 24), 3)
 
 
@@ -306,7 +376,10 @@ OUTSIDE = {
 @pytest.mark.parametrize("statement", OUTSIDE.values(), ids=OUTSIDE)
 def test_the_connection_is_sealed(warehouse, tmp_path, statement):
     before = sorted(path.name for path in warehouse.version.folder.iterdir())
-    with warehouse._connection.cursor() as cursor, pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
+    with (
+        warehouse._connection.cursor() as cursor,
+        pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)),
+    ):
         cursor.execute(statement.format(outside=tmp_path, folder=warehouse.version.folder))
     assert sorted(path.name for path in warehouse.version.folder.iterdir()) == before
     assert list(tmp_path.iterdir()) == []
@@ -318,8 +391,8 @@ def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(wareh
     assert warehouse.claims(["procedures_postal"], 2019, [(value, value)]) == []
     assert warehouse.claims_of(value) == []
     assert warehouse.years_and_units([value], False) == []
-    assert warehouse.official_indicators(2019, [value]) == (0, None)
-    assert warehouse.disagreements(2019, [value]) == []
+    assert warehouse.official_indicators([value], 2019, [value]) == (0, None)
+    assert warehouse.disagreements([value], 2019, [value]) == []
     assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
 
 

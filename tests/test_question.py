@@ -23,22 +23,48 @@ from dashboard.question import (
 )
 from dashboard.settings import SHIPPED_DATA
 
-UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in read_catalog((SHIPPED_DATA,)).chosen_units}
-CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY)
-KEYS = ("nam", "don-vi", "so-lieu", "lang", "giao-dien")
+CATALOG = read_catalog((SHIPPED_DATA,))
+UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in CATALOG.chosen_units}
+INDICATORS = {one.id: one.name_vi for one in CATALOG.ordered_indicators}
+CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS)
+KEYS = ("nam", "don-vi", "tu-nam", "chi-tieu", "so-lieu", "lang", "giao-dien")
 
-official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(lambda chosen: tuple(unit for unit in UNITS if unit in chosen))
+official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(
+    lambda chosen: tuple(unit for unit in UNITS if unit in chosen)
+)
 questions = st.builds(
     Question,
     year=st.sampled_from(CHOICES.years),
     units=official_order,
+    since=st.none() | st.sampled_from(CHOICES.years),
+    indicators=st.lists(st.sampled_from(list(INDICATORS)), unique=True, max_size=4).map(tuple),
     official_only=st.booleans(),
     language=st.sampled_from(["vi", "en"]),
     theme=st.sampled_from(["light", "dark"]),
 )
 values = st.one_of(
     st.text(max_size=80),
-    st.sampled_from(["2019", "2026", "0000", "٢٠١٩", "²⁰¹⁹", *UNITS, *UNITS.values(), "chinh-thuc", "tat-ca", "vi", "en", "sang", "toi", "%", "%FF", "%00"]),
+    st.sampled_from(
+        [
+            "2019",
+            "2026",
+            "0000",
+            "٢٠١٩",
+            "²⁰¹⁹",
+            *UNITS,
+            *UNITS.values(),
+            *INDICATORS,
+            "chinh-thuc",
+            "tat-ca",
+            "vi",
+            "en",
+            "sang",
+            "toi",
+            "%",
+            "%FF",
+            "%00",
+        ]
+    ),
     st.integers().map(str),
 )
 fields = st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), st.text(max_size=10)), values), max_size=12)
@@ -74,20 +100,28 @@ def test_an_address_is_written_in_one_way_only(question):
 
 @given(questions)
 def test_an_address_holds_only_letters_that_need_no_escape(question):
-    assert re.fullmatch(r"[?&=@a-z0-9-]+", question.query)
+    assert re.fullmatch(r"[?&=@a-z0-9_-]+", question.query)
 
 
 def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
-    assert parse_query("", CHOICES) == parse_query("?", CHOICES) == default_question(CHOICES) == Question(2019, (CITY,))
+    assert (
+        parse_query("", CHOICES)
+        == parse_query("?", CHOICES)
+        == default_question(CHOICES)
+        == Question(2019, (CITY,))
+    )
 
 
 def test_each_key_is_read():
-    query = "?nam=2021&don-vi=05977&don-vi=178&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
-    assert parse_query(query, CHOICES) == Question(2021, ("178", "05977"), True, "en", "dark")
+    query = "?nam=2021&don-vi=05977&don-vi=178&tu-nam=2019&chi-tieu=procedures_postal&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
+    asked = Question(2021, ("178", "05977"), 2019, ("procedures_postal",), True, "en", "dark")
+    assert parse_query(query, CHOICES) == asked
 
 
 def test_defaults_may_be_written_out():
-    assert parse_query("nam=2019&don-vi=178&so-lieu=tat-ca&lang=vi&giao-dien=sang", CHOICES) == default_question(CHOICES)
+    assert parse_query(
+        "nam=2019&don-vi=178&so-lieu=tat-ca&lang=vi&giao-dien=sang", CHOICES
+    ) == default_question(CHOICES)
 
 
 @given(st.permutations(list(UNITS)))
@@ -101,10 +135,15 @@ def test_a_unit_written_twice_is_chosen_once():
 
 
 def test_a_code_that_was_reused_is_two_units():
-    assert parse_query("don-vi=05977%402025-07-01&don-vi=05977", CHOICES).units == ("05977", "05977@2025-07-01")
+    assert parse_query("don-vi=05977%402025-07-01&don-vi=05977", CHOICES).units == (
+        "05977",
+        "05977@2025-07-01",
+    )
 
 
-@given(questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5))
+@given(
+    questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5)
+)
 def test_keys_that_are_not_ours_are_left_alone(question, others):
     assert parse_query(f"{question.query}&{urlencode(others)}", CHOICES) == question
 
@@ -158,13 +197,17 @@ def pairs_of(question):
     ]
 
 
-@pytest.mark.parametrize(("year", "nearest"), [("2014", 2015), ("1000", 2015), ("2026", 2025), ("9999", 2025)])
+@pytest.mark.parametrize(
+    ("year", "nearest"), [("2014", 2015), ("1000", 2015), ("2026", 2025), ("9999", 2025)]
+)
 def test_a_year_without_data_is_not_found_and_the_nearest_is_offered(year, nearest):
     error = refused(f"nam={year}")
     assert (error.status, error.nearest.year, error.offered) == (404, nearest, str(nearest))
 
 
-@pytest.mark.parametrize("year", ["", "19", "02019", "2019.0", "-2019", "2 019", "٢٠١٩", "２０１９", "nam", "2019;2020"])
+@pytest.mark.parametrize(
+    "year", ["", "19", "02019", "2019.0", "-2019", "2 019", "٢٠١٩", "２０１９", "nam", "2019;2020"]
+)
 def test_what_is_no_year_is_malformed(year):
     error = refused(urlencode({"nam": year}))
     assert (error.status, error.key, error.offered) == (400, "nam", "2015–2025")
@@ -196,6 +239,17 @@ def test_an_unknown_unit_is_not_found_and_the_most_alike_is_offered(written, nea
 
 def test_units_that_exist_stay_beside_the_nearest_of_one_that_does_not():
     assert refused("don-vi=178&don-vi=vinh+trai&don-vi=05980").nearest.units == ("178", "05977", "05980")
+
+
+def test_an_unknown_indicator_is_not_found_and_the_most_alike_is_offered():
+    error = refused("chi-tieu=procedures_postel")
+    assert (error.status, error.nearest.indicators) == (404, ("procedures_postal",))
+    assert refused("chi-tieu=procedures_postal&chi-tieu=nothing").nearest.indicators == ("procedures_postal",)
+
+
+def test_an_empty_earlier_year_is_none_and_an_unknown_one_is_not_found():
+    assert parse_query("tu-nam=", CHOICES).since is None
+    assert refused("tu-nam=1850").nearest.since == 2015
 
 
 def test_of_several_wrong_parts_all_are_put_right_and_the_first_is_told():

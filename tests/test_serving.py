@@ -76,7 +76,9 @@ def running(data: Path, port: int, command=SERVE, **more: str):
         _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
     # Granian's own loss of a signal sent as it starts, which only a test does; its kill is the remedy.
-    complaints = [line for line in said.splitlines() if '"level"' in line and "refused to gracefully stop" not in line]
+    complaints = [
+        line for line in said.splitlines() if '"level"' in line and "refused to gracefully stop" not in line
+    ]
     assert not complaints
     assert "Traceback" not in said
 

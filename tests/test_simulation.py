@@ -310,7 +310,9 @@ def test_a_bound_is_never_calculated_with():
 
 
 def test_a_simulated_total_follows_the_real_ward_value():
-    there = SIMULATED[SIMULATED["unit"].isin(OLD_WARDS)].query("indicator == 'staff_qualification' and year != 2019")
+    there = SIMULATED[SIMULATED["unit"].isin(OLD_WARDS)].query(
+        "indicator == 'staff_qualification' and year != 2019"
+    )
     complete = there.groupby("time_period")["unit"].nunique()
     year = complete[complete == len(OLD_WARDS)].index[0]  # a gap would be missing from the sum
     added = official_rows("staff_qualification", year, u05977={"university_or_higher": (60, 70)})

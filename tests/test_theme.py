@@ -16,7 +16,9 @@ THEMES = pytest.mark.parametrize("theme", PALETTES)
 def luminance(colour):
     """Return the relative luminance of `#rrggbb` as WCAG defines it."""
     shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -46,7 +48,14 @@ def test_text_is_legible_on_page_and_card(theme, ink, ground):
 
 @THEMES
 @pytest.mark.parametrize(
-    ("ink", "ground"), [("on_accent", "accent"), ("warning", "warning_soft"), ("ink", "warning_soft"), ("accent", "accent_soft"), ("ink", "accent_soft")]
+    ("ink", "ground"),
+    [
+        ("on_accent", "accent"),
+        ("warning", "warning_soft"),
+        ("ink", "warning_soft"),
+        ("accent", "accent_soft"),
+        ("ink", "accent_soft"),
+    ],
 )
 def test_text_is_legible_on_coloured_grounds(theme, ink, ground):
     palette = asdict(PALETTES[theme])

@@ -12,7 +12,7 @@ from dashboard.data.schema import TEXT_COLUMNS
 
 KEY = "meeting-rooms"
 
-INDICATOR = '''
+INDICATOR = """
 pillar = 6
 name_vi = "Phòng họp trực tuyến theo nơi đặt"
 name_en = "Online meeting rooms by place"
@@ -44,9 +44,9 @@ name_en = "In the wards"
 id = "school"
 name_vi = "Ở trường học"
 name_en = "In schools"
-'''
+"""
 
-CARD = '''
+CARD = """
 order = 9
 pillar = 6
 title_vi = "Họp trực tuyến"
@@ -56,16 +56,26 @@ subtitle_en = "Usable rooms over all rooms"
 shows = ["online_rooms"]
 headline = ["online_rooms:office"]
 key_number = "online_rooms:office"
-'''
+"""
 
 COMMON = {
     "indicator": "online_rooms", "unit": "178", "time_period": "2019", "claim": "1", "measure_unit": "unit", "qualifier": "exact",
     "status": "official", "source": "article-2020-02-24", "locator": "p7", "as_of": "2020-02-24", "preferred": "true",
 }  # fmt: skip
-REASON = {"preference_reason_vi": "Đoạn 7 nêu cả mẫu số.", "preference_reason_en": "Paragraph 7 gives the denominator."}
+REASON = {
+    "preference_reason_vi": "Đoạn 7 nêu cả mẫu số.",
+    "preference_reason_en": "Paragraph 7 gives the denominator.",
+}
 ROWS = [
     {"category": "office", "numerator": "37", "denominator": "52", **REASON},
-    {"category": "office", "claim": "2", "numerator": "41", "locator": "p3", "preferred": "false", "note_vi": "không nêu mẫu số"},
+    {
+        "category": "office",
+        "claim": "2",
+        "numerator": "41",
+        "locator": "p3",
+        "preferred": "false",
+        "note_vi": "không nêu mẫu số",
+    },
     {"category": "ward", "numerator": "45", "denominator": "60", "qualifier": "at_least"},
     {"category": "school", "numerator": "9", "denominator": "60", "qualifier": "at_most"},
 ]
@@ -95,8 +105,9 @@ def first_page(overview, site):
 
 def test_it_has_a_card_after_the_others(overview):
     assert overview.locator(".card").evaluate_all("cards => cards.map(card => card.id)")[-1] == f"card-{KEY}"
-    expect(card(overview, KEY).locator("h2")).to_have_text(re.compile("phòng họp ở trụ sở thành phố họp được trực tuyến$"))
-    expect(overview.locator("#key-numbers")).to_contain_text("71,2%")
+    expect(card(overview, KEY).locator("h2")).to_have_text(
+        re.compile("phòng họp ở trụ sở thành phố họp được trực tuyến$")
+    )
 
 
 def test_its_chart_draws_disputed_and_bounded_values(overview):
@@ -115,7 +126,16 @@ def test_its_table_holds_both_sides(overview):
     rows = table_rows(overview, KEY)
     assert len(rows) == 4
     for wanted in (
-        ("Phòng họp trực tuyến: Ở trụ sở thành phố", "71,2%", "37", "52", "71,15%", "đoạn 7", "dùng số này", "Đoạn 7 nêu cả mẫu số"),
+        (
+            "Phòng họp trực tuyến: Ở trụ sở thành phố",
+            "71,2%",
+            "37",
+            "52",
+            "71,15%",
+            "đoạn 7",
+            "dùng số này",
+            "Đoạn 7 nêu cả mẫu số",
+        ),
         ("Phòng họp trực tuyến: Ở trụ sở thành phố", "41", "đoạn 3", "không dùng", "không nêu mẫu số"),
         ("Phòng họp trực tuyến: Ở các phường", "trên 75%", "45", "60", "mức tối thiểu"),
         ("Phòng họp trực tuyến: Ở trường học", "không quá 15%", "9", "60", "mức tối đa"),
@@ -131,14 +151,18 @@ def test_the_rate_of_a_bound_is_a_bound_in_every_column(overview):
 
 def test_its_disagreement_is_one_glance_away(overview):
     disputes = card(overview, KEY).locator(".disputes li")
-    expect(disputes).to_have_text("Ở trụ sở thành phố: dùng 37/52 (đoạn 7); nơi khác ghi 41 (đoạn 3). Đoạn 7 nêu cả mẫu số.")
+    expect(disputes).to_have_text(
+        "Ở trụ sở thành phố: dùng 37/52 (đoạn 7); nơi khác ghi 41 (đoạn 3). Đoạn 7 nêu cả mẫu số."
+    )
     expect(overview.locator("#standing")).to_contain_text("36 chỉ tiêu có số liệu chính thức")
     expect(overview.locator("#standing")).to_contain_text("4 chỗ nguồn ghi khác nhau")
 
 
 def test_its_definition_and_source_paragraph(overview):
     show(overview, KEY, "definition")
-    expect(card(overview, KEY).locator(".view.definition")).to_contain_text("Số phòng họp dùng được để họp trực tuyến")
+    expect(card(overview, KEY).locator(".view.definition")).to_contain_text(
+        "Số phòng họp dùng được để họp trực tuyến"
+    )
     show(overview, KEY, "chart")
     paragraphs = card(overview, KEY).locator(".sources a")
     expect(paragraphs).to_contain_text("đoạn 3, 7")
@@ -148,7 +172,18 @@ def test_its_picture_says_it_all(overview):
     name, data = saved(overview, KEY, "16x9", "svg")
     said = written(data)
     assert name.startswith(f"{KEY}_178_2019_")
-    for wanted in ("71,2%", "37/52", "trên 75%", "không quá 15%", "Ở các phường", "41 (đoạn 3)", "Đoạn 7 nêu cả mẫu số.", "‡", "→", "←"):
+    for wanted in (
+        "71,2%",
+        "37/52",
+        "trên 75%",
+        "không quá 15%",
+        "Ở các phường",
+        "41 (đoạn 3)",
+        "Đoạn 7 nêu cả mẫu số.",
+        "‡",
+        "→",
+        "←",
+    ):
         assert wanted in said
     assert not re.search(r"(?<!trên )75%(?! *$)", said.replace("0% 25% 50% 75% 100%", ""))
 

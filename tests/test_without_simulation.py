@@ -94,7 +94,10 @@ def test_another_year_is_refused_with_the_one_there_is(page):
 
 def test_no_sentence_promises_simulated_figures(page):
     opened(page, "/?nam=2019&don-vi=178")
-    promised = [page.locator("#standing").inner_text(), written(saved(page, "procedure-coverage", "16x9", "svg")[1])]
+    promised = [
+        page.locator("#standing").inner_text(),
+        written(saved(page, "procedure-coverage", "16x9", "svg")[1]),
+    ]
     assert [text for text in promised if SIMULATED in text] == []
 
 

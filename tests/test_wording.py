@@ -29,10 +29,19 @@ def warehouse(published):
 def messages_in_code():
     """Return every message that the product says; the command line's `say` is another function, Vietnamese as it is."""
     package = PROJECT / "dashboard"
-    python = [path for path in package.rglob("*.py") if "ingest" not in path.parts and path.name != "commands.py"]
+    python = [
+        path for path in package.rglob("*.py") if "ingest" not in path.parts and path.name != "commands.py"
+    ]
     templates = sorted((package / "app" / "templates").glob("*.html"))
-    found = [*(("python", path) for path in python), *(("jinja2.ext:babel_extract", path) for path in templates)]
-    return {message for method, path in found for _, message, *_ in extract_from_file(method, path, keywords={"say": None})}
+    found = [
+        *(("python", path) for path in python),
+        *(("jinja2.ext:babel_extract", path) for path in templates),
+    ]
+    return {
+        message
+        for method, path in found
+        for _, message, *_ in extract_from_file(method, path, keywords={"say": None})
+    }
 
 
 def translated():
@@ -64,11 +73,19 @@ def test_no_translation_is_empty_or_fuzzy():
 
 
 def test_every_translation_puts_in_the_same_values():
-    assert {name: message.string for name, message in translated().items() if placeholders(name) != placeholders(message.string)} == {}
+    assert {
+        name: message.string
+        for name, message in translated().items()
+        if placeholders(name) != placeholders(message.string)
+    } == {}
 
 
 def test_a_translation_begins_and_ends_with_blanks_where_the_message_does():
-    assert [name for name, message in translated().items() if re.findall(r"^\s|\s$", name) != re.findall(r"^\s|\s$", message.string)] == []
+    assert [
+        name
+        for name, message in translated().items()
+        if re.findall(r"^\s|\s$", name) != re.findall(r"^\s|\s$", message.string)
+    ] == []
 
 
 # Numbers, dates, periods.
@@ -124,7 +141,12 @@ def test_periods_are_said_in_words(period, vi, en):
 
 @pytest.mark.parametrize(
     ("qualifier", "vi", "en"),
-    [("exact", "60%", "60%"), ("at_least", "trên 60%", "above 60%"), ("at_most", "không quá 60%", "at most 60%"), ("estimate", "ước 60%", "about 60%")],
+    [
+        ("exact", "60%", "60%"),
+        ("at_least", "trên 60%", "above 60%"),
+        ("at_most", "không quá 60%", "at most 60%"),
+        ("estimate", "ước 60%", "about 60%"),
+    ],
 )
 def test_a_qualifier_is_part_of_its_number(qualifier, vi, en):
     assert (words("vi").qualified(qualifier, "60%"), words("en").qualified(qualifier, "60%")) == (vi, en)
@@ -192,7 +214,10 @@ def test_the_preferred_side_says_why(warehouse):
 
 def test_bounds_say_so_in_value_and_qualifier(warehouse):
     rows = rows_of(warehouse, "document-exchange")
-    assert [(row[VALUE], row[QUALIFIER]) for row in rows[:2]] == [("trên 60%", "mức tối thiểu"), ("trên 30%", "mức tối thiểu")]
+    assert [(row[VALUE], row[QUALIFIER]) for row in rows[:2]] == [
+        ("trên 60%", "mức tối thiểu"),
+        ("trên 30%", "mức tối thiểu"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +247,10 @@ def test_every_claim_behind_a_card_has_its_row_and_every_gap_too(warehouse, year
         for found in answers(warehouse.catalog.ordered_cards, question(year, units), warehouse):
             made = table(found, said)
             told = sorted((row[NUMERATOR], row[STATUS]) for row in made.rows if row[SOURCE])
-            numbers = [("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.status)) for claim in found.claims]
+            numbers = [
+                ("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.status))
+                for claim in found.claims
+            ]
             assert told == sorted(numbers)
             assert len(made.rows) == len(found.claims) + sum(1 for cell in found.cells if cell.gap)
             assert {len(row) for row in made.rows} == {len(made.columns)}
@@ -238,7 +266,8 @@ def test_a_table_in_vietnamese_has_no_decimal_point_and_in_english_no_decimal_co
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("0", "0%"), ("0.04", "< 0,1%"), ("0.05", "< 0,1%"), ("99.97", "> 99,9%"), ("100", "100%")]
+    ("value", "said"),
+    [("0", "0%"), ("0.04", "< 0,1%"), ("0.05", "< 0,1%"), ("99.97", "> 99,9%"), ("100", "100%")],
 )
 def test_only_none_and_all_are_written_0_and_100(value, said):
     assert words("vi").percent(Decimal(value)) == said

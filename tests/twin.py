@@ -63,7 +63,11 @@ class Twin:
         for row in self.rows:
             self.at[row["year"], row["indicator"]].append(row)
         catalog = json.loads(version.catalog.read_text("utf-8"))
-        self.indicators, self.cards, self.targets = catalog["indicators"], catalog["cards"], catalog["targets"]
+        self.indicators, self.cards, self.targets = (
+            catalog["indicators"],
+            catalog["cards"],
+            catalog["targets"],
+        )
         self.units = catalog["units"]
 
     def claims(self, indicators, year, places):
@@ -75,11 +79,17 @@ class Twin:
             if (row["unit"], row["time_period"]) in places
         ]
         order = ("indicator", "unit", "time_period", "category")
-        return sorted(found, key=lambda row: (*(row[name] for name in order), not row["preferred"], row["claim"]))
+        return sorted(
+            found, key=lambda row: (*(row[name] for name in order), not row["preferred"], row["claim"])
+        )
 
     def official(self, year, units):
         """Return the rows of a year and its units that a source states."""
-        return [row for row in self.rows if row["year"] == year and row["unit"] in units and row["status"] != "simulated"]
+        return [
+            row
+            for row in self.rows
+            if row["year"] == year and row["unit"] in units and row["status"] != "simulated"
+        ]
 
     def disagreements(self, year, units):
         """Return the cells for which the stated amounts differ, or another indicators' sum says otherwise."""
@@ -111,9 +121,15 @@ class Twin:
         levels, found = self.indicators[indicator]["levels"], {}
         for unit in units:
             level = self.units[unit]["level"]
-            instead = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
+            instead = {
+                "city": ("communes", "commune"),
+                "communes": ("city", "commune"),
+                "commune": ("communes", "city"),
+            }
             shown = level if level in levels else next(other for other in instead[level] if other in levels)
-            at = {"city": [CITY], "communes": [COMMUNES], "commune": [unit] if level == "commune" else OLD}[shown]
+            at = {"city": [CITY], "communes": [COMMUNES], "commune": [unit] if level == "commune" else OLD}[
+                shown
+            ]
             if level == shown == "communes" and "commune" in levels:
                 at = [COMMUNES, *OLD]
             for place in at:
@@ -137,7 +153,11 @@ class Twin:
 
     def _cell(self, indicator, category, unit, stands_in, asked):
         definition, period = self.indicators[indicator], self.period(unit, asked.year)
-        rows = [row for row in self.claims([indicator], asked.year, [(unit, period)]) if row["category"] == category]
+        rows = [
+            row
+            for row in self.claims([indicator], asked.year, [(unit, period)])
+            if row["category"] == category
+        ]
         gap = None
         if asked.year > (definition["last_year"] or asked.year):
             gap = "ended"
@@ -150,8 +170,17 @@ class Twin:
         elif asked.official_only and rows[0]["status"] == "simulated":
             gap = "hidden"
         terms = self.terms(indicator)
-        real = [row for row in self.claims(terms, asked.year, [(unit, period)]) if row["status"] != "simulated"]
+        real = [
+            row for row in self.claims(terms, asked.year, [(unit, period)]) if row["status"] != "simulated"
+        ]
         again = [row for row in real if row["preferred"]]
         complete = not gap and len(again) == len(terms) and rows[0]["status"] != "simulated"
         known = {"rows": [] if gap else rows, "restated": again if complete else []}
-        return {"indicator": indicator, "category": category, "unit": unit, "period": period, "stands_in": stands_in, "gap": gap} | known
+        return {
+            "indicator": indicator,
+            "category": category,
+            "unit": unit,
+            "period": period,
+            "stands_in": stands_in,
+            "gap": gap,
+        } | known

@@ -101,11 +101,10 @@ def _refers(names: list[str], outputs: list[Refers | list[Refers]]) -> bool:
             lists.append(_cards(json.loads(component), prop, output))
         elif not isinstance(output, Refers) or (output.id, output.property) != (component, prop):
             return False
-    known = current_warehouse(settings()).catalog.cards
+    catalog = current_warehouse(settings()).catalog
     first = lists[0] if lists else []
-    return (
-        all(cards == first for cards in lists) and len(set(first)) == len(first) and set(first) <= set(known)
-    )
+    known = all(isinstance(card, str) and catalog.card(card) for card in first)
+    return known and all(cards == first for cards in lists) and len(set(first)) == len(first)
 
 
 def _cards(pattern: dict[str, list | str], prop: str, outputs: Refers | list[Refers]) -> list[str | int]:
@@ -154,7 +153,9 @@ def _question_page(error: QuestionError) -> Response:
     say = words(error.nearest.language).say
     names = {
         "nam": say("year"),
+        "tu-nam": say("year"),
         "don-vi": say("unit"),
+        "chi-tieu": say("indicator"),
         "so-lieu": say("choice of figures"),
         "lang": say("language"),
         "giao-dien": say("theme"),

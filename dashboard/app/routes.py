@@ -1,25 +1,27 @@
-"""Plain GET addresses beside the pages: health, and a card as table or picture."""
+"""Plain GET addresses beside the pages: health, search, and a chart of a page as table or picture."""
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 
 from dashboard import pages
-from dashboard.data.answers import Answer, answer
+from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.data.versions import VersionError, current_id
-from dashboard.figures import SHAPES, picture
+from dashboard.figures import SHAPES, Chart, picture
 from dashboard.figures.panel import Drawing
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import file_name, page_address
+from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
-from dashboard.wording import table
+from dashboard.wording import search, words
 
 
 def install(flask: Flask) -> None:
     """Add the routes to a server."""
     flask.add_url_rule("/healthz", view_func=health)
-    flask.add_url_rule("/hinh/<key>.json", view_func=card_picture)
-    flask.add_url_rule("/bang/<key>", view_func=card_table)
+    flask.add_url_rule("/tim", view_func=found)
+    flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
+    flask.add_url_rule("/bang/<key>", view_func=chart_table)
 
 
 def health() -> tuple[Response, int]:
@@ -33,36 +35,52 @@ def health() -> tuple[Response, int]:
     return jsonify(status=state, version=served.id, current=current, rows=served.rows), 200
 
 
-def card_table(key: str) -> str:
-    """Return the table behind a card as HTML, for the question of the address."""
-    found, asked = _answer(key)
-    caption = f"{found.card.text('title', asked.words.language)}, {asked.question.year}"
-    return render_template("table.html", table=table(found, asked.words), caption=caption)
+def found() -> str:
+    """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
+    warehouse = current_warehouse(settings())
+    try:
+        question = parse_query(request.query_string.decode("utf-8", errors="replace"), choices(warehouse))
+    except QuestionError as error:
+        question = error.nearest
+    said = words(question.language)
+    kinds = [
+        (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
+        for kind, entries in search(warehouse.catalog, request.args.get("q", ""), said)
+    ]
+    count = sum(len(entries) for _, entries in kinds)
+    return render_template("found.html", kinds=kinds, count=count, say=said.say)
 
 
-def card_picture(key: str) -> Response:
-    """Return a card's picture as a Plotly figure with its configuration and file name.
+def chart_table(key: str) -> str:
+    """Return the table behind a chart as HTML, for the page and question of the address."""
+    chart, asked = _chart(key)
+    return render_template("table.html", table=chart.table, caption=f"{chart.topic}, {asked.question.year}")
+
+
+def chart_picture(key: str) -> Response:
+    """Return a chart's picture as a Plotly figure with its configuration and file name.
 
     `kho` names the shape. The browser turns it into PNG or SVG.
     """
-    found, asked = _answer(key)
+    chart, asked = _chart(key)
     shape, question = SHAPES.get(request.args.get("kho", "16x9")), asked.question
     if shape is None:
         abort(404)
     drawing = Drawing(asked.words, PALETTES[question.theme])
-    address = request.host_url.rstrip("/") + page_address("/", question, f"card-{key}")
+    address = request.host_url.rstrip("/") + page_address(asked.path, question, f"card-{key}")
     return jsonify(
-        figure=picture(found, drawing, shape, address),
+        figure=picture(chart, drawing, shape, address),
         config=graph_config(question.language) | {"staticPlot": True},
-        name=f"{file_name(key, question, found.version)}_{shape.name}",
+        name=f"{file_name(key, question, asked.warehouse.version.id)}_{shape.name}",
     )
 
 
-def _answer(key: str) -> tuple[Answer, pages.Visit]:
-    """Return a card's answer to the question of the address, and the visit. Raises QuestionError or a 404."""
-    warehouse = current_warehouse(settings())
-    card = warehouse.catalog.cards.get(key)
-    if card is None:
-        abort(404)
-    asked = pages.visit("/", request.query_string.decode("utf-8", errors="replace"), warehouse)
-    return answer(card, asked.question, warehouse), asked
+def _chart(key: str) -> tuple[Chart, pages.Visit]:
+    """Return the chart of that key on the page that `trang` names, and the visit.
+
+    Raises QuestionError, or a 404 for an unknown page or chart.
+    """
+    query = request.query_string.decode("utf-8", errors="replace")
+    asked = pages.visit(request.args.get("trang", "/"), query, current_warehouse(settings()))
+    chart = pages.chart(asked, key)
+    return (chart, asked) if chart else abort(404)

@@ -27,6 +27,7 @@ class Board(Dash):
             say=asked.words.say,
             properties=css_properties(asked.question.theme),
             heading=pages.heading(asked),
+            barred=pages.barred(asked),
             outline=pages.outline(asked),
             **parts,
         )

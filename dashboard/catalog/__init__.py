@@ -7,12 +7,18 @@ from dashboard.catalog.models import (
     Catalog,
     Category,
     CellName,
+    Chapter,
     Indicator,
     MeasureUnit,
     Pillar,
     Source,
     Target,
+    Term,
+    Tile,
     Unit,
+    UnitNote,
+    pillar_card,
+    plain_card,
 )
 from dashboard.catalog.periods import Period
 from dashboard.catalog.reading import DefinitionError, read_catalog
@@ -25,6 +31,7 @@ __all__ = [
     "Catalog",
     "Category",
     "CellName",
+    "Chapter",
     "DefinitionError",
     "Indicator",
     "MeasureUnit",
@@ -34,6 +41,11 @@ __all__ = [
     "Refused",
     "Source",
     "Target",
+    "Term",
+    "Tile",
     "Unit",
+    "UnitNote",
+    "pillar_card",
+    "plain_card",
     "read_catalog",
 ]

@@ -18,6 +18,7 @@ CITY = "178"
 TOTAL = "total"
 # More colours than this cannot be told apart.
 MOST_SERIES = 6
+LAST_YEAR_OF_NQ_30C = 2020
 
 
 class Definition(BaseModel):
@@ -55,10 +56,17 @@ class Pillar(Definition):
     """One of the six pillars of the reform programme; the id holds for good, the name by period."""
 
     id: int = Field(ge=1, le=6)
+    short_vi: Text
+    short_en: Text
     name_vi: Text
     name_en: Text
     name_2021_vi: Text
     name_2021_en: Text
+    key_numbers: tuple[str, ...] = Field(min_length=1, max_length=3)
+
+    def name(self, year: int, language: Language) -> str:
+        """Return the pillar's name in the programme of that year: NQ 30c until 2020, NQ 76 from 2021."""
+        return self.text("name" if year <= LAST_YEAR_OF_NQ_30C else "name_2021", language)
 
 
 class Unit(Definition):
@@ -215,10 +223,11 @@ class Source(Definition):
 
 
 class Target(Definition):
-    """A value that a named document asks for in a year."""
+    """A per cent that a named document asks for in a year; of `whole`, where the indicator itself is a count."""
 
     indicator: Slug
     category: str = ""
+    whole: str = ""
     year: int
     value: Decimal
     direction: Literal["at_least", "at_most"]
@@ -227,6 +236,61 @@ class Target(Definition):
     verified: bool
     note_vi: str = ""
     note_en: str = ""
+
+
+class Term(Definition):
+    """An abbreviation that readers meet: what it stands for, and what that is."""
+
+    id: Slug
+    short: Text
+    full_vi: Text
+    full_en: Text
+    about_vi: str = ""
+    about_en: str = ""
+
+
+class Chapter(Definition):
+    """A chapter of the guide: its paragraphs in both languages, and the pages it leads to."""
+
+    id: Slug
+    order: int
+    title_vi: Text
+    title_en: Text
+    paragraphs_vi: tuple[Text, ...] = Field(min_length=1)
+    paragraphs_en: tuple[Text, ...] = Field(min_length=1)
+    links: tuple[Annotated[str, StringConstraints(pattern=r"^/[a-z-]*$")], ...] = ()
+
+    @model_validator(mode="after")
+    def _says_the_same_in_both(self):
+        if len(self.paragraphs_vi) != len(self.paragraphs_en):
+            raise ValueError("paragraphs_vi and paragraphs_en must have the same number of paragraphs")
+        return self
+
+    def paragraphs(self, language: Language) -> tuple[str, ...]:
+        """Return the paragraphs in a language."""
+        return getattr(self, f"paragraphs_{language}")
+
+
+class UnitNote(Definition):
+    """What a unit says of one of its values: why it is so, the remedy it plans, who answers for it and by when."""
+
+    indicator: Slug
+    category: str = ""
+    unit: Text
+    time_period: Text
+    explanation: Text
+    remedy: str = ""
+    responsible: str = ""
+    due: date | None = None
+    written: date
+
+
+class Tile(Definition):
+    """Where a unit stands on the tile map, counted from the north-west. A rough place, no boundary."""
+
+    unit: Text
+    column: int = Field(ge=0, le=20)
+    row: int = Field(ge=0, le=20)
 
 
 class Card(Definition):
@@ -264,6 +328,40 @@ class Card(Definition):
         return CellName.parse(self.key_number)
 
 
+def plain_card(indicator: Indicator) -> Card:
+    """Return the card of an indicator that no defined card shows: its definition says all that is needed."""
+    first = TOTAL if TOTAL in indicator.category_ids else indicator.category_ids[0]
+    cell = f"{indicator.id}:{first}" if first else indicator.id
+    return Card(
+        key=indicator.id,
+        order=0,
+        pillar=indicator.pillar,
+        title_vi=indicator.name_vi,
+        title_en=indicator.name_en,
+        subtitle_vi=indicator.definition_vi.rstrip("."),
+        subtitle_en=indicator.definition_en.rstrip("."),
+        shows=(indicator.id,),
+        headline=(cell,),
+        key_number=cell,
+    )
+
+
+def pillar_card(pillar: Pillar) -> Card:
+    """Return the card of a pillar's key numbers, which the overview states in one row."""
+    return Card(
+        key=f"pillar-{pillar.id}",
+        order=pillar.id,
+        pillar=pillar.id,
+        title_vi=pillar.short_vi,
+        title_en=pillar.short_en,
+        subtitle_vi=pillar.name_vi,
+        subtitle_en=pillar.name_en,
+        shows=pillar.key_numbers,
+        headline=pillar.key_numbers[:2],
+        key_number=pillar.key_numbers[0],
+    )
+
+
 class Catalog(Definition):
     """Every definition of one data version, checked against each other."""
 
@@ -274,6 +372,15 @@ class Catalog(Definition):
     sources: dict[str, Source]
     targets: tuple[Target, ...]
     cards: dict[str, Card]
+    tiles: dict[str, Tile] = {}
+    unit_notes: tuple[UnitNote, ...] = ()
+    terms: dict[str, Term] = {}
+    guide: dict[str, Chapter] = {}
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters of the guide in order."""
+        return tuple(sorted(self.guide.values(), key=lambda one: (one.order, one.id)))
 
     @property
     def chosen_units(self) -> tuple[Unit, ...]:
@@ -288,6 +395,40 @@ class Catalog(Definition):
     def ordered_cards(self) -> tuple[Card, ...]:
         """Return the cards in their order on the overview."""
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
+
+    @property
+    def ordered_indicators(self) -> tuple[Indicator, ...]:
+        """Return the indicators by pillar, then by id."""
+        return tuple(sorted(self.indicators.values(), key=lambda one: (one.pillar, one.id)))
+
+    def card(self, key: str) -> Card | None:
+        """Return a card by its key: one that is defined, or the plain card of an indicator."""
+        indicator = self.indicators.get(key)
+        return self.cards.get(key) or (plain_card(indicator) if indicator else None)
+
+    def cards_of_pillar(self, pillar: int) -> tuple[Card, ...]:
+        """Return the defined cards of a pillar, then a plain card for each indicator they do not show whole."""
+        defined = tuple(card for card in self.ordered_cards if card.pillar == pillar)
+        whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
+        rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
+        return defined + tuple(plain_card(indicator) for indicator in rest if indicator.id not in whole)
+
+    def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
+        """Return what a unit (id) says of its value in a time period."""
+        return tuple(
+            note
+            for note in self.unit_notes
+            if (note.indicator, note.category, note.unit, note.time_period) == (*cell, unit, period)
+        )
+
+    def coming_target(self, cell: CellName, year: int) -> Target | None:
+        """Return the earliest target of a cell in the year or after it."""
+        ahead = [
+            target
+            for target in self.targets
+            if (target.indicator, target.category) == cell and target.year >= year
+        ]
+        return min(ahead, key=lambda target: target.year, default=None)
 
     def target(self, cell: CellName, year: int) -> Target | None:
         """Return the target of a cell in exactly that year; there is none without a named document."""

@@ -11,14 +11,19 @@ from dashboard.catalog.models import (
     Card,
     Catalog,
     CellName,
+    Chapter,
     Definition,
     Indicator,
     MeasureUnit,
     Pillar,
     Source,
     Target,
+    Term,
+    Tile,
     Unit,
+    UnitNote,
 )
+from dashboard.catalog.periods import Period
 from dashboard.catalog.refusal import Refused
 
 
@@ -40,6 +45,10 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         sources=_keyed(_toml_files(folders, "sources", Source, "id"), "id"),
         targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
         cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
+        unit_notes=tuple(note for _, note in _csv_rows(folders, "notes.csv", UnitNote)),
+        tiles=_keyed(_csv_rows(folders, "tiles.csv", Tile), "unit"),
+        terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
+        guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
     )
     _check_references(catalog)
     return catalog
@@ -124,10 +133,19 @@ def _check_references(catalog: Catalog) -> None:
             _refer(place, "restated_as", term, catalog.indicators)
         if indicator.simulation:
             _check_simulation(place, indicator, catalog)
+    for pillar in catalog.pillars.values():
+        for written in pillar.key_numbers:
+            _refer_cell("pillars.csv", "key_numbers", CellName.parse(written), catalog)
     for card in catalog.cards.values():
         _check_card(card, catalog)
     for target in catalog.targets:
         _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
+        if target.whole:
+            _refer("targets.csv", "whole", target.whole, catalog.indicators)
+    for note in catalog.unit_notes:
+        _check_note(note, catalog)
+    for tile in catalog.tiles:
+        _refer("tiles.csv", "unit", tile, catalog.units)
     for unit in catalog.units.values():
         for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
             if referred:
@@ -139,6 +157,21 @@ def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> Non
         _refer_cell(place, "simulation.whole", CellName.parse(indicator.simulation.whole), catalog)
     for category in indicator.simulation.weights:
         _refer(place, "simulation.weights", category, indicator.category_ids)
+
+
+def _check_note(note: UnitNote, catalog: Catalog) -> None:
+    place = f"notes.csv, {note.unit} {note.time_period}"
+    _refer_cell(place, "indicator", CellName(note.indicator, note.category), catalog)
+    _refer(place, "unit", note.unit, catalog.units)
+    try:
+        Period.parse(note.time_period)
+    except ValueError as error:
+        raise DefinitionError.at(
+            place,
+            "khóa time_period",
+            f"{note.time_period!r} không phải kỳ số liệu.",
+            "viết 2019 hoặc 2025-S1.",
+        ) from error
 
 
 def _check_card(card: Card, catalog: Catalog) -> None:

@@ -4,69 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Literal
 
-from dashboard.catalog import Card, Catalog, CellName, Indicator, Target, Unit
+from dashboard.catalog import Card, Catalog, CellName, Indicator, Unit
+from dashboard.data.cells import Cell, Place, make_cell
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.question import Choices, Question
 
-Gap = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
 # The level shown where an indicator does not exist at the level asked for, nearest first.
 FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A unit in its time period; `stands_in` when the indicator does not exist at the level that was asked for."""
-
-    unit: Unit
-    period: str | None
-    stands_in: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One value of a card: its preferred claim, what else was claimed, or why there is nothing."""
-
-    indicator: Indicator
-    category: str
-    place: Place
-    claim: Claim | None
-    others: tuple[Claim, ...] = ()
-    restated: tuple[Claim, ...] = ()
-    gap: Gap | None = None
-    target: Target | None = None
-
-    @property
-    def name(self) -> CellName:
-        """Return which cell of the card this is."""
-        return CellName(self.indicator.id, self.category)
-
-    @property
-    def disputed(self) -> bool:
-        """Tell whether another passage states another amount."""
-        if self.claim is None:
-            return False
-        restated = sum(claim.amount for claim in self.restated) if self.restated else self.claim.amount
-        return restated != self.claim.amount or any(
-            other.amount != self.claim.amount for other in self.others
-        )
-
-    @property
-    def bounded(self) -> bool:
-        """Tell whether only a bound of the value is known."""
-        return self.claim is not None and self.claim.qualifier in ("at_least", "at_most")
-
-    @property
-    def simulated(self) -> bool:
-        """Tell whether the generator made this value."""
-        return self.claim is not None and self.claim.simulated
-
-    @property
-    def rate(self) -> Decimal | None:
-        """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
-        return self.claim.rate_pct if self.claim else None
 
 
 @dataclass(frozen=True)
@@ -151,7 +96,8 @@ def choices(warehouse: Warehouse) -> Choices:
     years = warehouse.years
     official = [year for year, is_official in years.items() if is_official]
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
-    return Choices(tuple(years), max(official or years), units, next(iter(units)))
+    indicators = {one.id: one.name_vi for one in warehouse.catalog.ordered_indicators}
+    return Choices(tuple(years), max(official or years), units, next(iter(units)), indicators)
 
 
 def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:
@@ -183,17 +129,16 @@ def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> 
     return [_answer(card, asked, claims, question, warehouse) for card in cards]
 
 
-def standing(question: Question, warehouse: Warehouse) -> Standing:
-    """Return how many indicators are official in the chosen units, and how many cells shown are disputed.
+def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> Standing:
+    """Return how many of the indicators are official in the chosen units, and how many cells shown are disputed.
 
     What stands in for a unit is shown, so its disagreements count too.
     """
-    catalog = warehouse.catalog
+    catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
-    indicators = (catalog.indicators[name] for card in catalog.cards.values() for name in card.indicators)
     shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
-    count, as_of = warehouse.official_indicators(question.year, sorted(covered))
-    disagreements = warehouse.disagreements(question.year, sorted(covered | shown))
+    count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
+    disagreements = warehouse.disagreements(names, question.year, sorted(covered | shown))
     return Standing(count, as_of, len(disagreements), _only_official(question, warehouse))
 
 
@@ -245,7 +190,7 @@ def _answer(
 ) -> Answer:
     catalog = warehouse.catalog
     cells = tuple(
-        _cell(catalog.indicators[shown.indicator], category, place, claims, question, catalog)
+        make_cell(catalog.indicators[shown.indicator], category, place, claims, question, catalog)
         for shown in card.shown_cells
         for place in asked[shown.indicator]
         for category in (
@@ -254,35 +199,6 @@ def _answer(
     )
     found = Answer(card, question, catalog, warehouse.version.id, cells, _only_official(question, warehouse))
     return found if found.stated else _with_what_exists(found, warehouse)
-
-
-def _cell(indicator, category, place, claims, question, catalog) -> Cell:
-    stated = claims.get((indicator.id, place.unit.id, category), [])
-    gap = _gap(indicator, place, stated, question)
-    if gap:
-        return Cell(indicator, category, place, None, gap=gap)
-    found = (
-        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ())
-    )
-    restated = tuple(claim for claim in found if claim.preferred and not claim.simulated)
-    # What the generator made cannot disagree with a source.
-    complete = len(restated) == len(indicator.restated_terms) and not stated[0].simulated
-    target = catalog.target(CellName(indicator.id, category), question.year)
-    return Cell(
-        indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target
-    )
-
-
-def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:
-    if indicator.last_year and question.year > indicator.last_year:
-        return "ended"
-    if indicator.first_year and question.year < indicator.first_year:
-        return "not_begun"
-    if place.period is None:
-        return "invalid_unit"
-    if not stated:
-        return "missing"
-    return "hidden" if question.official_only and stated[0].simulated else None
 
 
 def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:

@@ -30,6 +30,12 @@ CLAIMS = f"""
     ORDER BY indicator, unit, time_period, category, preferred DESC, claim
 """
 
+CLAIMS_OF_ALL_YEARS = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND unit IN (SELECT unnest($units))
+    ORDER BY indicator, unit, time_period, category, preferred DESC, claim
+"""
+
 CLAIMS_OF_SOURCE = f"""
     SELECT * EXCLUDE (year) FROM ({STATED}) WHERE source = $source
     ORDER BY locator, indicator, unit, category, time_period, claim
@@ -47,7 +53,8 @@ YEARS_AND_UNITS = f"""
 
 OFFICIAL_INDICATORS = f"""
     SELECT count(DISTINCT indicator), max(as_of) FROM ({STATED})
-    WHERE year = $year AND unit IN (SELECT unnest($units)) AND status <> 'simulated'
+    WHERE year = $year AND unit IN (SELECT unnest($units)) AND indicator IN (SELECT unnest($indicators))
+      AND status <> 'simulated'
 """
 
 # Two passages disagree when they state different amounts for one cell, or when the amounts of
@@ -64,12 +71,12 @@ DISAGREEMENTS = f"""
         GROUP BY pair.whole, unit, time_period, term_count
         HAVING count(*) = term_count
     )
-    SELECT indicator, unit, time_period, category FROM amounts
+    SELECT indicator, unit, time_period, category FROM amounts WHERE indicator IN (SELECT unnest($indicators))
     GROUP BY indicator, unit, time_period, category HAVING count(DISTINCT amount) > 1
     UNION
     SELECT amounts.indicator, amounts.unit, amounts.time_period, amounts.category
     FROM amounts JOIN restated USING (indicator, unit, time_period)
-    WHERE amounts.preferred AND amounts.amount <> restated.amount
+    WHERE amounts.preferred AND amounts.amount <> restated.amount AND indicator IN (SELECT unnest($indicators))
     ORDER BY ALL
 """
 
@@ -128,6 +135,11 @@ class Warehouse:
         )
         return [Claim(*row) for row in rows]
 
+    def claims_of_all_years(self, indicators: Sequence[str], units: Sequence[str]) -> list[Claim]:
+        """Return all claims for the indicators in the units (ids), by time period, the preferred ones first."""
+        rows = self._rows(CLAIMS_OF_ALL_YEARS, indicators=list(indicators), units=list(units))
+        return [Claim(*row) for row in rows]
+
     def claims_of(self, source: str) -> list[Claim]:
         """Return every claim taken from a source, in the order of its passages."""
         return [Claim(*row) for row in self._rows(CLAIMS_OF_SOURCE, source=source)]
@@ -141,19 +153,22 @@ class Warehouse:
         """Return each (year, unit id) for which any of the indicators has a value."""
         return self._rows(YEARS_AND_UNITS, indicators=list(indicators), official_only=official_only)
 
-    def official_indicators(self, year: int, units: Sequence[str]) -> tuple[int, date | None]:
-        """Return how many indicators have an official value in the units, and the latest as-of date."""
-        return self._rows(OFFICIAL_INDICATORS, year=year, units=list(units))[0]
+    def official_indicators(
+        self, indicators: Sequence[str], year: int, units: Sequence[str]
+    ) -> tuple[int, date | None]:
+        """Return how many of the indicators have an official value in the units, and the latest as-of date."""
+        return self._rows(OFFICIAL_INDICATORS, indicators=list(indicators), year=year, units=list(units))[0]
 
-    def disagreements(self, year: int, units: Sequence[str]) -> list[tuple[str, str, str, str]]:
-        """Return the disputed cells as (indicator, unit id, time period, category)."""
+    def disagreements(
+        self, indicators: Sequence[str], year: int, units: Sequence[str]
+    ) -> list[tuple[str, str, str, str]]:
+        """Return the disputed cells of the indicators as (indicator, unit id, time period, category)."""
         pairs = [(whole.id, term, len(whole.restated_terms)) for whole, term in _restatements(self.catalog)]
         wholes, terms, counts = (
             (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
         )
-        return self._rows(
-            DISAGREEMENTS, year=year, units=list(units), wholes=wholes, terms=terms, term_counts=counts
-        )
+        asked = {"indicators": list(indicators), "year": year, "units": list(units)}
+        return self._rows(DISAGREEMENTS, **asked, wholes=wholes, terms=terms, term_counts=counts)
 
     def _rows(self, sql: str, **values) -> list[tuple]:
         with self._connection.cursor() as cursor:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dashboard.data.answers import Cell
+from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
 
 ROW_HEIGHT = 50
+NUMBER_HEIGHT, NUMBER_MARK = 44, 0.012
 BAR = 0.36
 LABEL_ABOVE = 0.24
 HEADING = 0.5
@@ -33,6 +34,8 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
     `by_category` gives each row the colour that its category has elsewhere.
     """
     rated = any(cell.indicator.measure != "count" for cell in cells)
+    if len(cells) == 1 and not rated and cells[0].claim:
+        return _number(cells[0], drawing)
     longest = 100.0 if rated else max([_length(cell) for cell in cells if cell.claim], default=0) or 1.0
     rows, headings, bottom = _rows(cells, drawing, by_category)
     panel = Panel(round(ROW_HEIGHT * -bottom), (0, longest), (bottom + 0.6, 0.75))
@@ -42,6 +45,31 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
     for row in rows:
         _write_row(panel, row, longest, drawing)
     panel.traces.append(_trace([row for row in rows if row.cell.claim], drawing))
+    return panel
+
+
+def _number(cell: Cell, drawing: Drawing) -> Panel:
+    """Return a lone count as a number: a bar that is its own scale would say nothing."""
+    panel = Panel(NUMBER_HEIGHT, (0, 1), (0, 1))
+    panel.x_axis = {"visible": False}
+    # Without a trace its axes would not be drawn, and nothing that stands in them.
+    mark = fill([cell], [drawing.palette.series[0]], drawing.palette)
+    panel.traces.append(
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": [NUMBER_MARK],
+            "y": [0.5],
+            "width": 1,
+            "marker": mark,
+            "showlegend": False,
+        }
+        | {"hovertext": [hover(cell, drawing.words)], "hoverinfo": "text"}
+    )
+    large = {"font": {"size": round(drawing.letter * 2.2)}}
+    panel.write(
+        value_label(cell, drawing), NUMBER_MARK + 0.02, 0.5, xanchor="left", yanchor="middle", **large
+    )
     return panel
 
 
@@ -102,7 +130,7 @@ def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None
     panel.shapes.append(_track(row, longest, palette.track))
     if cell.bounded:
         _open_end(panel, row, longest)
-    if cell.target:
+    if cell.target and cell.indicator.measure != "count":
         panel.shapes.append(_mark(float(cell.target.value), row.y, palette.target))
 
 

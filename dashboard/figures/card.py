@@ -1,9 +1,10 @@
-"""A card's figure: its indicators' panels, one below the other, each drawn by its kind of chart."""
+"""A card's panels, each drawn by its kind of chart, and how panels are put into one figure."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from dashboard.data.answers import Answer, Cell
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.parts import parts
@@ -22,30 +23,15 @@ COLUMN = 0.94
 # Where a panel stands: from and to, across and upward, as fractions of the plot.
 Area = tuple[tuple[float, float], tuple[float, float]]
 TOP = 4
-# Room for the tick labels below, and for half of the first and the last one at the sides.
+# Room for the tick labels below.
 TICKS = 26
-SIDE = 20
 
 
-def panels(answer: Answer, drawing: Drawing) -> list[Panel]:
+def card_panels(answer: Answer, drawing: Drawing) -> list[Panel]:
     """Return the panels of a card: neighbouring indicators of one kind and measure share one."""
     shown = [cell for cell in answer.cells if cell.gap not in ("ended", "not_begun")]
     groups = groupby(shown, key=_kind)
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
-
-
-def figure(answer: Answer, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]:
-    """Return a card's figure for the screen, as wide as its card and as high as its rows need, and its keys.
-
-    The keys are the colours that the chart does not name itself, as (name, place in the palette's
-    series); they stand beside the chart as text, where they may wrap.
-    """
-    drawn = panels(answer, drawing)
-    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
-    composed = compose(drawn, drawing)
-    margin = {"l": SIDE, "r": SIDE, "t": TOP, "b": TICKS}
-    composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
-    return composed, [key for panel in drawn for key in panel.keys]
 
 
 def compose(drawn: Sequence[Panel], drawing: Drawing, side_by_side: bool = False) -> dict:
@@ -59,7 +45,8 @@ def compose(drawn: Sequence[Panel], drawing: Drawing, side_by_side: bool = False
 
 
 def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
-    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP
+    # A chart without anything to draw has no height, and still gets its place.
+    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP or 1
     for panel in drawn:
         bottom = top - panel.height / total
         yield (0.0, 1.0), (bottom, top)

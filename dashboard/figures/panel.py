@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dashboard.data.answers import Cell
+from dashboard.data.cells import Cell
 from dashboard.theme import HATCH, SIGNS, Palette
 from dashboard.wording import Words
 

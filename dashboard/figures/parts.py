@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from dashboard.catalog import Category
-from dashboard.data.answers import Cell
+from dashboard.data.cells import Cell
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel, fill, hover
 from dashboard.theme import SIGNS

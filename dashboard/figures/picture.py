@@ -1,16 +1,16 @@
-"""The picture somebody takes away: the card's figure with finding, subtitle, filter, signs, source and address."""
+"""The picture somebody takes away: a chart with finding, subtitle, filter, signs, source and address."""
 
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.data.answers import Answer
-from dashboard.figures.card import GAP, compose, panels
+from dashboard.figures.card import GAP, compose
+from dashboard.figures.chart import Chart
 from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
-from dashboard.wording import disagreement_notes, finding, notes, signs, sources, subtitle
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
+WIDE_LETTER = 0.66
 LINE_HEIGHT = 1.4
 # Letters of height that the tick labels need between plot and foot.
 TICKS = 2.4
@@ -29,10 +29,10 @@ class Shape:
 SHAPES = {shape.name: shape for shape in (Shape("16x9", 1600, 900, 22), Shape("vuong", 1080, 1080, 20))}
 
 
-def picture(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> dict:
+def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
     """Return a whole figure of the shape's size; `address` is the page's full address."""
-    drawn = panels(answer, drawing)
-    head, foot = _head(answer, drawing, shape), _foot(answer, drawing, shape, address)
+    drawn = chart.panels(drawing)
+    head, foot = _head(chart, drawing, shape), _foot(chart, drawing, shape, address)
     legend = 2.2 * shape.letter if any(panel.keys for panel in drawn) else 0
     margin = {"l": 2 * shape.letter, "r": 2 * shape.letter}
     margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter)}
@@ -59,51 +59,31 @@ def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_sid
     return min(shape.letter, int(SCREEN_LETTER * room / needed))
 
 
-def _head(answer: Answer, drawing: Drawing, shape: Shape) -> list[dict]:
-    title = _lines(
-        f"{finding(answer, drawing.words)}", round(shape.letter * 1.4), drawing.palette.ink, shape, bold=True
-    )
-    return title + _lines(subtitle(answer, drawing.words), shape.letter, drawing.palette.muted, shape)
+def _head(chart: Chart, drawing: Drawing, shape: Shape) -> list[dict]:
+    title = _lines(chart.finding, round(shape.letter * 1.4), drawing.palette.ink, shape, bold=True)
+    return title + _lines(chart.subtitle, shape.letter, drawing.palette.muted, shape)
 
 
-def _foot(answer: Answer, drawing: Drawing, shape: Shape, address: str) -> list[dict]:
+def _foot(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> list[dict]:
     words, palette, small = drawing.words, drawing.palette, round(shape.letter * 0.72)
-    found = [(text, palette.warning) for text in disagreement_notes(answer, words)]
-    found += [
-        (text, palette.warning if kind == "simulated" else palette.muted)
-        for kind, text in notes(answer, words)
-    ]
-    marks = "   ".join(f"{sign} {word}" for _, sign, word in signs(answer, words))
-    source = words.say("Source: {sources}", sources="; ".join(text for _, _, text in sources(answer, words)))
-    filters = " · ".join(
-        [_asked(answer, drawing), words.say("data version {version}", version=answer.version)]
-    )
+    found = [(text, palette.warning) for text in chart.disagreements]
+    found += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in chart.notes]
+    marks = "   ".join(f"{sign} {word}" for _, sign, word in chart.signs)
+    source = words.say("Source: {sources}", sources="; ".join(text for _, _, text in chart.sources))
     found += [
         (marks, palette.ink),
         (source, palette.muted),
-        (filters, palette.muted),
+        (chart.filters, palette.muted),
         (address, palette.muted),
     ]
     return [line for text, colour in found if text for line in _lines(text, small, colour, shape)]
 
 
-def _asked(answer: Answer, drawing: Drawing) -> str:
-    """Return every filter value in words."""
-    words, question = drawing.words, answer.question
-    units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in question.units)
-    which = (
-        words.say("official figures only")
-        if answer.only_official
-        else words.say("official and simulated figures")
-    )
-    return words.say(
-        "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
-    )
-
-
 def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
     """Cut a text into lines that fit the picture's width."""
-    letters = int((shape.width - 4 * shape.letter) / (size * LETTER_WIDTH))
+    # An address has no blanks, so its lines are full, and its letters are wide ones.
+    wide = LETTER_WIDTH if " " in text else WIDE_LETTER
+    letters = int((shape.width - 4 * shape.letter) / (size * wide))
     wrapped = textwrap.wrap(text, letters, break_on_hyphens=False)
     return [
         {"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}}

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from itertools import accumulate, groupby
 
-from dashboard.data.answers import Cell
+from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover
 from dashboard.figures.parts import parts
 from dashboard.theme import SIGNS

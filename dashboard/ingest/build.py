@@ -23,7 +23,11 @@ from dashboard.ingest.rules import check
 from dashboard.ingest.simulation import simulate
 from dashboard.settings import Settings
 
-TEXT = ("*.csv", "indicators/*.toml", "sources/*.toml", "cards/*.toml", "observations/*.csv")
+TEXT = (
+    "*.csv",
+    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide")),
+    "observations/*.csv",
+)
 
 
 def silent(line: str) -> None:

@@ -1,21 +1,36 @@
-"""Which page an address means. A page is a function of a visit; a path that names nothing is refused."""
+"""Which page an address means, and what a new question changes on a sheet."""
 
 import re
 
-from dash import html
+from dash import Input, Output, State, callback, html
+from flask import abort
 
 from dashboard.data.answers import choices
+from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
-from dashboard.pages import overview, sources
+from dashboard.figures import Chart
+from dashboard.pages import board, compare, guide, indicator, map, sources, status, unit
+from dashboard.pages.page import Outline, Page
+from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.question import parse_query
+from dashboard.question import QuestionError, parse_query
+from dashboard.settings import settings
 from dashboard.wording import words
 
-# A page is a module or class with `heading(visit)`, `layout(visit)` and `outline(visit)`.
-PAGES = {
-    r"/": overview,
+# A path may name something: a pillar, an indicator, a unit, a source.
+PAGES: dict[str, type[Page]] = {
+    r"/": board.Board,
+    board.PILLAR.pattern: board.Pillar,
+    r"/chi-tieu": indicator.All,
+    r"/chi-tieu/([a-z0-9_-]{1,60})": indicator.One,
+    r"/don-vi": unit.All,
+    r"/don-vi/([0-9a-z@-]{1,30})": unit.One,
+    r"/so-sanh": compare.Compare,
+    r"/ban-do": map.Map,
+    r"/tinh-trang": status.Status,
     r"/nguon": sources.All,
-    r"/nguon/(?P<source>[a-z0-9_-]{1,60})": sources.One,
+    r"/nguon/([a-z0-9_-]{1,60})": sources.One,
+    r"/huong-dan": guide.Guide,
 }
 
 
@@ -25,13 +40,12 @@ class PageMissing(LookupError):
 
 def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
-    _, names = _page(path)
-    source = names.get("source", "")
-    if source and source not in warehouse.catalog.sources:
+    page, name = _page(path)
+    if not page.exists(name, warehouse.catalog):
         raise PageMissing(path)
     asked = choices(warehouse)
     question = parse_query(query, asked)
-    return Visit(path, source, question, asked, warehouse, words(question.language))
+    return Visit(path, name, question, asked, warehouse, words(question.language))
 
 
 def heading(asked: Visit) -> str:
@@ -39,9 +53,14 @@ def heading(asked: Visit) -> str:
     return _page(asked.path)[0].heading(asked)
 
 
-def outline(asked: Visit) -> list[overview.Outline]:
+def outline(asked: Visit) -> list[Outline]:
     """Return the cards of the page of a visit in words, for the time before its scripts run."""
     return _page(asked.path)[0].outline(asked)
+
+
+def barred(asked: Visit) -> bool:
+    """Tell whether the page of a visit has a filter bar, so that room is kept for it."""
+    return bool(_page(asked.path)[0].filters)
 
 
 def layout(asked: Visit) -> html.Div:
@@ -49,8 +68,39 @@ def layout(asked: Visit) -> html.Div:
     return _page(asked.path)[0].layout(asked)
 
 
-def _page(path: str) -> tuple:
+def chart(asked: Visit, key: str) -> Chart | None:
+    """Return a chart of the page of a visit, None where it has no such chart."""
+    return _page(asked.path)[0].chart(asked, key)
+
+
+@callback(
+    Output("title", "children"),
+    Output("content", "children"),
+    Output("spoken", "children"),
+    Input("asked", "data"),
+    State("path", "data"),
+    running=[(Output("content", "className"), "content loading", "content")],
+    prevent_initial_call=True,
+)
+def renew(query: str, path: str):
+    """Return a sheet's title, content and what is spoken, for a new question; what cannot be read is a 400."""
+    if not isinstance(query, str) or not isinstance(path, str):
+        abort(400)
+    try:
+        asked = visit(path, query, current_warehouse(settings()))
+    except (PageMissing, QuestionError):
+        abort(400)
+    page, _ = _page(path)
+    if not issubclass(page, Sheet):
+        abort(400)
+    title = page.heading(asked)
+    spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
+    return title, page.content(asked), spoken.strip()
+
+
+def _page(path: str) -> tuple[type[Page], str]:
+    """Return the page of a path and what the path names."""
     for pattern, page in PAGES.items():
         if found := re.fullmatch(pattern, path):
-            return page, found.groupdict()
+            return page, "".join(found.groups())
     raise PageMissing(path)

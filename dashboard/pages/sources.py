@@ -2,26 +2,22 @@
 
 from dash import html
 
-from dashboard.catalog import Source
+from dashboard.catalog import Catalog, Source
 from dashboard.data.warehouse import Claim
+from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
 from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
 from dashboard.wording import Words
 
 
-class All:
+class All(Page):
     """The list of sources."""
 
     @staticmethod
     def heading(visit: Visit) -> str:
         """Return the page's heading."""
         return visit.words.say("Sources")
-
-    @staticmethod
-    def outline(visit: Visit) -> list:
-        """Return nothing: the page has no cards."""
-        return []
 
     @staticmethod
     def layout(visit: Visit) -> html.Div:
@@ -39,8 +35,13 @@ class All:
         return _page(visit, [html.H1(All.heading(visit)), html.Ul(items, className="plain")])
 
 
-class One(All):
+class One(Page):
     """One source, paragraph by paragraph, with the figures taken from each."""
+
+    @classmethod
+    def exists(cls, name: str, catalog: Catalog) -> bool:
+        """Tell whether there is a source of that id."""
+        return name in catalog.sources
 
     @staticmethod
     def heading(visit: Visit) -> str:
@@ -58,11 +59,7 @@ class One(All):
 
 def _page(visit: Visit, main: list) -> html.Div:
     return frame(
-        visit.path,
-        visit.question,
-        visit.words,
-        visit.warehouse.version.id,
-        [html.Div(main, className="sheet")],
+        visit.path, visit.question, visit.words, visit.warehouse, [html.Div(main, className="sheet")]
     )
 
 

@@ -9,7 +9,7 @@ from dashboard.wording import Words
 
 @dataclass(frozen=True)
 class Visit:
-    """Path, what the path names (a source, say), the question and what could be asked, data and words."""
+    """Path, what the path names (a pillar or a source), the question and what could be asked, data and words."""
 
     path: str
     name: str

@@ -1,26 +1,18 @@
-"""A card: heading, buttons, chart, signs, table, definition and sources, all made from one answer."""
+"""A card: heading, buttons, chart, signs, table, definition and sources, all made from one chart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dash import dcc, html
 
-from dashboard.catalog import Card, Catalog, Indicator
+from dashboard.catalog import Catalog, Indicator
 from dashboard.data.answers import Answer
-from dashboard.figures import SHAPES, figure
+from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
-from dashboard.wording import (
-    Words,
-    alternative,
-    disagreement_notes,
-    finding,
-    notes,
-    signs,
-    sources,
-    subtitle,
-)
+from dashboard.wording import Words
 
 # One configuration for every graph: no mode bar (it offers to upload the chart), Vietnamese number marks.
 NUMBER_MARKS = {
@@ -46,54 +38,70 @@ class Content:
     below: list
 
 
-def shell(card: Card, content: Content, catalog: Catalog, words: Words) -> html.Section:
+def chart_card(
+    chart: Chart, question: Question, version: str, words: Words, definitions: html.Div | None = None
+) -> html.Section:
+    """Return the card of a chart on a page that is made anew as a whole."""
+    return shell(chart.key, chart.topic, content(chart, question, version, words), words, definitions)
+
+
+def shell(
+    key: str, topic: str, made: Content, words: Words, definitions: html.Div | None = None
+) -> html.Section:
     """Return a card around its content. Which of its views shows is an attribute of the root.
 
     The graph is part of the shell and stays, so that a new question only redraws it; the table is
     fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
     """
-    indicators = [catalog.indicators[name] for name in card.indicators]
     graph = dcc.Graph(
-        id={"part": "graph", "card": card.key},
-        figure=content.figure,
+        id={"part": "graph", "card": key},
+        figure=made.figure,
         config=graph_config(words.language),
         responsive=True,
-        style=content.height,
+        style=made.height,
     )
-    picture = html.Div(graph, role="img", **{"aria-labelledby": _alternative_id(card)})
+    picture = html.Div(graph, role="img", **{"aria-labelledby": _alternative_id(key)})
+    table = html.Div(className="view table", tabIndex=0, role="region", **{"aria-label": words.say("Table")})
     return html.Section(
         [
-            html.P(card.text("title", words.language), className="topic"),
-            html.H2(content.finding, id={"part": "finding", "card": card.key}),
-            _buttons(card, words),
-            html.Div(content.above, id={"part": "above", "card": card.key}),
+            html.P(topic, className="topic"),
+            html.H2(made.finding, id={"part": "finding", "card": key}),
+            _buttons(key, definitions is not None, words),
+            html.Div(made.above, id={"part": "above", "card": key}),
             html.Figure(picture, className="view chart"),
-            html.Div(className="view table", tabIndex=0, role="region", **{"aria-label": words.say("Table")}),
-            _definitions(indicators, catalog, words),
-            html.Div(content.below, id={"part": "below", "card": card.key}, className="below"),
+            table,
+            *([definitions] if definitions else []),
+            html.Div(made.below, id={"part": "below", "card": key}, className="below"),
         ],
-        id=f"card-{card.key}",
+        id=f"card-{key}",
         className="card",
-        **{"data-view": "chart", "aria-label": card.text("title", words.language)},
+        **{"data-view": "chart", "aria-label": topic},
     )
 
 
-def content(answer: Answer, words: Words) -> Content:
-    """Return what a card shows for an answer."""
-    drawing = Drawing(words, PALETTES[answer.question.theme])
-    drawn, colours = figure(answer, drawing)
-    height = {"height": f"{drawn['layout']['height']}px"} if answer.stated else {"display": "none"}
+def answer_content(answer: Answer, words: Words) -> Content:
+    """Return what a card shows for an answer; where that is nothing, it leads to what there is."""
+    chart = card_chart(answer, words)
+    return content(chart, answer.question, answer.version, words, [nothing(answer, words)])
+
+
+def content(
+    chart: Chart, question: Question, version: str, words: Words, first_below: Sequence = ()
+) -> Content:
+    """Return what a card shows for a chart; `first_below` stands right below the chart."""
+    drawn, colours = figure(chart, Drawing(words, PALETTES[question.theme]))
+    height = {"display": "none"} if chart.empty else {"height": f"{drawn['layout']['height']}px"}
     above = [
-        html.P(subtitle(answer, words), className="subtitle"),
-        html.Ul([html.Li(text, className=kind) for kind, text in notes(answer, words)], className="notes"),
+        html.P(chart.subtitle, className="subtitle"),
+        html.Ul([html.Li(text, className=kind) for kind, text in chart.notes], className="notes"),
         _keys(colours),
-        html.P(alternative(answer, words), id=_alternative_id(answer.card), hidden=True),
+        html.P(chart.alternative, id=_alternative_id(chart.key), hidden=True),
     ]
-    below = [_nothing(answer, words), _signs(answer, words), _foot(answer, words)]
-    return Content(finding(answer, words), above, drawn, height, below)
+    foot = _foot(chart, question, version, words)
+    return Content(chart.finding, above, drawn, height, [*first_below, _signs(chart, words), foot])
 
 
-def failed(card: Card, question_address: str, words: Words) -> Content:
+def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
     """Return the content of a card that could not be made; the others live on."""
     above = [
         html.P(
@@ -102,23 +110,18 @@ def failed(card: Card, question_address: str, words: Words) -> Content:
             role="alert",
         ),
         html.A(words.say("Try again"), href=question_address),
-        html.P(words.say("no data"), id=_alternative_id(card), hidden=True),
+        html.P(words.say("no data"), id=_alternative_id(key), hidden=True),
     ]
-    return Content(
-        card.text("title", words.language), above, {"data": [], "layout": {}}, {"display": "none"}, []
-    )
+    return Content(topic, above, {"data": [], "layout": {}}, {"display": "none"}, [])
 
 
-def _alternative_id(card: Card) -> str:
-    return f"alternative-{card.key}"
+def _alternative_id(key: str) -> str:
+    return f"alternative-{key}"
 
 
-def _buttons(card: Card, words: Words) -> html.Div:
-    views = (
-        ("chart", words.say("Chart")),
-        ("table", words.say("Table")),
-        ("definition", words.say("Definition")),
-    )
+def _buttons(key: str, defined: bool, words: Words) -> html.Div:
+    views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
+    views += [("definition", words.say("Definition"))] if defined else []
     return html.Div(
         [
             html.Div(
@@ -135,22 +138,22 @@ def _buttons(card: Card, words: Words) -> html.Div:
                 **{"aria-label": words.say("View")},
             ),
             html.Details(
-                [html.Summary(words.say("Download")), html.Div(_downloads(card, words), className="menu")],
-                className="downloads",
+                [html.Summary(words.say("Download")), html.Div(_downloads(key, words), className="menu")],
+                className="downloads pop",
             ),
-            html.Button(words.say("Copy picture"), type="button", **{"data-copy": card.key}),
+            html.Button(words.say("Copy picture"), type="button", **{"data-copy": key}),
         ],
         className="buttons",
     )
 
 
-def _downloads(card: Card, words: Words) -> list:
+def _downloads(key: str, words: Words) -> list:
     names = {"16x9": words.say("wide"), "vuong": words.say("square")}
     return [
         html.Button(
             f"{kind.upper()}, {names[shape.name]} {shape.width} × {shape.height}",
             type="button",
-            **{"data-picture": card.key, "data-shape": shape.name, "data-format": kind},
+            **{"data-picture": key, "data-shape": shape.name, "data-format": kind},
         )
         for kind in ("png", "svg")
         for shape in SHAPES.values()
@@ -165,7 +168,7 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
     return html.Ul(named, className="signs keys", hidden=not named)
 
 
-def _nothing(answer: Answer, words: Words) -> html.Div:
+def nothing(answer: Answer, words: Words) -> html.Div:
     """Return the empty state: the notes say why; here stands where there is data."""
     if answer.stated:
         return html.Div(hidden=True)
@@ -189,14 +192,14 @@ def _nothing(answer: Answer, words: Words) -> html.Div:
 
 def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
     """Return a line of links to other questions."""
-    links = [html.A(name, href=page_address("/", question)) for name, question in questions]
+    links = [html.A(name, href=question.query) for name, question in questions]
     return html.P([introduction, *(item for link in links for item in (" ", link))])
 
 
-def _definitions(indicators: list[Indicator], catalog: Catalog, words: Words) -> html.Div:
-    return html.Div(
-        [_definition(indicator, catalog, words) for indicator in indicators], className="view definition"
-    )
+def definitions(indicators: Sequence[Indicator], catalog: Catalog, words: Words) -> html.Div:
+    """Return the view of what indicators mean and how they are computed."""
+    defined = [_definition(indicator, catalog, words) for indicator in indicators]
+    return html.Div(defined, className="view definition")
 
 
 def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
@@ -224,7 +227,7 @@ def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Di
     return html.Div([html.H3(indicator.text("name", language)), html.Dl(entries)])
 
 
-def _signs(answer: Answer, words: Words) -> html.Ul:
+def _signs(chart: Chart, words: Words) -> html.Ul:
     marks = [
         html.Li(
             [
@@ -236,17 +239,17 @@ def _signs(answer: Answer, words: Words) -> html.Ul:
                 word,
             ]
         )
-        for kind, sign, word in signs(answer, words)
+        for kind, sign, word in chart.signs
     ]
     return html.Ul(marks, className="signs", **{"aria-label": words.say("Signs used")})
 
 
-def _foot(answer: Answer, words: Words) -> html.Div:
+def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.Div:
     links = [
-        html.A(text, href=page_address(f"/nguon/{source}", answer.question, locator))
-        for source, locator, text in sources(answer, words)
+        html.A(text, href=page_address(f"/nguon/{source}", question, locator))
+        for source, locator, text in chart.sources
     ]
-    disputes = disagreement_notes(answer, words)
+    disputes = chart.disagreements
     flag = words.say("Places where sources disagree: {count}", count=len(disputes))
     listed = (
         [html.Div([html.Strong(flag), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
@@ -256,5 +259,5 @@ def _foot(answer: Answer, words: Words) -> html.Div:
     return html.Div(
         [*listed, html.P(links, className="sources")],
         className="foot",
-        **{"data-file": file_name(answer.card.key, answer.question, answer.version)},
+        **{"data-file": file_name(chart.key, question, version)},
     )

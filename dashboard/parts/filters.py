@@ -1,32 +1,54 @@
 """The filter bar: year, units, which figures. A plain form: its fields are the keys of the address."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import dash_bootstrap_components as dbc
 from dash import html
 
-from dashboard.catalog import Unit
-from dashboard.question import Choices, Question, fold
+from dashboard.catalog import Catalog, Unit
+from dashboard.question import Choices, Question, default_question, fold
 from dashboard.wording import Words
 
-YEAR, FIGURES = "year", "figures"
+YEAR, SINCE, INDICATOR, FIGURES = "year", "since", "indicator", "figures"
+
+
+class Option(NamedTuple):
+    """Something that can be ticked: its id in the address, its name, its name in the space of a button."""
+
+    id: str
+    name: str
+    short: str
 
 
 def filter_bar(
+    fields: Sequence[str],
     question: Question,
     choices: Choices,
-    units: Sequence[Unit],
-    default: Question,
+    catalog: Catalog,
     simulated: bool,
     words: Words,
+    usual: Question | None = None,
 ) -> html.Form:
-    """Return the filter form for a question; `simulated` tells whether there are simulated figures to switch."""
-    switch = [_figures(question, words)] if simulated else []
+    """Return the filter form for a question, with the fields asked for, in that order.
+
+    Reset leads to `usual`, what the page shows without a choice; by default that of every page.
+
+    Fields are `year`, `since`, `units`, `indicator` (one), `indicators` (several) and `figures`; the last is
+    left out unless `simulated`, that is, where no simulated figures could be switched off.
+    """
+    make = {
+        "year": lambda: _year(question, choices, words),
+        "since": lambda: _since(question, choices, words),
+        "units": lambda: _units(question, catalog, words),
+        "indicator": lambda: _indicator(question, catalog, words),
+        "indicators": lambda: _indicators(question, catalog, words),
+        "figures": lambda: _figures(question, words),
+    }
+    default = usual or default_question(choices)
     return html.Form(
         [
-            _year(question, choices, words),
-            _units(question, units, words),
-            *switch,
+            *(make[field]() for field in fields if simulated or field != "figures"),
             html.Div(
                 [
                     html.Button(
@@ -45,12 +67,6 @@ def filter_bar(
         className="filters",
         **{"aria-label": words.say("Filters")},
     )
-
-
-def units_summary(question: Question, units: Sequence[Unit], words: Words) -> str:
-    """Return the chosen units in the space of a button."""
-    names = [words.unit_short(unit) for unit in units if unit.id in question.units]
-    return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
 
 
 def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Unit]]]:
@@ -93,58 +109,117 @@ def _year(question: Question, choices: Choices, words: Words) -> html.Div:
     )
 
 
-def _units(question: Question, units: Sequence[Unit], words: Words) -> html.Div:
-    groups = [
-        _group(order, name, members, question, words)
-        for order, (name, members) in enumerate(unit_groups(units, words))
-    ]
-    search = dbc.Input(
-        id="unit-search",
-        type="search",
-        autocomplete="off",
-        placeholder=words.say("Find a unit"),
-        debounce=False,
+def _since(question: Question, choices: Choices, words: Words) -> html.Div:
+    select = dbc.Select(
+        id=SINCE,
+        name="tu-nam",
+        value=str(question.since or choices.years[0]),
+        options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
     )
     return html.Div(
-        html.Details(
-            [
-                html.Summary(
-                    [
-                        html.Span(words.say("Units"), className="name"),
-                        " ",
-                        html.Span(units_summary(question, units, words), id="units-chosen"),
-                    ],
-                    id="units",
-                ),
-                html.Div(
-                    [
-                        html.Label(words.say("Find a unit"), htmlFor="unit-search", className="unseen"),
-                        search,
-                        *groups,
-                        html.P(words.say("No unit has this name."), id="no-unit", hidden=True),
-                    ],
-                    className="picker",
-                ),
-            ],
-            id="unit-picker",
-        ),
-        className="field",
+        [html.Label(words.say("Compared with year"), htmlFor=SINCE), select], className="field since"
     )
 
 
-def _group(order: int, name: str, members: Sequence[Unit], question: Question, words: Words) -> html.Fieldset:
-    chosen = [unit.id for unit in members if unit.id in question.units]
+def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:
     options = [
-        {
-            "label": html.Span(words.unit(unit), **{"data-search": f"{fold(words.unit(unit))} {unit.id}"}),
-            "value": unit.id,
-        }
-        for unit in members
+        {"label": f"{one.pillar}. {one.text('short', words.language)}", "value": one.id}
+        for one in catalog.ordered_indicators
     ]
+    value = question.indicators[0] if question.indicators else options[0]["value"]
+    select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
+    return html.Div([html.Label(words.say("Indicator"), htmlFor=INDICATOR), select], className="field")
+
+
+def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    groups = [
+        (name, [Option(unit.id, words.unit(unit), words.unit_short(unit)) for unit in members])
+        for name, members in unit_groups(catalog.chosen_units, words)
+    ]
+    return _picker(
+        "unit", "don-vi", words.say("Units"), groups, question.units, words.say("Find a unit"), words
+    )
+
+
+def _indicators(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    language = words.language
+    groups = [
+        (
+            f"{pillar.id}. {pillar.name(question.year, language)}",
+            [
+                Option(one.id, one.text("name", language), one.text("short", language))
+                for one in catalog.ordered_indicators
+                if one.pillar == pillar.id
+            ],
+        )
+        for pillar in catalog.pillars.values()
+    ]
+    return _picker(
+        "indicator",
+        "chi-tieu",
+        words.say("Indicators"),
+        groups,
+        question.indicators,
+        words.say("Find an indicator"),
+        words,
+    )
+
+
+def _picker(
+    kind: str,
+    key: str,
+    label: str,
+    groups: Sequence[tuple[str, Sequence[Option]]],
+    chosen: Sequence[str],
+    search: str,
+    words: Words,
+) -> html.Div:
+    """Return a list to tick in, behind a button that names what is chosen, with a search."""
+    shorts = [option.short for _, options in groups for option in options if option.id in chosen]
+    field = dbc.Input(
+        id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
+    )
+    inside = [
+        html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
+        field,
+        *(_group(kind, key, order, *group, chosen) for order, group in enumerate(groups)),
+        html.P(words.say("Nothing has this name."), id=f"no-{kind}", className="none", hidden=True),
+    ]
+    summary = [
+        html.Span(label, className="name"),
+        " ",
+        html.Span(_some(shorts), id=f"{kind}s-chosen", className="chosen"),
+    ]
+    details = html.Details(
+        [html.Summary(summary, id=f"{kind}s"), html.Div(inside, className="picker")],
+        id=f"{kind}-picker",
+        className="picks pop",
+    )
+    return html.Div(details, className="field")
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names in the space of a button, as the browser shortens them too after a choice."""
+    return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+
+
+def _group(
+    kind: str, key: str, order: int, name: str, options: Sequence[Option], chosen: Sequence[str]
+) -> html.Fieldset:
+    ticks = [
+        {
+            "label": html.Span(
+                option.name, **{"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}
+            ),
+            "value": option.id,
+        }
+        for option in options
+    ]
+    value = [option.id for option in options if option.id in chosen]
     return html.Fieldset(
         [
             html.Legend(name),
-            dbc.Checklist(id={"part": "units", "group": order}, name="don-vi", options=options, value=chosen),
+            dbc.Checklist(id={"part": f"{kind}s", "group": order}, name=key, options=ticks, value=value),
         ],
     )
 

@@ -1,24 +1,28 @@
 """The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
 
+import dash_bootstrap_components as dbc
 from dash import html
 
+from dashboard.catalog import Catalog
+from dashboard.data.warehouse import Warehouse
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
-from dashboard.wording import Words
+from dashboard.wording import Words, places
 
 
 def frame(
-    path: str, question: Question, words: Words, version: str, main: list, bar: list | None = None
+    path: str, question: Question, words: Words, warehouse: Warehouse, main: list, bar: list | None = None
 ) -> html.Div:
     """Return a whole page around its main content and, where given, its filter bar."""
     return html.Div(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
-            _heading(path, question, words),
+            _heading(path, question, warehouse.catalog, words),
             *(bar or []),
+            html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
-            _footer(question, words, version),
+            _footer(words, warehouse.version.id),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
@@ -42,6 +46,9 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
         "data-unanswered": words.say("The figures for this choice could not be loaded."),
         "data-again": words.say("Try again"),
+        "data-address": words.say("Address"),
+        "data-all-figures": words.say("official and simulated figures"),
+        "data-official-figures": words.say("official figures only"),
         "data-failed": words.say("That did not work. Please try again."),
     }
 
@@ -56,43 +63,96 @@ def other_theme(question: Question) -> Question:
     return question.but(theme="dark" if question.theme == "light" else "light")
 
 
-def _heading(path: str, question: Question, words: Words) -> html.Header:
-    language, theme = other_language(question), other_theme(question)
-    language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
-    theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
+def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
+    """Return the heading: on a phone the pages and the switches are behind one button."""
+    brand = [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))]
+    opener = html.Button(
+        [html.Span(words.say("Search"), className="word"), html.Kbd("/", **{"aria-hidden": "true"})],
+        id="open-search",
+        type="button",
+        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "/"},
+    )
+    menu = html.Button(
+        words.say("Menu"),
+        id="open-pages",
+        type="button",
+        **{"aria-expanded": "false", "aria-controls": "pages"},
+    )
+    nav = html.Nav(_pages(path, question, catalog, words), **{"aria-label": words.say("Pages")})
+    pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
     return html.Header(
-        [
-            html.Div(
-                [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))],
-                className="brand",
-            ),
-            html.Nav(
-                [
-                    _page_link("/", words.say("Overview"), path, question),
-                    _page_link("/nguon", words.say("Sources"), path, question),
-                ],
-                **{"aria-label": words.say("Pages")},
-            ),
-            html.Div(
-                [
-                    html.A(
-                        language_name,
-                        id="other-language",
-                        href=page_address(path, language),
-                        lang=language.language,
-                    ),
-                    html.A(theme_name, id="other-theme", href=page_address(path, theme)),
-                ],
-                className="switches",
-            ),
-        ],
-        className="heading",
+        [html.Div(brand, className="brand"), opener, menu, pages, _search(words)], className="heading"
     )
 
 
+def _switches(path: str, question: Question, words: Words) -> html.Div:
+    language, theme = other_language(question), other_theme(question)
+    to_english, to_dark = language.language == "en", theme.theme == "dark"
+    language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
+    theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
+    to_language = html.A(
+        language_name,
+        id="other-language",
+        href=page_address(path, language),
+        lang=language.language,
+        **{"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""},
+    )
+    to_theme = html.A(
+        theme_name,
+        id="other-theme",
+        href=page_address(path, theme),
+        **{"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""},
+    )
+    return html.Div([to_language, to_theme], className="switches")
+
+
+def _search(words: Words) -> html.Dialog:
+    """Return the search, closed; assets/search.js makes its field a combobox over the list of what is found."""
+    label = words.say("Search indicators, units, sources, pages")
+    field = dbc.Input(
+        id="search-field",
+        type="search",
+        autocomplete="off",
+        placeholder=words.say("Name or code, accents not needed"),
+        debounce=False,
+    )
+    close = html.Button(words.say("Close"), id="close-search", type="button", className="quiet")
+    hint = words.say("Arrows choose, Enter opens, Esc closes. For example: bưu chính, 05977, CCHC.")
+    inside = [
+        html.Div(
+            [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
+        ),
+        html.P(hint, id="search-hint", className="hint"),
+        html.P(id="search-said", role="status", className="hint"),
+        html.Div(id="found", role="listbox", hidden=True, **{"aria-label": words.say("Results")}),
+    ]
+    return html.Dialog(inside, id="search", **{"aria-label": label})
+
+
+def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
+    """Return the links to the pages that every page leads to; the six pillars are behind one button."""
+    pillars = [
+        _page_link(
+            f"/tru-cot/{pillar.id}",
+            f"{pillar.id}. {pillar.name(question.year, words.language)}",
+            path,
+            question,
+        )
+        for pillar in catalog.pillars.values()
+    ]
+    here = "here" if path.startswith("/tru-cot/") else ""
+    menu = html.Details(
+        [html.Summary(words.say("Pillars"), className=here), html.Div(pillars, className="menu")],
+        className="pillars pop",
+    )
+    overview, *others = [_page_link(place.path, place.name, path, question) for place in places(words)]
+    return [overview, menu, *others]
+
+
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
-    here = path == address or (address != "/" and path.startswith(address))
-    current = {"aria-current": "page"} if here else {}
+    within = address != "/" and path.startswith(f"{address}/")
+    here = path == address or within
+    current = {"aria-current": "true" if within else "page"} if here else {}
     return html.A(
         name,
         href=page_address(address, question),
@@ -102,7 +162,7 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
     )
 
 
-def _footer(question: Question, words: Words, version: str) -> html.Footer:
+def _footer(words: Words, version: str) -> html.Footer:
     return html.Footer(
         [
             html.P(

@@ -1,11 +1,12 @@
-"""Key numbers above the cards, and the line that says how the data stands."""
+"""A page's heading, the line that says how the data stands, and the marks of a key number."""
 
 from dash import html
 
-from dashboard.data.answers import Answer, Standing
+from dashboard.data.answers import Standing
+from dashboard.data.cells import Cell
 from dashboard.question import Question
 from dashboard.theme import SIGNS
-from dashboard.wording import Words, key_number
+from dashboard.wording import Words
 
 
 def title(question: Question, units: dict, words: Words) -> str:
@@ -40,39 +41,14 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
     return [" · ".join([*parts, which]), " · ", flag]
 
 
-def tile(answer: Answer, words: Words) -> html.A:
-    """Return the tile of a card's key number; it leads to the card."""
-    name = answer.card.key_cell
-    indicator = answer.catalog.indicators[name.indicator]
-    category = indicator.category(name.category)
-    label = ": ".join(each.text("name", words.language) for each in (indicator, category) if each)
-    cell = answer.first(name)
-    if cell is None:
-        value, counts, share = words.say("no data"), "", None
-    else:
-        value, counts = key_number(cell, words.noun(indicator, answer.catalog.measure_units), words)
-        share = cell.rate
-    marks = _marks(cell, words) if cell else []
-    gauge = [] if share is None else [_gauge(cell)]
-    return html.A(
-        [
-            html.Span(label, className="label"),
-            html.Span(value, className="value"),
-            *gauge,
-            html.Span([counts, *marks], className="counts"),
-        ],
-        href=f"#card-{answer.card.key}",
-        className="tile",
-    )
-
-
-def _gauge(cell) -> html.Span:
+def gauge(cell: Cell) -> html.Span:
     """Return a small bar of a rate; what is only bounded fades out towards where it may lie."""
     kind = "simulated" if cell.simulated else cell.claim.qualifier if cell.bounded else ""
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def _marks(cell, words: Words) -> list:
+def marks(cell: Cell, words: Words) -> list:
+    """Return where a value stands in from, and that it is simulated or disputed."""
     where = [] if cell.place.unit.level == "city" else [html.Span(words.unit_short(cell.place.unit))]
     simulated = [words.say("simulated")] if cell.simulated else []
     disputed = [f"{SIGNS['disputed']} {words.say('sources disagree')}"] if cell.disputed else []

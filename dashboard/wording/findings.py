@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from dashboard.data.answers import Answer, Cell
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
 
@@ -32,10 +33,12 @@ def empty(answer: Answer, words: Words) -> str:
 
 
 def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
-    """Return a cell's value and its counts with their noun, e.g. ("89,8%", "220/245 thủ tục")."""
-    counts = words.counts(cell.claim)
+    """Return a cell's value and its counts with their noun: ("89,8%", "220/245 thủ tục") or ("91", "thủ tục")."""
     if cell.bounded:
         return words.value(cell.claim), words.say("the source states only a bound")
+    if cell.indicator.measure == "count":
+        return words.value(cell.claim), noun
+    counts = words.counts(cell.claim)
     return words.value(cell.claim), f"{counts} {noun}" if counts else ""
 
 
@@ -67,15 +70,20 @@ def _about_whole(answer: Answer, words: Words) -> str:
     stated = [cells[0] for cells in named if cells and cells[0].claim]
     simulated = [cell for cell in stated if cell.simulated]
     kept = [cell for cell in stated if not cell.simulated] or simulated
-    said = _sentence("; ".join(_statement(cell, words) for cell in kept))
+    said = _sentence("; ".join(_statement(cell, answer, words) for cell in kept))
     return words.say("Simulated: {finding}", finding=said) if said and kept == simulated else said
 
 
-def _statement(cell: Cell, words: Words) -> str:
+def _statement(cell: Cell, answer: Answer, words: Words) -> str:
     category = cell.indicator.category(cell.category)
     phrase = (category or cell.indicator).text("phrase", words.language)
     if not phrase:
-        said = f"{words.label(cell)}: {words.value(cell.claim)}"
+        noun = (
+            words.noun(cell.indicator, answer.catalog.measure_units)
+            if cell.indicator.measure == "count"
+            else ""
+        )
+        said = f"{words.label(cell)}: {words.value(cell.claim)} {noun}".rstrip()
     else:
         said = about(cell.claim, phrase, words)
     whole = cell.place.unit.level in ("city", "communes")

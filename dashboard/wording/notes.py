@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from dashboard.data.answers import Answer, Cell, Place
+from dashboard.catalog import Catalog
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
+from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
@@ -27,7 +30,7 @@ def subtitle(answer: Answer, words: Words) -> str:
 
 
 def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) pairs; kinds are `level`, `simulated`, `break`, `gap` and `target`."""
+    """Return (kind, sentence) pairs; kinds are `level`, `break`, `simulated`, `unit-note`, `gap` and `target`."""
     found = [("level", text) for text in _level_notes(answer, words)]
     found += [("break", text) for text in _break_notes(answer, words)]
     found += (
@@ -35,8 +38,32 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
         if answer.simulated
         else []
     )
+    found += [
+        ("unit-note", text) for cell in answer.cells for text in unit_notes(cell, answer.catalog, words)
+    ]
     found += [("gap", text) for text in _gap_notes(answer, words)]
     return found + [("target", text) for text in _target_notes(answer, words)]
+
+
+def unit_notes(cell: Cell, catalog: Catalog, words: Words) -> list[str]:
+    """Return what the unit itself says of a value: explanation, remedy, who answers for it and by when."""
+    said = []
+    for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
+        lead = words.say(
+            "{unit} notes on {label}: {explanation}",
+            unit=words.unit(cell.place.unit),
+            label=words.label(cell),
+            explanation=note.explanation,
+        )
+        parts = [
+            lead,
+            words.say("Remedy: {remedy}", remedy=note.remedy) if note.remedy else "",
+            words.say("Responsible: {name}", name=note.responsible) if note.responsible else "",
+            words.say("By {day}", day=words.day(note.due)) if note.due else "",
+            words.say("written {day}", day=words.day(note.written)),
+        ]
+        said.append(". ".join(part.rstrip(".") for part in parts if part))
+    return said
 
 
 def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
@@ -77,6 +104,18 @@ def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
         _source(source, list(found), answer, words)
         for source, found in groupby(claims, key=lambda row: row[0])
     ]
+
+
+def asked(question: Question, catalog: Catalog, only_official: bool, version: str, words: Words) -> str:
+    """Return every filter value in words, and the data version."""
+    units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
+    which = (
+        words.say("official figures only") if only_official else words.say("official and simulated figures")
+    )
+    filters = words.say(
+        "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
+    )
+    return " · ".join([filters, words.say("data version {version}", version=version)])
 
 
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:

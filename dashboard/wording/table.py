@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashboard.data.answers import Answer, Cell
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
 

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from dashboard.catalog import TOTAL, Indicator, Unit
-from dashboard.data.answers import Cell, Place
+from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 
 CATALOGUES = Path(__file__).resolve().parent
@@ -44,6 +44,14 @@ class Words:
         if value < 100 and shown == self.number(100, pattern):
             return f"> {self.number(Decimal('99.9'))}%"
         return f"{shown}%"
+
+    def points(self, difference: Decimal) -> str:
+        """Return a difference of two rates in percentage points: `3,2 điểm %`; never 0 for what is not."""
+        shown = self.number(difference, "#,##0.#")
+        least = self.number(Decimal("0.1"))
+        return self.say(
+            "{count} percentage points", count=f"< {least}" if difference and shown == "0" else shown
+        )
 
     def day(self, day: date) -> str:
         """Return a date: 24/02/2020 in Vietnamese."""

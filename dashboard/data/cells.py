@@ -1,0 +1,109 @@
+"""One value: where it is looked up, its preferred claim, what else was claimed, or why there is nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from dashboard.catalog import Catalog, CellName, Indicator, Target, Unit
+from dashboard.data.warehouse import Claim
+from dashboard.question import Question
+
+Gap = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
+# The claims found for cells, by (indicator, unit id, category), the preferred claim first.
+ClaimsByCell = Mapping[tuple[str, str, str], Sequence[Claim]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit in its time period; `stands_in` when the indicator does not exist at the level that was asked for."""
+
+    unit: Unit
+    period: str | None
+    stands_in: bool
+
+    @property
+    def year(self) -> int | None:
+        """Return the year of the period, None where the unit did not exist."""
+        return int(self.period[:4]) if self.period else None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value of a card: its preferred claim, what else was claimed, or why there is nothing."""
+
+    indicator: Indicator
+    category: str
+    place: Place
+    claim: Claim | None
+    others: tuple[Claim, ...] = ()
+    restated: tuple[Claim, ...] = ()
+    gap: Gap | None = None
+    target: Target | None = None
+
+    @property
+    def name(self) -> CellName:
+        """Return which cell of the card this is."""
+        return CellName(self.indicator.id, self.category)
+
+    @property
+    def disputed(self) -> bool:
+        """Tell whether another passage states another amount."""
+        if self.claim is None:
+            return False
+        restated = sum(claim.amount for claim in self.restated) if self.restated else self.claim.amount
+        return restated != self.claim.amount or any(
+            other.amount != self.claim.amount for other in self.others
+        )
+
+    @property
+    def bounded(self) -> bool:
+        """Tell whether only a bound of the value is known."""
+        return self.claim is not None and self.claim.qualifier in ("at_least", "at_most")
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the generator made this value."""
+        return self.claim is not None and self.claim.simulated
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
+        return self.claim.rate_pct if self.claim else None
+
+
+def make_cell(
+    indicator: Indicator,
+    category: str,
+    place: Place,
+    claims: ClaimsByCell,
+    question: Question,
+    catalog: Catalog,
+) -> Cell:
+    """Return the cell at a place in the question's year, from the claims found for that year."""
+    stated = claims.get((indicator.id, place.unit.id, category), [])
+    gap = _gap(indicator, place, stated, question)
+    if gap:
+        return Cell(indicator, category, place, None, gap=gap)
+    found = (
+        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ())
+    )
+    restated = tuple(claim for claim in found if claim.preferred and not claim.simulated)
+    # What the generator made cannot disagree with a source.
+    complete = len(restated) == len(indicator.restated_terms) and not stated[0].simulated
+    target = catalog.target(CellName(indicator.id, category), question.year)
+    return Cell(
+        indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target
+    )
+
+
+def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:
+    if indicator.last_year and question.year > indicator.last_year:
+        return "ended"
+    if indicator.first_year and question.year < indicator.first_year:
+        return "not_begun"
+    if place.period is None:
+        return "invalid_unit"
+    if not stated:
+        return "missing"
+    return "hidden" if question.official_only and stated[0].simulated else None

@@ -1,0 +1,246 @@
+"""What may be compared with what, and what a comparison gives: differences, ranks, a mean, what a target still needs.
+
+A line belongs here when it sets one value against another. Each function refuses what `obstacle` names.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil
+from typing import Literal
+
+from dashboard.catalog import Target, Unit
+from dashboard.data.cells import Cell, Gap
+
+# Why two values may not be set against each other.
+Obstacle = Literal[
+    "missing", "definition", "status", "inexact", "no_rate", "period", "territory", "break", "level"
+]
+# Why a value is left out of a comparison, by itself or beside the others.
+Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone"]
+GAPS: dict[Gap, Refusal] = {
+    "missing": "missing",
+    "hidden": "hidden",
+    "ended": "not_measured",
+    "not_begun": "not_measured",
+    "invalid_unit": "absent",
+}
+
+
+def obstacle(one: Cell, other: Cell) -> Obstacle | None:
+    """Return why two values may not be set against each other, None where they may.
+
+    The rules stand in docs/data.md: never official against simulated, never a bound, never across a change
+    of definition or territory, never half a year against a whole one, and counts only at the same level.
+    """
+    if one.claim is None or other.claim is None:
+        return "missing"
+    if one.name != other.name:
+        return "definition"
+    if one.simulated != other.simulated:
+        return "status"
+    if {one.claim.qualifier, other.claim.qualifier} != {"exact"}:
+        return "inexact"
+    counted = one.indicator.measure == "count"
+    if not counted and None in (one.rate, other.rate):
+        return "no_rate"
+    if counted and one.place.unit.level != other.place.unit.level:
+        return "level"
+    return _obstacle_of_time(one, other)
+
+
+def _obstacle_of_time(one: Cell, other: Cell) -> Obstacle | None:
+    first, last = sorted((one.place.year, other.place.year))
+    if first == last and one.place.period == other.place.period:
+        return None
+    if one.place.unit.id != other.place.unit.id:
+        return "territory"
+    if any(first < cut.year <= last for cut in one.indicator.breaks):
+        return "break"
+    return "period" if ("-" in one.place.period) != ("-" in other.place.period) else None
+
+
+def amount(cell: Cell) -> Decimal | int:
+    """Return what is compared: the rate in per cent, or the count. Raises ValueError where there is none."""
+    found = cell.claim and (cell.claim.amount if cell.indicator.measure == "count" else cell.rate)
+    if found is None:
+        raise ValueError(f"nothing to compare in {cell.name} of {cell.place.unit.id}")
+    return found
+
+
+def difference(before: Cell, after: Cell) -> Decimal | int:
+    """Return how much more the later value is: percentage points for rates, units counted for counts.
+
+    Raises ValueError where the two may not be compared.
+    """
+    if why := obstacle(before, after):
+        raise ValueError(f"not comparable: {why}")
+    return amount(after) - amount(before)
+
+
+def comparable(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the cells that can be ranked together: those with a value, or none where any two may not be compared."""
+    stated = tuple(cell for cell in cells if cell.claim)
+    if len(stated) < 2 or any(obstacle(stated[0], cell) for cell in stated[1:]):
+        return ()
+    return stated
+
+
+def ranked(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """Return (rank, cell) from the highest value down; equal values share a rank: 1, 2, 2, 4.
+
+    Raises ValueError where the cells may not be compared.
+    """
+    stated = comparable(cells)
+    if not stated:
+        raise ValueError("not comparable")
+    ordered = sorted(stated, key=lambda cell: (-amount(cell), cell.place.unit.code))
+    return [(1 + sum(amount(above) > amount(cell) for above in ordered), cell) for cell in ordered]
+
+
+def pooled(cells: Sequence[Cell]) -> Fraction | None:
+    """Return what the units have together: all numerators over all denominators, in per cent; for counts the mean.
+
+    None where the cells may not be compared or a rate has no counts behind it.
+    """
+    stated = comparable(cells)
+    if not stated:
+        return None
+    if stated[0].indicator.measure == "count":
+        return Fraction(sum(Fraction(amount(cell)) for cell in stated), len(stated))
+    wholes = [cell.claim.denominator for cell in stated]
+    if None in wholes or not sum(wholes):
+        return None
+    return Fraction(100 * sum(cell.claim.numerator for cell in stated), sum(wholes))
+
+
+def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
+    """Return how many more (or, for an upper limit, fewer) things counted would meet a target; 0 where it is met.
+
+    `whole` is what the target's per cent is of. None where the value is no exact count.
+    """
+    claim = cell.claim
+    if claim is None or claim.qualifier != "exact" or not whole or claim.amount != int(claim.amount or 0):
+        return None
+    if cell.indicator.measure == "percent":
+        return None
+    wanted, have = Fraction(target.value) * whole / 100, int(claim.amount)
+    return max(0, ceil(wanted) - have) if target.direction == "at_least" else max(0, have - int(wanted))
+
+
+def unfit(cell: Cell) -> Refusal | None:
+    """Return why a value can be set against no other at all, None where it can."""
+    if cell.place.unit.level not in cell.indicator.levels:
+        return "not_applicable"
+    if cell.claim is None:
+        return GAPS[cell.gap or "missing"]
+    if cell.claim.qualifier != "exact":
+        return "inexact"
+    return "no_rate" if cell.indicator.measure != "count" and cell.rate is None else None
+
+
+@dataclass(frozen=True)
+class League:
+    """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason."""
+
+    ranked: tuple[tuple[int, Cell], ...]
+    refused: tuple[tuple[Cell, Refusal], ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the ranked cells, the highest first."""
+        return tuple(cell for _, cell in self.ranked)
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the ranked values were made by the generator; they are of one status."""
+        return any(cell.simulated for cell in self.cells)
+
+    def at(self, rank: int) -> tuple[Cell, ...]:
+        """Return the cells that share a rank."""
+        return tuple(cell for place, cell in self.ranked if place == rank)
+
+
+def league(cells: Sequence[Cell]) -> League:
+    """Rank the largest group of cells that may be compared, official before simulated where two are as large.
+
+    A total over units is of another level than its parts, so it never stands in one ranking with them.
+    """
+    groups: dict[tuple, list[Cell]] = {}
+    for cell in cells:
+        if not unfit(cell):
+            groups.setdefault(_company(cell), []).append(cell)
+    largest = max(groups.values(), key=lambda group: (len(group), not group[0].simulated), default=[])
+    kept = largest if len(largest) > 1 else []
+    refused = tuple((cell, _apart(cell, kept)) for cell in cells if cell not in kept)
+    return League(tuple(ranked(kept)) if kept else (), refused)
+
+
+def _company(cell: Cell) -> tuple:
+    """Return what values must have in common to be ranked together."""
+    return cell.simulated, cell.place.unit.level, cell.place.period, cell.name
+
+
+def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
+    """Return why a cell is not in a ranking."""
+    if why := unfit(cell):
+        return why
+    if not kept:
+        return "alone"
+    if cell.simulated != kept[0].simulated:
+        return "status"
+    return (
+        "level" if cell.place.unit.level != kept[0].place.unit.level else obstacle(kept[0], cell) or "alone"
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """A unit's value in an earlier and a later year, and why the two may not be compared, if so."""
+
+    before: Cell
+    after: Cell
+    why: Refusal | None
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit whose values these are."""
+        return self.after.place.unit
+
+    @property
+    def difference(self) -> Decimal | int:
+        """Return how much more the later value is. Raises ValueError where the two may not be compared."""
+        return difference(self.before, self.after)
+
+
+def change(before: Cell, after: Cell) -> Change:
+    """Return the change between two values of one unit; a refused one says why."""
+    return Change(before, after, unfit(before) or unfit(after) or obstacle(before, after))
+
+
+def in_order(changes: Sequence[Change]) -> list[Change]:
+    """Return the changes from the greatest rise to the greatest fall, then those refused as they came."""
+    allowed = [one for one in changes if not one.why]
+    return sorted(allowed, key=lambda one: -one.difference) + [one for one in changes if one.why]
+
+
+def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    """Return the cells with a value in pieces that one line may join: no gap, break or change of status between."""
+    pieces: list[list[Cell]] = []
+    for cell in cells:
+        if unfit(cell):
+            continue
+        last = pieces[-1][-1] if pieces else None
+        if last and cell.place.year - last.place.year == 1 and not obstacle(last, cell):
+            pieces[-1].append(cell)
+        else:
+            pieces.append([cell])
+    return [tuple(piece) for piece in pieces]
+
+
+def span(cells: Sequence[Cell]) -> Change | None:
+    """Return the change over the longest time that may be compared, None where no two values may be."""
+    pairs = [(one, other) for place, one in enumerate(cells) for other in cells[place + 1 :]]
+    allowed = [Change(*pair, None) for pair in pairs if not any(map(unfit, pair)) and not obstacle(*pair)]
+    return max(allowed, key=lambda one: one.after.place.year - one.before.place.year, default=None)

@@ -1,0 +1,75 @@
+"""Units side by side: for each unit and indicator the values of all years, and what a chosen year says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dashboard.catalog import Catalog, CellName, Indicator, Unit
+from dashboard.catalog.models import plain_card
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell, Place
+from dashboard.data.comparison import Change, League, change, league
+from dashboard.data.series import Series, series
+from dashboard.data.warehouse import Warehouse
+from dashboard.question import Question
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The chosen units by the chosen indicators, each indicator by its leading value; one query."""
+
+    question: Question
+    catalog: Catalog
+    version: str
+    only_official: bool
+    names: tuple[CellName, ...]
+    units: tuple[Unit, ...]
+    found: Mapping[tuple[CellName, str], Series]
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """Return the two years of a change, the earlier first."""
+        chosen = sorted((self.question.since or self.question.year, self.question.year))
+        return chosen[0], chosen[1]
+
+    def indicator(self, name: CellName) -> Indicator:
+        """Return the indicator of a value."""
+        return self.catalog.indicators[name.indicator]
+
+    def series(self, name: CellName) -> tuple[Series, ...]:
+        """Return a value's series, one for each unit."""
+        return tuple(self.found[name, unit.id] for unit in self.units)
+
+    def cells(self, name: CellName, year: int | None = None) -> tuple[Cell, ...]:
+        """Return a value's cells in a year (by default the question's), one for each unit."""
+        return tuple(_at(one, year or self.question.year) for one in self.series(name))
+
+    def league(self, name: CellName) -> League:
+        """Return the ranking of the units by a value in the question's year."""
+        return league(self.cells(name))
+
+    def changes(self, name: CellName) -> tuple[Change, ...]:
+        """Return each unit's change between the two years."""
+        before, after = (self.cells(name, year) for year in self.years)
+        return tuple(change(*pair) for pair in zip(before, after, strict=True))
+
+    def answer(self, cells: Sequence[Cell]) -> Answer:
+        """Return cells of the grid as an answer, for the words that every card has beside its chart."""
+        card = plain_card(cells[0].indicator)
+        return Answer(card, self.question, self.catalog, self.version, tuple(cells), self.only_official)
+
+
+def grid(question: Question, warehouse: Warehouse) -> Grid:
+    """Return the grid of a question's units and indicators."""
+    catalog = warehouse.catalog
+    names = tuple(plain_card(catalog.indicators[one]).key_cell for one in question.indicators)
+    units = tuple(catalog.units[one] for one in question.units)
+    found = {(one.name, one.unit.id): one for one in series(names, units, question, warehouse)}
+    official = question.official_only or not warehouse.simulated
+    return Grid(question, catalog, warehouse.version.id, official, names, units, found)
+
+
+def _at(one: Series, year: int) -> Cell:
+    """Return a series' cell of a year; where the unit did not exist then, a cell that says so."""
+    place = Place(one.unit, one.unit.period(year), stands_in=False)
+    gap = "missing" if place.period else "invalid_unit"
+    return one.at(year) or Cell(one.indicator, one.category, place, None, gap=gap)

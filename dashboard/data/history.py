@@ -1,0 +1,115 @@
+"""An indicator over the years: the chosen units' series, and for new units what their predecessors add up to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
+from dashboard.catalog.models import MOST_SERIES
+from dashboard.data.answers import Answer, places
+from dashboard.data.cells import Cell, Place
+from dashboard.data.series import Series, series
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.question import Question
+
+
+@dataclass(frozen=True)
+class History:
+    """The series of one indicator; `left_out` are chosen units beyond what one chart can tell apart."""
+
+    indicator: Indicator
+    question: Question
+    catalog: Catalog
+    version: str
+    only_official: bool
+    lines: tuple[Series, ...]
+    left_out: tuple[Unit, ...]
+    stands_in: bool
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cells of all series."""
+        return tuple(cell for line in self.lines for cell in line.cells)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Return the units shown, each once."""
+        return tuple({line.unit.id: line.unit for line in self.lines}.values())
+
+    @property
+    def answer(self) -> Answer:
+        """Return the cells with a value as an answer, for the words that every card has beside its chart."""
+        cells = tuple(cell for cell in self.cells if cell.claim)
+        card = plain_card(self.indicator)
+        return Answer(card, self.question, self.catalog, self.version, cells, self.only_official)
+
+
+def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> History:
+    """Return an indicator's series: every category of one unit, or the leading value of several units."""
+    catalog = warehouse.catalog
+    asked, stands_in = _units(indicator, question, catalog)
+    shown = asked[:MOST_SERIES]
+    leading = plain_card(indicator).key_cell
+    name = CellName(indicator.id, "") if len(shown) == 1 else leading
+    found = series([name], shown, question, warehouse)[:MOST_SERIES]
+    before = [
+        _sum(indicator, one.category, one.unit, question, warehouse)
+        for one in found
+        if one.category == leading.category and comparable_past(indicator, one.unit)
+    ]
+    lines = (*found, *before[: MOST_SERIES - len(found)])
+    official = question.official_only or not warehouse.simulated
+    version = warehouse.version.id
+    return History(
+        indicator, question, catalog, version, official, lines, tuple(asked[MOST_SERIES:]), stands_in
+    )
+
+
+def comparable_past(indicator: Indicator, unit: Unit) -> bool:
+    """Tell whether a new unit may be compared with the sum of its predecessors: no outside land, and values that add up."""
+    return bool(unit.formed_from) and not unit.outside_land and indicator.additive
+
+
+def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[list[Unit], bool]:
+    """Return the chosen units that the indicator exists for, or the units of the level that it has."""
+    chosen = [catalog.units[unit] for unit in question.units]
+    own = [unit for unit in chosen if unit.level in indicator.levels]
+    if own:
+        return own, len(own) < len(chosen)
+    return [place.unit for place in places(indicator, question, catalog)], True
+
+
+def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, warehouse: Warehouse) -> Series:
+    """Return what the predecessors of a new unit add up to, year by year; a gap where one of them has no exact value."""
+    old = tuple(warehouse.catalog.units[one] for one in unit.formed_from)
+    parts = series([CellName(indicator.id, category)], old, question, warehouse)
+    years = zip(*(one.cells for one in parts), strict=True)
+    cells = tuple(_added(unit, cells) for cells in years)
+    return Series(indicator, category, unit, cells, sum_of=old)
+
+
+def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
+    """Return one cell whose counts are the sums of the cells'; all must be exact and of one status and period."""
+    first = cells[0]
+    place = Place(unit, first.place.period, stands_in=False)
+    claims = [cell.claim for cell in cells]
+    kinds = {(claim.status, claim.qualifier) if claim else None for claim in claims}
+    if len(kinds) > 1 or kinds == {None} or claims[0].qualifier != "exact":
+        return replace(
+            first, place=place, claim=None, others=(), restated=(), gap=first.gap or "missing", target=None
+        )
+    return replace(first, place=place, claim=_added_claim(unit, claims), others=(), restated=(), target=None)
+
+
+def _added_claim(unit: Unit, claims: Sequence[Claim]) -> Claim:
+    def total(field: str):
+        values = [getattr(claim, field) for claim in claims]
+        return None if None in values else sum(values)
+
+    part, whole = total("numerator"), total("denominator")
+    rate = Fraction(100 * part, whole) if part is not None and whole else None
+    exact = rate and Decimal(rate.numerator) / Decimal(rate.denominator)
+    found = {"numerator": part, "denominator": whole, "value": total("value"), "reported_rate_pct": None}
+    rounded = round(exact, 4) if exact is not None else None
+    return replace(claims[0], unit=unit.id, **found, rate_pct=Decimal(0) if rate == 0 else rounded)

@@ -1,0 +1,130 @@
+"""What the overview leads with: each pillar's key numbers, how they moved, what a target still needs, what needs a look."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.catalog import Catalog, CellName, Pillar, Target, pillar_card, plain_card
+from dashboard.data.answers import Answer, answers
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
+from dashboard.data.warehouse import Warehouse
+from dashboard.question import Question
+
+# A cell's value and unit, whatever the year.
+Key = tuple[CellName, str]
+
+
+@dataclass(frozen=True)
+class KeyNumber:
+    """A value, the same a year earlier where the unit existed then, and the next target with what it still needs.
+
+    `needed` is in things counted; None where there is no target, or no exact count to set against it.
+    """
+
+    cell: Cell
+    before: Cell | None
+    target: Target | None
+    needed: int | None
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Return why the value may not be set against the year before, None where it may."""
+        return obstacle(self.before, self.cell) if self.before else "missing"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pillar with the answer of its key numbers."""
+
+    pillar: Pillar
+    answer: Answer
+    numbers: tuple[KeyNumber, ...]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What needs a look: disputed values, (before, after) of what fell the wrong way, and what has no value."""
+
+    disputed: tuple[Cell, ...]
+    worse: tuple[tuple[Cell, Cell], ...]
+    missing: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The rows of the overview in the order of the pillars, and what needs a look in all indicators."""
+
+    rows: tuple[Row, ...]
+    attention: Attention
+
+    @property
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """Return why stated key numbers are not set against the year before, each reason once."""
+        stated = (number for row in self.rows for number in row.numbers if number.cell.claim)
+        return tuple(dict.fromkeys(number.obstacle for number in stated if number.obstacle))
+
+
+def outlook(question: Question, warehouse: Warehouse) -> Outlook:
+    """Return the overview of a question: one query for its year, one for the year before."""
+    catalog = warehouse.catalog
+    pillars = [pillar_card(pillar) for pillar in catalog.pillars.values()]
+    cards = [*pillars, *(plain_card(indicator) for indicator in catalog.ordered_indicators)]
+    now = answers(cards, question, warehouse)
+    earlier = question.but(year=question.year - 1)
+    known = answers(cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    here, before = _by_key(now), _by_key(known)
+    rows = [
+        Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))
+        for pillar, found in zip(catalog.pillars.values(), now, strict=False)
+    ]
+    return Outlook(tuple(rows), _attention(here.values(), before))
+
+
+def _by_key(found: Iterable[Answer]) -> dict[Key, Cell]:
+    return {_key(cell): cell for one in found for cell in one.cells}
+
+
+def _key(cell: Cell) -> Key:
+    return cell.name, cell.place.unit.id
+
+
+def _shown(found: Answer) -> list[Cell]:
+    """Return each key number at the first place that has it, as the finding states it."""
+    return [found.first(name) or found.cells_named(name)[0] for name in found.card.shown_cells]
+
+
+def _key_number(
+    cell: Cell, here: Mapping[Key, Cell], before: Mapping[Key, Cell], catalog: Catalog
+) -> KeyNumber:
+    target = catalog.coming_target(cell.name, cell.place.year) if cell.claim else None
+    if target and cell.indicator.last_year and cell.indicator.last_year < target.year:
+        target = None  # nothing will be measured then
+    needed = still_needed(cell, target, _whole(cell, target, here)) if target else None
+    return KeyNumber(cell, before.get(_key(cell)), target, needed)
+
+
+def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
+    """Return what a target's per cent is of: the denominator, or the count that the target names."""
+    if not target.whole:
+        return cell.claim.denominator
+    named = here.get((CellName(target.whole, ""), cell.place.unit.id))
+    known = named and named.claim and named.simulated == cell.simulated
+    return int(named.claim.amount) if known else None
+
+
+def _attention(cells: Iterable[Cell], before: Mapping[Key, Cell]) -> Attention:
+    found = list(cells)
+    pairs = [(before[_key(cell)], cell) for cell in found if _key(cell) in before]
+    return Attention(
+        tuple(cell for cell in found if cell.disputed),
+        tuple(pair for pair in pairs if _worse(*pair)),
+        tuple(cell for cell in found if cell.gap in ("missing", "hidden")),
+    )
+
+
+def _worse(before: Cell, after: Cell) -> bool:
+    """Tell whether a value moved against its indicator's direction, where that may be said at all."""
+    if after.indicator.direction == "none" or obstacle(before, after):
+        return False
+    moved = difference(before, after)
+    return moved < 0 if after.indicator.direction == "up" else moved > 0

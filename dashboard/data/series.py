@@ -1,0 +1,75 @@
+"""Values over the years: one cell for each year in which a unit existed, gaps included."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboard.catalog import Catalog, CellName, Indicator, Unit
+from dashboard.data.cells import Cell, Place, make_cell
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.question import Question
+
+
+@dataclass(frozen=True)
+class Series:
+    """One value of one unit, year by year in order; a year without a value is a cell with its gap.
+
+    `sum_of` are the former units whose values were added up, where the series was computed for a new unit.
+    """
+
+    indicator: Indicator
+    category: str
+    unit: Unit
+    cells: tuple[Cell, ...]
+    sum_of: tuple[Unit, ...] = ()
+
+    @property
+    def name(self) -> CellName:
+        """Return which value this is."""
+        return CellName(self.indicator.id, self.category)
+
+    @property
+    def stated(self) -> tuple[Cell, ...]:
+        """Return the cells that have a value."""
+        return tuple(cell for cell in self.cells if cell.claim)
+
+    def at(self, year: int) -> Cell | None:
+        """Return the cell of a year, None where the unit did not exist then or the data has no such year."""
+        return next((cell for cell in self.cells if cell.place.year == year), None)
+
+
+def series(
+    names: Iterable[CellName], units: Sequence[Unit], question: Question, warehouse: Warehouse
+) -> list[Series]:
+    """Return the series of each value in each unit, for every year that the data has; one query.
+
+    The question's year plays no part; whether simulated figures are hidden does. A name without a
+    category of an indicator that has categories gives a series for each of them.
+    """
+    catalog = warehouse.catalog
+    asked = [name for written in names for name in _whole(written, catalog)]
+    indicators = [catalog.indicators[name.indicator] for name in asked]
+    terms = {term for indicator in indicators for term in (indicator.id, *indicator.restated_terms)}
+    claims = warehouse.claims_of_all_years(sorted(terms), [unit.id for unit in units])
+    found: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim in claims:
+        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
+
+    def cells(name: CellName, unit: Unit) -> Iterable[Cell]:
+        for year in warehouse.years:
+            if period := unit.period(year):
+                indicator, place = catalog.indicators[name.indicator], Place(unit, period, stands_in=False)
+                yield make_cell(
+                    indicator, name.category, place, found[period], question.but(year=year), catalog
+                )
+
+    return [
+        Series(catalog.indicators[name.indicator], name.category, unit, tuple(cells(name, unit)))
+        for name in asked
+        for unit in units
+    ]
+
+
+def _whole(name: CellName, catalog: Catalog) -> Iterable[CellName]:
+    categories = [name.category] if name.category else catalog.indicators[name.indicator].category_ids
+    return (CellName(name.indicator, category) for category in categories)

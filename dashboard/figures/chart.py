@@ -1,0 +1,80 @@
+"""A chart and everything said around it: screen, table and picture are all made from this one object."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from dashboard.data.answers import Answer
+from dashboard.figures.card import GAP, TICKS, TOP, card_panels, compose
+from dashboard.figures.panel import Drawing, Panel
+from dashboard.wording import (
+    Table,
+    Words,
+    alternative,
+    asked,
+    disagreement_notes,
+    finding,
+    notes,
+    signs,
+    sources,
+    subtitle,
+    table,
+)
+
+# Half of the first and of the last tick label stand beside the plot.
+SIDE = 20
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a chart shows and says, in the order of the page.
+
+    `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign, word),
+    `sources` are (source id, locator, text); `filters` is the whole question in words.
+    """
+
+    key: str
+    topic: str
+    finding: str
+    subtitle: str
+    filters: str
+    alternative: str
+    table: Table
+    panels: Callable[[Drawing], Sequence[Panel]]
+    notes: Sequence[tuple[str, str]] = ()
+    signs: Sequence[tuple[str, str, str]] = ()
+    disagreements: Sequence[str] = ()
+    sources: Sequence[tuple[str, str, str]] = ()
+    empty: bool = False
+
+
+def card_chart(answer: Answer, words: Words) -> Chart:
+    """Return the chart of a card for an answer."""
+    return Chart(
+        key=answer.card.key,
+        topic=answer.card.text("title", words.language),
+        finding=finding(answer, words),
+        subtitle=subtitle(answer, words),
+        filters=asked(answer.question, answer.catalog, answer.only_official, answer.version, words),
+        alternative=alternative(answer, words),
+        table=table(answer, words),
+        panels=lambda drawing: card_panels(answer, drawing),
+        notes=notes(answer, words),
+        signs=signs(answer, words),
+        disagreements=disagreement_notes(answer, words),
+        sources=sources(answer, words),
+        empty=not answer.stated,
+    )
+
+
+def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]:
+    """Return a chart's figure for the screen, as wide as its card and as high as its rows need, and its keys.
+
+    The keys are the colours that the chart does not name itself, as (name, place in the palette's
+    series); they stand beside the chart as text, where they may wrap.
+    """
+    drawn = chart.panels(drawing)
+    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
+    composed = compose(drawn, drawing)
+    margin = {"l": SIDE, "r": SIDE, "t": TOP, "b": TICKS}
+    composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
+    return composed, [key for panel in drawn for key in panel.keys]

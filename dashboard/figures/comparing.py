@@ -1,0 +1,273 @@
+"""The charts of a comparison, each made from the grid of units and indicators."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from dashboard.catalog import CellName
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, unfit
+from dashboard.data.grid import Grid
+from dashboard.figures import dumbbell, heat, multiples, ranking
+from dashboard.figures.chart import Chart
+from dashboard.figures.panel import Drawing, Panel
+from dashboard.theme import SIGNS
+from dashboard.wording import Table, Words, comparing, disagreement_notes, obstacles, signs, sources
+
+HALF_YEAR = 0.5
+# On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
+CUT = 2025.25
+
+
+def _chart(
+    grid: Grid, key: str, topic: str, finding: str, cells: Sequence[Cell], table: Table, words: Words, **rest
+) -> Chart:
+    """Return a chart with all that follows from its cells alone."""
+    answer = grid.answer(cells)
+    stated = [cell for cell in cells if cell.claim]
+    return Chart(
+        key=key,
+        topic=topic,
+        finding=finding,
+        filters=comparing.filters_of(grid, words),
+        alternative=f"{finding}. {comparing.spoken(table)}",
+        table=table,
+        signs=signs(answer, words),
+        disagreements=disagreement_notes(answer, words),
+        sources=sources(answer, words),
+        empty=not stated,
+        **rest,
+    )
+
+
+def _status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+    """Return what to know of the cells as a whole: that some are simulated, or why there are none."""
+    simulated, empty = comparing.simulated_note(cells, drawn_as, words), comparing.why_empty(cells, words)
+    return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
+
+
+def ranking_chart(grid: Grid, words: Words) -> Chart:
+    """Return the ranking of the units by the first indicator."""
+    name = grid.names[0]
+    league, cells = grid.league(name), grid.cells(name)
+    indicator = grid.indicator(name)
+    label = comparing.measured(indicator, name.category, words)
+    measure = comparing.unit_of_measure(indicator, grid, words)
+    return _chart(
+        grid,
+        "xep-hang",
+        words.say("Ranking: {label}", label=label),
+        comparing.ranking_finding(league, label, words),
+        cells,
+        comparing.ranking_table(league, words),
+        words,
+        subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
+        notes=[*_status_notes(cells, "bars", words), *comparing.ranking_notes(league, words)],
+        panels=lambda drawing: [_ranking(league, drawing)],
+    )
+
+
+def _ranking(league: League, drawing: Drawing) -> Panel:
+    words = drawing.words
+    rows = [
+        ranking.Row(_ranked_name(league, rank, cell, words), _value(cell, words), float(amount(cell)), cell)
+        for rank, cell in league.ranked
+    ]
+    others = [
+        ranking.Row(words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell)
+        for cell, why in league.refused
+    ]
+    mean = pooled(league.cells)
+    reference = (float(mean), comparing.reference(league, words)) if mean is not None else None
+    return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
+
+
+def _ranked_name(league: League, rank: int, cell: Cell, words: Words) -> str:
+    """Return rank and unit; `=2` is a shared rank, which the notes say in words."""
+    shared = "=" if len(league.at(rank)) > 1 else ""
+    return f"{shared}{rank}. <b>{words.unit_short(cell.place.unit)}</b>"
+
+
+def _value(cell: Cell, words: Words) -> str:
+    counts = f"  {words.counts(cell.claim)}" if cell.rate is not None else ""
+    # A bar without length cannot be hatched.
+    simulated = words.say("simulated") if cell.simulated and not cell.claim.amount else ""
+    return f"<b>{words.value(cell.claim)}</b>{counts}" + (f" ({simulated})" if simulated else "")
+
+
+def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
+    """Return a bound with its own words, any other value with the reason, or the reason alone."""
+    said = obstacles.short_reason(why, words)
+    if _length(cell) is None:
+        return f"{SIGNS['missing']} {said}"
+    return words.value(cell.claim) + ("" if why == "inexact" else f" · {said}")
+
+
+def _length(cell: Cell) -> float | None:
+    """Return the length of a cell's bar, None where there is nothing to draw."""
+    return float(amount(cell)) if unfit(cell) in (None, "inexact") else None
+
+
+def heat_chart(grid: Grid, words: Words) -> Chart:
+    """Return all units by all indicators in one year; each indicator has a scale of its own."""
+    cells = [cell for name in grid.names for cell in grid.cells(name)]
+    counted = words.say("{count} indicators", count=len(grid.names))
+    return _chart(
+        grid,
+        "bang-mau",
+        words.say("Units by indicators"),
+        comparing.grid_finding(grid, words),
+        cells,
+        comparing.grid_table(grid, words),
+        words,
+        subtitle=f"{counted} · {comparing.scope(grid, cells, words)}",
+        notes=[
+            *_status_notes(cells, "squares", words),
+            (
+                "scale",
+                words.say("Darker means higher within one indicator, among the units that may be compared"),
+            ),
+        ],
+        panels=lambda drawing: _heat(grid, drawing),
+    )
+
+
+def levels(league: League) -> dict[str, float]:
+    """Return how high each ranked unit (id) is between the lowest and the highest, from 0 to 1."""
+    amounts = [amount(cell) for cell in league.cells]
+    low, high = min(amounts, default=0), max(amounts, default=0)
+    return {
+        cell.place.unit.id: float((amount(cell) - low) / (high - low)) if high > low else 0.5
+        for cell in league.cells
+    }
+
+
+def _heat(grid: Grid, drawing: Drawing) -> Sequence[Panel]:
+    words, found = drawing.words, {name: levels(grid.league(name)) for name in grid.names}
+    heads = [
+        heat.folded(comparing.measured(grid.indicator(name), name.category, words)) for name in grid.names
+    ]
+    rows = [
+        [
+            heat.Square(square(cell, words), found[cell.name].get(unit.id), cell.simulated)
+            for cell in comparing.cells_of(grid, unit)
+        ]
+        for unit in grid.units
+    ]
+    return heat.heat(heads, [words.unit_short(unit) for unit in grid.units], rows, drawing)
+
+
+def square(cell: Cell, words: Words) -> str:
+    """Return what stands on a square: value, sign and counts, or why there is none."""
+    if unfit(cell) not in (None, "inexact"):
+        return heat.folded(comparing.shown(cell, words))
+    sign = f" {SIGNS['simulated']}" if cell.simulated else ""
+    counts = f"<br>{words.counts(cell.claim)}" if cell.rate is not None and words.counts(cell.claim) else ""
+    return f"<b>{words.value(cell.claim)}</b>{sign}{counts}"
+
+
+def lines_chart(grid: Grid, words: Words) -> Chart:
+    """Return a little line chart for each unit, all with one scale, for the first indicator."""
+    name = grid.names[0]
+    indicator = grid.indicator(name)
+    label = comparing.measured(indicator, name.category, words)
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    return _chart(
+        grid,
+        "nhieu-hinh",
+        words.say("Over the years: {label}", label=label),
+        comparing.lines_finding(grid, name, words),
+        cells,
+        comparing.lines_table(grid, name, words),
+        words,
+        subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
+        notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
+        panels=lambda drawing: [_lines(grid, name, cells, drawing)],
+    )
+
+
+def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
+    amounts = [float(amount(cell)) for cell in cells if not unfit(cell)]
+    rated = grid.indicator(name).measure != "count"
+    top = 100.0 if rated else max(amounts, default=0) or 1.0
+    times = [_time(cell) for cell in cells]
+    lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
+    cut = CUT if any("-S" in cell.place.period for cell in cells) else None
+    span = (min(times), max([*times, CUT]))
+
+    def scale(value: float) -> str:
+        return f"{value:.0f}%" if rated and value else drawing.words.number(round(value))
+
+    return multiples.multiples(lines, span, top, scale, cut, drawing)
+
+
+def _time(cell: Cell) -> float:
+    return cell.place.year + (HALF_YEAR if cell.place.period.endswith("-S2") else 0)
+
+
+def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
+    """Return a unit's panel; a single value is a number, never a line of one point."""
+    pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
+    drawn = [cell for piece in pieces for _, cell, _ in piece]
+    if len(drawn) > 1:
+        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].claim)}</b>")
+    if not drawn:
+        return multiples.Line(name, (), obstacles.short_reason(unfit(cells[-1]), words))
+    told = [heat.folded(words.period(drawn[0].place.period)), words.status(drawn[0].claim.status)]
+    said = f"<b>{words.value(drawn[0].claim)}</b><br>{'<br>'.join(told)}"
+    return multiples.Line(name, (), said)
+
+
+def change_chart(grid: Grid, words: Words) -> Chart:
+    """Return the change of the first indicator between the two years, unit by unit."""
+    name = grid.names[0]
+    indicator, changes = grid.indicator(name), grid.changes(name)
+    since, year = grid.years
+    label = comparing.measured(indicator, name.category, words)
+    cells = [cell for one in changes for cell in (one.before, one.after)]
+    table = comparing.change_table(in_order(changes), grid.years, words)
+    measure = comparing.unit_of_measure(indicator, grid, words)
+    chart = _chart(
+        grid,
+        "thay-doi",
+        words.say("Change from {since} to {year}: {label}", since=since, year=year, label=label),
+        comparing.change_finding(changes, label, grid.years, words),
+        cells,
+        table,
+        words,
+        subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
+        notes=_status_notes(cells, "marks", words),
+        panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
+    )
+    # A year against itself has no change to draw; the finding says what to choose.
+    return replace(chart, empty=chart.empty or since == year)
+
+
+def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:
+    words = drawing.words
+    rows = [
+        dumbbell.Row(
+            words.unit_short(one.unit), _said(one, words), _end(one.before, words), _end(one.after, words)
+        )
+        for one in changes
+    ]
+    return dumbbell.dumbbell(rows, years, drawing)
+
+
+def _end(cell: Cell, words: Words) -> dumbbell.End:
+    length = _length(cell)
+    return dumbbell.End(cell, length, "" if length is None else words.value(cell.claim))
+
+
+def _said(change: Change, words: Words) -> str:
+    if change.why:
+        return f"{SIGNS['missing']} {obstacles.short_reason(change.why, words)}"
+    return f"<b>{comparing.points(change.difference, change.after.indicator, words)}</b>"
+
+
+# The charts of the page by key, in order.
+CHARTS: dict[str, Callable[[Grid, Words], Chart]] = {
+    "xep-hang": ranking_chart,
+    "thay-doi": change_chart,
+    "bang-mau": heat_chart,
+    "nhieu-hinh": lines_chart,
+}

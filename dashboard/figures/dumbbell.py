@@ -1,0 +1,124 @@
+"""A dumbbell: for each unit an earlier and a later value, joined only where the two may be compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import obstacle
+from dashboard.figures.panel import Drawing, Panel, hover
+
+ROW_HEIGHT = 48
+LABEL_ABOVE = 0.22
+BEFORE, AFTER = "circle", "diamond"
+SIZE = 11
+# The scale reaches beyond its ends as far as the words of a value need.
+BEYOND = 0.18
+
+
+@dataclass(frozen=True)
+class End:
+    """A row's value in one year: its cell, where it stands (None where nothing is drawn), its words."""
+
+    cell: Cell
+    at: float | None
+    said: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: its name, the difference (or why there is none) at its right, and both values."""
+
+    name: str
+    said: str
+    before: End
+    after: End
+
+    @property
+    def ends(self) -> list[End]:
+        """Return what is drawn of the row, from left to right."""
+        return sorted(
+            (end for end in (self.before, self.after) if end.at is not None), key=lambda end: end.at
+        )
+
+    @property
+    def joined(self) -> bool:
+        """Tell whether one line may join both values."""
+        return len(self.ends) == 2 and not obstacle(self.before.cell, self.after.cell)
+
+
+def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> Panel:
+    """Return a panel with a row for each unit; marks are hollow where simulated."""
+    rated = any(row.after.cell.indicator.measure != "count" for row in rows)
+    longest = 100.0 if rated else max((end.at for row in rows for end in row.ends), default=0) or 1.0
+    panel = Panel(
+        round(ROW_HEIGHT * (len(rows) + 0.6)),
+        (-BEYOND * longest, (1 + BEYOND) * longest),
+        (-len(rows) + 0.4, 1.2),
+    )
+    panel.x_axis = _axis(longest, rated, drawing)
+    _legend(panel, years, longest, drawing)
+    for place, row in enumerate(rows):
+        panel.write(row.name, -BEYOND * longest, -place + LABEL_ABOVE, xanchor="left", yanchor="bottom")
+        panel.write(row.said, (1 + BEYOND) * longest, -place + LABEL_ABOVE, xanchor="right", yanchor="bottom")
+        panel.shapes += _lines(row, -place, longest, drawing)
+        _values(panel, row, -place, drawing)
+    for order, symbol in enumerate((BEFORE, AFTER)):
+        panel.traces.append(_marks(rows, order, symbol, drawing))
+    return panel
+
+
+def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
+    ticks = (0, 25, 50, 75, 100) if rated else (0, longest)
+    texts = [f"{tick}%" if rated else drawing.words.number(int(tick)) for tick in ticks]
+    return {"tickvals": ticks, "ticktext": texts, "gridcolor": drawing.palette.line}
+
+
+def _legend(panel: Panel, years: tuple[int, int], longest: float, drawing: Drawing) -> None:
+    colours = drawing.palette.target, drawing.palette.series[0]
+    signs = [
+        f'<span style="color:{colour}"><b>{sign}</b></span> {year}'
+        for sign, year, colour in zip("●◆", years, colours, strict=True)
+    ]
+    panel.write("   ".join(signs), -BEYOND * longest, 0.72, xanchor="left", yanchor="bottom")
+
+
+def _lines(row: Row, y: float, longest: float, drawing: Drawing) -> list[dict]:
+    """Return the row's ground, and the line between its marks where they may be joined."""
+    axes = {"type": "line", "xref": "x", "yref": "y", "y0": y, "y1": y, "layer": "below"}
+    ground = axes | {"x0": 0, "x1": longest, "line": {"color": drawing.palette.line, "width": 1}}
+    if not row.joined:
+        return [ground]
+    dash = "dot" if row.after.cell.simulated else "solid"
+    line = {"color": drawing.palette.edge, "width": 3, "dash": dash}
+    return [ground, axes | {"x0": row.before.at, "x1": row.after.at, "line": line}]
+
+
+def _values(panel: Panel, row: Row, y: float, drawing: Drawing) -> None:
+    """Write each value outside its mark, so that two close ones never meet."""
+    muted = {"font": {"color": drawing.palette.muted}}
+    for place, end in enumerate(row.ends):
+        last = place == len(row.ends) - 1
+        side = {"xanchor": "left", "xshift": SIZE} if last else {"xanchor": "right", "xshift": -SIZE}
+        panel.write(end.said, end.at, y, yanchor="middle", **side, **muted)
+
+
+def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> dict:
+    colour = (drawing.palette.target, drawing.palette.series[0])[order]
+    found = [(-place, (row.before, row.after)[order]) for place, row in enumerate(rows)]
+    drawn = [(y, end) for y, end in found if end.at is not None]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "cliponaxis": False,
+        "x": [end.at for _, end in drawn],
+        "y": [y for y, _ in drawn],
+        "marker": {
+            "size": SIZE,
+            "symbol": [f"{symbol}-open" if end.cell.simulated else symbol for _, end in drawn],
+            "color": colour,
+            "line": {"width": 2, "color": colour},
+        },
+        "hovertext": [hover(end.cell, drawing.words) for _, end in drawn],
+        "hoverinfo": "text",
+        "showlegend": False,
+    }

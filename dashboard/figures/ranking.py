@@ -1,0 +1,122 @@
+"""A ranking: one bar for each unit from the highest down, the mean marked on each; the unranked stand below."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.data.cells import Cell
+from dashboard.figures.panel import Drawing, Panel, fill, hover
+
+ROW_HEIGHT = 42
+BAR = 0.3
+LABEL_ABOVE = 0.2
+# How far the mean's mark reaches beyond a bar, and an arrow of a bound, as parts of a row and of the scale.
+MARK = 0.24
+ARROW_LENGTH = 0.06
+DATA_AXES = {"xref": "x", "yref": "y"}
+LEFT = {"xanchor": "left", "yanchor": "bottom"}
+RIGHT = {"xanchor": "right", "yanchor": "bottom"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a ranking: what stands at its left and right, its bar's length (None without a bar), its cell."""
+
+    name: str
+    value: str
+    length: float | None
+    cell: Cell
+
+
+def ranking(
+    ranked: Sequence[Row],
+    others: Sequence[Row],
+    heading: str,
+    mean: tuple[float, str] | None,
+    drawing: Drawing,
+) -> Panel:
+    """Return a panel of zero-based bars; `heading` stands above the unranked, `mean` is (value, label)."""
+    rows = [*ranked, *others]
+    rated = any(row.cell.indicator.measure != "count" for row in rows)
+    longest = 100.0 if rated else max((row.length or 0 for row in rows), default=0) or 1.0
+    places = _places(len(ranked), len(others), bool(mean))
+    panel = Panel(round(ROW_HEIGHT * (-places[-1] + 1)), (0, longest), (places[-1] - 0.4, 0.6))
+    panel.x_axis = _axis(drawing) if rated else {"visible": False}
+    if others:
+        y = places[len(ranked)] + 1
+        panel.write(f"<b>{heading}</b>", 0, y - 0.1, **LEFT, font={"color": drawing.palette.muted})
+    for row, y in zip(rows, places, strict=True):
+        _write(panel, row, y, longest, drawing)
+    panel.traces.append(
+        _trace([pair for pair in zip(rows, places, strict=True) if pair[0].length is not None], drawing)
+    )
+    if mean:
+        _mean(panel, mean, places[: len(ranked)], longest, drawing)
+    return panel
+
+
+def _places(ranked: int, others: int, mean: bool) -> list[float]:
+    """Return the y of each row; the mean's label and the heading of the unranked take room of their own."""
+    top = -0.6 if mean else 0
+    below = top - ranked - (0.7 if ranked else 0.6)
+    return [top - row for row in range(ranked)] + [below - row for row in range(others)]
+
+
+def _axis(drawing: Drawing) -> dict:
+    ticks = (0, 25, 50, 75, 100)
+    return {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
+
+
+def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -> None:
+    panel.write(row.name, 0, y + LABEL_ABOVE, **LEFT)
+    panel.write(row.value, longest, y + LABEL_ABOVE, **RIGHT)
+    sides = {"x0": 0, "x1": longest, "y0": y - BAR / 2, "y1": y + BAR / 2}
+    track = {"type": "rect", **DATA_AXES, **sides, "fillcolor": drawing.palette.track, "line": {"width": 0}}
+    if row.length is not None:
+        panel.shapes.append(track | {"layer": "below"})
+    if row.length is not None and row.cell.bounded:
+        _open_end(panel, row, y, longest, drawing.palette.series[0])
+
+
+def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
+    cells = [row.cell for row, _ in rows]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "x": [row.length for row, _ in rows],
+        "y": [y for _, y in rows],
+        "width": BAR,
+        "marker": fill(cells, [drawing.palette.series[0]] * len(cells), drawing.palette),
+        "hovertext": [hover(cell, drawing.words) for cell in cells],
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _mean(
+    panel: Panel, mean: tuple[float, str], places: Sequence[float], longest: float, drawing: Drawing
+) -> None:
+    """Mark the mean on each bar and not between them, where it would run through names and numbers."""
+    at, label = mean
+    line = {"color": drawing.palette.target, "width": 3}
+    panel.shapes += [
+        {"type": "line", **DATA_AXES, "x0": at, "x1": at, "y0": y - MARK, "y1": y + BAR / 2, "line": line}
+        for y in places
+    ]
+    side = "right" if at > longest / 2 else "left"
+    text = f'<span style="color:{drawing.palette.target}">{label}</span>'
+    panel.write(text, at, places[0] + 0.75, xanchor=side, yanchor="bottom")
+
+
+def _open_end(panel: Panel, row: Row, y: float, longest: float, colour: str) -> None:
+    """Draw the side on which the value may lie: an arrow away from the bound."""
+    above = row.cell.claim.qualifier == "at_least"
+    ahead = min(max(row.length + longest * ARROW_LENGTH * (1 if above else -1), 0), longest)
+    arrow = {
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowwidth": 2.5,
+        "arrowcolor": colour,
+        "axref": "x",
+        "ayref": "y",
+    }
+    panel.annotations.append({"text": "", "x": ahead, "y": y, "ax": row.length, "ay": y, **arrow})

@@ -1,0 +1,48 @@
+"""A tile map as a picture: one tile for each unit, darker where higher, its words on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.catalog import Tile
+from dashboard.figures.heat import Square, folded, mixed, share
+from dashboard.figures.panel import Drawing, Panel
+
+TILE_HEIGHT = 84
+SIDE = 0.95
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A unit's square at its place on the map."""
+
+    tile: Tile
+    name: str
+    square: Square
+
+
+def tiles(placed: Sequence[Placed], drawing: Drawing) -> Panel:
+    """Return the panel of a tile map; the first row is the northernmost."""
+    columns, rows = (1 + max(getattr(one.tile, side) for one in placed) for side in ("column", "row"))
+    panel = Panel(TILE_HEIGHT * rows, (0, columns), (-rows + 0.5, 0.5), x_axis={"visible": False})
+    palette = drawing.palette
+    for simulated in (False, True):
+        found = [one for one in placed if one.square.simulated == simulated]
+        colours = [mixed(palette.series[0], palette.card, share(one.square.level)) for one in found]
+        edge = {"color": palette.edge if simulated else palette.line, "width": 1}
+        panel.traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "x": [SIDE] * len(found),
+                "base": [one.tile.column + (1 - SIDE) / 2 for one in found],
+                "y": [-one.tile.row for one in found],
+                "width": SIDE,
+                "marker": {"color": colours, "line": edge},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
+        )
+    for one in placed:
+        text = f"{folded(one.name)}<br>{one.square.text}"
+        panel.write(text, one.tile.column + 0.5, -one.tile.row, xanchor="center", yanchor="middle")
+    return panel

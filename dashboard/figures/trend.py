@@ -1,0 +1,100 @@
+"""The chart of an indicator's years, made from its history."""
+
+from collections.abc import Sequence
+from math import floor, log10
+
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import amount, runs, unfit
+from dashboard.data.history import History
+from dashboard.data.series import Series
+from dashboard.figures.bars import bars
+from dashboard.figures.chart import Chart
+from dashboard.figures.lines import Line, Point, lines
+from dashboard.figures.panel import Drawing, Panel
+from dashboard.wording import Words, comparing, disagreement_notes, signs, sources, trend
+from dashboard.wording.notes import asked
+
+KEY = "theo-nam"
+HALF_YEAR, CUT = 0.5, 2025.25
+ENDS = (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
+
+
+def trend_chart(history: History, words: Words) -> Chart:
+    """Return the chart of an indicator over the years."""
+    answer, table = history.answer, trend.trend_table(history, words)
+    finding = trend.trend_finding(history, words)
+    indicator, language = history.indicator, words.language
+    noun = words.noun(indicator, history.catalog.measure_units)
+    units = ", ".join(words.unit(unit) for unit in history.units)
+    measure = noun if indicator.measure == "count" else words.say("% of {noun}", noun=noun)
+    return Chart(
+        key=KEY,
+        topic=words.say("By year: {name}", name=indicator.text("name", language)),
+        finding=finding,
+        subtitle=f"{units} · {measure}",
+        filters=asked(history.question, history.catalog, history.only_official, history.version, words),
+        alternative=f"{finding}. {comparing.spoken(table)}",
+        table=table,
+        panels=lambda drawing: [_panel(history, drawing)],
+        notes=trend.trend_notes(history, words),
+        signs=signs(answer, words),
+        disagreements=disagreement_notes(answer, words),
+        sources=sources(answer, words),
+        empty=not answer.stated,
+    )
+
+
+def _panel(history: History, drawing: Drawing) -> Panel:
+    """Return the lines; where only one value is known, a bar, for a line of one point says nothing."""
+    stated = [cell for cell in history.cells if _drawn(cell)]
+    if len({cell.place.period for cell in stated}) < 2:
+        return bars(stated, drawing)
+    rated = history.indicator.measure != "count"
+    top = 100.0 if rated else _round_up(max(_value(cell) for cell in stated))
+    years = [cell.place.year for cell in history.cells]
+    halves = any("-S" in cell.place.period for cell in history.cells)
+    last = max(_time(cell) for cell in history.cells)
+    drawn = [
+        _line(line, order, history, drawing.words)
+        for order, line in enumerate(history.lines)
+        if any(map(_drawn, line.cells))
+    ]
+
+    def scale(value: float) -> str:
+        return f"{value:.0f}%" if rated else drawing.words.number(round(value, 2))
+
+    cuts = [(CUT, "01/07/2025")] if halves else []
+    cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]
+    if history.indicator.last_year:
+        cuts.append((history.indicator.last_year + 0.5, str(history.indicator.last_year + 1)))
+    return lines(drawn, (min(years), last), top, scale, cuts, drawing)
+
+
+def _round_up(value: float) -> float:
+    """Return the end of a scale for counts whose quarters are easily read."""
+    power = 10 ** floor(log10(max(value, 1)))
+    return max(4.0, next(ends * power for ends in ENDS if ends * power >= value))
+
+
+def _drawn(cell: Cell) -> bool:
+    return unfit(cell) in (None, "inexact") and (cell.indicator.measure == "count" or cell.rate is not None)
+
+
+def _value(cell: Cell) -> float:
+    return float(amount(cell))
+
+
+def _time(cell: Cell) -> float:
+    return cell.place.year + (HALF_YEAR if cell.place.period.endswith("-S2") else 0)
+
+
+def _points(cells: Sequence[Cell]) -> list[Point]:
+    return [(_time(cell), cell, _value(cell)) for cell in cells]
+
+
+def _line(line: Series, order: int, history: History, words: Words) -> Line:
+    bounds = [cell for cell in line.cells if _drawn(cell) and unfit(cell) == "inexact"]
+    pieces = [_points(run) for run in runs(line.cells)]
+    last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
+    name = trend.line_name(line, history, words)
+    return Line(name, pieces, _points(bounds), words.value(last.claim), order)

@@ -1,0 +1,176 @@
+"""The guide: signs, terms and rules of the figures, how to take them away, and how accessible the pages are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from dash import dcc, html
+
+from dashboard.catalog import CITY, Chapter
+from dashboard.data.answers import answer
+from dashboard.figures import Chart, card_chart, figure
+from dashboard.figures.panel import Drawing
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.card import graph_config
+from dashboard.parts.links import page_address
+from dashboard.theme import PALETTES, SIGNS
+from dashboard.wording import places, term_anchor
+
+YEAR, COMMUNES, WARD = 2019, "178-xa", "05977"
+
+
+class Example(NamedTuple):
+    """A chart of the guide: what is asked, and which sign it shows."""
+
+    sign: str
+    card: str
+    units: tuple[str, ...]
+    official_only: bool = False
+
+
+# Real charts of 2019, each with a sign that the guide explains.
+EXAMPLES = (
+    Example("official", "procedures_one_stop", (CITY,)),
+    Example("simulated", "commune_staff_present", (WARD,)),
+    Example("open_above", "email_internal", (CITY,)),
+    Example("disputed", "procedures_postal", (CITY,)),
+    Example("missing", "communes_autonomous", (COMMUNES, WARD), official_only=True),
+)
+
+
+class Guide(Sheet):
+    """The guide, chapter by chapter."""
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Guide")
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the table of contents and the chapters."""
+        chapters = visit.warehouse.catalog.chapters
+        return [
+            html.Div(
+                [_contents(chapters, visit), html.Div([_chapter(one, visit) for one in chapters])],
+                className="guide",
+            )
+        ]
+
+    @classmethod
+    def chart(cls, visit: Visit, key: str) -> Chart | None:
+        """Return an example by its key, or any card."""
+        named = {_key(example): example for example in EXAMPLES}
+        return _chart(named[key], visit) if key in named else super().chart(visit, key)
+
+
+def _contents(chapters: Sequence[Chapter], visit: Visit) -> html.Nav:
+    links = [html.Li(html.A(one.text("title", visit.words.language), href=f"#{one.id}")) for one in chapters]
+    name = visit.words.say("On this page")
+    return html.Nav([html.P(name, className="muted"), html.Ol(links)], **{"aria-label": name})
+
+
+def _chapter(chapter: Chapter, visit: Visit) -> html.Section:
+    language = visit.words.language
+    extra = EXTRAS.get(chapter.id, lambda asked: [])
+    return html.Section(
+        [
+            html.H2(chapter.text("title", language)),
+            *(html.P(text) for text in chapter.paragraphs(language)),
+            *extra(visit),
+            *_links(chapter, visit),
+        ],
+        id=chapter.id,
+    )
+
+
+def _links(chapter: Chapter, visit: Visit) -> list:
+    """Return links to the pages that a chapter leads to; what is said of 2019 leads to 2019."""
+    names = {place.path: place.name for place in places(visit.words)}
+    question = (
+        visit.question.but(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
+    )
+    links = [
+        html.Li(html.A(names.get(path, path), href=page_address(path, question))) for path in chapter.links
+    ]
+    return [html.Ul(links, className="leads")] if links else []
+
+
+def _signs(visit: Visit) -> list:
+    """Return each sign with its word and, where there is one, a real chart that shows it."""
+    examples = {example.sign: example for example in EXAMPLES}
+    shown = [
+        html.Div([_sign(kind, meaning, visit), *_example(examples.get(kind), visit)], className="example")
+        for kind, meaning in _meanings(visit)
+    ]
+    return [html.Div(shown, className="examples")]
+
+
+def _meanings(visit: Visit) -> list[tuple[str, str]]:
+    say = visit.words.say
+    return [
+        ("official", say("Plain bar: official, as a published source states")),
+        ("simulated", say("Hatched bar and the word “simulated”: made by a program, not real data")),
+        ("open_above", say("Arrow to the right: at least this much, the source says only “above”")),
+        ("open_below", say("Arrow to the left: at most this much")),
+        ("disputed", say("Sources disagree: both sides stand below the chart")),
+        ("missing", say("No data: missing is not zero")),
+    ]
+
+
+def _sign(kind: str, meaning: str, visit: Visit) -> html.P:
+    sign = "" if kind in ("official", "simulated") else SIGNS[kind]
+    return html.P([html.Span(sign, className=f"sign {kind}", **{"aria-hidden": "true"}), meaning])
+
+
+def _example(example: Example | None, visit: Visit) -> list:
+    """Return the chart of an example; nothing where the data at hand does not show it."""
+    chart = example and _chart(example, visit)
+    if not chart or example.sign not in {kind for kind, *_ in chart.signs}:
+        return []
+    drawn, _ = figure(chart, Drawing(visit.words, PALETTES[visit.question.theme]))
+    graph = dcc.Graph(
+        id={"part": "graph", "card": chart.key},
+        figure=drawn,
+        config=graph_config(visit.words.language),
+        responsive=True,
+        style={"height": f"{drawn['layout']['height']}px"},
+    )
+    picture = html.Div(graph, role="img", **{"aria-label": chart.alternative})
+    both_sides = [html.P(text) for text in (*(note for _, note in chart.notes), *chart.disagreements)]
+    caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.filters), *both_sides])
+    return [html.Figure([caption, picture])]
+
+
+def _chart(example: Example, visit: Visit) -> Chart | None:
+    """Return an example's chart; None where its card or units are not in the data, or simulation is left out."""
+    card = visit.warehouse.catalog.card(example.card)
+    known = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
+    if not card or not known:
+        return None
+    question = visit.question.but(year=YEAR, units=example.units, official_only=example.official_only)
+    return replace(card_chart(answer(card, question, visit.warehouse), visit.words), key=_key(example))
+
+
+def _key(example: Example) -> str:
+    return f"guide-{example.sign.replace('_', '-')}"
+
+
+def _glossary(visit: Visit) -> list:
+    language = visit.words.language
+    rows = [
+        html.Div(
+            [
+                html.Dt(html.Abbr(term.short, title=term.text("full", language))),
+                html.Dd([html.Strong(term.text("full", language)), " ", term.text("about", language)]),
+            ],
+            id=term_anchor(term.id),
+        )
+        for term in sorted(visit.warehouse.catalog.terms.values(), key=lambda one: one.id)
+    ]
+    return [html.Dl(rows, className="terms")]
+
+
+# Chapters that show more than their paragraphs.
+EXTRAS: dict[str, Callable[[Visit], list]] = {"signs": _signs, "glossary": _glossary}

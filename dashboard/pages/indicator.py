@@ -1,0 +1,138 @@
+"""Indicators: the list of all, and one in full with its years, its units, its meaning and where its values come from."""
+
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.catalog import Catalog, Indicator, plain_card
+from dashboard.data.answers import Answer, answer, answers
+from dashboard.data.grid import grid
+from dashboard.data.history import history
+from dashboard.figures import Chart, card_chart
+from dashboard.figures.comparing import ranking_chart
+from dashboard.figures.trend import KEY as BY_YEAR
+from dashboard.figures.trend import trend_chart
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.card import chart_card, content, definitions, nothing, shell
+from dashboard.parts.indicator import facts, neighbours, row
+from dashboard.wording import values
+
+BY_UNIT = "xep-hang"
+AROUND_CHART = 400
+
+
+class All(Sheet):
+    """All indicators by pillar, each with its value of the year."""
+
+    filters = ("year", "figures")
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        count = len(visit.warehouse.catalog.indicators)
+        return visit.words.say("{count} indicators, year {year}", count=count, year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return a section for each pillar."""
+        catalog, said = visit.warehouse.catalog, visit.words
+        whole = visit.question.but(units=(visit.choices.default_unit,))
+        cards = [plain_card(one) for one in catalog.ordered_indicators]
+        found = answers(cards, whole, visit.warehouse)
+        return [
+            html.Section(
+                [
+                    html.H2(f"{pillar.id}. {pillar.name(visit.question.year, said.language)}"),
+                    html.Ul(
+                        [row(one, said) for one in found if one.card.pillar == pillar.id], className="lines"
+                    ),
+                ],
+                className="card listing",
+            )
+            for pillar in catalog.pillars.values()
+        ]
+
+
+class One(Sheet):
+    """One indicator in full."""
+
+    filters = ("year", "units", "figures")
+
+    @classmethod
+    def exists(cls, name: str, catalog: Catalog) -> bool:
+        """Tell whether there is an indicator of that id."""
+        return name in catalog.indicators
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the indicator's name."""
+        return _indicator(visit).text("name", visit.words.language)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the cards of the year, of all years and of the units, then what is to be known."""
+        said, catalog, version = visit.words, visit.warehouse.catalog, visit.warehouse.version.id
+        indicator, found = _indicator(visit), _answer(visit)
+        meaning = definitions([indicator], catalog, said)
+        shown = content(card_chart(found, said), visit.question, version, said, [nothing(found, said)])
+        cards = [shell(found.card.key, found.card.text("title", said.language), shown, said, meaning)]
+        keys = (BY_YEAR, BY_UNIT) if "commune" in indicator.levels else (BY_YEAR,)
+        cards += [chart_card(cls.chart(visit, key), visit.question, version, said) for key in keys]
+        return [
+            html.Div(cards, className="cards indicator"),
+            html.Div(
+                [
+                    facts(indicator, found, visit.question, said),
+                    neighbours(indicator, visit.question, catalog, said),
+                ],
+                className="cards known",
+            ),
+        ]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        return card_chart(_answer(visit), visit.words).finding
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the first two charts in words, for the page before its scripts run."""
+        found, said = _answer(visit), visit.words
+        chart, years = card_chart(found, said), cls.chart(visit, BY_YEAR)
+        return [
+            Outline(chart.topic, chart.finding, values(found, said), AROUND_CHART),
+            Outline(years.topic, years.finding, "", AROUND_CHART),
+        ]
+
+    @classmethod
+    def chart(cls, visit: Visit, key: str) -> Chart | None:
+        """Return the indicator's chart by year or by unit, or any card."""
+        if key == BY_YEAR:
+            return trend_chart(history(_indicator(visit), visit.question, visit.warehouse), visit.words)
+        if key == BY_UNIT:
+            return _by_unit(visit)
+        return super().chart(visit, key)
+
+
+def _indicator(visit: Visit) -> Indicator:
+    return visit.warehouse.catalog.indicators[visit.name]
+
+
+def _answer(visit: Visit) -> Answer:
+    return answer(plain_card(_indicator(visit)), visit.question, visit.warehouse)
+
+
+def _by_unit(visit: Visit) -> Chart:
+    """Return the ranking of all wards and communes of the year, whichever units are chosen."""
+    question, catalog = visit.question, visit.warehouse.catalog
+    communes = [one for one in catalog.chosen_units if one.level == "commune"]
+    # In 2025 both the old and the new units existed; those of the second half belong to a chosen new unit.
+    new = any(catalog.units[one].valid_from for one in question.units)
+    there = [one for one in communes if one.period(question.year) and bool(one.valid_from) == new]
+    there = there or [one for one in communes if one.period(question.year)] or communes[:1]
+    asked = question.but(units=tuple(one.id for one in there), indicators=(visit.name,))
+    chart = ranking_chart(grid(asked, visit.warehouse), visit.words)
+    topic = visit.words.say("By unit: {name}", name=_indicator(visit).text("name", visit.words.language))
+    return replace(chart, topic=topic)

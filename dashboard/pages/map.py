@@ -1,0 +1,93 @@
+"""The map: one tile for each ward or commune, coloured by an indicator; two maps in the year of the change."""
+
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.catalog import Catalog, Indicator
+from dashboard.data.grid import Grid, grid
+from dashboard.figures import Chart
+from dashboard.figures.mapping import map_chart
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.map import map_card, without_map
+
+USUAL = "staff_qualification"
+
+
+class Map(Sheet):
+    """Units where they lie."""
+
+    filters = ("year", "indicator", "figures")
+
+    @classmethod
+    def understood(cls, visit: Visit) -> Visit:
+        """Return the visit with one indicator: the first asked for, or the usual one."""
+        catalog = visit.warehouse.catalog
+        usual = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
+        return replace(
+            visit, question=visit.question.but(indicators=(visit.question.indicators or (usual,))[:1])
+        )
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the indicator's name and the year."""
+        name = _indicator(cls.understood(visit)).text("name", visit.words.language)
+        return visit.words.say("{name} on the map, {year}", name=name, year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the maps, or what to choose instead."""
+        visit = cls.understood(visit)
+        indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
+        if "commune" not in indicator.levels:
+            return [without_map(indicator, _mapped(catalog), visit.question, said)]
+        cards = [map_card(map_chart(found, key, said), found, said) for key, found in _grids(visit).items()]
+        return [html.Div(cards, className="cards maps")]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        return ". ".join(chart.finding for chart in cls._charts(visit).values())
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the maps in words, for the page before its scripts run."""
+        return [Outline(one.topic, one.finding, "", 0) for one in cls._charts(visit).values()]
+
+    @classmethod
+    def chart(cls, visit: Visit, key: str) -> Chart | None:
+        """Return a map by its key, or any card."""
+        return cls._charts(visit).get(key) or super().chart(visit, key)
+
+    @classmethod
+    def _charts(cls, visit: Visit) -> dict[str, Chart]:
+        visit = cls.understood(visit)
+        if "commune" not in _indicator(visit).levels:
+            return {}
+        return {key: map_chart(found, key, visit.words) for key, found in _grids(visit).items()}
+
+
+def _indicator(visit: Visit) -> Indicator:
+    return visit.warehouse.catalog.indicators[visit.question.indicators[0]]
+
+
+def _mapped(catalog: Catalog) -> list[Indicator]:
+    """Return the indicators that exist for single wards and communes."""
+    return [one for one in catalog.ordered_indicators if "commune" in one.levels]
+
+
+def _grids(visit: Visit) -> dict[str, Grid]:
+    """Return the units of the year, those before and those after the change apart, by the key of their map."""
+    catalog, year = visit.warehouse.catalog, visit.question.year
+    found = {}
+    for key, new in (("ban-do", False), ("ban-do-moi", True)):
+        units = tuple(
+            one.id
+            for one in catalog.chosen_units
+            if one.level == "commune" and one.period(year) and bool(one.valid_from) == new
+        )
+        if units:
+            found[key] = grid(visit.question.but(units=units), visit.warehouse)
+    return found

@@ -1,0 +1,63 @@
+"""What a page is: a heading, a layout, words for the time before its scripts run, and the charts it can be asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.data.answers import answer
+from dashboard.figures import Chart, card_chart
+from dashboard.pages.visit import Visit
+from dashboard.parts.filters import filter_bar
+from dashboard.question import Question
+from dashboard.settings import settings
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A card in words alone: topic, finding, all its values, and about how high in px the card will be."""
+
+    topic: str
+    finding: str
+    values: str
+    height: int
+
+
+class Page:
+    """A page of the product. It has no state: everything is made from the visit."""
+
+    # The fields of the filter bar, in order: of `year`, `since`, `units`, `indicator`, `indicators`, `figures`.
+    filters: Sequence[str] = ()
+
+    @classmethod
+    def exists(cls, name: str, catalog: Catalog) -> bool:
+        """Tell whether there is such a page; `name` is what its path names."""
+        return True
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        raise NotImplementedError
+
+    @classmethod
+    def layout(cls, visit: Visit) -> html.Div:
+        """Return the page for a visit."""
+        raise NotImplementedError
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the page's cards in words, for the time before its scripts run."""
+        return []
+
+    @classmethod
+    def chart(cls, visit: Visit, key: str) -> Chart | None:
+        """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
+        card = visit.warehouse.catalog.card(key)
+        return card and card_chart(answer(card, visit.question, visit.warehouse), visit.words)
+
+
+def bar(fields: Sequence[str], visit: Visit, usual: Question | None = None) -> html.Form:
+    """Return the filter bar of a page with these fields; `usual` is what the page shows without a choice."""
+    catalog, simulated = visit.warehouse.catalog, settings().simulated
+    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, usual)

@@ -1,0 +1,51 @@
+"""A sheet: a page whose content is made anew as a whole on each choice. Title, filters and focus stay."""
+
+from dash import dcc, html
+
+from dashboard.pages.page import Page, bar
+from dashboard.pages.visit import Visit
+from dashboard.parts.frame import frame
+from dashboard.question import Question
+
+
+class Sheet(Page):
+    """A page of content below an optional filter bar. Subclasses say `heading`, `content` and which `filters`."""
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return what stands below the title."""
+        raise NotImplementedError
+
+    @classmethod
+    def understood(cls, visit: Visit) -> Visit:
+        """Return the visit that is answered: as asked, with the page's usual choices where none was made."""
+        return visit
+
+    @classmethod
+    def usual(cls, visit: Visit) -> Question | None:
+        """Return the question that the bar's reset leads to, None for that of every page."""
+        return None
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice; the heading alone where the page has no finding."""
+        return ""
+
+    @classmethod
+    def layout(cls, visit: Visit) -> html.Div:
+        """Return the page for a visit."""
+        written, shown = visit.question.query, cls.understood(visit)
+        query = shown.question.query
+        filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []
+        main = [
+            html.H1(cls.heading(visit), id="title"),
+            html.Div(
+                cls.content(visit),
+                id="content",
+                className="content",
+                **{"data-query": query, "data-written": written},
+            ),
+            dcc.Store(id="asked", data=query),
+            dcc.Store(id="path", data=visit.path),
+        ]
+        return frame(visit.path, visit.question, visit.words, visit.warehouse, main, filters)

@@ -1,0 +1,44 @@
+"""Data status: what is official, simulated, disputed or missing, by unit and by year, and what is owed."""
+
+from dash import html
+
+from dashboard.data.status import Matrix, matrix
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.status import by_unit, by_year, owed
+from dashboard.wording.status import coverage
+
+
+class Status(Sheet):
+    """How the data stands."""
+
+    filters = ("year", "figures")
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Data status, year {year}", year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return both tables and what is owed."""
+        found, said = _matrix(visit), visit.words
+        return [
+            html.P(f"{coverage(found, said)}.", className="standing"),
+            html.Div([by_unit(found, said), owed(found, said), by_year(found, said)], className="standings"),
+        ]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        return coverage(_matrix(visit), visit.words)
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _matrix(visit: Visit) -> Matrix:
+    return matrix(visit.question, visit.warehouse)

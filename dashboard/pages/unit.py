@@ -1,0 +1,113 @@
+"""Units: the list of all, and the profile of one beside its peers."""
+
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.catalog import Catalog, Unit
+from dashboard.data.answers import answer
+from dashboard.data.profile import Profile, profile
+from dashboard.figures import Chart, card_chart
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.card import chart_card
+from dashboard.parts.filters import unit_groups
+from dashboard.parts.unit import identity, lacking, told_apart, unit_link, values_table
+from dashboard.wording.profile import known, standing, territory, validity
+
+RATES = "ho-so"
+
+
+class All(Sheet):
+    """All units by kind."""
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Units")
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return a section for each kind of unit."""
+        catalog, said = visit.warehouse.catalog, visit.words
+        return [
+            html.Section(
+                [html.H2(name), html.Ul([_line(one, visit) for one in units], className="lines")],
+                className="card units",
+            )
+            for name, units in unit_groups(catalog.chosen_units, said)
+        ]
+
+
+class One(Sheet):
+    """The profile of one unit."""
+
+    filters = ("year", "figures")
+
+    @classmethod
+    def exists(cls, name: str, catalog: Catalog) -> bool:
+        """Tell whether there is a unit of that id that can be chosen."""
+        return any(unit.id == name for unit in catalog.chosen_units)
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the unit's name and the year."""
+        return visit.words.say(
+            "{unit}, year {year}", unit=visit.words.unit(_unit(visit)), year=visit.question.year
+        )
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return who the unit is, its rates, its values by pillar, and what is missing."""
+        said, catalog, unit = visit.words, visit.warehouse.catalog, _unit(visit)
+        found, question = _profile(visit), visit.question
+        chart = cls.chart(visit, RATES)
+        rates = [chart_card(chart, question, visit.warehouse.version.id, said)] if chart else []
+        tables = [values_table(found, pillar, said) for pillar in catalog.pillars]
+        apart = told_apart(unit, question, catalog, said)
+        return [
+            html.P(_finding(found, visit), className="standing"),
+            *([apart] if apart else []),
+            html.Div([identity(unit, question, catalog, said), lacking(found, said)], className="cards"),
+            html.Div([part for part in tables if part], className="profile"),
+            html.Div(rates, className="cards profile"),
+        ]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        return _finding(_profile(visit), visit)
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", _finding(_profile(visit), visit), "", 0)]
+
+    @classmethod
+    def chart(cls, visit: Visit, key: str) -> Chart | None:
+        """Return the chart of the unit's rates, or any card."""
+        card = _profile(visit).card
+        if key != RATES:
+            return super().chart(visit, key)
+        asked = visit.question.but(units=(visit.name,))
+        return card and replace(card_chart(answer(card, asked, visit.warehouse), visit.words), key=RATES)
+
+
+def _unit(visit: Visit) -> Unit:
+    return visit.warehouse.catalog.units[visit.name]
+
+
+def _profile(visit: Visit) -> Profile:
+    return profile(_unit(visit), visit.question, visit.warehouse)
+
+
+def _finding(found: Profile, visit: Visit) -> str:
+    return ". ".join(text for text in (known(found, visit.words), standing(found, visit.words)) if text) + "."
+
+
+def _line(unit: Unit, visit: Visit) -> html.Li:
+    said = visit.words
+    link = unit_link(unit, visit.question, said)
+    formed = territory(unit, visit.warehouse.catalog.units, said) if unit.formed_from else ""
+    return html.Li([link, html.Span(unit.code), html.Span(validity(unit, said)), html.Span(formed)])

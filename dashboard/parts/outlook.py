@@ -1,0 +1,113 @@
+"""The overview's six rows, one for each pillar, and the box of what needs a look."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.data.cells import Cell
+from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
+from dashboard.parts.links import page_address
+from dashboard.parts.numbers import gauge, marks
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, finding, key_number
+from dashboard.wording.outlook import change, distance, not_compared, worse
+
+MOST_LINES = 4
+
+
+def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return the six pillars: name, finding, key numbers with what is known of their movement and target."""
+    reasons = [
+        not_compared(reason, question.year, words) for reason in outlook.obstacles if reason != "missing"
+    ]
+    return html.Section(
+        [
+            html.H2(words.say("The six pillars")),
+            html.Ol([_row(row, question, catalog, words) for row in outlook.rows], className="rows"),
+            *([html.P("; ".join(dict.fromkeys(reasons)), className="muted aside")] if reasons else []),
+        ],
+        className="outlook",
+    )
+
+
+def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.Li:
+    name = f"{row.pillar.id}. {row.pillar.name(question.year, words.language)}"
+    link = html.A(name, href=page_address(f"/tru-cot/{row.pillar.id}", question), className="topic")
+    numbers = [_number(number, catalog, words) for number in row.numbers]
+    return html.Li(
+        [
+            html.Div([link, html.H3(finding(row.answer, words))], className="said"),
+            html.Ul(numbers, className="numbers"),
+        ]
+    )
+
+
+def _number(number: KeyNumber, catalog: Catalog, words: Words) -> html.Li:
+    cell = number.cell
+    noun = words.noun(cell.indicator, catalog.measure_units)
+    label = html.Span(words.label(cell), className="label")
+    if cell.claim is None:
+        missing = f"{SIGNS['missing']} {words.say('no data')}"
+        return html.Li([label, html.Span(missing, className="value none")])
+    value, counts = key_number(cell, noun, words)
+    below = [change(number.before, cell, noun, words)] if not number.obstacle else []
+    below += [distance(number, noun, words)] if number.target else []
+    return html.Li(
+        [
+            label,
+            html.Span(value, className="value"),
+            *([gauge(cell)] if cell.rate is not None else []),
+            html.Span([counts, *marks(cell, words)], className="counts"),
+            *(html.Span(text, className="moved") for text in below),
+        ]
+    )
+
+
+def attention_box(attention: Attention, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return what needs a look: disputed, moved the wrong way, without a figure; each leads to its indicator."""
+    disputed = [_link(cell, question, words, f"{SIGNS['disputed']} ") for cell in attention.disputed]
+    fallen = [
+        _link(
+            after,
+            question,
+            words,
+            "",
+            worse(before, after, words.noun(after.indicator, catalog.measure_units), words),
+        )
+        for before, after in attention.worse
+    ]
+    lacking = [_whole_link(name, question, catalog, words) for name in _indicators(attention.missing)]
+    groups = [
+        _group(words.say("Sources disagree"), disputed, question, words),
+        _group(words.say("Moved the wrong way"), fallen, question, words),
+        _group(words.say("Without a figure"), lacking, question, words),
+    ]
+    shown = [group for group in groups if group] or [html.P(words.say("Nothing needs a look here."))]
+    return html.Section([html.H2(words.say("Needs a look")), *shown], className="attention")
+
+
+def _link(cell: Cell, question: Question, words: Words, sign: str = "", text: str = "") -> html.A:
+    name = cell.indicator.text("short", words.language)
+    category = cell.indicator.category(cell.category)
+    said = text or sign + (f"{name}: {category.text('name', words.language)}" if category else name)
+    return html.A(said, href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
+
+
+def _indicators(cells: Sequence[Cell]) -> list[str]:
+    return list(dict.fromkeys(cell.indicator.id for cell in cells))
+
+
+def _whole_link(name: str, question: Question, catalog: Catalog, words: Words) -> html.A:
+    said = catalog.indicators[name].text("short", words.language)
+    return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
+
+
+def _group(name: str, links: Sequence[html.A], question: Question, words: Words) -> html.Div | None:
+    if not links:
+        return None
+    more = len(links) - MOST_LINES
+    rest = html.A(words.say("and {count} more", count=more), href=page_address("/tinh-trang", question))
+    items = [html.Li(link) for link in [*links[:MOST_LINES], *([rest] if more > 0 else [])]]
+    return html.Div([html.H3(f"{name} ({len(links)})"), html.Ul(items)])

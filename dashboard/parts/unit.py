@@ -1,0 +1,158 @@
+"""A unit's profile as HTML: who it is, whom it is not to be taken for, its values by pillar, what is missing."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.catalog import Catalog, Unit
+from dashboard.data.profile import Entry, Profile, namesakes, successors
+from dashboard.parts.links import page_address
+from dashboard.parts.numbers import gauge
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, key_number
+from dashboard.wording.notes import unit_notes
+from dashboard.wording.obstacles import of_new_unit
+from dashboard.wording.profile import (
+    against_peers,
+    entry_name,
+    rank,
+    remarks,
+    since_last_year,
+    territory,
+    validity,
+    why_missing,
+)
+
+
+def unit_link(unit: Unit, question: Question, words: Words) -> html.A | html.Span:
+    """Return a link to a unit's profile; its bare name where it lies outside the city."""
+    if unit.level == "outside":
+        return html.Span(words.say("{unit} (outside the city)", unit=words.unit(unit)))
+    return html.A(words.unit(unit), href=page_address(f"/don-vi/{unit.id}", question))
+
+
+def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return code, kind, validity and history of a unit."""
+    say = words.say
+    before = [unit_link(catalog.units[one], question, words) for one in unit.formed_from]
+    after = [unit_link(one, question, words) for one in successors(unit, catalog)]
+    past = of_new_unit(unit, catalog.units, words)
+    pairs = [
+        (say("Code"), [unit.code]),
+        (say("Validity"), [validity(unit, words)]),
+        (say("Formed from"), _listed(before)),
+        (say("Became part of"), _listed(after)),
+        (say("Comparison with the past"), [past] if past else []),
+    ]
+    entries = [item for name, parts in pairs if parts for item in (html.Dt(name), html.Dd(parts))]
+    return html.Section([html.H2(say("Who it is")), html.Dl(entries)], className="card")
+
+
+def _listed(links: Sequence) -> list:
+    return [part for place, link in enumerate(links) for part in ([", "] if place else []) + [link]]
+
+
+def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section | None:
+    """Return the table that tells a unit apart from those with its code or its name; None where there are none."""
+    others = namesakes(unit, catalog)
+    if not others:
+        return None
+    units = sorted((unit, *others), key=lambda one: (str(one.valid_from or ""), one.code))
+    heads = [words.say("Unit"), words.say("Code"), words.say("Validity"), words.say("Territory")]
+    rows = [
+        html.Tr(
+            [
+                html.Th(
+                    html.Strong(words.unit(one)) if one == unit else unit_link(one, question, words),
+                    scope="row",
+                ),
+                html.Td(one.code),
+                html.Td(validity(one, words)),
+                html.Td(territory(one, catalog.units, words)),
+            ],
+            className="here" if one == unit else "",
+        )
+        for one in units
+    ]
+    table = html.Table(
+        [html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])), html.Tbody(rows)]
+    )
+    name = words.say("Units with the same code or name")
+    return html.Section(
+        [
+            html.H2(name),
+            html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": name}),
+        ],
+        className="card apart",
+    )
+
+
+def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | None:
+    """Return a pillar's values of the unit; None where its level has none."""
+    entries = [one for one in profile.stated if one.cell.indicator.pillar == pillar]
+    if not entries:
+        return None
+    commune = profile.unit.level == "commune"
+    heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the year before")]
+    beside = [words.say("All wards and communes"), words.say("Peers together"), words.say("Rank among peers")]
+    heads = [*heads[:2], *(beside if commune else []), heads[2]]
+    name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    body = html.Tbody([_row(entry, profile, heads, words) for entry in entries])
+    return html.Section(
+        [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values")], className="card"
+    )
+
+
+def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> html.Tr:
+    cell, question = entry.cell, profile.question
+    value, counts = key_number(cell, words.noun(cell.indicator, profile.catalog.measure_units), words)
+    bar = [gauge(cell)] if cell.rate is not None else []
+    said = [html.Span(text, className="mark") for text in remarks(entry, words)]
+    link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
+    noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
+    shown = [[html.Strong(value), *bar, html.Span([counts, *said], className="counts"), *noted]]
+    if profile.unit.level == "commune":
+        shown += [
+            [_whole(entry, words)],
+            [against_peers(entry, words) or SIGNS["missing"]],
+            [rank(entry, words)],
+        ]
+    shown.append([since_last_year(entry, words)])
+    cells = [html.Td(part, **{"data-head": head}) for head, part in zip(heads[1:], shown, strict=True)]
+    return html.Tr([html.Th(link, scope="row"), *cells])
+
+
+def _whole(entry: Entry, words: Words) -> str:
+    """Return the value of all communes together in the same period, with its status where that is another one."""
+    whole, mine = entry.whole, entry.cell
+    if whole is None or whole.claim is None or whole.place.period != mine.place.period:
+        return SIGNS["missing"]
+    value = words.value(whole.claim)
+    return value if whole.simulated == mine.simulated else f"{value} ({words.status(whole.claim.status)})"
+
+
+def lacking(profile: Profile, words: Words) -> html.Section:
+    """Return what has no value in the year and why, and what does not exist at the unit's level."""
+    missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
+    rest = [
+        html.Li(
+            html.A(
+                one.text("name", words.language),
+                href=page_address(f"/chi-tieu/{one.id}", profile.question),
+            )
+        )
+        for one in profile.not_applicable
+    ]
+    none = html.P(words.say("Nothing is missing at this level."))
+    away = html.Details(
+        [
+            html.Summary(words.say("{count} indicators do not exist at this level", count=len(rest))),
+            html.Ul(rest),
+        ]
+    )
+    listed = html.Ul(missing) if missing else none
+    return html.Section(
+        [html.H2(words.say("What is missing")), listed, *([away] if rest else [])], className="card lacking"
+    )

@@ -1,0 +1,452 @@
+"""What a comparison of units says: findings, notes and tables. No claim that the data does not bear."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from dashboard.catalog import TOTAL, CellName, Indicator, Unit
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import Change, League, pooled, span, unfit
+from dashboard.data.grid import Grid
+from dashboard.theme import SIGNS
+from dashboard.wording.notes import asked
+from dashboard.wording.obstacles import reason, short_reason
+from dashboard.wording.table import Table
+from dashboard.wording.words import Words
+
+# A rate of fewer than this many jumps with each single one.
+FEW = 10
+MOST_NAMED = 3
+
+
+def measured(indicator: Indicator, category: str, words: Words) -> str:
+    """Return what is compared: the indicator and, where it is a part of it, the category."""
+    part, short = indicator.category(category), indicator.text("short", words.language)
+    return f"{short} – {part.text('name', words.language)}" if part and part.id != TOTAL else short
+
+
+def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
+    """Return a difference with its sign: percentage points of rates, a plain number of counts."""
+    counted = indicator.measure == "count"
+    bare = words.number(abs(amount), "#,##0.#")
+    if amount and bare == words.number(0):
+        bare = words.number(abs(amount), "#,##0.####")
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
+
+
+def value_of(cell: Cell, words: Words) -> str:
+    """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
+    counts = words.counts(cell.claim) if cell.rate is not None else ""
+    return words.value(cell.claim) + (f" ({counts})" if counts else "")
+
+
+def ranking_finding(league: League, label: str, words: Words) -> str:
+    """State the highest and the lowest unit; ties are named or counted, never broken."""
+    if not league.ranked:
+        return words.say("{label}: the chosen units cannot be ranked", label=label)
+    highest, lowest = league.at(1), league.at(league.ranked[-1][0])
+    if highest == lowest:
+        value = {"value": words.value(highest[0].claim), "count": len(highest)}
+        said = words.say("{label}: {value} in all {count} units that are ranked", label=label, **value)
+    else:
+        ends = {"highest": _units_at(highest, words), "lowest": _units_at(lowest, words)}
+        said = words.say("{label}: highest {highest}, lowest {lowest}", label=label, **ends)
+    return _marked(said, league.simulated, words)
+
+
+def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence): the mean, shared ranks, small denominators."""
+    found = [("mean", mean_of(league, words))]
+    for rank, shared in groupby(league.ranked, key=lambda one: one[0]):
+        cells = [cell for _, cell in shared]
+        named = {"rank": rank, "units": _units([cell.place.unit for cell in cells], words)}
+        found += (
+            [("tie", words.say("Shared rank {rank} (={rank}): {units}", **named))] if len(cells) > 1 else []
+        )
+    few = [cell.place.unit for cell in league.cells if is_few(cell)]
+    if few:
+        units = _units(few, words)
+        found.append(
+            (
+                "few",
+                words.say(
+                    "Denominator under {few}, one more or less moves the rate far: {units}",
+                    few=FEW,
+                    units=units,
+                ),
+            )
+        )
+    return [(kind, text) for kind, text in found if text]
+
+
+def is_few(cell: Cell) -> bool:
+    """Tell whether a rate stands on a small denominator."""
+    whole = cell.claim.denominator if cell.claim else None
+    return cell.rate is not None and whole is not None and whole < FEW
+
+
+def mean_of(league: League, words: Words) -> str:
+    """Return the pooled rate, or the mean count, of the ranked units in words; empty where there is none."""
+    mean = pooled(league.cells)
+    if mean is None:
+        return ""
+    count = len(league.cells)
+    if league.cells[0].indicator.measure == "count":
+        return words.say("Mean of {count} units: {value}", count=count, value=plain(mean, words))
+    part, whole = (
+        sum(getattr(cell.claim, field) for cell in league.cells) for field in ("numerator", "denominator")
+    )
+    value = f"{words.percent(_decimal(mean))} ({words.number(part)}/{words.number(whole)})"
+    return words.say("Pooled mean of {count} units: {value}", count=count, value=value)
+
+
+def plain(value: Fraction, words: Words) -> str:
+    """Return a mean of counts with one decimal."""
+    return words.number(_decimal(value), "#,##0.#")
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def grid_finding(grid: Grid, words: Words) -> str:
+    """State for how many indicators the units can be ranked, and how many cells have a value."""
+    cells = [cell for name in grid.names for cell in grid.cells(name)]
+    leagues = [grid.league(name) for name in grid.names]
+    said = words.say(
+        "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
+        stated=sum(cell.claim is not None for cell in cells),
+        cells=len(cells),
+        ranked=sum(bool(league.ranked) for league in leagues),
+        names=len(leagues),
+    )
+    simulated = sum(cell.simulated for cell in cells)
+    if 0 < simulated < sum(cell.claim is not None for cell in cells):
+        said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
+    return _marked(said, simulated > 0, words)
+
+
+def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
+    """State in how many units a value rose, fell or stayed, a sentence for each status."""
+    since, year = years
+    if since == year:
+        return words.say("{label}: choose two different years to see a change", label=label)
+    allowed = [one for one in changes if not one.why]
+    if not allowed:
+        named = {"label": label, "since": since, "year": year}
+        return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
+    lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
+    return by_status(allowed, lead, words)
+
+
+def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
+    """State in how many units a value rose, fell or stayed over the longest time that may be compared in each."""
+    label = measured(grid.indicator(name), name.category, words)
+    spans = [found for one in grid.series(name) if (found := span(one.cells))]
+    if not spans:
+        return words.say("{label}: no two years can be compared in any chosen unit", label=label)
+    years = {(one.before.place.year, one.after.place.year) for one in spans}
+    if len(years) == 1:
+        since, year = next(iter(years))
+        lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
+    else:
+        lead = words.say("{label}, first to last comparable year of each unit", label=label)
+    return by_status(spans, lead, words)
+
+
+def by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
+    """Return a sentence on the changes between official values, then one on those between simulated ones."""
+    found = []
+    for simulated in (False, True):
+        alike = [one for one in changes if one.after.simulated == simulated]
+        if alike:
+            found.append(_marked(_directions(alike, lead, words), simulated, words))
+    return ". ".join(found)
+
+
+def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
+    up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
+    same = len(changes) - len(up) - len(down)
+    found = [words.say("up in {count} units", count=len(up))] if up else []
+    found += [words.say("down in {count} units", count=len(down))] if down else []
+    found += [words.say("unchanged in {count} units", count=same)] if same else []
+    said = f"{lead}: {', '.join(found)}"
+    most = max(up, key=lambda one: one.difference, default=None)
+    alike = [one for one in up if one.difference == most.difference] if most else []
+    if len(alike) != 1 or len(changes) == 1:
+        return said
+    rise = points(most.difference, most.after.indicator, words)
+    return words.say(
+        "{said}; most in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
+    )
+
+
+def reference(league: League, words: Words) -> str:
+    """Return the label of the mean's line in a chart; empty where there is no mean."""
+    mean = pooled(league.cells)
+    if mean is None:
+        return ""
+    if league.cells[0].indicator.measure == "count":
+        return words.say("mean {value}", value=plain(mean, words))
+    return words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
+
+
+def status_of(cell: Cell, words: Words) -> str:
+    """Return the status of a cell, or why it has no value, for a table."""
+    return words.status(cell.claim.status) if cell.claim else short_reason(unfit(cell), words)
+
+
+def ranking_table(league: League, words: Words) -> Table:
+    """Return rank, unit, value and counts; those that are not ranked follow with the reason."""
+    names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
+    say = words.say
+    said = (
+        say("Rank"),
+        say("Unit"),
+        say("Value"),
+        say("Numerator"),
+        say("Denominator"),
+        say("Status"),
+        say("Remark"),
+    )
+    numbers = {"Rank", "Value", "Numerator", "Denominator"}
+    columns = tuple((text, name in numbers) for name, text in zip(names, said, strict=True))
+    rows = [(str(rank), *_row(cell, words), _shared(league, rank, words)) for rank, cell in league.ranked] + [
+        ("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused
+    ]
+    cells = [*league.cells, *(cell for cell, _ in league.refused)]
+    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+
+
+def _row(cell: Cell, words: Words) -> tuple[str, ...]:
+    """Return unit, value, numerator, denominator and status of a cell."""
+    claim = cell.claim
+    if claim is None:
+        return words.place(cell.place), words.say("no data"), "", "", status_of(cell, words)
+    counts = ("" if one is None else words.number(one) for one in (claim.numerator, claim.denominator))
+    value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
+    return words.place(cell.place), value, *counts, words.status(claim.status)
+
+
+def _shared(league: League, rank: int, words: Words) -> str:
+    return words.say("shared rank {rank}", rank=rank) if len(league.at(rank)) > 1 else ""
+
+
+def grid_table(grid: Grid, words: Words) -> Table:
+    """Return a row for each unit and indicator of the question's year."""
+    say = words.say
+    columns = ((say("Unit"), False), (say("Indicator"), False), (say("Value"), True), (say("Status"), False))
+    cells = [cell for one in grid.units for cell in cells_of(grid, one)]
+    rows = [
+        (
+            words.place(cell.place),
+            measured(cell.indicator, cell.category, words),
+            shown(cell, words),
+            status_of(cell, words),
+        )
+        for cell in cells
+    ]
+    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+
+
+def cells_of(grid: Grid, unit: Unit) -> list[Cell]:
+    """Return a unit's cells of the question's year, one for each indicator."""
+    place = grid.units.index(unit)
+    return [grid.cells(name)[place] for name in grid.names]
+
+
+def shown(cell: Cell, words: Words) -> str:
+    """Return what stands in a cell of the grid: the value with its counts, or why there is none."""
+    why = unfit(cell)
+    if cell.claim is None or why == "not_applicable":
+        return short_reason(why, words)
+    return (
+        words.counts(cell.claim) + f" ({short_reason(why, words)})"
+        if why == "no_rate"
+        else value_of(cell, words)
+    )
+
+
+def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
+    """Return a row for each unit and year in which it existed."""
+    say = words.say
+    columns = ((say("Unit"), False), (say("Period"), False), (say("Value"), True), (say("Status"), False))
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    rows = [
+        (
+            words.unit(cell.place.unit),
+            words.period(cell.place.period),
+            shown(cell, words),
+            status_of(cell, words),
+        )
+        for cell in cells
+    ]
+    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+
+
+def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
+    """Return both values and the difference of each unit, or why there is no difference."""
+    say = words.say
+    columns = (
+        (say("Unit"), False),
+        *((words.period(str(year)), True) for year in years),
+        (say("Difference"), True),
+        (say("Status"), False),
+        (say("Remark"), False),
+    )
+    rows = [
+        (
+            words.unit(one.unit),
+            shown(one.before, words),
+            shown(one.after, words),
+            "–" if one.why else points(one.difference, one.after.indicator, words),
+            " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
+            reason(one.why, words) if one.why else "",
+        )
+        for one in changes
+    ]
+    return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
+
+
+def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
+    """Say that simulated figures are among those shown, and how they are drawn; empty where none is."""
+    if not any(cell.simulated for cell in cells):
+        return ""
+    return {
+        "bars": words.say("Contains simulated figures (hatched): not real data"),
+        "marks": words.say("Contains simulated figures (hollow marks, dotted lines): not real data"),
+        "squares": words.say(
+            "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
+        ),
+    }[drawn_as]
+
+
+def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
+    """Return what must be known to read lines over the years: the scale, gaps, the change of units, breaks."""
+    indicator = grid.indicator(name)
+    found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
+    if any(unit.valid_from or unit.valid_to for unit in grid.units):
+        said = words.say(
+            "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
+        )
+        found.append(("break", said))
+    for cell in (cell for one in grid.series(name) for cell in one.cells if unfit(cell) == "inexact"):
+        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.period)}
+        said = words.say(
+            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.claim)
+        )
+        found.append(("bound", said))
+    for cut in indicator.breaks:
+        found.append(("break", f"{cut.year}: {cut.text('note', words.language)}"))
+    return found
+
+
+def why_empty(cells: Sequence[Cell], words: Words) -> str:
+    """Return why none of the cells can be shown, each reason once; empty where one can."""
+    if any(cell.claim for cell in cells):
+        return ""
+    return "; ".join(dict.fromkeys(reason(unfit(cell), words) for cell in cells))
+
+
+def spoken(table: Table) -> str:
+    """Return a table as one text, for those who do not see the chart."""
+    heads = [name for name, _ in table.columns]
+    rows = (
+        ", ".join(f"{head} {text}" for head, text in zip(heads, row, strict=True) if text)
+        for row in table.rows
+    )
+    return "; ".join(rows) + "."
+
+
+def scope(grid: Grid, cells: Iterable[Cell], words: Words) -> str:
+    """Return the subtitle of a comparison: how many units, which years, the measure unit."""
+    periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
+    times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
+    return " · ".join([words.say("{count} units", count=len(grid.units)), *times])
+
+
+def unit_of_measure(indicator: Indicator, grid: Grid, words: Words) -> str:
+    """Return what is counted, and that a rate is in per cent of it."""
+    noun = words.noun(indicator, grid.catalog.measure_units)
+    return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
+
+
+def filters_of(grid: Grid, words: Words) -> str:
+    """Return every choice of the question in words, and the data version."""
+    chosen = ", ".join(measured(grid.indicator(name), name.category, words) for name in grid.names)
+    said = words.say("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
+    return f"{asked(grid.question, grid.catalog, grid.only_official, grid.version, words)} · {said}"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Units for which comparisons are refused, and why: `what` names the indicator and the comparisons."""
+
+    what: str
+    units: str
+    why: str
+
+
+def refusals(grid: Grid, words: Words) -> list[Refused]:
+    """Return every comparison that the choice asks for and that is refused, alike ones together."""
+    found = []
+    for name in grid.names:
+        label = measured(grid.indicator(name), name.category, words)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for kind, units, why in (*_refused_ranks(grid, name, words), *_refused_changes(grid, name, words)):
+            alike.setdefault((units, why), []).append(kind)
+        found += [Refused(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
+    return found
+
+
+def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    kind = words.say("ranking of {year}", year=grid.question.year)
+    return _grouped(
+        kind, [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused], words
+    )
+
+
+def _refused_changes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    since, year = grid.years
+    if since == year:
+        return []
+    kind = words.say("change from {since} to {year}", since=since, year=year)
+    refused = [(one.unit, _why_no_change(one, grid.years, words)) for one in grid.changes(name) if one.why]
+    return _grouped(kind, refused, words)
+
+
+def _why_no_change(change: Change, years: tuple[int, int], words: Words) -> str:
+    """Return the reason, and which of the years it is about where only one has no value to compare."""
+    said, unfits = reason(change.why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
+    if sum(unfits) != 1 or change.why == "not_applicable":
+        return said
+    return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
+
+
+def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[tuple[str, str, str]]:
+    """Return (kind, units, why), units with one reason together."""
+    return [
+        (kind, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
+        for why in dict.fromkeys(why for _, why in refused)
+    ]
+
+
+def _units_at(cells: Sequence[Cell], words: Words) -> str:
+    """Return the units that share a value, and the value; the counts too where it is one unit's."""
+    named = _units([cell.place.unit for cell in cells], words)
+    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)
+    return f"{named} – {value}"
+
+
+def _units(units: Sequence[Unit], words: Words) -> str:
+    """Return the names of a few units, or the first few and how many more."""
+    named = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMED])
+    left = len(units) - MOST_NAMED
+    return named + (words.say(" and {count} more", count=left) if left > 0 else "")
+
+
+def _marked(said: str, simulated: bool, words: Words) -> str:
+    return words.say("Simulated: {finding}", finding=said) if simulated else said

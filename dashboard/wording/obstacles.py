@@ -1,0 +1,63 @@
+"""Why values may not be compared, in plain words."""
+
+from dashboard.catalog import Unit
+from dashboard.data.comparison import Refusal
+from dashboard.wording.words import Words
+
+
+def reason(why: Refusal, words: Words) -> str:
+    """Return the reason as a phrase that stands after a colon."""
+    say = words.say
+    return {
+        "missing": say("no figure has been published"),
+        "definition": say("different indicators measure different things"),
+        "status": say("an official figure is never set against a simulated one"),
+        "inexact": say("the source states only a bound or an estimate"),
+        "no_rate": say("nothing to count from: the denominator is 0, so there is no rate"),
+        "period": say("half a year is not compared with a whole year"),
+        "territory": say("the units cover different territories or times"),
+        "break": say("the definition changed between the two years"),
+        "level": say("a total is not ranked among its parts: the levels differ"),
+        "not_applicable": say("the indicator does not exist at this level"),
+        "absent": say("the unit did not exist in this year"),
+        "hidden": say("only a simulated figure exists, and it is hidden"),
+        "not_measured": say("the indicator was not measured in this year"),
+        "alone": say("no other figure is left to compare it with"),
+    }[why]
+
+
+def short_reason(why: Refusal, words: Words) -> str:
+    """Return the reason in the space of a table's cell or of a row in a chart."""
+    say = words.say
+    return {
+        "missing": say("no figure yet"),
+        "definition": say("another indicator"),
+        "status": say("official against simulated"),
+        "inexact": say("bound or estimate"),
+        "no_rate": say("denominator 0"),
+        "period": say("half a year against a year"),
+        "territory": say("another territory"),
+        "break": say("definition changed"),
+        "level": say("another level"),
+        "not_applicable": say("not applicable"),
+        "absent": say("no such unit then"),
+        "hidden": say("simulated, hidden"),
+        "not_measured": say("not measured"),
+        "alone": say("nothing to compare with"),
+    }[why]
+
+
+def of_new_unit(unit: Unit, units: dict[str, Unit], words: Words) -> str:
+    """Return how a unit formed in 2025 relates to its predecessors; empty for an older unit."""
+    if not unit.formed_from:
+        return ""
+    named = {
+        "unit": words.unit(unit),
+        "before": ", ".join(words.unit(units[old]) for old in unit.formed_from),
+    }
+    if unit.outside_land:
+        return words.say(
+            "{unit} took in land from outside the city ({before}): it is not compared with the old units",
+            **named,
+        )
+    return words.say("{unit} may be compared with the computed sum of {before}", **named)

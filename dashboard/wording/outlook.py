@@ -1,0 +1,74 @@
+"""How a number moved, what a target still needs and what needs a look, in words."""
+
+from dashboard.catalog import Target
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import Obstacle, difference
+from dashboard.data.outlook import KeyNumber
+from dashboard.wording.words import Words
+
+UP, DOWN, SAME = "▲", "▼", "="
+
+
+def change(before: Cell, after: Cell, noun: str, words: Words) -> str:
+    """Return how a value moved since the year before: sign, word, amount in points or in things counted.
+
+    Raises ValueError where the two may not be compared.
+    """
+    moved = difference(before, after)
+    year = before.place.year
+    if not moved:
+        return words.say("{sign} unchanged since {year}", sign=SAME, year=year)
+    if after.indicator.measure == "count":
+        by = f"{words.number(abs(moved))} {noun}"
+    else:
+        by = words.points(abs(moved))
+    if moved > 0:
+        return words.say("{sign} up {by} since {year}", sign=UP, by=by, year=year)
+    return words.say("{sign} down {by} since {year}", sign=DOWN, by=by, year=year)
+
+
+def distance(number: KeyNumber, noun: str, words: Words) -> str:
+    """Return the next target and what it still needs, in things counted; only the target where that is not known."""
+    target = number.target
+    said = aim(target, words)
+    if number.needed is None:
+        return said
+    if number.needed:
+        lacking = words.say("{count} {noun} still needed", count=words.number(number.needed), noun=noun)
+    else:
+        lacking = words.say("this level is reached")
+    said = f"{said}: {lacking}"
+    return words.say("Simulated: {finding}", finding=said) if number.cell.simulated else said
+
+
+def aim(target: Target, words: Words) -> str:
+    """Return a target with its year and scope: `mục tiêu 2020 (cả nước) ≥ 30%`."""
+    return words.say(
+        "target {year} ({scope}) {sign} {value}",
+        year=target.year,
+        scope=words.say("nationwide") if target.scope == "national" else words.say("city"),
+        sign="≥" if target.direction == "at_least" else "≤",
+        value=words.percent(target.value),
+    )
+
+
+def not_compared(reason: Obstacle, year: int, words: Words) -> str:
+    """Return why the numbers are not set against the year before."""
+    before = year - 1
+    return {
+        "missing": words.say("no figure for {year} to compare with", year=before),
+        "status": words.say("not compared with {year}: one of the two is simulated", year=before),
+        "inexact": words.say("bounds are not compared with {year}", year=before),
+        "no_rate": words.say("nothing to count in one of the two years"),
+        "period": words.say("half a year is not compared with the whole of {year}", year=before),
+        "territory": words.say("not compared with {year}: the units are other territories", year=before),
+        "break": words.say("not compared with {year}: the definition changed", year=before),
+        "definition": words.say("not compared with {year}: the definition changed", year=before),
+        "level": words.say("not compared with {year}: another level", year=before),
+    }[reason]
+
+
+def worse(before: Cell, after: Cell, noun: str, words: Words) -> str:
+    """Return one line about a value that moved the wrong way."""
+    said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, noun, words)}"
+    return words.say("Simulated: {finding}", finding=said) if after.simulated else said

@@ -1,0 +1,132 @@
+"""What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
+
+from dashboard.catalog import Unit
+from dashboard.data.comparison import Change, span
+from dashboard.data.history import History, comparable_past
+from dashboard.data.series import Series
+from dashboard.wording.comparing import by_status, measured, shown, status_of
+from dashboard.wording.obstacles import of_new_unit
+from dashboard.wording.outlook import change
+from dashboard.wording.table import Table
+from dashboard.wording.words import Words
+
+
+def trend_finding(history: History, words: Words) -> str:
+    """State how the leading value moved over the longest time that may be compared; of several units, how many."""
+    own = [line for line in history.lines if not line.sum_of]
+    stated = [cell for line in own for cell in line.cells if cell.claim]
+    label = measured(history.indicator, own[0].category, words)
+    if not stated:
+        return words.say("{label}: no year has a figure", label=label)
+    spans = {line.unit.id: found for line in reversed(own) if (found := span(line.cells))}
+    if not spans:
+        return _without_change(stated, label, words)
+    if len(history.units) > 1:
+        lead = words.say("{label}, first to last comparable year of each unit", label=label)
+        return by_status(list(spans.values()), lead, words)
+    return _of_one(next(iter(spans.values())), history, words)
+
+
+def _of_one(found: Change, history: History, words: Words) -> str:
+    label = measured(history.indicator, found.after.category, words)
+    noun = words.noun(history.indicator, history.catalog.measure_units)
+    moved = change(found.before, found.after, noun, words)
+    ends = {"value": words.value(found.after.claim), "period": words.period(found.after.place.period)}
+    said = words.say("{label}: {value} in {period}, {change}", label=label, **ends, change=moved)
+    return words.say("Simulated: {finding}", finding=said) if found.after.simulated else said
+
+
+def _without_change(stated, label: str, words: Words) -> str:
+    """Say which years have a figure, where no two may be compared."""
+    years = sorted({cell.place.year for cell in stated})
+    if len(years) == 1:
+        only = words.say("{label}: only {year} has a figure", label=label, year=years[0])
+    else:
+        only = words.say(
+            "{label}: {count} years have a figure, no two may be compared", label=label, count=len(years)
+        )
+    simulated = all(cell.simulated for cell in stated)
+    return words.say("Simulated: {finding}", finding=only) if simulated else only
+
+
+def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
+    cells = [cell for cell in history.cells if cell.claim]
+    found = []
+    if history.stands_in:
+        names = ", ".join(words.unit(unit) for unit in history.units)
+        found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
+    if any(cell.simulated for cell in cells):
+        found.append(
+            ("simulated", words.say("Contains simulated figures (hollow marks, dotted lines): not real data"))
+        )
+    found += [("break", text) for text in breaks(history, words)]
+    found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
+    if history.left_out:
+        count = len(history.left_out)
+        found.append(("level", words.say("{count} more units are not drawn: choose up to six", count=count)))
+    return [(kind, text) for kind, text in found if text]
+
+
+def breaks(history: History, words: Words) -> list[str]:
+    """Return each break of the series with its date and reason."""
+    indicator, language = history.indicator, words.language
+    found = [f"{cut.year}: {cut.text('note', language)}" for cut in indicator.breaks]
+    if indicator.last_year:
+        found.append(f"{indicator.last_year + 1}: {indicator.text('ended', language)}")
+    if any("-S" in cell.place.period for cell in history.cells):
+        found.append(
+            words.say("01/07/2025: the units changed; half-years stand apart and no line crosses the date")
+        )
+    return found
+
+
+def _past(unit: Unit, history: History, words: Words) -> str:
+    """Return how a new unit's past relates to it; where values do not add up, nothing is computed."""
+    if unit.outside_land or comparable_past(history.indicator, unit):
+        return of_new_unit(unit, history.catalog.units, words)
+    return words.say(
+        "{unit}: this indicator does not add up over units, so no past is computed", unit=words.unit(unit)
+    )
+
+
+def line_name(line: Series, history: History, words: Words) -> str:
+    """Return the name at the end of a line: the category of one unit, or the unit."""
+    if line.sum_of:
+        return words.say("sum of the former units")
+    if len(history.units) > 1:
+        return words.unit_short(line.unit)
+    category = line.indicator.category(line.category)
+    return category.text("name", words.language) if category else ""
+
+
+def trend_table(history: History, words: Words) -> Table:
+    """Return a row for each series and period."""
+    say = words.say
+    columns = (
+        (say("Unit"), False),
+        (say("Indicator"), False),
+        (say("Period"), False),
+        (say("Value"), True),
+        (say("Status"), False),
+        (say("Remark"), False),
+    )
+    pairs = [(line, cell) for line in history.lines for cell in line.cells]
+    rows = [
+        (
+            words.unit(line.unit),
+            measured(line.indicator, line.category, words),
+            words.period(cell.place.period),
+            shown(cell, words),
+            status_of(cell, words),
+            _remark(line, words),
+        )
+        for line, cell in pairs
+    ]
+    return Table(columns, tuple(rows), tuple(cell.simulated for _, cell in pairs))
+
+
+def _remark(line: Series, words: Words) -> str:
+    if not line.sum_of:
+        return ""
+    return words.say("computed: {units}", units=" + ".join(words.unit(unit) for unit in line.sum_of))

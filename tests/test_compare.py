@@ -1,0 +1,451 @@
+"""Compare: its data against a plain second computation, its words against their numbers, its page in a real browser."""
+
+import json
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import get_args
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from browsing import flat
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+from test_accessibility import violations
+from twin import COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
+
+from dashboard.catalog import read_catalog
+from dashboard.data.cells import Cell, Place
+from dashboard.data.comparison import (
+    Obstacle,
+    Refusal,
+    amount,
+    change,
+    in_order,
+    league,
+    pooled,
+    runs,
+    span,
+    unfit,
+)
+from dashboard.data.grid import grid
+from dashboard.data.warehouse import Claim
+from dashboard.figures import figure
+from dashboard.figures.comparing import CHARTS, levels
+from dashboard.figures.heat import DARKEST, share
+from dashboard.figures.panel import Drawing
+from dashboard.settings import SHIPPED_DATA
+from dashboard.theme import PALETTES
+from dashboard.wording import comparing, obstacles, words
+
+CATALOG = read_catalog((SHIPPED_DATA,))
+RATES = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
+COUNT = "legal_docs_due_for_review"
+LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
+MARK = {"vi": "Mô phỏng: ", "en": "Simulated: "}
+REASONS = sorted({*get_args(Obstacle), *(why for part in get_args(Refusal) for why in get_args(part))})
+PAGE = "/so-sanh"
+
+
+def claimed(indicator, counts, unit="05971", period="2019", status="simulated", qualifier="exact"):
+    """Return an imagined claim: (numerator, denominator) of a rate, or a count."""
+    numerator, denominator = counts if isinstance(counts, tuple) else (None, None)
+    value = None if isinstance(counts, tuple) else Decimal(counts)
+    rate = None
+    if denominator:
+        rate = (Decimal(100 * numerator) / Decimal(denominator)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return Claim(
+        indicator, unit, period, "", 1, numerator, denominator, value, qualifier, status,
+        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", rate,
+    )  # fmt: skip
+
+
+def cell(indicator, unit, counts, period="2019", **rest):
+    """Return a cell of an imagined claim, a gap where there are no counts."""
+    place = Place(CATALOG.units[unit], period, False)
+    claim = None if counts is None else claimed(indicator, counts, unit, period, **rest)
+    return Cell(CATALOG.indicators[indicator], "", place, claim, gap="missing" if counts is None else None)
+
+
+pairs = st.integers(0, 12).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))
+kinds = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(["simulated", "official"]),
+        "qualifier": st.sampled_from(["exact", "exact", "exact", "at_least", "at_most", "estimate"]),
+    }
+)
+
+
+@st.composite
+def mixed(draw):
+    """Return the cells of eight communes: ties, zero denominators, bounds, both statuses, gaps."""
+    counted = draw(st.booleans())
+    indicator = COUNT if counted else "legal_docs_expired"
+    counts = st.integers(0, 5) if counted else pairs
+    return [cell(indicator, unit, draw(st.none() | counts), **draw(kinds)) for unit in OLD]
+
+
+@st.composite
+def years(draw):
+    """Return one commune's cells of eleven years."""
+    made = (draw(st.none() | pairs) for _ in YEARS)
+    periods = [f"{year}-S1" if year == 2025 else str(year) for year in YEARS]
+    status = st.sampled_from(["simulated", "official"])
+    return [
+        cell("legal_docs_expired", "05971", counts, period, status=draw(status))
+        for counts, period in zip(made, periods, strict=True)
+    ]
+
+
+def plain_value(one):
+    """Return an exact fraction for a cell that may be ranked, None for one that may not."""
+    claim = one.claim
+    if claim is None or claim.qualifier != "exact":
+        return None
+    if claim.denominator is None:
+        return Fraction(claim.value)
+    return Fraction(100 * claim.numerator, claim.denominator) if claim.denominator else None
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened(published)
+
+
+def asked(year=2019, units=OLD, indicators=RATES, since=2015, **rest):
+    return question(year, units, since=since, indicators=tuple(indicators), **rest)
+
+
+# ---- data ----
+
+
+@given(mixed())
+def test_a_ranking_holds_the_largest_group_of_one_status_and_refuses_the_others(cells):
+    found = league(cells)
+    fit = [one for one in cells if plain_value(one) is not None]
+    groups = [[one for one in fit if one.claim.status == status] for status in ("official", "simulated")]
+    largest = max(len(group) for group in groups)
+    assert len(found.ranked) == (largest if largest > 1 else 0)
+    assert len({one.claim.status for one in found.cells}) < 2
+    kept = [*found.cells, *(one for one, _ in found.refused)]
+    assert sorted(one.place.unit.id for one in kept) == sorted(OLD)
+
+
+@given(mixed())
+def test_a_rank_is_one_more_than_how_many_are_higher(cells):
+    found = league(cells)
+    for rank, one in found.ranked:
+        assert rank == 1 + sum(plain_value(other) > plain_value(one) for other in found.cells)
+    assert [rank for rank, _ in found.ranked] == sorted(rank for rank, _ in found.ranked)
+
+
+@given(mixed())
+def test_whoever_is_not_ranked_has_the_reason_that_is_true_of_it(cells):
+    found = league(cells)
+    status = found.cells[0].claim.status if found.ranked else None
+    for one, why in found.refused:
+        claim = one.claim
+        true = {
+            "missing": claim is None,
+            "inexact": claim is not None and claim.qualifier != "exact",
+            "no_rate": claim is not None and claim.denominator == 0,
+            "status": claim is not None and status not in (None, claim.status),
+            "alone": status is None and plain_value(one) is not None,
+        }
+        assert true[why], why
+
+
+@given(mixed())
+def test_the_mean_is_all_numerators_over_all_denominators(cells):
+    found = league(cells)
+    assume(found.ranked)
+    frame = pd.DataFrame([vars(one.claim) for one in found.cells])
+    if found.cells[0].indicator.measure == "count":
+        mean = Fraction(int(frame["value"].astype(int).sum()), len(frame))
+    else:
+        mean = Fraction(int(frame["numerator"].sum()) * 100, int(frame["denominator"].sum()))
+    assert pooled(found.cells) == mean
+
+
+def test_a_total_is_not_ranked_among_its_parts_and_a_level_that_has_no_value_is_said():
+    whole = cell("legal_docs_expired", COMMUNES, (1, 8))
+    parts = [cell("legal_docs_expired", unit, (1, 2)) for unit in OLD[:2]]
+    assert league([whole, *parts]).refused == ((whole, "level"),)
+    assert unfit(cell("procedures_public", "05971", 5)) == "not_applicable"
+
+
+@given(years())
+def test_a_line_joins_neighbouring_years_of_one_status_only(cells):
+    pieces = runs(cells)
+    assert [one for piece in pieces for one in piece] == [one for one in cells if plain_value(one) is not None]
+    for piece in pieces:
+        found = [(one.place.year, one.claim.status, one.place.period) for one in piece]
+        for (year, status, _), (after, other, period) in pairwise(found):
+            assert after == year + 1 and status == other and "-" not in period
+
+
+@given(years())
+def test_a_span_is_the_longest_time_between_two_values_that_may_be_compared(cells):
+    fit = [one for one in cells if plain_value(one) is not None and "-" not in one.place.period]
+    times = [b.place.year - a.place.year for a in fit for b in fit if a.claim.status == b.claim.status]
+    longest, found = max(times, default=0), span(cells)
+    assert (found.after.place.year - found.before.place.year if found else 0) == longest
+
+
+@given(years())
+def test_changes_stand_from_the_greatest_rise_to_the_greatest_fall_and_refused_ones_last(cells):
+    changes = [change(cells[0], one) for one in cells[1:]]
+    ordered = in_order(changes)
+    allowed = [one.difference for one in ordered if not one.why]
+    assert allowed == sorted(allowed, reverse=True)
+    assert [bool(one.why) for one in ordered] == sorted(bool(one.why) for one in ordered)
+    for one in changes:
+        fit = plain_value(one.before) is not None and plain_value(one.after) is not None
+        alike = fit and one.before.claim.status == one.after.claim.status and "-" not in one.after.place.period
+        assert bool(one.why) is not alike
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_grid_ranks_as_pandas_does(warehouse, year):
+    twin, found = Twin(warehouse.version), grid(asked(year), warehouse)
+    for name in found.names:
+        rows = [row for row in twin.at[year, name.indicator] if row["category"] == name.category and row["unit"] in OLD]
+        rates = pd.Series({row["unit"]: float(rate_of(row)) for row in rows if row["preferred"] and row["denominator"]})
+        wanted = rates.rank(method="min", ascending=False).astype(int).to_dict() if len(rates) > 1 else {}
+        assert {one.place.unit.id: rank for rank, one in found.league(name).ranked} == wanted
+
+
+def test_the_grid_changes_as_pandas_subtracts(warehouse):
+    twin, found = Twin(warehouse.version), grid(asked(2022, since=2016), warehouse)
+    for name in found.names:
+        rates = {
+            (row["unit"], year): rate_of(row)
+            for year in (2016, 2022)
+            for row in twin.at[year, name.indicator]
+            if row["category"] == name.category and row["denominator"]
+        }
+        for one in found.changes(name):
+            ends = [rates.get((one.unit.id, year)) for year in (2016, 2022)]
+            assert bool(one.why) is (None in ends)
+            if not one.why:
+                assert one.difference == ends[1] - ends[0]
+
+
+@given(mixed())
+def test_the_colour_of_a_square_follows_its_value(cells):
+    found = league(cells)
+    shades = levels(found)
+    assert shades.keys() == {one.place.unit.id for one in found.cells}
+    ordered = sorted(found.cells, key=amount)
+    assert [shades[one.place.unit.id] for one in ordered] == sorted(shades.values())
+    assert all(0 < share(level) <= DARKEST for level in shades.values()) and share(None) == 0
+
+
+# ---- words ----
+
+
+@pytest.mark.parametrize("why", REASONS)
+def test_every_reason_has_words_in_both_languages(why):
+    said = [how(why, words(language)) for how in (obstacles.reason, obstacles.short_reason) for language in ("vi", "en")]
+    assert all(said) and said[0] != said[1] and said[2] != said[3]
+
+
+@LANGUAGES
+@given(cells=mixed())
+def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_simulated(language, cells):
+    found, said = league(cells), words(language)
+    finding = comparing.ranking_finding(found, "Văn bản", said)
+    assert finding.startswith(MARK[language]) is found.simulated
+    if not found.ranked:
+        return
+    values = {one.place.unit.id: plain_value(one) for one in found.cells}
+    for end in (max(values.values()), min(values.values())):
+        there = [one for one in found.cells if values[one.place.unit.id] == end]
+        assert said.value(there[0].claim) in finding
+        named = [one for one in there if said.unit_short(one.place.unit) in finding]
+        assert max(values.values()) == min(values.values()) or len(named) == min(len(there), comparing.MOST_NAMED)
+
+
+@LANGUAGES
+@given(cells=mixed())
+def test_notes_say_every_shared_rank_and_every_small_denominator(language, cells):
+    found, said = league(cells), words(language)
+    notes = comparing.ranking_notes(found, said)
+    ranks = [rank for rank, _ in found.ranked]
+    shared = sorted({rank for rank in ranks if ranks.count(rank) > 1})
+    assert [int(re.search(r"=(\d+)", text)[1]) for kind, text in notes if kind == "tie"] == shared
+    few = [one for one in found.cells if one.claim.denominator is not None and one.claim.denominator < comparing.FEW]
+    assert ("few" in dict(notes)) is bool(few)
+
+
+@LANGUAGES
+@given(ends=st.lists(st.tuples(pairs, pairs, st.sampled_from(["simulated", "official"])), min_size=1, max_size=8))
+def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends):
+    said = words(language)
+    changes = [
+        change(*(cell("legal_docs_expired", unit, counts, year, status=status) for counts, year in ((a, "2015"), (b, "2019"))))
+        for unit, (a, b, status) in zip(OLD, ends, strict=False)
+    ]
+    finding = comparing.change_finding(changes, "Văn bản", (2015, 2019), said)
+    allowed = [one for one in changes if not one.why]
+    counted = {"vi": r"(tăng|giảm|không đổi) ở (\d+)", "en": r"(up|down|unchanged) in (\d+)"}[language]
+    assert sum(int(number) for _, number in re.findall(counted, finding)) == len(allowed)
+    for simulated in (False, True):
+        there = [one for one in allowed if one.after.simulated == simulated]
+        rises = sum(one.after.claim.numerator * one.before.claim.denominator > one.before.claim.numerator * one.after.claim.denominator for one in there)
+        part = "".join(finding.partition(MARK[language])[1:] if simulated else finding.partition(MARK[language])[:1])
+        word = {"vi": "tăng ở ", "en": "up in "}[language]
+        assert (f"{word}{rises} " in part) is bool(rises)
+    assert (MARK[language] in finding) is any(one.after.simulated for one in allowed)
+
+
+@LANGUAGES
+@given(st.decimals(-100, 100, places=4))
+def test_points_keep_their_sign_and_never_round_a_change_to_none(language, difference):
+    text = comparing.points(difference, CATALOG.indicators["legal_docs_expired"], words(language))
+    assert text.startswith({1: "+", 0: "0", -1: "−"}[(difference > 0) - (difference < 0)])
+    assert (re.search(r"\d[\d,.]*", text)[0] == "0") is (difference == 0)
+
+
+@LANGUAGES
+def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(warehouse, language):
+    chosen = [asked(2019), asked(2025, (OLD[1], *NEW)), asked(2019, (COMMUNES, *OLD[:3]), (COUNT, *RATES)), asked(2019, OLD[:2], ("procedures_public",))]
+    for one in chosen:
+        found, said = grid(one.but(language=language), warehouse), words(language)
+        for key, make in CHARTS.items():
+            chart = make(found, said)
+            drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
+            assert chart.key == key and chart.finding and json.dumps(drawn)
+            marked = any(kind == "simulated" for kind, _ in chart.notes)
+            assert marked is any(chart.table.simulated) is any(kind == "simulated" for kind, *_ in chart.signs)
+            assert len(chart.table.rows) == len(chart.table.simulated)
+
+
+def test_what_is_refused_is_listed_with_its_reason(warehouse):
+    found, said = grid(asked(2025, (OLD[1], *NEW), RATES[:2]), warehouse), words("vi")
+    listed = {(one.what, one.units, one.why) for one in comparing.refusals(found, said)}
+    text = " ".join(" ".join(one) for one in listed)
+    assert "không so số liệu nửa năm với số liệu cả năm" in text
+    assert "năm 2015: đơn vị chưa thành lập hoặc không còn" in text
+    for name in found.names:
+        for one, why in found.league(name).refused:
+            assert any(said.unit_short(one.place.unit) in units and obstacles.reason(why, said) in said_why for _, units, said_why in listed)
+
+
+@pytest.mark.parametrize("unit", NEW)
+def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
+    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units, words("vi"))
+    assert ("ngoài thành phố" in said) is CATALOG.units[unit].outside_land
+    assert ("số cộng lại" in said) is not CATALOG.units[unit].outside_land
+
+
+def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earlier(warehouse):
+    same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse), words("vi"))
+    assert same.empty and "hãy chọn hai năm khác nhau" in same.finding
+    assert grid(asked(2016, since=2021), warehouse).years == (2016, 2021)
+
+
+def test_official_figures_alone_leave_gaps_and_no_ranking(warehouse):
+    found = grid(asked(2019, official_only=True), warehouse)
+    assert all(not found.league(name).ranked for name in found.names)
+    assert all("mô phỏng" in dict(make(found, words("vi")).notes)["gap"] for make in CHARTS.values())
+    assert {why for name in found.names for _, why in found.league(name).refused} == {"hidden"}
+
+
+# ---- page ----
+
+
+def opened_at(page, address):
+    page.goto(address)
+    expect(page.locator("#content > *").first).to_be_visible()
+    return page
+
+
+def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
+    opened_at(page, PAGE + "?nam=2019&don-vi=178")
+    expect(page.locator("#card-xep-hang .main-svg").first).to_be_visible()
+    asked_for = parse_qs(urlsplit(page.url).query)
+    assert asked_for["don-vi"] == list(OLD) and asked_for["chi-tieu"] == list(RATES) and asked_for["tu-nam"] == ["2015"]
+    assert page.locator("#filters input[name=don-vi]:checked").count() == len(OLD)
+    assert page.locator("#filters input[name=chi-tieu]:checked").count() == len(RATES)
+    expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(len(OLD))
+    expect(page.locator("#card-bang-mau .heat")).to_contain_text("mô phỏng")
+    expect(page.locator("#khong-so-sanh-duoc")).to_contain_text("mẫu số bằng 0")
+    page.locator("#card-bang-mau thead a").first.click()
+    expect(page.locator("#card-xep-hang .topic")).to_contain_text("CBCC cấp xã có mặt")
+
+
+@pytest.mark.parametrize("theme", ["sang", "toi"])
+def test_axe_finds_nothing(page, theme):
+    opened_at(page, f"{PAGE}?nam=2025&don-vi=05974&don-vi=05986@2025-07-01&don-vi=06187@2025-07-01&giao-dien={theme}")
+    expect(page.locator("#card-nhieu-hinh .main-svg").first).to_be_visible()
+    page.locator("#card-thay-doi [data-show=table]").click()
+    expect(page.locator("#card-thay-doi .view.table tbody")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_scrolls_no_page_sideways(new_page, width):
+    page = opened_at(new_page(viewport={"width": width, "height": 800}), PAGE)
+    expect(page.locator("#card-nhieu-hinh .main-svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')].filter((plot) => plot.offsetHeight).flatMap((plot) => {
+  const texts = [...plot.querySelectorAll('.annotation-text, .xtick text')].filter((one) => one.textContent.trim());
+  const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  return boxes.flatMap(([name, box], at) => boxes.slice(at + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${name} / ${other}`));
+})"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["nam=2019&chi-tieu=legal_docs_expired", f"nam=2025&chi-tieu=commune_staff_present&don-vi={'&don-vi='.join((OLD[0], *NEW))}"],
+)
+def test_no_words_of_a_chart_lie_on_others_on_a_phone(new_page, query):
+    page = opened_at(new_page(viewport={"width": 390, "height": 800}), f"{PAGE}?{query}")
+    expect(page.locator("#card-nhieu-hinh .main-svg").first).to_be_visible()
+    assert page.evaluate(OVERLAPS) == []
+
+
+def test_too_few_and_too_many_units_are_put_right_by_a_link(page):
+    opened_at(page, f"{PAGE}?nam=2019&don-vi=05974")
+    expect(page.locator(".choose-again")).to_contain_text("hãy chọn thêm ít nhất một đơn vị")
+    page.locator(".choose-again a").click()
+    expect(page.locator("#card-xep-hang")).to_be_visible()
+    nine = "".join(f"&don-vi={unit}" for unit in (COMMUNES, *OLD))
+    opened_at(page, f"{PAGE}?nam=2019{nine}")
+    expect(page.locator(".choose-again")).to_contain_text("hãy chọn nhiều nhất 8 đơn vị")
+    page.locator(".choose-again a").click()
+    expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(8)
+
+
+def test_the_keyboard_chooses_units_and_none_means_the_usual_ones(page):
+    opened_at(page, f"{PAGE}?nam=2019&don-vi=05974&don-vi=05977&chi-tieu=commune_staff_present&tu-nam=2016")
+    expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(2)
+    page.locator("#units").focus()
+    page.keyboard.press("Enter")
+    page.locator("#filters input[name=don-vi][value='05980']").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(3)
+    page.locator("#indicators").focus()
+    page.keyboard.press("Enter")
+    page.locator("#filters input[name=chi-tieu][value='commune_staff_present']").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#card-bang-mau .heat thead th")).to_have_count(1 + len(RATES))
+    assert parse_qs(urlsplit(page.url).query)["chi-tieu"] == list(RATES)
+
+
+def test_each_picture_says_finding_and_simulation_and_names_no_bare_trace(site):
+    where = f"trang={PAGE}&nam=2019" + "".join(f"&don-vi={unit}" for unit in OLD) + "&chi-tieu=staff_qualification&tu-nam=2015"
+    for key in CHARTS:
+        made = json.loads(site.get(f"/hinh/{key}.json?{where}"))["figure"]
+        written = flat(" ".join(one["text"] for one in made["layout"]["annotations"]))
+        assert "Mô phỏng:" in written and "không phải số liệu thật" in written
+        assert all(trace["showlegend"] is False for trace in made["data"])
+        assert "mô phỏng" in site.get(f"/bang/{key}?{where}")

@@ -1,0 +1,136 @@
+"""How the data stands, and the map: every state from the rows themselves, every tile a link, nothing by colour alone."""
+
+import re
+
+import pytest
+from browsing import publish
+from playwright.sync_api import expect
+from test_accessibility import violations
+from test_pillars import client, rows_of_table  # noqa: F401
+from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
+
+from dashboard.catalog import DefinitionError, read_catalog
+from dashboard.data.status import matrix
+from dashboard.settings import SHIPPED_DATA
+from dashboard.wording import words
+from dashboard.wording.status import STATE_SIGNS, coverage, state_name
+
+CATALOG = read_catalog((SHIPPED_DATA,))
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["simulated on", "simulated off"])
+def both(request, published):
+    warehouse = opened(published, request.param)
+    return warehouse, Twin(warehouse.version, request.param)
+
+
+@pytest.mark.parametrize("official_only", [False, True])
+@pytest.mark.parametrize("year", YEARS)
+def test_each_state_is_that_of_the_rows(both, year, official_only):
+    warehouse, twin = both
+    assert (year in warehouse.years) == any(row["year"] == year for row in twin.rows)
+    if year not in warehouse.years:
+        return  # it cannot be asked for
+    found = matrix(question(year, official_only=official_only), warehouse)
+    disputed = {(indicator, unit) for indicator, unit, _, _ in twin.disagreements(year, (CITY, COMMUNES, *OLD, *NEW))}
+    assert {unit.id for unit in found.units} == {unit for unit in (CITY, COMMUNES, *OLD, *NEW) if twin.period(unit, year)}
+    for (indicator, unit), state in found.by_unit.items():
+        definition = twin.indicators[indicator]
+        rows = [row for row in twin.claims([indicator], year, [(unit, twin.period(unit, year))]) if row["preferred"]]
+        official = [row for row in rows if row["status"] == "official"]
+        if twin.units[unit]["level"] not in definition["levels"]:
+            expected = "not_applicable"
+        elif year > (definition["last_year"] or year):
+            expected = "not_measured"
+        elif (indicator, unit) in disputed:
+            expected = "disputed"
+        elif any(row["qualifier"] in ("at_least", "at_most") for row in official):
+            expected = "bound"
+        elif official:
+            expected = "official"
+        elif rows:
+            expected = "hidden" if official_only else "simulated"
+        else:
+            expected = "missing"
+        assert (indicator, unit, state) == (indicator, unit, expected)
+
+
+def test_what_is_owed_has_no_published_figure(both):
+    warehouse, twin = both
+    found = matrix(question(), warehouse)
+    for unit in found.units:
+        published = {row["indicator"] for row in twin.official(2019, [unit.id])}
+        owed = {one.id for one in found.owed(unit)}
+        assert not owed & published
+        level = {name for name, one in twin.indicators.items() if unit.level in one["levels"]}
+        assert owed | (published & level) == level
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_state_has_a_sign_and_words_of_its_own(language):
+    names = [state_name(state, words(language)) for state in STATE_SIGNS]
+    assert len(set(names)) == len(names)
+    assert all(STATE_SIGNS.values())
+
+
+def test_the_finding_adds_up(both):
+    warehouse, _ = both
+    for year in YEARS:
+        _, stated, whole, simulated, rest = map(int, re.findall(r"\d+", coverage(matrix(question(year), warehouse), words("vi"))))
+        assert stated + simulated + rest == whole
+
+
+def test_a_cell_leads_to_its_indicator_and_says_its_state(page):
+    page.goto("/tinh-trang?nam=2019")
+    cell = page.get_by_role("link", name="Dịch vụ bưu chính công ích, Toàn thành phố: chính thức, nguồn ghi khác nhau")
+    expect(cell).to_have_text("‡")
+    assert violations(page) == []
+    cell.click()
+    expect(page.locator("main:not(.skeleton *) h1")).to_have_text("TTHC qua dịch vụ bưu chính công ích")
+
+
+# The map.
+
+
+def test_every_ward_and_commune_has_a_tile_of_its_own():
+    communes = [unit for unit in CATALOG.chosen_units if unit.level == "commune"]
+    assert {unit.id for unit in communes} == set(CATALOG.tiles)
+    for new in (False, True):
+        places = [(CATALOG.tiles[unit.id].column, CATALOG.tiles[unit.id].row) for unit in communes if bool(unit.valid_from) == new]
+        assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize(("key", "units"), [("ban-do", OLD), ("ban-do-moi", NEW)])
+def test_both_maps_of_2025_have_their_units(client, key, units):  # noqa: F811
+    answer = client.get(f"/bang/{key}?trang=/ban-do&nam=2025&chi-tieu=staff_qualification")
+    assert answer.text.count('<th scope="row">') == len(units)
+
+
+def test_a_year_before_the_change_has_no_map_of_the_new_units(client):  # noqa: F811
+    assert rows_of_table(client, "/ban-do", "ban-do")
+    assert client.get("/bang/ban-do-moi?trang=/ban-do&nam=2019").status_code == 404
+
+
+def test_an_indicator_of_the_city_has_no_map_and_others_are_offered(client):  # noqa: F811
+    layout = client.get("/_dash-layout", headers={"Referer": "http://localhost/ban-do?chi-tieu=procedures_one_stop"})
+    assert "không có bản đồ" in str(layout.json)
+    assert "chi-tieu=staff_qualification" in layout.text
+
+
+def test_a_tile_for_an_unknown_unit_is_refused(data_folder):
+    (data_folder / "tiles.csv").write_text("unit,column,row\n99999,0,0\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"tiles\.csv"):
+        publish(data_folder)
+
+
+def test_a_tile_says_its_value_and_leads_to_its_unit(page):
+    page.goto("/ban-do?nam=2021&chi-tieu=staff_qualification")
+    tile = page.locator(".tiles a", has_text="P. Vĩnh Trại")
+    expect(tile).to_contain_text("86,2%")
+    expect(tile).to_contain_text("mô phỏng")
+    page.locator("#indicator").select_option("commune_staff_present")
+    expect(page.locator("h1")).to_contain_text("Cán bộ và công chức cấp xã có mặt")
+    assert violations(page) == []
+    tile.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main:not(.skeleton *) h1")).to_have_text("Phường Vĩnh Trại, năm 2021")

@@ -1,0 +1,75 @@
+"""Every address there is, with a sample of filters, in both languages: answered, without a complaint."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_accessibility import PHONE, violations
+
+from dashboard.app.server import server
+from dashboard.catalog import read_catalog
+from dashboard.settings import SHIPPED_DATA, settings
+
+CATALOG = read_catalog((SHIPPED_DATA,))
+FIXED = ("/", "/chi-tieu", "/don-vi", "/so-sanh", "/ban-do", "/tinh-trang", "/nguon", "/huong-dan")
+EVERY = (
+    *FIXED,
+    *(f"/tru-cot/{pillar}" for pillar in CATALOG.pillars),
+    *(f"/chi-tieu/{indicator}" for indicator in CATALOG.indicators),
+    *(f"/don-vi/{unit.id}" for unit in CATALOG.chosen_units),
+    *(f"/nguon/{source}" for source in CATALOG.sources),
+)
+# Official alone, simulated alone, the year of two halves, several units, nothing to show.
+QUERIES = (
+    "nam=2019&don-vi=178",
+    "nam=2018&don-vi=178-xa",
+    "nam=2025&don-vi=05977&don-vi=05977@2025-07-01",
+    "nam=2024&don-vi=05971&don-vi=05983&don-vi=05992&so-lieu=chinh-thuc",
+)
+# One of each kind of page, walked in a browser.
+SEEN = (
+    *FIXED[1:],
+    "/tru-cot/3",
+    "/chi-tieu/staff_qualification",
+    "/chi-tieu/email_internal",
+    "/don-vi/05977",
+    "/don-vi/05986@2025-07-01",
+)
+
+
+@pytest.fixture
+def client(published, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(published))
+    settings.cache_clear()
+    return server.test_client()
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_every_address_has_a_page_and_a_layout(client, address):
+    for place, query in enumerate(QUERIES):
+        asked = f"{address}?{query}&lang={'vi' if place % 2 else 'en'}"
+        page = client.get(asked)
+        assert (page.status_code, asked) == (200, asked)
+        heading = re.search(r"<h1>(.+?)</h1>", page.text)
+        assert heading and heading[1].strip()
+        layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost{asked}"})
+        assert layout.status_code == 200
+        assert '"failed"' not in layout.text
+
+
+@pytest.mark.parametrize("address", SEEN)
+def test_each_kind_of_page_is_clean_in_both_languages_and_themes(page, address):
+    for rest in ("nam=2019&don-vi=178-xa", "nam=2025&don-vi=05983@2025-07-01&lang=en&giao-dien=toi"):
+        page.goto(f"{address}?{rest}")
+        expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+        expect(page.locator(".js-plotly-plot:not(:has(.main-svg))")).to_have_count(0)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("address", SEEN)
+def test_no_page_scrolls_sideways_on_a_phone(page, address):
+    for size in (PHONE, {"width": 320, "height": 640}):
+        page.set_viewport_size(size)
+        page.goto(f"{address}?nam=2021&don-vi=178")
+        expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), size
