@@ -25,7 +25,7 @@ SHOWN = {
     "sources": "/nguon/article-2020-02-24",
     "guide": "/huong-dan",
 }
-COLOURS = 128
+COLOURS = 256
 
 
 def take(page: Page, address: str, target: Path) -> None:
@@ -37,7 +37,7 @@ def take(page: Page, address: str, target: Path) -> None:
     )
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)
-    Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS).save(target, optimize=True)
+    Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
 
 
 def main() -> None:
