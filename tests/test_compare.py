@@ -343,6 +343,18 @@ def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
     assert ("số cộng lại" in said) is not CATALOG.units[unit].outside_land
 
 
+@pytest.mark.parametrize(
+    ("unit", "outside"),
+    [
+        ("05977@2025-07-01", "Xã Yên Trạch"),
+        ("06187@2025-07-01", "Thị trấn Cao Lộc, Xã Hợp Thành, Xã Gia Cát, Xã Tân Liên"),
+    ],
+)
+def test_only_land_from_outside_the_city_is_said_to_be_from_there(unit, outside):
+    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units, words("vi"))
+    assert said.split(" (")[-1].split(")")[0] == outside
+
+
 def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earlier(warehouse):
     same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse), words("vi"))
     assert same.empty and "hãy chọn hai năm khác nhau" in same.finding

@@ -1,5 +1,6 @@
 """The profile of a unit: its peers, ranks and changes by plain arithmetic, who it is not, and its own notes."""
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -12,9 +13,13 @@ from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.data.answers import answer
 from dashboard.data.profile import namesakes, peers_of, profile, successors
+from dashboard.figures.panel import Drawing
+from dashboard.figures.profile import profile_chart
+from dashboard.parts.unit import values_table
 from dashboard.settings import SHIPPED_DATA
+from dashboard.theme import PALETTES
 from dashboard.wording import notes, words
-from dashboard.wording.profile import known, standing
+from dashboard.wording.profile import known, since_last_year, standing
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = (CITY, COMMUNES, *OLD, *NEW)
@@ -36,28 +41,65 @@ def twin(warehouse):
 @pytest.mark.parametrize("unit", UNITS)
 def test_ranks_and_means_are_those_of_plain_counting(warehouse, twin, unit, year):
     found = profile(CATALOG.units[unit], question(year), warehouse)
-    group = OLD if unit in OLD else NEW if unit in NEW else ()
+    assert any(entry.rank for entry in found.entries) is (unit in OLD or (unit in NEW and year == 2025))
     for entry in found.entries:
-        rows = {}
-        for one in group:
-            stated = twin.claims([entry.cell.indicator.id], year, [(one, twin.period(one, year))])
-            of_category = [row for row in stated if row["category"] == entry.cell.category and row["preferred"]]
-            if of_category:
-                rows[one] = of_category[0]
-        mine = rows.get(unit)
-        if entry.rank is None:
+        ranked = company(twin, entry, unit, year)
+        if unit not in ranked:
+            assert (entry.rank, entry.mean, entry.above) == (None, None, None)
             continue
-        amounts = {one: value for one, row in rows.items() if (value := plain(row)) is not None and row["status"] == mine["status"]}
-        assert entry.rank == 1 + sum(value > amounts[unit] for value in amounts.values())
-        assert len(entry.league.cells) == len(amounts)
-        if mine["denominator"] is not None:
-            together = Fraction(
-                100 * sum(rows[one]["numerator"] for one in amounts), sum(rows[one]["denominator"] for one in amounts)
-            )
-            assert entry.pooled == together
+        mine = amount_of(ranked[unit])
+        assert entry.rank == 1 + sum(amount_of(row) > mine for row in ranked.values())
+        assert len(entry.league.cells) == len(ranked)
+        others = [row for one, row in ranked.items() if one != unit]
+        expected = together(others)
+        assert entry.mean == expected
+        assert expected is None or abs(entry.above - (mine - expected)) < Fraction(1, 10_000)
 
 
-def plain(row):
+def company(twin, entry, unit, year):
+    """Return the rows (unit id → row) that a unit's value is ranked with: of its level, exact, of one status."""
+    groups = {}
+    for one in OLD if unit in OLD else NEW if unit in NEW else ():
+        for row in twin.claims([entry.cell.indicator.id], year, [(one, twin.period(one, year))]):
+            if row["category"] == entry.cell.category and row["preferred"] and row["qualifier"] == "exact" and amount_of(row) is not None:
+                groups.setdefault(row["status"], {})[one] = row
+    kept = max(groups.values(), key=len, default={})
+    return kept if len(kept) > 1 else {}
+
+
+def together(rows):
+    """Return all numerators over all denominators in per cent, or the mean count; None of a single row."""
+    if len(rows) < 2:
+        return None
+    if rows[0]["denominator"] is None:
+        return Fraction(sum(amount_of(row) for row in rows), len(rows))
+    return Fraction(100 * sum(row["numerator"] for row in rows), sum(row["denominator"] for row in rows))
+
+
+@pytest.mark.parametrize("unit", [OLD[2], NEW[1], CITY])
+def test_the_change_is_the_later_value_less_the_earlier(warehouse, twin, unit):
+    seen = set()
+    for year in YEARS[1:]:
+        for entry in profile(CATALOG.units[unit], question(year), warehouse).stated:
+            if entry.change is None or entry.change.why:
+                continue
+            before, after = (preferred(twin, entry, unit, one) for one in (year - 1, year))
+            moved = amount_of(after) - amount_of(before)
+            assert abs(Fraction(entry.change.difference) - moved) < Fraction(1, 1_000)
+            said = since_last_year(entry, words("vi"))
+            assert (said[0] == "+", said[0] == "−") == (moved > 0, moved < 0)
+            seen.add((moved > 0) - (moved < 0))
+    assert seen == ({-1, 0, 1} if unit != NEW[1] else set())  # a unit of one half-year has no year before
+
+
+def preferred(twin, entry, unit, year):
+    """Return the one row of an entry's value in a year."""
+    found = twin.claims([entry.cell.indicator.id], year, [(unit, twin.period(unit, year))])
+    (row,) = [row for row in found if row["category"] == entry.cell.category and row["preferred"]]
+    return row
+
+
+def amount_of(row):
     """Return what is compared of a row: the exact rate, the per cent or the count; None without a denominator."""
     if row["denominator"] is not None:
         return Fraction(100 * row["numerator"], row["denominator"]) if row["denominator"] else None
@@ -93,10 +135,51 @@ def test_the_finding_counts_what_is_there(warehouse, year, language):
     for unit in UNITS:
         found = profile(CATALOG.units[unit], question(year), warehouse)
         said = known(found, words(language))
-        assert str(len(found.stated)) in said and str(len(found.entries)) in said
-        if above := standing(found, words(language)):
-            rates = [entry for entry in found.stated if entry.above is not None and entry.cell.indicator.measure != "count"]
-            assert above.startswith(("Mô phỏng:", "Simulated:")) == all(entry.cell.simulated for entry in rates)
+        if not found.exists:
+            assert "không tồn tại" in said or "did not exist" in said
+            continue
+        assert re.findall(r"\d+", said)[:5] == counted(found, said)
+
+
+def counted(found, said):
+    """Return the numbers of the sentence of what is known, in the order of its language."""
+    simulated = sum(entry.cell.simulated for entry in found.stated)
+    year, stated, whole = str(found.question.year), str(len(found.stated)), str(len(found.entries))
+    lead = [year, stated, whole] if said.startswith("Năm") else [stated, whole, year]
+    return [*lead, str(len(found.stated) - simulated), str(simulated)]
+
+
+@pytest.mark.parametrize("unit", [*OLD, *NEW])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(warehouse, twin, unit, language):
+    year = 2025
+    found = profile(CATALOG.units[unit], question(year), warehouse)
+    signs = []
+    for entry in found.rates:
+        ranked = company(twin, entry, unit, year)
+        if unit in ranked and (mean := together([row for one, row in ranked.items() if one != unit])) is not None:
+            mine = amount_of(ranked[unit])
+            signs.append((mine > mean) - (mine < mean))
+    said = standing(found, words(language))
+    assert said.startswith(("Mô phỏng:", "Simulated:"))
+    assert [int(number) for number in re.findall(r"\d+", said)] == [len(signs), signs.count(1), signs.count(-1), signs.count(0)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_chart_of_the_rates_shows_the_unit_alone_and_marks_its_peers(warehouse, unit):
+    found = profile(CATALOG.units[unit], question(2021), warehouse)
+    chart = profile_chart(found, words("vi"))
+    assert chart.empty is not bool(found.rates)
+    if chart.empty:
+        return
+    (panel,) = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    (bars,) = panel.traces
+    assert len(bars["x"]) == len(chart.table.rows) == len(found.rates)
+    assert bars["x"] == [float(entry.cell.rate) for entry in found.rates]
+    marks = [shape["x0"] for shape in panel.shapes if shape["type"] == "line"]
+    assert marks == [float(entry.mean) for entry in found.rates if entry.mean is not None]
+    assert bool(marks) is (unit in OLD)
+    assert {entry.cell.place.unit.id for entry in found.rates} == {unit}
 
 
 def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
@@ -107,6 +190,9 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     (said,) = [text for kind, text in notes(found, words("vi")) if kind == "unit-note"]
     for part in ("Hai người đang đi học", "Biện pháp: Cử đi học thêm", "Phụ trách: UBND phường", "Hạn 30/06/2021", "20/12/2020"):
         assert part in said
+    for year, is_there in ((2020, True), (2021, False)):
+        rows = values_table(profile(CATALOG.units["05977"], question(year), noted), 4, words("vi"))
+        assert ("Hai người đang đi học" in str(rows)) is is_there
     other = answer(noted.catalog.cards["staff-qualification"], question(2021, ["05977"]), noted)
     assert "unit-note" not in {kind for kind, _ in notes(other, words("vi"))}
 
@@ -130,7 +216,8 @@ def test_a_wrong_note_is_refused_by_file_and_key(data_folder, right, wrong, name
 
 def test_the_chart_of_the_rates_has_its_table(client):  # noqa: F811
     rows = rows_of_table(client, "/don-vi/178-xa", "ho-so")
-    assert any("73,5%" in cell for row in rows for cell in row)
+    assert [row[1] for row in rows if "Đại học" in row[0]] == ["73,5% (122/166)"]
+    assert not any("mô phỏng" in cell for row in rows for cell in row)
 
 
 @pytest.mark.parametrize("path", ["/don-vi/20", "/don-vi/99999", "/don-vi/05977@2025", "/don-vi/06226", "/don-vi/"])

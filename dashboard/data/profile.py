@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dashboard.catalog import Card, Catalog, CellName, Indicator, Unit
+from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
+from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import Change, League, amount, change, league, pooled
 from dashboard.data.series import Series, series
@@ -13,12 +14,17 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class Entry:
-    """One value of a unit, the same of all communes together, and the ranking among its peers."""
+    """One value of a unit, the same of all communes together, and the ranking of the unit among its peers."""
 
     cell: Cell
     whole: Cell | None
     league: League
     change: Change | None
+
+    @property
+    def rated(self) -> bool:
+        """Tell whether the value is a rate, not a plain count."""
+        return self.cell.indicator.measure != "count"
 
     @property
     def rank(self) -> int | None:
@@ -27,26 +33,43 @@ class Entry:
         return next((rank for rank, cell in self.league.ranked if cell.place.unit.id == mine), None)
 
     @property
-    def pooled(self) -> Fraction | None:
-        """Return what the ranked peers have together, None where the unit is not among them."""
-        return pooled(self.league.cells) if self.rank else None
+    def peers(self) -> tuple[Cell, ...]:
+        """Return the values of the other units that the unit is ranked with; none where it is not ranked."""
+        mine = self.cell.place.unit.id
+        return tuple(cell for cell in self.league.cells if cell.place.unit.id != mine) if self.rank else ()
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Return what the other units have together, the unit itself left out; None where it may not be said."""
+        return pooled(self.peers)
 
     @property
     def above(self) -> Fraction | None:
         """Return by how much the value lies above what its peers have together."""
-        mean = self.pooled
+        mean = self.mean
         return None if mean is None else Fraction(amount(self.cell)) - mean
 
 
 @dataclass(frozen=True)
 class Profile:
-    """A unit in a year: the entries of its level in the order of the pillars, and what does not exist at its level."""
+    """A unit in a year: the entries of its level in the order of the pillars, and what does not exist at its level.
+
+    `years` are those in which the unit existed and the data has any.
+    """
 
     unit: Unit
     question: Question
     catalog: Catalog
+    version: str
+    only_official: bool
     entries: tuple[Entry, ...]
     not_applicable: tuple[Indicator, ...]
+    years: tuple[int, ...]
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether the unit existed in the year."""
+        return self.unit.period(self.question.year) is not None
 
     @property
     def stated(self) -> tuple[Entry, ...]:
@@ -59,19 +82,17 @@ class Profile:
         return tuple(entry for entry in self.entries if not entry.cell.claim)
 
     @property
-    def card(self) -> Card | None:
-        """Return the card of the unit's rates, None where its level has none."""
-        rated = [entry.cell for entry in self.entries if entry.cell.indicator.measure != "count"]
-        if not rated:
-            return None
-        shows = tuple(dict.fromkeys(cell.indicator.id for cell in rated))
-        first = next((cell for cell in rated if cell.claim), rated[0])
-        leading = f"{first.indicator.id}:{first.category}" if first.category else first.indicator.id
-        names = {"title_vi": "Các tỷ lệ của đơn vị trong năm", "title_en": "The unit's rates in the year"}
-        names |= {"subtitle_vi": "Mọi tỷ lệ có ở cấp này", "subtitle_en": "Every rate of this level"}
-        return Card(
-            key="ho-so", order=0, pillar=1, shows=shows, headline=(leading,), key_number=leading, **names
-        )
+    def rates(self) -> tuple[Entry, ...]:
+        """Return the entries that have a rate; 0 of 0 is none."""
+        return tuple(entry for entry in self.stated if entry.rated and entry.cell.rate is not None)
+
+    @property
+    def answer(self) -> Answer:
+        """Return the rates as an answer, for the words that every chart has beside it."""
+        cells = tuple(entry.cell for entry in self.rates)
+        card = plain_card(cells[0].indicator if cells else self.entries[0].cell.indicator)
+        asked = self.question.but(units=(self.unit.id,))
+        return Answer(card, asked, self.catalog, self.version, cells, self.only_official)
 
 
 def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
@@ -87,7 +108,9 @@ def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
         by_name.setdefault(one.name, {})[one.unit.id] = one
     entries = [_entry(unit, peers, whole, of_units, question.year) for of_units in by_name.values()]
     rest = tuple(one for one in catalog.ordered_indicators if one not in here)
-    return Profile(unit, question, catalog, tuple(entries), rest)
+    years = tuple(year for year in warehouse.years if unit.period(year))
+    official = question.official_only or not warehouse.simulated
+    return Profile(unit, question, catalog, warehouse.version.id, official, tuple(entries), rest, years)
 
 
 def peers_of(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
@@ -117,6 +140,14 @@ def namesakes(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
 def successors(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the units that a unit became a part of."""
     return tuple(one for one in catalog.units.values() if unit.id in one.formed_from)
+
+
+def related(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
+    """Return the units of the city that had a part of the unit's territory in a year before or after its own."""
+    before = tuple(catalog.units[one] for one in unit.formed_from)
+    return tuple(
+        one for one in (*before, *successors(unit, catalog)) if one.level == "commune" and one.period(year)
+    )
 
 
 def _entry(unit: Unit, peers: tuple[Unit, ...], whole: Unit, of_units: dict[str, Series], year: int) -> Entry:

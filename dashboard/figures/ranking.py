@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.theme import Palette
 
 ROW_HEIGHT = 42
 BAR = 0.3
@@ -97,14 +98,16 @@ def _mean(
 ) -> None:
     """Mark the mean on each bar and not between them, where it would run through names and numbers."""
     at, label = mean
-    line = {"color": drawing.palette.target, "width": 3}
-    panel.shapes += [
-        {"type": "line", **DATA_AXES, "x0": at, "x1": at, "y0": y - MARK, "y1": y + BAR / 2, "line": line}
-        for y in places
-    ]
+    panel.shapes += [mark(at, y, drawing.palette) for y in places]
     side = "right" if at > longest / 2 else "left"
     text = f'<span style="color:{drawing.palette.target}">{label}</span>'
     panel.write(text, at, places[0] + 0.75, xanchor=side, yanchor="bottom")
+
+
+def mark(at: float, y: float, palette: Palette) -> dict:
+    """Return the mark of a mean across the bar of a row."""
+    line = {"color": palette.target, "width": 3}
+    return {"type": "line", **DATA_AXES, "x0": at, "x1": at, "y0": y - MARK, "y1": y + BAR / 2, "line": line}
 
 
 def _open_end(panel: Panel, row: Row, y: float, longest: float, colour: str) -> None:

@@ -1,22 +1,19 @@
 """Units: the list of all, and the profile of one beside its peers."""
 
-from dataclasses import replace
-
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
-from dashboard.data.answers import answer
 from dashboard.data.profile import Profile, profile
-from dashboard.figures import Chart, card_chart
+from dashboard.figures import Chart
+from dashboard.figures.profile import KEY as RATES
+from dashboard.figures.profile import profile_chart
 from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
 from dashboard.parts.filters import unit_groups
-from dashboard.parts.unit import identity, lacking, told_apart, unit_link, values_table
+from dashboard.parts.unit import elsewhere, identity, lacking, told_apart, unit_link, values_table
 from dashboard.wording.profile import known, standing, territory, validity
-
-RATES = "ho-so"
 
 
 class All(Sheet):
@@ -62,16 +59,13 @@ class One(Sheet):
         """Return who the unit is, its rates, its values by pillar, and what is missing."""
         said, catalog, unit = visit.words, visit.warehouse.catalog, _unit(visit)
         found, question = _profile(visit), visit.question
-        chart = cls.chart(visit, RATES)
-        rates = [chart_card(chart, question, visit.warehouse.version.id, said)] if chart else []
-        tables = [values_table(found, pillar, said) for pillar in catalog.pillars]
+        beside = lacking(found, said) if found.exists else elsewhere(found, said)
         apart = told_apart(unit, question, catalog, said)
         return [
             html.P(_finding(found, visit), className="standing"),
             *([apart] if apart else []),
-            html.Div([identity(unit, question, catalog, said), lacking(found, said)], className="cards"),
-            html.Div([part for part in tables if part], className="profile"),
-            html.Div(rates, className="cards profile"),
+            html.Div([identity(unit, question, catalog, said), beside], className="cards"),
+            *(_values(found, visit) if found.stated else []),
         ]
 
     @classmethod
@@ -87,11 +81,20 @@ class One(Sheet):
     @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return the chart of the unit's rates, or any card."""
-        card = _profile(visit).card
         if key != RATES:
             return super().chart(visit, key)
-        asked = visit.question.but(units=(visit.name,))
-        return card and replace(card_chart(answer(card, asked, visit.warehouse), visit.words), key=RATES)
+        return profile_chart(_profile(visit), visit.words)
+
+
+def _values(found: Profile, visit: Visit) -> list:
+    """Return the chart of the rates and the values by pillar."""
+    said, version = visit.words, visit.warehouse.version.id
+    tables = [values_table(found, pillar, said) for pillar in found.catalog.pillars]
+    chart = chart_card(profile_chart(found, said), visit.question, version, said)
+    return [
+        html.Div([part for part in tables if part], className="profile"),
+        *([html.Div([chart], className="cards profile")] if found.rates else []),
+    ]
 
 
 def _unit(visit: Visit) -> Unit:

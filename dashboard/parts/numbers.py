@@ -47,9 +47,18 @@ def gauge(cell: Cell) -> html.Span:
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def marks(cell: Cell, words: Words) -> list:
-    """Return where a value stands in from, and that it is simulated or disputed."""
+def marks(cell: Cell, words: Words) -> list[html.Span]:
+    """Return where a value stands in from, its status, and that sources disagree; each status is sign and word."""
     where = [] if cell.place.unit.level == "city" else [html.Span(words.unit_short(cell.place.unit))]
-    simulated = [words.say("simulated")] if cell.simulated else []
-    disputed = [f"{SIGNS['disputed']} {words.say('sources disagree')}"] if cell.disputed else []
-    return where + [html.Span(text, className="mark") for text in simulated + disputed]
+    return [*where, *status_marks(cell, words)]
+
+
+def status_marks(cell: Cell, words: Words) -> list[html.Span]:
+    """Return a value's status, and that sources disagree; only what asks for care is coloured."""
+    status = cell.claim.status
+    found = [
+        html.Span(f"{SIGNS[status]} {words.status(status)}", className="" if status == "official" else "mark")
+    ]
+    if cell.disputed:
+        found.append(html.Span(f"{SIGNS['disputed']} {words.say('sources disagree')}", className="mark"))
+    return found

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
-from dashboard.data.profile import Entry, Profile, namesakes, successors
+from dashboard.data.profile import Entry, Profile, namesakes, related, successors
 from dashboard.parts.links import page_address
-from dashboard.parts.numbers import gauge
+from dashboard.parts.numbers import gauge, status_marks
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, key_number
@@ -15,9 +15,9 @@ from dashboard.wording.notes import unit_notes
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.profile import (
     against_peers,
+    cautions,
     entry_name,
     rank,
-    remarks,
     since_last_year,
     territory,
     validity,
@@ -39,6 +39,7 @@ def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> 
     after = [unit_link(one, question, words) for one in successors(unit, catalog)]
     past = of_new_unit(unit, catalog.units, words)
     pairs = [
+        (say("Kind"), [unit.text("type", words.language).capitalize()]),
         (say("Code"), [unit.code]),
         (say("Validity"), [validity(unit, words)]),
         (say("Formed from"), _listed(before)),
@@ -67,9 +68,14 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
                     html.Strong(words.unit(one)) if one == unit else unit_link(one, question, words),
                     scope="row",
                 ),
-                html.Td(one.code),
-                html.Td(validity(one, words)),
-                html.Td(territory(one, catalog.units, words)),
+                *(
+                    html.Td(text, **{"data-head": head})
+                    for head, text in zip(
+                        heads[1:],
+                        (one.code, validity(one, words), territory(one, catalog.units, words)),
+                        strict=True,
+                    )
+                ),
             ],
             className="here" if one == unit else "",
         )
@@ -95,7 +101,11 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
         return None
     commune = profile.unit.level == "commune"
     heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the year before")]
-    beside = [words.say("All wards and communes"), words.say("Peers together"), words.say("Rank among peers")]
+    beside = [
+        words.say("All wards and communes"),
+        words.say("Mean of the other units"),
+        words.say("Rank among peers"),
+    ]
     heads = [*heads[:2], *(beside if commune else []), heads[2]]
     name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
@@ -109,7 +119,10 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, words.noun(cell.indicator, profile.catalog.measure_units), words)
     bar = [gauge(cell)] if cell.rate is not None else []
-    said = [html.Span(text, className="mark") for text in remarks(entry, words)]
+    said = [
+        *status_marks(cell, words),
+        *(html.Span(text, className="mark") for text in cautions(entry, words)),
+    ]
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
     noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
     shown = [[html.Strong(value), *bar, html.Span([counts, *said], className="counts"), *noted]]
@@ -131,6 +144,25 @@ def _whole(entry: Entry, words: Words) -> str:
         return SIGNS["missing"]
     value = words.value(whole.claim)
     return value if whole.simulated == mine.simulated else f"{value} ({words.status(whole.claim.status)})"
+
+
+def elsewhere(profile: Profile, words: Words) -> html.Section:
+    """Return where to look in a year in which the unit did not exist: its own nearest year, and who had its territory."""
+    question, unit = profile.question, profile.unit
+    nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
+    links = [
+        html.A(
+            words.say("{unit}, year {year}", unit=words.unit(unit), year=year),
+            href=page_address(f"/don-vi/{unit.id}", question.but(year=year)),
+        )
+        for year in (nearest,)
+        if year
+    ]
+    links += [unit_link(one, question, words) for one in related(unit, question.year, profile.catalog)]
+    return html.Section(
+        [html.H2(words.say("Look here instead")), html.Ul([html.Li(link) for link in links])],
+        className="card lacking",
+    )
 
 
 def lacking(profile: Profile, words: Words) -> html.Section:

@@ -51,13 +51,15 @@ def of_new_unit(unit: Unit, units: dict[str, Unit], words: Words) -> str:
     """Return how a unit formed in 2025 relates to its predecessors; empty for an older unit."""
     if not unit.formed_from:
         return ""
-    named = {
-        "unit": words.unit(unit),
-        "before": ", ".join(words.unit(units[old]) for old in unit.formed_from),
-    }
+    old = [units[one] for one in unit.formed_from]
     if unit.outside_land:
+        outside = ", ".join(words.unit(one) for one in old if one.level == "outside")
         return words.say(
-            "{unit} took in land from outside the city ({before}): it is not compared with the old units",
-            **named,
+            "{unit} took in land from outside the city ({outside}): it is not compared with the old units",
+            unit=words.unit(unit),
+            outside=outside,
         )
-    return words.say("{unit} may be compared with the computed sum of {before}", **named)
+    before = ", ".join(words.unit(one) for one in old)
+    return words.say(
+        "{unit} may be compared with the computed sum of {before}", unit=words.unit(unit), before=before
+    )

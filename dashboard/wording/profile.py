@@ -5,13 +5,16 @@ from fractions import Fraction
 
 from dashboard.catalog import Unit
 from dashboard.data.profile import Entry, Profile
-from dashboard.wording.comparing import is_few, measured, points
+from dashboard.wording.comparing import is_few, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
+from dashboard.wording.table import Table
 from dashboard.wording.words import Words
 
 
 def known(profile: Profile, words: Words) -> str:
-    """Return how many values of the unit's level are known, and of what status."""
+    """Return how many values of the unit's level are known, and of what status; or when the unit did exist."""
+    if not profile.exists:
+        return absent(profile, words)
     simulated = sum(entry.cell.simulated for entry in profile.stated)
     return words.say(
         "{stated} of {all} values of this level are known in {year}: {official} official, {simulated} simulated",
@@ -23,12 +26,22 @@ def known(profile: Profile, words: Words) -> str:
     )
 
 
+def absent(profile: Profile, words: Words) -> str:
+    """Return that a unit did not exist in the year, and the years in which it has data."""
+    years = profile.years
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    named = {"unit": words.unit(profile.unit), "year": profile.question.year}
+    if not years:
+        return words.say("{unit} did not exist in {year}", **named)
+    return words.say("{unit} did not exist in {year}; the data has it for {years}", **named, years=span)
+
+
 def standing(profile: Profile, words: Words) -> str:
     """Return how many rates lie above and below what the peers have together; a sentence for each status."""
     found = []
     for simulated in (False, True):
         rated = [
-            entry for entry in profile.stated if _ranked_rate(entry) and entry.cell.simulated == simulated
+            entry for entry in profile.rates if entry.above is not None and entry.cell.simulated == simulated
         ]
         if rated:
             said = _counted(rated, words)
@@ -36,15 +49,11 @@ def standing(profile: Profile, words: Words) -> str:
     return ". ".join(found)
 
 
-def _ranked_rate(entry: Entry) -> bool:
-    return entry.above is not None and entry.cell.indicator.measure != "count"
-
-
 def _counted(rated: list[Entry], words: Words) -> str:
     above = sum(entry.above > 0 for entry in rated)
     below = sum(entry.above < 0 for entry in rated)
     return words.say(
-        "of {all} rates {above} lie above what the wards and communes have together, {below} below, {same} at it",
+        "of {all} rates {above} lie above the mean of the other wards and communes, {below} below, {same} at it",
         all=len(rated),
         above=above,
         below=below,
@@ -69,12 +78,15 @@ def rank(entry: Entry, words: Words) -> str:
 
 def against_peers(entry: Entry, words: Words) -> str:
     """Return what the peers have together and how far the value lies from it; empty where it may not be said."""
-    if entry.pooled is None:
+    if entry.mean is None:
         return ""
-    rated = entry.cell.indicator.measure != "count"
-    mean = _decimal(entry.pooled)
-    shown = words.percent(mean) if rated else words.number(mean, "#,##0.#")
-    return f"{shown} ({points(_decimal(entry.above), entry.cell.indicator, words)})"
+    return f"{mean(entry, words)} ({points(_decimal(entry.above), entry.cell.indicator, words)})"
+
+
+def mean(entry: Entry, words: Words) -> str:
+    """Return what the peers have together: a rate, or the mean of their counts."""
+    found = _decimal(entry.mean)
+    return words.percent(found) if entry.rated else words.number(found, "#,##0.#")
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -90,11 +102,46 @@ def since_last_year(entry: Entry, words: Words) -> str:
     return points(entry.change.difference, entry.cell.indicator, words)
 
 
-def remarks(entry: Entry, words: Words) -> list[str]:
-    """Return what must be said of a value: simulated, disputed, a small denominator."""
-    found = [words.say("simulated")] if entry.cell.simulated else []
-    found += [words.say("sources disagree")] if entry.cell.disputed else []
-    return found + ([words.say("small denominator")] if is_few(entry.cell) else [])
+def cautions(entry: Entry, words: Words) -> list[str]:
+    """Return what must be said of a value beside its status: a small denominator."""
+    return [words.say("small denominator")] if is_few(entry.cell) else []
+
+
+def rates_subtitle(profile: Profile, words: Words) -> str:
+    """Return what the chart of the rates shows, and what its marks stand for."""
+    period = words.period(profile.unit.period(profile.question.year) or str(profile.question.year))
+    parts = [words.say("%, every rate of this level"), words.unit(profile.unit), period]
+    if any(entry.mean is not None for entry in profile.rates):
+        parts.append(words.say("the mark stands at the mean of the other wards and communes"))
+    return " · ".join(parts)
+
+
+def rates_table(profile: Profile, words: Words) -> Table:
+    """Return a row for each rate: value, counts, peers together, difference, rank, status."""
+    say = words.say
+    texts, numbers = (
+        (say("Indicator"),),
+        (say("Value"), say("Mean of the other units"), say("Rank among peers")),
+    )
+    columns = [(name, False) for name in texts] + [(name, True) for name in numbers]
+    columns += [(say("Status"), False), (say("Remark"), False)]
+    rows = [
+        (
+            entry_name(entry, words),
+            value_of(entry.cell, words),
+            against_peers(entry, words),
+            rank(entry, words),
+            words.status(entry.cell.claim.status),
+            ", ".join(_remarks(entry, words)),
+        )
+        for entry in profile.rates
+    ]
+    return Table(tuple(columns), tuple(rows), tuple(entry.cell.simulated for entry in profile.rates))
+
+
+def _remarks(entry: Entry, words: Words) -> list[str]:
+    disputed = [words.say("sources disagree")] if entry.cell.disputed else []
+    return disputed + cautions(entry, words)
 
 
 def why_missing(entry: Entry, words: Words) -> str:
