@@ -201,17 +201,35 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     ("right", "wrong", "named"),
     [
         ("05977,2020", "99999,2020", "unit"),
-        ("staff_qualification,university_or_higher", "staff_qualification,phd", "indicator"),
+        ("staff_qualification,university_or_higher", "staff_qualification,phd", "category"),
         ("staff_qualification,university_or_higher", "no_such,", "indicator"),
         ("05977,2020", "05977,2020-13", "time_period"),
         ("2020-12-20", "20/12/2020", "written"),
+        ("staff_qualification,university_or_higher", "staff_qualification,", "category"),
+        ("staff_qualification,university_or_higher", "procedures_one_stop,", "indicator"),
+        ("05977,2020", "06247,2020", "unit"),
+        ("05977,2020", "05977,2025", "time_period"),
+        ("05977,2020", "05977,2026", "time_period"),
+        ("05977,2020", "05977@2025-07-01,2020", "time_period"),
+        ("2021-06-30", "2020-06-30", "due"),
+        (NOTE, NOTE + NOTE, "time_period"),
     ],
 )
 def test_a_wrong_note_is_refused_by_file_and_key(data_folder, right, wrong, named):
     (data_folder / "notes.csv").write_text(HEADER + NOTE.replace(right, wrong), encoding="utf-8")
     with pytest.raises(DefinitionError) as caught:
         read_catalog((SHIPPED_DATA, data_folder))
-    assert "notes.csv" in str(caught.value) and named in str(caught.value)
+    assert "notes.csv" in str(caught.value) and named in caught.value.place and "dòng 2" in str(caught.value)
+
+
+def test_a_unit_says_of_outside_land_what_its_predecessors_say(data_folder):
+    head = (SHIPPED_DATA / "units.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "09999,Mới,Phường,ward,commune,20,2026-01-01,,05971|06247,false,"
+    (data_folder / "units.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match="outside_land"):
+        read_catalog((SHIPPED_DATA, data_folder))
+    (data_folder / "units.csv").write_text(f"{head}\n{row.replace('false', 'true')}\n", encoding="utf-8")
+    assert read_catalog((SHIPPED_DATA, data_folder)).units["09999@2026-01-01"].outside_land
 
 
 def test_the_chart_of_the_rates_has_its_table(client):  # noqa: F811

@@ -37,6 +37,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
     Raises DefinitionError naming file and key for unknown keys, wrong values, double ids and
     references to something that is not defined.
     """
+    notes = list(_csv_rows(folders, "notes.csv", UnitNote))
     catalog = Catalog(
         measure_units=_keyed(_csv_rows(folders, "measure_units.csv", MeasureUnit), "id"),
         pillars=_keyed(_csv_rows(folders, "pillars.csv", Pillar), "id"),
@@ -45,12 +46,14 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         sources=_keyed(_toml_files(folders, "sources", Source, "id"), "id"),
         targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
         cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
-        unit_notes=tuple(note for _, note in _csv_rows(folders, "notes.csv", UnitNote)),
+        unit_notes=tuple(note for _, note in notes),
         tiles=_keyed(_csv_rows(folders, "tiles.csv", Tile), "unit"),
         terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
     )
     _check_references(catalog)
+    for place, note in notes:
+        _check_note(place, note, catalog)
     return catalog
 
 
@@ -142,14 +145,21 @@ def _check_references(catalog: Catalog) -> None:
         _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
         if target.whole:
             _refer("targets.csv", "whole", target.whole, catalog.indicators)
-    for note in catalog.unit_notes:
-        _check_note(note, catalog)
     for tile in catalog.tiles:
         _refer("tiles.csv", "unit", tile, catalog.units)
     for unit in catalog.units.values():
-        for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
-            if referred:
-                _refer(f"units.csv, {unit.id}", key, referred, catalog.units)
+        _check_unit(unit, catalog)
+
+
+def _check_unit(unit: Unit, catalog: Catalog) -> None:
+    place = f"units.csv, {unit.id}"
+    for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
+        if referred:
+            _refer(place, key, referred, catalog.units)
+    outside = any(catalog.units[old].level == "outside" for old in unit.formed_from)
+    if unit.outside_land != outside:
+        problem = f"{unit.outside_land} không khớp với các đơn vị ở formed_from."
+        raise DefinitionError.at(place, "khóa outside_land", problem, f"ghi {str(outside).lower()}.")
 
 
 def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> None:
@@ -159,19 +169,64 @@ def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> Non
         _refer(place, "simulation.weights", category, indicator.category_ids)
 
 
-def _check_note(note: UnitNote, catalog: Catalog) -> None:
-    place = f"notes.csv, {note.unit} {note.time_period}"
-    _refer_cell(place, "indicator", CellName(note.indicator, note.category), catalog)
-    _refer(place, "unit", note.unit, catalog.units)
+def _check_note(place: str, note: UnitNote, catalog: Catalog) -> None:
+    """Refuse a note that no value could ever have beside it, for nobody would see it."""
+    _refer(place, "indicator", note.indicator, catalog.indicators)
+    indicator = catalog.indicators[note.indicator]
+    _refer(place, f"category ({indicator.id})", note.category, indicator.category_ids)
+    _refer(place, "unit", note.unit, [unit.id for unit in catalog.chosen_units])
+    unit = catalog.units[note.unit]
+    for key, written, is_right, problem, remedy in (
+        (
+            "indicator",
+            note.indicator,
+            unit.level in indicator.levels,
+            "không áp dụng ở cấp của đơn vị này.",
+            f"dùng cho cấp {', '.join(indicator.levels)}.",
+        ),
+        (
+            "time_period",
+            note.time_period,
+            unit.period(_year(place, note)) == note.time_period,
+            "không phải kỳ số liệu của đơn vị này.",
+            _periods_of(unit),
+        ),
+        (
+            "due",
+            note.due,
+            note.due is None or note.due >= note.written,
+            "sớm hơn ngày viết (written).",
+            "ghi hạn không sớm hơn ngày viết.",
+        ),
+        (
+            "indicator, category, unit, time_period",
+            note.explanation,
+            len(catalog.notes_on(CellName(note.indicator, note.category), note.unit, note.time_period)) == 1,
+            "trùng với một dòng khác.",
+            "gộp thành một dòng.",
+        ),
+    ):
+        if not is_right:
+            raise DefinitionError.at(place, f"khóa {key}", f"{str(written)!r} {problem}", remedy)
+
+
+def _year(place: str, note: UnitNote) -> int:
     try:
-        Period.parse(note.time_period)
+        return Period.parse(note.time_period).year
     except ValueError as error:
-        raise DefinitionError.at(
-            place,
-            "khóa time_period",
-            f"{note.time_period!r} không phải kỳ số liệu.",
-            "viết 2019 hoặc 2025-S1.",
-        ) from error
+        problem = f"{note.time_period!r} không phải kỳ số liệu."
+        raise DefinitionError.at(place, "khóa time_period", problem, "viết 2019 hoặc 2025-S1.") from error
+
+
+def _periods_of(unit: Unit) -> str:
+    """Return which periods a unit has, as a remedy."""
+    if unit.valid_from:
+        return f"dùng {unit.period(unit.valid_from.year)} hoặc năm sau đó."
+    return (
+        f"dùng năm trước {unit.valid_to.year} hoặc {unit.period(unit.valid_to.year)}."
+        if unit.valid_to
+        else "dùng một năm."
+    )
 
 
 def _check_card(card: Card, catalog: Catalog) -> None:
