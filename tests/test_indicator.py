@@ -1,21 +1,26 @@
 """Each indicator in full: its years, what its predecessors add up to, and what its page says of them."""
 
+import re
 from fractions import Fraction
 
 import pytest
 from browsing import table_rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import expect
 from test_accessibility import violations
 from test_findings import CATALOG
 from test_pillars import client, rows_of_table  # noqa: F401
-from twin import CITY, COMMUNES, OLD, YEARS, Twin, opened, question
+from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 
+from dashboard.catalog import plain_card
 from dashboard.data.comparison import unfit
 from dashboard.data.history import comparable_past, history
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
 from dashboard.theme import PALETTES
 from dashboard.wording import words
+from dashboard.wording.trend import trend_finding
 
 NEW_WITHOUT_OUTSIDE_LAND = ("05983@2025-07-01", "05986@2025-07-01")
 ADDITIVE = [one for one in CATALOG.indicators.values() if one.additive]
@@ -88,6 +93,73 @@ def test_the_chart_of_every_indicator_keeps_official_and_simulated_apart(warehou
         assert any(kind == "simulated" for kind, _ in chart.notes) == bool(simulated)
 
 
+def comparable_pairs(twin, indicator, category, unit, official_only):
+    """Return (earlier row, later row) of every two years that may be compared, by the rules of docs/data.md."""
+    breaks = [cut["year"] for cut in twin.indicators[indicator]["breaks"]]
+    rows = {}
+    for year in YEARS:
+        found = [
+            row
+            for row in twin.claims([indicator], year, [(unit, twin.period(unit, year))])
+            if row["category"] == category and row["preferred"] and year <= (twin.indicators[indicator]["last_year"] or year)
+        ]
+        if found and found[0]["qualifier"] == "exact" and not (official_only and found[0]["status"] == "simulated"):
+            rows[year] = found[0]
+    return [
+        (one, other)
+        for first, one in rows.items()
+        for last, other in rows.items()
+        if first < last
+        and (one["status"] == "simulated") == (other["status"] == "simulated")
+        and not any(first < cut <= last for cut in breaks)
+        and ("-" in one["time_period"]) == ("-" in other["time_period"])
+        and None not in (compared(one), compared(other))
+    ]
+
+
+def compared(row):
+    """Return the exact rate, the stated per cent or the count of a row; None where nothing was to be counted."""
+    if row["denominator"] is not None:
+        return Fraction(100 * row["numerator"], row["denominator"]) if row["denominator"] else None
+    return Fraction(row["value"] if row["numerator"] is None else row["numerator"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    indicator=st.sampled_from(sorted(CATALOG.indicators)),
+    unit=st.sampled_from((CITY, COMMUNES, *OLD, *NEW)),
+    official_only=st.booleans(),
+)
+def test_the_finding_tells_the_longest_change_that_may_be_told(warehouse, twin, indicator, unit, official_only):
+    definition, said = CATALOG.indicators[indicator], words("vi")
+    found = history(definition, question(2021, [unit], official_only=official_only), warehouse)
+    if len(found.units) > 1:
+        return  # told of several units: see test_compare
+    shown, told = found.lines[0], trend_finding(found, said)
+    pairs = comparable_pairs(twin, indicator, shown.category, shown.unit.id, official_only)
+    if shown.category != plain_card(definition).key_cell.category:
+        pairs = []
+    years = {cell.place.year for line in found.lines if not line.sum_of for cell in line.cells if cell.claim}
+    if not pairs:
+        assert "so với" not in told or "không so" in told
+        expected = {0: "chưa năm nào", 1: f"chỉ năm {min(years, default=0)}"}.get(len(years), f"{len(years)} năm")
+        assert expected in told
+        return
+    length = max(last["year"] - first["year"] for first, last in pairs)
+    longest = [(first, last) for first, last in pairs if last["year"] - first["year"] == length]
+    assert any(tells(told, first, last) for first, last in longest)
+    assert told.startswith("Mô phỏng:") == (longest[0][0]["status"] == "simulated")
+
+
+def tells(told, first, last):
+    """Tell whether a Vietnamese sentence states the later value, both years, direction and amount of a change."""
+    moved = compared(last) - compared(first)
+    word = "tăng" if moved > 0 else "giảm" if moved < 0 else "không đổi"
+    amount = re.search(r"(?:tăng|giảm) (?:< )?([\d.,]+)", told)
+    right = amount is None or abs(float(amount[1].replace(".", "").replace(",", ".")) - abs(float(moved))) <= 0.1
+    return word in told and right and f"(năm {last['year']})" in told and str(first["year"]) in told
+
+
 def test_one_year_alone_is_a_bar_and_no_line(warehouse):
     found = history(CATALOG.indicators["procedures_one_stop"], question(official_only=True), warehouse)
     (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
@@ -99,6 +171,41 @@ def test_the_table_of_all_years_has_a_row_for_each_period(client):  # noqa: F811
     rows = rows_of_table(client, "/chi-tieu/procedures_one_stop", "theo-nam")
     assert [row[2] for row in rows[1:]] == [f"năm {year}" for year in YEARS[:-1]] + ["6 tháng đầu năm 2025"]
     assert [row[3] for row in rows[1:] if "2019" in row[2]] == ["89,8% (220/245)"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_latest_value_beyond_the_change_is_told_and_not_compared(warehouse, language):
+    told = trend_finding(history(CATALOG.indicators["procedures_one_stop"], question(), warehouse), words(language))
+    assert {"vi": "mới nhất 99,2% (6 tháng đầu năm 2025), không so", "en": "latest: 99.2%"}[language] in told
+
+
+def test_a_sum_without_room_in_the_chart_is_named(warehouse):
+    staff = CATALOG.indicators["staff_qualification"]
+    found = history(staff, question(2025, [*OLD[:5], NEW_WITHOUT_OUTSIDE_LAND[0]]), warehouse)
+    assert [unit.id for unit in found.unsummed] == [NEW_WITHOUT_OUTSIDE_LAND[0]]
+    assert any("không được vẽ" in text for _, text in trend_chart(found, words("vi")).notes)
+    alone = history(staff, question(2025, [NEW_WITHOUT_OUTSIDE_LAND[0]]), warehouse)
+    assert not alone.unsummed
+
+
+def test_passages_of_all_years_are_linked_whichever_year_is_asked(client):  # noqa: F811
+    page = client.get("/_dash-layout", headers={"Referer": "http://localhost/chi-tieu/procedures_one_stop?nam=2022"})
+    assert "năm 2019, đoạn 3: 220/245" in str(page.json)
+
+
+@pytest.mark.parametrize(("indicator", "compares"), [("procedures_one_stop", False), ("staff_qualification", True)])
+def test_a_page_without_a_chart_by_unit_says_why(client, indicator, compares):  # noqa: F811
+    page = str(client.get("/_dash-layout", headers={"Referer": f"http://localhost/chi-tieu/{indicator}"}).json)
+    assert ("không có biểu đồ theo đơn vị" in page) is not compares
+    assert ("card-xep-hang" in page) is compares
+
+
+def test_each_empty_chart_says_so_and_offers_what_is_hidden(page):
+    page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=05977&so-lieu=chinh-thuc&giao-dien=toi")
+    for key in ("staff_qualification", "theo-nam", "xep-hang"):
+        expect(page.locator(f"#card-{key} .nothing")).to_contain_text("Chưa có gì để vẽ")
+        expect(page.locator(f"#card-{key} .nothing a").last).to_have_text("Hiện số liệu mô phỏng")
+    assert violations(page) == []
 
 
 def test_the_page_follows_a_choice_and_its_table_opens(page):

@@ -16,7 +16,10 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class History:
-    """The series of one indicator; `left_out` are chosen units beyond what one chart can tell apart."""
+    """The series of one indicator; `left_out` are chosen units beyond what one chart can tell apart.
+
+    `unsummed` are new units whose predecessors could be added up, but have no room in the chart.
+    """
 
     indicator: Indicator
     question: Question
@@ -25,6 +28,7 @@ class History:
     only_official: bool
     lines: tuple[Series, ...]
     left_out: tuple[Unit, ...]
+    unsummed: tuple[Unit, ...]
     stands_in: bool
 
     @property
@@ -58,11 +62,17 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
         for one in found
         if one.category == leading.category and comparable_past(indicator, one.unit)
     ]
-    lines = (*found, *before[: MOST_SERIES - len(found)])
-    official = question.official_only or not warehouse.simulated
-    version = warehouse.version.id
+    room = MOST_SERIES - len(found)
     return History(
-        indicator, question, catalog, version, official, lines, tuple(asked[MOST_SERIES:]), stands_in
+        indicator,
+        question,
+        catalog,
+        warehouse.version.id,
+        only_official=question.official_only or not warehouse.simulated,
+        lines=(*found, *before[:room]),
+        left_out=tuple(asked[MOST_SERIES:]),
+        unsummed=tuple(line.unit for line in before[room:]),
+        stands_in=stands_in,
     )
 
 

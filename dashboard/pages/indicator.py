@@ -80,11 +80,12 @@ class One(Sheet):
         cards = [shell(found.card.key, found.card.text("title", said.language), shown, said, meaning)]
         keys = (BY_YEAR, BY_UNIT) if "commune" in indicator.levels else (BY_YEAR,)
         cards += [chart_card(cls.chart(visit, key), visit.question, version, said) for key in keys]
+        years = history(indicator, visit.question, visit.warehouse)
         return [
             html.Div(cards, className="cards indicator"),
             html.Div(
                 [
-                    facts(indicator, found, visit.question, said),
+                    facts(years, found, said),
                     neighbours(indicator, visit.question, catalog, said),
                 ],
                 className="cards known",

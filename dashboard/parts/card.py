@@ -13,6 +13,7 @@ from dashboard.parts.links import file_name, page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
 from dashboard.wording import Words
+from dashboard.wording.trend import levels
 
 # One configuration for every graph: no mode bar (it offers to upload the chart), Vietnamese number marks.
 NUMBER_MARKS = {
@@ -41,8 +42,10 @@ class Content:
 def chart_card(
     chart: Chart, question: Question, version: str, words: Words, definitions: html.Div | None = None
 ) -> html.Section:
-    """Return the card of a chart on a page that is made anew as a whole."""
-    return shell(chart.key, chart.topic, content(chart, question, version, words), words, definitions)
+    """Return the card of a chart on a page that is made anew as a whole; an empty one says that it is."""
+    below = [blank(question, words)] if chart.empty else []
+    made = content(chart, question, version, words, below)
+    return shell(chart.key, chart.topic, made, words, definitions)
 
 
 def shell(
@@ -190,6 +193,16 @@ def nothing(answer: Answer, words: Words) -> html.Div:
     )
 
 
+def blank(question: Question, words: Words) -> html.Div:
+    """Return the empty state of a chart whose finding already says why; hidden figures can be shown."""
+    shown = _offer("", [(words.say("Show simulated figures"), question.but(official_only=False))])
+    offered = [shown] if question.official_only else []
+    return html.Div(
+        [html.P(words.say("Nothing to draw here."), className="empty"), *offered],
+        className="view chart nothing",
+    )
+
+
 def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
     """Return a line of links to other questions."""
     links = [html.A(name, href=question.query) for name, question in questions]
@@ -204,11 +217,6 @@ def definitions(indicators: Sequence[Indicator], catalog: Catalog, words: Words)
 
 def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
     say, language = words.say, words.language
-    levels = {
-        "city": say("city"),
-        "communes": say("all communes together"),
-        "commune": say("each ward and commune"),
-    }
     directions = {
         "up": say("higher is better"),
         "down": say("lower is better"),
@@ -218,7 +226,7 @@ def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Di
         (say("Definition"), indicator.text("definition", language)),
         (say("Formula"), indicator.text("formula", language)),
         (say("Measure unit"), words.noun(indicator, catalog.measure_units)),
-        (say("Exists for"), ", ".join(levels[level] for level in indicator.levels)),
+        (say("Exists for"), levels(indicator, words)),
         (say("Direction"), directions[indicator.direction]),
         (say("Legal basis"), indicator.text("legal_basis", language)),
         (say("Series"), indicator.text("ended", language)),

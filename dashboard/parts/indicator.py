@@ -1,15 +1,20 @@
 """What stands beside an indicator's charts: a line in the list of all, its basis and targets, its neighbours."""
 
+from collections.abc import Sequence
+
 from dash import html
 
 from dashboard.catalog import TOTAL, Catalog, Indicator
 from dashboard.data.answers import Answer
+from dashboard.data.history import History
+from dashboard.data.warehouse import Claim
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, key_number
 from dashboard.wording.outlook import aim
+from dashboard.wording.trend import levels
 
 
 def row(answer: Answer, words: Words) -> html.Li:
@@ -33,16 +38,18 @@ def row(answer: Answer, words: Words) -> html.Li:
     return html.Li([name, *bar, *found])
 
 
-def facts(indicator: Indicator, answer: Answer, question: Question, words: Words) -> html.Section:
-    """Return legal basis, targets, end of the series and the passages behind the values."""
-    language, say = words.language, words.say
-    targets = [one for one in answer.catalog.targets if one.indicator == indicator.id]
+def facts(history: History, answer: Answer, words: Words) -> html.Section:
+    """Return levels, legal basis, targets, end of the series and the passages behind the values of all years."""
+    indicator, language, say = history.indicator, words.language, words.say
+    targets = [one for one in history.catalog.targets if one.indicator == indicator.id]
+    claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
     pairs = [
         (say("Formula"), [html.P(indicator.text("formula", language))]),
+        (say("Exists for"), [html.P(levels(indicator, words))]),
         (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),
         (say("Targets"), [html.Ul([html.Li(_target(one, words)) for one in targets])] if targets else []),
         (say("Series"), [html.P(indicator.text("ended", language))] if indicator.last_year else []),
-        (say("Sources"), _passages(answer, question, words)),
+        (say("Sources"), _passages(claims, history.question, words)),
     ]
     entries = [part for name, text in pairs if text for part in (html.H3(name), *text)]
     return html.Section([html.H2(say("What it rests on")), *entries], className="card")
@@ -54,20 +61,23 @@ def _target(target, words: Words) -> str:
     return " · ".join(part for part in (aim(target, words), target.document, verified, note) if part)
 
 
-def _passages(answer: Answer, question: Question, words: Words) -> list:
-    """Return each claim behind the values with what it states, and a link to its passage."""
+def _passages(claims: Sequence[Claim], question: Question, words: Words) -> list:
+    """Return each claim behind the values with its period and what it states, and a link to its passage."""
     found = dict.fromkeys(
-        (claim.source, claim.locator, words.counts(claim) or words.value(claim), words.passage(claim))
-        for claim in answer.claims
-        if claim.locator
+        (claim.source, claim.locator, _stated(claim, words)) for claim in claims if claim.locator
     )
     if not found:
         return [html.P(words.say("no passage of a source for this choice"), className="muted")]
     links = [
-        html.Li(html.A(f"{passage}: {said}", href=page_address(f"/nguon/{source}", question, locator)))
-        for source, locator, said, passage in found
+        html.Li(html.A(said, href=page_address(f"/nguon/{source}", question, locator)))
+        for source, locator, said in found
     ]
     return [html.Ul(links)]
+
+
+def _stated(claim: Claim, words: Words) -> str:
+    said = words.counts(claim) or words.value(claim)
+    return f"{words.period(claim.time_period)}, {words.passage(claim)}: {said}"
 
 
 def neighbours(indicator: Indicator, question: Question, catalog: Catalog, words: Words) -> html.Section:

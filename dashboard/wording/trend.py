@@ -1,6 +1,6 @@
 """What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
 
-from dashboard.catalog import Unit
+from dashboard.catalog import Indicator, Unit
 from dashboard.data.comparison import Change, span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
@@ -33,7 +33,22 @@ def _of_one(found: Change, history: History, words: Words) -> str:
     moved = change(found.before, found.after, noun, words)
     ends = {"value": words.value(found.after.claim), "period": words.period(found.after.place.period)}
     said = words.say("{label}: {value} in {period}, {change}", label=label, **ends, change=moved)
+    said += _later(found, history, words)
     return words.say("Simulated: {finding}", finding=said) if found.after.simulated else said
+
+
+def _later(found: Change, history: History, words: Words) -> str:
+    """Return the latest value of the same status where it lies after the change that is told; empty where it does not."""
+    of_unit = [line for line in history.lines if line.unit == found.unit and not line.sum_of]
+    cells = [cell for line in of_unit if line.category == found.after.category for cell in line.stated]
+    latest = max(cells, key=lambda cell: cell.place.period)
+    if latest.place.period <= found.after.place.period or latest.simulated != found.after.simulated:
+        return ""
+    return words.say(
+        "; latest: {value} in {period}, which is not compared with it",
+        value=words.value(latest.claim),
+        period=words.period(latest.place.period),
+    )
 
 
 def _without_change(stated, label: str, words: Words) -> str:
@@ -65,6 +80,14 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     if history.left_out:
         count = len(history.left_out)
         found.append(("level", words.say("{count} more units are not drawn: choose up to six", count=count)))
+    if history.unsummed:
+        names = ", ".join(words.unit(unit) for unit in history.unsummed)
+        found.append(
+            (
+                "level",
+                words.say("The sum of the former units is not drawn: choose {units} alone", units=names),
+            )
+        )
     return [(kind, text) for kind, text in found if text]
 
 
@@ -130,3 +153,16 @@ def _remark(line: Series, words: Words) -> str:
     if not line.sum_of:
         return ""
     return words.say("computed: {units}", units=" + ".join(words.unit(unit) for unit in line.sum_of))
+
+
+def levels(indicator: Indicator, words: Words) -> str:
+    """Return the levels at which an indicator exists, and why there is no chart by unit where that is so."""
+    names = {
+        "city": words.say("city"),
+        "communes": words.say("all communes together"),
+        "commune": words.say("each ward and commune"),
+    }
+    found = ", ".join(names[level] for level in indicator.levels)
+    if "commune" in indicator.levels:
+        return found
+    return words.say("{levels}; not for single wards and communes, so no chart compares them", levels=found)

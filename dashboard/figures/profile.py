@@ -1,0 +1,47 @@
+"""The chart of a unit's rates: a bar for each, marked where the other units of its level stand together."""
+
+from dashboard.data.profile import Entry, Profile
+from dashboard.figures.chart import Chart
+from dashboard.figures.panel import Drawing, Panel, value_label
+from dashboard.figures.ranking import Row, mark, ranking
+from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources
+from dashboard.wording.notes import asked
+from dashboard.wording.profile import entry_name, known, rates_subtitle, rates_table, standing
+
+KEY = "ho-so"
+
+
+def profile_chart(profile: Profile, words: Words) -> Chart:
+    """Return the chart of the rates that a unit has in the year."""
+    answer, table = profile.answer, rates_table(profile, words)
+    finding = standing(profile, words) or known(profile, words)
+    return Chart(
+        key=KEY,
+        topic=words.say("The unit's rates in the year"),
+        finding=finding,
+        subtitle=rates_subtitle(profile, words),
+        filters=asked(answer.question, profile.catalog, profile.only_official, profile.version, words),
+        alternative=f"{finding}. {comparing.spoken(table)}",
+        table=table,
+        panels=lambda drawing: [_panel(profile, drawing)],
+        notes=notes(answer, words),
+        signs=signs(answer, words),
+        disagreements=disagreement_notes(answer, words),
+        sources=sources(answer, words),
+        empty=not profile.rates,
+    )
+
+
+def _panel(profile: Profile, drawing: Drawing) -> Panel:
+    """Return the bars in the order of the pillars, each with the mark of its own peers."""
+    rows = [_row(entry, drawing) for entry in profile.rates]
+    panel = ranking(rows, (), "", None, drawing)
+    for order, entry in enumerate(profile.rates):
+        if entry.mean is not None:
+            panel.shapes.append(mark(float(entry.mean), -order, drawing.palette))
+    return panel
+
+
+def _row(entry: Entry, drawing: Drawing) -> Row:
+    value = value_label(entry.cell, drawing)
+    return Row(entry_name(entry, drawing.words), value, float(entry.cell.rate), entry.cell)
