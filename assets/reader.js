@@ -38,6 +38,15 @@
 
   /* ---- question ---- */
   const fields = () => new Set([...form().querySelectorAll("[name]")].map((field) => field.name));
+  /* What is compared keeps its order when one more is ticked, for the first stands in the charts of one indicator. */
+  const keptInOrder = (chosen) => {
+    const before = new URLSearchParams(location.search).getAll("chi-tieu");
+    const place = (name) => before.includes(name) ? before.indexOf(name) : before.length;
+    const names = chosen.getAll("chi-tieu").sort((one, other) => place(one) - place(other));
+    chosen.delete("chi-tieu");
+    names.forEach((name) => chosen.append("chi-tieu", name));
+    return chosen;
+  };
   /* The address of a choice: what the form says, and of the present address what the form has no field for. */
   const queryOf = (chosen) => {
     const query = new URLSearchParams([...chosen].filter(([key, value]) => key !== "so-lieu" && value));
@@ -78,7 +87,7 @@
   };
 
   const choose = () => {
-    const chosen = new FormData(form());
+    const chosen = keptInOrder(new FormData(form()));
     const usual = new URLSearchParams(document.getElementById("reset").dataset.query);
     ["don-vi", "chi-tieu"].filter((key) => fields().has(key) && !chosen.has(key)).forEach((key) => {
       tick(key, usual.getAll(key));
@@ -117,7 +126,7 @@
     const select = document.getElementById("year");
     const option = select.options[select.selectedIndex - places];
     if (!option) return;
-    const chosen = new FormData(form());
+    const chosen = keptInOrder(new FormData(form()));
     chosen.set("nam", option.value);
     const query = queryOf(chosen);
     history.pushState(null, "", query);

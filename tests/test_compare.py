@@ -358,6 +358,7 @@ def test_only_land_from_outside_the_city_is_said_to_be_from_there(unit, outside)
 def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earlier(warehouse):
     same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse), words("vi"))
     assert same.empty and "hãy chọn hai năm khác nhau" in same.finding
+    assert {(row[3], row[5]) for row in same.table.rows} == {("–", "hai lần cùng một năm")}
     assert grid(asked(2016, since=2021), warehouse).years == (2016, 2021)
 
 
@@ -451,6 +452,15 @@ def test_the_keyboard_chooses_units_and_none_means_the_usual_ones(page):
     page.keyboard.press("Space")
     expect(page.locator("#card-bang-mau .heat thead th")).to_have_count(1 + len(RATES))
     assert parse_qs(urlsplit(page.url).query)["chi-tieu"] == list(RATES)
+
+
+def test_one_more_indicator_comes_last_so_that_the_first_stays(page):
+    opened_at(page, f"{PAGE}?nam=2019&don-vi=05974&don-vi=05977&chi-tieu=staff_qualification&tu-nam=2016")
+    page.locator("#indicators").click()
+    page.locator("#filters input[name=chi-tieu][value='commune_staff_present']").click()
+    expect(page.locator("#card-bang-mau .heat thead th")).to_have_count(3)
+    assert parse_qs(urlsplit(page.url).query)["chi-tieu"] == ["staff_qualification", "commune_staff_present"]
+    expect(page.locator("#card-xep-hang .topic")).to_contain_text("Trình độ chuyên môn")
 
 
 def test_each_picture_says_finding_and_simulation_and_names_no_bare_trace(site):

@@ -289,7 +289,7 @@ def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
 
 def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
-    say = words.say
+    say, same = words.say, years[0] == years[1]
     columns = (
         (say("Unit"), False),
         *((words.period(str(year)), True) for year in years),
@@ -302,9 +302,9 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
             words.unit(one.unit),
             shown(one.before, words),
             shown(one.after, words),
-            "–" if one.why else points(one.difference, one.after.indicator, words),
+            "–" if one.why or same else points(one.difference, one.after.indicator, words),
             " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
-            reason(one.why, words) if one.why else "",
+            say("the same year twice") if same else reason(one.why, words) if one.why else "",
         )
         for one in changes
     ]
