@@ -16,7 +16,7 @@ run: .venv/.run  ## build the data and serve it at HOST:PORT (127.0.0.1:8050)
 test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pytest
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 bench: .venv/.test  ## measure, in ratios within one run
 	@PYTHONPATH=. $(BIN)/python tests/bench.py

@@ -3,11 +3,16 @@
 import shutil
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from browsing import TIMEOUT_MS, Visitor, publish, served
 from playwright.sync_api import expect
 
 from dashboard.settings import ENVIRONMENT, settings
+
+# A busy machine is no fault of the product.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -192,7 +192,7 @@ def _places(value, path=()):
     ]
 
 
-@trying(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_callback_is_refused_or_still_ours(client, valid, data):
     changed = copy.deepcopy(valid)

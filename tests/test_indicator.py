@@ -124,7 +124,7 @@ def compared(row):
     return Fraction(row["value"] if row["numerator"] is None else row["numerator"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     indicator=st.sampled_from(sorted(CATALOG.indicators)),
     unit=st.sampled_from((CITY, COMMUNES, *OLD, *NEW)),

@@ -276,7 +276,7 @@ def test_the_periods_of_a_kind_fill_a_year_without_gap_or_overlap(year, form):
         assert before.last + timedelta(days=1) == after.first
 
 
-@examples(max_examples=15, deadline=None)
+@examples(max_examples=15)
 @given(st.decimals(min_value=0, max_value=100, places=4))
 def test_a_percent_survives_as_text(tmp_path_factory, value):
     folder = tmp_path_factory.mktemp("data")
