@@ -37,6 +37,14 @@
   };
 
   /* ---- question ---- */
+  /* The address without the panel that it opens: that is assets/evidence.js's. */
+  const search = () => {
+    const query = new URLSearchParams(location.search);
+    if (!query.has("doan")) return location.search;
+    query.delete("doan");
+    return "?" + query.toString().replaceAll("%40", "@");
+  };
+  const opened = () => location.search.match(/[?&](doan=[^&]*)/)?.[1];
   const fields = () => new Set([...form().querySelectorAll("[name]")].map((field) => field.name));
   /* What is compared keeps its order when one more is ticked, for the first stands in the charts of one indicator. */
   const keptInOrder = (chosen) => {
@@ -52,7 +60,7 @@
     const query = new URLSearchParams([...chosen].filter(([key, value]) => key !== "so-lieu" && value));
     const known = fields();
     if (known.has("so-lieu") && !chosen.has("so-lieu")) query.set("so-lieu", "chinh-thuc");
-    new URLSearchParams(location.search).forEach((value, key) => { if (!known.has(key)) query.append(key, value); });
+    new URLSearchParams(search()).forEach((value, key) => { if (!known.has(key)) query.append(key, value); });
     return "?" + query.toString().replaceAll("%40", "@");
   };
   let asked;
@@ -94,7 +102,7 @@
       usual.getAll(key).forEach((value) => chosen.append(key, value));
     });
     const query = queryOf(chosen);
-    if (query === location.search) return;
+    if (query === search()) return;
     history.pushState(null, "", query);
     ask(query);
   };
@@ -234,12 +242,12 @@
   };
   /* ---- views of a card ---- */
   const showTable = async (card) => {
-    const asking = location.search;
+    const asking = search();
     const box = card.querySelector(".view.table");
     box.textContent = "…"; // never an old table under a new heading
     const answer = await plainFetch(ofPage(`/bang/${card.id.replace("card-", "")}`)).catch(() => null);
     const made = answer?.ok ? await answer.text() : null;
-    if (asking !== location.search) return; // a later choice is being answered
+    if (asking !== search()) return; // a later choice is being answered
     if (made) box.innerHTML = made;
     else box.textContent = say("failed");
   };
@@ -269,7 +277,7 @@
     if (!button) return;
     if (button.id === "year-before") step(-1);
     else if (button.id === "year-after") step(1);
-    else if (button.id === "reset") { history.pushState(null, "", button.dataset.query + keptChoices()); restore(location.search); }
+    else if (button.id === "reset") { history.pushState(null, "", button.dataset.query + keptChoices()); restore(search()); }
     else if (button.id === "copy-link") attempt(copyLink());
     else if (button.dataset.show) showView(button);
     else if (button.dataset.picture) {
@@ -289,7 +297,7 @@
   document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name) setTimeout(choose); });
   document.addEventListener("input", (event) => { if (event.target.matches(".picker input[type=search]")) filterList(event.target); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
-  window.addEventListener("popstate", () => returnTo(location.search));
+  window.addEventListener("popstate", () => returnTo(search()));
 
   /* Tell whether the first answer was to this address: all that it says, in whatever order. */
   const answers = (answered, written) => {
@@ -311,8 +319,8 @@
     const made = document.querySelector("#cards, #content");
     if (made) {
       asked = made.dataset.query;
-      if (answers(made.dataset.written ?? asked, location.search)) history.replaceState(null, "", asked + location.hash);
-      else returnTo(location.search);
+      if (answers(made.dataset.written ?? asked, search())) history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
+      else returnTo(search());
       if (made.id === "content") {
         const isCard = (node) => node.matches?.(".card") || node.querySelector?.(".card");
         new MutationObserver((changes) => {

@@ -12,6 +12,7 @@ from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
 LONGEST_VALUE = 64
+LONGEST_NAME = 200
 MOST_FIELDS = 200
 LANGUAGES = {"vi": "vi", "en": "en"}
 THEMES = {"sang": "light", "toi": "dark"}
@@ -101,6 +102,11 @@ def parse_query(query: str, choices: Choices) -> Question:
         key, unclear = first
         raise QuestionError(unclear.status, key, unclear.written, question, unclear.offered) from unclear
     return question
+
+
+def value_named(query: str) -> str:
+    """Return the value whose panel an address opens (`doan`), empty where it opens none; it is no part of the question."""
+    return parse_qs(query.removeprefix("?"), errors="replace").get("doan", [""])[0][:LONGEST_NAME]
 
 
 def fold(text: str) -> str:

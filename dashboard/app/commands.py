@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from dashboard.catalog import Refused
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
 from dashboard.ingest.build import build, ensure_version, gather, read_text
+from dashboard.ingest.corrections import kept
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
@@ -71,6 +73,12 @@ def parser() -> argparse.ArgumentParser:
     )
     using.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, xem lệnh versions")
     _add_by(using)
+    _command(
+        commands,
+        "corrections",
+        _corrections,
+        "In các ý kiến báo số liệu sai mà người xem đã gửi, mỗi dòng một ý kiến JSON.",
+    )
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -157,6 +165,14 @@ def _use(parsed: argparse.Namespace, given: Settings) -> int:
         version = verify(read_version(given.published, parsed.version))
         point_to(version, given.published, _who(parsed.by))
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
+    return DONE
+
+
+def _corrections(parsed: argparse.Namespace, given: Settings) -> int:
+    reports = kept(given.data)
+    for one in reports:
+        print(json.dumps(one, ensure_ascii=False))
+    say(f"Có {len(reports)} ý kiến.")
     return DONE
 
 

@@ -159,11 +159,12 @@ def _question_page(error: QuestionError) -> Response:
         "so-lieu": say("choice of figures"),
         "lang": say("language"),
         "giao-dien": say("theme"),
+        "doan": say("value"),
     }
     what = say(
         "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
     )
-    offered = say("Valid: {offered}.", offered=error.offered)
+    offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in PAGES else "/"
     return _page(error.status, what, offered, error.nearest, path)
 

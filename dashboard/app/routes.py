@@ -1,19 +1,29 @@
 """Plain GET addresses beside the pages: health, search, and a chart of a page as table or picture."""
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+import logging
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, render_template, request, send_file
+from pydantic import ValidationError
 
 from dashboard import pages
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
+from dashboard.data.documents import document_file
+from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
 from dashboard.figures import SHAPES, Chart, picture
 from dashboard.figures.panel import Drawing
+from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import search, words
+
+DOCUMENTS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
+log = logging.getLogger(__name__)
 
 
 def install(flask: Flask) -> None:
@@ -22,6 +32,8 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/tim", view_func=found)
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
+    flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
+    flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
 
 
 def health() -> tuple[Response, int]:
@@ -54,7 +66,8 @@ def found() -> str:
 def chart_table(key: str) -> str:
     """Return the table behind a chart as HTML, for the page and question of the address."""
     chart, asked = _chart(key)
-    return render_template("table.html", table=chart.table, caption=f"{chart.topic}, {asked.question.year}")
+    caption = f"{chart.topic}, {asked.question.year}"
+    return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
 
 
 def chart_picture(key: str) -> Response:
@@ -73,6 +86,36 @@ def chart_picture(key: str) -> Response:
         config=graph_config(question.language) | {"staticPlot": True},
         name=f"{file_name(key, question, asked.warehouse.version.id)}_{shape.name}",
     )
+
+
+def report() -> tuple[str, int]:
+    """Keep a reader's report of a mistake; what is not from our own page, or no report, is a 400."""
+    said = words("vi")
+    origin = urlsplit(request.headers.get("Origin", ""))
+    if not request.is_json or origin.netloc != request.host:
+        abort(400)
+    try:
+        given = Report.model_validate_json(request.get_data())
+    except ValidationError:
+        abort(400)
+    warehouse = current_warehouse(settings())
+    if not names_value(given.value, warehouse.catalog):
+        abort(400)
+    try:
+        keep(given, warehouse.version.id, settings().data)
+    except TooMany:
+        return said.say("Too many reports today. Please try again tomorrow."), 429
+    except OSError:
+        log.exception("a report could not be kept")
+        return said.say("The report could not be kept. Please tell the office directly."), 507
+    return said.say("Thank you. The report is kept and will be read."), 200
+
+
+def document(source: str, ending: str) -> Response:
+    """Return a document that the operator keeps beside the data, as PDF or text; 404 where there is none."""
+    known = current_warehouse(settings()).catalog.sources.get(source)
+    path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
+    return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
 
 
 def _chart(key: str) -> tuple[Chart, pages.Visit]:

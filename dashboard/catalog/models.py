@@ -221,6 +221,10 @@ class Source(Definition):
     note_vi: str = ""
     note_en: str = ""
 
+    def paragraph(self, locator: str) -> Paragraph | None:
+        """Return the paragraph that a locator such as `p3` names, None where there is none."""
+        return next((one for one in self.paragraphs if f"p{one.number}" == locator), None)
+
 
 class Target(Definition):
     """A per cent that a named document asks for in a year; of `whole`, where the indicator itself is a count."""

@@ -47,6 +47,11 @@ class Cell:
         return CellName(self.indicator.id, self.category)
 
     @property
+    def key(self) -> str:
+        """Return the value's name in an address: `staff_qualification:college~05977~2025-S1`."""
+        return _key(self.name, self.place.unit.id, self.place.period or "")
+
+    @property
     def disputed(self) -> bool:
         """Tell whether another passage states another amount."""
         if self.claim is None:
@@ -70,6 +75,15 @@ class Cell:
     def rate(self) -> Decimal | None:
         """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
         return self.claim.rate_pct if self.claim else None
+
+
+def key_of(claim: Claim) -> str:
+    """Return the key of the value that a claim is about: `Cell.key`."""
+    return _key(CellName(claim.indicator, claim.category), claim.unit, claim.time_period)
+
+
+def _key(name: CellName, unit: str, period: str) -> str:
+    return f"{':'.join(part for part in name if part)}~{unit}~{period}"
 
 
 def make_cell(

@@ -29,7 +29,8 @@ class Chart:
     """What a chart shows and says, in the order of the page.
 
     `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign, word),
-    `sources` are (source id, locator, text); `filters` is the whole question in words.
+    `sources` are (source id, locator, text); `filters` is the whole question in words; `lead` is the key
+    of the value that the finding is about, empty where it is about several.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Chart:
     disagreements: Sequence[str] = ()
     sources: Sequence[tuple[str, str, str]] = ()
     empty: bool = False
+    lead: str = ""
 
 
 def card_chart(answer: Answer, words: Words) -> Chart:
@@ -63,6 +65,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         disagreements=disagreement_notes(answer, words),
         sources=sources(answer, words),
         empty=not answer.stated,
+        lead=lead.key if (lead := answer.first(answer.card.headline_cells[0])) else "",
     )
 
 

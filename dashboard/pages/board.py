@@ -171,7 +171,7 @@ def show(query: str, path: str):
         heading,
         standing_line(standing(page.indicators(catalog, name), question, warehouse), question, said),
         page.leading(question, warehouse, said),
-        *zip(*((one.finding, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
+        *zip(*((one.heading, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
         said.say("Now showing {title}. {findings}", title=heading, findings=findings),
     )
 

@@ -7,13 +7,15 @@ from flask import abort
 
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
+from dashboard.data.evidence import ValueMissing, evidence, names_value
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
 from dashboard.pages import board, compare, guide, indicator, map, sources, status, unit
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.question import QuestionError, parse_query
+from dashboard.parts.evidence import content, unknown
+from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
 from dashboard.wording import words
 
@@ -45,6 +47,8 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
         raise PageMissing(path)
     asked = choices(warehouse)
     question = parse_query(query, asked)
+    if (key := value_named(query)) and not names_value(key, warehouse.catalog):
+        raise QuestionError(404, "doan", key, question)
     return Visit(path, name, question, asked, warehouse, words(question.language))
 
 
@@ -96,6 +100,32 @@ def renew(query: str, path: str):
     title = page.heading(asked)
     spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
     return title, page.content(asked), spoken.strip()
+
+
+@callback(
+    [Output("evidence-content", "children")],
+    Input("doan", "data"),
+    running=[(Output("evidence", "className"), "loading", "")],
+    prevent_initial_call=True,
+)
+def tell(query: str):
+    """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400.
+
+    A list of one output, so that the gate reads this callback as it reads the others.
+    """
+    if not isinstance(query, str):
+        abort(400)
+    warehouse = current_warehouse(settings())
+    try:
+        question = parse_query(query, choices(warehouse))
+    except QuestionError:
+        abort(400)
+    said = words(question.language)
+    try:
+        found = evidence(value_named(query), question, warehouse)
+    except ValueMissing:
+        return [unknown(said)]
+    return [content(found, question, settings().data, said)]
 
 
 def _page(path: str) -> tuple[type[Page], str]:

@@ -1,14 +1,21 @@
 """Sources: which documents the figures come from, and which figures each of their paragraphs states."""
 
+from collections.abc import Sequence
+
 from dash import html
 
-from dashboard.catalog import Catalog, Source
+from dashboard.catalog import Catalog, Paragraph, Source
+from dashboard.data.cells import key_of
+from dashboard.data.documents import document_file, passages
 from dashboard.data.warehouse import Claim
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
+from dashboard.parts.evidence import marked, value_address
 from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
+from dashboard.settings import settings
 from dashboard.wording import Words
+from dashboard.wording.evidence import numbers
 
 
 class All(Page):
@@ -53,7 +60,8 @@ class One(Page):
         """Return the page for a visit."""
         source = visit.warehouse.catalog.sources[visit.name]
         claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
-        paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
+        texts = passages(settings().data, source)
+        paragraphs = [_paragraph(visit, paragraph, claims, texts) for paragraph in source.paragraphs]
         return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs])
 
 
@@ -70,39 +78,58 @@ def _facts(source: Source, said: Words) -> html.Dl:
         (said.say("Author"), source.author),
         (said.say("Published"), said.day(source.published)),
         (said.say("Address"), address),
+        (said.say("Document"), _kept(source, said)),
         (said.say("Note"), source.text("note", said.language)),
     ]
     return html.Dl([item for name, value in pairs if value for item in (html.Dt(name), html.Dd(value))])
 
 
-def _paragraph(visit: Visit, paragraph, claims: list[Claim]) -> html.Section:
+def _kept(source: Source, said: Words) -> list:
+    """Return links to the document where the operator keeps it beside the data."""
+    names = {"pdf": said.say("as PDF"), "txt": said.say("as text")}
+    there = [ending for ending in names if document_file(settings().data, source, ending)]
+    return [
+        part
+        for ending in there
+        for part in (html.A(names[ending], href=f"/tai-lieu/{source.id}.{ending}"), " ")
+    ]
+
+
+def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim], texts: Sequence[str]) -> html.Section:
+    """Return one paragraph: our description, its text where the operator has it, and every figure taken from it."""
     said, here = visit.words, f"p{paragraph.number}"
-    items = [html.Li(_figure(visit, claim)) for claim in claims if claim.locator == here]
-    about = html.P(paragraph.text("about", said.language))
-    figures = (
-        html.Ul(items)
-        if items
-        else html.P(said.say("No figure was taken from this paragraph."), className="muted")
-    )
+    found = [claim for claim in claims if claim.locator == here]
+    taken = [number for claim in found for number in numbers(claim)]
+    text = texts[paragraph.number - 1 : paragraph.number]
+    none = html.P(said.say("No figure was taken from this paragraph."), className="muted")
     return html.Section(
-        [html.H2(said.say("Paragraph {number}", number=paragraph.number)), about, figures], id=here
+        [
+            html.H2(said.say("Paragraph {number}", number=paragraph.number)),
+            html.P(paragraph.text("about", said.language)),
+            *(html.Blockquote(marked(one, taken)) for one in text),
+            html.Ul([html.Li(_figure(visit, claim)) for claim in found]) if found else none,
+        ],
+        id=here,
     )
 
 
-def _figure(visit: Visit, claim: Claim) -> str:
+def _figure(visit: Visit, claim: Claim) -> list:
+    """Return one figure in words; its value opens what stands behind it."""
     said, catalog = visit.words, visit.warehouse.catalog
     indicator = catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
-    name = indicator.text("name", said.language) + (
-        f", {category.text('name', said.language)}" if category else ""
-    )
-    parts = [
-        f"{name} ({said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}): {said.counts(claim) or said.value(claim)}"
-    ]
-    parts += (
+    part = f", {category.text('name', said.language)}" if category else ""
+    where = f"{said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}"
+    rest = (
         [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))]
         if claim.reported_rate_pct is not None
         else []
     )
-    parts += [] if claim.preferred else [said.say("not used")]
-    return "; ".join([*parts, *filter(None, [claim.note_vi if said.language == "vi" else claim.note_en])])
+    rest += [] if claim.preferred else [said.say("not used")]
+    rest += [note] if (note := claim.note_vi if said.language == "vi" else claim.note_en) else []
+    value = value_address(key_of(claim), said.counts(claim) or said.value(claim), visit.question)
+    return [
+        f"{indicator.text('name', said.language)}{part} ({where}): ",
+        value,
+        *(f"; {one}" for one in rest),
+    ]

@@ -9,6 +9,7 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.parts.evidence import value_address
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
@@ -33,6 +34,7 @@ class Content:
     """What of a card a question changes, in order from top to bottom."""
 
     finding: str
+    heading: html.A | str
     above: list
     figure: dict
     height: dict
@@ -68,7 +70,7 @@ def shell(
     return html.Section(
         [
             html.P(topic, className="topic"),
-            html.H2(made.finding, id={"part": "finding", "card": key}),
+            html.H2(made.heading, id={"part": "finding", "card": key}),
             _buttons(key, definitions is not None, words),
             html.Div(made.above, id={"part": "above", "card": key}),
             html.Figure(picture, className="view chart"),
@@ -101,7 +103,8 @@ def content(
         html.P(chart.alternative, id=_alternative_id(chart.key), hidden=True),
     ]
     foot = _foot(chart, question, version, words)
-    return Content(chart.finding, above, drawn, height, [*first_below, _signs(chart, words), foot])
+    heading = value_address(chart.lead, chart.finding, question)
+    return Content(chart.finding, heading, above, drawn, height, [*first_below, _signs(chart, words), foot])
 
 
 def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
@@ -115,7 +118,7 @@ def failed(key: str, topic: str, question_address: str, words: Words) -> Content
         html.A(words.say("Try again"), href=question_address),
         html.P(words.say("no data"), id=_alternative_id(key), hidden=True),
     ]
-    return Content(topic, above, {"data": [], "layout": {}}, {"display": "none"}, [])
+    return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [])
 
 
 def _alternative_id(key: str) -> str:

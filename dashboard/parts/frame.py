@@ -1,10 +1,11 @@
 """The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
 
 from dashboard.catalog import Catalog
 from dashboard.data.warehouse import Warehouse
+from dashboard.parts.evidence import panel
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
@@ -23,6 +24,8 @@ def frame(
             html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
             _footer(words, warehouse.version.id),
+            panel(words),
+            dcc.Store(id="doan"),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
@@ -49,6 +52,7 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-address": words.say("Address"),
         "data-all-figures": words.say("official and simulated figures"),
         "data-official-figures": words.say("official figures only"),
+        "data-report-sent": words.say("Thank you. The report is kept and will be read."),
         "data-failed": words.say("That did not work. Please try again."),
     }
 

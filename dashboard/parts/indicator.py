@@ -8,6 +8,7 @@ from dashboard.catalog import TOTAL, Catalog, Indicator
 from dashboard.data.answers import Answer
 from dashboard.data.history import History
 from dashboard.data.warehouse import Claim
+from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
@@ -32,7 +33,7 @@ def row(answer: Answer, words: Words) -> html.Li:
     value, counts = key_number(cell, words.noun(indicator, answer.catalog.measure_units), words)
     bar = [gauge(cell)] if cell.rate is not None else [html.Span()]
     found = [
-        html.Span(value, className="value"),
+        html.Span(value_link(cell, value, answer.question), className="value"),
         html.Span([*(html.Span(text) for text in [*part, counts]), *marks(cell, words)], className="counts"),
     ]
     return html.Li([name, *bar, *found])

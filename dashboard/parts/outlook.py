@@ -7,6 +7,7 @@ from dash import html
 from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
+from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
@@ -35,7 +36,7 @@ def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: W
 def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.Li:
     name = f"{row.pillar.id}. {row.pillar.name(question.year, words.language)}"
     link = html.A(name, href=page_address(f"/tru-cot/{row.pillar.id}", question), className="topic")
-    numbers = [_number(number, catalog, words) for number in row.numbers]
+    numbers = [_number(number, question, catalog, words) for number in row.numbers]
     return html.Li(
         [
             html.Div([link, html.H3(finding(row.answer, words))], className="said"),
@@ -44,7 +45,7 @@ def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.L
     )
 
 
-def _number(number: KeyNumber, catalog: Catalog, words: Words) -> html.Li:
+def _number(number: KeyNumber, question: Question, catalog: Catalog, words: Words) -> html.Li:
     cell = number.cell
     noun = words.noun(cell.indicator, catalog.measure_units)
     label = html.Span(words.label(cell), className="label")
@@ -57,7 +58,7 @@ def _number(number: KeyNumber, catalog: Catalog, words: Words) -> html.Li:
     return html.Li(
         [
             label,
-            html.Span(value, className="value"),
+            html.Span(value_link(cell, value, question), className="value"),
             *([gauge(cell)] if cell.rate is not None else []),
             html.Span([counts, *marks(cell, words)], className="counts"),
             *(html.Span(text, className="moved") for text in below),

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.data.profile import Entry, Profile, namesakes, related, successors
+from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import gauge, status_marks
 from dashboard.question import Question
@@ -125,7 +126,14 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     ]
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
     noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
-    shown = [[html.Strong(value), *bar, html.Span([counts, *said], className="counts"), *noted]]
+    shown = [
+        [
+            html.Strong(value_link(cell, value, question)),
+            *bar,
+            html.Span([counts, *said], className="counts"),
+            *noted,
+        ]
+    ]
     if profile.unit.level == "commune":
         shown += [
             [_whole(entry, words)],

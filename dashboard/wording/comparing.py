@@ -13,7 +13,7 @@ from dashboard.data.grid import Grid
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Table
+from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
 
 # A rate of fewer than this many jumps with each single one.
@@ -228,7 +228,7 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
         return words.place(cell.place), words.say("no data"), "", "", status_of(cell, words)
     counts = ("" if one is None else words.number(one) for one in (claim.numerator, claim.denominator))
     value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
-    return words.place(cell.place), value, *counts, words.status(claim.status)
+    return words.place(cell.place), Stated.of(value, cell), *counts, words.status(claim.status)
 
 
 def _shared(league: League, rank: int, words: Words) -> str:
@@ -263,11 +263,9 @@ def shown(cell: Cell, words: Words) -> str:
     why = unfit(cell)
     if cell.claim is None or why == "not_applicable":
         return short_reason(why, words)
-    return (
-        words.counts(cell.claim) + f" ({short_reason(why, words)})"
-        if why == "no_rate"
-        else value_of(cell, words)
-    )
+    if why == "no_rate":
+        return Stated.of(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
+    return Stated.of(value_of(cell, words), cell)
 
 
 def lines_table(grid: Grid, name: CellName, words: Words) -> Table:

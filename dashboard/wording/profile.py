@@ -7,7 +7,7 @@ from dashboard.catalog import Unit
 from dashboard.data.profile import Entry, Profile
 from dashboard.wording.comparing import is_few, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Table
+from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
 
 
@@ -128,7 +128,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
     rows = [
         (
             entry_name(entry, words),
-            value_of(entry.cell, words),
+            Stated.of(value_of(entry.cell, words), entry.cell),
             against_peers(entry, words),
             rank(entry, words),
             words.status(entry.cell.claim.status),

@@ -9,6 +9,21 @@ from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
 
 
+class Stated(str):
+    """The text of a value that knows which value (`Cell.key`) it states: a reader can ask where it comes from."""
+
+    value: str
+
+    @classmethod
+    def of(cls, text: str, cell: Cell) -> str:
+        """Return the text, tied to the cell where that has a value."""
+        if cell.claim is None:
+            return text
+        stated = cls(text)
+        stated.value = cell.key
+        return stated
+
+
 @dataclass(frozen=True)
 class Table:
     """Columns as (name, is a number) and rows of text; `simulated` marks the rows that the generator made."""
@@ -43,7 +58,8 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
         yield (where, _label(cell, words), words.say("no data"), *[""] * 5, _gap(cell, words), "", ""), False
         return
     for claim in (cell.claim, *cell.others):
-        yield (where, _label(cell, words), *_stated(claim, answer, words)), claim.simulated
+        value, *rest = _stated(claim, answer, words)
+        yield (where, _label(cell, words), Stated.of(value, cell), *rest), claim.simulated
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
         yield (where, restating, *_stated(claim, answer, words)), claim.simulated

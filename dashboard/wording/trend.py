@@ -140,7 +140,7 @@ def trend_table(history: History, words: Words) -> Table:
             words.unit(line.unit),
             measured(line.indicator, line.category, words),
             words.period(cell.place.period),
-            shown(cell, words),
+            str(shown(cell, words)) if line.sum_of else shown(cell, words),  # a sum stands in no source
             status_of(cell, words),
             _remark(line, words),
         )

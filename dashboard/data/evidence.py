@@ -1,0 +1,102 @@
+"""What stands behind one value: its cell with every claim, and how the rate that a source prints relates to ours."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Literal
+
+from dashboard.catalog import Catalog, CellName, Paragraph, Source, Unit
+from dashboard.catalog.periods import Period
+from dashboard.data.cells import Cell, Place, make_cell
+from dashboard.data.versions import Version
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.question import Question
+
+# How a printed rate relates to the recomputed one.
+Printed = Literal["same", "rounded", "cut", "wrong"]
+
+
+class ValueMissing(LookupError):
+    """No value has this name."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A value with its claims, the definitions and the version that they stand in."""
+
+    cell: Cell
+    catalog: Catalog
+    version: Version
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Return all claims about the value, the one that is used first; those that restate it last."""
+        cell = self.cell
+        return (cell.claim, *cell.others, *cell.restated) if cell.claim else ()
+
+    def source(self, claim: Claim) -> Source:
+        """Return the document of a claim."""
+        return self.catalog.sources[claim.source]
+
+    def paragraph(self, claim: Claim) -> Paragraph | None:
+        """Return the paragraph of a claim, None for what the generator made."""
+        return self.source(claim).paragraph(claim.locator)
+
+
+def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
+    """Return what stands behind the value of that key (see `Cell.key`). Raises ValueMissing for any other text."""
+    catalog = warehouse.catalog
+    name, unit, period = _parsed(key, catalog)
+    indicator = catalog.indicators[name.indicator]
+    year = Period.parse(period).year
+    found: dict[tuple, list[Claim]] = defaultdict(list)
+    for claim in warehouse.claims([indicator.id, *indicator.restated_terms], year, [(unit.id, period)]):
+        found[claim.indicator, claim.unit, claim.category].append(claim)
+    place = Place(unit, period, stands_in=False)
+    asked = question.but(year=year, official_only=False)
+    cell = make_cell(indicator, name.category, place, found, asked, catalog)
+    return Evidence(cell, catalog, warehouse.version)
+
+
+def names_value(key: str, catalog: Catalog) -> bool:
+    """Tell whether a text is the key of a value that there could be."""
+    try:
+        _parsed(key, catalog)
+    except ValueMissing:
+        return False
+    return True
+
+
+def _parsed(key: str, catalog: Catalog) -> tuple[CellName, Unit, str]:
+    written, _, place = key.partition("~")
+    unit, _, period = place.partition("~")
+    name = CellName.parse(written)
+    indicator = catalog.indicators.get(name.indicator)
+    known = indicator is not None and name.category in indicator.category_ids and unit in catalog.units
+    try:
+        year = Period.parse(period).year
+    except ValueError as error:
+        raise ValueMissing(key) from error
+    if not known or catalog.units[unit].period(year) != period:
+        raise ValueMissing(key)
+    return name, catalog.units[unit], period
+
+
+def printed(claim: Claim) -> Printed | None:
+    """Tell how the rate that a source prints relates to numerator / denominator; None where it prints none.
+
+    The digits after the mark that it prints decide: 89,79 is 89,7959… cut after two digits, 89,80 is the same
+    rounded half up; more than that is wrong.
+    """
+    stated = claim.reported_rate_pct
+    if stated is None or claim.numerator is None or not claim.denominator:
+        return None
+    rate = Fraction(100 * claim.numerator, claim.denominator)
+    if Fraction(stated) == rate:
+        return "same"
+    digits = max(0, -stated.normalize().as_tuple().exponent)
+    step, exact = Decimal(1).scaleb(-digits), Decimal(rate.numerator) / Decimal(rate.denominator)
+    if exact.quantize(step, ROUND_HALF_UP) == stated:
+        return "rounded"
+    return "cut" if exact.quantize(step, ROUND_DOWN) == stated else "wrong"

@@ -1,0 +1,64 @@
+"""Readers' reports of mistakes: kept as they come, one line of JSON each, for the office to read."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from dashboard.catalog import Refused
+
+FOLDER = "corrections"
+# More than this in a day is no office's mail but a machine's.
+MOST_A_DAY = 200
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+
+
+class Report(BaseModel):
+    """What a reader says of a value: the value's key, what is wrong, how to reach the reader, the page's address."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    value: Line
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    contact: Line = ""
+    page: Annotated[str, StringConstraints(max_length=2000)] = ""
+
+
+class TooMany(Refused):
+    """A day's reports are full."""
+
+
+def keep(report: Report, version: str, data: Path, now: datetime | None = None) -> Path:
+    """Append a report to its day's file and return that file; the line is whole on the disk when this returns.
+
+    Raises TooMany where the day is full, OSError where the folder cannot be written.
+    """
+    moment = now or datetime.now(UTC)
+    path = data / FOLDER / f"{moment:%Y-%m-%d}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.read_bytes().count(b"\n") >= MOST_A_DAY:
+        raise TooMany.at(path, "tệp", f"đã có {MOST_A_DAY} ý kiến trong ngày.", "thử lại vào ngày mai.")
+    line = {"at": moment.isoformat(timespec="seconds"), "version": version, **report.model_dump()}
+    written = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+    # One write to a file opened for appending: lines of two processes do not mix.
+    with path.open("ab", buffering=0) as file:
+        file.write(written)
+        os.fsync(file.fileno())
+    return path
+
+
+def kept(data: Path) -> list[dict[str, str]]:
+    """Return every report, the oldest first. Raises Refused naming file and line where one cannot be read."""
+    found = []
+    for path in sorted((data / FOLDER).glob("*.jsonl")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            try:
+                found.append(json.loads(line))
+            except json.JSONDecodeError as error:
+                remedy = "sửa hoặc xóa dòng này."
+                raise Refused.at(path, f"dòng {number}", "không phải JSON.", remedy) from error
+    return found

@@ -1,0 +1,127 @@
+"""What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
+
+from decimal import Decimal
+
+from dashboard.data.evidence import Evidence, printed
+from dashboard.data.warehouse import Claim
+from dashboard.wording.comparing import measured
+from dashboard.wording.obstacles import reason
+from dashboard.wording.words import Words
+
+GAPS = {"missing": "missing", "hidden": "hidden", "invalid_unit": "absent"}
+
+
+def title(found: Evidence, words: Words) -> str:
+    """Return what is measured, where and when."""
+    cell = found.cell
+    label = measured(cell.indicator, cell.category, words)
+    return f"{label} – {words.unit(cell.place.unit)}, {words.period(cell.place.period)}"
+
+
+def value(found: Evidence, words: Words) -> str:
+    """Return the value with its qualifier, or why there is none."""
+    cell = found.cell
+    if cell.claim is None:
+        return reason(GAPS.get(cell.gap, "not_measured"), words)
+    said = words.value(cell.claim)
+    if cell.rate is None:
+        noun = words.noun(cell.indicator, found.catalog.measure_units)
+        return f"{said} {noun}" if cell.indicator.measure == "count" else words.counts(cell.claim)
+    return said
+
+
+def part_played(found: Evidence, claim: Claim, words: Words) -> str:
+    """Return whether a claim is the one that is used, another one, or part of a sum that says otherwise."""
+    if claim == found.cell.claim:
+        return words.say("used")
+    return (
+        words.say("part of what another passage adds up to")
+        if claim in found.cell.restated
+        else words.say("not used")
+    )
+
+
+def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
+    """Return (name, text) of all that is known of a claim, in the order in which it is asked."""
+    say = words.say
+    pairs = [
+        (say("How it comes about"), computed(claim, words)),
+        (say("Printed in the source"), compared(claim, words)),
+        (say("Qualifier"), words.qualifier(claim.qualifier)),
+        (say("Status"), words.status(claim.status)),
+        (say("As of"), words.day(claim.as_of)),
+        (say("Remark"), claim.note_vi if words.language == "vi" else claim.note_en),
+        (
+            say("Why this one"),
+            claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en,
+        ),
+    ]
+    return [(name, text) for name, text in pairs if text]
+
+
+def entered(found: Evidence, words: Words) -> str:
+    """Return in which data version the value stands, since when and by whom that was published."""
+    built = found.version.manifest
+    return words.say(
+        "version {version}, published {day} by {name}",
+        version=found.version.id,
+        day=words.day(built.built_at.date()),
+        name=built.built_by,
+    )
+
+
+def computed(claim: Claim, words: Words) -> str:
+    """Return the division behind a rate, `220 / 245 = 89,8%`; empty for what was not divided."""
+    if claim.numerator is None or claim.denominator is None:
+        return ""
+    part, whole = words.number(claim.numerator), words.number(claim.denominator)
+    if not claim.denominator:
+        return words.say(
+            "{part} of {whole}: nothing to count from, so there is no rate", part=part, whole=whole
+        )
+    return (
+        f"{part} / {whole} = {words.qualified(claim.qualifier, words.percent(claim.rate_pct, '#,##0.00##'))}"
+    )
+
+
+def compared(claim: Claim, words: Words) -> str:
+    """Return the rate that the source prints and how it differs from ours; empty where it prints none."""
+    how = printed(claim)
+    if how is None:
+        return ""
+    rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
+    return {
+        "same": words.say("{rate}: the same", rate=rate),
+        "rounded": words.say("{rate}: rounded", rate=rate),
+        "cut": words.say("{rate}: cut off after the last digit, not rounded", rate=rate),
+        "wrong": words.say("{rate}: does not follow from the counts", rate=rate),
+    }[how]
+
+
+def stated(claim: Claim, words: Words) -> str:
+    """Return what a claim states, with its counts."""
+    counts = words.counts(claim) if claim.rate_pct is not None else ""
+    return words.value(claim) + (f" ({counts})" if counts else "")
+
+
+def where(found: Evidence, claim: Claim, words: Words) -> str:
+    """Return document, publisher, date and paragraph of a claim."""
+    source = found.source(claim)
+    parts = [
+        source.text("title", words.language),
+        source.text("publisher", words.language),
+        words.day(source.published),
+        words.passage(claim),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def numbers(claim: Claim) -> tuple[str, ...]:
+    """Return the numbers of a claim as a Vietnamese document prints them: `1.132`, `89,79`, `60`."""
+    found = [claim.numerator, claim.denominator, claim.value, claim.reported_rate_pct]
+    return tuple(dict.fromkeys(_printed(one) for one in found if one is not None))
+
+
+def _printed(number: int | Decimal) -> str:
+    bare = f"{Decimal(number).normalize():,f}"
+    return bare.translate(str.maketrans({",": ".", ".": ","}))
