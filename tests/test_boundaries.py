@@ -119,9 +119,10 @@ def test_every_unit_is_an_area_with_its_number_and_the_source_is_named(bounded, 
     assert len(panel.traces) == len(OLD)
     assert {trace["fill"] for trace in panel.traces} == {"toself"}
     assert all("fillpattern" in trace for trace in panel.traces)  # all of 2021 is simulated
-    numbers = [one["text"].split("</b>")[0].removeprefix("<b>") for one in panel.annotations]
+    numbers = [one["text"].split("<br>")[0] for one in panel.annotations]
     assert numbers == [str(number) for number in range(1, len(OLD) + 1)]
-    assert any("Ranh giới bịa để thử" in text for _, text in chart.notes)
+    (named,) = [text for _, text in chart.notes if "Ranh giới bịa để thử" in text]
+    assert all(f"{number} {said.unit_short(CATALOG.units[unit])}" in named for number, unit in enumerate(OLD, start=1))
     for trace, cell in zip(panel.traces, found.cells(found.names[0]), strict=True):
         assert said.unit_short(cell.place.unit) in trace["text"]
 

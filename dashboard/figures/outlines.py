@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from math import cos, radians
 
 from dashboard.catalog import Boundary
-from dashboard.figures.heat import Square, folded, mixed, share
+from dashboard.figures.heat import Square, mixed, share
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.theme import HATCH
 
 HEIGHT = 460
 MARGIN = 0.03
-# An area whose largest inner circle has this part of the map's width as radius has room for a name and a value.
+# An area whose largest inner circle has this part of the map's width as radius has room for its value; names stand in the notes.
 ROOMY = 0.075
 
 
@@ -43,7 +43,7 @@ def outlines(areas: Sequence[Area], drawing: Drawing) -> Panel:
         panel.traces.append(_trace(area, shrink, drawing))
     for area in areas:
         roomy = area.boundary.room > ROOMY * (east - west)
-        text = f"<b>{area.number}</b>" + (f" {folded(area.name)}<br>{area.square.text}" if roomy else "")
+        text = f"{area.number}" + (f"<br>{area.square.text.split('<br>')[0]}" if roomy else "")
         x, y = area.boundary.inside
         panel.write(text, x * shrink, y, xanchor="center", yanchor="middle")
     return panel

@@ -457,9 +457,10 @@ def map_note(grid: Grid, words: Words) -> str:
     there = grid.catalog.boundaries
     lacking = [unit for unit in grid.units if unit.id not in there]
     if not lacking:
-        return words.say(
-            "Boundaries: {source}. The numbers are those of the list", source=grid.catalog.boundary_source
+        numbered = ", ".join(
+            f"{number} {words.unit_short(unit)}" for number, unit in enumerate(grid.units, start=1)
         )
+        return f"{numbered}. " + words.say("Boundaries: {source}", source=grid.catalog.boundary_source)
     rough = words.say("Each tile stands roughly where the unit lies; it shows no boundary")
     if len(lacking) == len(grid.units):
         return rough
