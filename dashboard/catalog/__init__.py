@@ -3,6 +3,7 @@
 from dashboard.catalog.models import (
     CITY,
     TOTAL,
+    Boundary,
     Card,
     Catalog,
     Category,
@@ -22,12 +23,13 @@ from dashboard.catalog.models import (
     plain_card,
 )
 from dashboard.catalog.periods import Period
-from dashboard.catalog.reading import DefinitionError, read_catalog
-from dashboard.catalog.refusal import Problem, Refused
+from dashboard.catalog.reading import read_catalog
+from dashboard.catalog.refusal import DefinitionError, Problem, Refused
 
 __all__ = [
     "CITY",
     "TOTAL",
+    "Boundary",
     "Card",
     "Catalog",
     "Category",

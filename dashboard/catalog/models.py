@@ -297,6 +297,18 @@ class Tile(Definition):
     row: int = Field(ge=0, le=20)
 
 
+class Boundary(Definition):
+    """Where a unit lies: polygons of rings of (longitude, latitude) in degrees, each outer ring before its holes.
+
+    `inside` is the middle of the largest circle within it, and `room` that circle's radius in degrees.
+    """
+
+    unit: Text
+    polygons: tuple[tuple[tuple[tuple[float, float], ...], ...], ...]
+    inside: tuple[float, float]
+    room: float
+
+
 class Card(Definition):
     """A card: which indicators it shows, which cells make its heading and its key number."""
 
@@ -378,6 +390,8 @@ class Catalog(Definition):
     cards: dict[str, Card]
     tiles: dict[str, Tile] = {}
     unit_notes: tuple[UnitNote, ...] = ()
+    boundaries: dict[str, Boundary] = {}
+    boundary_source: str = ""
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
 

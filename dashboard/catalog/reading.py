@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from dashboard.catalog.boundaries import read_boundaries
 from dashboard.catalog.models import (
     Card,
     Catalog,
@@ -24,11 +25,7 @@ from dashboard.catalog.models import (
     UnitNote,
 )
 from dashboard.catalog.periods import Period
-from dashboard.catalog.refusal import Refused
-
-
-class DefinitionError(Refused):
-    """A definition file cannot be used."""
+from dashboard.catalog.refusal import DefinitionError
 
 
 def read_catalog(folders: tuple[Path, ...]) -> Catalog:
@@ -38,6 +35,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
     references to something that is not defined.
     """
     notes = list(_csv_rows(folders, "notes.csv", UnitNote))
+    boundary_source, boundaries = read_boundaries(folders)
     catalog = Catalog(
         measure_units=_keyed(_csv_rows(folders, "measure_units.csv", MeasureUnit), "id"),
         pillars=_keyed(_csv_rows(folders, "pillars.csv", Pillar), "id"),
@@ -49,11 +47,15 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         unit_notes=tuple(note for _, note in notes),
         tiles=_keyed(_csv_rows(folders, "tiles.csv", Tile), "unit"),
         terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
+        boundaries={unit: boundary for unit, (_, boundary) in boundaries.items()},
+        boundary_source=boundary_source,
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
     )
     _check_references(catalog)
     for place, note in notes:
         _check_note(place, note, catalog)
+    for unit, (place, _) in boundaries.items():
+        _refer(place, "unit", unit, catalog.units)
     return catalog
 
 

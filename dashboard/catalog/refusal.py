@@ -53,3 +53,7 @@ class Refused(ValueError):
     def remedy(self) -> str:
         """Return what to do about the first problem."""
         return self.problems[0].remedy
+
+
+class DefinitionError(Refused):
+    """A definition file cannot be used."""

@@ -78,6 +78,7 @@ def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]
     drawn = chart.panels(drawing)
     height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
     composed = compose(drawn, drawing)
-    margin = {"l": SIDE, "r": SIDE, "t": TOP, "b": TICKS}
+    right = max([SIDE, *(panel.room_beside(drawing.letter) for panel in drawn)])
+    margin = {"l": SIDE, "r": right, "t": TOP, "b": TICKS}
     composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
     return composed, [key for panel in drawn for key in panel.keys]

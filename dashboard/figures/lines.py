@@ -8,13 +8,14 @@ from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, hover
 
 HEIGHT = 300
-# What the plot leaves free: of the span of years, for the names at the lines' ends; of the scale, above.
-NAMES, ABOVE = 0.42, 0.12
-APART = 0.085
-NAME_LETTERS = 22
+# What the plot leaves free above, of the scale; how high a line of a name at a line's end is, of the scale.
+ABOVE, NAME_LINE = 0.12, 0.07
+NAME_LETTERS = 15
 MARK = 8
-# Places in the palette, those that are strong enough for a thin line first.
-STRONG = (0, 3, 4, 5, 1, 2)
+YEAR_STEPS = (1, 2, 5, 10, 25)
+# Places in the palette that are strong enough for a thin line; the others get a dark edge.
+STRONG = (0, 3, 4, 5)
+DASH = "4px,3px"
 
 Point = tuple[float, Cell, float]
 
@@ -48,18 +49,26 @@ def lines(
     """Return a panel of lines on a scale from 0 to `top`; `times` is the span, `cuts` are (time, label) of breaks."""
     first, last = times
     width = (last - first) or 1
-    panel = Panel(HEIGHT, (first - 0.11 * width, last + NAMES * width), (-0.02 * top, (1 + ABOVE) * top))
-    years = range(first, int(last) + 1, 2 if last - first > 6 else 1)
-    panel.x_axis = {"tickvals": list(years), "ticktext": [str(year) for year in years], "showgrid": False}
+    panel = Panel(HEIGHT, (first - 0.11 * width, last + 0.04 * width), (-0.02 * top, (1 + ABOVE) * top))
+    panel.x_axis = _years(first, last)
     _grid(panel, (first, last), top, scale, drawing)
     for time, label in cuts:
         _cut(panel, time, label, top, drawing)
     for line in drawn:
-        colour = drawing.palette.series[STRONG[line.series]]
-        panel.traces += [_trace(piece, colour, drawing) for piece in line.pieces]
+        colour = drawing.palette.series[line.series]
+        edged = line.series not in STRONG
+        panel.traces += [trace for piece in line.pieces for trace in _traces(piece, colour, edged, drawing)]
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
     _names(panel, drawn, last, width, top, drawing)
     return panel
+
+
+def _years(first: int, last: float) -> dict:
+    """Return the axis of the years: at most four upright ticks, which a phone has room for."""
+    step = next((step for step in YEAR_STEPS if last - first <= 3.5 * step), YEAR_STEPS[-1])
+    years = list(range(first, int(last) + 1, step))
+    ticks = {"tickvals": years, "ticktext": [str(year) for year in years]}
+    return {"tickangle": 0, "showgrid": False} | ticks
 
 
 def _grid(
@@ -84,14 +93,23 @@ def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) ->
     return {"type": "line", **ends, "line": {"color": colour, "width": 1, "dash": dash}}
 
 
-def _trace(piece: Sequence[Point], colour: str, drawing: Drawing) -> dict:
-    simulated = piece[0][1].simulated
-    mark = {"size": MARK, "color": drawing.palette.card if simulated else colour}
-    return _marks(piece, drawing) | {
+def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) -> list[dict]:
+    """Return a piece of a line; a pale one lies on a darker and wider one, dashed alike."""
+    simulated, palette = piece[0][1].simulated, drawing.palette
+    outline = palette.edge if edged else colour
+    line = {"color": colour, "width": 2.2 if edged else 2.5, "dash": DASH if simulated else "solid"}
+    mark = {"size": MARK, "color": palette.card if simulated else colour}
+    drawn = _marks(piece, drawing) | {
         "mode": "lines+markers" if len(piece) > 1 else "markers",
-        "line": {"color": colour, "width": 2.5, "dash": "dot" if simulated else "solid"},
-        "marker": mark | {"line": {"color": colour, "width": 1.8}},
+        "line": line,
+        "marker": mark | {"line": {"color": outline, "width": 1.8}},
     }
+    if not edged or len(piece) == 1:
+        return [drawn]
+    return [
+        drawn | {"mode": "lines", "line": line | {"color": outline, "width": 4.6}, "hoverinfo": "skip"},
+        drawn,
+    ]
 
 
 def _bounds(points: Sequence[Point], colour: str, drawing: Drawing) -> dict:
@@ -131,23 +149,30 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
 def _names(
     panel: Panel, drawn: Sequence[Line], last: float, width: float, top: float, drawing: Drawing
 ) -> None:
-    """Write each line's name and last value beside its end, moved apart where ends are close."""
-    step, free = APART * top, -1.0
-    for line in sorted(drawn, key=lambda one: one.last[2]):
-        name = "<br>".join(textwrap.wrap(line.name, NAME_LETTERS))
-        free = max(line.last[2], free)
-        text = f"<b>{line.said}</b>" + (f" {name}" if name else "")
-        colour = drawing.palette.ink
-        panel.write(
-            text,
-            last + 0.03 * width,
-            free,
-            xanchor="left",
-            yanchor="middle",
-            align="left",
-            font={"color": colour},
-        )
+    """Write each line's last value and name beside its end, moved apart where ends are close.
+
+    The room beside the plot is in letters, not in parts of it, so that a narrow screen cuts no name.
+    """
+    ordered = sorted(drawn, key=lambda one: one.last[2])
+    texts = [[f"<b>{line.said}</b>", *textwrap.wrap(line.name, NAME_LETTERS)] for line in ordered]
+    heights = [NAME_LINE * top * len(text) for text in texts]
+    places = _apart([line.last[2] for line in ordered], heights, (1 + ABOVE) * top)
+    panel.beside = max(len(part.removeprefix("<b>").removesuffix("</b>")) for text in texts for part in text)
+    near = {"xanchor": "left", "yanchor": "middle", "align": "left", "xshift": 6}
+    for line, text, y in zip(ordered, texts, places, strict=True):
+        panel.write("<br>".join(text), last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
         panel.shapes.append(
-            _rule(line.last[0], last + 0.025 * width, line.last[2], free, drawing.palette.edge, "solid")
+            _rule(line.last[0], last + 0.04 * width, line.last[2], y, drawing.palette.edge, "solid")
         )
-        free += step * (1 + name.count("<br>"))
+
+
+def _apart(wanted: Sequence[float], heights: Sequence[float], ceiling: float) -> list[float]:
+    """Return the middles of labels, the lowest first: as near to where they are wanted as their heights allow."""
+    places, free = [], float("-inf")
+    for middle, height in zip(wanted, heights, strict=True):
+        places.append(max(middle, free + height / 2))
+        free = places[-1] + height / 2
+    for order in reversed(range(len(places))):
+        places[order] = min(places[order], ceiling - heights[order] / 2)
+        ceiling = places[order] - heights[order] / 2
+    return places

@@ -1,12 +1,15 @@
-"""The chart of a tile map, made from the grid of one time's units and one indicator."""
+"""The chart of a map, made from the grid of one time's units and one indicator: boundaries where all have one, tiles else."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from dashboard.data.cells import Cell
 from dashboard.data.grid import Grid
 from dashboard.figures.chart import Chart
 from dashboard.figures.comparing import levels, ranking_chart, square
 from dashboard.figures.heat import Square
-from dashboard.figures.panel import Drawing
+from dashboard.figures.outlines import Area, outlines
+from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.tiles import Placed, tiles
 from dashboard.wording import Words, comparing
 
@@ -16,27 +19,44 @@ def map_chart(grid: Grid, key: str, words: Words) -> Chart:
     name = grid.names[0]
     ranking = ranking_chart(grid, words)
     label = comparing.measured(grid.indicator(name), name.category, words)
-    rough = words.say("Each tile stands roughly where the unit lies; it shows no boundary")
     scale = words.say("Darker means higher, among the units that may be compared")
     return replace(
         ranking,
         key=key,
         topic=words.say("Map: {label}", label=label),
-        notes=[*ranking.notes, ("scale", scale), ("scale", rough)],
-        panels=lambda drawing: [tiles(placed(grid, drawing), drawing)],
+        notes=[*ranking.notes, ("scale", scale), ("scale", comparing.map_note(grid, words))],
+        panels=lambda drawing: [_panel(grid, drawing)],
     )
 
 
-def placed(grid: Grid, drawing: Drawing) -> list[Placed]:
-    """Return each unit that has a tile with its value's square."""
-    name, words = grid.names[0], drawing.words
-    found, there = levels(grid.league(name)), grid.catalog.tiles
-    return [
-        Placed(
-            there[cell.place.unit.id],
-            f"{words.unit_short(cell.place.unit)}",
-            Square(square(cell, words), found.get(cell.place.unit.id), cell.simulated),
-        )
-        for cell in grid.cells(name)
+def _panel(grid: Grid, drawing: Drawing) -> Panel:
+    """Return the map: every unit's value on its area, or on its tile."""
+    words = drawing.words
+    squares = list(_squares(grid, words))
+    if bounded(grid):
+        found = grid.catalog.boundaries
+        areas = [
+            Area(found[cell.place.unit.id], number, words.unit_short(cell.place.unit), square)
+            for number, (cell, square) in enumerate(squares, start=1)
+        ]
+        return outlines(areas, drawing)
+    there = grid.catalog.tiles
+    placed = [
+        Placed(there[cell.place.unit.id], words.unit_short(cell.place.unit), square)
+        for cell, square in squares
         if cell.place.unit.id in there
     ]
+    return tiles(placed, drawing)
+
+
+def bounded(grid: Grid) -> bool:
+    """Tell whether the operator's boundaries hold every unit of the map."""
+    return all(unit.id in grid.catalog.boundaries for unit in grid.units)
+
+
+def _squares(grid: Grid, words: Words) -> Iterable[tuple[Cell, Square]]:
+    """Return each unit's cell with its words and how high it is."""
+    name = grid.names[0]
+    found = levels(grid.league(name))
+    for cell in grid.cells(name):
+        yield cell, Square(square(cell, words), found.get(cell.place.unit.id), cell.simulated)

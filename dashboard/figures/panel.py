@@ -7,6 +7,8 @@ from dashboard.data.cells import Cell
 from dashboard.theme import HATCH, SIGNS, Palette
 from dashboard.wording import Words
 
+# An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
+LETTER_WIDTH = 0.56
 # Panels give their height for letters of this many px.
 SCREEN_LETTER = 13
 
@@ -24,7 +26,8 @@ class Drawing:
 class Panel:
     """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of the screen's size.
 
-    `keys` are (name, place in the palette's series) of the colours that the chart does not name itself.
+    `keys` are (name, place in the palette's series) of the colours that the chart does not name itself;
+    `beside` is how many letters wide the words to the right of the plot are.
     """
 
     height: int
@@ -36,6 +39,11 @@ class Panel:
     x_axis: dict = field(default_factory=dict)
     y_axis: dict = field(default_factory=dict)
     keys: list[tuple[str, int]] = field(default_factory=list)
+    beside: int = 0
+
+    def room_beside(self, letter: int) -> int:
+        """Return the px to the right of the plot that the panel needs for letters of a size."""
+        return round(self.beside * LETTER_WIDTH * letter + letter) if self.beside else 0
 
     def write(self, text: str, x: float, y: float, **options) -> None:
         """Put text at a point of the panel's axes."""

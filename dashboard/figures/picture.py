@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from dashboard.figures.card import GAP, compose
 from dashboard.figures.chart import Chart
-from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
+from dashboard.figures.panel import LETTER_WIDTH, SCREEN_LETTER, Drawing, Panel
 
-# An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
-LETTER_WIDTH = 0.56
 WIDE_LETTER = 0.66
 LINE_HEIGHT = 1.4
 # Letters of height that the tick labels need between plot and foot.
@@ -44,6 +42,7 @@ def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
         and _chart_letter(drawn, shape, room, False) < shape.letter
     )
     letter = _chart_letter(drawn, shape, room, side_by_side)
+    margin["r"] += max((panel.room_beside(letter) for panel in drawn), default=0)
     composed = compose(drawn, Drawing(drawing.words, drawing.palette, letter), side_by_side)
     composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": margin}
     composed["layout"]["annotations"] += _block(head, 1.0, "top", shape, margin) + _block(

@@ -9,7 +9,7 @@ from dashboard.data.history import History
 from dashboard.data.series import Series
 from dashboard.figures.bars import bars
 from dashboard.figures.chart import Chart
-from dashboard.figures.lines import Line, Point, lines
+from dashboard.figures.lines import STRONG, Line, Point, lines
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import Words, comparing, disagreement_notes, signs, sources, trend
 from dashboard.wording.notes import asked
@@ -55,7 +55,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     halves = any("-S" in cell.place.period for cell in history.cells)
     last = max(_time(cell) for cell in history.cells)
     drawn = [
-        _line(line, order, history, drawing.words)
+        _line(line, _colour(order, history), history, drawing.words)
         for order, line in enumerate(history.lines)
         if any(map(_drawn, line.cells))
     ]
@@ -92,9 +92,14 @@ def _points(cells: Sequence[Cell]) -> list[Point]:
     return [(_time(cell), cell, _value(cell)) for cell in cells]
 
 
-def _line(line: Series, order: int, history: History, words: Words) -> Line:
+def _colour(order: int, history: History) -> int:
+    """Return a line's place in the palette: a category has the colour of its bar, units have strong ones."""
+    return order if len(history.units) == 1 else (*STRONG, 1, 2)[order]
+
+
+def _line(line: Series, colour: int, history: History, words: Words) -> Line:
     bounds = [cell for cell in line.cells if _drawn(cell) and unfit(cell) == "inexact"]
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)
-    return Line(name, pieces, _points(bounds), words.value(last.claim), order)
+    return Line(name, pieces, _points(bounds), words.value(last.claim), colour)

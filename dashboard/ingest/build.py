@@ -25,6 +25,7 @@ from dashboard.settings import Settings
 
 TEXT = (
     "*.csv",
+    "*.geojson",
     *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide")),
     "observations/*.csv",
 )

@@ -1,4 +1,4 @@
-"""The tile map on the page: a grid of links, one for each unit, and what to choose where there is no map."""
+"""The map on the page: links, one for each unit, on tiles or below their boundaries, and what to choose where there is no map."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +12,7 @@ from dashboard.data.grid import Grid
 from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
+from dashboard.figures.mapping import bounded
 from dashboard.parts.card import content, shell
 from dashboard.parts.links import page_address
 from dashboard.question import Question
@@ -20,26 +21,49 @@ from dashboard.wording import Words, comparing
 
 
 def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
-    """Return the card of a map: links on the page, drawn only in its picture."""
+    """Return the card of a map: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
+    if bounded(grid):
+        made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
+        return shell(chart.key, chart.topic, made, words)
     made = content(chart, grid.question, grid.version, words, [_tiles(chart, grid, words)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
     return shell(chart.key, chart.topic, undrawn, words)
 
 
+def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
+    """Return the units of a map in the order of its numbers."""
+    found = levels(grid.league(grid.names[0]))
+    items = [
+        html.Li(_link(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
+        for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
+    ]
+    return html.Ol(items, className="view chart tiles listed", **{"aria-label": chart.topic})
+
+
 def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
-    name, there = grid.names[0], grid.catalog.tiles
-    found = levels(grid.league(name))
+    """Return a tile for each unit at its place, in reading order."""
+    there = grid.catalog.tiles
+    found = levels(grid.league(grid.names[0]))
     cells = sorted(
-        (cell for cell in grid.cells(name) if cell.place.unit.id in there),
+        (cell for cell in grid.cells(grid.names[0]) if cell.place.unit.id in there),
         key=lambda cell: (there[cell.place.unit.id].row, there[cell.place.unit.id].column),
     )
-    items = [_tile(cell, found.get(cell.place.unit.id), grid, words) for cell in cells]
+    items = [
+        html.Li(
+            _link(cell, found.get(cell.place.unit.id), grid, words),
+            style={
+                "gridColumn": there[cell.place.unit.id].column + 1,
+                "gridRow": there[cell.place.unit.id].row + 1,
+            },
+        )
+        for cell in cells
+    ]
     return html.Ul(items, className="view chart tiles", **{"aria-label": chart.topic})
 
 
-def _tile(cell: Cell, level: float | None, grid: Grid, words: Words) -> html.Li:
-    unit, tile = cell.place.unit, grid.catalog.tiles[cell.place.unit.id]
-    why = unfit(cell)
+def _link(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.A:
+    """Return the link to a unit with its value, darker where that is higher."""
+    unit, why = cell.place.unit, unfit(cell)
     if why and why != "inexact":
         inside = [html.Span(comparing.shown(cell, words), className="none")]
     else:
@@ -49,13 +73,12 @@ def _tile(cell: Cell, level: float | None, grid: Grid, words: Words) -> html.Li:
         inside.append(
             html.Span([html.Span(SIGNS["simulated"], **{"aria-hidden": "true"}), " ", words.say("simulated")])
         )
-    link = html.A(
-        [html.Span(words.unit_short(unit), className="name"), *inside],
+    return html.A(
+        [html.Span(f"{number}{words.unit_short(unit)}", className="name"), *inside],
         href=page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=())),
         className="made" if cell.simulated else "",
         style={"--share": f"{share(level)}%"},
     )
-    return html.Li(link, style={"gridColumn": tile.column + 1, "gridRow": tile.row + 1})
 
 
 def without_map(

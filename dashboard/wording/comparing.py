@@ -448,3 +448,18 @@ def _units(units: Sequence[Unit], words: Words) -> str:
 
 def _marked(said: str, simulated: bool, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if simulated else said
+
+
+def map_note(grid: Grid, words: Words) -> str:
+    """Return what a map shows of where units lie: the boundaries' source, or that tiles show none, and why."""
+    there = grid.catalog.boundaries
+    lacking = [unit for unit in grid.units if unit.id not in there]
+    if not lacking:
+        numbered = ", ".join(
+            f"{number} {words.unit_short(unit)}" for number, unit in enumerate(grid.units, start=1)
+        )
+        return f"{numbered}. " + words.say("Boundaries: {source}", source=grid.catalog.boundary_source)
+    rough = words.say("Each tile stands roughly where the unit lies; it shows no boundary")
+    if len(lacking) == len(grid.units):
+        return rough
+    return rough + ". " + words.say("Without a boundary: {units}", units=_units(lacking, words))

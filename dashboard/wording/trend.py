@@ -116,7 +116,7 @@ def _past(unit: Unit, history: History, words: Words) -> str:
 def line_name(line: Series, history: History, words: Words) -> str:
     """Return the name at the end of a line: the category of one unit, or the unit."""
     if line.sum_of:
-        return words.say("sum of the former units")
+        return words.say("former units of {unit}, added up", unit=words.unit_short(line.unit))
     if len(history.units) > 1:
         return words.unit_short(line.unit)
     category = line.indicator.category(line.category)

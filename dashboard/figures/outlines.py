@@ -1,0 +1,75 @@
+"""A map of boundaries as a picture: one area for each unit, darker where higher, numbered as the list beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians
+
+from dashboard.catalog import Boundary
+from dashboard.figures.heat import Square, mixed, share
+from dashboard.figures.panel import Drawing, Panel
+from dashboard.theme import HATCH
+
+HEIGHT = 460
+MARGIN = 0.03
+# An area whose largest inner circle has this part of the map's width as radius has room for its value; names stand in the notes.
+ROOMY = 0.075
+
+
+@dataclass(frozen=True)
+class Area:
+    """A unit's boundary with its number in the list, its name and the words of its value."""
+
+    boundary: Boundary
+    number: int
+    name: str
+    square: Square
+
+
+def outlines(areas: Sequence[Area], drawing: Drawing) -> Panel:
+    """Return the panel of a map.
+
+    Degrees are drawn as an equirectangular projection: longitude shrunk by the cosine of the middle latitude
+    (J. P. Snyder, Map Projections: A Working Manual, 1987, p. 90), true enough for a few kilometres.
+    """
+    points = [point for area in areas for ring in _rings(area) for point in ring]
+    south, north = min(y for _, y in points), max(y for _, y in points)
+    shrink = cos(radians((south + north) / 2))
+    west, east = (edge(x for x, _ in points) * shrink for edge in (min, max))
+    pad = MARGIN * max(east - west, north - south)
+    panel = Panel(HEIGHT, (west - pad, east + pad), (south - pad, north + pad))
+    panel.x_axis = {"visible": False, "constrain": "domain"}
+    panel.y_axis = {"scaleanchor": "x", "constrain": "domain"}
+    for area in areas:
+        panel.traces.append(_trace(area, shrink, drawing))
+    for area in areas:
+        roomy = area.boundary.room > ROOMY * (east - west)
+        text = f"{area.number}" + (f"<br>{area.square.text.split('<br>')[0]}" if roomy else "")
+        x, y = area.boundary.inside
+        panel.write(text, x * shrink, y, xanchor="center", yanchor="middle")
+    return panel
+
+
+def _rings(area: Area) -> list:
+    return [ring for polygon in area.boundary.polygons for ring in polygon]
+
+
+def _trace(area: Area, shrink: float, drawing: Drawing) -> dict:
+    """Return an area; rings are apart by a gap, and a hole runs the other way round, so it stays a hole."""
+    palette, square = drawing.palette, area.square
+    colour = mixed(palette.series[0], palette.card, share(square.level))
+    rings = [[*ring, (None, None)] for ring in _rings(area)]
+    points = [point for ring in rings for point in ring][:-1]
+    hatch = {"shape": HATCH, "bgcolor": colour, "fgcolor": palette.edge, "size": 8, "solidity": 0.12}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": colour,
+        "x": [None if x is None else x * shrink for x, _ in points],
+        "y": [y for _, y in points],
+        "line": {"color": palette.edge, "width": 1.2, "dash": "dot" if square.simulated else "solid"},
+        "hoveron": "fills",
+        "hoverinfo": "text",
+        "text": f"{area.number}. {area.name}: {square.text}",
+        "showlegend": False,
+    } | ({"fillpattern": hatch} if square.simulated else {})

@@ -1,0 +1,164 @@
+"""The map from an operator's boundaries: invented ones here, for none ship. What is no boundary is refused."""
+
+import json
+
+import pytest
+import shapely
+from browsing import publish, served
+from playwright.sync_api import expect
+from test_accessibility import violations
+from test_pillars import rows_of_table
+from twin import NEW, OLD, opened, question
+
+from dashboard.app.server import server
+from dashboard.catalog import DefinitionError, read_catalog
+from dashboard.catalog.boundaries import MOST_POINTS
+from dashboard.data.grid import grid
+from dashboard.figures.mapping import map_chart
+from dashboard.figures.panel import Drawing
+from dashboard.settings import SHIPPED_DATA, settings
+from dashboard.theme import PALETTES
+from dashboard.wording import words
+
+CATALOG = read_catalog((SHIPPED_DATA,))
+SQUARE = [[[106.0, 21.0], [106.1, 21.0], [106.1, 21.1], [106.0, 21.1], [106.0, 21.0]]]
+MAP = "/ban-do?nam=2021&chi-tieu=staff_qualification"
+
+
+def invented(units):
+    """Return features of cells around the units' tiles, cut to a round border: like a map, and of no real place."""
+    points = [
+        shapely.Point(106.7 + 0.03 * CATALOG.tiles[one].column, 21.9 - 0.03 * CATALOG.tiles[one].row + 0.004 * (place % 3))
+        for place, one in enumerate(units)
+    ]
+    border = shapely.MultiPoint(points).buffer(0.035)
+    cells = shapely.voronoi_polygons(shapely.MultiPoint(points), extend_to=border, ordered=True)
+    return [feature(one, shapely.intersection(cell, border)) for one, cell in zip(units, cells.geoms, strict=True)]
+
+
+def feature(unit, area):
+    return {"type": "Feature", "properties": {"unit": unit}, "geometry": json.loads(shapely.to_geojson(area))}
+
+
+def write(folder, features, **more):
+    whole = {"type": "FeatureCollection", "source": "Ranh giới bịa để thử", "features": features} | more
+    (folder / "boundaries.geojson").write_text(json.dumps(whole), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def bounded(tmp_path_factory):
+    """Return a published folder in which every ward and commune has an invented boundary."""
+    folder = tmp_path_factory.mktemp("bounded")
+    write(folder, [*invented(OLD), *invented(NEW)])
+    publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(bounded):
+    with served(bounded) as running:
+        yield running
+
+
+def square(**changes):
+    return {"type": "Feature", "properties": {"unit": "05977"}, "geometry": {"type": "Polygon", "coordinates": SQUARE}} | changes
+
+
+@pytest.mark.parametrize(
+    ("features", "said"),
+    [
+        ([], "features"),
+        ([square(properties={})], "unit"),
+        ([square(properties={"unit": "99999"})], "99999"),
+        ([square(), square()], "đã có ranh giới"),
+        ([square(geometry={"type": "Point", "coordinates": [106, 21]})], "type"),
+        ([square(geometry=None)], "geometry"),
+        ([square(geometry={"type": "Polygon", "coordinates": []})], "không có tọa độ"),
+        ([square(geometry={"type": "Polygon", "coordinates": [[[1, 2], [3, 4]]]})], "tọa độ"),
+        ([square(geometry={"type": "Polygon", "coordinates": [[["a", 2], [3, 4], [5, 6], ["a", 2]]]})], "tọa độ"),
+        ([square(geometry={"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]})], "không hợp lệ"),
+        ([square(geometry={"type": "Polygon", "coordinates": [[[500000, 2400000], [500100, 2400000], [500100, 2400100], [500000, 2400000]]]})], "WGS84"),
+    ],
+)
+def test_what_is_no_boundary_is_refused_by_file_and_feature(data_folder, features, said):
+    write(data_folder, features)
+    with pytest.raises(DefinitionError) as caught:
+        publish(data_folder)
+    assert "boundaries.geojson" in str(caught.value) and said in str(caught.value)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"type": "FeatureCollection", "features": []}', "\x00\x01", '{"type": "Topology"}'])
+def test_a_file_that_is_no_collection_with_a_source_is_refused(data_folder, text):
+    (data_folder / "boundaries.geojson").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"boundaries\.geojson"):
+        read_catalog((SHIPPED_DATA, data_folder))
+
+
+def test_a_boundary_of_many_points_is_simplified_keeps_its_hole_and_is_part_of_the_version(data_folder):
+    detailed = shapely.Point(106.7, 21.8).buffer(0.1, quad_segs=5000).difference(shapely.Point(106.7, 21.8).buffer(0.03))
+    before = publish(data_folder)
+    write(data_folder, [feature("05977", detailed)])
+    after = publish(data_folder)
+    assert before.id != after.id
+    boundary = opened(data_folder).catalog.boundaries["05977"]
+    outer, hole = boundary.polygons[0]
+    assert 8 < len(outer) + len(hole) <= MOST_POINTS
+    assert shapely.LinearRing(outer).is_ccw and not shapely.LinearRing(hole).is_ccw
+    assert shapely.Polygon(outer, [hole]).contains(shapely.Point(boundary.inside))
+    assert shapely.Polygon(outer, [hole]).symmetric_difference(detailed).area < 0.02 * detailed.area
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_unit_is_an_area_with_its_number_and_the_source_is_named(bounded, language):
+    warehouse, said = opened(bounded), words(language)
+    asked = question(2021, OLD, indicators=("staff_qualification",))
+    found = grid(asked, warehouse)
+    chart = map_chart(found, "ban-do", said)
+    (panel,) = chart.panels(Drawing(said, PALETTES["light"]))
+    assert len(panel.traces) == len(OLD)
+    assert {trace["fill"] for trace in panel.traces} == {"toself"}
+    assert all("fillpattern" in trace for trace in panel.traces)  # all of 2021 is simulated
+    numbers = [one["text"].split("<br>")[0] for one in panel.annotations]
+    assert numbers == [str(number) for number in range(1, len(OLD) + 1)]
+    (named,) = [text for _, text in chart.notes if "Ranh giới bịa để thử" in text]
+    assert all(f"{number} {said.unit_short(CATALOG.units[unit])}" in named for number, unit in enumerate(OLD, start=1))
+    for trace, cell in zip(panel.traces, found.cells(found.names[0]), strict=True):
+        assert said.unit_short(cell.place.unit) in trace["text"]
+
+
+def test_where_some_units_have_no_boundary_the_tiles_stay_and_say_which(data_folder):
+    write(data_folder, invented(OLD)[1:])
+    publish(data_folder)
+    asked = question(2021, OLD, indicators=("staff_qualification",))
+    chart = map_chart(grid(asked, opened(data_folder)), "ban-do", words("vi"))
+    (panel,) = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    assert {trace["type"] for trace in panel.traces} == {"bar"}
+    assert any("Chưa có ranh giới: P. Hoàng Văn Thụ" in text for _, text in chart.notes)
+
+
+def test_the_table_is_the_same_with_and_without_boundaries(bounded, published, monkeypatch):
+    found = []
+    for folder in (bounded, published):
+        monkeypatch.setenv("CCHC_DATA", str(folder))
+        settings.cache_clear()
+        found.append(rows_of_table(server.test_client(), "/ban-do", "ban-do"))
+    assert found[0] == found[1] and len(found[0]) == 1 + len(OLD)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_map_is_reached_by_keyboard_and_leads_to_each_unit(new_page, width):
+    page = new_page(viewport={"width": width, "height": 900})
+    page.goto(MAP + ("&giao-dien=toi" if width == 390 else ""))
+    expect(page.locator("#card-ban-do .main-svg").first).to_be_visible()
+    assert page.locator("#card-ban-do .js-plotly-plot .scatterlayer .trace").count() == len(OLD)
+    links = page.locator(".tiles.listed a")
+    expect(links).to_have_count(len(OLD))
+    expect(links.nth(2)).to_contain_text("3. P. Vĩnh Trại")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    links.nth(1).focus()
+    page.keyboard.press("Tab")
+    expect(links.nth(2)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main:not(.skeleton *) h1")).to_have_text("Phường Vĩnh Trại, năm 2021")

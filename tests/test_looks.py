@@ -1,0 +1,90 @@
+"""What the eye meets at every width: nothing cut, nothing slanted, one order for eye and Tab key."""
+
+from itertools import pairwise
+
+import pytest
+from browsing import opened
+from playwright.sync_api import expect
+from twin import COMMUNES, NEW, OLD, question
+from twin import opened as opened_data
+
+from dashboard.catalog import read_catalog
+from dashboard.data.answers import answer
+from dashboard.data.history import history
+from dashboard.figures import card_chart
+from dashboard.figures.lines import _apart
+from dashboard.figures.panel import Drawing
+from dashboard.figures.trend import trend_chart
+from dashboard.settings import SHIPPED_DATA
+from dashboard.theme import PALETTES
+from dashboard.wording import words
+
+CATALOG = read_catalog((SHIPPED_DATA,))
+SEVERAL = "05971&don-vi=05974&don-vi=05983@2025-07-01&don-vi=05986@2025-07-01"
+BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam .annotation-text, #card-theo-nam .xtick text')].filter((text) => {
+  const box = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
+  return box.width && (box.left < card.left || box.right > card.right);
+}).map((text) => text.textContent)"""
+SLANTED = "() => [...document.querySelectorAll('.xtick text')].filter((text) => /rotate\\((?!0[,)])/.test(text.getAttribute('transform') || '')).length"
+CROSSING = """() => { const boxes = [...document.querySelectorAll('#card-theo-nam .xtick text')].map((one) => one.getBoundingClientRect());
+  return boxes.slice(1).filter((box, place) => box.left < boxes[place].right).length; }"""
+IN_ORDER = """() => { const parts = [...document.querySelectorAll('.heading a, .heading button')].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+  return parts.slice(1).filter((box, place) => { const before = parts[place];
+    return box.bottom <= before.top || (Math.abs(box.top + box.bottom - before.top - before.bottom) < 20 && box.left < before.left); }).length; }"""
+
+
+@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("units", ["178-xa", SEVERAL])
+def test_names_and_years_of_lines_stand_upright_within_their_card(new_page, width, units):
+    page = new_page(viewport={"width": width, "height": 800})
+    page.goto(f"/chi-tieu/staff_qualification?nam=2025&don-vi={units}")
+    expect(page.locator("#card-theo-nam .main-svg").first).to_be_visible()
+    assert page.evaluate(BESIDE_CARD) == []
+    assert page.evaluate(SLANTED) == page.evaluate(CROSSING) == 0
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 768, 390])
+def test_the_heading_is_read_in_the_order_of_the_tab_key(new_page, width):
+    page = opened(new_page(viewport={"width": width, "height": 800}), "/")
+    if page.locator("#open-pages").is_visible():
+        page.locator("#open-pages").click()
+    assert page.locator(".heading a:visible").count() >= 10
+    assert page.evaluate(IN_ORDER) == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/tru-cot/3", "/chi-tieu/staff_qualification", "/don-vi/05977", "/so-sanh", "/ban-do", "/tinh-trang"])
+def test_zoomed_to_200_per_cent_and_on_a_wall_nothing_scrolls_sideways(new_page, path):
+    page = new_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    for width, height in ((640, 450), (2560, 1440)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{path}?nam=2021&don-vi=178")
+        expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), (path, width)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_category_has_one_colour_on_bars_and_lines(published, theme):
+    warehouse, drawing = opened_data(published), Drawing(words("vi"), PALETTES[theme])
+    staff, asked = CATALOG.indicators["staff_qualification"], question(2021, [OLD[0]])
+    (bars,) = card_chart(answer(CATALOG.card(staff.id), asked, warehouse), words("vi")).panels(drawing)
+    (lines,) = trend_chart(history(staff, asked, warehouse), words("vi")).panels(drawing)
+    of_bars = bars.traces[0]["marker"]["color"]
+    of_lines = list(dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "text"))
+    assert of_lines == of_bars == list(PALETTES[theme].series[: len(staff.categories)])
+
+
+def test_two_sums_of_former_units_are_told_apart(published):
+    asked = question(2025, [NEW[1], NEW[2]])
+    found = history(CATALOG.indicators["staff_qualification"], asked, opened_data(published))
+    (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
+    written = [one["text"].replace("<br>", " ") for one in panel.annotations]
+    assert len([text for text in written if "cộng các đơn vị cũ của" in text]) == len(set(written) & {text for text in written if "cộng các" in text}) == 2
+    assert COMMUNES not in {unit.id for unit in found.units}
+
+
+@pytest.mark.parametrize("wanted", [[0.0, 0.0, 0.0], [99.0, 99.0, 100.0], [0.0, 50.0, 100.0], [10.0]])
+def test_labels_at_lines_ends_never_lie_on_each_other_nor_above_the_chart(wanted):
+    heights = [12.0] * len(wanted)
+    places = _apart(wanted, heights, 112.0)
+    assert all(later - earlier >= 12 - 1e-9 for earlier, later in pairwise(places))
+    assert max(places) <= 112 - 6
