@@ -29,6 +29,11 @@ REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE = (
 WITHIN, SHARE, CHOSEN = "over_denominator", "percent_outside", "one_preferred"
 GENERAL = (REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE, WITHIN, SHARE, CHOSEN)
 
+# Jumps where the definition declares no largest_jump: percentage points of a rate, per cent of the earlier count.
+POINTS, PER_CENT = 20, 50
+# A rate of fewer things, or a count that moves by fewer, moves far by chance.
+FEW, FEW_MORE = 20, 10
+
 
 class Figure(Strict):
     """A number of a finding, and which claim it is from; `side` is amount, denominator, units or reported."""
@@ -91,14 +96,21 @@ class Report(Strict):
     findings: tuple[Finding, ...]
     tallies: tuple[Tally, ...]
 
+    @property
+    def published(self) -> "Report":
+        """Return what is about published figures alone."""
+        return Report(
+            findings=tuple(one for one in self.findings if not one.simulated),
+            tallies=tuple(one for one in self.tallies if not one.simulated),
+        )
+
     def of(self, question: Question) -> "Report":
         """Return what is about the question's year, without simulated figures where they are hidden."""
 
-        def asked(one: Finding | Tally) -> bool:
-            return one.year == question.year and not (question.official_only and one.simulated)
-
+        shown = self.published if question.official_only else self
         return Report(
-            findings=tuple(filter(asked, self.findings)), tallies=tuple(filter(asked, self.tallies))
+            findings=tuple(one for one in shown.findings if one.year == question.year),
+            tallies=tuple(one for one in shown.tallies if one.year == question.year),
         )
 
     def of_rule(self, rule: str) -> "Report":

@@ -43,6 +43,29 @@ def published_summary(report: Report, year: int, words: Words) -> str:
     )
 
 
+def not_kept(words: Words) -> str:
+    """Return that a version holds no findings."""
+    return words.say(
+        "This data version was published before the findings of its checks were kept; the next build keeps them"
+    )
+
+
+def tally(report: Report, words: Words) -> str:
+    """Return how often a rule was passed, and how many of the checks were of simulated figures."""
+    checked, passed = report.checked, report.count("passed")
+    if not checked:
+        return words.say("In this year not all of its numbers are known, or they are of different status.")
+    simulated = checked - report.published.checked
+    values = {"passed": words.number(passed), "all": words.number(checked)}
+    if not simulated:
+        return words.say("{passed} of {all} checks passed.", **values)
+    return words.say(
+        "{passed} of {all} checks passed; {simulated} of the checks are of simulated figures.",
+        simulated=words.number(simulated),
+        **values,
+    )
+
+
 def rule_name(rule: str, catalog: Catalog, words: Words) -> str:
     """Return what a rule checks, in a few words."""
     declared = catalog.sum_rules.get(rule)
@@ -216,7 +239,11 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
         checks.JUMPS: (
             say("Jumps against the previous year"),
             say(
-                "A rate moves by no more than 20 percentage points, a count by no more than half, unless the definition says otherwise; rates of fewer than 20 things and counts that move by fewer than 10 are left out, and so is whatever may not be compared."
+                "A rate moves by at most {points} percentage points and a count by at most {per_cent}%, unless the definition says otherwise. Rates of fewer than {few} things, counts that move by fewer than {few_more} and whatever may not be compared are left out.",
+                points=checks.POINTS,
+                per_cent=checks.PER_CENT,
+                few=checks.FEW,
+                few_more=checks.FEW_MORE,
             ),
         ),
         checks.NO_RATE: (

@@ -5,16 +5,10 @@ from decimal import Decimal
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.data.cells import Cell, Place
-from dashboard.data.checks import BOUNDS, JUMPS, Finding
+from dashboard.data.checks import BOUNDS, FEW, FEW_MORE, JUMPS, PER_CENT, POINTS, Finding
 from dashboard.data.comparison import amount, difference, obstacle
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.checks.claims import Claims, figure
-
-# Where the definition declares no largest_jump: percentage points of a rate, per cent of the earlier count.
-POINTS, PER_CENT = 20, 50
-# A rate of fewer things, or a count that moves by fewer, moves far by chance.
-FEW = 20
-FEW_MORE = 10
 
 
 def jumps(claims: Claims) -> Iterator[Finding]:
