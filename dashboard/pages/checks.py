@@ -26,12 +26,12 @@ class Checks(Sheet):
         report = _report(visit)
         if report is None:
             return [html.P(f"{cls.finding(visit)}.", className="standing")]
-        published = report.published.of(visit.question)
-        said = [f"{cls.finding(visit)}.", f"{published_summary(published, visit.words)}."]
-        standing = said[:1] if visit.question.official_only or not published.checked else said
-        scene = Scene(report.of(visit.question), visit.question, visit.warehouse.catalog, visit.words)
+        shown, published = report.of(visit.question), report.published.of(visit.question)
+        scene = Scene(shown, visit.question, visit.warehouse.catalog, visit.words)
+        some = 0 < published.checked < shown.checked
+        also = [html.P(f"{published_summary(published, visit.words)}.")] if some else []
         return [
-            html.Div([html.P(line) for line in standing], className="standing"),
+            html.Div([html.P(f"{cls.finding(visit)}."), *also], className="standing"),
             html.Div([to_look_at(scene), declared_rules(scene), general_rules(scene)], className="checks"),
         ]
 

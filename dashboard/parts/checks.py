@@ -47,10 +47,14 @@ def to_look_at(scene: Scene) -> html.Section:
 
 
 def declared_rules(scene: Scene) -> html.Section:
-    """Return the sums of the definitions, in the order of the pillars."""
+    """Return the sums of the definitions, those of several terms first, each in the order of the pillars."""
     rules = sorted(
         scene.catalog.sum_rules.values(),
-        key=lambda rule: (scene.catalog.indicators[rule.numbers[-1].cell.indicator].pillar, rule.id),
+        key=lambda rule: (
+            len(rule.terms) == 1,
+            scene.catalog.indicators[rule.numbers[-1].cell.indicator].pillar,
+            rule.id,
+        ),
     )
     return _rules(scene.words.say("Sums that must close"), [rule.id for rule in rules], scene)
 
@@ -69,17 +73,15 @@ def _rule(rule: str, scene: Scene) -> html.Li:
     words, report, catalog = scene.words, scene.report, scene.catalog
     declared = catalog.sum_rules.get(rule)
     pattern = [html.P(rule_pattern(declared, catalog, words), className="pattern")] if declared else []
-    shown = [_numbers(finding, declared is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
+    made = [_made(finding, declared is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
+    about = html.P(rule_about(rule, catalog, words), className="muted")
+    more = report.checked > len(made) or not made
+    counted = [html.P(tally(report, words), className="muted")] if more else []
     return html.Li(
         [
-            html.Div(
-                [_badge(worst(report.findings), report, words), html.H3(rule_name(rule, catalog, words))]
-            ),
-            *_list(shown, words, "numbers"),
-            html.P(tally(report, words), className="muted"),
-            *pattern,
-            html.P(rule_about(rule, catalog, words), className="muted"),
-            *_ways(rule, scene),
+            _badge(worst(report.findings), report, words),
+            html.Div([html.H3(rule_name(rule, catalog, words)), *pattern, about]),
+            html.Div([*_list(made, words, "made"), *counted, *_ways(rule, scene)]),
         ],
         id=f"phep-{rule}",
     )
@@ -109,19 +111,22 @@ def _line(finding: Finding, scene: Scene) -> html.Li:
     return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
 
 
-def _numbers(finding: Finding, declared: bool, scene: Scene) -> html.Li:
-    """Return one check of a rule: its formula, and where it was made."""
+def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
+    """Return one check of a rule: its outcome, its formula, and what it is about."""
     words, catalog = scene.words, scene.catalog
-    where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
-    what = [] if declared else [subject(finding, catalog, words)]
     said = formula(finding, words)
     said = words.say("Simulated: {finding}", finding=said) if finding.simulated else said
-    sign = OUTCOME_SIGNS[finding.outcome]
-    outcome = f"{sign} {outcome_name(finding.outcome, words)}: {verdict(finding, words)}"
+    passed, came = (
+        finding.outcome == "passed",
+        f"{outcome_name(finding.outcome, words)}: {verdict(finding, words)}",
+    )
+    what = [] if declared else [subject(finding, catalog, words)]
+    where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
     return html.Li(
         [
+            html.Span(OUTCOME_SIGNS[finding.outcome], className="sign", **{"aria-hidden": "true"}),
             html.Span(said, className="formula"),
-            html.Span(outcome, className=f"came {finding.outcome}"),
+            html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
             html.Span(" · ".join([*what, *where]), className="muted"),
         ],
         className="simulated" if finding.simulated else "",
@@ -167,13 +172,12 @@ def _located(finding: Finding) -> list[tuple[str, str]]:
 
 
 def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]:
-    """Return links to passages: source and paragraph, each once."""
-    words, sources = scene.words, scene.catalog.sources
-    return [
-        html.A(
-            f"{sources[source].text('short', words.language)}, "
-            + words.say("paragraph {number}", number=locator.removeprefix("p")),
-            href=page_address(f"/nguon/{source}", scene.question, locator),
-        )
-        for source, locator in dict.fromkeys(passages)
-    ]
+    """Return links to passages, each once; the first of a source names it."""
+    found, named = [], set()
+    for source, locator in dict.fromkeys(passages):
+        where = scene.words.say("paragraph {number}", number=locator.removeprefix("p"))
+        title = scene.catalog.sources[source].text("short", scene.words.language)
+        text = where if source in named else f"{title}, {where}"
+        found.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))
+        named.add(source)
+    return found

@@ -33,10 +33,8 @@ def summary(report: Report, year: int, words: Words) -> str:
     )
 
 
-def published_summary(report: Report, year: int, words: Words) -> str:
-    """Return how the checks of published figures alone ended; empty where there were none."""
-    if not report.checked:
-        return ""
+def published_summary(report: Report, words: Words) -> str:
+    """Return how the checks of published figures alone ended."""
     return words.say(
         "Of published figures: {all} checks, {passed} passed, {warnings} warnings, {information} information",
         **_counts(report, words),
@@ -60,7 +58,7 @@ def tally(report: Report, words: Words) -> str:
     if not simulated:
         return words.say("{passed} of {all} checks passed.", **values)
     return words.say(
-        "{passed} of {all} checks passed; {simulated} of the checks are of simulated figures.",
+        "{passed} of {all} checks passed ({simulated} checks of simulated figures).",
         simulated=words.number(simulated),
         **values,
     )
@@ -202,8 +200,8 @@ def _qualified(figure: Figure, words: Words) -> str:
 def _number_name(cell, side: str, catalog: Catalog, words: Words) -> str:
     indicator = catalog.indicators[cell.indicator]
     category = indicator.category(cell.category)
-    name = indicator.text("short", words.language)
-    name = f"{name} ({category.text('name', words.language)})" if category else name
+    own = category.text("name", words.language) if category and category.id != TOTAL else ""
+    name = own or indicator.text("short", words.language)
     return {
         "amount": name,
         "denominator": words.say("denominator of “{name}”", name=name),
