@@ -179,7 +179,9 @@ def _check_sum_rule(rule: SumRule, catalog: Catalog) -> None:
     place = f"checks/{rule.id}.toml"
     for written, (cell, side) in zip((*rule.terms, rule.whole), rule.numbers, strict=True):
         key = "whole" if written == rule.whole else "terms"
-        _refer_cell(place, key, cell, catalog)
+        _refer(place, key, cell.indicator, catalog.indicators)
+        categories = [one or "(không phân tổ)" for one in catalog.indicators[cell.indicator].category_ids]
+        _refer(place, f"{key} ({cell.indicator})", cell.category or "(không phân tổ)", categories)
         _refer(place, f"{key} ({written}), sau dấu chấm", side, SIDES)
         measure = catalog.indicators[cell.indicator].measure
         if measure == "percent" or (side == "denominator" and measure != "rate"):
