@@ -22,6 +22,7 @@ SHOWN = {
     "compare": "/so-sanh?nam=2021&tu-nam=2018",
     "map": "/ban-do?nam=2021&chi-tieu=staff_qualification",
     "status": "/tinh-trang?nam=2019",
+    "checks": "/kiem-tra?nam=2019&so-lieu=chinh-thuc",
     "sources": "/nguon/article-2020-02-24",
     "guide": "/huong-dan",
 }

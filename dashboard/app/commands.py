@@ -7,15 +7,19 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.catalog import Refused
+from dashboard.catalog import Catalog, Refused
+from dashboard.data.checks import Finding
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
-from dashboard.ingest.build import build, ensure_version, gather, read_text
+from dashboard.ingest.build import build, ensure_version, examine, gather, read_text
+from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
 from dashboard.settings import SettingError, Settings, settings
+from dashboard.wording import words
+from dashboard.wording.checks import outcome_name, rule_name, sentence
 
 DONE, REFUSED = 0, 1
 
@@ -58,7 +62,12 @@ def parser() -> argparse.ArgumentParser:
         "--repair", action="store_true", help="cất riêng phiên bản hỏng và tạo lại từ văn bản"
     )
     _add_by(building)
-    _command(commands, "check", _check, "Đọc và kiểm tra văn bản như build, nhưng không công bố gì.")
+    _command(
+        commands,
+        "check",
+        _check,
+        "Đọc và kiểm tra văn bản như build, in ra điều tìm thấy theo mức, nhưng không công bố gì.",
+    )
     simulating = _command(
         commands, "simulate", _simulate, "Tạo số liệu mô phỏng từ hạt giống cố định, ghi ra CSV."
     )
@@ -115,11 +124,23 @@ def _build(parsed: argparse.Namespace, given: Settings) -> int:
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
     catalog, frame = gather(given, say)
+    report = examine(catalog, frame, say)
+    for outcome in ("error", "warning", "information"):
+        _print_findings(report.ended(outcome), catalog)
+    refuse(report, frame, catalog)
     say(
         f"Không có lỗi: {len(catalog.indicators)} chỉ tiêu, {len(catalog.units)} đơn vị, "
         f"{len(frame)} số liệu."
     )
     return DONE
+
+
+def _print_findings(findings: Sequence[Finding], catalog: Catalog) -> None:
+    said = words("vi")
+    if findings:
+        print(f"{outcome_name(findings[0].outcome, said)} ({len(findings)}):")
+    for finding in findings:
+        print(f"  {rule_name(finding.rule, catalog, said)}: {sentence(finding, catalog, said)}.")
 
 
 def _simulate(parsed: argparse.Namespace, given: Settings) -> int:

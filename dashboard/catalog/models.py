@@ -135,7 +135,11 @@ class SeriesBreak(Definition):
 
 
 class Indicator(Definition):
-    """What is measured, of whom, how it is computed, and how it may be shown."""
+    """What is measured, of whom, how it is computed, and how it may be shown.
+
+    `largest_jump` is how far a value may move from one year to the next before a check asks why: percentage
+    points, or per cent of the earlier value for counts; the checks have a default.
+    """
 
     id: Slug
     pillar: int = Field(ge=1, le=6)
@@ -163,6 +167,7 @@ class Indicator(Definition):
     legal_basis_vi: str = ""
     legal_basis_en: str = ""
     restated_as: str = ""
+    largest_jump: float | None = Field(None, gt=0)
     categories: tuple[Category, ...] = ()
     breaks: tuple[SeriesBreak, ...] = ()
     simulation: Simulation | None = None
@@ -273,6 +278,57 @@ class Chapter(Definition):
     def paragraphs(self, language: Language) -> tuple[str, ...]:
         """Return the paragraphs in a language."""
         return getattr(self, f"paragraphs_{language}")
+
+
+class SumTerm(NamedTuple):
+    """A number of a sum: a cell and which side of it.
+
+    `amount` is its count, `denominator` what it is of, `communes` its counts in every commune of the unit,
+    `units` how many communes the unit has in the period.
+    """
+
+    cell: CellName
+    side: str = "amount"
+
+    @classmethod
+    def parse(cls, written: str) -> "SumTerm":
+        """Read `indicator` or `indicator:category`, with `.denominator`, `.communes` or `.units` behind it."""
+        cell, _, side = written.partition(".")
+        return cls(CellName.parse(cell), side or "amount")
+
+
+class SumRule(Definition):
+    """Which numbers must add up to which, for one unit and time period. A single term must equal the whole.
+
+    `severity` is what it is called when they do not: an error stops the build. Without `levels` or
+    `periods` the rule holds wherever all its numbers are known.
+    """
+
+    id: Slug
+    terms: tuple[Text, ...] = Field(min_length=1)
+    whole: Text
+    severity: Literal["information", "warning", "error"]
+    levels: tuple[Level, ...] = ()
+    periods: tuple[str, ...] = ()
+    name_vi: Text
+    name_en: Text
+    reason_vi: Text
+    reason_en: Text
+    source: str = ""
+    paragraphs: tuple[int, ...] = ()
+
+    @model_validator(mode="after")
+    def _adds_up_different_numbers(self):
+        if len({*self.terms, self.whole}) <= len(self.terms):
+            raise ValueError("terms and whole must all be different")
+        if self.paragraphs and not self.source:
+            raise ValueError("paragraphs needs source: the document they stand in")
+        return self
+
+    @property
+    def numbers(self) -> tuple[SumTerm, ...]:
+        """Return the terms in order and, last, the whole."""
+        return tuple(map(SumTerm.parse, (*self.terms, self.whole)))
 
 
 class UnitNote(Definition):
@@ -394,6 +450,7 @@ class Catalog(Definition):
     boundary_source: str = ""
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
+    sum_rules: dict[str, SumRule] = {}
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

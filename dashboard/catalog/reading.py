@@ -18,6 +18,7 @@ from dashboard.catalog.models import (
     MeasureUnit,
     Pillar,
     Source,
+    SumRule,
     Target,
     Term,
     Tile,
@@ -26,6 +27,8 @@ from dashboard.catalog.models import (
 )
 from dashboard.catalog.periods import Period
 from dashboard.catalog.refusal import DefinitionError
+
+SIDES = ("amount", "denominator", "communes", "units")
 
 
 def read_catalog(folders: tuple[Path, ...]) -> Catalog:
@@ -50,6 +53,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         boundaries={unit: boundary for unit, (_, boundary) in boundaries.items()},
         boundary_source=boundary_source,
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
+        sum_rules=_keyed(_toml_files(folders, "checks", SumRule, "id"), "id"),
     )
     _check_references(catalog)
     for place, note in notes:
@@ -151,6 +155,8 @@ def _check_references(catalog: Catalog) -> None:
         _refer("tiles.csv", "unit", tile, catalog.units)
     for unit in catalog.units.values():
         _check_unit(unit, catalog)
+    for rule in catalog.sum_rules.values():
+        _check_sum_rule(rule, catalog)
 
 
 def _check_unit(unit: Unit, catalog: Catalog) -> None:
@@ -171,6 +177,27 @@ def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> Non
         _refer(place, "simulation.weights", category, indicator.category_ids)
 
 
+def _check_sum_rule(rule: SumRule, catalog: Catalog) -> None:
+    place = f"checks/{rule.id}.toml"
+    for written, (cell, side) in zip((*rule.terms, rule.whole), rule.numbers, strict=True):
+        key = "whole" if written == rule.whole else "terms"
+        _refer(place, key, cell.indicator, catalog.indicators)
+        categories = [one or "(không phân tổ)" for one in catalog.indicators[cell.indicator].category_ids]
+        _refer(place, f"{key} ({cell.indicator})", cell.category or "(không phân tổ)", categories)
+        _refer(place, f"{key} ({written}), sau dấu chấm", side, SIDES)
+        measure = catalog.indicators[cell.indicator].measure
+        if measure == "percent" or (side == "denominator" and measure != "rate"):
+            problem = f"{written!r} không phải là số đếm."
+            raise DefinitionError.at(place, f"khóa {key}", problem, "dùng tử số, mẫu số hoặc số đếm.")
+    for period in rule.periods:
+        _year(place, "periods", period)
+    if rule.source:
+        _refer(place, "source", rule.source, catalog.sources)
+        known = [paragraph.number for paragraph in catalog.sources[rule.source].paragraphs]
+        for number in rule.paragraphs:
+            _refer(place, "paragraphs", number, known)
+
+
 def _check_note(place: str, note: UnitNote, catalog: Catalog) -> None:
     """Refuse a note that no value could ever have beside it, for nobody would see it."""
     _refer(place, "indicator", note.indicator, catalog.indicators)
@@ -189,7 +216,7 @@ def _check_note(place: str, note: UnitNote, catalog: Catalog) -> None:
         (
             "time_period",
             note.time_period,
-            unit.period(_year(place, note)) == note.time_period,
+            unit.period(_year(place, "time_period", note.time_period)) == note.time_period,
             "không phải kỳ số liệu của đơn vị này.",
             _periods_of(unit),
         ),
@@ -212,12 +239,12 @@ def _check_note(place: str, note: UnitNote, catalog: Catalog) -> None:
             raise DefinitionError.at(place, f"khóa {key}", f"{str(written)!r} {problem}", remedy)
 
 
-def _year(place: str, note: UnitNote) -> int:
+def _year(place: str, key: str, period: str) -> int:
     try:
-        return Period.parse(note.time_period).year
+        return Period.parse(period).year
     except ValueError as error:
-        problem = f"{note.time_period!r} không phải kỳ số liệu."
-        raise DefinitionError.at(place, "khóa time_period", problem, "viết 2019 hoặc 2025-S1.") from error
+        problem = f"{period!r} không phải kỳ số liệu."
+        raise DefinitionError.at(place, f"khóa {key}", problem, "viết 2019 hoặc 2025-S1.") from error
 
 
 def _periods_of(unit: Unit) -> str:

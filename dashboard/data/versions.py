@@ -17,7 +17,7 @@ from dashboard.catalog import Catalog, Refused
 from dashboard.data.schema import OBSERVATIONS
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
-PARQUET, CATALOG = "observations.parquet", "catalog.json"
+PARQUET, CATALOG, CHECKS = "observations.parquet", "catalog.json", "checks.json"
 REPAIR = (
     "chạy `python -m dashboard build --repair`: bản hỏng được cất riêng, bản mới được tạo lại từ văn bản."
 )
@@ -97,6 +97,11 @@ class Version:
     def catalog(self) -> Path:
         """Return the path of the definitions, as JSON of a Catalog."""
         return self.folder / CATALOG
+
+    @property
+    def checks(self) -> Path | None:
+        """Return the path of what the checks found, None where the version was built before any were kept."""
+        return self.folder / CHECKS if CHECKS in self.manifest.files else None
 
     @property
     def rows(self) -> int:

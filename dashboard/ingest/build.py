@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.catalog import Catalog, read_catalog
+from dashboard.data.checks import Report
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
     Inputs,
@@ -16,6 +17,7 @@ from dashboard.data.versions import (
     definitions,
     intact_version,
 )
+from dashboard.ingest.checks import refuse, run
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.observations import as_table, generated, read_observations
 from dashboard.ingest.publish import Say, locked, prune, publish
@@ -26,7 +28,7 @@ from dashboard.settings import Settings
 TEXT = (
     "*.csv",
     "*.geojson",
-    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide")),
+    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide", "checks")),
     "observations/*.csv",
 )
 
@@ -76,8 +78,9 @@ def _first(settings: Settings, by: str, say: Say) -> Version:
 def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
     inputs = Inputs(files=_hashes(settings.text_folders), simulated=settings.simulated)
     catalog, frame = gather(settings, say)
+    report = refuse(examine(catalog, frame, say), frame, catalog)
     say(f"Đang công bố {len(frame)} số liệu…")
-    version = publish(settings.published, as_table(frame), catalog, inputs, by, repair, say)
+    version = publish(settings.published, as_table(frame), catalog, report, inputs, by, repair, say)
     for removed in prune(settings.published, settings.versions_kept):
         say(f"Đã bỏ phiên bản cũ {removed}.")
     return version
@@ -91,6 +94,22 @@ def gather(settings: Settings, say: Say = silent) -> tuple[Catalog, pd.DataFrame
     say("Đang tạo số liệu mô phỏng…")
     made = generated(simulate(catalog, official[OBSERVATIONS.names]))
     return catalog, check(pd.concat([official, made], ignore_index=True), catalog, *STAGES)
+
+
+def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
+    """Return what all checks find in the observations, and say how many there were."""
+    report = run(frame, catalog)
+    counted = ", ".join(
+        f"{report.count(outcome)} {name}"
+        for outcome, name in (
+            ("passed", "đạt"),
+            ("error", "lỗi"),
+            ("warning", "cảnh báo"),
+            ("information", "thông tin"),
+        )
+    )
+    say(f"Đã kiểm tra {report.checked} phép: {counted}.")
+    return report
 
 
 def read_text(settings: Settings, say: Say = silent) -> tuple[Catalog, pd.DataFrame]:

@@ -19,9 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog
+from dashboard.data.checks import Report
 from dashboard.data.schema import SORTED_BY
 from dashboard.data.versions import (
     CATALOG,
+    CHECKS,
     FOLDER,
     MANIFEST,
     PARQUET,
@@ -61,15 +63,26 @@ def locked(published: Path, say: Say) -> Iterator[None]:
 
 
 def publish(
-    published: Path, table: pa.Table, catalog: Catalog, inputs: Inputs, by: str, repair: bool, say: Say
+    published: Path,
+    table: pa.Table,
+    catalog: Catalog,
+    report: Report,
+    inputs: Inputs,
+    by: str,
+    repair: bool,
+    say: Say,
 ) -> Version:
-    """Make these observations and definitions the current version and return it. Needs the lock.
+    """Make these observations, definitions and findings the current version and return it. Needs the lock.
 
     Raises VersionError where a damaged version stands in the way and `repair` is not asked for.
     """
     if not repair:
         refuse_damaged(published)
-    content = {PARQUET: _parquet_bytes(table), CATALOG: catalog.model_dump_json(indent=1).encode()}
+    content = {
+        PARQUET: _parquet_bytes(table),
+        CATALOG: catalog.model_dump_json(indent=1).encode(),
+        CHECKS: report.model_dump_json().encode(),
+    }
     manifest = _manifest(content, table.num_rows, inputs, by)
     if repair or manifest.id not in version_ids(published):
         version = _write(published, manifest, content, table, repair)

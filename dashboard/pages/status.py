@@ -6,6 +6,7 @@ from dashboard.data.status import Matrix, matrix
 from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
+from dashboard.parts.links import page_address
 from dashboard.parts.status import by_unit, by_year, owed
 from dashboard.wording.status import coverage
 
@@ -25,7 +26,7 @@ class Status(Sheet):
         """Return both tables and what is owed."""
         found, said = _matrix(visit), visit.words
         return [
-            html.P(f"{coverage(found, said)}.", className="standing"),
+            html.P([f"{coverage(found, said)}. ", _to_checks(visit)], className="standing"),
             html.Div([by_unit(found, said), owed(found, said), by_year(found, said)], className="standings"),
         ]
 
@@ -38,6 +39,12 @@ class Status(Sheet):
     def outline(cls, visit: Visit) -> list[Outline]:
         """Return the finding, for the page before its scripts run."""
         return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _to_checks(visit: Visit) -> html.A:
+    """Return the way to what the checks of these figures found."""
+    text = visit.words.say("What the checks of these figures found")
+    return html.A(text, href=page_address("/kiem-tra", visit.question))
 
 
 def _matrix(visit: Visit) -> Matrix:

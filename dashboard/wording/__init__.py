@@ -2,7 +2,7 @@
 
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
-from dashboard.wording.search import Entry, Place, places, search, term_anchor
+from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
 from dashboard.wording.table import Table, table
 from dashboard.wording.words import Words, words
 
@@ -19,6 +19,7 @@ __all__ = [
     "key_number",
     "notes",
     "places",
+    "places_beside",
     "search",
     "signs",
     "sources",

@@ -1,0 +1,5 @@
+"""Checks over whole versions: numbers set against each other, on every build. What is wrong in a row alone is meanings'."""
+
+from dashboard.ingest.checks.run import refuse, run
+
+__all__ = ["refuse", "run"]

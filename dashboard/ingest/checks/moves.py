@@ -1,0 +1,101 @@
+"""Checks over time and between claims: jumps against the previous year, bounds that another claim denies."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboard.catalog import Catalog, Indicator
+from dashboard.data.cells import Cell, Place
+from dashboard.data.checks import BOUNDS, FEW, FEW_MORE, JUMPS, PER_CENT, POINTS, Finding
+from dashboard.data.comparison import amount, difference, obstacle
+from dashboard.data.warehouse import Claim
+from dashboard.ingest.checks.claims import Claims, figure
+
+
+def jumps(claims: Claims) -> Iterator[Finding]:
+    """Name what moved further from one year to the next than `largest_jump` of its definition, or the default.
+
+    Rates: |after - before| > 20 percentage points, both of at least 20. Counts: |after - before| > 50 % of
+    before, and at least 10. Whether two values may be compared at all is decided by data/comparison.py alone:
+    one status, one territory, no break of the series, no bound. A jump may be right; it asks why.
+    """
+    for found in claims.preferred.values():
+        for place, claim in found.items():
+            year, part = int(place.time_period[:4]), place.time_period[4:]
+            if earlier := found.get(place._replace(time_period=f"{year - 1}{part}")):
+                yield from _jump(_cell(earlier, claims.catalog), _cell(claim, claims.catalog))
+
+
+def bounds(claims: Claims) -> Iterator[Finding]:
+    """Check that no claim lies outside what another claim of its cell states as a bound.
+
+    at_least b: other ≥ b, at_most b: other ≤ b, whatever the other's own qualifier; two bounds on one side are
+    no contradiction. Source: the meaning of the qualifiers.
+    """
+    cells: dict[tuple, list[Claim]] = {}
+    for claim in claims.every:
+        place = (claim.indicator, claim.category, claim.unit, claim.time_period)
+        cells.setdefault(place, []).append(claim)
+    for found in cells.values():
+        for bound in found:
+            if bound.qualifier in ("at_least", "at_most"):
+                yield from (_bounded(bound, other) for other in found if _opposed(bound, other))
+
+
+def _cell(claim: Claim, catalog: Catalog) -> Cell:
+    place = Place(catalog.units[claim.unit], claim.time_period, stands_in=False)
+    return Cell(catalog.indicators[claim.indicator], claim.category, place, claim)
+
+
+def _jump(before: Cell, after: Cell) -> Iterator[Finding]:
+    if obstacle(before, after) or _by_chance(before, after):
+        return
+    moved = difference(before, after)
+    far = abs(moved) > _limit(before.indicator, amount(before))
+    yield Finding(
+        rule=JUMPS,
+        outcome="warning" if far else "passed",
+        kind=("rise" if moved > 0 else "fall") if far else "steady",
+        unit=after.claim.unit,
+        time_period=after.claim.time_period,
+        simulated=after.simulated,
+        terms=(figure(before.claim, "amount", amount(before)),),
+        whole=figure(after.claim, "amount", amount(after)),
+    )
+
+
+def _limit(indicator: Indicator, before: Decimal | int) -> Decimal:
+    if indicator.measure == "count":
+        return Decimal(str(indicator.largest_jump or PER_CENT)) * before / 100
+    return Decimal(str(indicator.largest_jump or POINTS))
+
+
+def _by_chance(before: Cell, after: Cell) -> bool:
+    """Tell whether a rate is of few things, or a count moved by few: then any jump may be chance."""
+    if before.indicator.measure == "count":
+        return abs(difference(before, after)) < FEW_MORE
+    wholes = (before.claim.denominator, after.claim.denominator)
+    return any(whole is not None and whole < FEW for whole in wholes)
+
+
+def _opposed(bound: Claim, other: Claim) -> bool:
+    same_side = other.qualifier == bound.qualifier
+    return other is not bound and not same_side and None not in (_level(bound), _level(other))
+
+
+def _level(claim: Claim) -> Decimal | int | None:
+    return claim.amount if claim.rate_pct is None else claim.rate_pct
+
+
+def _bounded(bound: Claim, other: Claim) -> Finding:
+    below = _level(other) < _level(bound)
+    denied = below if bound.qualifier == "at_least" else _level(other) > _level(bound)
+    return Finding(
+        rule=BOUNDS,
+        outcome="warning" if denied else "passed",
+        kind="denied" if denied else "kept",
+        unit=bound.unit,
+        time_period=bound.time_period,
+        simulated=bound.simulated,
+        terms=(figure(bound, "amount", _level(bound)),),
+        whole=figure(other, "amount", _level(other)),
+    )

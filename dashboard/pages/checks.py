@@ -1,0 +1,55 @@
+"""Checks: what every build checks of the figures, with the numbers, and what it found."""
+
+from dash import html
+
+from dashboard.data.checks import Report, report_of
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.checks import Scene, declared_rules, general_rules, to_look_at
+from dashboard.wording.checks import not_kept, published_summary, summary
+
+
+class Checks(Sheet):
+    """The checks of the figures of a year."""
+
+    filters = ("year", "figures")
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Checks of the figures, year {year}", year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the finding, what needs a look, and every rule."""
+        report = _report(visit)
+        if report is None:
+            return [html.P(f"{cls.finding(visit)}.", className="standing")]
+        shown, published = report.of(visit.question), report.published.of(visit.question)
+        scene = Scene(shown, visit.question, visit.warehouse.catalog, visit.words)
+        some = 0 < published.checked < shown.checked
+        also = [html.P(f"{published_summary(published, visit.words)}.")] if some else []
+        return [
+            html.Div([html.P(f"{cls.finding(visit)}."), *also], className="standing"),
+            html.Div([to_look_at(scene), declared_rules(scene), general_rules(scene)], className="checks"),
+        ]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        report, words = _report(visit), visit.words
+        if report is None:
+            return not_kept(words)
+        return summary(report.of(visit.question), visit.question.year, words)
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _report(visit: Visit) -> Report | None:
+    """Return what the checks of the version found; figures that the setting removes are not spoken of."""
+    found = report_of(visit.warehouse.version)
+    return found if found is None or visit.warehouse.simulated else found.published

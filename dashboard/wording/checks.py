@@ -1,0 +1,265 @@
+"""What checks found, in words: the numbers set against each other as a formula, the outcome, and how many there were."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dashboard.catalog import TOTAL, Catalog, SumRule
+from dashboard.data import checks
+from dashboard.data.checks import Figure, Finding, Outcome, Report
+from dashboard.wording.words import Words
+
+# Each outcome has a sign and a word, never a colour alone.
+OUTCOME_SIGNS: dict[Outcome, str] = {"error": "×", "warning": "!", "information": "i", "passed": "✓"}
+
+
+def outcome_name(outcome: Outcome, words: Words) -> str:
+    """Return an outcome in words."""
+    return {
+        "error": words.say("Error"),
+        "warning": words.say("Warning"),
+        "information": words.say("Information"),
+        "passed": words.say("Passed"),
+    }[outcome]
+
+
+def summary(report: Report, year: int, words: Words) -> str:
+    """Return how many checks there were of a year and how they ended."""
+    if not report.checked:
+        return words.say("Nothing to check in {year}", year=year)
+    return words.say(
+        "{all} checks of the figures of {year}: {passed} passed, {warnings} warnings, {information} information",
+        year=year,
+        **_counts(report, words),
+    )
+
+
+def published_summary(report: Report, words: Words) -> str:
+    """Return how the checks of published figures alone ended."""
+    return words.say(
+        "Of published figures: {all} checks, {passed} passed, {warnings} warnings, {information} information",
+        **_counts(report, words),
+    )
+
+
+def not_kept(words: Words) -> str:
+    """Return that a version holds no findings."""
+    return words.say(
+        "This data version was published before the findings of its checks were kept; the next build keeps them"
+    )
+
+
+def tally(report: Report, words: Words) -> str:
+    """Return how often a rule was passed, and how many of the checks were of simulated figures."""
+    checked, passed = report.checked, report.count("passed")
+    if not checked:
+        return words.say("In this year not all of its numbers are known, or they are of different status.")
+    simulated = checked - report.published.checked
+    values = {"passed": words.number(passed), "all": words.number(checked)}
+    if not simulated:
+        return words.say("{passed} of {all} checks passed.", **values)
+    return words.say(
+        "{passed} of {all} checks passed ({simulated} checks of simulated figures).",
+        simulated=words.number(simulated),
+        **values,
+    )
+
+
+def rule_name(rule: str, catalog: Catalog, words: Words) -> str:
+    """Return what a rule checks, in a few words."""
+    declared = catalog.sum_rules.get(rule)
+    return declared.text("name", words.language) if declared else _general(words)[rule][0]
+
+
+def rule_about(rule: str, catalog: Catalog, words: Words) -> str:
+    """Return why a rule holds, or how it is computed."""
+    declared = catalog.sum_rules.get(rule)
+    return declared.text("reason", words.language) if declared else _general(words)[rule][1]
+
+
+def rule_pattern(rule: SumRule, catalog: Catalog, words: Words) -> str:
+    """Return a declared rule with names in place of numbers: `Cán bộ + Công chức = Tổng số`."""
+    *terms, whole = (_number_name(term.cell, term.side, catalog, words) for term in rule.numbers)
+    return f"{' + '.join(terms)} = {whole}"
+
+
+def formula(finding: Finding, words: Words) -> str:
+    """Return the numbers of a finding as they were set against each other: `2 + 3 + 3 + 13 = 21`."""
+    if finding.rule == checks.REPORTED:
+        return _rate(finding, words)
+    if finding.rule == checks.NO_RATE:
+        return f"{_number(finding.terms[0], words)}/{_number(finding.whole, words)}"
+    if finding.rule == checks.JUMPS:
+        before, after = finding.terms[0], finding.whole
+        return f"{_number(before, words)} → {_number(after, words)}"
+    if finding.rule == checks.BOUNDS:
+        return words.say(
+            "{bound} and {other}",
+            bound=_qualified(finding.terms[0], words),
+            other=_qualified(finding.whole, words),
+        )
+    return _sum(finding, words)
+
+
+def verdict(finding: Finding, words: Words) -> str:
+    """Return what came of a check, in the words of its rule."""
+    say = words.say
+    if finding.kind in ("short", "over"):
+        rest = finding.whole.number - sum(term.number for term in finding.terms)
+        count = words.number(abs(rest))
+        return (
+            say("{count} short of the whole", count=count)
+            if rest > 0
+            else say("{count} too many", count=count)
+        )
+    return {
+        "closes": say("matches"),
+        "unlike": say("the parts have different denominators"),
+        "rounded": say("matches, as rounded"),
+        "cut": say("digits cut off, not rounded"),
+        "raised": say("rounded up in the last digit"),
+        "wrong": say("differs by a unit of the last printed digit or more"),
+        "rise": say("rose further than usual in a year"),
+        "fall": say("fell further than usual in a year"),
+        "steady": say("no jump"),
+        "denied": say("lies outside the stated bound"),
+        "kept": say("keeps the stated bound"),
+        "empty": say("the denominator is 0, so there is no rate"),
+        "divides": say("there is a rate"),
+    }[finding.kind]
+
+
+def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
+    """Return what a finding is about: the declared rule's name, or the indicator and category."""
+    if finding.rule in catalog.sum_rules:
+        return rule_name(finding.rule, catalog, words)
+    whole = finding.whole
+    indicator = catalog.indicators[whole.indicator]
+    # The parts of a whole are spoken of together.
+    category = indicator.category(whole.category) if finding.rule != checks.PARTS else None
+    name = indicator.text("short", words.language)
+    return f"{name}, {category.text('name', words.language)}" if category and category.id != TOTAL else name
+
+
+def sentence(finding: Finding, catalog: Catalog, words: Words) -> str:
+    """Return a finding as one sentence without a stop; one of simulated figures begins by saying so."""
+    said = words.say(
+        "{subject}, {unit}, {period}: {formula}, {verdict}",
+        subject=subject(finding, catalog, words),
+        unit=words.unit(catalog.units[finding.unit]),
+        period=words.period(finding.time_period),
+        formula=formula(finding, words),
+        verdict=verdict(finding, words),
+    )
+    return words.say("Simulated: {finding}", finding=said) if finding.simulated else said
+
+
+def _counts(report: Report, words: Words) -> dict[str, str]:
+    counted = {
+        "all": report.checked,
+        "passed": report.count("passed"),
+        "warnings": report.count("warning"),
+        "information": report.count("information"),
+    }
+    return {name: words.number(count) for name, count in counted.items()}
+
+
+def _sum(finding: Finding, words: Words) -> str:
+    added = sum(term.number for term in finding.terms)
+    terms = " + ".join(_number(term, words) for term in finding.terms)
+    several = len(finding.terms) > 1
+    if added == finding.whole.number:
+        return f"{terms} = {_number(finding.whole, words)}"
+    left = f"{terms} = {words.number(added)}" if several else terms
+    return f"{left} ≠ {_number(finding.whole, words)}"
+
+
+def _rate(finding: Finding, words: Words) -> str:
+    """Return counts, the rate of four decimals that they give, and what the source prints."""
+    reported = _per_cent(finding.whole.number, words)
+    if len(finding.terms) == 1:
+        exact, counts = finding.terms[0].number, _per_cent(finding.terms[0].number, words)
+    else:
+        part, whole = finding.terms
+        exact = 100 * part.number / whole.number
+        counts = f"{_number(part, words)}/{_number(whole, words)} = {_per_cent(exact, words)}"
+    return words.say("{counts}; the source prints {reported}", counts=counts, reported=reported)
+
+
+def _per_cent(value: Decimal, words: Words) -> str:
+    return f"{words.number(value, '#,##0.####')}%"
+
+
+def _number(figure: Figure, words: Words) -> str:
+    return words.number(figure.number, "#,##0.####")
+
+
+def _qualified(figure: Figure, words: Words) -> str:
+    return words.qualified(figure.qualifier, _number(figure, words))
+
+
+def _number_name(cell, side: str, catalog: Catalog, words: Words) -> str:
+    indicator = catalog.indicators[cell.indicator]
+    category = indicator.category(cell.category)
+    own = category.text("name", words.language) if category and category.id != TOTAL else ""
+    name = own or indicator.text("short", words.language)
+    return {
+        "amount": name,
+        "denominator": words.say("denominator of “{name}”", name=name),
+        "units": words.say("number of wards and communes"),
+        "communes": words.say("“{name}” of all wards and communes", name=name),
+    }[side]
+
+
+def _general(words: Words) -> dict[str, Sequence[str]]:
+    """Return name and explanation of each rule of the program."""
+    say = words.say
+    return {
+        checks.REPORTED: (
+            say("Printed rates"),
+            say(
+                "Numerator / denominator × 100 differs from the printed rate by less than one unit of its last digit."
+            ),
+        ),
+        checks.PARTS: (
+            say("Parts of a whole"),
+            say("The numerators of all categories add up to their denominator; they can never be more."),
+        ),
+        checks.COMMUNES: (
+            say("Wards and communes against their total"),
+            say(
+                "Where every ward and commune has a figure of the same status, they add up to that of all together."
+            ),
+        ),
+        checks.BOUNDS: (
+            say("Bounds"),
+            say("No other claim lies below a stated “above …” or above a stated “at most …”."),
+        ),
+        checks.JUMPS: (
+            say("Jumps against the previous year"),
+            say(
+                "A rate moves by at most {points} percentage points and a count by at most {per_cent}%, unless the definition says otherwise. Rates of fewer than {few} things, counts that move by fewer than {few_more} and whatever may not be compared are left out.",
+                points=checks.POINTS,
+                per_cent=checks.PER_CENT,
+                few=checks.FEW,
+                few_more=checks.FEW_MORE,
+            ),
+        ),
+        checks.NO_RATE: (
+            say("Denominators of 0"),
+            say("0 of 0 is a true thing to say, but it has no rate."),
+        ),
+        checks.WITHIN: (
+            say("Numerator not above denominator"),
+            say("A part is never larger than its whole; the build refuses such a row."),
+        ),
+        checks.SHARE: (
+            say("Shares between 0 and 100%"),
+            say("No count is negative and no per cent above 100; the build refuses such a row."),
+        ),
+        checks.CHOSEN: (
+            say("One preferred claim"),
+            say(
+                "Of the claims of one value exactly one is preferred, with a reason; the build refuses anything else."
+            ),
+        ),
+    }
