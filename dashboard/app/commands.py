@@ -4,13 +4,15 @@ import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from dashboard.catalog import Refused
+from dashboard.catalog import Refused, make_preference
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
-from dashboard.ingest.build import build, ensure_version, gather, read_text
+from dashboard.ingest.build import build, decide, ensure_version, gather, read_text
 from dashboard.ingest.observations import write_text
+from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
 from dashboard.settings import SettingError, Settings, settings
@@ -71,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     )
     using.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, xem lệnh versions")
     _add_by(using)
+    _add_preferring(commands)
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -84,6 +87,30 @@ def _command(commands, name: str, function, explained: str) -> argparse.Argument
     command = commands.add_parser(name, help=explained, description=explained)
     command.set_defaults(command=function)
     return command
+
+
+def _add_preferring(commands) -> None:
+    preferring = _command(
+        commands,
+        "prefer",
+        _prefer,
+        "Chọn một trong các số mà nguồn ghi khác nhau cho một ô, ghi quyết định vào preferences.csv rồi công bố.",
+    )
+    for option, name, explained in (
+        ("indicator", "MÃ", "mã chỉ tiêu"),
+        ("unit", "MÃ", "mã đơn vị"),
+        ("period", "KỲ", "kỳ số liệu, ví dụ 2019"),
+        ("claim", "SỐ", "số thứ tự của số được chọn, xem trang /mau-thuan"),
+    ):
+        preferring.add_argument(f"--{option}", required=True, metavar=name, help=explained)
+    preferring.add_argument(
+        "--category", default="", metavar="MÃ", help="mã phân tổ, khi chỉ tiêu có phân tổ"
+    )
+    for language, name in (("vi", "tiếng Việt"), ("en", "tiếng Anh")):
+        preferring.add_argument(
+            f"--reason-{language}", default="", metavar="LÝ_DO", help=f"lý do bằng {name}, bắt buộc"
+        )
+    _add_by(preferring)
 
 
 def _add_by(command: argparse.ArgumentParser) -> None:
@@ -102,6 +129,17 @@ def _who(given: str) -> str:
 def _build(parsed: argparse.Namespace, given: Settings) -> int:
     version = build(given, _who(parsed.by), parsed.repair, say)
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
+    return DONE
+
+
+def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
+    named = {name: getattr(parsed, name) for name in ("indicator", "category", "unit", "claim")}
+    reasons = {name: written(getattr(parsed, name)) for name in ("reason_vi", "reason_en")}
+    who = written(_who(parsed.by))
+    decided = {"time_period": parsed.period, "decided_by": who, "decided_on": date.today().isoformat()}
+    decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
+    version = decide(given, decision, who, say)
+    say(f"Đã ghi quyết định vào {given.data.resolve() / FILE}. Đang dùng phiên bản {version.id}.")
     return DONE
 
 

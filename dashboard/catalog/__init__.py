@@ -11,6 +11,7 @@ from dashboard.catalog.models import (
     Indicator,
     MeasureUnit,
     Pillar,
+    Preference,
     Source,
     Target,
     Term,
@@ -21,7 +22,7 @@ from dashboard.catalog.models import (
     plain_card,
 )
 from dashboard.catalog.periods import Period
-from dashboard.catalog.reading import DefinitionError, read_catalog
+from dashboard.catalog.reading import DefinitionError, make_preference, read_catalog, read_preferences
 from dashboard.catalog.refusal import Problem, Refused
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "MeasureUnit",
     "Period",
     "Pillar",
+    "Preference",
     "Problem",
     "Refused",
     "Source",
@@ -45,7 +47,9 @@ __all__ = [
     "Tile",
     "Unit",
     "UnitNote",
+    "make_preference",
     "pillar_card",
     "plain_card",
     "read_catalog",
+    "read_preferences",
 ]

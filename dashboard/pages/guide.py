@@ -15,7 +15,7 @@ from dashboard.pages.visit import Visit
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import page_address
 from dashboard.theme import PALETTES, SIGNS
-from dashboard.wording import places, term_anchor
+from dashboard.wording import further_places, places, term_anchor
 
 YEAR, COMMUNES, WARD = 2019, "178-xa", "05977"
 
@@ -87,7 +87,7 @@ def _chapter(chapter: Chapter, visit: Visit) -> html.Section:
 
 def _links(chapter: Chapter, visit: Visit) -> list:
     """Return links to the pages that a chapter leads to; what is said of 2019 leads to 2019."""
-    names = {place.path: place.name for place in places(visit.words)}
+    names = {place.path: place.name for place in (*places(visit.words), *further_places(visit.words))}
     question = (
         visit.question.but(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
     )

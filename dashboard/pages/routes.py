@@ -9,7 +9,7 @@ from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
-from dashboard.pages import board, compare, guide, indicator, map, sources, status, unit
+from dashboard.pages import board, compare, disagreements, guide, indicator, map, sources, status, unit
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
@@ -30,6 +30,7 @@ PAGES: dict[str, type[Page]] = {
     r"/tinh-trang": status.Status,
     r"/nguon": sources.All,
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,
+    r"/mau-thuan": disagreements.Disagreements,
     r"/huong-dan": guide.Guide,
 }
 

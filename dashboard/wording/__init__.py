@@ -2,7 +2,7 @@
 
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
-from dashboard.wording.search import Entry, Place, places, search, term_anchor
+from dashboard.wording.search import Entry, Place, further_places, places, search, term_anchor
 from dashboard.wording.table import Table, table
 from dashboard.wording.words import Words, words
 
@@ -16,6 +16,7 @@ __all__ = [
     "disagreement_notes",
     "empty",
     "finding",
+    "further_places",
     "key_number",
     "notes",
     "places",

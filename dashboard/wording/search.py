@@ -71,6 +71,16 @@ def places(words: Words) -> tuple[Place, ...]:
     )
 
 
+def further_places(words: Words) -> tuple[Place, ...]:
+    """Return pages that search and links lead to, and the menu does not."""
+    say = words.say
+    return (
+        Place(
+            "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")
+        ),
+    )
+
+
 def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[Entry]]]:
     """Return what fits as (name of its kind, entries), the kind with the best entry first, each from the best down."""
     wanted = _plain(written) if len(written) <= LONGEST else ""
@@ -155,7 +165,7 @@ def _sources(catalog: Catalog, words: Words) -> Iterator[Entry]:
 
 
 def _pages(catalog: Catalog, words: Words) -> Iterator[Entry]:
-    for place in places(words):
+    for place in (*places(words), *further_places(words)):
         yield Entry(words.say("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path)
 
 
