@@ -73,7 +73,7 @@ def decide(settings: Settings, decision: Preference, by: str, say: Say = silent)
     """
     with locked(settings.published, say):
         path = settings.data.resolve() / FILE
-        read_text(settings, say, ((str(path), decision),))
+        read_text(settings, say, ((f"{path}: quyết định mới", decision),))
         with recorded(path, decision):
             return _build(settings, by, False, say)
 
