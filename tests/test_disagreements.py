@@ -8,7 +8,8 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings as tried
+from hypothesis import HealthCheck, given
+from hypothesis import settings as tried
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from rows import write_rows
@@ -89,13 +90,17 @@ def test_2019_has_exactly_three_and_paragraphs_3_3_and_6_are_used(warehouse):
     assert disputed_years(warehouse) == (2019,)
 
 
+def tenth(part, whole):
+    """Return a per cent with one decimal, as Vietnamese writes it."""
+    return f"{round(float(Fraction(100 * part, whole)), 1)}%".replace(".", ",")
+
+
 def test_what_would_change_is_computed(warehouse):
     found = {one.cell.indicator.id: one for one in disagreements(question(), warehouse)}
     said = {
         name: " ".join(consequences(one.others[0], one, warehouse.catalog, words("vi")))
         for name, one in found.items()
     }
-    tenth = lambda part, whole: f"{round(float(Fraction(100 * part, whole)), 1)}%".replace(".", ",")  # noqa: E731
     for name, other, used, whole in ((POSTAL, 204, 216, 245), (AUTONOMY, 4, 3, 35)):
         for part in (other, used):
             assert f"{part}/{whole} = {tenth(part, whole)}" in said[name]
@@ -422,6 +427,8 @@ def test_the_three_can_be_read_and_axe_finds_nothing(page, rest):
     assert violations(page) == []
     for size in (PHONE, NARROWEST):
         page.set_viewport_size(size)
+        page.goto(f"/mau-thuan?nam=2019{rest}")
+        expect(cards).to_have_count(3)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), size
         assert violations(page) == []
 

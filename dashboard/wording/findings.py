@@ -173,7 +173,7 @@ def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
 
 def _disputed_sign(cells: Sequence[Cell]) -> str:
     """Return the sign that one of several stated figures is used; empty where the sources agree."""
-    return f" {SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
+    return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
 def _sentence(text: str) -> str:
