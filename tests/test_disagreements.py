@@ -221,6 +221,11 @@ def test_to_undo_is_another_decision_and_both_stay_in_the_record(quick):
     ] == [True]
 
 
+def test_who_decides_is_told_what_it_means(quick, capsys):
+    assert prefer(indicator=AUTONOMY, category="partly_self_financed") == 0
+    assert "với số đang dùng thì 2 + 4 + 30 = 36, không bằng tổng số 35" in capsys.readouterr().err
+
+
 REFUSED = {
     "no Vietnamese reason": ({"why": (" ", "b")}, "reason_vi"),
     "no English reason": ({"why": ("a", "")}, "reason_en"),

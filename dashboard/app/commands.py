@@ -3,19 +3,24 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard.catalog import Refused, make_preference
+from dashboard.catalog import Period, Preference, Refused, make_preference
+from dashboard.data.disagreements import disagreements
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
+from dashboard.data.warehouse import Warehouse
 from dashboard.ingest.build import build, decide, ensure_version, gather, read_text
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
+from dashboard.question import Question
 from dashboard.settings import SettingError, Settings, settings
+from dashboard.wording import words
+from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
 
@@ -140,7 +145,21 @@ def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
     decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
     version = decide(given, decision, who, say)
     say(f"Đã ghi quyết định vào {given.data.resolve() / FILE}. Đang dùng phiên bản {version.id}.")
+    for line in _what_it_means(decision, Warehouse(version, given.simulated)):
+        say(line)
     return DONE
+
+
+def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
+    """Yield what the page of disagreements says now: parts that no longer add up must not surprise anybody."""
+    asked = Question(Period.parse(decision.time_period).year, (decision.unit,))
+    for one in disagreements(asked, warehouse):
+        cell = one.cell
+        if (cell.indicator.id, cell.place.unit.id, cell.place.period, cell.category) == decision.cell:
+            for side in one.others:
+                where = passages(side, one, warehouse.catalog, words("vi"))
+                said = consequences(side, one, warehouse.catalog, words("vi"))
+                yield f"Nếu {where} đúng: {' '.join(said)}"
 
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
