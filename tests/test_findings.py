@@ -280,8 +280,8 @@ def test_one_sentence_never_holds_official_and_simulated_values(language, status
 
 GOLDEN = {
     "procedure-coverage": (
-        "Gần 9/10 thủ tục theo cơ chế một cửa; chưa đến một nửa thủ tục có dịch vụ công trực tuyến mức 3, 4",
-        "Nearly 9/10 of procedures go through the one-stop shop; fewer than half of procedures are offered online at level 3 or 4",
+        "Gần 9/10 thủ tục theo cơ chế một cửa; chưa đến một nửa thủ tục có dịch vụ công trực tuyến mức 3, 4\N{NO-BREAK SPACE}‡",
+        "Nearly 9/10 of procedures go through the one-stop shop; fewer than half of procedures are offered online at level 3 or 4\N{NO-BREAK SPACE}‡",
     ),
     "staff-qualification": (
         "Gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên",

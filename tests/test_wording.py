@@ -202,8 +202,8 @@ def test_both_sides_of_a_disagreement_have_a_row_and_the_unused_one_says_so(ware
         ("216", "đoạn 3", "dùng số này"),
         ("204", "đoạn 7", "không dùng"),
         ("114", "đoạn 3", "dùng số này"),
-        ("222", "đoạn 7", "dùng số này"),
-        ("91", "đoạn 7", "dùng số này"),
+        ("222", "đoạn 7", "không dùng cho Trực tuyến mức 3, 4"),
+        ("91", "đoạn 7", "không dùng cho Trực tuyến mức 3, 4"),
     ]
 
 

@@ -4,22 +4,28 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
-from dashboard.catalog import Catalog, Refused
+from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.data.checks import Finding
+from dashboard.data.disagreements import disagreements
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
-from dashboard.ingest.build import build, ensure_version, examine, gather, read_text
+from dashboard.data.warehouse import Warehouse
+from dashboard.ingest.build import build, decide, ensure_version, examine, gather, read_text
 from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
 from dashboard.ingest.observations import write_text
+from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
+from dashboard.question import Question
 from dashboard.settings import SettingError, Settings, settings
 from dashboard.wording import words
 from dashboard.wording.checks import outcome_name, rule_name, sentence
+from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
 
@@ -88,6 +94,7 @@ def parser() -> argparse.ArgumentParser:
         _corrections,
         "In các ý kiến báo số liệu sai mà người xem đã gửi, mỗi dòng một ý kiến JSON.",
     )
+    _add_preferring(commands)
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -101,6 +108,30 @@ def _command(commands, name: str, function, explained: str) -> argparse.Argument
     command = commands.add_parser(name, help=explained, description=explained)
     command.set_defaults(command=function)
     return command
+
+
+def _add_preferring(commands) -> None:
+    preferring = _command(
+        commands,
+        "prefer",
+        _prefer,
+        "Chọn một trong các số mà nguồn ghi khác nhau cho một ô, ghi quyết định vào preferences.csv rồi công bố.",
+    )
+    for option, name, explained in (
+        ("indicator", "MÃ", "mã chỉ tiêu"),
+        ("unit", "MÃ", "mã đơn vị"),
+        ("period", "KỲ", "kỳ số liệu, ví dụ 2019"),
+        ("claim", "SỐ", "số thứ tự của số được chọn, xem trang /mau-thuan"),
+    ):
+        preferring.add_argument(f"--{option}", required=True, metavar=name, help=explained)
+    preferring.add_argument(
+        "--category", default="", metavar="MÃ", help="mã phân tổ, khi chỉ tiêu có phân tổ"
+    )
+    for language, name in (("vi", "tiếng Việt"), ("en", "tiếng Anh")):
+        preferring.add_argument(
+            f"--reason-{language}", default="", metavar="LÝ_DO", help=f"lý do bằng {name}, bắt buộc"
+        )
+    _add_by(preferring)
 
 
 def _add_by(command: argparse.ArgumentParser) -> None:
@@ -120,6 +151,31 @@ def _build(parsed: argparse.Namespace, given: Settings) -> int:
     version = build(given, _who(parsed.by), parsed.repair, say)
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     return DONE
+
+
+def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
+    named = {name: getattr(parsed, name) for name in ("indicator", "category", "unit", "claim")}
+    reasons = {name: written(getattr(parsed, name)) for name in ("reason_vi", "reason_en")}
+    who = written(_who(parsed.by))
+    decided = {"time_period": parsed.period, "decided_by": who, "decided_on": date.today().isoformat()}
+    decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
+    version = decide(given, decision, who, say)
+    say(f"Đã ghi quyết định vào {given.data.resolve() / FILE}. Đang dùng phiên bản {version.id}.")
+    for line in _what_it_means(decision, Warehouse(version, given.simulated)):
+        say(line)
+    return DONE
+
+
+def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
+    """Yield what the page of disagreements says now: parts that no longer add up must not surprise anybody."""
+    asked = Question(Period.parse(decision.time_period).year, (decision.unit,))
+    for one in disagreements(asked, warehouse):
+        cell = one.cell
+        if (cell.indicator.id, cell.place.unit.id, cell.place.period, cell.category) == decision.cell:
+            for side in one.others:
+                where = passages(side, one, warehouse.catalog, words("vi"))
+                said = consequences(side, one, warehouse.catalog, words("vi"))
+                yield f"Nếu {where} đúng: {' '.join(said)}"
 
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:

@@ -13,6 +13,7 @@ from dashboard.catalog.models import (
     MeasureUnit,
     Paragraph,
     Pillar,
+    Preference,
     Source,
     SumRule,
     SumTerm,
@@ -25,7 +26,7 @@ from dashboard.catalog.models import (
     plain_card,
 )
 from dashboard.catalog.periods import Period
-from dashboard.catalog.reading import read_catalog
+from dashboard.catalog.reading import make_preference, read_catalog, read_preferences
 from dashboard.catalog.refusal import DefinitionError, Problem, Refused
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Paragraph",
     "Period",
     "Pillar",
+    "Preference",
     "Problem",
     "Refused",
     "Source",
@@ -53,7 +55,9 @@ __all__ = [
     "Tile",
     "Unit",
     "UnitNote",
+    "make_preference",
     "pillar_card",
     "plain_card",
     "read_catalog",
+    "read_preferences",
 ]

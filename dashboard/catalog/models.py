@@ -345,6 +345,28 @@ class UnitNote(Definition):
     written: date
 
 
+class Preference(Definition):
+    """A decision between the claims of one cell: which is used, why, who decided and when.
+
+    `restated` stands for what other indicators add up to; ingest refuses it and says why.
+    """
+
+    indicator: Slug
+    category: str = ""
+    unit: Text
+    time_period: Text
+    claim: Annotated[str, StringConstraints(pattern=r"^([1-9][0-9]{0,3}|restated)$")]
+    reason_vi: Text
+    reason_en: Text
+    decided_by: Text
+    decided_on: date
+
+    @property
+    def cell(self) -> tuple[str, str, str, str]:
+        """Return which cell it is about: indicator, unit id, time period, category."""
+        return (self.indicator, self.unit, self.time_period, self.category)
+
+
 class Tile(Definition):
     """Where a unit stands on the tile map, counted from the north-west. A rough place, no boundary."""
 
@@ -448,6 +470,7 @@ class Catalog(Definition):
     unit_notes: tuple[UnitNote, ...] = ()
     boundaries: dict[str, Boundary] = {}
     boundary_source: str = ""
+    preferences: tuple[Preference, ...] = ()
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
     sum_rules: dict[str, SumRule] = {}
@@ -495,6 +518,11 @@ class Catalog(Definition):
             for note in self.unit_notes
             if (note.indicator, note.category, note.unit, note.time_period) == (*cell, unit, period)
         )
+
+    def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
+        """Return every decision on a cell in the order they were made; the last one holds."""
+        wanted = (cell.indicator, unit, period, cell.category)
+        return tuple(decision for decision in self.preferences if decision.cell == wanted)
 
     def coming_target(self, cell: CellName, year: int) -> Target | None:
         """Return the earliest target of a cell in the year or after it."""

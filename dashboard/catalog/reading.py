@@ -17,6 +17,7 @@ from dashboard.catalog.models import (
     Indicator,
     MeasureUnit,
     Pillar,
+    Preference,
     Source,
     SumRule,
     Target,
@@ -48,6 +49,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         targets=tuple(target for _, target in _csv_rows(folders, "targets.csv", Target)),
         cards=_keyed(_toml_files(folders, "cards", Card, "key"), "key"),
         unit_notes=tuple(note for _, note in notes),
+        preferences=tuple(decision for _, decision in read_preferences(folders)),
         tiles=_keyed(_csv_rows(folders, "tiles.csv", Tile), "unit"),
         terms=_keyed(_csv_rows(folders, "glossary.csv", Term), "id"),
         boundaries={unit: boundary for unit, (_, boundary) in boundaries.items()},
@@ -61,6 +63,16 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
     for unit, (place, _) in boundaries.items():
         _refer(place, "unit", unit, catalog.units)
     return catalog
+
+
+def read_preferences(folders: tuple[Path, ...]) -> list[tuple[str, Preference]]:
+    """Return every decision between claims in the order of the record, each with its file and row."""
+    return list(_csv_rows(folders, "preferences.csv", Preference))
+
+
+def make_preference(values: dict[str, str], path: Path) -> Preference:
+    """Return a decision from what somebody wrote, as if it stood in a file. Raises DefinitionError."""
+    return _checked(Preference, _csv_values(values, Preference), path, "quyết định mới")
 
 
 def _csv_rows(folders, name: str, model: type[Definition]) -> Iterator[tuple[str, Definition]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
 from dashboard.figures.card import GAP, TICKS, TOP, card_panels, compose
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import (
@@ -29,8 +30,9 @@ class Chart:
     """What a chart shows and says, in the order of the page.
 
     `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign, word),
-    `sources` are (source id, locator, text); `filters` is the whole question in words; `lead` is the key
-    of the value that the finding is about, empty where it is about several.
+    `disputed` is the first value about which sources disagree, `sources` are (source id, locator, text);
+    `filters` is the whole question in words; `lead` is the key of the value that the finding is about,
+    empty where it is about several.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Chart:
     notes: Sequence[tuple[str, str]] = ()
     signs: Sequence[tuple[str, str, str]] = ()
     disagreements: Sequence[str] = ()
+    disputed: Cell | None = None
     sources: Sequence[tuple[str, str, str]] = ()
     empty: bool = False
     lead: str = ""
@@ -63,6 +66,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         notes=notes(answer, words),
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
+        disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not answer.stated,
         lead=lead.key if (lead := answer.first(answer.card.headline_cells[0])) else "",

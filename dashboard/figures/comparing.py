@@ -33,6 +33,7 @@ def _chart(
         table=table,
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
+        disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not stated,
         **rest,

@@ -27,6 +27,7 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
         notes=notes(answer, words),
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
+        disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not profile.rates,
     )

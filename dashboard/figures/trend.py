@@ -39,6 +39,7 @@ def trend_chart(history: History, words: Words) -> Chart:
         notes=trend.trend_notes(history, words),
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
+        disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not answer.stated,
     )

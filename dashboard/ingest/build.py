@@ -1,11 +1,12 @@
 """Turns text into a published version: definitions, observations, simulation, checks, publication."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from dashboard.catalog import Catalog, read_catalog
+from dashboard.catalog import Catalog, Preference, read_catalog, read_preferences
 from dashboard.data.checks import Report
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
@@ -20,6 +21,7 @@ from dashboard.data.versions import (
 from dashboard.ingest.checks import refuse, run
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.observations import as_table, generated, read_observations
+from dashboard.ingest.preferences import FILE, Placed, carried_out, recorded
 from dashboard.ingest.publish import Say, locked, prune, publish
 from dashboard.ingest.rules import check
 from dashboard.ingest.simulation import simulate
@@ -67,6 +69,18 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
     return version
 
 
+def decide(settings: Settings, decision: Preference, by: str, say: Say = silent) -> Version:
+    """Record which claim of a cell is preferred, and build with it; refused or failed, the record stays as it was.
+
+    Raises what `build` raises.
+    """
+    with locked(settings.published, say):
+        path = settings.data.resolve() / FILE
+        read_text(settings, say, ((f"{path}: quyết định mới", decision),))
+        with recorded(path, decision):
+            return _build(settings, by, False, say)
+
+
 def _first(settings: Settings, by: str, say: Say) -> Version:
     """Build, unless another process did so while this one waited for the lock."""
     try:
@@ -112,11 +126,18 @@ def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
     return report
 
 
-def read_text(settings: Settings, say: Say = silent) -> tuple[Catalog, pd.DataFrame]:
-    """Return the definitions and the checked observations of the text folders."""
+def read_text(
+    settings: Settings, say: Say = silent, more: Sequence[Placed] = ()
+) -> tuple[Catalog, pd.DataFrame]:
+    """Return the definitions and the checked observations of the text folders, with what was decided on them.
+
+    `more` are decisions, each with where it stands, that come after those recorded.
+    """
     say("Đang đọc và kiểm tra văn bản…")
     catalog = read_catalog(settings.text_folders)
-    return catalog, read_observations(settings.text_folders, catalog)
+    stated = read_observations(settings.text_folders, catalog)
+    decisions = [*read_preferences(settings.text_folders), *more]
+    return catalog, check(carried_out(stated, catalog, decisions), catalog, *STAGES)
 
 
 def _hashes(folders: tuple[Path, ...]) -> dict[str, str]:

@@ -10,7 +10,18 @@ from dashboard.data.current import current_warehouse
 from dashboard.data.evidence import ValueMissing, evidence, names_value
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
-from dashboard.pages import board, checks, compare, guide, indicator, map, sources, status, unit
+from dashboard.pages import (
+    board,
+    checks,
+    compare,
+    disagreements,
+    guide,
+    indicator,
+    map,
+    sources,
+    status,
+    unit,
+)
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
@@ -33,6 +44,7 @@ PAGES: dict[str, type[Page]] = {
     r"/kiem-tra": checks.Checks,
     r"/nguon": sources.All,
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,
+    r"/mau-thuan": disagreements.Disagreements,
     r"/huong-dan": guide.Guide,
 }
 

@@ -10,7 +10,7 @@ from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.parts.evidence import value_address
-from dashboard.parts.links import file_name, page_address
+from dashboard.parts.links import disagreement_address, file_name, page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
 from dashboard.wording import Words
@@ -262,8 +262,9 @@ def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.
     ]
     disputes = chart.disagreements
     flag = words.say("Places where sources disagree: {count}", count=len(disputes))
+    head = html.A(flag, href=disagreement_address(chart.disputed, question))
     listed = (
-        [html.Div([html.Strong(flag), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
+        [html.Div([html.Strong(head), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
         if disputes
         else []
     )

@@ -1,11 +1,19 @@
 """Addresses inside the product, with the whole question in them."""
 
+from dashboard.data.cells import Cell
 from dashboard.question import Question
 
 
 def page_address(path: str, question: Question, fragment: str = "") -> str:
     """Return a page's address with the question, and a fragment such as `p3` where given."""
     return f"{path}{question.query}" + (f"#{fragment}" if fragment else "")
+
+
+def disagreement_address(cell: Cell | None, question: Question) -> str:
+    """Return where a disputed value's disagreement can be read; without one, those of the question's year."""
+    if cell is None:
+        return page_address("/mau-thuan", question)
+    return page_address("/mau-thuan", question.but(year=cell.place.year), cell.indicator.id)
 
 
 def file_name(card_key: str, question: Question, version: str) -> str:

@@ -4,6 +4,7 @@ from dash import html
 
 from dashboard.data.answers import Standing
 from dashboard.data.cells import Cell
+from dashboard.parts.links import disagreement_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words
@@ -34,7 +35,7 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
     )
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = (
-        html.Span(f"{SIGNS['disputed']} {disputes}", className="flag")
+        html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
         if standing.disagreements
         else words.say("no disagreement")
     )

@@ -8,7 +8,7 @@ from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
 from dashboard.parts.evidence import value_link
-from dashboard.parts.links import page_address
+from dashboard.parts.links import disagreement_address, page_address
 from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -81,7 +81,9 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
     ]
     lacking = [_whole_link(name, question, catalog, words) for name in _indicators(attention.missing)]
     groups = [
-        _group(words.say("Sources disagree"), disputed, question, words),
+        _group(
+            words.say("Sources disagree"), disputed, question, words, disagreement_address(None, question)
+        ),
         _group(words.say("Moved the wrong way"), fallen, question, words),
         _group(words.say("Without a figure"), lacking, question, words),
     ]
@@ -105,10 +107,14 @@ def _whole_link(name: str, question: Question, catalog: Catalog, words: Words) -
     return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
 
 
-def _group(name: str, links: Sequence[html.A], question: Question, words: Words) -> html.Div | None:
+def _group(
+    name: str, links: Sequence[html.A], question: Question, words: Words, address: str = ""
+) -> html.Div | None:
+    """Return a group under its name, which leads to `address` where one is given."""
     if not links:
         return None
     more = len(links) - MOST_LINES
     rest = html.A(words.say("and {count} more", count=more), href=page_address("/tinh-trang", question))
     items = [html.Li(link) for link in [*links[:MOST_LINES], *([rest] if more > 0 else [])]]
-    return html.Div([html.H3(f"{name} ({len(links)})"), html.Ul(items)])
+    head = f"{name} ({len(links)})"
+    return html.Div([html.H3(html.A(head, href=address) if address else head), html.Ul(items)])

@@ -7,6 +7,7 @@ from fractions import Fraction
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
+from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
@@ -86,6 +87,7 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
         said = f"{words.label(cell)}: {words.value(cell.claim)} {noun}".rstrip()
     else:
         said = about(cell.claim, phrase, words)
+    said += _disputed_sign([cell])
     whole = cell.place.unit.level in ("city", "communes")
     return said if whole else f"{words.unit(cell.place.unit)}: {said}"
 
@@ -163,10 +165,15 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
     there = [cell for cell in ranked if cell.rate == rate]
-    value = words.value(there[0].claim)
+    value = words.value(there[0].claim) + _disputed_sign(there)
     if len(there) > 2:
         return words.say("{count} units at {value}", count=len(there), value=value)
     return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {value}"
+
+
+def _disputed_sign(cells: Sequence[Cell]) -> str:
+    """Return the sign that one of several stated figures is used; empty where the sources agree."""
+    return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
 def _sentence(text: str) -> str:

@@ -74,7 +74,12 @@ def places(words: Words) -> tuple[Place, ...]:
 def places_beside(words: Words) -> tuple[Place, ...]:
     """Return the pages that only some pages lead to: they are found by search."""
     say = words.say
-    return (Place("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),)
+    return (
+        Place(
+            "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")
+        ),
+        Place("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),
+    )
 
 
 def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[Entry]]]:

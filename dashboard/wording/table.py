@@ -62,7 +62,10 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
         yield (where, _label(cell, words), Stated.of(value, cell), *rest), claim.simulated
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
-        yield (where, restating, *_stated(claim, answer, words)), claim.simulated
+        *stated, _ = _stated(claim, answer, words)
+        # It is used for its own indicator; here it stands for the side that is not.
+        elsewhere = words.say("not used for {label}", label=words.label(cell))
+        yield (where, restating, *stated, _with_note(elsewhere, claim, words)), claim.simulated
 
 
 def _label(cell: Cell, words: Words) -> str:
@@ -88,10 +91,16 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
 
 
 def _used(claim: Claim, words: Words) -> str:
+    if not claim.preferred:
+        return _with_note(words.say("not used"), claim, words)
     reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+    used = [words.say("used"), reason.rstrip(".")]
+    return _with_note(". ".join(part for part in used if part), claim, words)
+
+
+def _with_note(said: str, claim: Claim, words: Words) -> str:
     note = claim.note_vi if words.language == "vi" else claim.note_en
-    used = words.say("used") if claim.preferred else words.say("not used")
-    return ". ".join(part for part in (used, reason.rstrip("."), note) if part)
+    return f"{said}. {note}" if note else said
 
 
 def _gap(cell: Cell, words: Words) -> str:

@@ -1,0 +1,182 @@
+"""Where sources disagree: each side, which one is used, who decided, and what would hold if another were right."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from dashboard.catalog import TOTAL, Catalog, Preference
+from dashboard.data.cells import Cell, ClaimsByCell, Place, make_cell
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.question import Question
+
+Amount = int | Decimal
+# As exact as the warehouse's own rates.
+RATE = Decimal("0.0001")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One amount with the claims that state it, or the claims of other indicators that add up to it.
+
+    `whole` is what the amount is a part of: its own denominator, or that of the other claims of the cell.
+    """
+
+    amount: Amount
+    claims: tuple[Claim, ...]
+    whole: int | None
+    is_sum: bool = False
+
+    @property
+    def used(self) -> bool:
+        """Tell whether totals, findings and files use this side."""
+        return not self.is_sum and any(claim.preferred for claim in self.claims)
+
+    @property
+    def exceeds(self) -> bool:
+        """Tell whether the part is larger than its whole."""
+        return self.whole is not None and self.amount > self.whole
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether no claim of the side is a bound or an estimate."""
+        return all(claim.qualifier == "exact" for claim in self.claims)
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Return the rate in per cent, recomputed; None where there is no whole, or a smaller one."""
+        if not self.whole or self.exceeds:
+            return None
+        return (Decimal(100) * self.amount / self.whole).quantize(RATE)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Parts beside the whole that they must add up to."""
+
+    parts: tuple[Amount, ...]
+    whole: Amount
+
+    @property
+    def total(self) -> Amount:
+        """Return what the parts add up to."""
+        return sum(self.parts)
+
+    @property
+    def closes(self) -> bool:
+        """Tell whether the parts are the whole, no more and no less."""
+        return self.total == self.whole
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A disputed value: its sides, the one used first; the parts that it belongs to; what was decided on it.
+
+    `parts` are (category, amount used) in the definition's order, empty where nothing must add up.
+    """
+
+    cell: Cell
+    sides: tuple[Side, ...]
+    parts: tuple[tuple[str, Amount], ...]
+    decisions: tuple[Preference, ...]
+
+    @property
+    def used(self) -> Side:
+        """Return the side that is used."""
+        return self.sides[0]
+
+    @property
+    def others(self) -> tuple[Side, ...]:
+        """Return the sides that are not used."""
+        return self.sides[1:]
+
+    @property
+    def sources(self) -> set[str]:
+        """Return the ids of the sources that disagree."""
+        return {claim.source for side in self.sides for claim in side.claims}
+
+    def closing(self, side: Side) -> Closing | None:
+        """Return how the parts add up if this side is right, None where nothing must add up."""
+        if not self.parts:
+            return None
+        known = dict(self.parts) | {self.cell.category: side.amount}
+        whole = known.pop(TOTAL, side.whole)
+        return Closing(tuple(known.values()), whole) if whole is not None else None
+
+
+def disagreements(question: Question, warehouse: Warehouse) -> tuple[Disagreement, ...]:
+    """Return every disagreement of the question's year in all units, by pillar, indicator, unit and category."""
+    catalog, year = warehouse.catalog, question.year
+    named = warehouse.disagreements([*catalog.indicators], year, [*catalog.units])
+    if not named:
+        return ()
+    claims = _claims(named, year, warehouse)
+    found = [
+        _disagreement(cell, claims[period], question.but(official_only=False), catalog)
+        for *cell, period in ((name, unit, category, period) for name, unit, period, category in named)
+    ]
+    return tuple(sorted(found, key=lambda one: _order(one, catalog)))
+
+
+def disputed_years(warehouse: Warehouse) -> tuple[int, ...]:
+    """Return the years in which sources disagree."""
+    catalog = warehouse.catalog
+    asked = [*catalog.indicators], [*catalog.units]
+    return tuple(
+        year
+        for year, official in warehouse.years.items()
+        if official and warehouse.disagreements(asked[0], year, asked[1])
+    )
+
+
+def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str, ClaimsByCell]:
+    """Return the claims of the disputed indicators and of those that restate them, by period and cell; one query."""
+    disputed = [warehouse.catalog.indicators[name] for name, *_ in named]
+    indicators = {name for one in disputed for name in (one.id, *one.restated_terms)}
+    places = {(unit, period) for _, unit, period, _ in named}
+    found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
+    for claim in warehouse.claims(sorted(indicators), year, sorted(places)):
+        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
+    return found
+
+
+def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question, catalog: Catalog):
+    name, unit, category = named
+    indicator, stated = catalog.indicators[name], claims[name, unit, category]
+    place = Place(catalog.units[unit], stated[0].time_period, stands_in=False)
+    cell = make_cell(indicator, category, place, claims, question, catalog)
+    sides = tuple(sorted(_sides(cell), key=lambda side: not side.used))
+    decisions = catalog.decisions_on(cell.name, unit, place.period)
+    return Disagreement(cell, sides, tuple(_parts(cell, claims)), decisions)
+
+
+def _sides(cell: Cell) -> Iterator[Side]:
+    """Yield a side for each amount that is stated, then one for the sum of the indicators that restate it."""
+    stated = (cell.claim, *cell.others)
+    shared = {claim.denominator for claim in stated if claim.denominator is not None}
+    lent = next(iter(shared)) if len(shared) == 1 else None
+    for amount, group in groupby(sorted(stated, key=lambda one: one.amount), key=lambda one: one.amount):
+        claims = tuple(group)
+        own = next((claim.denominator for claim in claims if claim.denominator is not None), lent)
+        yield Side(amount, claims, own)
+    if cell.restated:
+        total = sum(claim.amount for claim in cell.restated)
+        if total != cell.claim.amount:
+            yield Side(total, cell.restated, cell.claim.denominator, is_sum=True)
+
+
+def _parts(cell: Cell, claims: ClaimsByCell) -> Iterator[tuple[str, Amount]]:
+    """Yield each category with the amount used, where the definition says that they add up to a whole."""
+    indicator = cell.indicator
+    if not (indicator.parts_of_whole or TOTAL in indicator.category_ids):
+        return
+    known = [(one, claims.get((indicator.id, cell.place.unit.id, one), ())) for one in indicator.category_ids]
+    if all(stated and not stated[0].simulated for _, stated in known):
+        yield from ((category, stated[0].amount) for category, stated in known)
+
+
+def _order(one: Disagreement, catalog: Catalog) -> tuple:
+    cell = one.cell
+    category = cell.indicator.category_ids.index(cell.category)
+    return (cell.indicator.pillar, cell.indicator.id, cell.place.unit.id, cell.place.period, category)

@@ -1,0 +1,48 @@
+"""Disagreements of a year: where passages state different figures, which one is used, why, and what was decided."""
+
+from dash import html
+
+from dashboard.data.disagreements import Disagreement, disagreements, disputed_years
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.disagreements import disagreement_cards, years_offered
+from dashboard.wording.disagreements import overview
+
+
+class Disagreements(Sheet):
+    """Every disagreement of a year, in all units."""
+
+    filters = ("year",)
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Where sources disagree, year {year}", year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the finding, how the site deals with it, and a card for each disagreement."""
+        found, said, question = _found(visit), visit.words, visit.question
+        finding = html.P(f"{overview(found, question.year, said)}.", className="standing")
+        if not found:
+            return [finding, years_offered(disputed_years(visit.warehouse), question, said)]
+        rule = said.say(
+            "Both figures stay in the data. Totals, findings, charts and files use the preferred one and mark it with ‡."
+        )
+        cards = disagreement_cards(found, question, visit.warehouse.catalog, said)
+        return [finding, html.P(rule, className="muted rule"), cards]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        return overview(_found(visit), visit.question.year, visit.words)
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _found(visit: Visit) -> tuple[Disagreement, ...]:
+    return disagreements(visit.question, visit.warehouse)

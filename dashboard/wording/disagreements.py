@@ -1,0 +1,197 @@
+"""Disagreements in words: what the sides state, which one is used, and what would hold if another were right."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dashboard.catalog import Catalog, Preference
+from dashboard.data.cells import Cell
+from dashboard.data.disagreements import Closing, Disagreement, Side
+from dashboard.data.warehouse import Claim
+from dashboard.wording.words import Words
+
+
+def overview(found: Sequence[Disagreement], year: int, words: Words) -> str:
+    """Return how many disagreements a year has, and what they are about."""
+    if not found:
+        return words.say("No disagreement between sources is known for {year}", year=year)
+    names = "; ".join(dict.fromkeys(words.label(one.cell) for one in found))
+    if len(found) == 1:
+        return words.say("Sources disagree in one place in {year}: {names}", year=year, names=names)
+    return words.say(
+        "Sources disagree in {count} places in {year}: {names}", count=len(found), year=year, names=names
+    )
+
+
+def subject(cell: Cell, words: Words) -> str:
+    """Return what a disagreement is about: the indicator and, where it has them, the category."""
+    name, category = cell.indicator.text("short", words.language), cell.indicator.category(cell.category)
+    return f"{name}, {category.text('name', words.language)}" if category else name
+
+
+def either_or(one: Disagreement, words: Words) -> str:
+    """Return a disagreement's heading: `Dịch vụ bưu chính công ích: 216 hay 204`."""
+    amounts = words.say(" or ").join(_sum(side, words) for side in one.sides)
+    return f"{subject(one.cell, words)}: {amounts}"
+
+
+def stated(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> tuple[str, str]:
+    """Return what a side states, in its own counts, and what follows from it: the rate, or that there is none."""
+    noun = words.noun(one.cell.indicator, catalog.measure_units)
+    if side.is_sum:
+        counted = f"{_sum(side, words)} {noun}"
+    else:
+        own = next((claim for claim in side.claims if claim.numerator is not None), None)
+        counted = f"{words.counts(own)} {noun}" if own else words.value(side.claims[0])
+    return counted, _follows(side, one, noun, words)
+
+
+def consequences(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> list[str]:
+    """Return what would hold if a side that is not used were right, computed from data and definition."""
+    noun = words.noun(one.cell.indicator, catalog.measure_units)
+    closing, now = one.closing(side), one.closing(one.used)
+    said = [_exceeding(side, noun, words) if side.exceeds else _changed(side, one, noun, words)]
+    return said + ([_adding_up(closing, now, words)] if closing and now else [])
+
+
+def passages(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> str:
+    """Return where a side stands: paragraphs, and sources where there are several."""
+    several = len(one.sources) > 1
+    return ", ".join(
+        dict.fromkeys(passage(claim, catalog, words, several) for claim in side.claims if claim.locator)
+    )
+
+
+def passage(claim: Claim, catalog: Catalog, words: Words, named: bool = True) -> str:
+    """Return a claim's paragraph, after its source's name where wanted."""
+    source = [catalog.sources[claim.source].text("short", words.language)] if named else []
+    return ", ".join([*source, words.passage(claim)])
+
+
+def reason(one: Disagreement, words: Words) -> str:
+    """Return why the used side is used."""
+    claim = one.cell.claim
+    return (
+        claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+    ) or words.say("The data gives no reason.")
+
+
+def decider(one: Disagreement, words: Words) -> str:
+    """Return who decided and when; without a recorded decision, that it is as the data had it at first."""
+    if not one.decisions:
+        return words.say("As in the initial data; no later decision is recorded.")
+    last = one.decisions[-1]
+    return words.say("Decision of {day} by {name}.", day=words.day(last.decided_on), name=last.decided_by)
+
+
+def record(one: Disagreement, words: Words) -> list[str]:
+    """Return the decisions that no longer hold, oldest first."""
+    return [_decided(decision, one, words) for decision in one.decisions[:-1]]
+
+
+def _decided(decision: Preference, one: Disagreement, words: Words) -> str:
+    chosen = next(
+        (claim for side in one.sides for claim in side.claims if str(claim.claim) == decision.claim), None
+    )
+    return words.say(
+        "{day}, {name}: {figure} was preferred. {reason}",
+        day=words.day(decision.decided_on),
+        name=decision.decided_by,
+        figure=words.value(chosen) if chosen else decision.claim,
+        reason=decision.text("reason", words.language),
+    )
+
+
+def _follows(side: Side, one: Disagreement, noun: str, words: Words) -> str:
+    if side.exceeds:
+        return words.say("more than the {count} {noun} there are", count=words.number(side.whole), noun=noun)
+    if side.rate is None:
+        return ""
+    rate = _qualified(side, words.percent(side.rate), words)
+    if side.is_sum or all(claim.denominator is None for claim in side.claims):
+        return words.say("{rate} of {count}", rate=rate, count=words.number(side.whole))
+    return rate
+
+
+def _exceeding(side: Side, noun: str, words: Words) -> str:
+    return words.say(
+        "{sum} {noun} would be {more} more than the {count} there are, so they cannot all be counted once each.",
+        sum=_sum(side, words),
+        noun=noun,
+        more=words.number(side.amount - side.whole),
+        count=words.number(side.whole),
+    )
+
+
+def _changed(side: Side, one: Disagreement, noun: str, words: Words) -> str:
+    """Say how the value itself would differ: as a rate where there is one, as a count otherwise."""
+    used = one.used
+    if side.rate is None or used.rate is None:
+        moved = side.amount - used.amount
+        by = (
+            words.points(abs(moved))
+            if one.cell.indicator.measure == "percent"
+            else f"{words.number(abs(moved))} {noun}"
+        )
+        return words.say(
+            "The figure would be {figure} instead of {used}{tail}.",
+            figure=words.value(side.claims[0]) if not side.is_sum else _sum(side, words),
+            used=words.value(used.claims[0]),
+            tail=_tail(moved, by, (side, used), words),
+        )
+    moved = side.rate - used.rate
+    return words.say(
+        "The rate would be {counts} = {rate} instead of {used_counts} = {used_rate}{tail}.",
+        counts=_over(side, words),
+        rate=_qualified(side, words.percent(side.rate), words),
+        used_counts=_over(used, words),
+        used_rate=_qualified(used, words.percent(used.rate), words),
+        tail=_tail(moved, words.points(abs(moved)), (side, used), words),
+    )
+
+
+def _tail(moved: int | Decimal, by: str, sides: Sequence[Side], words: Words) -> str:
+    """Return by how much a value would be lower or higher; empty where a bound forbids to say so."""
+    if not moved or not all(side.exact for side in sides):
+        return ""
+    return words.say(", {by} higher", by=by) if moved > 0 else words.say(", {by} lower", by=by)
+
+
+def _adding_up(closing: Closing, now: Closing, words: Words) -> str:
+    return words.say(
+        "The parts would add up to {sum}, {verdict}; with the figure used to {used_sum}, {used_verdict}.",
+        sum=_parts(closing, words),
+        verdict=_verdict(closing, words),
+        used_sum=_parts(now, words),
+        used_verdict=_verdict(now, words),
+    )
+
+
+def _parts(closing: Closing, words: Words) -> str:
+    return f"{' + '.join(words.number(part) for part in closing.parts)} = {words.number(closing.total)}"
+
+
+def _verdict(closing: Closing, words: Words) -> str:
+    whole = words.number(closing.whole)
+    if closing.closes:
+        return words.say("exactly the whole of {whole}", whole=whole)
+    return words.say("not the whole of {whole}", whole=whole)
+
+
+def _sum(side: Side, words: Words) -> str:
+    """Return a side's amount, written as a sum where it is one: `222 + 91 = 313`."""
+    if not side.is_sum:
+        claim = side.claims[0]
+        return (
+            words.value(claim)
+            if claim.numerator is None
+            else words.qualified(claim.qualifier, words.number(side.amount))
+        )
+    return f"{' + '.join(words.number(claim.amount) for claim in side.claims)} = {words.number(side.amount)}"
+
+
+def _over(side: Side, words: Words) -> str:
+    return f"{words.number(side.amount)}/{words.number(side.whole)}"
+
+
+def _qualified(side: Side, said: str, words: Words) -> str:
+    return said if side.is_sum else words.qualified(side.claims[0].qualifier, said)
