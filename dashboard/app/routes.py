@@ -4,7 +4,7 @@ from flask import Flask, Response, abort, jsonify, render_template, request
 
 from dashboard import pages
 from dashboard.data.answers import choices
-from dashboard.data.current import current_warehouse
+from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.versions import VersionError, current_id
 from dashboard.figures import SHAPES, Chart, picture
 from dashboard.figures.panel import Drawing
@@ -37,9 +37,10 @@ def health() -> tuple[Response, int]:
 
 def found() -> str:
     """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
-    warehouse = current_warehouse(settings())
+    query = request.query_string.decode("utf-8", errors="replace")
+    warehouse = warehouse_for(settings(), query)
     try:
-        question = parse_query(request.query_string.decode("utf-8", errors="replace"), choices(warehouse))
+        question = parse_query(query, choices(warehouse))
     except QuestionError as error:
         question = error.nearest
     said = words(question.language)
@@ -81,6 +82,6 @@ def _chart(key: str) -> tuple[Chart, pages.Visit]:
     Raises QuestionError, or a 404 for an unknown page or chart.
     """
     query = request.query_string.decode("utf-8", errors="replace")
-    asked = pages.visit(request.args.get("trang", "/"), query, current_warehouse(settings()))
+    asked = pages.visit(request.args.get("trang", "/"), query, warehouse_for(settings(), query))
     chart = pages.chart(asked, key)
     return (chart, asked) if chart else abort(404)

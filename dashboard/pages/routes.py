@@ -6,10 +6,10 @@ from dash import Input, Output, State, callback, html
 from flask import abort
 
 from dashboard.data.answers import choices
-from dashboard.data.current import current_warehouse
+from dashboard.data.current import warehouse_for
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
-from dashboard.pages import board, compare, guide, indicator, map, sources, status, unit
+from dashboard.pages import board, changes, compare, guide, indicator, map, sources, status, unit
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
@@ -31,6 +31,7 @@ PAGES: dict[str, type[Page]] = {
     r"/nguon": sources.All,
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,
     r"/huong-dan": guide.Guide,
+    r"/thay-doi": changes.Changes,
 }
 
 
@@ -87,7 +88,7 @@ def renew(query: str, path: str):
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
-        asked = visit(path, query, current_warehouse(settings()))
+        asked = visit(path, query, warehouse_for(settings(), query))
     except (PageMissing, QuestionError):
         abort(400)
     page, _ = _page(path)

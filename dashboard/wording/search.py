@@ -71,6 +71,12 @@ def places(words: Words) -> tuple[Place, ...]:
     )
 
 
+def lesser_places(words: Words) -> tuple[Place, ...]:
+    """Return the pages that the footer leads to."""
+    say = words.say
+    return (Place("/thay-doi", say("Changes"), say("Data versions, and what changed from one to the next")),)
+
+
 def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[Entry]]]:
     """Return what fits as (name of its kind, entries), the kind with the best entry first, each from the best down."""
     wanted = _plain(written) if len(written) <= LONGEST else ""
@@ -155,7 +161,7 @@ def _sources(catalog: Catalog, words: Words) -> Iterator[Entry]:
 
 
 def _pages(catalog: Catalog, words: Words) -> Iterator[Entry]:
-    for place in places(words):
+    for place in (*places(words), *lesser_places(words)):
         yield Entry(words.say("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path)
 
 
