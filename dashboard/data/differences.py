@@ -15,7 +15,7 @@ CELL = ("indicator", "unit", "time_period", "category", "claim")
 CLAIM = tuple(field.name for field in fields(Claim))
 # What makes a definition without an id of its own that definition.
 NAMING = ("id", "indicator", "category", "unit", "time_period", "year")
-KEPT_IN_MEMORY = 16
+KEPT_IN_MEMORY = 64
 
 
 class Counts(NamedTuple):

@@ -49,7 +49,7 @@ def steps(published: Path) -> tuple[Step, ...]:
     except VersionError:
         now = ""
     found, seen = [], set()
-    for entry, then in zip(entries, [*(one.before for one in entries[1:]), now], strict=True):
+    for entry, then in zip(entries, [*(one.before for one in entries), now][1:], strict=True):
         # Killed between record and change: what follows began where this one had begun.
         if then == entry.before != entry.after:
             continue

@@ -59,7 +59,7 @@ class Changes(Sheet):
             html.P(_between(visit, began), className="standing"),
             *_changed(visit, began),
             html.Section(
-                [html.H2(said.say("Data versions")), html.P(_kept(known, said)), _steps(visit, known)],
+                [html.H2(said.say("Data versions")), _kept(known, said), _steps(visit, known)],
                 className="card versions",
             ),
         ]
@@ -134,14 +134,16 @@ def _difference(before: Version, after: Version) -> Difference | None:
         return None
 
 
-def _kept(known: History, said: Words) -> str:
+def _kept(known: History, said: Words) -> html.P:
     if len(known.kept) == 1:
-        return said.say("So far there is one version, and nothing to compare it with.")
-    return said.say(
-        "{count} versions are kept, at most {most}. Any can be opened, and made current again with one command.",
+        return html.P(said.say("So far there is one version, and nothing to compare it with."))
+    sentence = said.say(
+        "{count} versions are kept, at most {most}. Any can be opened, and made current again with one command:",
         count=len(known.kept),
         most=settings().versions_kept,
     )
+    wanted = said.say("version")
+    return html.P([sentence, " ", html.Code(f"python -m dashboard use <{wanted}>")])
 
 
 def _steps(visit: Visit, known: History) -> html.Ol:
@@ -154,4 +156,6 @@ def _steps(visit: Visit, known: History) -> html.Ol:
 def _step(visit: Visit, known: History, step: Step, current: bool) -> html.Li:
     before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
     found = _difference(before, after) if before and after else None
-    return version_card(step, after, found, current, _kept_question(visit), visit.words)
+    return version_card(
+        step, after, found, current, _kept_question(visit), visit.warehouse.catalog, visit.words
+    )

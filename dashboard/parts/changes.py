@@ -8,6 +8,7 @@ from dashboard.catalog import Catalog
 from dashboard.data.differences import Change, Difference
 from dashboard.data.ledger import Step
 from dashboard.data.versions import Version
+from dashboard.data.warehouse import Claim
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -24,6 +25,7 @@ from dashboard.wording.differences import (
 
 # More rows than this are for the command line.
 MOST_LISTED = 100
+MOST_IN_STEP = 20
 
 
 def old_version(
@@ -89,6 +91,7 @@ def version_card(
     found: Difference | None,
     current: bool,
     question: Question,
+    catalog: Catalog,
     words: Words,
 ) -> html.Li:
     """Return one change of the current version: when, by whom, what it changed against the version before it."""
@@ -101,9 +104,28 @@ def version_card(
             html.P(_how(step, words), className="muted"),
             *_facts(version, words),
             html.P(f"{summary(found, words)}.") if found else html.P(_not_compared(entry.before, words)),
+            *_figures(found, question, catalog, words),
             _links(version, found, question, words),
         ]
     )
+
+
+def _figures(
+    found: Difference | None, question: Question, catalog: Catalog, words: Words
+) -> list[html.Details]:
+    """Return the published figures that a version changed, a line each, to be opened."""
+    if not (found and found.changes):
+        return []
+    lines = [_line(change, found, question, catalog, words) for change in found.changes[:MOST_IN_STEP]]
+    summed = html.Summary(words.say("Changed figures"))
+    more = _more(len(found.changes) - MOST_IN_STEP, found, words)
+    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+
+
+def _line(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Li:
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
+    sides = f"{stated(change.before, words)} → {stated(change.after, words)}"
+    return html.Li([_name(change, found, question, catalog, words), f"; {where}: {sides}"])
 
 
 def _how(step: Step, words: Words) -> str:
@@ -151,9 +173,7 @@ def _table(
     if not found.changes:
         return []
     head = [
-        words.say("What"),
-        words.say("Unit"),
-        words.say("Period"),
+        words.say("Figure"),
         words.say("Change"),
         words.say("Before"),
         words.say("Now"),
@@ -182,16 +202,11 @@ def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
 
 
 def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
-    claim = change.claim
-    name = measured(claim, found, words)
-    known = claim.indicator in catalog.indicators
-    what = html.A(name, href=_indicator_address(claim, question, catalog)) if known else name
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
     columns = altered(change, words)
     return html.Tr(
         [
-            html.Th(what, scope="row"),
-            html.Td(place(claim, found, words)),
-            html.Td(words.period(claim.time_period)),
+            html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),
             html.Td(kind_name(change.kind, words)),
             html.Td(stated(change.before, words)),
             html.Td(stated(change.after, words)),
@@ -200,7 +215,15 @@ def _row(change: Change, found: Difference, question: Question, catalog: Catalog
     )
 
 
-def _indicator_address(claim, question: Question, catalog: Catalog) -> str:
+def _name(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words):
+    """Return what a cell measures, as a link where the indicator has a page in the version shown."""
+    claim, name = change.claim, measured(change.claim, found, words)
+    if claim.indicator not in catalog.indicators:
+        return name
+    return html.A(name, href=_indicator_address(claim, question, catalog))
+
+
+def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> str:
     """Return the indicator's page for the cell's year and unit."""
     chosen = {unit.id for unit in catalog.chosen_units}
     units = (claim.unit,) if claim.unit in chosen else question.units
