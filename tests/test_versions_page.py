@@ -408,6 +408,10 @@ def test_the_page_tells_what_changed_since(client, versions):
     assert "Published figures: 2 changed" in told(client, "tu-ngay=2001-01-01&lang=en")
 
 
+def test_the_search_finds_the_page(client):
+    assert 'href="/thay-doi?' in client.get("/tim?q=thay doi").text
+
+
 def test_the_page_works_with_one_version(tmp_path, monkeypatch):
     build(Settings(data=tmp_path, simulated=False), "tester")
     monkeypatch.setenv("CCHC_DATA", str(tmp_path))
@@ -419,13 +423,12 @@ def test_the_page_works_with_one_version(tmp_path, monkeypatch):
 
 
 def test_the_page_is_clean_and_remembers_the_last_visit(new_page, versions):
-    page = new_page()
+    page = new_page(viewport={"width": 320, "height": 640})
     page.goto("/thay-doi")
     expect(page.locator("#last-visit")).to_contain_text("chưa ghi lần xem nào trước đây")
     assert violations(page) == []
     kept = json.dumps({"now": {"version": versions[1].id, "seen": 1_700_000_000_000}})
     page.evaluate("kept => localStorage.setItem('cchc-visits', kept)", kept)
-    page.set_viewport_size({"width": 320, "height": 640})
     page.goto("/thay-doi?lang=en&giao-dien=toi")
     expect(page.locator("#last-visit")).to_contain_text(f"data version {versions[1].id}")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
@@ -459,6 +462,9 @@ def test_an_old_address_keeps_its_version_through_choices(new_page, versions):
         page.locator("#reset").click()
     expect(page).to_have_url(re.compile(f"phien-ban={old}"))
     expect(page.locator("#pinned")).to_have_attribute("href", re.compile(f"phien-ban={old}"))
+    page.goto(f"/nguon?lang=en&giao-dien=toi&phien-ban={old}")
+    expect(bar).to_contain_text("You are looking at an old data version")
+    assert violations(page) == []
     bar.locator("a").click()
     expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
     expect(page.locator(".old-version")).to_have_count(0)
