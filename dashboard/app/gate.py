@@ -69,9 +69,14 @@ class Posted(BaseModel):
         names = self.output.strip(".").split("...")
         if given != wanted or len(names) != len(self.outputs):
             return False
-        asked = self.inputs[0].value
-        catalog = warehouse_for(settings(), asked if isinstance(asked, str) else "").catalog
+        catalog = warehouse_for(settings(), self.query).catalog
         return _refers(names, self.outputs, catalog)
+
+    @property
+    def query(self) -> str:
+        """Return the question that is asked, empty where the callback is about none."""
+        values = (each.value for each in (*self.inputs, *self.state))
+        return next((held for held in values if isinstance(held, str) and held.startswith("?")), "")
 
 
 def install(flask: Flask, board: Dash) -> None:
