@@ -124,6 +124,7 @@
       dash_clientside.set_props(select.id, { value });
     });
     fields().forEach((key) => tick(key, written.getAll(key)));
+    form().querySelectorAll("input[type=date]").forEach((field) => dash_clientside.set_props(field.id, { value: written.get(field.name) ?? "" }));
     if (document.getElementById("figures")) {
       dash_clientside.set_props("figures", { value: written.get("so-lieu") === "chinh-thuc" ? [] : ["tat-ca"] });
     }
@@ -277,7 +278,7 @@
     if (!button) return;
     if (button.id === "year-before") step(-1);
     else if (button.id === "year-after") step(1);
-    else if (button.id === "reset") { history.pushState(null, "", button.dataset.query + keptChoices()); restore(search()); }
+    else if (button.id === "reset") { history.pushState(null, "", withKept(button.dataset.query)); restore(search()); }
     else if (button.id === "copy-link") attempt(copyLink());
     else if (button.dataset.show) showView(button);
     else if (button.dataset.picture) {
@@ -287,14 +288,19 @@
     }
     else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
   });
-  const keptChoices = () => [...new URLSearchParams(location.search)].filter(([key]) => ["lang", "giao-dien"].includes(key)).map(([key, value]) => `&${key}=${value}`).join("");
+  /* What is no filter stays when the filters are put back: language, theme, data version. */
+  const withKept = (query) => {
+    const [whole, here] = [query, location.search].map((each) => new URLSearchParams(each));
+    ["lang", "giao-dien", "phien-ban"].forEach((key) => here.has(key) ? whole.set(key, here.get(key)) : whole.delete(key));
+    return `?${whole.toString().replaceAll("%40", "@")}`;
+  };
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = event.target.closest("details.pop[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
-  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name) setTimeout(choose); });
+  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name && event.target.validity.valid) setTimeout(choose); });
   document.addEventListener("input", (event) => { if (event.target.matches(".picker input[type=search]")) filterList(event.target); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(search()));
@@ -304,7 +310,7 @@
     const [given, wanted] = [answered, written].map((query) => new URLSearchParams(query));
     const usual = { "so-lieu": "tat-ca", lang: "vi", "giao-dien": "sang" };
     const said = (query, key) => query.getAll(key).sort().join() || usual[key] || "";
-    return ["nam", "don-vi", "tu-nam", "chi-tieu", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
+    return ["nam", "don-vi", "tu-nam", "chi-tieu", "phien-ban", "tu-ngay", "tu-phien-ban", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
   };
 
   /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.

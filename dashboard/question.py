@@ -5,9 +5,11 @@ Everything on a page is made from one `Question`; nothing else is remembered any
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
@@ -21,13 +23,14 @@ FIGURES = {"tat-ca": False, "chinh-thuc": True}
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be asked of the data at hand: years, units and indicators (id → name), and the defaults."""
+    """What can be asked of the data at hand: years, units and indicators (id → name), the version, the defaults."""
 
     years: tuple[int, ...]
     default_year: int
     units: Mapping[str, str]
     default_unit: str
     indicators: Mapping[str, str]
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Question:
     """A whole question: year, units, which figures, language and theme.
 
     `since` is the earlier year of a change, `indicators` are what is compared or mapped; pages that
-    need neither leave them as asked.
+    need neither leave them as asked. `version` is the data version that was asked for, empty for the
+    current one; `since_day` and `since_version` are from when or from which version on changes are told.
     """
 
     year: int
@@ -45,6 +49,9 @@ class Question:
     official_only: bool = False
     language: Literal["vi", "en"] = "vi"
     theme: Literal["light", "dark"] = "light"
+    version: str = ""
+    since_day: date | None = None
+    since_version: str = ""
 
     @property
     def query(self) -> str:
@@ -58,6 +65,9 @@ class Question:
             pairs.append(("lang", self.language))
         if self.theme != "light":
             pairs.append(("giao-dien", "toi"))
+        pairs += [("tu-ngay", self.since_day.isoformat())] if self.since_day else []
+        pairs += [("tu-phien-ban", self.since_version)] if self.since_version else []
+        pairs += [("phien-ban", self.version)] if self.version else []
         return "?" + urlencode(pairs, safe="@")
 
     def but(self, **changes) -> "Question":
@@ -109,6 +119,15 @@ def value_named(query: str) -> str:
     return parse_qs(query.removeprefix("?"), errors="replace").get("doan", [""])[0][:LONGEST_NAME]
 
 
+def asked_version(query: str) -> str:
+    """Return the data version that an address names, empty where it names none; whether there is one is not asked."""
+    try:
+        asked = parse_qs(query.removeprefix("?"), max_num_fields=MOST_FIELDS, errors="replace")
+    except ValueError:  # too many fields: parse_query refuses them
+        return ""
+    return asked.get("phien-ban", [""])[0]
+
+
 def fold(text: str) -> str:
     """Return text for search: lower case, without accents, đ as d."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
@@ -150,6 +169,34 @@ def _since(asked: Sequence[str], choices: Choices) -> int | None:
     return _year(asked, choices) if any(asked) else None
 
 
+def _version(asked: Sequence[str], choices: Choices) -> str:
+    """Return the version asked for; `choices` are those of that version, opened before."""
+    written = " ".join(asked)
+    if written and written != choices.version:
+        raise _Unclear(400 if len(asked) > 1 else 404, written, "", choices.version)
+    return written
+
+
+def _since_day(asked: Sequence[str], choices: Choices) -> date | None:
+    written = " ".join(asked)
+    if not written:
+        return None
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+            raise ValueError(written)
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise _Unclear(400, written, None, "YYYY-MM-DD") from error
+
+
+def _since_version(asked: Sequence[str], choices: Choices) -> str:
+    """Return any version's id: one that a browser remembers need not be kept any more."""
+    written = " ".join(asked)
+    if written and not re.fullmatch(r"[0-9a-f]{12}", written):
+        raise _Unclear(400, written, "", choices.version)
+    return written
+
+
 def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
     unknown = next((name for name in asked if name not in choices.indicators), None)
     known = tuple(dict.fromkeys(name for name in asked if name in choices.indicators))
@@ -183,6 +230,9 @@ def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
 FIELDS = (
     ("language", "lang", _one_of(LANGUAGES)),
     ("theme", "giao-dien", _one_of(THEMES)),
+    ("version", "phien-ban", _version),
+    ("since_day", "tu-ngay", _since_day),
+    ("since_version", "tu-phien-ban", _since_version),
     ("official_only", "so-lieu", _one_of(FIGURES)),
     ("units", "don-vi", _units),
     ("indicators", "chi-tieu", _indicators),

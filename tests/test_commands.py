@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -94,6 +95,55 @@ def test_use_of_an_unknown_version_is_refused(data_folder, capsys):
     assert current_version(settings().published).id in capsys.readouterr().err
 
 
+def test_diff_names_what_changed_and_by_whom(data_folder, capsys):
+    commands.main(["build", "--by", "Bế Thị An"])
+    first = current_version(settings().published)
+    write_rows(data_folder, {})
+    commands.main(["build", "--by", "Hà"])
+    second = current_version(settings().published)
+    capsys.readouterr()
+    assert commands.main(["diff", first.id[:8], second.id]) == 0
+    said = capsys.readouterr().out
+    assert "bởi Bế Thị An" in said and "bởi Hà" in said
+    assert "+ Cán bộ và công chức cấp xã có mặt, Tổng số; Phường Vĩnh Trại; năm 2020: không có số liệu → " in said
+    assert "+ tệp văn bản added/observations/added.csv" in said
+    assert commands.main(["diff", second.id, first.id, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (removed,) = told["observations"]["removed"]
+    assert (removed["cell"]["unit"], removed["stated"]["numerator"]) == ("05977", 20)
+    assert (told["from"]["made_current_by"], told["observations"]["added"]) == ("Hà", [])
+
+
+def test_diff_of_an_unknown_version_is_refused_with_those_there_are(data_folder, capsys):
+    commands.main(["build"])
+    known = current_version(settings().published).id
+    for asked in (["diff", "nothing", known], ["diff", known, "nothing"], ["diff", "", known]):
+        assert commands.main(asked) == 1
+        said = capsys.readouterr().err
+        assert known in said and "Cách sửa:" in said and "Traceback" not in said
+
+
+def test_a_beginning_that_several_versions_share_is_refused(data_folder, capsys):
+    commands.main(["build"])
+    folder = current_version(settings().published).folder
+    folder.with_name(f"{folder.name[:11]}{'0' if folder.name[11] != '0' else '1'}").mkdir()
+    assert commands.main(["use", folder.name[:11]]) == 1
+    assert "2 phiên bản bắt đầu như vậy" in capsys.readouterr().err
+    assert commands.main(["use", folder.name]) == 0
+
+
+def test_a_return_to_an_old_version_is_listed_with_who_did_it(data_folder, capsys):
+    commands.main(["build"])
+    first = current_version(settings().published)
+    write_rows(data_folder, {})
+    commands.main(["build"])
+    commands.main(["use", first.id[:6], "--by", "Chi"])
+    capsys.readouterr()
+    commands.main(["versions"])
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "[đang dùng]" in line]
+    assert line.startswith(first.id) and "(Chi)" in line and "dùng từ" in line
+
+
 def test_check_reads_all_and_publishes_nothing(data_folder, capsys):
     assert commands.main(["check"]) == 0
     assert "52 số liệu" in capsys.readouterr().err
@@ -139,14 +189,14 @@ def test_a_wrong_setting_is_refused(monkeypatch, capsys):
     assert "PORT" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["build", "--fast"], ["use"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["build", "--fast"], ["use"], ["diff", "a"], ["serve", "--port", "x"]])
 def test_a_wrong_call_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         commands.main(arguments)
     assert ended.value.code == 2
 
 
-COMMANDS = ["build", "check", "simulate", "versions", "use", "serve"]
+COMMANDS = ["build", "check", "simulate", "versions", "diff", "use", "serve"]
 
 
 def test_help_explains_every_command(capsys, monkeypatch):

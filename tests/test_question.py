@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from time import perf_counter
 from urllib.parse import quote, urlencode
 
@@ -26,8 +27,20 @@ from dashboard.settings import SHIPPED_DATA
 CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in CATALOG.chosen_units}
 INDICATORS = {one.id: one.name_vi for one in CATALOG.ordered_indicators}
-CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS)
-KEYS = ("nam", "don-vi", "tu-nam", "chi-tieu", "so-lieu", "lang", "giao-dien")
+VERSION = "0123456789ab"
+CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS, VERSION)
+KEYS = (
+    "nam",
+    "don-vi",
+    "tu-nam",
+    "chi-tieu",
+    "so-lieu",
+    "lang",
+    "giao-dien",
+    "phien-ban",
+    "tu-ngay",
+    "tu-phien-ban",
+)
 
 official_order = st.sets(st.sampled_from(list(UNITS)), min_size=1).map(
     lambda chosen: tuple(unit for unit in UNITS if unit in chosen)
@@ -41,6 +54,9 @@ questions = st.builds(
     official_only=st.booleans(),
     language=st.sampled_from(["vi", "en"]),
     theme=st.sampled_from(["light", "dark"]),
+    version=st.sampled_from(["", VERSION]),
+    since_day=st.none() | st.dates(),
+    since_version=st.sampled_from(["", VERSION, "ffffffffffff"]),
 )
 values = st.one_of(
     st.text(max_size=80),
@@ -56,6 +72,9 @@ values = st.one_of(
             *INDICATORS,
             "chinh-thuc",
             "tat-ca",
+            VERSION,
+            "2026-11-23",
+            "2026-02-30",
             "vi",
             "en",
             "sang",
@@ -114,7 +133,9 @@ def test_an_empty_address_asks_for_the_latest_official_year_of_the_city():
 
 def test_each_key_is_read():
     query = "?nam=2021&don-vi=05977&don-vi=178&tu-nam=2019&chi-tieu=procedures_postal&so-lieu=chinh-thuc&lang=en&giao-dien=toi"
-    asked = Question(2021, ("178", "05977"), 2019, ("procedures_postal",), True, "en", "dark")
+    query += f"&tu-ngay=2026-11-23&tu-phien-ban=ffffffffffff&phien-ban={VERSION}"
+    told = {"version": VERSION, "since_day": date(2026, 11, 23), "since_version": "ffffffffffff"}
+    asked = Question(2021, ("178", "05977"), 2019, ("procedures_postal",), True, "en", "dark", **told)
     assert parse_query(query, CHOICES) == asked
 
 

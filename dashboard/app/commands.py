@@ -8,11 +8,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from dashboard.app.differing import as_json, as_lines
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.data.checks import Finding
+from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
+from dashboard.data.ledger import CHOSEN, Entry, made_current
 from dashboard.data.schema import OBSERVATIONS
-from dashboard.data.versions import VersionError, current_id, list_versions, read_version, verify, version_ids
+from dashboard.data.versions import (
+    VersionError,
+    current_id,
+    find_version,
+    list_versions,
+    read_version,
+    verify,
+    version_ids,
+)
 from dashboard.data.warehouse import Warehouse
 from dashboard.ingest.build import build, decide, ensure_version, examine, gather, read_text
 from dashboard.ingest.checks import refuse
@@ -81,10 +92,28 @@ def parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="TỆP", help="tệp CSV sẽ ghi; mặc định in ra màn hình"
     )
     _command(
-        commands, "versions", _versions, "Liệt kê các phiên bản: mã, lúc tạo, người tạo, số dòng, tình trạng."
+        commands,
+        "versions",
+        _versions,
+        "Liệt kê các phiên bản: mã, lúc tạo, người tạo, số dòng, được dùng từ lúc nào do ai, tình trạng.",
+    )
+    differing = _command(
+        commands,
+        "diff",
+        _diff,
+        "So hai phiên bản: số liệu và định nghĩa nào được thêm, sửa, bỏ; do ai, lúc nào.",
+    )
+    differing.add_argument("before", metavar="TRƯỚC", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    differing.add_argument("after", metavar="SAU", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    differing.add_argument("--json", action="store_true", help="in ra JSON cho chương trình khác đọc")
+    differing.add_argument(
+        "--simulated", action="store_true", help="liệt kê cả số liệu mô phỏng, không chỉ đếm"
     )
     using = _command(
-        commands, "use", _use, "Đưa một phiên bản đã có thành phiên bản đang dùng; việc này được ghi sổ."
+        commands,
+        "use",
+        _use,
+        "Đưa một phiên bản đã có thành phiên bản đang dùng (quay lại bản cũ); việc này được ghi sổ.",
     )
     using.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, xem lệnh versions")
     _add_by(using)
@@ -219,13 +248,19 @@ def _versions(parsed: argparse.Namespace, given: Settings) -> int:
     except VersionError as error:
         current, code = "", REFUSED
         say(str(error))
+    used = made_current(given.published)
     for version in known.values():
         built = version.manifest
-        facts = f"{built.built_at:%Y-%m-%d %H:%M:%S}Z  {version.rows:>8}  {built.built_by}"
+        facts = f"{built.built_at:%Y-%m-%d %H:%M:%S}Z  {version.rows:>8}  {built.built_by}{_used(used.get(version.id))}"
         print(f"{version.id}  {facts}{_marks(given.published, version.id, current)}")
     for version_id in unreadable:
         print(f"{version_id}{_marks(given.published, version_id, current)}")
     return code
+
+
+def _used(entry: Entry | None) -> str:
+    """Return when a version was last made current and by whom, as the ledger says."""
+    return f"  dùng từ {entry.at:%Y-%m-%d %H:%M:%S}Z ({entry.by})" if entry else ""
 
 
 def _marks(published: Path, version_id: str, current: str) -> str:
@@ -237,10 +272,18 @@ def _marks(published: Path, version_id: str, current: str) -> str:
     return used
 
 
+def _diff(parsed: argparse.Namespace, given: Settings) -> int:
+    before, after = (find_version(given.published, written) for written in (parsed.before, parsed.after))
+    found = difference(before, after, simulated=True, listed=parsed.simulated)
+    used = made_current(given.published)
+    print(as_json(found, used) if parsed.json else "\n".join(as_lines(found, used)))
+    return DONE
+
+
 def _use(parsed: argparse.Namespace, given: Settings) -> int:
     with locked(given.published, say):
-        version = verify(read_version(given.published, parsed.version))
-        point_to(version, given.published, _who(parsed.by))
+        version = verify(find_version(given.published, parsed.version))
+        point_to(version, given.published, _who(parsed.by), CHOSEN)
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     return DONE
 

@@ -6,7 +6,8 @@ posted callback must have the shape that our own page sends.
 
 import json
 import logging
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
 
 from dash import Dash
 from dash.exceptions import DependencyException
@@ -15,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
-from dashboard.catalog import Refused
-from dashboard.data.current import current_warehouse
+from dashboard.catalog import Catalog, Refused
+from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.parts.frame import css_properties
 from dashboard.parts.links import page_address
-from dashboard.question import Question, QuestionError
+from dashboard.question import LONGEST_VALUE, Question, QuestionError
 from dashboard.settings import settings
 from dashboard.wording import words
+from dashboard.wording.differences import moment
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,16 @@ class Posted(BaseModel):
         wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
         given = [(each.id, each.property) for each in [*self.inputs, *self.state]]
         names = self.output.strip(".").split("...")
-        return given == wanted and len(names) == len(self.outputs) and _refers(names, self.outputs)
+        if given != wanted or len(names) != len(self.outputs):
+            return False
+        catalog = warehouse_for(settings(), self.query).catalog
+        return _refers(names, self.outputs, catalog)
+
+    @property
+    def query(self) -> str:
+        """Return the question that is asked, empty where the callback is about none."""
+        values = (each.value for each in (*self.inputs, *self.state))
+        return next((held for held in values if isinstance(held, str) and held.startswith("?")), "")
 
 
 def install(flask: Flask, board: Dash) -> None:
@@ -79,10 +90,11 @@ def install(flask: Flask, board: Dash) -> None:
         elif request.path == LAYOUT:
             g.visit = _visit_of_referrer()
         elif request.endpoint in PAGES:
-            g.visit = pages.visit(request.path, _query(), current_warehouse(settings()))
+            g.visit = pages.visit(request.path, _query(), warehouse_for(settings(), _query()))
         return None
 
     flask.register_error_handler(QuestionError, _question_page)
+    flask.register_error_handler(VersionNotOpen, _version_page)
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
     flask.register_error_handler(
@@ -92,7 +104,7 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(Exception, _failure_page)
 
 
-def _refers(names: list[str], outputs: list[Refers | list[Refers]]) -> bool:
+def _refers(names: list[str], outputs: list[Refers | list[Refers]], catalog: Catalog) -> bool:
     """Tell whether the outputs are those named; a name with a wildcard takes a list over known cards, one for all."""
     lists = []
     for name, output in zip(names, outputs, strict=True):
@@ -101,7 +113,6 @@ def _refers(names: list[str], outputs: list[Refers | list[Refers]]) -> bool:
             lists.append(_cards(json.loads(component), prop, output))
         elif not isinstance(output, Refers) or (output.id, output.property) != (component, prop):
             return False
-    catalog = current_warehouse(settings()).catalog
     first = lists[0] if lists else []
     known = all(isinstance(card, str) and catalog.card(card) for card in first)
     return known and all(cards == first for cards in lists) and len(set(first)) == len(first)
@@ -123,7 +134,11 @@ def _check_callback(board: Dash) -> None:
         posted = Posted.model_validate_json(request.get_data())
     except ValidationError:
         abort(400)
-    if not posted.fits(board):
+    try:
+        fits = posted.fits(board)
+    except VersionNotOpen:
+        fits = False
+    if not fits:
         abort(400)
 
 
@@ -136,17 +151,16 @@ def _visit_of_referrer() -> pages.Visit:
 
     Without a referrer, or with a foreign one, it is the overview's default; the page then asks again.
     """
-    warehouse = current_warehouse(settings())
     try:
         page = urlsplit(request.referrer or "")
         if page.netloc == request.host:
-            return pages.visit(page.path, page.query, warehouse)
+            return pages.visit(page.path, page.query, warehouse_for(settings(), page.query))
     except (
         ValueError,
-        pages.PageMissing,
-    ):  # no address at all, or none of ours (QuestionError is a ValueError)
+        LookupError,
+    ):  # no address at all, or none of ours (QuestionError is a ValueError), or a version that is gone
         pass
-    return pages.visit("/", "", warehouse)
+    return pages.visit("/", "", current_warehouse(settings()))
 
 
 def _question_page(error: QuestionError) -> Response:
@@ -160,6 +174,9 @@ def _question_page(error: QuestionError) -> Response:
         "lang": say("language"),
         "giao-dien": say("theme"),
         "doan": say("value"),
+        "phien-ban": say("data version"),
+        "tu-ngay": say("day"),
+        "tu-phien-ban": say("data version"),
     }
     what = say(
         "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
@@ -167,6 +184,51 @@ def _question_page(error: QuestionError) -> Response:
     offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in PAGES else "/"
     return _page(error.status, what, offered, error.nearest, path)
+
+
+def _version_page(error: VersionNotOpen) -> Response:
+    """Return 410 for a version that was there, 404 for one that nobody knows, 503 for one that cannot be read."""
+    path = request.path if request.endpoint in PAGES else "/"
+    question = _without_version(path)
+    said = words(question.language)
+    version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
+    status, why = {
+        PRUNED: (410, said.say("The data version {version} is no longer kept.", version=version)),
+        DAMAGED: (503, said.say("The data version {version} is damaged and is not shown.", version=version)),
+        OTHER: (
+            503,
+            said.say(
+                "The data version {version} was made by another release of this program.", version=version
+            ),
+        ),
+    }.get(error.why, (404, said.say("There is no data version “{version}”.", version=version)))
+    if status != 404:
+        log.warning("%s", error.__cause__ or error)
+    links = [
+        (
+            said.say(
+                "Version {version}, built {moment}",
+                version=one.id,
+                moment=moment(one.manifest.built_at, said),
+            ),
+            page_address(path, question.but(version=one.id)),
+        )
+        for one in error.kept
+        if one.id != error.id
+    ]
+    offered = said.say("These are kept; the link below leads to the current one.")
+    return _page(status, why, offered, question, path, links)
+
+
+def _without_version(path: str) -> Question:
+    """Return the question of this request as the current version understands it."""
+    written = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "phien-ban"])
+    try:
+        return pages.visit(path, written, current_warehouse(settings())).question
+    except QuestionError as error:
+        return error.nearest
+    except pages.PageMissing:
+        return _default_question()
 
 
 def _missing_page(error: pages.PageMissing) -> Response:
@@ -214,8 +276,15 @@ def _default_question() -> Question:
     return pages.visit("/", "", current_warehouse(settings())).question
 
 
-def _page(status: int, what: str, offered: str, nearest: Question | None, path: str = "/") -> Response:
-    """Return a plain page: what was not understood and the nearest valid choice as a link."""
+def _page(
+    status: int,
+    what: str,
+    offered: str,
+    nearest: Question | None,
+    path: str = "/",
+    links: Sequence[tuple[str, str]] = (),
+) -> Response:
+    """Return a plain page: what was not understood, other choices, and the nearest valid one as a link."""
     link = page_address(path, nearest) if nearest else "/"
     language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
     properties = css_properties(theme)
@@ -225,6 +294,7 @@ def _page(status: int, what: str, offered: str, nearest: Question | None, path: 
         what=what,
         offered=offered,
         link=link,
+        links=links,
         language=language,
         theme=theme,
         properties=properties,

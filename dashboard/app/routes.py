@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dashboard import pages
 from dashboard.data.answers import choices
-from dashboard.data.current import current_warehouse
+from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
@@ -49,9 +49,10 @@ def health() -> tuple[Response, int]:
 
 def found() -> str:
     """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
-    warehouse = current_warehouse(settings())
+    query = request.query_string.decode("utf-8", errors="replace")
+    warehouse = warehouse_for(settings(), query)
     try:
-        question = parse_query(request.query_string.decode("utf-8", errors="replace"), choices(warehouse))
+        question = parse_query(query, choices(warehouse))
     except QuestionError as error:
         question = error.nearest
     said = words(question.language)
@@ -124,6 +125,6 @@ def _chart(key: str) -> tuple[Chart, pages.Visit]:
     Raises QuestionError, or a 404 for an unknown page or chart.
     """
     query = request.query_string.decode("utf-8", errors="replace")
-    asked = pages.visit(request.args.get("trang", "/"), query, current_warehouse(settings()))
+    asked = pages.visit(request.args.get("trang", "/"), query, warehouse_for(settings(), query))
     chart = pages.chart(asked, key)
     return (chart, asked) if chart else abort(404)

@@ -97,7 +97,9 @@ def choices(warehouse: Warehouse) -> Choices:
     official = [year for year, is_official in years.items() if is_official]
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
     indicators = {one.id: one.name_vi for one in warehouse.catalog.ordered_indicators}
-    return Choices(tuple(years), max(official or years), units, next(iter(units)), indicators)
+    return Choices(
+        tuple(years), max(official or years), units, next(iter(units)), indicators, warehouse.version.id
+    )
 
 
 def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:

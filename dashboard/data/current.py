@@ -1,11 +1,36 @@
-"""The version that questions are put to: the current one, or the latest whole one where that is damaged."""
+"""The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
 
 from functools import lru_cache
 from pathlib import Path
 
-from dashboard.data.versions import PARQUET, current_id, intact_version
+from dashboard.data.ledger import made_current
+from dashboard.data.versions import (
+    PARQUET,
+    OtherRelease,
+    Version,
+    VersionError,
+    current_id,
+    intact_version,
+    list_versions,
+    read_version,
+    verify,
+    version_ids,
+)
 from dashboard.data.warehouse import Warehouse
+from dashboard.question import asked_version
 from dashboard.settings import Settings
+
+UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
+# Each holds a connection and a catalogue; readers of old addresses are few.
+MOST_OLD = 4
+
+
+class VersionNotOpen(LookupError):
+    """The version that an address names cannot be opened: its id, why, and the versions that are kept."""
+
+    def __init__(self, version_id: str, why: str, kept: tuple[Version, ...]):
+        self.id, self.why, self.kept = version_id, why, kept
+        super().__init__(f"{version_id}: {why}")
 
 
 def current_warehouse(settings: Settings) -> Warehouse:
@@ -16,6 +41,32 @@ def current_warehouse(settings: Settings) -> Warehouse:
     """
     version_id = current_id(settings.published)
     return _opened(settings.published, version_id, settings.simulated, _stamp(settings.published, version_id))
+
+
+def warehouse_for(settings: Settings, query: str) -> Warehouse:
+    """Return the open warehouse of the version that a query names, of the current one where it names none.
+
+    Raises VersionNotOpen where the version named cannot be opened, VersionError as `current_warehouse` does.
+    """
+    asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
+    if asked in ("", current.version.id):
+        return current
+    if asked not in version_ids(published):
+        why = PRUNED if asked in made_current(published) else UNKNOWN
+        raise VersionNotOpen(asked, why, list_versions(published))
+    try:
+        return _opened_old(published, asked, settings.simulated, _stamp(published, asked))
+    except VersionError as error:
+        why = OTHER if isinstance(error, OtherRelease) else DAMAGED
+        raise VersionNotOpen(asked, why, list_versions(published)) from error
+
+
+def is_current(version: Version, settings: Settings) -> bool:
+    """Tell whether a version is the current one; where the pointer is damaged, the one that is served counts as it."""
+    try:
+        return current_warehouse(settings).version.id == version.id
+    except VersionError:
+        return True
 
 
 def _stamp(published: Path, version_id: str) -> tuple[int, int]:
@@ -29,3 +80,8 @@ def _stamp(published: Path, version_id: str) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _opened(published: Path, version_id: str, simulated: bool, stamp: tuple[int, int]) -> Warehouse:
     return Warehouse(intact_version(published), simulated)
+
+
+@lru_cache(maxsize=MOST_OLD)
+def _opened_old(published: Path, version_id: str, simulated: bool, stamp: tuple[int, int]) -> Warehouse:
+    return Warehouse(verify(read_version(published, version_id)), simulated)

@@ -143,6 +143,17 @@ def read_version(published: Path, version_id: str) -> Version:
     return Version.read(folder)
 
 
+def find_version(published: Path, written: str) -> Version:
+    """Return the version of an id, or of the beginning of exactly one. Raises VersionError with the known ids."""
+    alike = [known for known in version_ids(published) if written and known.startswith(written)]
+    if len(alike) > 1:
+        remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(alike)}."
+        raise VersionError.at(
+            published / FOLDER, written, f"có {len(alike)} phiên bản bắt đầu như vậy.", remedy
+        )
+    return read_version(published, alike[0] if alike else written)
+
+
 def version_ids(published: Path) -> tuple[str, ...]:
     """Return the ids of all version folders, whole or not; those set aside as damaged are not among them."""
     folder = published / FOLDER

@@ -13,12 +13,14 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.data.versions import Version, definitions
 
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
-STATED = """
-    SELECT indicator, unit, time_period, category, claim, numerator, denominator, value, qualifier, status,
-           source, locator, as_of, preferred, preference_reason_vi, preference_reason_en,
-           reported_rate_pct, note_vi, note_en, year,
+RATE = """
            CAST(CASE WHEN denominator > 0 THEN 100.0 * numerator / denominator
                      WHEN measure_unit = 'percent' THEN value END AS DECIMAL(9, 4)) AS rate_pct
+"""
+STATED = f"""
+    SELECT indicator, unit, time_period, category, claim, numerator, denominator, value, qualifier, status,
+           source, locator, as_of, preferred, preference_reason_vi, preference_reason_en,
+           reported_rate_pct, note_vi, note_en, year, {RATE}
     FROM read_parquet($file)
     WHERE $simulated OR status <> 'simulated'
 """
@@ -78,6 +80,37 @@ DISAGREEMENTS = f"""
     FROM amounts JOIN restated USING (indicator, unit, time_period)
     WHERE amounts.preferred AND amounts.amount <> restated.amount AND indicator IN (SELECT unnest($indicators))
     ORDER BY ALL
+"""
+
+
+# Both sides of every cell that two versions state differently; `year` follows from the period.
+_SIDES = " FULL JOIN ".join(
+    f"""(
+        SELECT * EXCLUDE (year), {RATE} FROM read_parquet(${side}) WHERE $simulated OR status <> 'simulated'
+    ) AS {side}"""
+    for side in ("before", "after")
+)
+UNLIKE = f"""
+    SELECT before, after, coalesce(before.status, 'simulated') = 'simulated'
+           AND coalesce(after.status, 'simulated') = 'simulated' AS made
+    FROM {_SIDES}
+      ON before.indicator = after.indicator AND before.unit = after.unit AND before.category = after.category
+     AND before.time_period = after.time_period AND before.claim = after.claim
+    WHERE before.source IS NULL OR after.source IS NULL OR before IS DISTINCT FROM after
+"""
+
+UNLIKE_LISTED = f"""
+    SELECT before, after FROM ({UNLIKE}) WHERE made = $made
+    ORDER BY coalesce(after.indicator, before.indicator), coalesce(after.time_period, before.time_period),
+             coalesce(after.unit, before.unit), coalesce(after.category, before.category),
+             coalesce(after.claim, before.claim)
+"""
+
+UNLIKE_COUNTED = f"""
+    SELECT count(*) FILTER (before.source IS NULL),
+           count(*) FILTER (before.source IS NOT NULL AND after.source IS NOT NULL),
+           count(*) FILTER (after.source IS NULL)
+    FROM ({UNLIKE}) WHERE made = $made
 """
 
 
@@ -175,16 +208,35 @@ class Warehouse:
             return cursor.execute(sql, self._always | values).fetchall()
 
 
+def unlike(before: Version, after: Version, simulated: bool, made: bool) -> list[tuple[dict, dict]]:
+    """Return both sides of each cell that two versions state differently, an absent side as a row of nothing.
+
+    `made` asks for those that only the generator states, otherwise for those with an official side.
+    """
+    return _unlike(UNLIKE_LISTED, before, after, simulated, made)
+
+
+def unlike_counted(before: Version, after: Version, simulated: bool, made: bool) -> tuple[int, int, int]:
+    """Return how many cells were added, changed and removed from one version to another."""
+    return _unlike(UNLIKE_COUNTED, before, after, simulated, made)[0]
+
+
+def _unlike(sql: str, before: Version, after: Version, simulated: bool, made: bool) -> list[tuple]:
+    files = {"before": str(before.parquet), "after": str(after.parquet)}
+    with _sealed_connection(before.parquet, after.parquet) as connection:
+        return connection.execute(sql, files | {"simulated": simulated, "made": made}).fetchall()
+
+
 def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
     return ((whole, term) for whole in catalog.indicators.values() for term in whole.restated_terms)
 
 
-def _sealed_connection(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection that reads this file and nothing else, writes nothing, and whose settings are locked."""
+def _sealed_connection(*files: Path) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads these files and nothing else, writes nothing, and whose settings are locked."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
     # A path, not its folder: in an allowed directory DuckDB would also write.
-    connection.execute("SET allowed_paths = [$file]", {"file": str(file)})
+    connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
     connection.execute("SET enable_external_access = false")

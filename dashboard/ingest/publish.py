@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog
 from dashboard.data.checks import Report
+from dashboard.data.ledger import BUILT, LOG, read_log
 from dashboard.data.schema import SORTED_BY
 from dashboard.data.versions import (
     CATALOG,
@@ -44,7 +45,7 @@ from dashboard.data.versions import (
 )
 
 ROWS_PER_GROUP = 130_000
-LOG, LOCK, STAGING = "log.jsonl", ".lock", ".staging-"
+LOCK, STAGING = ".lock", ".staging-"
 Say = Callable[[str], None]
 
 
@@ -89,7 +90,7 @@ def publish(
     else:
         version = verify(read_version(published, manifest.id))
         say(f"Nội dung không đổi: phiên bản {version.id} đã có.")
-    point_to(version, published, by)
+    point_to(version, published, by, BUILT)
     return version
 
 
@@ -101,15 +102,15 @@ def refuse_damaged(published: Path) -> None:
         return
 
 
-def point_to(version: Version, published: Path, by: str) -> None:
-    """Make a version current in one atomic step, and record it first. Needs the lock."""
+def point_to(version: Version, published: Path, by: str, how: str) -> None:
+    """Make a version current in one atomic step, and record it first: built or chosen. Needs the lock."""
     before = _current_or_empty(published)
     if before == version.id:
         return
     at = datetime.now(UTC).isoformat(timespec="seconds")
     # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
     # whereas the other order could leave a change that nobody recorded.
-    _append(published / LOG, {"at": at, "by": by, "from": before, "to": version.id})
+    _append(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
     link = published / f"{STAGING}{uuid4().hex}"
     link.symlink_to(f"{FOLDER}/{version.id}")
     os.replace(link, published / POINTER)
@@ -131,21 +132,6 @@ def prune(published: Path, keep: int) -> list[str]:
         os.rename(published / FOLDER / version_id, gone)
         shutil.rmtree(gone)
     return removed
-
-
-def read_log(published: Path) -> list[dict]:
-    """Return every recorded change of the current version, oldest first."""
-    path = published / LOG
-    if not path.exists():
-        return []
-    return [entry for line in path.read_text(encoding="utf-8").splitlines() if (entry := _entry(line))]
-
-
-def _entry(line: str) -> dict:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return {}  # cut off by a kill in mid-line: the change itself was then never made
 
 
 def _append(path: Path, entry: dict) -> None:

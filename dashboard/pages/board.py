@@ -11,7 +11,7 @@ from flask import abort
 
 from dashboard.catalog import Card, Catalog, Indicator
 from dashboard.data.answers import Answer, answers, choices, standing
-from dashboard.data.current import current_warehouse
+from dashboard.data.current import warehouse_for
 from dashboard.data.outlook import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import card_chart, figure
@@ -159,7 +159,7 @@ class Pillar(Board):
 )
 def show(query: str, path: str):
     """Return everything on a board that a question changes; what cannot be read is a 400."""
-    warehouse = current_warehouse(settings())
+    warehouse = warehouse_for(settings(), query if isinstance(query, str) else abort(400))
     question = _question(query, warehouse)
     page, name = _board(path)
     said, catalog = words(question.language), warehouse.catalog
@@ -177,8 +177,6 @@ def show(query: str, path: str):
 
 
 def _question(query: str, warehouse: Warehouse) -> Question:
-    if not isinstance(query, str):
-        abort(400)
     try:
         return parse_query(query, choices(warehouse))
     except QuestionError:

@@ -27,7 +27,7 @@ class Outline:
 class Page:
     """A page of the product. It has no state: everything is made from the visit."""
 
-    # The fields of the filter bar, in order: of `year`, `since`, `units`, `indicator`, `indicators`, `figures`.
+    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`, `figures`.
     filters: Sequence[str] = ()
 
     @classmethod

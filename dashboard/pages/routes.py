@@ -6,12 +6,13 @@ from dash import Input, Output, State, callback, html
 from flask import abort
 
 from dashboard.data.answers import choices
-from dashboard.data.current import current_warehouse
+from dashboard.data.current import warehouse_for
 from dashboard.data.evidence import ValueMissing, evidence, names_value
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
 from dashboard.pages import (
     board,
+    changes,
     checks,
     compare,
     disagreements,
@@ -46,6 +47,7 @@ PAGES: dict[str, type[Page]] = {
     r"/nguon/([a-z0-9_-]{1,60})": sources.One,
     r"/mau-thuan": disagreements.Disagreements,
     r"/huong-dan": guide.Guide,
+    r"/thay-doi": changes.Changes,
 }
 
 
@@ -104,7 +106,7 @@ def renew(query: str, path: str):
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
-        asked = visit(path, query, current_warehouse(settings()))
+        asked = visit(path, query, warehouse_for(settings(), query))
     except (PageMissing, QuestionError):
         abort(400)
     page, _ = _page(path)
@@ -128,7 +130,7 @@ def tell(query: str):
     """
     if not isinstance(query, str):
         abort(400)
-    warehouse = current_warehouse(settings())
+    warehouse = warehouse_for(settings(), query)
     try:
         question = parse_query(query, choices(warehouse))
     except QuestionError:

@@ -12,6 +12,9 @@ from dashboard.wording import Words
 
 YEAR, SINCE, INDICATOR, FIGURES = "year", "since", "indicator", "figures"
 
+# A browser tells each digit of a year that is being written: years before this one are not meant.
+EARLIEST_DAY = "2000-01-01"
+
 
 class Option(NamedTuple):
     """Something that can be ticked: its id in the address, its name, its name in the space of a button."""
@@ -34,12 +37,13 @@ def filter_bar(
 
     Reset leads to `usual`, what the page shows without a choice; by default that of every page.
 
-    Fields are `year`, `since`, `units`, `indicator` (one), `indicators` (several) and `figures`; the last is
+    Fields are `year`, `since`, `units`, `indicator` (one), `indicators` (several), `since_day` and `figures`; the last is
     left out unless `simulated`, that is, where no simulated figures could be switched off.
     """
     make = {
         "year": lambda: _year(question, choices, words),
         "since": lambda: _since(question, choices, words),
+        "since_day": lambda: _since_day(question, words),
         "units": lambda: _units(question, catalog, words),
         "indicator": lambda: _indicator(question, catalog, words),
         "indicators": lambda: _indicators(question, catalog, words),
@@ -119,6 +123,19 @@ def _since(question: Question, choices: Choices, words: Words) -> html.Div:
     return html.Div(
         [html.Label(words.say("Compared with year"), htmlFor=SINCE), select], className="field since"
     )
+
+
+def _since_day(question: Question, words: Words) -> html.Div:
+    field = dbc.Input(
+        id="since-day",
+        name="tu-ngay",
+        type="date",
+        min=EARLIEST_DAY,
+        value=str(question.since_day or ""),
+        debounce=False,
+    )
+    label = html.Label(words.say("Changes since"), htmlFor="since-day")
+    return html.Div([label, field], className="field since-day")
 
 
 def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:

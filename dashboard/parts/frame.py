@@ -4,12 +4,17 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.catalog import Catalog
+from dashboard.data.current import current_warehouse, is_current
 from dashboard.data.warehouse import Warehouse
+from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
 from dashboard.parts.links import page_address
 from dashboard.question import Question
+from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, places
+
+CHANGES = "/thay-doi"
 
 
 def frame(
@@ -20,10 +25,11 @@ def frame(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
             _heading(path, question, warehouse.catalog, words),
+            *old_version(path, question, warehouse.version, is_current(warehouse.version, settings()), words),
             *(bar or []),
             html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
-            _footer(words, warehouse.version.id),
+            _footer(path, question, warehouse.version.id, words),
             panel(words),
             dcc.Store(id="doan"),
             html.Div(id="sayings", hidden=True, **_sayings(words)),
@@ -166,7 +172,15 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
     )
 
 
-def _footer(words: Words, version: str) -> html.Footer:
+def _footer(path: str, question: Question, version: str, words: Words) -> html.Footer:
+    pinned = html.A(
+        words.say("Address with this data version"),
+        id="pinned",
+        href=page_address(path, question.but(version=version)),
+        **{"data-path": path, "data-key": "phien-ban", "data-value": version},
+    )
+    changes = html.A(words.say("Changes"), href=page_address(CHANGES, question), **{"data-path": CHANGES})
+    current = current_warehouse(settings()).version.id
     return html.Footer(
         [
             html.P(
@@ -177,9 +191,12 @@ def _footer(words: Words, version: str) -> html.Footer:
             html.P(
                 [
                     words.say("Data version {version}", version=version),
+                    *(part for link in (changes, pinned) for part in (" · ", link)),
                     " · ",
                     html.A("/healthz", href="/healthz"),
-                ]
+                ],
+                id="data-version",
+                **{"data-current": current},
             ),
         ]
     )

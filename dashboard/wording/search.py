@@ -79,6 +79,7 @@ def places_beside(words: Words) -> tuple[Place, ...]:
             "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")
         ),
         Place("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),
+        Place("/thay-doi", say("Changes"), say("Data versions, and what changed from one to the next")),
     )
 
 

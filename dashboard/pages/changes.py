@@ -1,0 +1,161 @@
+"""What changed: since a day, since a version, and from each version to the next."""
+
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.data.differences import Difference, difference
+from dashboard.data.ledger import Step
+from dashboard.data.since import Beginning, History, history, usual_day
+from dashboard.data.versions import Version, VersionError
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.changes import changed_card, last_visit, version_card
+from dashboard.question import Question
+from dashboard.settings import settings
+from dashboard.wording import Words
+from dashboard.wording.differences import moment, summary
+
+MOST_STEPS = 30
+
+
+class Changes(Sheet):
+    """The versions, and what changed since one of them until the one that is shown."""
+
+    filters = ("since_day",)
+
+    @classmethod
+    def understood(cls, visit: Visit) -> Visit:
+        """Return the visit with a day to begin with; a day that is chosen stands before a remembered version."""
+        question = visit.question
+        if question.since_day:
+            question = question.but(since_version="")
+        elif not question.since_version:
+            question = question.but(since_day=usual_day(visit.warehouse.version))
+        return replace(visit, question=question)
+
+    @classmethod
+    def usual(cls, visit: Visit) -> Question:
+        """Return the question with the usual day."""
+        return visit.question.but(since_day=usual_day(visit.warehouse.version), since_version="")
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading: since when."""
+        asked = cls.understood(visit).question
+        if asked.since_day:
+            return visit.words.say("What changed since {day}", day=visit.words.day(asked.since_day))
+        return visit.words.say("What changed since version {version}", version=asked.since_version)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return what changed since then, and every version."""
+        visit = cls.understood(visit)
+        known, said = history(settings().published), visit.words
+        began = _beginning(visit, known)
+        return [
+            last_visit(said),
+            html.P(_between(visit, began), className="standing"),
+            *_changed(visit, began),
+            html.Section(
+                [html.H2(said.say("Data versions")), _kept(known, said), _steps(visit, known)],
+                className="card versions",
+            ),
+        ]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        visit = cls.understood(visit)
+        began = _beginning(visit, history(settings().published))
+        found = _difference(began.version, visit.warehouse.version)
+        return summary(found, visit.words) if found else ""
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _beginning(visit: Visit, known: History) -> Beginning:
+    question, until = visit.question, visit.warehouse.version
+    if question.since_day:
+        return known.since_day(question.since_day, until)
+    return known.since_version(question.since_version, until)
+
+
+def _between(visit: Visit, began: Beginning) -> str:
+    """Say from which version to which is told, and why it is not the one asked for."""
+    said, until = visit.words, visit.warehouse.version
+    why = {
+        "": "",
+        "none yet": said.say("Nothing had been published by then, so all that is kept is told."),
+        "pruned": said.say(
+            "What was current then is no longer kept, so the earliest kept after it stands in."
+        ),
+    }[began.stands_in]
+    if began.version.id == until.id:
+        alone = said.say(
+            "That is version {version}, the one shown: there is nothing to compare.", version=until.id
+        )
+        return f"{why} {alone}".strip()
+    ends = {
+        "before": began.version.id,
+        "built": moment(began.version.manifest.built_at, said),
+        "after": until.id,
+        "until": moment(until.manifest.built_at, said),
+    }
+    told = said.say("From version {before}, built {built}, to version {after}, built {until}.", **ends)
+    return f"{told} {why}".strip()
+
+
+def _changed(visit: Visit, began: Beginning) -> list:
+    until = visit.warehouse.version
+    if began.version.id == until.id:
+        return []
+    found = _difference(began.version, until)
+    if found is None:
+        sentence = visit.words.say("These two versions cannot be compared: one of them cannot be read.")
+        return [html.P(sentence, className="failed")]
+    return [changed_card(found, _kept_question(visit), visit.warehouse.catalog, visit.words)]
+
+
+def _kept_question(visit: Visit) -> Question:
+    """Return the question for links from here: as asked, whatever day this page filled in."""
+    return visit.question.but(since_day=None, since_version="")
+
+
+def _difference(before: Version, after: Version) -> Difference | None:
+    """Return what differs, None where one of the two cannot be read."""
+    try:
+        return difference(before, after, settings().simulated)
+    except VersionError:
+        return None
+
+
+def _kept(known: History, said: Words) -> html.P:
+    if len(known.kept) == 1:
+        return html.P(said.say("So far there is one version, and nothing to compare it with."))
+    sentence = said.say(
+        "{count} versions are kept, at most {most}. Any can be opened, and made current again with one command:",
+        count=len(known.kept),
+        most=settings().versions_kept,
+    )
+    wanted = said.say("version")
+    return html.P([sentence, " ", html.Code(f"python -m dashboard use <{wanted}>")])
+
+
+def _steps(visit: Visit, known: History) -> html.Ol:
+    made = list(known.steps)[-MOST_STEPS:]
+    return html.Ol(
+        [_step(visit, known, step, step is made[-1]) for step in reversed(made)], className="steps"
+    )
+
+
+def _step(visit: Visit, known: History, step: Step, current: bool) -> html.Li:
+    before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
+    found = _difference(before, after) if before and after else None
+    return version_card(
+        step, after, found, current, _kept_question(visit), visit.warehouse.catalog, visit.words
+    )

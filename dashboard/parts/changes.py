@@ -1,0 +1,242 @@
+"""Versions and what changed between them: the bar over an old version, the table of changes, the list of versions."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.data.differences import Change, Difference
+from dashboard.data.ledger import Step
+from dashboard.data.versions import Version
+from dashboard.data.warehouse import Claim
+from dashboard.parts.links import page_address
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.differences import (
+    altered,
+    kind_name,
+    measured,
+    moment,
+    place,
+    redefinition,
+    stated,
+    summary,
+)
+
+# More rows than this are for the command line.
+MOST_LISTED = 100
+MOST_IN_STEP = 20
+
+
+def old_version(
+    path: str, question: Question, version: Version, current: bool, words: Words
+) -> list[html.Aside]:
+    """Return the bar that says that an old version is shown and leads back; nothing over the current one."""
+    if current:
+        return []
+    back = html.A(
+        words.say("Back to the current version"),
+        href=page_address(path, question.but(version="")),
+        **{"data-path": path, "data-key": "phien-ban", "data-value": ""},
+    )
+    sentence = words.say(
+        "You are looking at an old data version, {version} of {moment}.",
+        version=version.id,
+        moment=moment(version.manifest.built_at, words),
+    )
+    return [
+        html.Aside(
+            [html.Span(sentence), " ", back],
+            className="old-version",
+            **{"aria-label": words.say("Old data version")},
+        )
+    ]
+
+
+def last_visit(words: Words) -> html.P:
+    """Return the line that assets/visits.js fills from what the reader's own browser remembers."""
+    link = words.say("What changed since then")
+    given = {"day": "{day}", "version": "{version}"}
+    return html.P(
+        id="last-visit",
+        className="last-visit",
+        **{
+            "data-first": words.say(
+                "This browser remembers no earlier visit; from now on it remembers when you were here, and tells nobody."
+            ),
+            "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
+            "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
+            "data-link": link,
+        },
+    )
+
+
+def changed_card(found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return all that differs between two versions: published figures one by one, the rest counted."""
+    label = words.say("Changed figures")
+    return html.Section(
+        [
+            html.H2(f"{summary(found, words)}."),
+            *_table(found, question, catalog, words, MOST_LISTED, label),
+            *_redefined(found, words),
+        ],
+        className="card changed",
+        id="changed",
+    )
+
+
+def version_card(
+    step: Step,
+    version: Version | None,
+    found: Difference | None,
+    current: bool,
+    question: Question,
+    catalog: Catalog,
+    words: Words,
+) -> html.Li:
+    """Return one change of the current version: when, by whom, what it changed against the version before it."""
+    entry = step.entry
+    heading = [html.H3(words.say("Version {version}", version=entry.after))]
+    heading += [html.Span(words.say("current"), className="mark")] if current else []
+    return html.Li(
+        [
+            html.Div(heading, className="line"),
+            html.P(_how(step, words), className="muted"),
+            *_facts(version, words),
+            html.P(f"{summary(found, words)}.") if found else html.P(_not_compared(entry.before, words)),
+            *_figures(found, question, catalog, words),
+            _links(version, found, question, words),
+        ]
+    )
+
+
+def _figures(
+    found: Difference | None, question: Question, catalog: Catalog, words: Words
+) -> list[html.Details]:
+    """Return the published figures that a version changed, a line each, to be opened."""
+    if not (found and found.changes):
+        return []
+    lines = [_line(change, found, question, catalog, words) for change in found.changes[:MOST_IN_STEP]]
+    summed = html.Summary(words.say("Changed figures"))
+    more = _more(len(found.changes) - MOST_IN_STEP, found, words)
+    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+
+
+def _line(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Li:
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
+    sides = f"{stated(change.before, words)} → {stated(change.after, words)}"
+    return html.Li([_name(change, found, question, catalog, words), f"; {where}: {sides}"])
+
+
+def _how(step: Step, words: Words) -> str:
+    when = {"moment": moment(step.entry.at, words), "by": step.entry.by}
+    if step.returns:
+        return words.say("Made current again, {moment}, by {by}", **when)
+    return words.say("Made current, {moment}, by {by}", **when)
+
+
+def _facts(version: Version | None, words: Words) -> list[html.P]:
+    if version is None:
+        sentence = words.say("No longer kept; built again from the same text it has the same number.")
+        return [html.P(sentence, className="muted")]
+    built = version.manifest
+    facts = {
+        "moment": moment(built.built_at, words),
+        "by": built.built_by,
+        "rows": words.number(version.rows),
+    }
+    return [html.P(words.say("Built {moment}, by {by}; {rows} figures", **facts), className="muted")]
+
+
+def _not_compared(before: str, words: Words) -> str:
+    if not before:
+        return words.say("The first version that was published here.")
+    return words.say(
+        "Not compared: this version or the one before it, {version}, cannot be read.", version=before
+    )
+
+
+def _links(version: Version | None, found: Difference | None, question: Question, words: Words) -> html.P:
+    links = []
+    if found and not found.nothing:
+        between = question.but(since_version=found.before.id, since_day=None, version=found.after.id)
+        links.append(html.A(words.say("What changed with it"), href=page_address("/thay-doi", between)))
+    if version:
+        pinned = question.but(version=version.id, since_day=None, since_version="")
+        links.append(html.A(words.say("Open the overview with its figures"), href=page_address("/", pinned)))
+    return html.P([part for link in links for part in (link, " ")], className="links")
+
+
+def _table(
+    found: Difference, question: Question, catalog: Catalog, words: Words, most: int, label: str
+) -> list:
+    if not found.changes:
+        return []
+    head = [
+        words.say("Figure"),
+        words.say("Change"),
+        words.say("Before"),
+        words.say("Now"),
+        words.say("Columns"),
+    ]
+    rows = [_row(change, found, question, catalog, words) for change in found.changes[:most]]
+    table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
+    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": label})
+    return [box, *_more(len(found.changes) - most, found, words)]
+
+
+def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
+    if unseen <= 0:
+        return []
+    command = f"python -m dashboard diff {found.before.id} {found.after.id}"
+    return [
+        html.P(
+            [
+                words.say("{count} more are not listed here; all are listed by", count=words.number(unseen)),
+                " ",
+                html.Code(command),
+            ],
+            className="muted",
+        )
+    ]
+
+
+def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
+    columns = altered(change, words)
+    return html.Tr(
+        [
+            html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),
+            html.Td(kind_name(change.kind, words)),
+            html.Td(stated(change.before, words)),
+            html.Td(stated(change.after, words)),
+            html.Td(html.Ul([html.Li(line) for line in columns]) if columns else ""),
+        ]
+    )
+
+
+def _name(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words):
+    """Return what a cell measures, as a link where the indicator has a page in the version shown."""
+    claim, name = change.claim, measured(change.claim, found, words)
+    if claim.indicator not in catalog.indicators:
+        return name
+    return html.A(name, href=_indicator_address(claim, question, catalog))
+
+
+def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> str:
+    """Return the indicator's page for the cell's year and unit."""
+    chosen = {unit.id for unit in catalog.chosen_units}
+    units = (claim.unit,) if claim.unit in chosen else question.units
+    there = question.but(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
+    return page_address(f"/chi-tieu/{claim.indicator}", there)
+
+
+def _redefined(found: Difference, words: Words) -> Sequence:
+    if not found.redefined:
+        return []
+    lines = [html.Li(redefinition(one, words)) for one in found.redefined[:MOST_LISTED]]
+    return [
+        html.H3(words.say("Definitions")),
+        html.Ul(lines, className="plain"),
+        *_more(len(found.redefined) - MOST_LISTED, found, words),
+    ]

@@ -1,0 +1,471 @@
+"""Versions: what differs is what a plain second look finds; an old address keeps its figures; the page tells since when."""
+
+import json
+import re
+import tempfile
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import sleep
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from browsing import publish, served
+from hypothesis import given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+from rows import write_rows
+from test_accessibility import violations
+from test_callbacks_hostile import CALLBACK
+
+from dashboard.app.server import server
+from dashboard.catalog import read_catalog
+from dashboard.data.differences import CELL, difference
+from dashboard.data.ledger import CHOSEN, current_then, made_current, steps
+from dashboard.data.schema import OBSERVATIONS
+from dashboard.data.since import history
+from dashboard.data.versions import Inputs, VersionError, find_version
+from dashboard.ingest.build import build, read_text
+from dashboard.ingest.observations import as_table
+from dashboard.ingest.publish import locked, point_to
+from dashboard.ingest.publish import publish as publish_table
+from dashboard.settings import SHIPPED_DATA, Settings, settings
+from dashboard.wording import words
+from dashboard.wording.differences import altered, cell, stated, summary
+
+WARD = "nam=2020&don-vi=05977"
+INDICATOR = "/chi-tieu/commune_staff_present"
+CATALOG = read_catalog((SHIPPED_DATA,))
+COLUMNS = [name for name in OBSERVATIONS.names if name not in (*CELL, "year")]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Return a folder of three versions: as shipped, with a ward's real value, with that value corrected and another."""
+    folder = tmp_path_factory.mktemp("versions")
+    publish(folder)
+    for rows in ([{}], [{"numerator": "19"}, {"unit": "05980"}]):
+        sleep(1.1)  # versions are built to the second
+        write_rows(folder, *rows)
+        publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def versions(folder):
+    """Return the three versions, the earliest first."""
+    known = history(Settings(data=folder).published)
+    return [known.kept[step.entry.after] for step in known.steps]
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    with served(folder) as running:
+        yield running
+
+
+@pytest.fixture
+def client(folder, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(folder))
+    settings.cache_clear()
+    return server.test_client()
+
+
+# What differs, against a plain second look.
+
+SHIPPED = as_table(read_text(Settings(data=SHIPPED_DATA))[1]).to_pylist()
+spoiled = st.sampled_from(
+    [
+        {"numerator": 7},
+        {"denominator": 1000},
+        {"note_vi": "ghi chú khác"},
+        {"status": "simulated"},
+        {"status": "provisional", "as_of": date(2024, 1, 1)},
+        {"numerator": None, "denominator": None},
+        {"qualifier": "estimate", "preferred": False},
+        {"unit": "05989"},
+        {"claim": 9},
+        {},
+    ]
+)
+
+
+def keyed(rows):
+    """Return rows by their cell; the last of a cell holds."""
+    return {tuple(row[name] for name in CELL): row for row in rows}
+
+
+def published_rows(folder, rows):
+    table = pa.Table.from_pylist(list(rows), schema=OBSERVATIONS)
+    given = Settings(data=folder)
+    with locked(given.published, print):
+        inputs = Inputs(files={}, simulated=True)
+        return publish_table(given.published, table, CATALOG, inputs, "tester", False, print)
+
+
+def simulated(*sides):
+    return all(side is None or side["status"] == "simulated" for side in sides)
+
+
+@trying(max_examples=15, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, len(SHIPPED) - 1), spoiled), max_size=8),
+    st.sets(st.integers(0, 50)),
+    st.booleans(),
+)
+def test_what_differs_is_what_a_plain_look_finds(spoilt, dropped, listed):
+    first = keyed(SHIPPED)
+    changed = [row | dict(spoilt).get(place, {}) for place, row in enumerate(SHIPPED) if place not in dropped]
+    second = keyed(changed)
+    with tempfile.TemporaryDirectory() as name:
+        found = difference(
+            published_rows(Path(name), first.values()),
+            published_rows(Path(name), second.values()),
+            True,
+            listed,
+        )
+    expected, made = {}, [0, 0, 0]
+    for key in first.keys() | second.keys():
+        was, now = first.get(key), second.get(key)
+        if was == now:
+            continue
+        kind = "added" if was is None else "removed" if now is None else "changed"
+        if simulated(was, now) and not listed:
+            made[["added", "changed", "removed"].index(kind)] += 1
+        else:
+            columns = (
+                {one: (was[one], now[one]) for one in COLUMNS if was[one] != now[one]} if was and now else {}
+            )
+            expected[key] = (kind, columns)
+    assert {
+        tuple(getattr(one.claim, part) for part in CELL): (one.kind, dict(one.columns))
+        for one in found.changes
+    } == expected
+    assert list(found.made) == made
+    assert found.nothing == (first == second)
+    said = summary(found, words("vi"))
+    assert found.nothing or all(str(count) in said for count in (*found.counts, *found.made) if count)
+
+
+def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
+    first, second, third = versions
+    found = difference(first, second, True)
+    (change,) = found.changes
+    assert cell(change.claim, found, words("vi")).endswith("; Phường Vĩnh Trại; năm 2020")
+    assert "mô phỏng" in stated(change.before, words("vi"))
+    assert stated(change.after, words("vi")) == "95,24% (20/21)"
+    assert "tình trạng: mô phỏng → chính thức" in altered(change, words("vi"))
+    was, now = (keyed(pq.read_table(one.parquet).to_pylist()) for one in (first, second))
+    made = [
+        key
+        for key in was.keys() | now.keys()
+        if was.get(key) != now.get(key) and simulated(was.get(key), now.get(key))
+    ]
+    assert sum(found.made) == len(made) > 0
+    assert [(one.name, one.kind) for one in found.files] == [("added/observations/added.csv", "added")]
+    assert difference(first, second, False).made == (0, 0, 0)
+    assert difference(first, second, False).counts == (1, 0, 0)
+    assert difference(third, third, True).nothing
+
+
+def test_definitions_that_differ_are_named_with_their_fields(tmp_path):
+    given = Settings(data=tmp_path)
+    table = pa.Table.from_pylist(SHIPPED, schema=OBSERVATIONS)
+    name, one = next(iter(CATALOG.indicators.items()))
+    renamed = CATALOG.model_copy(
+        update={
+            "indicators": CATALOG.indicators | {name: one.model_copy(update={"name_vi": "Tên khác"})},
+            "targets": CATALOG.targets[1:],
+        }
+    )
+    with locked(given.published, print):
+        made = [
+            publish_table(given.published, table, each, Inputs(files={}, simulated=True), "t", False, print)
+            for each in (CATALOG, renamed)
+        ]
+    found = difference(*made, True)
+    assert not found.changes and not any(found.made) and not found.nothing
+    target = CATALOG.targets[0]
+    by_section = {one.section: one for one in found.redefined}
+    assert by_section["indicators"].fields == {"name_vi": (one.name_vi, "Tên khác")}
+    assert by_section["targets"].kind == "removed"
+    assert by_section["targets"].id.startswith(target.indicator)
+    assert "Định nghĩa: sửa 1, bỏ 1" in summary(found, words("vi"))
+
+
+def test_a_damaged_version_is_not_compared(tmp_path):
+    one = published_rows(tmp_path, SHIPPED)
+    two = published_rows(tmp_path, SHIPPED[1:])
+    two.parquet.write_bytes(b"")
+    with pytest.raises(VersionError):
+        difference(one, two, True)
+
+
+# The ledger, and since when.
+
+
+def test_a_return_to_an_old_version_is_recorded(tmp_path):
+    given = Settings(data=tmp_path, simulated=False)
+    first = build(given, "An")
+    write_rows(tmp_path, {})
+    second = build(given, "Bình")
+    with locked(given.published, print):
+        point_to(first, given.published, "Chi", CHOSEN)
+    told = [
+        (one.entry.before, one.entry.after, one.entry.by, one.entry.how, one.returns)
+        for one in steps(given.published)
+    ]
+    assert told == [
+        ("", first.id, "An", "build", False),
+        (first.id, second.id, "Bình", "build", False),
+        (second.id, first.id, "Chi", "use", True),
+    ]
+    assert made_current(given.published)[first.id].by == "Chi"
+
+
+def test_a_record_without_its_change_is_not_told(tmp_path):
+    given = Settings(data=tmp_path, simulated=False)
+    first = build(given, "An")
+    with (given.published / "log.jsonl").open("a") as log:
+        log.write(
+            json.dumps({"at": "2026-01-01T00:00:00+00:00", "by": "x", "from": first.id, "to": "0" * 12})
+            + "\n"
+        )
+        log.write("5\n[1]\n{}\n")
+    assert [one.entry.after for one in steps(given.published)] == [first.id]
+
+
+def test_a_pruned_version_is_built_again_from_its_text(tmp_path):
+    given = Settings(data=tmp_path, simulated=False, versions_kept=2)
+    path = write_rows(tmp_path, {"numerator": "1"})
+    text = path.read_bytes()
+    first = build(given, "An")
+    for numerator in ("2", "3"):
+        write_rows(tmp_path, {"numerator": numerator})
+        build(given, "An")
+    with pytest.raises(VersionError):
+        find_version(given.published, first.id)
+    path.write_bytes(text)
+    assert build(given, "Bình").id == first.id == find_version(given.published, first.id[:6]).id
+
+
+def test_since_a_day_or_a_version_begins_with_what_was_current_then(folder, versions):
+    known, until = history(Settings(data=folder).published), versions[-1]
+    today = datetime.now(UTC).date()
+    assert known.since_day(today + timedelta(days=3), until).version == until
+    early = known.since_day(date(2001, 1, 1), until)
+    assert (early.version, early.stands_in) == (versions[0], "none yet")
+    assert known.since_version(versions[1].id, until).version == versions[1]
+    assert known.since_version("0" * 12, until).stands_in == "pruned"
+    made = tuple(known.steps)
+    assert current_then(made, made[1].entry.at) == versions[1].id
+    assert current_then(made, made[0].entry.at - timedelta(seconds=1)) == ""
+
+
+# An address with a version keeps its figures.
+
+
+def rates(client, version):
+    """Return which of the three versions' rates the table behind the ward's chart states."""
+    answer = client.get(f"/bang/commune_staff_present?trang={INDICATOR}&{WARD}&phien-ban={version}")
+    assert answer.status_code == 200
+    return {rate for rate in ("95,24%", "90,48%") if rate in answer.text}
+
+
+def test_an_old_address_shows_its_figures_and_the_current_one_the_new(client, versions):
+    first, second, third = (version.id for version in versions)
+    assert rates(client, first) == set()
+    assert rates(client, second) == {"95,24%"}
+    assert rates(client, third) == rates(client, "") == {"90,48%"}
+
+
+def text_of(answer):
+    """Return the text of an answer in JSON as it is read."""
+    assert answer.status_code == 200
+    return json.dumps(answer.json, ensure_ascii=False)
+
+
+def test_pages_pictures_search_and_callbacks_keep_the_version(client, versions):
+    old = versions[1].id
+    asked = f"{INDICATOR}?{WARD}&phien-ban={old}"
+    assert client.get(asked).status_code == 200
+    layout = text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost{asked}"}))
+    assert "95,2%" in layout and "90,5%" not in layout
+    assert f"phien-ban={old}" in layout and '"old-version"' in layout
+    current = text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost{INDICATOR}?{WARD}"}))
+    assert "90,5%" in current and '"old-version"' not in current
+    picture = client.get(f"/hinh/commune_staff_present.json?trang={INDICATOR}&{WARD}&phien-ban={old}")
+    assert old in picture.json["name"] and f"phien-ban={old}" in json.dumps(picture.json)
+    assert f"phien-ban={old}" in client.get(f"/tim?q=05977&phien-ban={old}").text
+
+
+def posted(client, query, path):
+    (told,) = [
+        each for each in client.get("/_dash-dependencies").json if "content.children" in each["output"]
+    ]
+    names = [name.rsplit(".", 1) for name in told["output"].strip(".").split("...")]
+    body = {
+        "output": told["output"],
+        "outputs": [{"id": name, "property": prop} for name, prop in names],
+        "inputs": [told["inputs"][0] | {"value": query}],
+        "state": [told["state"][0] | {"value": path}],
+        "changedPropIds": ["asked.data"],
+    }
+    return client.post(CALLBACK, json=body)
+
+
+def test_a_callback_answers_with_the_version_asked_for(client, versions):
+    old = posted(client, f"?{WARD}&phien-ban={versions[1].id}", INDICATOR)
+    assert "95,2%" in text_of(old) and "90,5%" not in text_of(old)
+    assert "90,5%" in text_of(posted(client, f"?{WARD}", INDICATOR))
+    assert posted(client, f"?{WARD}&phien-ban=000000000000", INDICATOR).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/thay-doi", "/bang/commune_staff_present", "/hinh/commune_staff_present.json", "/tim"]
+)
+@pytest.mark.parametrize("version", ["000000000000", "x" * 300, "../../etc", "' OR 1=1"])
+def test_a_version_that_does_not_exist_is_a_clear_page(client, versions, path, version):
+    answer = client.get(path, query_string={"phien-ban": version, "lang": "en", "giao-dien": "toi"})
+    assert answer.status_code == 404
+    assert "There is no data version" in answer.text and 'data-theme="dark"' in answer.text
+    assert all(f"phien-ban={one.id}" in answer.text for one in versions)
+
+
+def test_what_cannot_be_opened_says_why(tmp_path, monkeypatch):
+    given = Settings(data=tmp_path, simulated=False, versions_kept=3)
+    made = []
+    for numerator in range(4):
+        write_rows(tmp_path, {"numerator": str(numerator)})
+        made.append(build(given, "tester"))
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    settings.cache_clear()
+    client = server.test_client()
+
+    def page(version):
+        answer = client.get(f"/?phien-ban={version.id}")
+        return answer.status_code, re.search(r"<h1>(.+?)</h1>", answer.text)[1]
+
+    assert page(made[0]) == (410, f"Phiên bản số liệu {made[0].id} không còn được giữ.")
+    assert page(made[1])[0] == 200
+    made[2].parquet.write_bytes(b"")
+    assert page(made[2]) == (503, f"Phiên bản số liệu {made[2].id} bị hỏng nên không được hiển thị.")
+    assert page(made[3])[0] == 200
+    assert client.get("/healthz").json == {
+        "status": "ok",
+        "version": made[3].id,
+        "current": made[3].id,
+        "rows": made[3].rows,
+    }
+
+
+def test_a_version_of_another_release_is_a_clear_page(tmp_path, monkeypatch):
+    given = Settings(data=tmp_path, simulated=False)
+    table = pa.Table.from_pylist(SHIPPED, schema=OBSERVATIONS)
+
+    class Later:
+        def model_dump_json(self, indent):
+            return '{"measure_units": {}, "later": 1}'
+
+    with locked(given.published, print):
+        inputs = Inputs(files={}, simulated=False)
+        other = publish_table(given.published, table, Later(), inputs, "t", False, print)
+    build(given, "tester")
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    settings.cache_clear()
+    client = server.test_client()
+    answer = client.get(f"/?phien-ban={other.id}")
+    assert answer.status_code == 503 and "do một bản khác của chương trình tạo ra" in answer.text
+    changes = client.get(
+        "/_dash-layout", headers={"Referer": f"http://localhost/thay-doi?tu-phien-ban={other.id}"}
+    )
+    assert "Định nghĩa" in text_of(changes)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("tu-ngay", "2026-13-01"), ("tu-ngay", "hôm qua"), ("tu-ngay", "2026-1-1"), ("tu-phien-ban", "x")],
+)
+def test_a_wrong_day_or_version_to_begin_with_is_refused(client, key, value):
+    answer = client.get("/thay-doi", query_string={key: value})
+    assert answer.status_code == 400 and "Traceback" not in answer.text
+
+
+def told(client, query):
+    return text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost/thay-doi?{query}"}))
+
+
+def test_the_page_tells_what_changed_since(client, versions):
+    first, second, third = versions
+    assert f"Thay đổi từ phiên bản {second.id}" in told(client, f"tu-phien-ban={second.id}")
+    since_second = told(client, f"tu-phien-ban={second.id}")
+    assert "95,24% (20/21)" in since_second and "90,48% (19/21)" in since_second
+    between = told(client, f"tu-phien-ban={first.id}&phien-ban={second.id}")
+    assert f"Từ phiên bản {first.id}" in between and f"đến phiên bản {second.id}" in between
+    assert "không có gì để so sánh" in told(client, f"tu-phien-ban={third.id}")
+    assert "không còn được giữ, nên so với" in told(client, f"tu-phien-ban={'0' * 12}")
+    assert "Published figures: 2 changed" in told(client, "tu-ngay=2001-01-01&lang=en")
+
+
+def test_the_search_finds_the_page(client):
+    assert 'href="/thay-doi?' in client.get("/tim?q=thay doi").text
+
+
+def test_the_page_works_with_one_version(tmp_path, monkeypatch):
+    build(Settings(data=tmp_path, simulated=False), "tester")
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    settings.cache_clear()
+    assert "Hiện mới có một phiên bản" in told(server.test_client(), "")
+
+
+# In a browser.
+
+
+def test_the_page_is_clean_and_remembers_the_last_visit(new_page, versions):
+    page = new_page(viewport={"width": 320, "height": 640})
+    page.goto("/thay-doi")
+    expect(page.locator("#last-visit")).to_contain_text("chưa ghi lần xem nào trước đây")
+    assert violations(page) == []
+    kept = json.dumps({"now": {"version": versions[1].id, "seen": 1_700_000_000_000}})
+    page.evaluate("kept => localStorage.setItem('cchc-visits', kept)", kept)
+    page.goto("/thay-doi?lang=en&giao-dien=toi")
+    expect(page.locator("#last-visit")).to_contain_text(f"data version {versions[1].id}")
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    page.locator("#since-last-visit").click()
+    expect(page.locator("main:not(.skeleton *) h1")).to_have_text(
+        f"What changed since version {versions[1].id}"
+    )
+    expect(page.locator("#changed tbody tr")).to_have_count(2)
+    # A day stands before the remembered version, and the line is told again.
+    page.locator("#since-day").fill("2001-02-03")
+    expect(page.locator("main h1")).to_have_text("What changed since 3 Feb 2001")
+    expect(page).to_have_url(re.compile("tu-ngay=2001-02-03"))
+    expect(page.locator("#last-visit")).to_contain_text(versions[1].id)
+    page.go_back()
+    expect(page.locator("main h1")).to_have_text(f"What changed since version {versions[1].id}")
+
+
+def test_an_old_address_keeps_its_version_through_choices(new_page, versions):
+    page, old = new_page(), versions[0].id
+    page.goto(f"/tru-cot/4?nam=2020&don-vi=05977&phien-ban={old}")
+    bar = page.locator(".old-version")
+    expect(bar).to_contain_text(old)
+    expect(page.locator("#cards .js-plotly-plot .main-svg").first).to_be_attached()
+    with page.expect_request(lambda asked: CALLBACK in asked.url) as asked:
+        page.locator("#year-before").click()
+    assert old in asked.value.post_data
+    expect(page).to_have_url(re.compile(f"nam=2019.*phien-ban={old}"))
+    assert violations(page) == []
+    with page.expect_request(lambda asked: CALLBACK in asked.url) as asked:
+        page.locator("#reset").click()
+    expect(page).to_have_url(re.compile(f"phien-ban={old}"))
+    expect(page.locator("#pinned")).to_have_attribute("href", re.compile(f"phien-ban={old}"))
+    page.goto(f"/nguon?lang=en&giao-dien=toi&phien-ban={old}")
+    expect(bar).to_contain_text("You are looking at an old data version")
+    assert violations(page) == []
+    bar.locator("a").click()
+    expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+    expect(page.locator(".old-version")).to_have_count(0)
+    assert "phien-ban" not in page.url
