@@ -22,6 +22,7 @@ from twin import COMMUNES, OLD, YEARS, Twin, opened, question, rate_of
 
 from dashboard.app import commands
 from dashboard.catalog import read_catalog
+from dashboard.catalog.models import SeriesBreak
 from dashboard.data import checks
 from dashboard.data.checks import Report, report_of
 from dashboard.data.schema import TEXT_COLUMNS
@@ -503,6 +504,18 @@ def test_a_declared_jump_replaces_the_default(tmp_path):
     assert run(both, other).of_rule(checks.JUMPS).count("warning") == 1
 
 
+def test_a_jump_of_a_rate_is_written_in_per_cent(tmp_path):
+    staff = {"indicator": "city_civil_servants_present", "unit": "178", "category": "", "denominator": "97"}
+    report, frame, catalog = added(tmp_path, staff | {"numerator": "60"})
+    (found,) = report.of_rule(checks.JUMPS).findings
+    assert (found.kind, formula(found, words("vi"))) == ("fall", "88,6598% → 61,8557%")
+    broken = catalog.indicators[staff["indicator"]].model_copy(
+        update={"breaks": (SeriesBreak(year=2020, note_vi="x", note_en="x"),)}
+    )
+    cut = catalog.model_copy(update={"indicators": catalog.indicators | {broken.id: broken}})
+    assert run(frame, cut).of_rule(checks.JUMPS).checked == 0
+
+
 def test_no_jump_is_told_of_official_against_simulated(report):
     found = [one for one in report.findings if one.rule == checks.JUMPS and one.year in (2019, 2020)]
     assert found == []
@@ -519,7 +532,7 @@ def test_a_claim_below_a_stated_bound_contradicts_it(tmp_path, numerator, count)
     )
     found = report.of_rule(checks.BOUNDS)
     assert (found.count("warning"), found.checked) == (count, 1)
-    assert all("trên 60 và 50" in sentence(one, catalog, words("vi")) for one in found.findings)
+    assert all("trên 60% và 50%" in sentence(one, catalog, words("vi")) for one in found.findings)
 
 
 def staff(unit, **rest):

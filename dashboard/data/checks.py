@@ -36,7 +36,7 @@ FEW, FEW_MORE = 20, 10
 
 
 class Figure(Strict):
-    """A number of a finding, and which claim it is from; `side` is amount, denominator, units or reported."""
+    """A number of a finding, and which claim it is from; `side` is amount, denominator, units, rate or reported."""
 
     indicator: str
     category: str

@@ -122,13 +122,13 @@ def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
     )
     what = [] if declared else [subject(finding, catalog, words)]
     where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
+    parts = [
+        html.Span(said, className="formula"),
+        html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
+        html.Span(" · ".join([*what, *where]), className="muted"),
+    ]
     return html.Li(
-        [
-            html.Span(OUTCOME_SIGNS[finding.outcome], className="sign", **{"aria-hidden": "true"}),
-            html.Span(said, className="formula"),
-            html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
-            html.Span(" · ".join([*what, *where]), className="muted"),
-        ],
+        [_sign(OUTCOME_SIGNS[finding.outcome]), html.Div(parts)],
         className="simulated" if finding.simulated else "",
     )
 

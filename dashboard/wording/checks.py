@@ -137,7 +137,9 @@ def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
     # The parts of a whole are spoken of together.
     category = indicator.category(whole.category) if finding.rule != checks.PARTS else None
     name = indicator.text("short", words.language)
-    return f"{name}, {category.text('name', words.language)}" if category and category.id != TOTAL else name
+    name = f"{name}, {category.text('name', words.language)}" if category and category.id != TOTAL else name
+    other_side = finding.rule == checks.COMMUNES and whole.side == "denominator"
+    return words.say("denominator of “{name}”", name=name) if other_side else name
 
 
 def sentence(finding: Finding, catalog: Catalog, words: Words) -> str:
@@ -175,13 +177,10 @@ def _sum(finding: Finding, words: Words) -> str:
 
 def _rate(finding: Finding, words: Words) -> str:
     """Return counts, the rate of four decimals that they give, and what the source prints."""
-    reported = _per_cent(finding.whole.number, words)
-    if len(finding.terms) == 1:
-        exact, counts = finding.terms[0].number, _per_cent(finding.terms[0].number, words)
-    else:
+    reported, counts = _number(finding.whole, words), _number(finding.terms[0], words)
+    if len(finding.terms) > 1:
         part, whole = finding.terms
-        exact = 100 * part.number / whole.number
-        counts = f"{_number(part, words)}/{_number(whole, words)} = {_per_cent(exact, words)}"
+        counts += f"/{_number(whole, words)} = {_per_cent(100 * part.number / whole.number, words)}"
     return words.say("{counts}; the source prints {reported}", counts=counts, reported=reported)
 
 
@@ -190,7 +189,9 @@ def _per_cent(value: Decimal, words: Words) -> str:
 
 
 def _number(figure: Figure, words: Words) -> str:
-    return words.number(figure.number, "#,##0.####")
+    if figure.side in ("rate", "reported"):
+        return _per_cent(figure.number, words)
+    return words.number(figure.number)
 
 
 def _qualified(figure: Figure, words: Words) -> str:

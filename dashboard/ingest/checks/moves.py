@@ -49,7 +49,7 @@ def _cell(claim: Claim, catalog: Catalog) -> Cell:
 def _jump(before: Cell, after: Cell) -> Iterator[Finding]:
     if obstacle(before, after) or _by_chance(before, after):
         return
-    moved = difference(before, after)
+    moved, side = difference(before, after), "amount" if before.indicator.measure == "count" else "rate"
     far = abs(moved) > _limit(before.indicator, amount(before))
     yield Finding(
         rule=JUMPS,
@@ -58,8 +58,8 @@ def _jump(before: Cell, after: Cell) -> Iterator[Finding]:
         unit=after.claim.unit,
         time_period=after.claim.time_period,
         simulated=after.simulated,
-        terms=(figure(before.claim, "amount", amount(before)),),
-        whole=figure(after.claim, "amount", amount(after)),
+        terms=(figure(before.claim, side, amount(before)),),
+        whole=figure(after.claim, side, amount(after)),
     )
 
 
@@ -78,12 +78,17 @@ def _by_chance(before: Cell, after: Cell) -> bool:
 
 
 def _opposed(bound: Claim, other: Claim) -> bool:
-    same_side = other.qualifier == bound.qualifier
-    return other is not bound and not same_side and None not in (_level(bound), _level(other))
+    """Tell whether another claim says something that a bound may deny: of the same measure, and no bound alike."""
+    alike = other is bound or other.qualifier == bound.qualifier
+    return not alike and _side(bound) == _side(other) and None not in (_level(bound), _level(other))
 
 
 def _level(claim: Claim) -> Decimal | int | None:
     return claim.amount if claim.rate_pct is None else claim.rate_pct
+
+
+def _side(claim: Claim) -> str:
+    return "amount" if claim.rate_pct is None else "rate"
 
 
 def _bounded(bound: Claim, other: Claim) -> Finding:
@@ -96,6 +101,6 @@ def _bounded(bound: Claim, other: Claim) -> Finding:
         unit=bound.unit,
         time_period=bound.time_period,
         simulated=bound.simulated,
-        terms=(figure(bound, "amount", _level(bound)),),
-        whole=figure(other, "amount", _level(other)),
+        terms=(figure(bound, _side(bound), _level(bound)),),
+        whole=figure(other, _side(other), _level(other)),
     )

@@ -88,5 +88,5 @@ def _exact(claim: Claim) -> tuple[Fraction, tuple[Figure, ...]] | None:
         )
         return Fraction(100 * claim.numerator, claim.denominator), terms
     if claim.rate_pct is not None:
-        return Fraction(claim.rate_pct), (figure(claim, "amount", claim.rate_pct),)
+        return Fraction(claim.rate_pct), (figure(claim, "rate", claim.rate_pct),)
     return None

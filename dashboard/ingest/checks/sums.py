@@ -115,17 +115,12 @@ def _parts(indicator: Indicator, place: Place, claims: Claims) -> Iterator[Findi
     terms = [(claim, figure(claim, "amount", claim.numerator)) for claim in stated]
     wholes = [(claim, figure(claim, "denominator", claim.denominator)) for claim in stated]
     unlike = [one for one in wholes if one[1].number != wholes[0][1].number]
-    finding = compared(PARTS, place, terms, wholes[0])
     if unlike:
-        yield finding.model_copy(
-            update={
-                "outcome": "warning",
-                "kind": "unlike",
-                "terms": (wholes[0][1],),
-                "whole": unlike[0][1],
-            }
-        )
-    elif finding.kind == "over":
+        finding = compared(PARTS, place, wholes[:1], unlike[0])
+        yield finding.model_copy(update={"outcome": "warning", "kind": "unlike"})
+        return
+    finding = compared(PARTS, place, terms, wholes[0])
+    if finding.kind == "over":
         yield _so_severe(finding, "error")
     elif len(stated) == len(found):
         yield finding
