@@ -153,12 +153,12 @@ def test_the_map_is_reached_by_keyboard_and_leads_to_each_unit(new_page, width):
     expect(page.locator("#card-ban-do .main-svg").first).to_be_visible()
     assert page.locator("#card-ban-do .js-plotly-plot .scatterlayer .trace").count() == len(OLD)
     links = page.locator(".tiles.listed a")
-    expect(links).to_have_count(len(OLD))
-    expect(links.nth(2)).to_contain_text("3. P. Vĩnh Trại")
+    expect(links).to_have_count(2 * len(OLD))  # the unit, and its value
+    expect(links.nth(4)).to_have_text("3. P. Vĩnh Trại")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
-    links.nth(1).focus()
+    links.nth(3).focus()
     page.keyboard.press("Tab")
-    expect(links.nth(2)).to_be_focused()
+    expect(links.nth(4)).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main:not(.skeleton *) h1")).to_have_text("Phường Vĩnh Trại, năm 2021")

@@ -125,12 +125,12 @@ def test_a_tile_for_an_unknown_unit_is_refused(data_folder):
 
 def test_a_tile_says_its_value_and_leads_to_its_unit(page):
     page.goto("/ban-do?nam=2021&chi-tieu=staff_qualification")
-    tile = page.locator(".tiles a", has_text="P. Vĩnh Trại")
+    tile = page.locator(".tiles .tile", has_text="P. Vĩnh Trại")
     expect(tile).to_contain_text("86,2%")
     expect(tile).to_contain_text("mô phỏng")
     page.locator("#indicator").select_option("commune_staff_present")
     expect(page.locator("h1")).to_contain_text("Cán bộ và công chức cấp xã có mặt")
     assert violations(page) == []
-    tile.focus()
+    tile.locator(".name").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main:not(.skeleton *) h1")).to_have_text("Phường Vĩnh Trại, năm 2021")

@@ -64,7 +64,7 @@ def _number(cell: Cell, drawing: Drawing) -> Panel:
             "marker": mark,
             "showlegend": False,
         }
-        | {"hovertext": [hover(cell, drawing.words)], "hoverinfo": "text"}
+        | {"hovertext": [hover(cell, drawing.words)], "hoverinfo": "text", "customdata": [cell.key]}
     )
     large = {"font": {"size": round(drawing.letter * 2.2)}}
     panel.write(
@@ -112,6 +112,7 @@ def _trace(rows: Sequence[Row], drawing: Drawing) -> dict:
         "width": [row.thickness for row in rows],
         "marker": fill(cells, [row.colour for row in rows], drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
+        "customdata": [cell.key for cell in cells],
         "hoverinfo": "text",
         "showlegend": False,
     }

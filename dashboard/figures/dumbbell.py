@@ -119,6 +119,7 @@ def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> di
             "line": {"width": 2, "color": colour},
         },
         "hovertext": [hover(end.cell, drawing.words) for _, end in drawn],
+        "customdata": [end.cell.key for _, end in drawn],
         "hoverinfo": "text",
         "showlegend": False,
     }

@@ -141,6 +141,7 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
         "x": [time for time, _, _ in points],
         "y": [value for _, _, value in points],
         "hovertext": [hover(cell, drawing.words) for _, cell, _ in points],
+        "customdata": [cell.key for _, cell, _ in points],
         "hoverinfo": "text",
         "showlegend": False,
     }

@@ -106,6 +106,7 @@ class _Small:
             "line": {"color": colour, "width": 2, "dash": "dot" if simulated else "solid"},
             "marker": mark | {"line": {"color": colour, "width": 1.5}},
             "hovertext": [hover(cell, self.drawing.words) for _, cell, _ in piece],
+            "customdata": [cell.key for _, cell, _ in piece],
             "hoverinfo": "text",
             "showlegend": False,
         }

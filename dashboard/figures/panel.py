@@ -66,7 +66,7 @@ def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dic
 
 
 def hover(cell: Cell, words: Words) -> str:
-    """Return the words shown when the pointer rests on a cell's mark."""
+    """Return the words shown when the pointer rests on a cell's mark; `customdata` beside it is the value's key."""
     claim = cell.claim
     lines = [
         f"<b>{words.place(cell.place)}</b>",

@@ -55,6 +55,7 @@ def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawi
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[order]] * len(cells), drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
+        "customdata": [cell.key for cell in cells],
         "hoverinfo": "text",
     }
 

@@ -88,6 +88,7 @@ def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[0]] * len(cells), drawing.palette),
         "hovertext": [hover(cell, drawing.words) for cell in cells],
+        "customdata": [cell.key for cell in cells],
         "hoverinfo": "text",
         "showlegend": False,
     }

@@ -60,6 +60,7 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
             drawing.palette,
         ),
         "hovertext": [hover(cell, drawing.words)] * len(squares_of_cell),
+        "customdata": [cell.key] * len(squares_of_cell),
         "hoverinfo": "text",
         "showlegend": False,
     }

@@ -13,6 +13,7 @@ from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
 from dashboard.parts.card import content, shell
+from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -34,7 +35,7 @@ def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
             [
                 html.Th(words.unit_short(unit), scope="row"),
                 *(
-                    _cell(cell, found[cell.name].get(unit.id), words)
+                    _cell(cell, found[cell.name].get(unit.id), grid.question, words)
                     for cell in comparing.cells_of(grid, unit)
                 ),
             ]
@@ -63,11 +64,12 @@ def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
     return html.A(label, href=grid.question.but(indicators=first).query, title=title)
 
 
-def _cell(cell: Cell, level: float | None, words: Words) -> html.Td:
+def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
     why = unfit(cell)
     if why and why != "inexact":
         return html.Td(comparing.shown(cell, words), className="none")
-    inside = [html.Strong(words.value(cell.claim)), html.Span(words.counts(cell.claim), className="counts")]
+    value = value_link(cell, words.value(cell.claim), question)
+    inside = [html.Strong(value), html.Span(words.counts(cell.claim), className="counts")]
     if cell.simulated:
         sign = html.Span(SIGNS["simulated"], **{"aria-hidden": "true"})
         inside.append(html.Span([sign, " ", words.say("simulated")], className="status"))

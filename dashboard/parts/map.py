@@ -34,7 +34,7 @@ def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
     """Return the units of a map in the order of its numbers."""
     found = levels(grid.league(grid.names[0]))
     items = [
-        html.Li(_link(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
+        html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
         for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
     ]
     return html.Ol(items, className="view chart tiles listed", **{"aria-label": chart.topic})
@@ -50,7 +50,7 @@ def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
     )
     items = [
         html.Li(
-            _link(cell, found.get(cell.place.unit.id), grid, words),
+            _tile(cell, found.get(cell.place.unit.id), grid, words),
             style={
                 "gridColumn": there[cell.place.unit.id].column + 1,
                 "gridRow": there[cell.place.unit.id].row + 1,
@@ -61,22 +61,25 @@ def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
     return html.Ul(items, className="view chart tiles", **{"aria-label": chart.topic})
 
 
-def _link(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.A:
-    """Return the link to a unit with its value, darker where that is higher."""
+def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.Div:
+    """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
     unit, why = cell.place.unit, unfit(cell)
     if why and why != "inexact":
         inside = [html.Span(comparing.shown(cell, words), className="none")]
     else:
         counts = words.counts(cell.claim) if cell.rate is not None else ""
-        inside = [html.Strong(words.value(cell.claim)), html.Span(counts, className="counts")]
+        inside = [
+            html.Strong(value_tile(cell, words.value(cell.claim), grid.question)),
+            html.Span(counts, className="counts"),
+        ]
     if cell.simulated:
         inside.append(
             html.Span([html.Span(SIGNS["simulated"], **{"aria-hidden": "true"}), " ", words.say("simulated")])
         )
-    return html.A(
-        [html.Span(f"{number}{words.unit_short(unit)}", className="name"), *inside],
-        href=page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=())),
-        className="made" if cell.simulated else "",
+    address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
+    return html.Div(
+        [html.A(f"{number}{words.unit_short(unit)}", href=address, className="name"), *inside],
+        className="tile made" if cell.simulated else "tile",
         style={"--share": f"{share(level)}%"},
     )
 
