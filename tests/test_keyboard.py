@@ -103,6 +103,8 @@ def test_skip_link_leads_past_the_filters(page):
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.locator("#standing a.flag")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.locator("#key-numbers a").first).to_be_focused()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/tru-cot/1\?nam=2019"))
