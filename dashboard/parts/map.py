@@ -14,6 +14,7 @@ from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
 from dashboard.figures.mapping import bounded
 from dashboard.parts.card import content, shell
+from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -69,7 +70,7 @@ def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str
     else:
         counts = words.counts(cell.claim) if cell.rate is not None else ""
         inside = [
-            html.Strong(value_tile(cell, words.value(cell.claim), grid.question)),
+            html.Strong(value_link(cell, words.value(cell.claim), grid.question)),
             html.Span(counts, className="counts"),
         ]
     if cell.simulated:
