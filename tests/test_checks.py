@@ -723,6 +723,8 @@ def test_the_numbers_of_the_summary_add_up(report):
             said = summary(shown, year, words("vi")).replace(".", "")
             counted = [int(number) for number in re.findall(r"\d+", said) if number != str(year)]
             assert counted == [] if not shown.checked else counted[0] == sum(counted[1:])
+            only_made = shown.checked > 0 and not any(not one.simulated for one in shown.tallies)
+            assert summary(shown, year, words("vi")).startswith("Mô phỏng: ") == only_made
             assert not hidden or not any(one.simulated for one in (*shown.findings, *shown.tallies))
 
 

@@ -23,14 +23,15 @@ def outcome_name(outcome: Outcome, words: Words) -> str:
 
 
 def summary(report: Report, year: int, words: Words) -> str:
-    """Return how many checks there were of a year and how they ended."""
+    """Return how many checks there were of a year and how they ended; of simulated figures alone it says so first."""
     if not report.checked:
         return words.say("Nothing to check in {year}", year=year)
-    return words.say(
+    said = words.say(
         "{all} checks of the figures of {year}: {passed} passed, {warnings} warnings, {information} information",
         year=year,
         **_counts(report, words),
     )
+    return said if report.published.checked else words.say("Simulated: {finding}", finding=said)
 
 
 def published_summary(report: Report, words: Words) -> str:
