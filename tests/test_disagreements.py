@@ -221,9 +221,18 @@ def test_to_undo_is_another_decision_and_both_stay_in_the_record(quick):
     ] == [True]
 
 
+def test_a_decision_that_breaks_a_declared_sum_is_refused_and_not_recorded(quick, capsys):
+    main(["build"])
+    capsys.readouterr()
+    assert prefer(indicator=AUTONOMY, category="partly_self_financed") == 1
+    said = capsys.readouterr().err
+    assert "2 + 4 + 30 = 36" in said and "35" in said
+    assert not (quick / "preferences.csv").exists()
+
+
 def test_who_decides_is_told_what_it_means(quick, capsys):
-    assert prefer(indicator=AUTONOMY, category="partly_self_financed") == 0
-    assert "với số đang dùng thì 2 + 4 + 30 = 36, không bằng tổng số 35" in capsys.readouterr().err
+    assert prefer() == 0
+    assert "Nếu" in capsys.readouterr().err
 
 
 REFUSED = {

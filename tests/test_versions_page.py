@@ -21,6 +21,7 @@ from test_callbacks_hostile import CALLBACK
 
 from dashboard.app.server import server
 from dashboard.catalog import read_catalog
+from dashboard.data.checks import Report
 from dashboard.data.differences import CELL, difference
 from dashboard.data.ledger import CHOSEN, current_then, made_current, steps
 from dashboard.data.schema import OBSERVATIONS
@@ -37,6 +38,7 @@ from dashboard.wording.differences import altered, cell, stated, summary
 WARD = "nam=2020&don-vi=05977"
 INDICATOR = "/chi-tieu/commune_staff_present"
 CATALOG = read_catalog((SHIPPED_DATA,))
+NOTHING = Report(findings=(), tallies=())
 COLUMNS = [name for name in OBSERVATIONS.names if name not in (*CELL, "year")]
 
 
@@ -101,7 +103,7 @@ def published_rows(folder, rows):
     given = Settings(data=folder)
     with locked(given.published, print):
         inputs = Inputs(files={}, simulated=True)
-        return publish_table(given.published, table, CATALOG, inputs, "tester", False, print)
+        return publish_table(given.published, table, CATALOG, NOTHING, inputs, "tester", False, print)
 
 
 def simulated(*sides):
@@ -181,7 +183,7 @@ def test_definitions_that_differ_are_named_with_their_fields(tmp_path):
     )
     with locked(given.published, print):
         made = [
-            publish_table(given.published, table, each, Inputs(files={}, simulated=True), "t", False, print)
+            publish_table(given.published, table, each, NOTHING, Inputs(files={}, simulated=True), "t", False, print)
             for each in (CATALOG, renamed)
         ]
     found = difference(*made, True)
@@ -302,7 +304,7 @@ def test_pages_pictures_search_and_callbacks_keep_the_version(client, versions):
 
 def posted(client, query, path):
     (told,) = [
-        each for each in client.get("/_dash-dependencies").json if "content.children" in each["output"]
+        each for each in client.get("/_dash-dependencies").json if "title.children...content.children" in each["output"]
     ]
     names = [name.rsplit(".", 1) for name in told["output"].strip(".").split("...")]
     body = {
@@ -370,7 +372,7 @@ def test_a_version_of_another_release_is_a_clear_page(tmp_path, monkeypatch):
 
     with locked(given.published, print):
         inputs = Inputs(files={}, simulated=False)
-        other = publish_table(given.published, table, Later(), inputs, "t", False, print)
+        other = publish_table(given.published, table, Later(), NOTHING, inputs, "t", False, print)
     build(given, "tester")
     monkeypatch.setenv("CCHC_DATA", str(tmp_path))
     settings.cache_clear()
