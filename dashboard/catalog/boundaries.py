@@ -1,12 +1,13 @@
 """Reads the operator's boundaries of units: GeoJSON (RFC 7946) in degrees. None ships, and none is needed."""
 
-import json
+import codecs
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 from shapely.geometry import mapping, shape
 from shapely.geometry.polygon import orient
 
@@ -16,17 +17,41 @@ from dashboard.catalog.refusal import DefinitionError
 FILE = "boundaries.geojson"
 MOST_BYTES = 20_000_000
 # Finer than a screen shows: about 10 m to begin with, coarser until a unit has no more points than this.
-FINEST_DEGREES, MOST_POINTS = 0.0001, 400
+FINEST_DEGREES, COARSEST_DEGREES, MOST_POINTS = 0.0001, 0.01, 400
 DEGREES = "lưu bằng hệ tọa độ WGS84 (kinh độ, vĩ độ tính bằng độ), như RFC 7946 quy định."
+RINGS = "mỗi vòng là một dãy [kinh độ, vĩ độ] khép kín có ít nhất bốn điểm."
+SAMPLE = "xem mẫu trong docs/data.md, mục Boundaries."
+
+
+def _flat(position: list[float]) -> list[float]:
+    return position[:2]  # a height may follow (RFC 7946, 3.1.1); a map has none
+
+
+def _closed(ring: list[list[float]]) -> list[list[float]]:
+    if ring[0] != ring[-1]:
+        raise PydanticCustomError("open_ring", "vòng không khép kín: điểm cuối khác điểm đầu")
+    return ring
+
+
+# Strict: neither "106.7" nor true is a number of degrees.
+_Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+_Position = Annotated[list[_Degrees], Field(min_length=2), AfterValidator(_flat)]
+_Ring = Annotated[list[_Position], Field(min_length=4), AfterValidator(_closed)]
+_Rings = Annotated[list[_Ring], Field(min_length=1)]
 
 
 class _Lenient(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Geometry(_Lenient):
-    type: Literal["Polygon", "MultiPolygon"]
-    coordinates: list
+class _Polygon(_Lenient):
+    type: Literal["Polygon"]
+    coordinates: _Rings
+
+
+class _MultiPolygon(_Lenient):
+    type: Literal["MultiPolygon"]
+    coordinates: Annotated[list[_Rings], Field(min_length=1)]
 
 
 class _Properties(_Lenient):
@@ -36,7 +61,7 @@ class _Properties(_Lenient):
 class _Feature(_Lenient):
     type: Literal["Feature"]
     properties: _Properties
-    geometry: _Geometry
+    geometry: Annotated[_Polygon | _MultiPolygon, Field(discriminator="type")]
 
 
 class _Collection(_Lenient):
@@ -70,12 +95,23 @@ def _collection(path: Path) -> _Collection:
         problem = f"lớn hơn {MOST_BYTES // 1_000_000} MB."
         raise DefinitionError.at(path, "tệp", problem, "giản lược ranh giới, ví dụ bằng QGIS hay mapshaper.")
     try:
-        return _Collection.model_validate_json(path.read_bytes())
+        return _Collection.model_validate_json(path.read_bytes().removeprefix(codecs.BOM_UTF8))
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "tệp"
-        remedy = "xem mẫu trong docs/data.md, mục Boundaries."
-        raise DefinitionError.at(path, f"khóa {key}", f"không hợp lệ ({first['msg']}).", remedy) from error
+        remedy = RINGS if "coordinates" in first["loc"] else SAMPLE
+        raise DefinitionError.at(path, _place(first), f"không hợp lệ ({first['msg']}).", remedy) from error
+
+
+def _place(error: ErrorDetails) -> str:
+    """Return where in the file an error is; features are counted from 1, as in every other refusal."""
+    keys = [part for part in error["loc"] if part not in ("Polygon", "MultiPolygon")]
+    if keys[:1] == ["features"] and len(keys) > 1:
+        return ", ".join([f"features số {keys[1] + 1}", *([f"khóa {_joined(keys[2:])}"] if keys[2:] else [])])
+    return f"khóa {_joined(keys)}" if keys else "tệp"
+
+
+def _joined(keys: list[str | int]) -> str:
+    return ".".join(str(key) for key in keys)
 
 
 def _boundaries(path: Path, collection: _Collection) -> Iterator[tuple[str, Boundary]]:
@@ -85,13 +121,7 @@ def _boundaries(path: Path, collection: _Collection) -> Iterator[tuple[str, Boun
 
 
 def _boundary(path: Path, place: str, feature: _Feature) -> Boundary:
-    try:
-        area = shape(json.loads(feature.geometry.model_dump_json()))
-    except (ValueError, TypeError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
-        remedy = "mỗi vòng là một dãy [kinh độ, vĩ độ] khép kín có ít nhất bốn điểm."
-        raise DefinitionError.at(path, place, f"không đọc được tọa độ ({error}).", remedy) from error
-    if area.is_empty or not all(map(_is_number, area.bounds)):
-        raise DefinitionError.at(path, place, "không có tọa độ.", "xuất lại ranh giới của đơn vị này.")
+    area = shape(feature.geometry.model_dump())
     west, south, east, north = area.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise DefinitionError.at(path, place, "tọa độ nằm ngoài trái đất.", DEGREES)
@@ -100,25 +130,30 @@ def _boundary(path: Path, place: str, feature: _Feature) -> Boundary:
         raise DefinitionError.at(
             path, place, f"đa giác không hợp lệ ({reason}).", "sửa chỗ tự cắt rồi xuất lại."
         )
-    return _simplified(feature.properties.unit, area)
+    return _drawn(path, place, feature.properties.unit, area)
 
 
-def _is_number(value: float) -> bool:
-    return abs(value) < float("inf")  # false for NaN as well
-
-
-def _simplified(unit: str, area: shapely.Geometry) -> Boundary:
+def _drawn(path: Path, place: str, unit: str, area: shapely.Geometry) -> Boundary:
     """Return the boundary with few enough points to draw, and the middle of the largest circle inside it."""
-    degrees = FINEST_DEGREES
-    drawn = area.simplify(degrees)
-    while shapely.get_num_coordinates(drawn) > MOST_POINTS and degrees < 1:
-        degrees *= 2
-        drawn = area.simplify(degrees)
-    parts = [orient(part) for part in shapely.get_parts(drawn)]
-    circle = shapely.maximum_inscribed_circle(area)
+    drawn = _simplified(area)
+    count = int(shapely.get_num_coordinates(drawn))
+    if count > MOST_POINTS:
+        problem = f"sau khi giản lược còn {count} điểm, nhiều hơn {MOST_POINTS}."
+        raise DefinitionError.at(path, place, problem, "bỏ các mảnh và lỗ nhỏ rồi xuất lại.")
+    circle = shapely.maximum_inscribed_circle(drawn)
     return Boundary(
         unit=unit,
-        polygons=tuple(tuple(mapping(part)["coordinates"]) for part in parts),
+        polygons=tuple(tuple(mapping(orient(part))["coordinates"]) for part in shapely.get_parts(drawn)),
         inside=circle.coords[0][:2],
         room=circle.length,
     )
+
+
+def _simplified(area: shapely.Geometry) -> shapely.Geometry:
+    """Return the area as coarse as it must be; Douglas and Peucker's method, no ring crosses or vanishes."""
+    degrees = FINEST_DEGREES
+    drawn = area.simplify(degrees)
+    while shapely.get_num_coordinates(drawn) > MOST_POINTS and degrees < COARSEST_DEGREES:
+        degrees *= 2
+        drawn = area.simplify(degrees)
+    return drawn

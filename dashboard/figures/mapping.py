@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import unfit
 from dashboard.data.grid import Grid
 from dashboard.figures.chart import Chart
 from dashboard.figures.comparing import levels, ranking_chart, square
@@ -11,6 +12,7 @@ from dashboard.figures.heat import Square
 from dashboard.figures.outlines import Area, outlines
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.tiles import Placed, tiles
+from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparing
 
 
@@ -36,7 +38,13 @@ def _panel(grid: Grid, drawing: Drawing) -> Panel:
     if bounded(grid):
         found = grid.catalog.boundaries
         areas = [
-            Area(found[cell.place.unit.id], number, words.unit_short(cell.place.unit), square)
+            Area(
+                found[cell.place.unit.id],
+                number,
+                words.unit_short(cell.place.unit),
+                _value(cell, words),
+                square,
+            )
             for number, (cell, square) in enumerate(squares, start=1)
         ]
         return outlines(areas, drawing)
@@ -47,6 +55,12 @@ def _panel(grid: Grid, drawing: Drawing) -> Panel:
         if cell.place.unit.id in there
     ]
     return tiles(placed, drawing)
+
+
+def _value(cell: Cell, words: Words) -> str:
+    """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
+    there = unfit(cell) in (None, "inexact")
+    return f"<b>{words.value(cell.claim)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: Grid) -> bool:

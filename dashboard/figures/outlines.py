@@ -7,7 +7,7 @@ from math import cos, radians
 from dashboard.catalog import Boundary
 from dashboard.figures.heat import Square, mixed, share
 from dashboard.figures.panel import Drawing, Panel
-from dashboard.theme import HATCH
+from dashboard.theme import HATCH, SIGNS, Palette
 
 HEIGHT = 460
 MARGIN = 0.03
@@ -17,11 +17,12 @@ ROOMY = 0.075
 
 @dataclass(frozen=True)
 class Area:
-    """A unit's boundary with its number in the list, its name and the words of its value."""
+    """A unit's boundary with its number in the list, its name, its value alone and all the words of it."""
 
     boundary: Boundary
     number: int
     name: str
+    value: str
     square: Square
 
 
@@ -43,10 +44,21 @@ def outlines(areas: Sequence[Area], drawing: Drawing) -> Panel:
         panel.traces.append(_trace(area, shrink, drawing))
     for area in areas:
         roomy = area.boundary.room > ROOMY * (east - west)
-        text = f"{area.number}" + (f"<br>{area.square.text.split('<br>')[0]}" if roomy else "")
         x, y = area.boundary.inside
-        panel.write(text, x * shrink, y, xanchor="center", yanchor="middle")
+        # On the area's own colour, so that hatching leaves the words legible.
+        ground = {"bgcolor": _colour(area, drawing.palette), "borderpad": 1}
+        panel.write(_label(area, roomy), x * shrink, y, xanchor="center", yanchor="middle", **ground)
     return panel
+
+
+def _label(area: Area, roomy: bool) -> str:
+    """Return an area's number, and its value where that has room; the sign stands above, for a narrow label."""
+    number = f"{area.number} {SIGNS['simulated']}" if area.square.simulated else f"{area.number}"
+    return f"{number}<br>{area.value}" if roomy else number
+
+
+def _colour(area: Area, palette: Palette) -> str:
+    return mixed(palette.series[0], palette.card, share(area.square.level))
 
 
 def _rings(area: Area) -> list:
@@ -56,7 +68,7 @@ def _rings(area: Area) -> list:
 def _trace(area: Area, shrink: float, drawing: Drawing) -> dict:
     """Return an area; rings are apart by a gap, and a hole runs the other way round, so it stays a hole."""
     palette, square = drawing.palette, area.square
-    colour = mixed(palette.series[0], palette.card, share(square.level))
+    colour = _colour(area, palette)
     rings = [[*ring, (None, None)] for ring in _rings(area)]
     points = [point for ring in rings for point in ring][:-1]
     hatch = {"shape": HATCH, "bgcolor": colour, "fgcolor": palette.edge, "size": 8, "solidity": 0.12}
