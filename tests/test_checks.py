@@ -270,7 +270,7 @@ def test_every_row_is_counted_where_the_build_refuses_row_by_row(report, twin):
     share=st.fractions(0, 1),
     places=st.integers(0, 4),
 )
-@thorough(max_examples=300, deadline=None)
+@thorough(max_examples=300)
 def test_a_rate_that_is_rounded_cut_or_wrong_is_called_so(whole, share, places):
     exact = 100 * Fraction(int(share * whole), whole)
     unit = Fraction(1, 10**places)

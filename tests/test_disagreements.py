@@ -361,7 +361,7 @@ CHOOSABLE = [
 ]
 
 
-@tried(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(CHOOSABLE), min_size=1, max_size=6))
 def test_of_any_order_of_decisions_the_last_on_each_cell_holds(made):
     decisions = [

@@ -19,6 +19,7 @@ from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
 from dashboard.pages import layout, visit
 from dashboard.parts.card import graph_config
+from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import finding, signs, sources, subtitle, words
 
@@ -514,6 +515,14 @@ def graphs_of(node):
         yield from graphs_of(child)
 
 
+@pytest.fixture
+def current(published, monkeypatch):
+    """Make the tests' version the current one: the foot of a page tells which that is."""
+    monkeypatch.setenv("CCHC_DATA", str(published))
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("current")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language):
     found = list(graphs_of(layout(visit("/", f"?lang={language}", warehouse))))
@@ -532,6 +541,7 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
     ) == (False, False, False, "")
 
 
+@pytest.mark.usefixtures("current")
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(layout(visit("/", f"?nam=2019&don-vi={CITY}", warehouse))):
         found = answer(warehouse.catalog.cards[graph.id["card"]], question(), warehouse)

@@ -110,7 +110,7 @@ def simulated(*sides):
     return all(side is None or side["status"] == "simulated" for side in sides)
 
 
-@trying(max_examples=15, deadline=None)
+@trying(max_examples=8)
 @given(
     st.lists(st.tuples(st.integers(0, len(SHIPPED) - 1), spoiled), max_size=8),
     st.sets(st.integers(0, 50)),
