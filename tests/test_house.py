@@ -1,6 +1,7 @@
 """Rules of the house that import-linter cannot read: where SQL may stand, no outside address, a docstring for whatever is public."""
 
 import ast
+import hashlib
 import re
 
 import pytest
@@ -24,7 +25,7 @@ OURS = sorted(
         *ASSETS.rglob("*.svg"),
     }
 )
-OURS = [path for path in OURS if not path.name.endswith(".min.js")]
+OURS = [path for path in OURS if not path.name.endswith(".min.js")]  # plotly.js has rules of its own below
 
 
 def tree(path):
@@ -96,3 +97,32 @@ def test_every_module_and_all_that_is_public_says_what_it_is(name):
 @pytest.mark.parametrize("name", MODULES)
 def test_no_room_is_named_by_nothing(name):
     assert not {"utils", "helpers", "common", "manager", "base"} & set(re.split(r"[/.]", name))
+
+
+# What plotly.js would ask elsewhere by default, and what stands in our copy instead.
+DEFAULTS = {
+    'dflt:"https://cdn.plot.ly/un/"': 'topojsonURL:{valType:"string",noBlank:!0,dflt:"/"}',
+    'dflt:"https://cloud.plotly.com/newchart"': 'plotlyServerURL:{valType:"string",dflt:""}',
+}
+# plotly-basic.min.js of npm's plotly.js-basic-dist-min 4.1.1.
+PUBLISHED = "99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba"
+
+
+def test_plotly_is_the_published_one_but_for_two_hosts_that_it_would_ask():
+    ours = (ASSETS / "00-plotly-basic.min.js").read_bytes().decode()
+    for theirs, changed in DEFAULTS.items():
+        assert theirs not in ours and ours.count(changed) == 1
+        ours = ours.replace(changed, changed[: changed.index("dflt:")] + theirs + "}")
+    assert hashlib.sha256(ours.encode()).hexdigest() == PUBLISHED
+
+
+def test_plotly_names_no_other_host_than_in_links_and_licences():
+    """Nothing is fetched from these: namespaces of XML, addresses in messages and comments, a logo's link."""
+    written = (ASSETS / "00-plotly-basic.min.js").read_text("utf-8")
+    assert set(re.findall(r"(?:https?|wss?)://([a-z0-9.-]+\.[a-z]{2,})", written)) == {
+        "www.w3.org",
+        "github.com",
+        "plotly.com",
+        "getify.mit-license.org",
+        "syntheti.cc",
+    }

@@ -459,6 +459,7 @@ def test_an_old_address_keeps_its_version_through_choices(new_page, versions):
         page.locator("#year-before").click()
     assert old in asked.value.post_data
     expect(page).to_have_url(re.compile(f"nam=2019.*phien-ban={old}"))
+    expect(page.locator("#cards:not(.loading)")).to_be_attached()  # what is being asked for is shown dimmed
     assert violations(page) == []
     with page.expect_request(lambda asked: CALLBACK in asked.url) as asked:
         page.locator("#reset").click()
