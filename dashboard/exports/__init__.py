@@ -1,0 +1,1 @@
+"""Files that a reader takes away, made from the same answers and charts as the page."""
