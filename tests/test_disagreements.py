@@ -21,6 +21,7 @@ from dashboard.catalog import CellName, Refused, make_preference, plain_card, re
 from dashboard.data.answers import answer
 from dashboard.data.current import current_warehouse
 from dashboard.data.disagreements import disagreements, disputed_years
+from dashboard.data.evidence import evidence
 from dashboard.data.versions import current_id
 from dashboard.figures import card_chart, figure, picture
 from dashboard.figures.panel import Drawing
@@ -32,6 +33,7 @@ from dashboard.settings import SHIPPED_DATA, settings
 from dashboard.theme import PALETTES
 from dashboard.wording import words
 from dashboard.wording.disagreements import consequences, decider, overview, reason, record
+from dashboard.wording.evidence import part_played
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 STATED = read_observations((SHIPPED_DATA,), CATALOG)
@@ -154,6 +156,36 @@ def test_every_view_of_a_disputed_value_says_so(warehouse, name, category, langu
     assert len(chart.disagreements) == 1 and said.number(amount) in chart.disagreements[0]
     used = [row[-1] for row in chart.table.rows]
     assert any(text.startswith(said.say("not used")) for text in used)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("name", ["procedures_online_l3", "procedures_online_l4"])
+def test_a_figure_of_the_side_that_is_not_used_says_so_wherever_it_stands(warehouse, name, language):
+    said, catalog = words(language), warehouse.catalog
+    found = answer(plain_card(catalog.indicators[name]), question(), warehouse)
+    chart, (cell,) = card_chart(found, said), found.cells
+    whole = catalog.indicators["procedures_online_l3_l4"].text("short", language)
+    assert cell.disputed and cell.unused and not cell.restated
+    assert "‡" in chart.finding and said.say("sources disagree") in chart.alternative
+    assert chart.disagreements == card_chart(of_whole(warehouse), said).disagreements
+    assert "222 + 91 = 313" in chart.disagreements[0]
+    assert [row[-1] for row in chart.table.rows] == [said.say("used, but not for {label}", label=whole)]
+    panel = evidence(cell.key, question(), warehouse)
+    assert [(claim.indicator, claim.amount) for claim in panel.claims[1:]] == [
+        ("procedures_online_l3_l4", 114),
+        ("procedures_online_l4", 91) if name.endswith("l3") else ("procedures_online_l3", 222),
+    ]
+    played = [part_played(panel, claim, said) for claim in panel.claims]
+    assert played == [
+        said.say("not used for {label}", label=whole),
+        said.say("used for {label}", label=whole),
+        said.say("added up with it"),
+    ]
+
+
+def of_whole(warehouse):
+    """Return the answer about the procedures online at either level."""
+    return answer(plain_card(warehouse.catalog.indicators["procedures_online_l3_l4"]), question(), warehouse)
 
 
 def test_a_finding_without_a_dispute_has_no_sign(warehouse):

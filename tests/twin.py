@@ -106,6 +106,21 @@ class Twin:
                 said[indicator, unit, period, category].add(sum(sides))
         return sorted(cell for cell, amounts in said.items() if len(amounts) > 1)
 
+    def unused_terms(self, year, units):
+        """Return (indicator, unit) of the values that add up to something else than the whole that is used."""
+        stated = {
+            (row["indicator"], row["unit"], row["time_period"]): amount_of(row)
+            for row in self.official(year, units)
+            if row["preferred"] and not row["category"]
+        }
+        found = set()
+        for (indicator, unit, period), amount in stated.items():
+            terms = self.terms(indicator)
+            sides = [stated.get((term, unit, period)) for term in terms]
+            if terms and None not in sides and sum(sides) != amount:
+                found |= {(term, unit) for term in terms}
+        return found
+
     def terms(self, indicator):
         """Return the indicators that add up to another one again."""
         return [term.strip() for term in self.indicators[indicator]["restated_as"].split("+") if term.strip()]

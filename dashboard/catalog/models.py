@@ -1,8 +1,10 @@
 """The strict models of all definitions. An unknown key, unit or reference is refused, never ignored."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -498,6 +500,23 @@ class Catalog(Definition):
     def ordered_indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators by pillar, then by id."""
         return tuple(sorted(self.indicators.values(), key=lambda one: (one.pillar, one.id)))
+
+    @cached_property
+    def _restatements(self) -> dict[str, tuple[Indicator, ...]]:
+        wholes = [whole for whole in self.indicators.values() if whole.restated_as]
+        return {
+            name: tuple(whole for whole in wholes if name in (whole.id, *whole.restated_terms))
+            for name in self.indicators
+        }
+
+    def restated_with(self, indicator: str) -> tuple[Indicator, ...]:
+        """Return the indicators that are stated again by a sum in which an indicator stands: as whole or as term."""
+        return self._restatements[indicator]
+
+    def read_with(self, indicators: Iterable[str]) -> list[str]:
+        """Return the indicators with those whose values tell whether theirs are contradicted, sorted."""
+        together = (whole for name in indicators for whole in self.restated_with(name))
+        return sorted({*indicators, *(name for one in together for name in (one.id, *one.restated_terms))})
 
     def card(self, key: str) -> Card | None:
         """Return a card by its key: one that is defined, or the plain card of an indicator."""

@@ -179,10 +179,10 @@ def _claims_by_cell(
     question: Question,
     warehouse: Warehouse,
 ) -> dict[tuple[str, str, str], list[Claim]]:
-    indicators = {term for indicator in used.values() for term in (indicator.id, *indicator.restated_terms)}
+    indicators = warehouse.catalog.read_with(used)
     where = {(place.unit.id, place.period) for shown in asked.values() for place in shown if place.period}
     found = defaultdict(list)
-    for claim in warehouse.claims(sorted(indicators), question.year, sorted(where)):
+    for claim in warehouse.claims(indicators, question.year, sorted(where)):
         found[claim.indicator, claim.unit, claim.category].append(claim)
     return found
 

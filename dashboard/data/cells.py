@@ -29,6 +29,24 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Restatement:
+    """The claim of an indicator and those of others which, added up, state it again (`restated_as`)."""
+
+    whole: Claim
+    terms: tuple[Claim, ...]
+
+    @property
+    def total(self) -> int | Decimal:
+        """Return what the terms add up to."""
+        return sum(claim.amount for claim in self.terms)
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether the terms add up to what the whole states."""
+        return self.total == self.whole.amount
+
+
+@dataclass(frozen=True)
 class Cell:
     """One value of a card: its preferred claim, what else was claimed, or why there is nothing."""
 
@@ -37,7 +55,7 @@ class Cell:
     place: Place
     claim: Claim | None
     others: tuple[Claim, ...] = ()
-    restated: tuple[Claim, ...] = ()
+    restatement: Restatement | None = None
     gap: Gap | None = None
     target: Target | None = None
 
@@ -56,10 +74,28 @@ class Cell:
         """Tell whether another passage states another amount."""
         if self.claim is None:
             return False
-        restated = sum(claim.amount for claim in self.restated) if self.restated else self.claim.amount
-        return restated != self.claim.amount or any(
-            other.amount != self.claim.amount for other in self.others
-        )
+        contradicted = self.restatement is not None and not self.restatement.agrees
+        return contradicted or any(other.amount != self.claim.amount for other in self.others)
+
+    @property
+    def restated(self) -> tuple[Claim, ...]:
+        """Return the claims of other indicators that state this value again."""
+        return () if self.restatement is None or self.term else self.restatement.terms
+
+    @property
+    def term(self) -> bool:
+        """Tell whether the value is a part of what states another indicator's value again."""
+        return self.restatement is not None and self.claim in self.restatement.terms
+
+    @property
+    def unused(self) -> bool:
+        """Tell whether the value is on the side of a disagreement that is not used."""
+        return self.term and not self.restatement.agrees
+
+    @property
+    def subject(self) -> str:
+        """Return the indicator (id) that a disagreement about the value is about."""
+        return self.restatement.whole.indicator if self.unused else self.indicator.id
 
     @property
     def bounded(self) -> bool:
@@ -99,16 +135,26 @@ def make_cell(
     gap = _gap(indicator, place, stated, question)
     if gap:
         return Cell(indicator, category, place, None, gap=gap)
-    found = (
-        claim for term in indicator.restated_terms for claim in claims.get((term, place.unit.id, ""), ())
-    )
-    restated = tuple(claim for claim in found if claim.preferred and not claim.simulated)
-    # What the generator made cannot disagree with a source.
-    complete = len(restated) == len(indicator.restated_terms) and not stated[0].simulated
     target = catalog.target(CellName(indicator.id, category), question.year)
+    restatement = _restatement(indicator, place, claims, catalog)
     return Cell(
-        indicator, category, place, stated[0], tuple(stated[1:]), restated if complete else (), target=target
+        indicator, category, place, stated[0], tuple(stated[1:]), restatement=restatement, target=target
     )
+
+
+def _restatement(
+    indicator: Indicator, place: Place, claims: ClaimsByCell, catalog: Catalog
+) -> Restatement | None:
+    """Return how the value is stated again, or states another again; None unless sources give all of it.
+
+    What the generator made cannot disagree with a source.
+    """
+    for whole in catalog.restated_with(indicator.id):
+        named = (claims.get((name, place.unit.id, "")) for name in (whole.id, *whole.restated_terms))
+        found = [stated[0] for stated in named if stated and not stated[0].simulated]
+        if len(found) > len(whole.restated_terms):
+            return Restatement(found[0], tuple(found[1:]))
+    return None
 
 
 def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:

@@ -118,10 +118,16 @@ def pooled(cells: Sequence[Cell]) -> Fraction | None:
 def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
     """Return how many more (or, for an upper limit, fewer) things counted would meet a target; 0 where it is met.
 
-    `whole` is what the target's per cent is of. None where the value is no exact count.
+    `whole` is what the target's per cent is of. None where the value is no exact count, or is not used itself.
     """
     claim = cell.claim
-    if claim is None or claim.qualifier != "exact" or not whole or claim.amount != int(claim.amount or 0):
+    if (
+        claim is None
+        or cell.unused
+        or claim.qualifier != "exact"
+        or not whole
+        or claim.amount != int(claim.amount or 0)
+    ):
         return None
     if cell.indicator.measure == "percent":
         return None

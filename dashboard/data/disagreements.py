@@ -132,11 +132,10 @@ def disputed_years(warehouse: Warehouse) -> tuple[int, ...]:
 
 def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str, ClaimsByCell]:
     """Return the claims of the disputed indicators and of those that restate them, by period and cell; one query."""
-    disputed = [warehouse.catalog.indicators[name] for name, *_ in named]
-    indicators = {name for one in disputed for name in (one.id, *one.restated_terms)}
+    indicators = warehouse.catalog.read_with({name for name, *_ in named})
     places = {(unit, period) for _, unit, period, _ in named}
     found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
-    for claim in warehouse.claims(sorted(indicators), year, sorted(places)):
+    for claim in warehouse.claims(indicators, year, sorted(places)):
         found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
     return found
 
@@ -160,10 +159,8 @@ def _sides(cell: Cell) -> Iterator[Side]:
         claims = tuple(group)
         own = next((claim.denominator for claim in claims if claim.denominator is not None), lent)
         yield Side(amount, claims, own)
-    if cell.restated:
-        total = sum(claim.amount for claim in cell.restated)
-        if total != cell.claim.amount:
-            yield Side(total, cell.restated, cell.claim.denominator, is_sum=True)
+    if cell.restated and not cell.restatement.agrees:
+        yield Side(cell.restatement.total, cell.restated, cell.claim.denominator, is_sum=True)
 
 
 def _parts(cell: Cell, claims: ClaimsByCell) -> Iterator[tuple[str, Amount]]:

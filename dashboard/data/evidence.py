@@ -31,9 +31,12 @@ class Evidence:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """Return all claims about the value, the one that is used first; those that restate it last."""
+        """Return all claims about the value, the one that is used first; those added up with it or to it last."""
         cell = self.cell
-        return (cell.claim, *cell.others, *cell.restated) if cell.claim else ()
+        if cell.claim is None:
+            return ()
+        together = (cell.restatement.whole, *cell.restatement.terms) if cell.restatement else ()
+        return (cell.claim, *cell.others, *(claim for claim in together if claim != cell.claim))
 
     def source(self, claim: Claim) -> Source:
         """Return the document of a claim."""
@@ -51,7 +54,7 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     indicator = catalog.indicators[name.indicator]
     year = Period.parse(period).year
     found: dict[tuple, list[Claim]] = defaultdict(list)
-    for claim in warehouse.claims([indicator.id, *indicator.restated_terms], year, [(unit.id, period)]):
+    for claim in warehouse.claims(catalog.read_with([indicator.id]), year, [(unit.id, period)]):
         found[claim.indicator, claim.unit, claim.category].append(claim)
     place = Place(unit, period, stands_in=False)
     asked = question.but(year=year, official_only=False)

@@ -107,9 +107,17 @@ def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
     kinds = {(claim.status, claim.qualifier) if claim else None for claim in claims}
     if len(kinds) > 1 or kinds == {None} or claims[0].qualifier != "exact":
         return replace(
-            first, place=place, claim=None, others=(), restated=(), gap=first.gap or "missing", target=None
+            first,
+            place=place,
+            claim=None,
+            others=(),
+            restatement=None,
+            gap=first.gap or "missing",
+            target=None,
         )
-    return replace(first, place=place, claim=_added_claim(unit, claims), others=(), restated=(), target=None)
+    return replace(
+        first, place=place, claim=_added_claim(unit, claims), others=(), restatement=None, target=None
+    )
 
 
 def _added_claim(unit: Unit, claims: Sequence[Claim]) -> Claim:

@@ -116,7 +116,7 @@ def _attention(cells: Iterable[Cell], before: Mapping[Key, Cell]) -> Attention:
     found = list(cells)
     pairs = [(before[_key(cell)], cell) for cell in found if _key(cell) in before]
     return Attention(
-        tuple(cell for cell in found if cell.disputed),
+        tuple(cell for cell in found if cell.disputed and not cell.unused),
         tuple(pair for pair in pairs if _worse(*pair)),
         tuple(cell for cell in found if cell.gap in ("missing", "hidden")),
     )

@@ -48,9 +48,8 @@ def series(
     """
     catalog = warehouse.catalog
     asked = [name for written in names for name in _whole(written, catalog)]
-    indicators = [catalog.indicators[name.indicator] for name in asked]
-    terms = {term for indicator in indicators for term in (indicator.id, *indicator.restated_terms)}
-    claims = warehouse.claims_of_all_years(sorted(terms), [unit.id for unit in units])
+    read = catalog.read_with({name.indicator for name in asked})
+    claims = warehouse.claims_of_all_years(read, [unit.id for unit in units])
     found: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in claims:
         found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)

@@ -44,12 +44,10 @@ def panel(words: Words) -> html.Dialog:
 def content(found: Evidence, question: Question, documents: Path, words: Words) -> list:
     """Return what the panel shows of a value."""
     cell = found.cell
+    marked = status_marks(cell, question, words) if cell.claim else []
     head = [
         html.H2(say_of.title(found, words), id="evidence-title"),
-        html.P(
-            [html.Strong(say_of.value(found, words)), *(status_marks(cell, words) if cell.claim else [])],
-            className="stated-value",
-        ),
+        html.P([html.Strong(say_of.value(found, words)), *marked], className="stated-value"),
     ]
     claims = [_claim(found, claim, question, documents, words) for claim in found.claims]
     return [*head, *claims, _entered(found, words), _onward(found, question, words), _report(found, words)]

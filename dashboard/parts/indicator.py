@@ -34,7 +34,10 @@ def row(answer: Answer, words: Words) -> html.Li:
     bar = [gauge(cell)] if cell.rate is not None else [html.Span()]
     found = [
         html.Span(value_link(cell, value, answer.question), className="value"),
-        html.Span([*(html.Span(text) for text in [*part, counts]), *marks(cell, words)], className="counts"),
+        html.Span(
+            [*(html.Span(text) for text in [*part, counts]), *marks(cell, answer.question, words)],
+            className="counts",
+        ),
     ]
     return html.Li([name, *bar, *found])
 

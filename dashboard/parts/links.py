@@ -13,7 +13,7 @@ def disagreement_address(cell: Cell | None, question: Question) -> str:
     """Return where a disputed value's disagreement can be read; without one, those of the question's year."""
     if cell is None:
         return page_address("/mau-thuan", question)
-    return page_address("/mau-thuan", question.but(year=cell.place.year), cell.indicator.id)
+    return page_address("/mau-thuan", question.but(year=cell.place.year), cell.subject)
 
 
 def file_name(card_key: str, question: Question, version: str) -> str:

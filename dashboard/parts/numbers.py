@@ -48,18 +48,19 @@ def gauge(cell: Cell) -> html.Span:
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def marks(cell: Cell, words: Words) -> list[html.Span]:
+def marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
     """Return where a value stands in from, its status, and that sources disagree; each status is sign and word."""
     where = [] if cell.place.unit.level == "city" else [html.Span(words.unit_short(cell.place.unit))]
-    return [*where, *status_marks(cell, words)]
+    return [*where, *status_marks(cell, question, words)]
 
 
-def status_marks(cell: Cell, words: Words) -> list[html.Span]:
-    """Return a value's status, and that sources disagree; only what asks for care is coloured."""
+def status_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
+    """Return a value's status, and the link to where sources disagree; only what asks for care is coloured."""
     status = cell.claim.status
     found = [
         html.Span(f"{SIGNS[status]} {words.status(status)}", className="" if status == "official" else "mark")
     ]
     if cell.disputed:
-        found.append(html.Span(f"{SIGNS['disputed']} {words.say('sources disagree')}", className="mark"))
+        said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
+        found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))
     return found

@@ -60,7 +60,7 @@ def _number(number: KeyNumber, question: Question, catalog: Catalog, words: Word
             label,
             html.Span(value_link(cell, value, question), className="value"),
             *([gauge(cell)] if cell.rate is not None else []),
-            html.Span([counts, *marks(cell, words)], className="counts"),
+            html.Span([counts, *marks(cell, question, words)], className="counts"),
             *(html.Span(text, className="moved") for text in below),
         ]
     )

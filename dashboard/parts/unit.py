@@ -121,7 +121,7 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     value, counts = key_number(cell, words.noun(cell.indicator, profile.catalog.measure_units), words)
     bar = [gauge(cell)] if cell.rate is not None else []
     said = [
-        *status_marks(cell, words),
+        *status_marks(cell, question, words),
         *(html.Span(text, className="mark") for text in cautions(entry, words)),
     ]
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))

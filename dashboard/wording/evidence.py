@@ -31,14 +31,20 @@ def value(found: Evidence, words: Words) -> str:
 
 
 def part_played(found: Evidence, claim: Claim, words: Words) -> str:
-    """Return whether a claim is the one that is used, another one, or part of a sum that says otherwise."""
-    if claim == found.cell.claim:
+    """Return whether a claim is the one that is used, another one, or stands in a sum with it."""
+    cell = found.cell
+    if claim in cell.others:
+        return words.say("not used")
+    if claim != cell.claim and cell.restated:
+        return words.say("part of what another passage adds up to")
+    if claim != cell.claim and claim != cell.restatement.whole:
+        return words.say("added up with it")
+    if not cell.unused:
         return words.say("used")
-    return (
-        words.say("part of what another passage adds up to")
-        if claim in found.cell.restated
-        else words.say("not used")
-    )
+    label = found.catalog.indicators[cell.subject].text("short", words.language)
+    if claim == cell.claim:
+        return words.say("not used for {label}", label=label)
+    return words.say("used for {label}", label=label)
 
 
 def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:

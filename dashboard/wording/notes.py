@@ -1,11 +1,11 @@
 """What stands beside a chart: subtitle, notes about level and gaps, signs, disagreements and sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
-from dashboard.data.cells import Cell, Place
+from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -93,8 +93,12 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 
 
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
-    """Return one sentence for each disputed cell: both sides, which one is used, and why."""
-    return [_disagreement(cell, words) for cell in answer.disputed]
+    """Return one sentence for each disagreement behind the cells: both sides, which one is used, and why."""
+    return list(
+        dict.fromkeys(
+            said for cell in answer.disputed for said in _disagreements(cell, answer.catalog, words)
+        )
+    )
 
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
@@ -214,17 +218,27 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
     ]
 
 
-def _disagreement(cell: Cell, words: Words) -> str:
-    claim = cell.claim
-    other = [_stated(other, words) for other in cell.others if other.amount != claim.amount]
-    other += [_restated(cell.restated, words)] if cell.restated else []
-    reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+def _disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
+    """Yield what contradicts a value: what it belongs to as a part, then other statements of itself."""
+    sum_says = (
+        [_restated(cell.restatement, words)] if cell.restatement and not cell.restatement.agrees else []
+    )
+    if cell.unused:
+        whole = catalog.indicators[cell.subject].text("short", words.language)
+        yield _preferred(whole, cell.restatement.whole, sum_says, words)
+    other = [_stated(other, words) for other in cell.others if other.amount != cell.claim.amount]
+    other += sum_says if cell.restated else []
+    if other:
+        yield _preferred(words.label(cell), cell.claim, other, words)
+
+
+def _preferred(label: str, claim: Claim, other: Sequence[str], words: Words) -> str:
     return words.say(
         "{label}: {used} is used; elsewhere {other}. {reason}",
-        label=words.label(cell),
+        label=label,
         used=_stated(claim, words),
         other=words.say(" and ").join(other),
-        reason=reason,
+        reason=claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en,
     )
 
 
@@ -233,10 +247,9 @@ def _stated(claim: Claim, words: Words) -> str:
     return f"{words.counts(claim) or words.value(claim)} ({words.passage(claim)})"
 
 
-def _restated(terms: Sequence[Claim], words: Words) -> str:
-    amounts = " + ".join(words.number(claim.amount) for claim in terms)
-    total = words.number(sum(claim.amount for claim in terms))
-    return f"{amounts} = {total} ({words.passage(terms[0])})"
+def _restated(restatement: Restatement, words: Words) -> str:
+    amounts = " + ".join(words.number(claim.amount) for claim in restatement.terms)
+    return f"{amounts} = {words.number(restatement.total)} ({words.passage(restatement.terms[0])})"
 
 
 def _source(source_id: str, claims: Sequence[tuple], answer: Answer, words: Words) -> tuple[str, str, str]:

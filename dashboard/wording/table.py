@@ -58,8 +58,11 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
         yield (where, _label(cell, words), words.say("no data"), *[""] * 5, _gap(cell, words), "", ""), False
         return
     for claim in (cell.claim, *cell.others):
-        value, *rest = _stated(claim, answer, words)
-        yield (where, _label(cell, words), Stated.of(value, cell), *rest), claim.simulated
+        value, *rest, used = _stated(claim, answer, words)
+        if cell.unused and claim.preferred:
+            whole = answer.catalog.indicators[cell.subject].text("short", words.language)
+            used = _with_note(words.say("used, but not for {label}", label=whole), claim, words)
+        yield (where, _label(cell, words), Stated.of(value, cell), *rest, used), claim.simulated
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
         *stated, _ = _stated(claim, answer, words)
