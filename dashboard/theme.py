@@ -9,6 +9,7 @@ FONT_STACK = f"'{FONT}', 'Noto Sans', 'Liberation Sans', sans-serif"
 # Signs stand in every text font, so that a picture never shows a box.
 SIGNS = {
     "disputed": "‡",
+    "computed": "*",
     "open_above": "→",
     "open_below": "←",
     "simulated": "▨",

@@ -10,7 +10,7 @@ import signal
 import threading
 from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from mishaps import build_quietly, build_with_small_files, die_at
@@ -23,6 +23,7 @@ from dashboard.data.versions import (
     Version,
     VersionError,
     content_id,
+    current_id,
     current_version,
     intact_version,
     is_damaged,
@@ -189,7 +190,12 @@ def change_one_byte(path):
 
 def replace_by_foreign(path):
     """Put another program's Parquet there, with a manifest that fits it."""
-    pd.DataFrame({"x": [1]}).to_parquet(path)
+    replace_table(path, pa.table({"x": [1]}))
+
+
+def replace_table(path, table):
+    """Make a table the observations of a version, which gets another id by it."""
+    pq.write_table(table, path)
     data, manifest = path.read_bytes(), path.with_name("manifest.json")
     written = json.loads(manifest.read_bytes())
     written["files"][path.name] |= {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
@@ -228,6 +234,17 @@ def test_damage_is_refused_by_name_and_repaired_on_request(given, name, damage, 
     assert not any(is_damaged(given.published, version_id) for version_id in version_ids(given.published))
     aside = [path for path in (given.published / "versions").iterdir() if ".damaged-" in path.name]
     assert len(aside) == (name != "")
+
+
+@pytest.mark.parametrize("again", [build, ensure_version])
+def test_a_version_with_the_columns_of_another_release_is_whole_and_built_anew(given, again):
+    version = build(given, "tester")
+    replace_table(version.parquet, pq.read_table(version.parquet).drop_columns(["computed"]))
+    older = current_id(given.published)
+    assert not is_damaged(given.published, older)
+    with pytest.raises(VersionError, match="bản khác của chương trình"):
+        intact_version(given.published)
+    assert again(given, "tester").id == version.id == current_id(given.published)
 
 
 def test_a_pointer_that_is_no_link_is_refused_and_repaired(given):

@@ -60,7 +60,7 @@ def claimed(indicator, counts, unit="05971", period="2019", status="simulated", 
         rate = (Decimal(100 * numerator) / Decimal(denominator)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
     return Claim(
         indicator, unit, period, "", 1, numerator, denominator, value, qualifier, status,
-        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", rate,
+        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", "", rate,
     )  # fmt: skip
 
 

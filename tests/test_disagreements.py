@@ -169,7 +169,8 @@ def test_a_figure_of_the_side_that_is_not_used_says_so_wherever_it_stands(wareho
     assert "‡" in chart.finding and said.say("sources disagree") in chart.alternative
     assert chart.disagreements == card_chart(of_whole(warehouse), said).disagreements
     assert "222 + 91 = 313" in chart.disagreements[0]
-    assert [row[-1] for row in chart.table.rows] == [said.say("used, but not for {label}", label=whole)]
+    (used,) = (row[-1] for row in chart.table.rows)
+    assert used.startswith(said.say("used, but not for {label}", label=whole))
     panel = evidence(cell.key, question(), warehouse)
     assert [(claim.indicator, claim.amount) for claim in panel.claims[1:]] == [
         ("procedures_online_l3_l4", 114),

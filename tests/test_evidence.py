@@ -19,7 +19,8 @@ from twin import CITY, opened, question
 
 from dashboard.catalog import read_catalog
 from dashboard.data.documents import DocumentError, passages
-from dashboard.data.evidence import ValueMissing, evidence, printed
+from dashboard.data.evidence import ValueMissing, evidence
+from dashboard.data.printed import printed_beside
 from dashboard.ingest.corrections import MOST_A_DAY, Report, TooMany, keep, kept
 from dashboard.parts.evidence import content, marked
 from dashboard.settings import SHIPPED_DATA
@@ -139,7 +140,7 @@ def test_a_printed_rate_is_the_same_rounded_or_cut(pair, digits, how):
     rate = Fraction(100 * pair[0], pair[1])
     step, exact = Decimal(1).scaleb(-digits), Decimal(rate.numerator) / Decimal(rate.denominator)
     stated = exact.quantize(step, how)
-    found = printed(claimed(*pair, reported_rate_pct=stated))
+    found = printed_beside(claimed(*pair, reported_rate_pct=stated))
     if Fraction(stated) == rate:
         assert found == "same"
     elif how == ROUND_HALF_UP or exact.quantize(step, ROUND_HALF_UP) == stated:
@@ -154,12 +155,12 @@ def test_a_printed_rate_further_off_is_wrong(pair, digits, side):
     exact = Decimal(100 * pair[0]) / Decimal(pair[1])
     stated = exact.quantize(step, ROUND_HALF_UP) + 2 * side * step
     assume(stated >= 0 and -stated.normalize().as_tuple().exponent == digits)
-    assert printed(claimed(*pair, reported_rate_pct=stated)) == "wrong"
+    assert printed_beside(claimed(*pair, reported_rate_pct=stated)) == "wrong"
 
 
 def test_the_known_cut_rate_of_2019_is_named(warehouse):
     found = evidence(ONE_STOP, question(), warehouse)
-    assert printed(found.cell.claim) == "cut"
+    assert printed_beside(found.cell.claim) == "cut"
     shown = str(content(found, question(), SHIPPED_DATA, words("vi")))
     assert "220 / 245 = 89,7959%" in shown and "89,79%: cắt bỏ phần lẻ" in shown
     shown = str(

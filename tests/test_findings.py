@@ -48,7 +48,7 @@ def claimed(numerator=None, denominator=None, value=None, **rest):
         rate = exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     claim = Claim(
         "staff_qualification", "05977", "2019", "university_or_higher", 1, numerator, denominator, value, "exact", "official",
-        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", rate,
+        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", "", rate,
     )  # fmt: skip
     return replace(claim, **rest)
 

@@ -2,9 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from fractions import Fraction
-from typing import Literal
 
 from dashboard.catalog import Catalog, CellName, Paragraph, Source, Unit
 from dashboard.catalog.periods import Period
@@ -12,9 +9,6 @@ from dashboard.data.cells import Cell, Place, make_cell
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.question import Question
-
-# How a printed rate relates to the recomputed one.
-Printed = Literal["same", "rounded", "cut", "wrong"]
 
 
 class ValueMissing(LookupError):
@@ -84,22 +78,3 @@ def _parsed(key: str, catalog: Catalog) -> tuple[CellName, Unit, str]:
     if not known or catalog.units[unit].period(year) != period:
         raise ValueMissing(key)
     return name, catalog.units[unit], period
-
-
-def printed(claim: Claim) -> Printed | None:
-    """Tell how the rate that a source prints relates to numerator / denominator; None where it prints none.
-
-    The digits after the mark that it prints decide: 89,79 is 89,7959… cut after two digits, 89,80 is the same
-    rounded half up; more than that is wrong.
-    """
-    stated = claim.reported_rate_pct
-    if stated is None or claim.numerator is None or not claim.denominator:
-        return None
-    rate = Fraction(100 * claim.numerator, claim.denominator)
-    if Fraction(stated) == rate:
-        return "same"
-    digits = max(0, -stated.normalize().as_tuple().exponent)
-    step, exact = Decimal(1).scaleb(-digits), Decimal(rate.numerator) / Decimal(rate.denominator)
-    if exact.quantize(step, ROUND_HALF_UP) == stated:
-        return "rounded"
-    return "cut" if exact.quantize(step, ROUND_DOWN) == stated else "wrong"

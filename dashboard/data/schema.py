@@ -4,6 +4,8 @@ import pyarrow as pa
 
 QUALIFIERS = ("exact", "at_least", "at_most", "estimate")
 STATUSES = ("official", "provisional", "simulated")
+# What of a claim no source states as such, but we added up or took from elsewhere; empty where nothing is.
+COMPUTED = ("", "denominator", "counts")
 
 # One row per indicator, unit, time period, category and claim. Counts are integers, rates DECIMAL.
 OBSERVATIONS = pa.schema(
@@ -27,6 +29,7 @@ OBSERVATIONS = pa.schema(
         pa.field("preference_reason_vi", pa.string(), nullable=False),
         pa.field("preference_reason_en", pa.string(), nullable=False),
         pa.field("reported_rate_pct", pa.decimal128(9, 4)),
+        pa.field("computed", pa.string(), nullable=False),  # which counts are ours: see COMPUTED
         pa.field("note_vi", pa.string(), nullable=False),
         pa.field("note_en", pa.string(), nullable=False),
     ]

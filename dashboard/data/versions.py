@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboard.catalog import Catalog, Refused
-from dashboard.data.schema import OBSERVATIONS
+from dashboard.data.schema import OBSERVATIONS, SORTED_BY
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
 PARQUET, CATALOG, CHECKS = "observations.parquet", "catalog.json", "checks.json"
@@ -174,23 +175,26 @@ def list_versions(published: Path) -> tuple[Version, ...]:
 def intact_version(published: Path) -> Version:
     """Return the current version, or the latest built one that is whole where the current one is damaged.
 
-    Raises the current version's VersionError where no other is whole, NoVersion where nothing is published.
+    Raises the current version's VersionError where no other is whole, NoVersion where nothing is published,
+    OtherRelease where the current one is another release's.
     """
     try:
         return verify(current_version(published))
-    except NoVersion:
+    except (NoVersion, OtherRelease):
         raise
     except VersionError:
         for version in list_versions(published):
-            if not is_damaged(published, version.id):
-                return version
+            with suppress(VersionError):
+                return verify(version)
         raise
 
 
 def is_damaged(published: Path, version_id: str) -> bool:
-    """Tell whether a version fails its verification."""
+    """Tell whether a version fails its verification; one of another release is whole."""
     try:
         verify(read_version(published, version_id))
+    except OtherRelease:
+        return False
     except VersionError:
         return True
     return False
@@ -199,7 +203,8 @@ def is_damaged(published: Path, version_id: str) -> bool:
 def verify(version: Version) -> Version:
     """Return the version when every file is what the manifest says and the Parquet has our schema.
 
-    Raises VersionError naming the file that is missing, truncated, changed or foreign.
+    Raises VersionError naming the file that is missing, truncated, changed or foreign, OtherRelease where
+    the file is whole and its columns are another release's.
     """
     if (
         content_id(version.manifest.files) != version.manifest.id
@@ -242,8 +247,11 @@ def _verify_schema(path: Path) -> None:
         schema = pq.read_schema(path).remove_metadata()
     except pa.ArrowException as error:
         raise VersionError.at(path, "tệp", "không phải là tệp Parquet.", REPAIR) from error
-    if not schema.equals(OBSERVATIONS):
-        raise VersionError.at(path, "lược đồ", "các cột không phải của chương trình này.", REPAIR)
+    if schema.equals(OBSERVATIONS):
+        return
+    if {*SORTED_BY} <= {*schema.names}:
+        raise OtherRelease.at(path, "lược đồ", "do một bản khác của chương trình tạo ra.", BUILD)
+    raise VersionError.at(path, "lược đồ", "các cột không phải của chương trình này.", REPAIR)
 
 
 def content_id(files: Mapping[str, ContentFile]) -> str:

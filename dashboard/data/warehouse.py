@@ -20,7 +20,7 @@ RATE = """
 STATED = f"""
     SELECT indicator, unit, time_period, category, claim, numerator, denominator, value, qualifier, status,
            source, locator, as_of, preferred, preference_reason_vi, preference_reason_en,
-           reported_rate_pct, note_vi, note_en, year, {RATE}
+           reported_rate_pct, computed, note_vi, note_en, year, {RATE}
     FROM read_parquet($file)
     WHERE $simulated OR status <> 'simulated'
 """
@@ -135,6 +135,7 @@ class Claim:
     preference_reason_vi: str
     preference_reason_en: str
     reported_rate_pct: Decimal | None
+    computed: str
     note_vi: str
     note_en: str
     rate_pct: Decimal | None

@@ -59,8 +59,8 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
     except NoVersion:
         with locked(settings.published, say):
             return _first(settings, by, say)
-    version = intact_version(settings.published)
     try:
+        version = intact_version(settings.published)
         definitions(version)
     except OtherRelease as error:
         say(str(error))

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dashboard.catalog import Catalog, Period
-from dashboard.data.schema import OBSERVATIONS, QUALIFIERS, STATUSES, TEXT_COLUMNS
+from dashboard.data.schema import COMPUTED, OBSERVATIONS, QUALIFIERS, STATUSES, TEXT_COLUMNS
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.rules import GENERATOR, DataError, Rule, check
 
@@ -182,5 +182,10 @@ FORMS = (
     _form("as_of", "viết một ngày có trong lịch, dạng 2020-02-24.", _unparsed("as_of", _day)),
     _form("preferred", "viết true hoặc false.", _not_one_of("preferred", ("true", "false"))),
     _form("qualifier", f"dùng một trong: {', '.join(QUALIFIERS)}.", _not_one_of("qualifier", QUALIFIERS)),
+    _form(
+        "computed",
+        "để trống, hoặc viết denominator (mẫu số do ta ghép) hay counts (cả hai số do ta cộng).",
+        _not_one_of("computed", COMPUTED),
+    ),
     _form("status", f"dùng một trong: {', '.join(STATUSES)}.", _not_one_of("status", STATUSES)),
 )

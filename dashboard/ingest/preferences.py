@@ -176,6 +176,7 @@ def _prefer(frame: pd.DataFrame, decision: Preference, catalog: Catalog) -> None
         lender = stated[stated["denominator"].eq(whole).fillna(False)].iloc[0]
         passage = lender["locator"].removeprefix("p")
         frame.loc[where, "denominator"] = whole
+        frame.loc[where, "computed"] = "denominator"
         _note(frame, where, "note_vi", f"mẫu số {whole} lấy từ đoạn {passage}")
         _note(frame, where, "note_en", f"the denominator {whole} is that of paragraph {passage}")
 

@@ -33,6 +33,7 @@ from dashboard.data.versions import (
     Inputs,
     Manifest,
     NoVersion,
+    OtherRelease,
     Version,
     VersionError,
     content_id,
@@ -98,7 +99,7 @@ def refuse_damaged(published: Path) -> None:
     """Raise VersionError where the current version is damaged: to build over it would hide the loss."""
     try:
         verify(current_version(published))
-    except NoVersion:
+    except (NoVersion, OtherRelease):
         return
 
 

@@ -60,6 +60,8 @@ def status_marks(cell: Cell, question: Question, words: Words) -> list[html.Span
     found = [
         html.Span(f"{SIGNS[status]} {words.status(status)}", className="" if status == "official" else "mark")
     ]
+    if cell.claim.computed:
+        found.append(html.Span(f"{SIGNS['computed']} {words.computed(cell.claim)}"))
     if cell.disputed:
         said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
         found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))

@@ -115,6 +115,7 @@ def verdict(finding: Finding, words: Words) -> str:
     return {
         "closes": say("matches"),
         "unlike": say("the parts have different denominators"),
+        "same": say("matches"),
         "rounded": say("matches, as rounded"),
         "cut": say("digits cut off, not rounded"),
         "raised": say("rounded up in the last digit"),

@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from dashboard.data.evidence import Evidence, printed
+from dashboard.data.evidence import Evidence
+from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
 from dashboard.wording.comparing import measured
 from dashboard.wording.obstacles import reason
@@ -52,6 +53,7 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
     say = words.say
     pairs = [
         (say("How it comes about"), computed(claim, words)),
+        (say("Not in the source"), words.computed(claim)),
         (say("Printed in the source"), compared(claim, words)),
         (say("Qualifier"), words.qualifier(claim.qualifier)),
         (say("Status"), words.status(claim.status)),
@@ -92,13 +94,14 @@ def computed(claim: Claim, words: Words) -> str:
 
 def compared(claim: Claim, words: Words) -> str:
     """Return the rate that the source prints and how it differs from ours; empty where it prints none."""
-    how = printed(claim)
+    how = printed_beside(claim)
     if how is None:
         return ""
     rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
     return {
         "same": words.say("{rate}: the same", rate=rate),
         "rounded": words.say("{rate}: rounded", rate=rate),
+        "raised": words.say("{rate}: rounded up, though the nearest is below", rate=rate),
         "cut": words.say("{rate}: cut off after the last digit, not rounded", rate=rate),
         "wrong": words.say("{rate}: does not follow from the counts", rate=rate),
     }[how]

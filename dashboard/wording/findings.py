@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
+from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
@@ -40,7 +41,11 @@ def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
     if cell.indicator.measure == "count":
         return words.value(cell.claim), noun
     counts = words.counts(cell.claim)
-    return words.value(cell.claim), f"{counts} {noun}" if counts else ""
+    said = [f"{counts} {noun}"] if counts else []
+    if printed_beside(cell.claim) not in (None, "same", "rounded"):
+        printed = words.percent(cell.claim.reported_rate_pct, "#,##0.0###")
+        said.append(words.say("the source prints {printed}", printed=printed))
+    return words.value(cell.claim), " · ".join(said)
 
 
 def alternative(answer: Answer, words: Words) -> str:
@@ -98,7 +103,8 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
     if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(claim)):
-        counted = {"numerator": words.number(part), "denominator": words.number(whole)}
+        sign = SIGNS["computed"] if claim.computed else ""
+        counted = {"numerator": words.number(part), "denominator": f"{words.number(whole)}{sign}"}
         return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:

@@ -6,6 +6,7 @@ from itertools import groupby
 from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
+from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -30,7 +31,7 @@ def subtitle(answer: Answer, words: Words) -> str:
 
 
 def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) pairs; kinds are `level`, `break`, `simulated`, `unit-note`, `gap` and `target`."""
+    """Return (kind, sentence) pairs; the kinds are those of the order below."""
     found = [("level", text) for text in _level_notes(answer, words)]
     found += [("break", text) for text in _break_notes(answer, words)]
     found += (
@@ -42,6 +43,7 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
         ("unit-note", text) for cell in answer.cells for text in unit_notes(cell, answer.catalog, words)
     ]
     found += [("gap", text) for text in _gap_notes(answer, words)]
+    found += [("printed", text) for cell in answer.stated if (text := _printed_note(cell, words))]
     return found + [("target", text) for text in _target_notes(answer, words)]
 
 
@@ -87,6 +89,11 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
             words.say("upper bound: the source says only “at most”"),
         ),
         ("disputed", bool(answer.disputed), words.say("sources disagree")),
+        (
+            "computed",
+            any(cell.claim.computed for cell in stated),
+            words.say("a count that we joined or added up; the source does not state it"),
+        ),
         ("missing", any(cell.gap for cell in answer.cells), words.say("no data")),
     ]
     return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
@@ -200,6 +207,18 @@ def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
         "invalid_unit": words.say("{units}: this unit did not exist in {year}", units=where, year=year),
     }[gap]
     return labels + message
+
+
+def _printed_note(cell: Cell, words: Words) -> str:
+    """Return the rate that the source prints where it differs from ours in the digits that it prints."""
+    if printed_beside(cell.claim) in (None, "same", "rounded"):
+        return ""
+    return words.say(
+        "{label}: the source prints {printed}; recomputed {division}",
+        label=words.label(cell),
+        printed=words.percent(cell.claim.reported_rate_pct, "#,##0.0###"),
+        division=f"{words.counts(cell.claim)} = {words.percent(cell.rate, '#,##0.00##')}",
+    )
 
 
 def _target_notes(answer: Answer, words: Words) -> list[str]:

@@ -103,7 +103,7 @@ def _used(claim: Claim, words: Words) -> str:
 
 def _with_note(said: str, claim: Claim, words: Words) -> str:
     note = claim.note_vi if words.language == "vi" else claim.note_en
-    return f"{said}. {note}" if note else said
+    return ". ".join(part for part in (said, words.computed(claim), note) if part)
 
 
 def _gap(cell: Cell, words: Words) -> str:

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from dashboard.catalog import TOTAL, Indicator, Unit
 from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
+from dashboard.theme import SIGNS
 
 CATALOGUES = Path(__file__).resolve().parent
 DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
@@ -115,11 +116,20 @@ class Words:
         return self.say("about {value}", value=bare) if qualifier == "estimate" else bare
 
     def counts(self, claim: Claim) -> str:
-        """Return numerator and denominator, `220/245`; empty where the source gives no counts."""
+        """Return numerator and denominator, `220/245`, with a sign where a count is ours; empty without counts."""
         if claim.numerator is None:
             return ""
         whole = "" if claim.denominator is None else f"/{self.number(claim.denominator)}"
-        return f"{self.number(claim.numerator)}{whole}"
+        sign = SIGNS["computed"] if claim.computed else ""
+        return f"{self.number(claim.numerator)}{whole}{sign}"
+
+    def computed(self, claim: Claim) -> str:
+        """Return which counts of a claim no source states as such; empty where all are stated."""
+        return {
+            "": "",
+            "denominator": self.say("denominator joined by us"),
+            "counts": self.say("both counts added up by us"),
+        }[claim.computed]
 
     def qualifier(self, qualifier: str) -> str:
         """Return the name of a qualifier."""

@@ -1,37 +1,20 @@
 """Checks of single rates: the printed per cent against the recomputed one, and rates that nothing divides."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from dashboard.data.checks import NO_RATE, REPORTED, Figure, Finding, Outcome
+from dashboard.data.printed import Print, printed
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.checks.claims import Claims, figure
 
-Print = Literal["rounded", "cut", "raised", "wrong"]
 OUTCOME: dict[Print, Outcome] = {
+    "same": "passed",
     "rounded": "passed",
     "cut": "information",
     "raised": "information",
     "wrong": "warning",
 }
-
-
-def printed(rate: Fraction, reported: Decimal) -> Print:
-    """Return how a printed per cent relates to the exact one; d is the number of its printed decimals.
-
-    rounded: |rate - reported| ≤ ½·10⁻ᵈ. cut: 0 ≤ rate - reported < 10⁻ᵈ. raised: 0 ≤ reported - rate < 10⁻ᵈ.
-    Else wrong. 220/245 = 89,7959… printed as 89,79 is cut; as 89,80 it would be rounded (issue: one unit in
-    the last printed digit). Zeros at the end are not kept, so 46,50 is judged like 46,5.
-    """
-    decimals = max(0, -reported.normalize().as_tuple().exponent)
-    unit, distance = Fraction(1, 10**decimals), rate - Fraction(reported)
-    if abs(distance) <= unit / 2:
-        return "rounded"
-    if abs(distance) >= unit:
-        return "wrong"
-    return "cut" if distance > 0 else "raised"
 
 
 def reported_rates(claims: Claims) -> Iterator[Finding]:

@@ -129,6 +129,7 @@ def _row(catalog: Catalog, key: Key, cell: Cell) -> dict:
         "preference_reason_vi": "",
         "preference_reason_en": "",
         "reported_rate_pct": None,
+        "computed": "",
         "note_vi": "",
         "note_en": "",
     }
