@@ -114,6 +114,21 @@ def test_other_pages_have_no_violation(overview, address):
     assert violations(overview) == []
 
 
+@pytest.mark.parametrize("address", [CITY, "/tinh-trang?nam=2019&don-vi=178"], ids=["board", "sheet"])
+def test_a_page_that_waits_for_an_answer_has_no_violation(visitor, address):
+    with visitor.page() as page:
+        held = []
+        page.goto(address)
+        expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+        page.route("**/_dash-update-component", lambda route: held.append(route))
+        page.locator("#year").select_option("2020")
+        expect(page.locator(".loading")).to_be_attached()
+        assert violations(page) == []
+        for route in held:
+            route.continue_()
+        expect(page.locator(".loading")).to_have_count(0)
+
+
 def test_the_page_before_its_scripts_has_no_violation(visitor):
     with visitor.page() as page:
         page.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))

@@ -9,6 +9,7 @@ from dashboard.app.server import server
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse
 from dashboard.settings import settings
+from dashboard.wording import places, words
 
 YEARS = range(2015, 2026)
 UNITS = ["178", "178-xa", "05971", "05977", "05989", "05977@2025-07-01", "06187@2025-07-01"]
@@ -132,3 +133,11 @@ def test_nothing_else_may_be_done_to_a_page(client):
         answer = client.open("/", method=method)
         assert answer.status_code == 405
         assert not TRACES.search(answer.text)
+
+
+def test_a_page_that_is_missing_leads_on(client):
+    answer = client.get("/buu-chinh")
+    assert answer.status_code == 404
+    assert 'href="/chi-tieu/procedures_postal?' in answer.text
+    for place in places(words("vi")):
+        assert f'href="{place.path}?nam=2019&amp;don-vi=178">{place.name}</a>' in answer.text

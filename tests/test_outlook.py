@@ -105,6 +105,8 @@ def test_2019_leads_with_its_three_disagreements_and_compares_with_nothing(wareh
         CellName("procedures_online_l3_l4", ""),
         CellName("service_unit_autonomy", "partly_self_financed"),
     }
+    assert {cell.indicator.id for cell in found.attention.missing} == {"party_secretary_is_chairperson"}
+    assert found.attention.lacking("party_secretary_is_chairperson") == (5, 8)
     assert set(found.obstacles) <= {"status", "inexact", "missing"}
     assert found.attention.worse == ()
 

@@ -338,6 +338,10 @@ def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, y
         found = standing(indicators, question(year, units), both.warehouse)
         assert found.official_indicators == len({row["indicator"] for row in rows})
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
+        assert found.simulated == sum(
+            row["status"] == "simulated" and row["year"] == year and row["unit"] in shown
+            for row in both.twin.rows
+        )
         assert found.disagreements == len(both.twin.disagreements(year, covered | shown))
 
 

@@ -15,11 +15,12 @@ from dashboard.data.answers import answer
 from dashboard.data.profile import namesakes, peers_of, profile, successors
 from dashboard.figures.panel import Drawing
 from dashboard.figures.profile import profile_chart
+from dashboard.pages import visit
 from dashboard.parts.unit import values_table
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import notes, words
-from dashboard.wording.profile import known, since_last_year, standing
+from dashboard.wording.profile import against_peers, known, rank, since_last_year, standing
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = (CITY, COMMUNES, *OLD, *NEW)
@@ -92,6 +93,8 @@ def test_the_change_is_the_later_value_less_the_earlier(warehouse, twin, unit):
             moved = amount_of(after) - amount_of(before)
             assert abs(Fraction(entry.change.difference) - moved) < Fraction(1, 1_000)
             said = since_last_year(entry, words("vi"))
+            assert said.startswith("▨ ") == entry.cell.simulated
+            said = said.removeprefix("▨ ")
             assert (said[0] == "+", said[0] == "−") == (moved > 0, moved < 0)
             seen.add((moved > 0) - (moved < 0))
     assert seen == ({-1, 0, 1} if unit != NEW[1] else set())  # a unit of one half-year has no year before
@@ -161,13 +164,16 @@ def counted(found, said):
 def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(warehouse, twin, unit, language):
     year = 2025
     found = profile(CATALOG.units[unit], question(year), warehouse)
-    signs = []
+    signs, seen = [], set()
     for entry in found.rates:
         ranked = company(twin, entry, unit, year)
         if (
             unit in ranked
             and (mean := together([row for one, row in ranked.items() if one != unit])) is not None
         ):
+            if entry.cell.indicator.id in seen or entry.cell.claim.denominator == 1:
+                continue  # parts of one whole, or a rate that can only be 0 or 100
+            seen.add(entry.cell.indicator.id)
             mine = amount_of(ranked[unit])
             signs.append((mine > mean) - (mine < mean))
     said = standing(found, words(language))
@@ -178,6 +184,22 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(war
         signs.count(-1),
         signs.count(0),
     ]
+
+
+def test_what_follows_from_simulated_values_carries_their_sign(warehouse):
+    for entry in profile(CATALOG.units["05977"], question(2021), warehouse).stated:
+        said = [rank(entry, words("vi")), against_peers(entry, words("vi"))]
+        for text in (text for text in said if entry.rank and text):
+            assert text.startswith("▨ ") == entry.league.simulated
+        if entry.rank and entry.cell.indicator.direction == "down":
+            assert "thấp hơn là tốt hơn" in said[0]
+
+
+@pytest.mark.parametrize("unit", [*OLD, *NEW])
+def test_a_profile_without_a_year_is_of_a_year_in_which_the_unit_was(warehouse, unit):
+    asked = visit(f"/don-vi/{unit}", "", warehouse).question
+    assert asked.year == (2019 if unit in OLD else 2025)
+    assert visit(f"/don-vi/{unit}", "nam=2021", warehouse).question.year == 2021
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -22,7 +22,7 @@ from dashboard.parts.frame import css_properties
 from dashboard.parts.links import page_address
 from dashboard.question import LONGEST_VALUE, Question, QuestionError
 from dashboard.settings import settings
-from dashboard.wording import words
+from dashboard.wording import places, search, words
 from dashboard.wording.differences import moment
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 LAYOUT, CALLBACK = "/_dash-layout", "/_dash-update-component"
 PAGES = ("/", "/<path:path>")  # Dash's own endpoints: what no other route takes
 LONGEST_BODY = 100_000
+MOST_OFFERED = 6
 
 
 class Refers(BaseModel):
@@ -233,12 +234,17 @@ def _without_version(path: str) -> Question:
 
 def _missing_page(error: pages.PageMissing) -> Response:
     question, path = _default_question(), str(error)[:80]
-    say = words(question.language).say
+    said = words(question.language)
+    found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "), said)
+    links = [
+        (one.name, page_address(one.path, question, one.fragment)) for _, entries in found for one in entries
+    ]
     return _page(
         404,
-        say("There is no page “{path}” here.", path=path),
-        say("The overview shows every card."),
+        said.say("There is no page “{path}” here.", path=path),
+        said.say("Something like it:") if links else said.say("The overview shows every card."),
         question,
+        links=links[:MOST_OFFERED],
     )
 
 
@@ -295,6 +301,9 @@ def _page(
         offered=offered,
         link=link,
         links=links,
+        places=[(one.name, page_address(one.path, nearest)) for one in places(words(language))]
+        if nearest
+        else [],
         language=language,
         theme=theme,
         properties=properties,

@@ -524,11 +524,19 @@ class Catalog(Definition):
         return self.cards.get(key) or (plain_card(indicator) if indicator else None)
 
     def cards_of_pillar(self, pillar: int) -> tuple[Card, ...]:
-        """Return the defined cards of a pillar, then a plain card for each indicator they do not show whole."""
+        """Return the defined cards of a pillar, then a plain card for each indicator they do not
+        show whole, single counts last."""
         defined = tuple(card for card in self.ordered_cards if card.pillar == pillar)
         whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
         rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
-        return defined + tuple(plain_card(indicator) for indicator in rest if indicator.id not in whole)
+        plain = [plain_card(indicator) for indicator in rest if indicator.id not in whole]
+        return defined + tuple(sorted(plain, key=self.is_number))
+
+    def is_number(self, card: Card) -> bool:
+        """Tell whether a card shows a single plain count of the city or of all communes together."""
+        first, *others = (self.indicators[name] for name in card.indicators)
+        one_place = {*first.levels} & {"city", "communes"}
+        return first.measure == "count" and bool(one_place) and not (others or first.categories)
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
         """Return what a unit (id) says of its value in a time period."""

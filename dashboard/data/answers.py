@@ -83,10 +83,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the asked-for year and units stand: official indicators, as-of date, number of disagreements."""
+    """How the asked-for year and units stand: official indicators, as-of date, simulated rows, disagreements."""
 
     official_indicators: int
     as_of: date | None
+    simulated: int
     disagreements: int
     only_official: bool
 
@@ -140,8 +141,9 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
     shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
     count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
+    simulated = warehouse.simulated_rows(names, question.year, sorted(shown))
     disagreements = warehouse.disagreements(names, question.year, sorted(covered | shown))
-    return Standing(count, as_of, len(disagreements), _only_official(question, warehouse))
+    return Standing(count, as_of, simulated, len(disagreements), _only_official(question, warehouse))
 
 
 def _only_official(question: Question, warehouse: Warehouse) -> bool:

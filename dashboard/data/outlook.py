@@ -43,11 +43,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Attention:
-    """What needs a look: disputed values, (before, after) of what fell the wrong way, and what has no value."""
+    """What needs a look: disputed values, (before, after) of what fell the wrong way, and what has no value.
+
+    `stated` are the values of the indicators of which some are missing.
+    """
 
     disputed: tuple[Cell, ...]
     worse: tuple[tuple[Cell, Cell], ...]
     missing: tuple[Cell, ...]
+    stated: tuple[Cell, ...]
+
+    def lacking(self, indicator: str) -> tuple[int, int]:
+        """Return how many units lack an indicator's value, and how many are asked for it."""
+        lacking, stated = (
+            {cell.place.unit.id for cell in cells if cell.indicator.id == indicator}
+            for cells in (self.missing, self.stated)
+        )
+        return len(lacking), len(lacking | stated)
 
 
 @dataclass(frozen=True)
@@ -115,10 +127,13 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
 def _attention(cells: Iterable[Cell], before: Mapping[Key, Cell]) -> Attention:
     found = list(cells)
     pairs = [(before[_key(cell)], cell) for cell in found if _key(cell) in before]
+    missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden"))
+    partly = {cell.indicator.id for cell in missing}
     return Attention(
         tuple(cell for cell in found if cell.disputed and not cell.unused),
         tuple(pair for pair in pairs if _worse(*pair)),
-        tuple(cell for cell in found if cell.gap in ("missing", "hidden")),
+        missing,
+        tuple(cell for cell in found if cell.claim and cell.indicator.id in partly),
     )
 
 

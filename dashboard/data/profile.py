@@ -87,6 +87,19 @@ class Profile:
         return tuple(entry for entry in self.stated if entry.rated and entry.cell.rate is not None)
 
     @property
+    def leading(self) -> tuple[Entry, ...]:
+        """Return the rates that can be set against the peers, one for each indicator and none of one thing alone.
+
+        Parts of a whole rise and fall against each other, so only the first of them counts; a total stands
+        for its parts; 0 of 1 or 1 of 1 says nothing of a unit.
+        """
+        found: dict[str, Entry] = {}
+        for entry in self.rates:
+            if entry.above is not None and entry.cell.claim.denominator != 1:
+                found.setdefault(entry.cell.indicator.id, entry)
+        return tuple(found.values())
+
+    @property
     def answer(self) -> Answer:
         """Return the rates as an answer, for the words that every chart has beside it."""
         cells = tuple(entry.cell for entry in self.rates)

@@ -59,6 +59,12 @@ OFFICIAL_INDICATORS = f"""
       AND status <> 'simulated'
 """
 
+SIMULATED_ROWS = f"""
+    SELECT count(*) FROM ({STATED})
+    WHERE year = $year AND unit IN (SELECT unnest($units)) AND indicator IN (SELECT unnest($indicators))
+      AND status = 'simulated'
+"""
+
 # Two passages disagree when they state different amounts for one cell, or when the amounts of
 # other indicators that restate it (`restated_as` in the definition) add up to something else.
 DISAGREEMENTS = f"""
@@ -192,6 +198,11 @@ class Warehouse:
     ) -> tuple[int, date | None]:
         """Return how many of the indicators have an official value in the units, and the latest as-of date."""
         return self._rows(OFFICIAL_INDICATORS, indicators=list(indicators), year=year, units=list(units))[0]
+
+    def simulated_rows(self, indicators: Sequence[str], year: int, units: Sequence[str]) -> int:
+        """Return how many values of the indicators in the units (ids) the generator made."""
+        rows = self._rows(SIMULATED_ROWS, indicators=list(indicators), year=year, units=list(units))
+        return rows[0][0]
 
     def disagreements(
         self, indicators: Sequence[str], year: int, units: Sequence[str]

@@ -127,6 +127,7 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
                 "scale",
                 words.say("Darker means higher within one indicator, among the units that may be compared"),
             ),
+            *([("few", small)] if (small := comparing.few(cells, words)) else []),
         ],
         panels=lambda drawing: _heat(grid, drawing),
     )

@@ -1,12 +1,14 @@
 """The chart of a unit's rates: a bar for each, marked where the other units of its level stand together."""
 
+from itertools import pairwise
+
 from dashboard.data.profile import Entry, Profile
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
 from dashboard.figures.ranking import Row, mark, ranking
 from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources
 from dashboard.wording.notes import asked
-from dashboard.wording.profile import entry_name, known, rates_subtitle, rates_table, standing
+from dashboard.wording.profile import known, rates_subtitle, rates_table, standing
 
 KEY = "ho-so"
 
@@ -35,7 +37,10 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
 
 def _panel(profile: Profile, drawing: Drawing) -> Panel:
     """Return the bars in the order of the pillars, each with the mark of its own peers."""
-    rows = [_row(entry, drawing) for entry in profile.rates]
+    rows = [
+        _row(entry, before is not None and before.cell.indicator == entry.cell.indicator, drawing)
+        for before, entry in pairwise([None, *profile.rates])
+    ]
     panel = ranking(rows, (), "", None, drawing)
     for order, entry in enumerate(profile.rates):
         if entry.mean is not None:
@@ -43,6 +48,7 @@ def _panel(profile: Profile, drawing: Drawing) -> Panel:
     return panel
 
 
-def _row(entry: Entry, drawing: Drawing) -> Row:
-    value = value_label(entry.cell, drawing)
-    return Row(entry_name(entry, drawing.words), value, float(entry.cell.rate), entry.cell)
+def _row(entry: Entry, further: bool, drawing: Drawing) -> Row:
+    """Return a bar under its short name, which a phone has room for beside the value; `further` parts are indented."""
+    name = ("– " if further else "") + drawing.words.label(entry.cell)
+    return Row(name, value_label(entry.cell, drawing), float(entry.cell.rate), entry.cell)

@@ -108,7 +108,8 @@ class Board(Page):
         def make(found: Answer) -> Outline:
             drawn, _ = figure(card_chart(found, said), Drawing(said, PALETTES[visit.question.theme]))
             height = drawn["layout"]["height"] + AROUND_CHART
-            return Outline(_topic(found.card, said), finding(found, said), values(found, said), height)
+            small = visit.warehouse.catalog.is_number(found.card)
+            return Outline(_topic(found.card, said), finding(found, said), values(found, said), height, small)
 
         def failure(card: Card) -> Outline:
             return Outline(_topic(card, said), _topic(card, said), "", AROUND_CHART)
@@ -199,7 +200,8 @@ def _cards_on_page(catalog: Catalog) -> list[Card]:
 
 def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
     meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
-    return shell(made.card.key, _topic(made.card, said), made.content, said, meant)
+    small = catalog.is_number(made.card)
+    return shell(made.card.key, _topic(made.card, said), made.content, said, meant, small)
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:

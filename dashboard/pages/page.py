@@ -10,18 +10,19 @@ from dashboard.data.answers import answer
 from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import Visit
 from dashboard.parts.filters import filter_bar
-from dashboard.question import Question
+from dashboard.question import Choices, Question
 from dashboard.settings import settings
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A card in words alone: topic, finding, all its values, and about how high in px the card will be."""
+    """A card in words alone: topic, finding, all its values, about how high in px the card will be, and whether small."""
 
     topic: str
     finding: str
     values: str
     height: int
+    small: bool = False
 
 
 class Page:
@@ -34,6 +35,11 @@ class Page:
     def exists(cls, name: str, catalog: Catalog) -> bool:
         """Tell whether there is such a page; `name` is what its path names."""
         return True
+
+    @classmethod
+    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+        """Return what can be asked of the page that `name` names, and what it shows without a choice."""
+        return asked
 
     @classmethod
     def heading(cls, visit: Visit) -> str:

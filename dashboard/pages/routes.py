@@ -60,7 +60,7 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     page, name = _page(path)
     if not page.exists(name, warehouse.catalog):
         raise PageMissing(path)
-    asked = choices(warehouse)
+    asked = page.choices(name, choices(warehouse), warehouse.catalog)
     question = parse_query(query, asked)
     if (key := value_named(query)) and not names_value(key, warehouse.catalog):
         raise QuestionError(404, "doan", key, question)

@@ -1,5 +1,7 @@
 """Units: the list of all, and the profile of one beside its peers."""
 
+from dataclasses import replace
+
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
@@ -13,6 +15,7 @@ from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
 from dashboard.parts.filters import unit_groups
 from dashboard.parts.unit import elsewhere, identity, lacking, told_apart, unit_link, values_table
+from dashboard.question import Choices
 from dashboard.wording.profile import known, standing, territory, validity
 
 
@@ -46,6 +49,14 @@ class One(Sheet):
     def exists(cls, name: str, catalog: Catalog) -> bool:
         """Tell whether there is a unit of that id that can be chosen."""
         return any(unit.id == name for unit in catalog.chosen_units)
+
+    @classmethod
+    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+        """Return the choices with the unit's own latest year where it did not exist in the usual one."""
+        years = [year for year in asked.years if catalog.units[name].period(year)]
+        if asked.default_year in years or not years:
+            return asked
+        return replace(asked, default_year=max(years))
 
     @classmethod
     def heading(cls, visit: Visit) -> str:

@@ -51,9 +51,14 @@ def chart_card(
 
 
 def shell(
-    key: str, topic: str, made: Content, words: Words, definitions: html.Div | None = None
+    key: str,
+    topic: str,
+    made: Content,
+    words: Words,
+    definitions: html.Div | None = None,
+    small: bool = False,
 ) -> html.Section:
-    """Return a card around its content. Which of its views shows is an attribute of the root.
+    """Return a card around its content; a small one takes a third of the width. Its root says which view shows.
 
     The graph is part of the shell and stays, so that a new question only redraws it; the table is
     fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
@@ -79,7 +84,7 @@ def shell(
             html.Div(made.below, id={"part": "below", "card": key}, className="below"),
         ],
         id=f"card-{key}",
-        className="card",
+        className="card small" if small else "card",
         **{"data-view": "chart", "aria-label": topic},
     )
 

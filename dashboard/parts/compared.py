@@ -73,6 +73,8 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
     if cell.simulated:
         sign = html.Span(SIGNS["simulated"], **{"aria-hidden": "true"})
         inside.append(html.Span([sign, " ", words.say("simulated")], className="status"))
+    if comparing.is_few(cell):
+        inside.append(html.Span(words.say("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
     return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
 

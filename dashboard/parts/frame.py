@@ -192,8 +192,6 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
                 [
                     words.say("Data version {version}", version=version),
                     *(part for link in (changes, pinned) for part in (" · ", link)),
-                    " · ",
-                    html.A("/healthz", href="/healthz"),
                 ],
                 id="data-version",
                 **{"data-current": current},

@@ -8,6 +8,7 @@ from dashboard.parts.links import disagreement_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words
+from dashboard.wording.comparing import is_few
 
 
 def title(question: Question, units: dict, words: Words) -> str:
@@ -28,11 +29,12 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         parts = [counted, words.say("as of {day}", day=words.day(standing.as_of))]
     else:
         parts = [words.say("no official figure for this choice")]
-    which = (
-        words.say("official figures only")
-        if standing.only_official
-        else words.say("simulated figures fill the gaps")
+    filled = (
+        words.say("simulated figures fill the gaps")
+        if standing.simulated
+        else words.say("no simulated figure here")
     )
+    which = words.say("official figures only") if standing.only_official else filled
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
@@ -62,6 +64,8 @@ def status_marks(cell: Cell, question: Question, words: Words) -> list[html.Span
     ]
     if cell.claim.computed:
         found.append(html.Span(f"{SIGNS['computed']} {words.computed(cell.claim)}"))
+    if is_few(cell):
+        found.append(html.Span(words.say("small denominator"), className="mark"))
     if cell.disputed:
         said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
         found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))

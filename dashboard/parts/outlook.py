@@ -79,7 +79,7 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
         )
         for before, after in attention.worse
     ]
-    lacking = [_whole_link(name, question, catalog, words) for name in _indicators(attention.missing)]
+    lacking = [_lacking(name, attention, question, catalog, words) for name in _indicators(attention.missing)]
     groups = [
         _group(
             words.say("Sources disagree"), disputed, question, words, disagreement_address(None, question)
@@ -102,8 +102,12 @@ def _indicators(cells: Sequence[Cell]) -> list[str]:
     return list(dict.fromkeys(cell.indicator.id for cell in cells))
 
 
-def _whole_link(name: str, question: Question, catalog: Catalog, words: Words) -> html.A:
+def _lacking(name: str, attention: Attention, question: Question, catalog: Catalog, words: Words) -> html.A:
+    """Return the link to an indicator that lacks values; where it has some, how many units lack it."""
     said = catalog.indicators[name].text("short", words.language)
+    lacking, all_units = attention.lacking(name)
+    if lacking < all_units:
+        said = words.say("{name}: {count} of {all} units", name=said, count=lacking, all=all_units)
     return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
 
 

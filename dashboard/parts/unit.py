@@ -16,7 +16,6 @@ from dashboard.wording.notes import unit_notes
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.profile import (
     against_peers,
-    cautions,
     entry_name,
     rank,
     since_last_year,
@@ -105,7 +104,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     beside = [
         words.say("All wards and communes"),
         words.say("Mean of the other units"),
-        words.say("Rank among peers"),
+        words.say("Rank among peers, highest first"),
     ]
     heads = [*heads[:2], *(beside if commune else []), heads[2]]
     name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
@@ -120,10 +119,7 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, words.noun(cell.indicator, profile.catalog.measure_units), words)
     bar = [gauge(cell)] if cell.rate is not None else []
-    said = [
-        *status_marks(cell, question, words),
-        *(html.Span(text, className="mark") for text in cautions(entry, words)),
-    ]
+    said = status_marks(cell, question, words)
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
     noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
     shown = [

@@ -66,20 +66,20 @@ def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
         found += (
             [("tie", words.say("Shared rank {rank} (={rank}): {units}", **named))] if len(cells) > 1 else []
         )
-    few = [cell.place.unit for cell in league.cells if is_few(cell)]
-    if few:
-        units = _units(few, words)
-        found.append(
-            (
-                "few",
-                words.say(
-                    "Denominator under {few}, one more or less moves the rate far: {units}",
-                    few=FEW,
-                    units=units,
-                ),
-            )
-        )
+    found.append(("few", few(league.cells, words)))
     return [(kind, text) for kind, text in found if text]
+
+
+def few(cells: Sequence[Cell], words: Words) -> str:
+    """Return which units' rates stand on a small denominator; empty where none does."""
+    small = list(dict.fromkeys(cell.place.unit for cell in cells if is_few(cell)))
+    if not small:
+        return ""
+    return words.say(
+        "Denominator under {few}, one more or less moves the rate far: {units}",
+        few=FEW,
+        units=_units(small, words),
+    )
 
 
 def is_few(cell: Cell) -> bool:
@@ -116,15 +116,16 @@ def grid_finding(grid: Grid, words: Words) -> str:
     """State for how many indicators the units can be ranked, and how many cells have a value."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
+    stated = [cell for cell in cells if unfit(cell) in (None, "inexact")]
     said = words.say(
         "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
-        stated=sum(cell.claim is not None for cell in cells),
+        stated=len(stated),
         cells=len(cells),
         ranked=sum(bool(league.ranked) for league in leagues),
         names=len(leagues),
     )
-    simulated = sum(cell.simulated for cell in cells)
-    if 0 < simulated < sum(cell.claim is not None for cell in cells):
+    simulated = sum(cell.simulated for cell in stated)
+    if 0 < simulated < len(stated):
         said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
     return _marked(said, simulated > 0, words)
 
@@ -179,9 +180,19 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     if len(alike) != 1 or len(changes) == 1:
         return said
     rise = points(most.difference, most.after.indicator, words)
+    if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
+        rise = words.say("{rise}: {before} to {after}", rise=rise, **_ends(most, words))
     return words.say(
         "{said}; most in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
     )
+
+
+def _ends(one: Change, words: Words) -> dict[str, str]:
+    """Return the values of a change, each with its year."""
+    return {
+        name: words.say("{value} in {year}", value=words.value(cell.claim), year=cell.place.year)
+        for name, cell in (("before", one.before), ("after", one.after))
+    }
 
 
 def reference(league: League, words: Words) -> str:

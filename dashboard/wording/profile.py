@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from dashboard.catalog import Unit
 from dashboard.data.profile import Entry, Profile
+from dashboard.theme import SIGNS
 from dashboard.wording.comparing import is_few, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Stated, Table
@@ -40,9 +41,7 @@ def standing(profile: Profile, words: Words) -> str:
     """Return how many rates lie above and below what the peers have together; a sentence for each status."""
     found = []
     for simulated in (False, True):
-        rated = [
-            entry for entry in profile.rates if entry.above is not None and entry.cell.simulated == simulated
-        ]
+        rated = [entry for entry in profile.leading if entry.cell.simulated == simulated]
         if rated:
             said = _counted(rated, words)
             found.append(words.say("Simulated: {finding}", finding=said) if simulated else said)
@@ -73,14 +72,18 @@ def rank(entry: Entry, words: Words) -> str:
         return short_reason(refused[entry.cell.place.unit.id], words)
     count, shared = len(entry.league.cells), len(entry.league.at(entry.rank)) > 1
     said = words.say("{rank} of {count}", rank=entry.rank, count=count)
-    return words.say("shared {rank}", rank=said) if shared else said
+    said = words.say("shared {rank}", rank=said) if shared else said
+    if entry.cell.indicator.direction == "down":
+        said = words.say("{rank}, lower is better", rank=said)
+    return _signed(said, entry.league.simulated)
 
 
 def against_peers(entry: Entry, words: Words) -> str:
     """Return what the peers have together and how far the value lies from it; empty where it may not be said."""
     if entry.mean is None:
         return ""
-    return f"{mean(entry, words)} ({points(_decimal(entry.above), entry.cell.indicator, words)})"
+    apart = points(_decimal(entry.above), entry.cell.indicator, words)
+    return _signed(f"{mean(entry, words)} ({apart})", entry.league.simulated)
 
 
 def mean(entry: Entry, words: Words) -> str:
@@ -99,7 +102,13 @@ def since_last_year(entry: Entry, words: Words) -> str:
         return short_reason("absent", words)
     if entry.change.why:
         return short_reason(entry.change.why, words)
-    return points(entry.change.difference, entry.cell.indicator, words)
+    moved = points(entry.change.difference, entry.cell.indicator, words)
+    return _signed(moved, entry.cell.simulated)
+
+
+def _signed(said: str, simulated: bool) -> str:
+    """Return what follows from values, under the sign of those that the generator made."""
+    return f"{SIGNS['simulated']} {said}" if simulated else said
 
 
 def cautions(entry: Entry, words: Words) -> list[str]:
@@ -121,7 +130,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
     say = words.say
     texts, numbers = (
         (say("Indicator"),),
-        (say("Value"), say("Mean of the other units"), say("Rank among peers")),
+        (say("Value"), say("Mean of the other units"), say("Rank among peers, highest first")),
     )
     columns = [(name, False) for name in texts] + [(name, True) for name in numbers]
     columns += [(say("Status"), False), (say("Remark"), False)]
