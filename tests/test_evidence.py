@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
@@ -18,7 +20,7 @@ from test_walk import EVERY
 from twin import CITY, opened, question
 
 from dashboard.catalog import read_catalog
-from dashboard.data.documents import DocumentError, passages
+from dashboard.data.documents import DocumentError, paragraphs, passage
 from dashboard.data.evidence import ValueMissing, evidence
 from dashboard.data.printed import printed_beside
 from dashboard.ingest.corrections import MOST_A_DAY, Report, TooMany, keep, kept
@@ -191,7 +193,7 @@ def text_of(paragraphs):
 
 
 def test_the_operators_text_is_shown_and_its_numbers_are_marked(data_folder, warehouse):
-    assert passages(data_folder, ARTICLE) == ()
+    assert paragraphs(data_folder, ARTICLE) == ()
     (data_folder / "documents").mkdir()
     parts = [f"Đoạn bịa số {number}." for number in range(1, 9)]
     parts[2] = "Một câu bịa: 220/245 thủ tục, đạt 89,79%; năm 2201 không tính."
@@ -206,7 +208,38 @@ def test_a_text_that_does_not_fit_its_source_is_refused(data_folder, written):
     (data_folder / "documents").mkdir()
     (data_folder / "documents" / f"{ARTICLE.id}.txt").write_bytes(written)
     with pytest.raises(DocumentError, match=ARTICLE.id):
-        passages(data_folder, ARTICLE)
+        paragraphs(data_folder, ARTICLE)
+
+
+def pdf_of(path, *pages):
+    """Write a PDF whose pages hold these lines, with the machine's Vietnamese font, by the browser's own printer."""
+    sheets = "".join(f'<section style="break-after: page"><p>{page}</p></section>' for page in pages)
+    html = path.with_suffix(".html")
+    html.write_text(f'<meta charset="utf-8">{sheets}', encoding="utf-8")
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    browser = [shutil.which("chromium"), *quiet, f"--print-to-pdf={path}", html.as_uri()]
+    subprocess.run(browser, check=True, capture_output=True, timeout=60)
+    html.unlink()
+
+
+def test_the_operators_pdf_shows_the_sentences_that_hold_the_numbers(data_folder, warehouse):
+    (data_folder / "documents").mkdir()
+    told = "Câu bịa khác. Một câu bịa: 245 thủ tục, một cửa 220/245, đạt 89,79%; bưu chính 216/245, đạt 88,16%; trực tuyến 114/245, đạt 46,5%; giảm 21 gồm 2, 3, 3 và 13; công khai 100%. Câu sau: 1.220 và 7."
+    pdf_of(data_folder / "documents" / f"{ARTICLE.id}.pdf", "Trang bịa đầu 220 và 21.", told)
+    found = evidence(ONE_STOP, question(), warehouse)
+    shown = str(content(found, question(), data_folder, words("vi")))
+    assert all(f"Mark('{number}')" in shown for number in ("220", "245", "89,79"))
+    assert "Một câu bịa: " in shown and f"/tai-lieu/{ARTICLE.id}.pdf#page=2" in shown
+    assert "Câu sau" not in shown and "Trang bịa" not in shown
+    assert passage(data_folder, ARTICLE, "p5", ["122", "166", "73,5"]) is None  # not on any page
+
+
+@pytest.mark.parametrize("written", [b"", b"no PDF", b"%PDF-1.7 cut"])
+def test_a_pdf_that_cannot_be_read_is_refused(data_folder, written):
+    (data_folder / "documents").mkdir()
+    (data_folder / "documents" / f"{ARTICLE.id}.pdf").write_bytes(written)
+    with pytest.raises(DocumentError, match=ARTICLE.id):
+        passage(data_folder, ARTICLE, "p3", ["220"])
 
 
 @given(st.text(max_size=60), st.lists(st.from_regex(r"[0-9]{1,3}(,[0-9]{1,2})?", fullmatch=True), max_size=4))

@@ -333,13 +333,14 @@ def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, y
         below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
         covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
         indicators = list(both.warehouse.catalog.indicators.values())
-        shown = {place for one in indicators for place, _ in both.twin.places(one.id, units)}
+        pairs = {(one.id, place) for one in indicators for place, _ in both.twin.places(one.id, units)}
+        shown = {place for _, place in pairs}
         rows = both.twin.official(year, covered)
         found = standing(indicators, question(year, units), both.warehouse)
         assert found.official_indicators == len({row["indicator"] for row in rows})
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
         assert found.simulated == sum(
-            row["status"] == "simulated" and row["year"] == year and row["unit"] in shown
+            row["status"] == "simulated" and row["year"] == year and (row["indicator"], row["unit"]) in pairs
             for row in both.twin.rows
         )
         assert found.disagreements == len(both.twin.disagreements(year, covered | shown))
@@ -347,7 +348,7 @@ def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, y
 
 def test_the_city_of_2019_stands_on_a_day_with_three_disagreements(warehouse):
     found = standing(list(warehouse.catalog.indicators.values()), question(), warehouse)
-    assert (found.as_of, found.disagreements) == (date(2020, 2, 24), 3)
+    assert (found.as_of, found.simulated, found.disagreements) == (date(2020, 2, 24), 0, 3)
 
 
 def test_what_can_be_asked_is_every_year_with_data_and_every_unit_in_official_order(both):

@@ -139,10 +139,15 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
-    shown = {place.unit.id for indicator in indicators for place in places(indicator, question, catalog)}
+    shown = {
+        (indicator.id, place.unit.id)
+        for indicator in indicators
+        for place in places(indicator, question, catalog)
+    }
     count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
-    simulated = warehouse.simulated_rows(names, question.year, sorted(shown))
-    disagreements = warehouse.disagreements(names, question.year, sorted(covered | shown))
+    simulated = warehouse.simulated_rows(sorted(shown), question.year)
+    beside = {unit for _, unit in shown}
+    disagreements = warehouse.disagreements(names, question.year, sorted(covered | beside))
     return Standing(count, as_of, simulated, len(disagreements), _only_official(question, warehouse))
 
 

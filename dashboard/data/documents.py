@@ -1,16 +1,34 @@
-"""The documents that the operator keeps beside the data: their text, paragraph by paragraph. None ships."""
+"""The documents that the operator keeps beside the data: the passages that figures were taken from. None ships."""
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from dashboard.catalog import Refused, Source
 
 FOLDER = "documents"
 REMEDY = "lưu thành văn bản UTF-8, mỗi đoạn cách nhau một dòng trống, đúng thứ tự các đoạn đã khai."
+PDF_REMEDY = "mở bằng trình đọc PDF rồi lưu lại, không đặt mật khẩu; hoặc đặt bản văn bản .txt bên cạnh."
+# A stretch of a PDF is the passage when it holds at least this part of its numbers.
+ENOUGH = 2 / 3
+MOST_DOCUMENTS = 8
 
 
 class DocumentError(Refused):
     """A document in the operator's folder cannot be used."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The text of a passage; `page` counts from 1 where it was found in a PDF, which has no paragraphs."""
+
+    text: str
+    page: int | None = None
 
 
 def document_file(data: Path, source: Source, ending: str) -> Path | None:
@@ -19,8 +37,21 @@ def document_file(data: Path, source: Source, ending: str) -> Path | None:
     return path if path.is_file() else None
 
 
-def passages(data: Path, source: Source) -> tuple[str, ...]:
-    """Return a document's paragraphs in order, none where the operator has not put its text there.
+def passage(data: Path, source: Source, locator: str, numbers: Iterable[str]) -> Passage | None:
+    """Return a paragraph (`p3`) of the operator's text, or the stretch of the PDF that holds its numbers.
+
+    None where the operator has neither, or the PDF has no such stretch. Raises DocumentError.
+    """
+    if document_file(data, source, "txt"):
+        found = paragraphs(data, source)
+        number = int(locator.removeprefix("p")) if re.fullmatch(r"p[0-9]+", locator) else 0
+        return Passage(found[number - 1]) if 0 < number <= len(found) else None
+    path = document_file(data, source, "pdf")
+    return _stretch(_pages(path, path.stat().st_mtime_ns), [*dict.fromkeys(numbers)]) if path else None
+
+
+def paragraphs(data: Path, source: Source) -> tuple[str, ...]:
+    """Return the paragraphs of a document's text in order, none where the operator has not put it there.
 
     Raises DocumentError where the file is no UTF-8 text or has not the paragraphs that the definition names.
     """
@@ -38,8 +69,41 @@ def passages(data: Path, source: Source) -> tuple[str, ...]:
     return found
 
 
-def passage(data: Path, source: Source, locator: str) -> str:
-    """Return the text of one paragraph (`p3`), empty where the operator has no text of the document."""
-    found = passages(data, source)
-    number = int(locator.removeprefix("p")) if re.fullmatch(r"p[0-9]+", locator) else 0
-    return found[number - 1] if 0 < number <= len(found) else ""
+def mentions(numbers: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds the numbers in a text, each as a number of its own: `204` is not in `1.204` or `204,5`."""
+    written = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+    return re.compile(rf"(?<![0-9.,])({written})(?![0-9]|[.,][0-9])")
+
+
+@lru_cache(maxsize=MOST_DOCUMENTS)
+def _pages(path: Path, changed_at: int) -> tuple[str, ...]:
+    try:
+        return tuple(" ".join(page.extract_text().split()) for page in PdfReader(path).pages)
+    except (PyPdfError, ValueError, KeyError) as error:
+        raise DocumentError.at(path, "tệp", f"không đọc được như PDF ({error}).", PDF_REMEDY) from error
+
+
+def _stretch(pages: Sequence[str], numbers: Sequence[str]) -> Passage | None:
+    """Return the whole sentences that hold most of the numbers, of several such stretches the shortest."""
+    found = [
+        (-held, end - start, page, start, end)
+        for page, text in enumerate(pages, 1)
+        for held, start, end in _windows(text, numbers)
+    ]
+    if not found or -min(found)[0] < ENOUGH * len(numbers):
+        return None
+    _, _, page, start, end = min(found)
+    text = pages[page - 1]
+    first = max((mark.end() for mark in re.finditer(r"[.;]\s", text[:start])), default=0)
+    rest = re.search(r"[.;](\s|$)", text[end:])
+    return Passage(text[first : end + rest.start() + 1 if rest else len(text)], page)
+
+
+def _windows(text: str, numbers: Sequence[str]) -> Iterable[tuple[int, int, int]]:
+    """Yield (how many of the numbers, start, end) of the shortest stretches that hold all that the text has."""
+    places = [(one[1], one.start(), one.end()) for one in mentions(numbers).finditer(text)] if numbers else []
+    wanted, last = {number for number, *_ in places}, {}
+    for number, start, end in places:
+        last[number] = start
+        if len(last) == len(wanted):
+            yield len(wanted), min(last.values()), end

@@ -1,7 +1,8 @@
 """What stands behind one value: its cell with every claim, and how the rate that a source prints relates to ours."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from dashboard.catalog import Catalog, CellName, Paragraph, Source, Unit
 from dashboard.catalog.periods import Period
@@ -17,11 +18,15 @@ class ValueMissing(LookupError):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A value with its claims, the definitions and the version that they stand in."""
+    """A value with its claims, the definitions and the version that they stand in.
+
+    `taken` are all figures that were taken from the paragraphs of its claims, by (source, locator).
+    """
 
     cell: Cell
     catalog: Catalog
     version: Version
+    taken: Mapping[tuple[str, str], tuple[Claim, ...]]
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -53,7 +58,16 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     place = Place(unit, period, stands_in=False)
     asked = question.but(year=year, official_only=False)
     cell = make_cell(indicator, name.category, place, found, asked, catalog)
-    return Evidence(cell, catalog, warehouse.version)
+    found = Evidence(cell, catalog, warehouse.version, {})
+    return replace(found, taken=_taken({claim.source for claim in found.claims if claim.locator}, warehouse))
+
+
+def _taken(sources: Iterable[str], warehouse: Warehouse) -> dict[tuple[str, str], tuple[Claim, ...]]:
+    """Return every claim of the sources by (source, locator)."""
+    by_place: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    for claim in (claim for source in sources for claim in warehouse.claims_of(source)):
+        by_place[claim.source, claim.locator].append(claim)
+    return {place: tuple(claims) for place, claims in by_place.items()}
 
 
 def names_value(key: str, catalog: Catalog) -> bool:

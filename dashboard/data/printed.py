@@ -1,5 +1,6 @@
 """How a per cent that a source prints relates to the counts beside it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -32,3 +33,23 @@ def printed_beside(claim: Claim) -> Print | None:
     if claim.reported_rate_pct is None or claim.numerator is None or not claim.denominator:
         return None
     return printed(Fraction(100 * claim.numerator, claim.denominator), claim.reported_rate_pct)
+
+
+def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; not those that are ours."""
+    found = (number for claim in claims for number in _stated(claim) if number is not None)
+    return tuple(dict.fromkeys(_written(number) for number in found))
+
+
+def _stated(claim: Claim) -> tuple[int | Decimal | None, ...]:
+    counts = {
+        "": (claim.numerator, claim.denominator),
+        "denominator": (claim.numerator,),
+        "counts": (),
+    }[claim.computed]
+    return (*counts, claim.value, claim.reported_rate_pct)
+
+
+def _written(number: int | Decimal) -> str:
+    bare = f"{Decimal(number).normalize():,f}"
+    return bare.translate(str.maketrans({",": ".", ".": ","}))

@@ -61,8 +61,8 @@ OFFICIAL_INDICATORS = f"""
 
 SIMULATED_ROWS = f"""
     SELECT count(*) FROM ({STATED})
-    WHERE year = $year AND unit IN (SELECT unnest($units)) AND indicator IN (SELECT unnest($indicators))
-      AND status = 'simulated'
+    WHERE year = $year AND status = 'simulated'
+      AND (indicator, unit) IN (SELECT (unnest($indicators), unnest($units)))
 """
 
 # Two passages disagree when they state different amounts for one cell, or when the amounts of
@@ -199,8 +199,9 @@ class Warehouse:
         """Return how many of the indicators have an official value in the units, and the latest as-of date."""
         return self._rows(OFFICIAL_INDICATORS, indicators=list(indicators), year=year, units=list(units))[0]
 
-    def simulated_rows(self, indicators: Sequence[str], year: int, units: Sequence[str]) -> int:
-        """Return how many values of the indicators in the units (ids) the generator made."""
+    def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
+        """Return how many values the generator made for (indicator, unit id) pairs."""
+        indicators, units = zip(*shown, strict=True) if shown else ((), ())
         rows = self._rows(SIMULATED_ROWS, indicators=list(indicators), year=year, units=list(units))
         return rows[0][0]
 

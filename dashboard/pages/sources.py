@@ -1,21 +1,19 @@
 """Sources: which documents the figures come from, and which figures each of their paragraphs states."""
 
-from collections.abc import Sequence
-
 from dash import html
 
 from dashboard.catalog import Catalog, Paragraph, Source
 from dashboard.data.cells import key_of
-from dashboard.data.documents import document_file, passages
+from dashboard.data.documents import document_file, passage
+from dashboard.data.printed import printed_numbers
 from dashboard.data.warehouse import Claim
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
-from dashboard.parts.evidence import marked, value_address
+from dashboard.parts.evidence import quoted, value_address
 from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
 from dashboard.settings import settings
 from dashboard.wording import Words
-from dashboard.wording.evidence import numbers
 
 
 class All(Page):
@@ -60,8 +58,7 @@ class One(Page):
         """Return the page for a visit."""
         source = visit.warehouse.catalog.sources[visit.name]
         claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
-        texts = passages(settings().data, source)
-        paragraphs = [_paragraph(visit, paragraph, claims, texts) for paragraph in source.paragraphs]
+        paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
         return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs])
 
 
@@ -95,18 +92,18 @@ def _kept(source: Source, said: Words) -> list:
     ]
 
 
-def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim], texts: Sequence[str]) -> html.Section:
+def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
     """Return one paragraph: our description, its text where the operator has it, and every figure taken from it."""
     said, here = visit.words, f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
-    taken = [number for claim in found for number in numbers(claim)]
-    text = texts[paragraph.number - 1 : paragraph.number]
+    source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
+    text = passage(settings().data, source, here, taken)
     none = html.P(said.say("No figure was taken from this paragraph."), className="muted")
     return html.Section(
         [
             html.H2(said.say("Paragraph {number}", number=paragraph.number)),
             html.P(paragraph.text("about", said.language)),
-            *(html.Blockquote(marked(one, taken)) for one in text),
+            *(quoted(text, source, taken, said) if text else []),
             html.Ul([html.Li(_figure(visit, claim)) for claim in found]) if found else none,
         ],
         id=here,

@@ -104,7 +104,7 @@ def content(
     above = [
         html.P(chart.subtitle, className="subtitle"),
         html.Ul([html.Li(text, className=kind) for kind, text in chart.notes], className="notes"),
-        _keys(colours),
+        _keys([] if chart.empty else colours),
         html.P(chart.alternative, id=_alternative_id(chart.key), hidden=True),
     ]
     foot = _foot(chart, question, version, words)

@@ -1,14 +1,15 @@
 """The panel behind a value: what it is, where it was said, what else was said, and a form to report a mistake."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from dash import html
 
+from dashboard.catalog import Source
 from dashboard.data.cells import Cell
-from dashboard.data.documents import passage
+from dashboard.data.documents import Passage, mentions, passage
 from dashboard.data.evidence import Evidence
+from dashboard.data.printed import printed_numbers
 from dashboard.data.warehouse import Claim
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import status_marks
@@ -88,18 +89,28 @@ def _passage(found: Evidence, claim: Claim, question: Question, documents: Path,
     where = say_of.where(found, claim, words)
     address = page_address(f"/nguon/{claim.source}", question, claim.locator)
     paragraph = found.paragraph(claim)
-    text = passage(documents, found.source(claim), claim.locator)
+    beside = found.taken.get((claim.source, claim.locator), ())
+    text = passage(documents, found.source(claim), claim.locator, printed_numbers(beside))
     parts = [html.P(html.A(where, href=address))]
     parts += [html.P(paragraph.text("about", words.language), className="about")] if paragraph else []
-    return parts + ([html.Blockquote(marked(text, say_of.numbers(claim)))] if text else [])
+    return parts + (quoted(text, found.source(claim), printed_numbers([claim]), words) if text else [])
+
+
+def quoted(text: Passage, source: Source, numbers: Sequence[str], words: Words) -> list:
+    """Return a passage of the operator's document with numbers marked, and its page where that is a PDF."""
+    quote = html.Blockquote(marked(text.text, numbers))
+    if text.page is None:
+        return [quote]
+    address = f"/tai-lieu/{source.id}.pdf#page={text.page}"
+    page = html.A(words.say("page {number} of the PDF", number=text.page), href=address)
+    return [quote, html.P([page, words.say(", found by its numbers")], className="muted")]
 
 
 def marked(text: str, numbers: Sequence[str]) -> list:
     """Return a passage with the numbers that were taken from it marked."""
     if not numbers:
         return [text]
-    pattern = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-    pieces = re.split(rf"(?<![0-9.,])({pattern})(?![0-9]|[.,][0-9])", text)
+    pieces = mentions(numbers).split(text)
     return [html.Mark(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
 
 

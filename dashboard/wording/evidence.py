@@ -1,7 +1,5 @@
 """What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
 
-from decimal import Decimal
-
 from dashboard.data.evidence import Evidence
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
@@ -123,14 +121,3 @@ def where(found: Evidence, claim: Claim, words: Words) -> str:
         words.passage(claim),
     ]
     return " · ".join(part for part in parts if part)
-
-
-def numbers(claim: Claim) -> tuple[str, ...]:
-    """Return the numbers of a claim as a Vietnamese document prints them: `1.132`, `89,79`, `60`."""
-    found = [claim.numerator, claim.denominator, claim.value, claim.reported_rate_pct]
-    return tuple(dict.fromkeys(_printed(one) for one in found if one is not None))
-
-
-def _printed(number: int | Decimal) -> str:
-    bare = f"{Decimal(number).normalize():,f}"
-    return bare.translate(str.maketrans({",": ".", ".": ","}))
