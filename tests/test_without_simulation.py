@@ -87,7 +87,7 @@ def test_a_ward_with_an_official_figure_is_counted(page):
 def test_another_year_is_refused_with_the_one_there_is(page):
     page.goto("/?nam=2018&don-vi=05977")
     expect(page.locator("h1")).to_have_text("Không hiểu năm “2018” trong địa chỉ.")
-    page.get_by_role("link").click()
+    page.get_by_role("link", name="Mở trang hợp lệ gần nhất").click()
     expect(page.locator("#title")).to_have_text("Năm 2019: Phường Vĩnh Trại")
     drawn(page)
 
