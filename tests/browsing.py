@@ -23,6 +23,7 @@ CALLBACK = "/_dash-update-component"
 PERMISSIONS = ["clipboard-read", "clipboard-write"]
 SECONDS_TO_START = 60
 TIMEOUT_MS = 20_000
+WINDOW = {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Visitor:
         self.complaints = []
         looks = {
             "locale": "vi-VN",
-            "viewport": {"width": 1280, "height": 900},
+            "viewport": WINDOW,
             "permissions": PERMISSIONS,
             "reduced_motion": "reduce",
         }
@@ -105,6 +106,21 @@ class Visitor:
         yield page
         page.evaluate("() => 0")  # let what is still on its way arrive
         page.close()
+        self.is_content()
+
+    @contextmanager
+    def visit(self, page):
+        """Lend an open page while the block runs; at its end it is as new, and there must be no complaint."""
+        yield page
+        page.evaluate("() => 0")
+        page.unroute_all()
+        page.goto("about:blank")
+        page.set_viewport_size(WINDOW)
+        page.emulate_media(media="screen")
+        self.is_content()
+
+    def is_content(self):
+        """Assert that there was no complaint since the last time."""
         complaints, self.complaints = self.complaints, []
         assert complaints == [], "; ".join(complaints)
 

@@ -74,10 +74,17 @@ def visitor(browser, site):
     visiting.context.close()
 
 
-@pytest.fixture
-def page(visitor):
-    """Return a new page of the visitor; see `Visitor` for what it must not do."""
+@pytest.fixture(scope="module")
+def tab(visitor):
+    """Return the page that the tests of a module take turns with: to open one takes as long as to look at one."""
     with visitor.page() as page:
+        yield page
+
+
+@pytest.fixture
+def page(visitor, tab):
+    """Return a page of the visitor, as new; see `Visitor` for what it must not do."""
+    with visitor.visit(tab) as page:
         yield page
 
 
