@@ -16,19 +16,22 @@ PALETTE = PALETTES["light"]
 COLOURS = (*(PALETTE.series[place] for place in (0, 3, 4, 1, 5)), PALETTE.accent)
 # In px: a chart's width, a bar's and a line chart's height, what stands around the bars, a row of the sheet.
 WIDTH, BAR, LINES_HEIGHT, AROUND, ROW = 980, 34, 420, 150, 20
-LABEL_WIDTH = 48
+# Widths in letters of the columns under a chart: categories, then series.
+CHART_COLUMNS = (48, *(14,) * 6)
+# A line's height in points, and how many bold letters of a series' name stand in one.
+FIRST_ROW, LINE, NAME_LINE = 4, 15, 11
 PATTERNS = {"percent": "0.0%", "points": "0.0", "count": "#,##0.##"}
 # More lines than this cannot all bear numbers.
 LABELLED = 2
+# The letters of a chart's axes and labels.
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
-"""The letters of a chart's axes and labels."""
 
 
 def chart_sheet(book: "Book", sheet: Worksheet, one: Takeaway, found: list[Plot]) -> None:
     """Write each chart, and its numbers below it."""
-    sheet.set_column(0, 0, LABEL_WIDTH)
-    sheet.set_column(1, 8, 14)
-    row = 4
+    for place, width in enumerate(CHART_COLUMNS):
+        sheet.set_column(place, place, width)
+    row = FIRST_ROW
     for plot in found:
         height = LINES_HEIGHT if plot.kind == "lines" else AROUND + BAR * _marks(plot)
         data = row + height // ROW + 2
@@ -39,15 +42,17 @@ def chart_sheet(book: "Book", sheet: Worksheet, one: Takeaway, found: list[Plot]
         row = data + len(plot.categories) + len(plot.unmarked) + 3
     foot = (one.sources, one.chart.filters, one.address)
     for place, text in enumerate(foot):
-        book.write(sheet, row + place, 0, text, "muted")
+        book.write_across(sheet, row + place, text, CHART_COLUMNS)
 
 
 def _marks(plot: Plot) -> int:
     """Return how many bars stand one below the other."""
-    return len(plot.categories) * max(1, len({one.name for one in plot.series if not one.simulated}))
+    return len(plot.categories) * len(plot.subjects)
 
 
 def _numbers(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> None:
+    longest = max(len(series.name) for series in plot.series)
+    sheet.set_row(row, LINE * -(-longest // NAME_LINE))
     book.write(sheet, row, 0, one.words.say("Drawn from"), "head")
     for place, series in enumerate(plot.series, start=1):
         book.write(sheet, row, place, series.name, "head")
@@ -71,7 +76,7 @@ def _chart(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) 
     kind = {"type": "line"} if plot.kind == "lines" else {"type": "bar"}
     drawn, last = book.file.add_chart(kind), row + len(plot.categories)
     for place, series in enumerate(plot.series, start=1):
-        looks = _line(place, series, plot) if plot.kind == "lines" else _bar(place, series, plot)
+        looks = _line(series, plot) if plot.kind == "lines" else _bar(series, plot)
         drawn.add_series(
             {
                 "name": [sheet.name, row, place],
@@ -93,14 +98,19 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     line = {"color": PALETTE.line}
     scale = {"min": 0, "num_font": SMALL, "num_format": "0%" if plot.measure == "percent" else "#,##0"}
     scale |= {"max": 1} if plot.measure == "percent" else {}
-    drawn.set_y_axis(scale | {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}})
-    names = {"num_font": SMALL, "line": line, "label_position": "low"}
-    drawn.set_x_axis(names | ({"reverse": True} if plot.kind == "bars" else {}))
+    scale |= {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}}
+    names = {"num_font": SMALL, "line": line, "major_gridlines": {"visible": False}}
+    if plot.kind == "bars":  # the first category above, so the scale's numbers are at its far end
+        drawn.set_y_axis(names | {"reverse": True})
+        drawn.set_x_axis(scale | {"label_position": "high"})
+    else:
+        drawn.set_y_axis(scale)
+        drawn.set_x_axis(names)
     drawn.set_plotarea({"fill": {"none": True}})
 
 
-def _bar(place: int, series: Series, plot: Plot) -> dict:
-    colour = COLOURS[(place - 1) % len(COLOURS)]
+def _bar(series: Series, plot: Plot) -> dict:
+    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
     hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
     look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
     labels = {"value": True, "font": SMALL, "num_format": PATTERNS[plot.measure]}
@@ -111,8 +121,8 @@ def _bar(place: int, series: Series, plot: Plot) -> dict:
     return look | {"border": {"color": PALETTE.edge}, "data_labels": labels, "gap": 50, "overlap": overlap}
 
 
-def _line(place: int, series: Series, plot: Plot) -> dict:
-    colour = COLOURS[(place - 1) % len(COLOURS)]
+def _line(series: Series, plot: Plot) -> dict:
+    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
     dashes = {"dash_type": "dash"} if series.simulated else {}
     inside = PALETTE.card if series.simulated else colour
     look = {

@@ -11,9 +11,13 @@ from dashboard.wording import Measure, Stated, Table, Words
 
 @dataclass(frozen=True)
 class Series:
-    """Numbers in the order of the categories, None where nothing exact is known; official and simulated never mix."""
+    """Numbers in the order of the categories, None where nothing exact is known; official and simulated never mix.
+
+    `about` is what both the official and the simulated series are about, `name` says also which of them it is.
+    """
 
     name: str
+    about: str
     values: tuple[int | Decimal | None, ...]
     simulated: bool
 
@@ -27,6 +31,11 @@ class Plot:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unmarked: tuple[str, ...] = ()
+
+    @property
+    def subjects(self) -> list[str]:
+        """Return what the series are about, each once: a colour of its own."""
+        return list(dict.fromkeys(one.about for one in self.series))
 
 
 @dataclass(frozen=True)
@@ -133,7 +142,7 @@ def _series(name: str, values: list, simulated: bool, words: Words) -> list[Seri
         return []
     status = words.say("Simulated figures") if simulated else words.say("Official")
     label = f"{name} – {status}" if name and simulated else name or status
-    return [Series(label, tuple(values), simulated)]
+    return [Series(label, name, tuple(values), simulated)]
 
 
 def _names(rows: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

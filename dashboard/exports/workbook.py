@@ -2,6 +2,7 @@
 
 import io
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.charts import chart_sheet
+from dashboard.exports.charts import CHART_COLUMNS, chart_sheet
 from dashboard.exports.plots import plots
 from dashboard.exports.records import Column, columns, number
 from dashboard.exports.takeaway import FORMULA, Takeaway, clean
@@ -21,7 +22,7 @@ LETTERS = "Arial"
 PALETTE = PALETTES["light"]
 PAPER_A4 = 9
 # Widths in letters, heights in points.
-NARROWEST, WIDEST, LINE = 9, 44, 15
+NARROWEST, SHORT, WIDEST, LINE = 8, 24, 40, 15
 COVER = (24, 96)
 # A sheet's name holds at most this many letters, and the title of a file hardly more than a line.
 LONGEST_TITLE = 250
@@ -45,6 +46,17 @@ class Book:
         """Write a text that is no formula, even where it begins like one and is copied elsewhere."""
         quoted = {"quote_prefix": True} if FORMULA.match(text) else {}
         sheet.write_string(row, column, clean(text), self.look(look, **more, **quoted))
+
+    def write_across(
+        self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"
+    ) -> None:
+        """Write a text over the columns of these widths in letters, in as many lines as it needs."""
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, "", self.look(look, text_wrap=True))
+        self.write(sheet, row, 0, text, look, text_wrap=True)
+        size = LOOKS[look].get("font_size", LOOKS["plain"]["font_size"])
+        letters = int(sum(widths) * LOOKS["plain"]["font_size"] / size)
+        sheet.set_row(row, _height(text, letters) * size / LOOKS["plain"]["font_size"])
 
 
 LOOKS = {
@@ -86,9 +98,9 @@ def workbook(taken: Sequence[Takeaway]) -> bytes:
         found = plots(one.chart.table, one.words)
         if found:
             sheet = file.add_worksheet(_chart_name(place, one))
-            _top(book, sheet, one)
+            _top(book, sheet, one, CHART_COLUMNS)
             chart_sheet(book, sheet, one, found)
-            _print(sheet, one)
+            _print(sheet, one, pages=1)
         _table(book, file.add_worksheet(_table_name(place, one)), one)
     _definitions(book, taken)
     file.close()
@@ -119,11 +131,8 @@ def _cover(book: Book, taken: Sequence[Takeaway]) -> None:
         row += 1
     book.write(sheet, row + 1, 0, words.say("Contents"), "name")
     for place, one in enumerate(taken, start=1):
-        name, said = _table_name(place, one), f"{one.chart.topic}: {one.title}"
-        sheet.write_url(
-            row + place, 1, f"internal:'{name}'!A1", book.look("link", text_wrap=True), clean(said)
-        )
-        sheet.set_row(row + place, _height(said, COVER[1]))
+        name, said = _table_name(place, one), f"{one.chart.topic} {one.warning}".strip()
+        sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), clean(said))
     _print(sheet, first, landscape=False)
 
 
@@ -140,7 +149,7 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
     if len(taken) == 1:
         yield say("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
         yield say("Finding"), first.title, "plain"
-    yield say("Filter"), first.chart.filters, "plain"
+    yield say("Scope"), first.chart.filters, "plain"
     yield say("Data version"), first.version, "plain"
     yield say("Address"), first.address, "plain"
     for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
@@ -153,26 +162,34 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
 def blanks(one: Takeaway) -> str:
     """Return what a blank cell and a cell with words instead of a number mean."""
     return one.words.say(
-        "A blank cell: the source states nothing there. Words instead of a number: only a bound is known (never the plain number), or why there is no value."
+        "The source states nothing there. Words instead of a number: only a bound is known (never the plain number), or why there is no value."
     )
 
 
-def _top(book: Book, sheet: Worksheet, one: Takeaway) -> None:
+def _top(book: Book, sheet: Worksheet, one: Takeaway, widths: Sequence[float]) -> None:
     """Write the finding, the subtitle and the warning above a table or chart."""
     sheet.hide_gridlines(2)
-    book.write(sheet, 0, 0, one.title, "title", text_wrap=False)
-    book.write(sheet, 1, 0, one.chart.subtitle, "muted")
+    book.write_across(sheet, 0, one.title, widths, "title")
+    book.write_across(sheet, 1, one.chart.subtitle, widths)
     if one.simulated:
-        book.write(sheet, 2, 0, one.warning, "warning")
+        book.write_across(sheet, 2, one.warning, widths, "warning")
 
 
 def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
     """Write the table, its head frozen and repeated in print, and below it all that is to be known."""
-    _top(book, sheet, one)
-    found = [column for column in columns(one.chart.table, one.words) if column.kind != "wording"]
+    own = {name for name, _ in one.chart.table.columns}
+    found = [
+        column
+        for column in columns(one.chart.table, one.words)
+        if column.kind != "wording" and (any(column.entries) or column.name in own)
+    ]
     head, made = 3, one.chart.table.simulated
+    widths = [_width(column) for column in found]
+    _top(book, sheet, one, widths)
+    for row, texts in enumerate(zip(*((column.name, *column.entries) for column in found), strict=True)):
+        sheet.set_row(head + row, max(map(_height, texts, widths)))
     for place, column in enumerate(found):
-        sheet.set_column(place, place, _width(column))
+        sheet.set_column(place, place, widths[place])
         book.write(sheet, head, place, column.name, "head")
         for row, entry in enumerate(column.entries):
             _entry(book, sheet, (head + 1 + row, place), entry, "simulated" if made[row] else "cell", one)
@@ -180,7 +197,7 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
     sheet.repeat_rows(head)
     last = head + len(made)
     sheet.autofilter(head, 0, last, len(found) - 1)
-    _notes(book, sheet, last + 2, one)
+    _notes(book, sheet, last + 2, one, widths)
     _print(sheet, one)
 
 
@@ -189,11 +206,13 @@ def _entry(
 ) -> None:
     told = number(entry)
     if told is None:
-        side = {"align": "right"} if isinstance(entry, Number) else {}
+        side = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
         book.write(sheet, *where, entry, look, **side)
         return
     shown = told / 100 if entry.measure == "percent" else told
-    sheet.write_number(*where, shown, book.look(look, num_format=pattern(entry, one), align="right"))
+    sheet.write_number(
+        *where, shown, book.look(look, num_format=pattern(entry, one), align="right", indent=1)
+    )
 
 
 def pattern(entry: Number, one: Takeaway) -> str:
@@ -209,7 +228,7 @@ def pattern(entry: Number, one: Takeaway) -> str:
     return f"+{bare}{unit};-{bare}{unit};0{unit}" if signed else f"{bare}{unit}"
 
 
-def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway) -> None:
+def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway, widths: Sequence[float]) -> None:
     """Write signs, notes, disagreements, sources, filter and address below a table."""
     chart, say = one.chart, one.words.say
     lines = [(say("Blank cells"), blanks(one))]
@@ -218,12 +237,12 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway) -> None:
     lines += [(say("Sources disagree"), text) for text in chart.disagreements]
     lines += [(say("Source"), text) for _, _, text in chart.sources]
     lines += [
-        (say("Filter"), chart.filters),
+        (say("Scope"), chart.filters),
         (say("Data version"), one.version),
         (say("Address"), one.address),
     ]
     for place, (name, text) in enumerate(lines):
-        book.write(sheet, row + place, 0, f"{name}: {text}", "muted")
+        book.write_across(sheet, row + place, f"{name}: {text}", widths)
 
 
 def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
@@ -246,12 +265,12 @@ def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
     _print(sheet, taken[0])
 
 
-def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True) -> None:
-    """Set a sheet up for A4, as wide as a page, with source and version on each page's foot."""
+def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int = 0) -> None:
+    """Set a sheet up for A4, as wide as a page and at most as long as so many (0: any), with source and version on each page's foot."""
     sheet.set_paper(PAPER_A4)
     if landscape:
         sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     version = one.words.say("data version {version}", version=one.version)
     warned = f" · {one.warning}" if one.warning else ""
@@ -261,10 +280,10 @@ def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True) -> None:
 def _width(column: Column) -> int:
     """Return a column's width in letters: its longest word fits, and most of its texts in two lines."""
     words = [word for text in (column.name, *column.entries) for word in text.split()]
-    longest = max([*map(len, column.entries), len(column.name) // 2])
-    return min(WIDEST, max(NARROWEST, longest // (1 if longest < 30 else 2), *map(len, words)) + 2)
+    longest = max(map(len, column.entries), default=0)
+    return min(WIDEST, max(NARROWEST, longest if longest < SHORT else longest // 2, *map(len, words)) + 1)
 
 
 def _height(text: str, width: int) -> int:
     """Return the height in points of a row that holds a wrapped text."""
-    return LINE * max(1, -(-len(text) // width))
+    return LINE * max(1, len(textwrap.wrap(text, width)))
