@@ -271,6 +271,14 @@
     if (menu !== except) menu.open = false;
   });
 
+  /* The files of a card are links: their addresses are made right when their menu opens. */
+  const addressFiles = (menu) => menu.querySelectorAll("[data-file-of]").forEach((link) => {
+    const written = new URL(link.getAttribute("href"), location.href);
+    const mark = written.searchParams.get("dau");
+    link.href = ofPage(written.pathname, mark ? { dau: mark } : {});
+  });
+  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) addressFiles(target); }, true);
+
   document.addEventListener("click", (event) => {
     const target = event.target;
     closeMenus(target.closest("details"));

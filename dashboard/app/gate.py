@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
+from dashboard.app.files import NothingToTake
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.parts.frame import css_properties
@@ -98,6 +99,7 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(VersionNotOpen, _version_page)
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
+    flask.register_error_handler(NothingToTake, _nothing_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # no such file of Dash
@@ -257,6 +259,17 @@ def _no_data_page(error: Refused) -> Response:
         say("The data cannot be read at the moment."),
         say("Please tell the office that runs this page; then try again."),
         None,
+    )
+
+
+def _nothing_page(error: NothingToTake) -> Response:
+    say = words(error.question.language).say
+    return _page(
+        404,
+        say("There is no figure for this filter, so there is no file to take away."),
+        say("Choose another year or unit on the page."),
+        error.question,
+        error.path,
     )
 
 

@@ -1,4 +1,4 @@
-"""Plain GET addresses beside the pages: health, search, and a chart of a page as table or picture."""
+"""Plain GET addresses beside the pages: health, search, and a chart of a page as table, picture or file."""
 
 import logging
 from urllib.parse import urlsplit
@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from pydantic import ValidationError
 
-from dashboard import pages
+from dashboard.app.files import chart_asked, taken_away
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
-from dashboard.figures import SHAPES, Chart, picture
+from dashboard.figures import SHAPES, picture
 from dashboard.figures.panel import Drawing
 from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.card import graph_config
@@ -32,6 +32,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/tim", view_func=found)
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
+    flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
     flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
 
@@ -66,7 +67,7 @@ def found() -> str:
 
 def chart_table(key: str) -> str:
     """Return the table behind a chart as HTML, for the page and question of the address."""
-    chart, asked = _chart(key)
+    chart, asked = chart_asked(key)
     caption = f"{chart.topic}, {asked.question.year}"
     return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
 
@@ -76,7 +77,7 @@ def chart_picture(key: str) -> Response:
 
     `kho` names the shape. The browser turns it into PNG or SVG.
     """
-    chart, asked = _chart(key)
+    chart, asked = chart_asked(key)
     shape, question = SHAPES.get(request.args.get("kho", "16x9")), asked.question
     if shape is None:
         abort(404)
@@ -117,14 +118,3 @@ def document(source: str, ending: str) -> Response:
     known = current_warehouse(settings()).catalog.sources.get(source)
     path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
     return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
-
-
-def _chart(key: str) -> tuple[Chart, pages.Visit]:
-    """Return the chart of that key on the page that `trang` names, and the visit.
-
-    Raises QuestionError, or a 404 for an unknown page or chart.
-    """
-    query = request.query_string.decode("utf-8", errors="replace")
-    asked = pages.visit(request.args.get("trang", "/"), query, warehouse_for(settings(), query))
-    chart = pages.chart(asked, key)
-    return (chart, asked) if chart else abort(404)

@@ -101,6 +101,11 @@ class Board(Page):
         return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
 
     @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the keys of the board's cards."""
+        return [card.key for card in cls.cards(visit.warehouse.catalog, visit.name)]
+
+    @classmethod
     def outline(cls, visit: Visit) -> list[Outline]:
         """Return what each card says, for the page before its scripts run."""
         said = visit.words

@@ -96,6 +96,11 @@ class Compare(Sheet):
         return [Outline(one.topic, one.finding, "", AROUND_CHART) for one in charts]
 
     @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the keys of the comparison's charts, none where there is nothing to compare."""
+        return list(CHARTS) if FEWEST <= len(cls.understood(visit).question.units) <= MOST else []
+
+    @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a chart of the comparison, or any card."""
         visit = cls.understood(visit)

@@ -59,6 +59,11 @@ class Guide(Sheet):
         ]
 
     @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the keys of the examples."""
+        return [_key(example) for example in EXAMPLES]
+
+    @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return an example by its key, or any card."""
         named = {_key(example): example for example in EXAMPLES}

@@ -78,8 +78,9 @@ class One(Sheet):
         meaning = definitions([indicator], catalog, said)
         shown = content(card_chart(found, said), visit.question, version, said, [nothing(found, said)])
         cards = [shell(found.card.key, found.card.text("title", said.language), shown, said, meaning)]
-        keys = (BY_YEAR, BY_UNIT) if "commune" in indicator.levels else (BY_YEAR,)
-        cards += [chart_card(cls.chart(visit, key), visit.question, version, said) for key in keys]
+        cards += [
+            chart_card(cls.chart(visit, key), visit.question, version, said) for key in cls.keys(visit)[1:]
+        ]
         years = history(indicator, visit.question, visit.warehouse)
         return [
             html.Div(cards, className="cards indicator"),
@@ -106,6 +107,13 @@ class One(Sheet):
             Outline(chart.topic, chart.finding, values(found, said), AROUND_CHART),
             Outline(years.topic, years.finding, "", AROUND_CHART),
         ]
+
+    @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the keys of the cards: of the year, of all years and, where there are any, of the units."""
+        indicator = _indicator(visit)
+        by_unit = [BY_UNIT] if "commune" in indicator.levels else []
+        return [plain_card(indicator).key, BY_YEAR, *by_unit]
 
     @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:

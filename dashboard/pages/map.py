@@ -57,6 +57,11 @@ class Map(Sheet):
         return [Outline(one.topic, one.finding, "", 0) for one in cls._charts(visit).values()]
 
     @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the keys of the maps."""
+        return list(cls._charts(visit))
+
+    @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a map by its key, or any card."""
         return cls._charts(visit).get(key) or super().chart(visit, key)

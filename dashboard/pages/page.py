@@ -57,6 +57,11 @@ class Page:
         return []
 
     @classmethod
+    def keys(cls, visit: Visit) -> Sequence[str]:
+        """Return the keys of the charts that the page shows, in order."""
+        return ()
+
+    @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
         card = visit.warehouse.catalog.card(key)

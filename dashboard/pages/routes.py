@@ -1,6 +1,7 @@
 """Which page an address means, and what a new question changes on a sheet."""
 
 import re
+from collections.abc import Sequence
 
 from dash import Input, Output, State, callback, html
 from flask import abort
@@ -85,6 +86,11 @@ def barred(asked: Visit) -> bool:
 def layout(asked: Visit) -> html.Div:
     """Return the page of a visit."""
     return _page(asked.path)[0].layout(asked)
+
+
+def keys(asked: Visit) -> Sequence[str]:
+    """Return the keys of the charts of the page of a visit."""
+    return _page(asked.path)[0].keys(asked)
 
 
 def chart(asked: Visit, key: str) -> Chart | None:

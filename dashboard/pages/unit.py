@@ -90,6 +90,11 @@ class One(Sheet):
         return [Outline("", _finding(_profile(visit), visit), "", 0)]
 
     @classmethod
+    def keys(cls, visit: Visit) -> list[str]:
+        """Return the key of the chart of the unit's rates."""
+        return [RATES]
+
+    @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return the chart of the unit's rates, or any card."""
         if key != RATES:

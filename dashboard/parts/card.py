@@ -149,13 +149,29 @@ def _buttons(key: str, defined: bool, words: Words) -> html.Div:
                 **{"aria-label": words.say("View")},
             ),
             html.Details(
-                [html.Summary(words.say("Download")), html.Div(_downloads(key, words), className="menu")],
+                [
+                    html.Summary(words.say("Download")),
+                    html.Div([*_downloads(key, words), *_files(key, words)], className="menu"),
+                ],
                 className="downloads pop",
             ),
             html.Button(words.say("Copy picture"), type="button", **{"data-copy": key}),
         ],
         className="buttons",
     )
+
+
+def _files(key: str, words: Words) -> list:
+    """Return the links to a card's files; reader.js keeps page and question in their addresses as they are chosen."""
+    files = (
+        (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
+        (words.say("Excel workbook of the whole page"), "/tai/trang.xlsx"),
+        (words.say("CSV, comma"), f"/tai/{key}.csv"),
+        (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
+        ("JSON", f"/tai/{key}.json"),
+        ("Parquet", f"/tai/{key}.parquet"),
+    )
+    return [html.A(name, href=address, **{"data-file-of": key}) for name, address in files]
 
 
 def _downloads(key: str, words: Words) -> list:

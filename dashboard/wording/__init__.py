@@ -3,16 +3,20 @@
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
 from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
-from dashboard.wording.table import Table, table
+from dashboard.wording.table import Measure, Number, Stated, Table, counted, table
 from dashboard.wording.words import Words, words
 
 __all__ = [
     "Entry",
+    "Measure",
+    "Number",
     "Place",
+    "Stated",
     "Table",
     "Words",
     "alternative",
     "asked",
+    "counted",
     "disagreement_notes",
     "empty",
     "finding",

@@ -13,7 +13,7 @@ from dashboard.data.grid import Grid
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Stated, Table
+from dashboard.wording.table import Number, Stated, Table, counted
 from dashboard.wording.words import Words
 
 # A rate of fewer than this many jumps with each single one.
@@ -225,9 +225,10 @@ def ranking_table(league: League, words: Words) -> Table:
     )
     numbers = {"Rank", "Value", "Numerator", "Denominator"}
     columns = tuple((text, name in numbers) for name, text in zip(names, said, strict=True))
-    rows = [(str(rank), *_row(cell, words), _shared(league, rank, words)) for rank, cell in league.ranked] + [
-        ("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused
-    ]
+    rows = [
+        (Number.of(str(rank), rank), *_row(cell, words), _shared(league, rank, words))
+        for rank, cell in league.ranked
+    ] + [("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused]
     cells = [*league.cells, *(cell for cell, _ in league.refused)]
     return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
 
@@ -237,9 +238,8 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
     claim = cell.claim
     if claim is None:
         return words.place(cell.place), words.say("no data"), "", "", status_of(cell, words)
-    counts = ("" if one is None else words.number(one) for one in (claim.numerator, claim.denominator))
     value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
-    return words.place(cell.place), Stated.of(value, cell), *counts, words.status(claim.status)
+    return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.status)
 
 
 def _shared(league: League, rank: int, words: Words) -> str:
@@ -275,8 +275,8 @@ def shown(cell: Cell, words: Words) -> str:
     if cell.claim is None or why == "not_applicable":
         return short_reason(why, words)
     if why == "no_rate":
-        return Stated.of(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
-    return Stated.of(value_of(cell, words), cell)
+        return Stated.by(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
+    return Stated.by(value_of(cell, words), cell)
 
 
 def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
@@ -311,13 +311,18 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
             words.unit(one.unit),
             shown(one.before, words),
             shown(one.after, words),
-            "–" if one.why or same else points(one.difference, one.after.indicator, words),
+            "–" if one.why or same else _moved(one, words),
             " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
             say("the same year twice") if same else reason(one.why, words) if one.why else "",
         )
         for one in changes
     ]
     return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
+
+
+def _moved(one: Change, words: Words) -> Number:
+    measure = "count" if one.after.indicator.measure == "count" else "points"
+    return Number.of(points(one.difference, one.after.indicator, words), one.difference, measure)
 
 
 def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:

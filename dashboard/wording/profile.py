@@ -137,7 +137,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
     rows = [
         (
             entry_name(entry, words),
-            Stated.of(value_of(entry.cell, words), entry.cell),
+            Stated.by(value_of(entry.cell, words), entry.cell),
             against_peers(entry, words),
             rank(entry, words),
             words.status(entry.cell.claim.status),

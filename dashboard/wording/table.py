@@ -2,25 +2,59 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Self
 
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
 
+Measure = Literal["percent", "points", "count"]
 
-class Stated(str):
-    """The text of a value that knows which value (`Cell.key`) it states: a reader can ask where it comes from."""
 
-    value: str
+class Number(str):
+    """The text of an exact number that knows the number, so that a file can hold it as one; per cent is 0–100."""
+
+    number: int | Decimal | None = None
+    measure: Measure = "count"
 
     @classmethod
-    def of(cls, text: str, cell: Cell) -> str:
-        """Return the text, tied to the cell where that has a value."""
-        if cell.claim is None:
+    def of(cls, text: str, number: int | Decimal, measure: Measure = "count") -> Self:
+        """Return the text, tied to its number."""
+        told = cls(text)
+        told.number, told.measure = number, measure
+        return told
+
+    @classmethod
+    def claimed(cls, text: str, claim: Claim) -> Self:
+        """Return the text of what a claim states, tied to the number where that is exact: a bound has none."""
+        told = cls(text)
+        told.measure = "count" if claim.rate_pct is None else "percent"
+        if claim.qualifier == "exact":
+            told.number = claim.amount if claim.rate_pct is None else claim.rate_pct
+        return told
+
+
+class Stated(Number):
+    """The text of a value that knows the claim, and which value (`Cell.key`) it is: a reader can ask whence it comes.
+
+    `value` is empty for what we computed ourselves: that stands in no source.
+    """
+
+    value: str = ""
+    claim: Claim
+
+    @classmethod
+    def by(cls, text: str, cell: Cell, claim: Claim | None = None) -> str:
+        """Return the text, tied to the cell where that has a value, or to another claim about the cell."""
+        claim = claim or cell.claim
+        if claim is None:
             return text
-        stated = cls(text)
-        stated.value = cell.key
+        stated = cls.claimed(text, claim)
+        stated.claim, stated.value = claim, cell.key
+        if cell.rate is None and cell.indicator.measure != "count":
+            stated.number = None  # counts without a rate are no number of what the cell measures
         return stated
 
 
@@ -62,7 +96,7 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
         if cell.unused and claim.preferred:
             whole = answer.catalog.indicators[cell.subject].text("short", words.language)
             used = _with_note(words.say("used, but not for {label}", label=whole), claim, words)
-        yield (where, _label(cell, words), Stated.of(value, cell), *rest, used), claim.simulated
+        yield (where, _label(cell, words), Stated.by(value, cell, claim), *rest, used), claim.simulated
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
         *stated, _ = _stated(claim, answer, words)
@@ -78,19 +112,28 @@ def _label(cell: Cell, words: Words) -> str:
 
 def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
     source = answer.catalog.sources[claim.source].text("short", words.language)
-    reported = "" if claim.reported_rate_pct is None else words.percent(claim.reported_rate_pct, "#,##0.0#")
-    counted = claim.numerator is not None and claim.rate_pct is not None
+    reported = claim.reported_rate_pct
+    recomputed = claim.numerator is not None and claim.rate_pct is not None
     return (
-        words.value(claim),
-        "" if claim.numerator is None else words.number(claim.numerator),
-        "" if claim.denominator is None else words.number(claim.denominator),
-        words.value(claim, "#,##0.00") if counted else "",
-        reported,
+        Number.claimed(words.value(claim), claim),
+        *counted(claim, words),
+        Number.claimed(words.value(claim, "#,##0.00"), claim) if recomputed else "",
+        "" if reported is None else Number.of(words.percent(reported, "#,##0.0#"), reported, "percent"),
         words.qualifier(claim.qualifier),
         words.status(claim.status),
         ", ".join(part for part in (source, words.passage(claim)) if part),
         _used(claim, words),
     )
+
+
+def counted(claim: Claim, words: Words) -> tuple[str, str]:
+    """Return numerator and denominator, each empty where the source gives none; of a bound only the whole is exact."""
+    part, whole = ("" if one is None else words.number(one) for one in (claim.numerator, claim.denominator))
+    if part and claim.qualifier != "exact":
+        part = words.qualified(claim.qualifier, part)
+    elif part:
+        part = Number.of(part, claim.numerator)
+    return part, Number.of(whole, claim.denominator) if whole else ""
 
 
 def _used(claim: Claim, words: Words) -> str:

@@ -1,13 +1,14 @@
 """What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
 
 from dashboard.catalog import Indicator, Unit
+from dashboard.data.cells import Cell
 from dashboard.data.comparison import Change, span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
 from dashboard.wording.comparing import by_status, measured, shown, status_of
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.outlook import change
-from dashboard.wording.table import Table
+from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
 
 
@@ -140,13 +141,21 @@ def trend_table(history: History, words: Words) -> Table:
             words.unit(line.unit),
             measured(line.indicator, line.category, words),
             words.period(cell.place.period),
-            str(shown(cell, words)) if line.sum_of else shown(cell, words),  # a sum stands in no source
+            _value(line, cell, words),
             status_of(cell, words),
             _remark(line, words),
         )
         for line, cell in pairs
     ]
     return Table(columns, tuple(rows), tuple(cell.simulated for _, cell in pairs))
+
+
+def _value(line: Series, cell: Cell, words: Words) -> str:
+    """Return what is known of a period; a sum of ours leads to no source."""
+    said = shown(cell, words)
+    if line.sum_of and isinstance(said, Stated):
+        said.value = ""
+    return said
 
 
 def _remark(line: Series, words: Words) -> str:

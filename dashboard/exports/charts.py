@@ -1,0 +1,133 @@
+"""The sheet of native Excel charts, each with the numbers that it is drawn from below it."""
+
+from typing import TYPE_CHECKING
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.exports.plots import Plot, Series
+from dashboard.exports.takeaway import Takeaway, clean
+from dashboard.theme import PALETTES
+
+if TYPE_CHECKING:
+    from dashboard.exports.workbook import Book
+
+PALETTE = PALETTES["light"]
+COLOURS = (*(PALETTE.series[place] for place in (0, 3, 4, 1, 5)), PALETTE.accent)
+# In px: a chart's width, a bar's and a line chart's height, what stands around the bars, a row of the sheet.
+WIDTH, BAR, LINES_HEIGHT, AROUND, ROW = 980, 34, 420, 150, 20
+# Widths in letters of the columns under a chart: categories, then series.
+CHART_COLUMNS = (48, *(14,) * 6)
+# A line's height in points, and how many bold letters of a series' name stand in one.
+FIRST_ROW, LINE, NAME_LINE = 4, 15, 11
+PATTERNS = {"percent": "0.0%", "points": "0.0", "count": "#,##0.##"}
+# More lines than this cannot all bear numbers.
+LABELLED = 2
+# The letters of a chart's axes and labels.
+SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
+
+
+def chart_sheet(book: "Book", sheet: Worksheet, one: Takeaway, found: list[Plot]) -> None:
+    """Write each chart, and its numbers below it."""
+    for place, width in enumerate(CHART_COLUMNS):
+        sheet.set_column(place, place, width)
+    row = FIRST_ROW
+    for plot in found:
+        height = LINES_HEIGHT if plot.kind == "lines" else AROUND + BAR * _marks(plot)
+        data = row + height // ROW + 2
+        _numbers(book, sheet, data, plot, one)
+        drawn = _chart(book, sheet, data, plot, one)
+        drawn.set_size({"width": WIDTH, "height": height})
+        sheet.insert_chart(row, 0, drawn, {"description": clean(one.chart.alternative)[:2000]})
+        row = data + len(plot.categories) + len(plot.unmarked) + 3
+    foot = (one.sources, one.chart.filters, one.address)
+    for place, text in enumerate(foot):
+        book.write_across(sheet, row + place, text, CHART_COLUMNS)
+
+
+def _marks(plot: Plot) -> int:
+    """Return how many bars stand one below the other."""
+    return len(plot.categories) * len(plot.subjects)
+
+
+def _numbers(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> None:
+    longest = max(len(series.name) for series in plot.series)
+    sheet.set_row(row, LINE * -(-longest // NAME_LINE))
+    book.write(sheet, row, 0, one.words.say("Drawn from"), "head")
+    for place, series in enumerate(plot.series, start=1):
+        book.write(sheet, row, place, series.name, "head")
+    for down, category in enumerate(plot.categories, start=1):
+        book.write(sheet, row + down, 0, category, "cell")
+        for place, series in enumerate(plot.series, start=1):
+            value = series.values[down - 1]
+            look = "simulated" if series.simulated else "cell"
+            if value is None:
+                sheet.write_blank(row + down, place, None, book.look(look))
+            else:
+                shown = value / 100 if plot.measure == "percent" else value
+                sheet.write_number(
+                    row + down, place, shown, book.look(look, num_format=PATTERNS[plot.measure])
+                )
+    for down, text in enumerate(plot.unmarked, start=len(plot.categories) + 1):
+        book.write(sheet, row + down, 0, one.words.say("Not drawn: {value}", value=text), "muted")
+
+
+def _chart(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> Chart:
+    kind = {"type": "line"} if plot.kind == "lines" else {"type": "bar"}
+    drawn, last = book.file.add_chart(kind), row + len(plot.categories)
+    for place, series in enumerate(plot.series, start=1):
+        looks = _line(series, plot) if plot.kind == "lines" else _bar(series, plot)
+        drawn.add_series(
+            {
+                "name": [sheet.name, row, place],
+                "categories": [sheet.name, row + 1, 0, last, 0],
+                "values": [sheet.name, row + 1, place, last, place],
+            }
+            | looks
+        )
+    title = {"name": clean(one.title), "name_font": SMALL | {"size": 12, "bold": True}, "overlay": False}
+    drawn.set_title(title)
+    drawn.set_legend({"position": "bottom", "font": SMALL})
+    drawn.show_blanks_as("gap")
+    _axes(drawn, plot)
+    return drawn
+
+
+def _axes(drawn: Chart, plot: Plot) -> None:
+    """Begin every scale at 0; rates end at 100%."""
+    line = {"color": PALETTE.line}
+    scale = {"min": 0, "num_font": SMALL, "num_format": "0%" if plot.measure == "percent" else "#,##0"}
+    scale |= {"max": 1} if plot.measure == "percent" else {}
+    scale |= {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}}
+    names = {"num_font": SMALL, "line": line, "major_gridlines": {"visible": False}}
+    if plot.kind == "bars":  # the first category above, so the scale's numbers are at its far end
+        drawn.set_y_axis(names | {"reverse": True})
+        drawn.set_x_axis(scale | {"label_position": "high"})
+    else:
+        drawn.set_y_axis(scale)
+        drawn.set_x_axis(names)
+    drawn.set_plotarea({"fill": {"none": True}})
+
+
+def _bar(series: Series, plot: Plot) -> dict:
+    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
+    hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
+    look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
+    labels = {"value": True, "font": SMALL, "num_format": PATTERNS[plot.measure]}
+    # One column of the table: official and simulated bars share a line.
+    overlap = (
+        100 if len({one.name for one in plot.series}) == len({one.simulated for one in plot.series}) else 0
+    )
+    return look | {"border": {"color": PALETTE.edge}, "data_labels": labels, "gap": 50, "overlap": overlap}
+
+
+def _line(series: Series, plot: Plot) -> dict:
+    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
+    dashes = {"dash_type": "dash"} if series.simulated else {}
+    inside = PALETTE.card if series.simulated else colour
+    look = {
+        "line": {"color": colour, "width": 2.25} | dashes,
+        "marker": {"type": "circle", "size": 7, "border": {"color": colour}, "fill": {"color": inside}},
+    }
+    labels = {"value": True, "position": "above", "font": SMALL, "num_format": PATTERNS[plot.measure]}
+    return look | ({"data_labels": labels} if len(plot.series) <= LABELLED else {})

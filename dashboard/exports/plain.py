@@ -1,0 +1,104 @@
+"""Files for programs: CSV, JSON and Parquet, with the same records."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from dashboard.exports.records import Column, columns, number
+from dashboard.exports.takeaway import Takeaway, neutral
+
+# Excel reads a file without it as if it were of one of Windows' old alphabets.
+MARK = "\ufeff"
+
+
+def csv_file(taken: Takeaway, semicolons: bool = False) -> bytes:
+    """Return the records as CSV; with semicolons the decimal mark is a comma, as a Vietnamese Excel reads it."""
+    found = _columns(taken)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";" if semicolons else ",", lineterminator="\r\n")
+    writer.writerow([neutral(column.name) for column in found])
+    lines = [_values(column, lambda told: _written(told, semicolons), "") for column in found]
+    writer.writerows(zip(*lines, strict=True))
+    return (MARK + text.getvalue()).encode("utf-8")
+
+
+def json_file(taken: Takeaway) -> bytes:
+    """Return question, finding, notes and sources with the records; a number is null where only text is known."""
+    chart, found = taken.chart, _columns(taken)
+    names = [neutral(column.name) for column in found]
+    lines = zip(*(_values(column, _plain, None) for column in found), strict=True)
+    told = {
+        "topic": chart.topic,
+        "finding": chart.finding,
+        "subtitle": chart.subtitle,
+        "filters": chart.filters,
+        "version": taken.version,
+        "address": taken.address,
+        "simulated": taken.warning,
+        "signs": [f"{sign} {word}" for _, sign, word in chart.signs],
+        "notes": [text for _, text in chart.notes],
+        "disagreements": list(chart.disagreements),
+        "sources": [text for _, _, text in chart.sources],
+        "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
+    }
+    kept = {
+        key: neutral(said) if isinstance(said, str) else list(map(neutral, said))
+        for key, said in told.items()
+    }
+    kept["rows"] = [dict(zip(names, line, strict=True)) for line in lines]
+    return json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def parquet_file(taken: Takeaway) -> bytes:
+    """Return the records as Parquet, the question in the file's own description."""
+    found, chart = _columns(taken), taken.chart
+    kinds = {"number": pa.float64()}
+    arrays = [pa.array(_values(column, float, None), kinds.get(column.kind, pa.string())) for column in found]
+    described = {
+        "finding": taken.title,
+        "filters": chart.filters,
+        "sources": taken.sources,
+        "version": taken.version,
+        "address": taken.address,
+        "simulated": taken.warning,
+    }
+    made = pa.table(arrays, names=[neutral(column.name) for column in found]).replace_schema_metadata(
+        {key: neutral(said) for key, said in described.items()}
+    )
+    file = io.BytesIO()
+    parquet.write_table(made, file)
+    return file.getvalue()
+
+
+def _columns(taken: Takeaway) -> list[Column]:
+    """Return the columns of a file that has no other place for where it comes from."""
+    words, rows = taken.words, len(taken.chart.table.rows)
+    everywhere = (
+        (words.say("Source"), taken.sources),
+        (words.say("Data version"), taken.version),
+        (words.say("Address"), taken.address),
+    )
+    found = columns(taken.chart.table, words)
+    return found + [Column(name, "text", (said,) * rows) for name, said in everywhere]
+
+
+def _values(column: Column, told: Callable, absent: str | None) -> list:
+    """Return a column's entries: numbers as `told`, `absent` where there is none, texts as no formula."""
+    if column.kind != "number":
+        return [neutral(entry) for entry in column.entries]
+    numbers = [number(entry) for entry in column.entries]
+    return [absent if one is None else told(one) for one in numbers]
+
+
+def _plain(value: int | Decimal) -> int | float:
+    return value if isinstance(value, int) else float(value)
+
+
+def _written(value: int | Decimal, comma: bool) -> str:
+    text = format(Decimal(value).normalize(), "f")
+    return text.replace(".", ",") if comma else text

@@ -1,0 +1,77 @@
+"""What a reader takes away: a chart with all that it needs to stand alone, whichever file it becomes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.catalog import Catalog, Indicator
+from dashboard.figures import Chart
+from dashboard.wording import Stated, Words
+
+# What no file of XML may hold, and no reader can see: control and format marks, halves of letters.
+UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+# A sheet takes what begins so for a formula, also behind blanks and as a full-width sign.
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+
+
+@dataclass(frozen=True)
+class Takeaway:
+    """A chart, the address it came from, the version of its data, and the catalogue that says what its values mean."""
+
+    chart: Chart
+    address: str
+    version: str
+    published: datetime
+    catalog: Catalog
+    words: Words
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether any row holds a simulated value."""
+        return any(self.chart.table.simulated)
+
+    @property
+    def definitions(self) -> list[tuple[str, str]]:
+        """Return (name, meaning) of each indicator in the table: definition, formula and legal basis."""
+        entries = (entry for row in self.chart.table.rows for entry in row if isinstance(entry, Stated))
+        names = dict.fromkeys(entry.claim.indicator for entry in entries)
+        return [self._meaning(self.catalog.indicators[name]) for name in names]
+
+    def _meaning(self, indicator: Indicator) -> tuple[str, str]:
+        language, say = self.words.language, self.words.say
+        parts = (
+            ("", indicator.text("definition", language)),
+            (say("Formula"), indicator.text("formula", language)),
+            (say("Legal basis"), indicator.text("legal_basis", language)),
+        )
+        told = [f"{name}: {text}" if name else text for name, text in parts if text]
+        return indicator.text("name", language), ". ".join(text.rstrip(".") for text in told)
+
+    @property
+    def warning(self) -> str:
+        """Return the words that every file with simulated values bears; empty where there is none."""
+        return self.words.say("Simulated figures") if self.simulated else ""
+
+    @property
+    def title(self) -> str:
+        """Return the finding, marked where any figure is simulated."""
+        return f"{self.chart.finding} ({self.warning})" if self.simulated else self.chart.finding
+
+    @property
+    def sources(self) -> str:
+        """Return every source with its passages."""
+        return "; ".join(text for _, _, text in self.chart.sources)
+
+
+def clean(text: str) -> str:
+    """Return a text as every file can hold it: composed letters, line breaks as blanks, nothing unseen."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", re.sub(r"[\t\r\n]+", " ", text)))
+
+
+def neutral(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe."""
+    cleaned = clean(text)
+    return f"'{cleaned}" if FORMULA.match(cleaned) else cleaned

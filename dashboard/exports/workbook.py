@@ -1,0 +1,289 @@
+"""The workbook: a cover, for each chart a sheet with native charts and one with the table, and what the words mean."""
+
+import io
+import re
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from dashboard.exports.charts import CHART_COLUMNS, chart_sheet
+from dashboard.exports.plots import plots
+from dashboard.exports.records import Column, columns, number
+from dashboard.exports.takeaway import FORMULA, Takeaway, clean
+from dashboard.theme import PALETTES
+from dashboard.wording import Number
+
+# Every office has it, or a font of the same widths, with all Vietnamese letters.
+LETTERS = "Arial"
+PALETTE = PALETTES["light"]
+PAPER_A4 = 9
+# Widths in letters, heights in points.
+NARROWEST, SHORT, WIDEST, LINE = 8, 24, 40, 15
+COVER = (24, 96)
+# A sheet's name holds at most this many letters, and the title of a file hardly more than a line.
+LONGEST_TITLE = 250
+
+
+@dataclass(frozen=True)
+class Book:
+    """The workbook being written, with its formats by name."""
+
+    file: xlsxwriter.Workbook
+    formats: dict[str, Format]
+
+    def look(self, name: str, **more) -> Format:
+        """Return a format, made once: a named look with more to it."""
+        key = f"{name}{sorted(more.items())}"
+        if key not in self.formats:
+            self.formats[key] = self.file.add_format(LOOKS["plain"] | LOOKS[name] | more)
+        return self.formats[key]
+
+    def write(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain", **more) -> None:
+        """Write a text that is no formula, even where it begins like one and is copied elsewhere."""
+        quoted = {"quote_prefix": True} if FORMULA.match(text) else {}
+        sheet.write_string(row, column, clean(text), self.look(look, **more, **quoted))
+
+    def write_across(
+        self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"
+    ) -> None:
+        """Write a text over the columns of these widths in letters, in as many lines as it needs."""
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, "", self.look(look, text_wrap=True))
+        self.write(sheet, row, 0, text, look, text_wrap=True)
+        size = LOOKS[look].get("font_size", LOOKS["plain"]["font_size"])
+        letters = int(sum(widths) * LOOKS["plain"]["font_size"] / size)
+        sheet.set_row(row, _height(text, letters) * size / LOOKS["plain"]["font_size"])
+
+
+LOOKS = {
+    "plain": {"font_name": LETTERS, "font_size": 10, "font_color": PALETTE.ink, "valign": "top"},
+    "title": {"font_size": 15, "bold": True, "text_wrap": True, "font_color": PALETTE.accent},
+    "muted": {"font_color": PALETTE.muted},
+    "wrapped": {"text_wrap": True},
+    "name": {"bold": True, "font_color": PALETTE.muted},
+    "warning": {"bold": True, "font_color": PALETTE.warning, "bg_color": PALETTE.warning_soft},
+    "link": {"font_color": PALETTE.accent, "underline": 1},
+    "head": {
+        "bold": True,
+        "font_color": PALETTE.on_accent,
+        "bg_color": PALETTE.accent,
+        "text_wrap": True,
+        "border": 1,
+        "border_color": PALETTE.line,
+    },
+    "cell": {"text_wrap": True, "border": 1, "border_color": PALETTE.line},
+    "simulated": {
+        "text_wrap": True,
+        "border": 1,
+        "border_color": PALETTE.line,
+        "bg_color": PALETTE.warning_soft,
+    },
+}
+
+
+def workbook(taken: Sequence[Takeaway]) -> bytes:
+    """Return the workbook of one chart or of several of one page."""
+    held, first = io.BytesIO(), taken[0]
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    file = xlsxwriter.Workbook(held, options)
+    title = clean(first.title)[:LONGEST_TITLE]
+    file.set_properties({"title": title, "comments": first.address, "created": first.published})
+    book = Book(file, {})
+    _cover(book, taken)
+    for place, one in enumerate(taken, start=1):
+        found = plots(one.chart.table, one.words)
+        if found:
+            sheet = file.add_worksheet(_chart_name(place, one))
+            _top(book, sheet, one, CHART_COLUMNS)
+            chart_sheet(book, sheet, one, found)
+            _print(sheet, one, pages=1)
+        _table(book, file.add_worksheet(_table_name(place, one)), one)
+    _definitions(book, taken)
+    file.close()
+    return held.getvalue()
+
+
+def _chart_name(place: int, one: Takeaway) -> str:
+    return one.words.say("Chart {place}", place=place)
+
+
+def _table_name(place: int, one: Takeaway) -> str:
+    return one.words.say("Table {place}", place=place)
+
+
+def _cover(book: Book, taken: Sequence[Takeaway]) -> None:
+    """Write what the workbook holds, from which question and version, and what its signs mean."""
+    first = taken[0]
+    words, sheet = first.words, book.file.add_worksheet(first.words.say("Cover"))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, COVER[0])
+    sheet.set_column(1, 1, COVER[1])
+    book.write(sheet, 0, 0, words.say("Administrative reform, Lạng Sơn city"), "title", text_wrap=False)
+    row = 2
+    for name, text, look in _facts(taken):
+        book.write(sheet, row, 0, name, "name")
+        book.write(sheet, row, 1, text, look, text_wrap=True)
+        sheet.set_row(row, _height(text, COVER[1]))
+        row += 1
+    book.write(sheet, row + 1, 0, words.say("Contents"), "name")
+    for place, one in enumerate(taken, start=1):
+        name, said = _table_name(place, one), f"{one.chart.topic} {one.warning}".strip()
+        sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), clean(said))
+    _print(sheet, first, landscape=False)
+
+
+def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
+    """Return (name, text, look) of what the cover says."""
+    first = taken[0]
+    say, signs = first.words.say, dict.fromkeys(sign for one in taken for sign in one.chart.signs)
+    if any(one.simulated for one in taken):
+        yield (
+            say("Simulated figures"),
+            say("This file holds simulated figures: not real data. They are marked in each row and chart."),
+            "warning",
+        )
+    if len(taken) == 1:
+        yield say("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
+        yield say("Finding"), first.title, "plain"
+    yield say("Scope"), first.chart.filters, "plain"
+    yield say("Data version"), first.version, "plain"
+    yield say("Address"), first.address, "plain"
+    for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
+        yield say("Source"), text, "plain"
+    for _, sign, word in signs:
+        yield say("Sign"), f"{sign}  {word}", "plain"
+    yield say("Blank cells"), blanks(first), "plain"
+
+
+def blanks(one: Takeaway) -> str:
+    """Return what a blank cell and a cell with words instead of a number mean."""
+    return one.words.say(
+        "The source states nothing there. Words instead of a number: only a bound is known (never the plain number), or why there is no value."
+    )
+
+
+def _top(book: Book, sheet: Worksheet, one: Takeaway, widths: Sequence[float]) -> None:
+    """Write the finding, the subtitle and the warning above a table or chart."""
+    sheet.hide_gridlines(2)
+    book.write_across(sheet, 0, one.title, widths, "title")
+    book.write_across(sheet, 1, one.chart.subtitle, widths)
+    if one.simulated:
+        book.write_across(sheet, 2, one.warning, widths, "warning")
+
+
+def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
+    """Write the table, its head frozen and repeated in print, and below it all that is to be known."""
+    own = {name for name, _ in one.chart.table.columns}
+    found = [
+        column
+        for column in columns(one.chart.table, one.words)
+        if column.kind != "wording" and (any(column.entries) or column.name in own)
+    ]
+    head, made = 3, one.chart.table.simulated
+    widths = [_width(column) for column in found]
+    _top(book, sheet, one, widths)
+    for row, texts in enumerate(zip(*((column.name, *column.entries) for column in found), strict=True)):
+        sheet.set_row(head + row, max(map(_height, texts, widths)))
+    for place, column in enumerate(found):
+        sheet.set_column(place, place, widths[place])
+        book.write(sheet, head, place, column.name, "head")
+        for row, entry in enumerate(column.entries):
+            _entry(book, sheet, (head + 1 + row, place), entry, "simulated" if made[row] else "cell", one)
+    sheet.freeze_panes(head + 1, 1)
+    sheet.repeat_rows(head)
+    last = head + len(made)
+    sheet.autofilter(head, 0, last, len(found) - 1)
+    _notes(book, sheet, last + 2, one, widths)
+    _print(sheet, one)
+
+
+def _entry(
+    book: Book, sheet: Worksheet, where: tuple[int, int], entry: str, look: str, one: Takeaway
+) -> None:
+    told = number(entry)
+    if told is None:
+        side = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
+        book.write(sheet, *where, entry, look, **side)
+        return
+    shown = told / 100 if entry.measure == "percent" else told
+    sheet.write_number(
+        *where, shown, book.look(look, num_format=pattern(entry, one), align="right", indent=1)
+    )
+
+
+def pattern(entry: Number, one: Takeaway) -> str:
+    """Return the number format that shows a number as the page does; Excel puts the reader's own decimal mark."""
+    mark = "," if one.words.language == "vi" else "."
+    first = re.search(r"\d[\d.,]*", entry)
+    decimals = len(first[0].partition(mark)[2])
+    # `< 0,1%` is shown with the digits that tell it from 0.
+    decimals = 4 if entry[0] in "<>" else decimals
+    bare = "#,##0" + ("." + "0" * decimals if decimals else "")
+    signed = entry[0] in "+−"
+    unit = {"percent": "%", "count": "", "points": f'" {one.words.say("pct points")}"'}[entry.measure]
+    return f"+{bare}{unit};-{bare}{unit};0{unit}" if signed else f"{bare}{unit}"
+
+
+def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway, widths: Sequence[float]) -> None:
+    """Write signs, notes, disagreements, sources, filter and address below a table."""
+    chart, say = one.chart, one.words.say
+    lines = [(say("Blank cells"), blanks(one))]
+    lines += [(say("Sign"), f"{sign}  {word}") for _, sign, word in chart.signs]
+    lines += [(say("Note"), text) for _, text in chart.notes]
+    lines += [(say("Sources disagree"), text) for text in chart.disagreements]
+    lines += [(say("Source"), text) for _, _, text in chart.sources]
+    lines += [
+        (say("Scope"), chart.filters),
+        (say("Data version"), one.version),
+        (say("Address"), one.address),
+    ]
+    for place, (name, text) in enumerate(lines):
+        book.write_across(sheet, row + place, f"{name}: {text}", widths)
+
+
+def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
+    """Write what each indicator means."""
+    words = taken[0].words
+    meant = dict(pair for one in taken for pair in one.definitions)
+    if not meant:
+        return
+    sheet = book.file.add_worksheet(words.say("Definitions"))
+    sheet.set_column(0, 0, WIDEST)
+    sheet.set_column(1, 1, COVER[1])
+    for place, name in enumerate((words.say("Indicator"), words.say("Definition"))):
+        book.write(sheet, 0, place, name, "head")
+    for row, (name, meaning) in enumerate(meant.items(), start=1):
+        book.write(sheet, row, 0, name, "cell")
+        book.write(sheet, row, 1, meaning, "cell")
+        sheet.set_row(row, _height(meaning, COVER[1]))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    _print(sheet, taken[0])
+
+
+def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int = 0) -> None:
+    """Set a sheet up for A4, as wide as a page and at most as long as so many (0: any), with source and version on each page's foot."""
+    sheet.set_paper(PAPER_A4)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, pages)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    version = one.words.say("data version {version}", version=one.version)
+    warned = f" · {one.warning}" if one.warning else ""
+    sheet.set_footer(f"&L&8{version}{warned}&R&8&P/&N")
+
+
+def _width(column: Column) -> int:
+    """Return a column's width in letters: its longest word fits, and most of its texts in two lines."""
+    words = [word for text in (column.name, *column.entries) for word in text.split()]
+    longest = max(map(len, column.entries), default=0)
+    return min(WIDEST, max(NARROWEST, longest if longest < SHORT else longest // 2, *map(len, words)) + 1)
+
+
+def _height(text: str, width: int) -> int:
+    """Return the height in points of a row that holds a wrapped text."""
+    return LINE * max(1, len(textwrap.wrap(text, width)))
