@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARGS ?=
-DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2
+DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils
 
 .PHONY: help run test bench screenshots browser
 

@@ -94,7 +94,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
     """Return one sentence for each disputed cell: both sides, which one is used, and why."""
-    return [_disagreement(cell, words) for cell in answer.disputed]
+    return [disagreement(cell, words) for cell in answer.disputed]
 
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
@@ -214,7 +214,8 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
     ]
 
 
-def _disagreement(cell: Cell, words: Words) -> str:
+def disagreement(cell: Cell, words: Words) -> str:
+    """Return what the sources state of a disputed cell, which figure is used and why."""
     claim = cell.claim
     other = [_stated(other, words) for other in cell.others if other.amount != claim.amount]
     other += [_restated(cell.restated, words)] if cell.restated else []
