@@ -11,7 +11,7 @@ from dashboard.catalog import read_catalog
 from dashboard.settings import SHIPPED_DATA, settings
 
 CATALOG = read_catalog((SHIPPED_DATA,))
-FIXED = ("/", "/chi-tieu", "/don-vi", "/so-sanh", "/ban-do", "/tinh-trang", "/kiem-tra", "/mau-thuan", "/thay-doi", "/nguon", "/huong-dan")
+FIXED = ("/", "/chi-tieu", "/don-vi", "/so-sanh", "/ban-do", "/tinh-trang", "/kiem-tra", "/mau-thuan", "/thay-doi", "/bao-cao", "/nguon", "/huong-dan")
 EVERY = (
     *FIXED,
     *(f"/tru-cot/{pillar}" for pillar in CATALOG.pillars),

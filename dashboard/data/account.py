@@ -107,7 +107,10 @@ def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, 
     asked = question.but(units=_asked(unit, catalog))
     cards = [plain_card(one) for one in catalog.ordered_indicators]
     found = [_own(one, unit) for one in answers(cards, asked, warehouse)]
-    rows = {row.pillar.id: row for row in outlook(question, warehouse).rows}
+    # A report of official figures knows no simulated year before: there is just no figure to compare with.
+    only_official = not any(cell.simulated for one in found for cell in one.cells)
+    known = question.but(official_only=question.official_only or only_official)
+    rows = {row.pillar.id: row for row in outlook(known, warehouse).rows}
     return tuple(
         Part(
             pillar,

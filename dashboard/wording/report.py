@@ -18,6 +18,7 @@ from dashboard.wording.words import Words
 # More bars than this do not stand on one page beside their text.
 MOST_BARS = 14
 NOTHING = "–"
+NOT_MEASURED = ("ended", "not_begun")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def refusal(error: NothingToReport, words: Words) -> str:
     if not error.years:
         return said
     years = ", ".join(map(str, sorted(error.years)))
-    return f"{said} {words.say('Years with figures: {years}.', years=years)}"
+    known = words.say("Years with figures: {years}.", years=years)
+    return f"{said} {known}"
 
 
 def opening(made: Account, words: Words) -> list[Line]:
@@ -111,7 +113,7 @@ def closing(made: Account, words: Words) -> str:
 
 def known(part: Part, made: Account, words: Words) -> str:
     """Return how many of a pillar's indicators have a value here."""
-    everything = {cell.indicator.id for cell in part.cells if cell.gap not in ("ended", "not_begun")}
+    everything = {cell.indicator.id for cell in part.cells if cell.gap not in NOT_MEASURED}
     if not everything:
         return words.say("No indicator of this field is kept for {unit}.", unit=unit_named(made.unit, words))
     stated = {cell.indicator.id for cell in part.stated}
@@ -128,14 +130,17 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
     """Return what one indicator says in one unit: `tên: 220/245 thủ tục (89,8%)`, or its classes in order."""
     name = cells[0].indicator.text("name", words.language)
     notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
-    whole = [cell for cell in cells if cell.category in ("", TOTAL)]
+    # Where all of a line was made by the generator it says so once.
+    made = all(cell.simulated for cell in cells)
+    said = {cell.category: amount(cell, catalog, words, marked=not made) for cell in cells}
+    whole = said.get("") or said.get(TOTAL) or ""
     parts = "; ".join(
-        f"{words.label(cell)} {amount(cell, catalog, words)}" for cell in cells if cell not in whole
+        f"{words.label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
     )
-    said = amount(whole[0], catalog, words) if whole else ""
-    if said and parts:
-        said = words.say("{whole}, of which: {parts}", whole=said, parts=parts)
-    return Line(f"{name}: {said or parts}.", notes)
+    if whole and parts:
+        parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
+    line = f"{name}: {parts or whole}"
+    return Line(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes)
 
 
 def named(cell: Cell, words: Words) -> str:
@@ -146,8 +151,8 @@ def named(cell: Cell, words: Words) -> str:
     return f"{name}: {category.text('name', words.language)}"
 
 
-def amount(cell: Cell, catalog: Catalog, words: Words) -> str:
-    """Return a value as a report states it, counts before the rate; a simulated one says so."""
+def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
+    """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
     claim, noun = cell.claim, words.noun(cell.indicator, catalog.measure_units)
     value = words.value(claim)
     if cell.bounded:
@@ -159,7 +164,7 @@ def amount(cell: Cell, catalog: Catalog, words: Words) -> str:
     else:
         counts = f"{words.counts(claim)} {noun}"
         said = counts if claim.rate_pct is None else f"{counts} ({value})"
-    return words.say("{value} (simulated)", value=said) if cell.simulated else said
+    return words.say("{value} (simulated)", value=said) if cell.simulated and marked else said
 
 
 def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
@@ -211,17 +216,7 @@ def remarks(part: Part, catalog: Catalog, words: Words) -> list[Line]:
             "Only simulated figures exist, and they are left out, on: {names}.", names="; ".join(hidden)
         )
         found.append(Line(said))
-    ended = {cell.indicator.id: cell.indicator for cell in part.cells if cell.gap in ("ended", "not_begun")}
-    found += [
-        Line(
-            words.say(
-                "{label}: not measured in this year. {why}",
-                label=one.text("name", words.language),
-                why=one.text("ended", words.language),
-            ).strip()
-        )
-        for one in ended.values()
-    ]
+    found += _ended(part, words)
     return found + [
         Line(f"{said.rstrip('.')}.") for cell in part.cells for said in unit_notes(cell, catalog, words)
     ]
@@ -274,6 +269,19 @@ def sources_said(made: Account, words: Words) -> list[str]:
         claim.source for cell in made.stated for claim in (cell.claim, *cell.others, *cell.restated)
     )
     return [_source(made.catalog.sources[name], words) for name in used]
+
+
+def _ended(part: Part, words: Words) -> list[Line]:
+    """Return what is not measured in the year, one sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in {
+        cell.indicator.id: cell.indicator for cell in part.cells if cell.gap in NOT_MEASURED
+    }.values():
+        reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
+    return [
+        Line(words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
+        for why, names in reasons.items()
+    ]
 
 
 def _source(source, words: Words) -> str:

@@ -57,7 +57,7 @@ def _body(made: Account, words: Words) -> Iterator[Block]:
 
 
 def _part(part: Part, made: Account, words: Words) -> Iterator[Block]:
-    yield Paragraph(Line(say.known(part, made, words)))
+    yield Paragraph(Line(say.known(part, made, words)), "lead")
     sections = [
         (words.say("Results, {period}", period=words.period(made.period)), list(_results(part, made, words))),
         (

@@ -27,6 +27,7 @@ ANNEX_WIDTH_MM = form.PAPER_MM[1] - form.LEFT_MM - form.RIGHT_MM
 HEAD_SHARES = (42, 58)
 # Average width of a letter, in its size: bold capitals, and the motto's bold letters.
 CAPITAL, LETTER = 0.72, 0.5
+CELL_STYLE = STYLES["cell"].replace(" ", "")
 
 
 def word(report: Report) -> bytes:
@@ -265,7 +266,8 @@ def _grid(document: Document, grid: Grid, width_mm: int) -> None:
 def _fill(cells: Sequence[_Cell], texts: Sequence[str], alignment: Sequence) -> None:
     for cell, text, side in zip(cells, texts, alignment, strict=True):
         written = cell.paragraphs[0]
-        written.style, written.alignment = STYLES["cell"], side
+        # By its id: python-docx looks through all styles at each name, and cells come in hundreds.
+        written._p.style, written.alignment = CELL_STYLE, side
         written.add_run(text)
 
 
