@@ -21,7 +21,6 @@ from test_figures_2019 import SHIPPED, rows_of
 from test_pillars import client  # noqa: F401
 from twin import opened, question
 
-from dashboard.app import gate
 from dashboard.app.commands import main
 from dashboard.data.account import NothingToReport, SeveralUnits, account
 from dashboard.exports.report import form, office, printed, report, report_file
@@ -35,6 +34,7 @@ LOWER = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềế�
 DRAFT = "DỰ THẢO – CÓ SỐ LIỆU MÔ PHỎNG"
 CITY_2019, CITY_2022, WARD_2025 = (2019, "178"), (2022, "178"), (2025, "05977@2025-07-01")
 SAID = words("vi")
+BLANK = Office("", "", "", "", "")
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def made(warehouse):
 def told(warehouse):
     """Return a function that makes a report without its form."""
 
-    def tell(year, unit, office=Office("", "", "", "", ""), **more):
+    def tell(year, unit, office=BLANK, **more):
         asked = question(year, [unit], **more)
         return report(account(asked, warehouse), office, words(asked.language))
 

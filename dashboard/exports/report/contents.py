@@ -138,12 +138,12 @@ def _summary(made: Account, words: Words) -> Grid:
 def _annex(made: Account, words: Words) -> Iterator[Block]:
     columns = (
         Column(words.say("No."), 5, True),
-        Column(words.say("Indicator"), 28),
-        Column(words.say("Unit"), 14),
-        Column(words.say("Value"), 12, True),
-        Column(words.say("Counts"), 10, True),
+        Column(words.say("Indicator"), 26),
+        Column(words.say("Unit"), 13),
+        Column(words.say("Value"), 10, True),
+        Column(words.say("Counts"), 9, True),
         Column(words.say("Status"), 9),
-        Column(words.say("Source and remarks"), 22),
+        Column(words.say("Source and remarks"), 28),
     )
     for part in made.parts:
         if rows := say.table_rows(part, made.catalog, words):

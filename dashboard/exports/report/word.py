@@ -193,6 +193,7 @@ def _title(document: Document, report: Report) -> None:
 
 def _signature(document: Document, signature: Signature) -> None:
     """Write who gets the report on the left, who signs on the right (IV, boxes 7 and 9b); it stays on one page."""
+    document.add_paragraph(style=STYLES["gap"])
     left, right = _columns(document, (50, 50))
     title = _centred(left, signature.recipients_title, form.RECIPIENTS, bold=True, italic=True)
     for written in [title, *(_centred(left, one, form.RECIPIENT) for one in signature.recipients)]:
