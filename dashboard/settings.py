@@ -33,6 +33,13 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="HOST: the address to listen on")
     port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")
     workers: int = Field(1, ge=1, le=64, description="CCHC_WORKERS: server processes")
+    report_parent: str = Field(
+        "", description="CCHC_REPORT_PARENT: the body above the one that issues reports"
+    )
+    report_issuer: str = Field("", description="CCHC_REPORT_ISSUER: the body that issues reports")
+    report_symbol: str = Field("", description="CCHC_REPORT_SYMBOL: its abbreviation in a report's number")
+    report_place: str = Field("", description="CCHC_REPORT_PLACE: the place in a report's date line")
+    report_signer: str = Field("", description="CCHC_REPORT_SIGNER: the office of who signs reports")
 
     @property
     def text_folders(self) -> tuple[Path, ...]:
@@ -53,6 +60,11 @@ ENVIRONMENT = {
     "host": "HOST",
     "port": "PORT",
     "workers": "CCHC_WORKERS",
+    "report_parent": "CCHC_REPORT_PARENT",
+    "report_issuer": "CCHC_REPORT_ISSUER",
+    "report_symbol": "CCHC_REPORT_SYMBOL",
+    "report_place": "CCHC_REPORT_PLACE",
+    "report_signer": "CCHC_REPORT_SIGNER",
 }
 
 

@@ -21,6 +21,7 @@ FIXED = (
     "/kiem-tra",
     "/mau-thuan",
     "/thay-doi",
+    "/bao-cao",
     "/nguon",
     "/huong-dan",
 )

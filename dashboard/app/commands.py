@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from dashboard.app.differing import as_json, as_lines
+from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.data.checks import Finding
 from dashboard.data.differences import difference
@@ -18,6 +19,7 @@ from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
     VersionError,
     current_id,
+    current_version,
     find_version,
     list_versions,
     read_version,
@@ -124,6 +126,7 @@ def parser() -> argparse.ArgumentParser:
         "In các ý kiến báo số liệu sai mà người xem đã gửi, mỗi dòng một ý kiến JSON.",
     )
     _add_preferring(commands)
+    _add_reporting(commands)
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -161,6 +164,26 @@ def _add_preferring(commands) -> None:
             f"--reason-{language}", default="", metavar="LÝ_DO", help=f"lý do bằng {name}, bắt buộc"
         )
     _add_by(preferring)
+
+
+def _add_reporting(commands) -> None:
+    reporting = _command(
+        commands,
+        "report",
+        _report,
+        "Lập báo cáo kết quả cải cách hành chính của một đơn vị trong một năm, thành tệp Word hoặc PDF.",
+    )
+    reporting.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị, ví dụ 178")
+    reporting.add_argument("--period", required=True, metavar="NĂM", help="năm báo cáo, ví dụ 2019")
+    reporting.add_argument(
+        "--out", required=True, type=Path, metavar="TỆP", help="tệp sẽ ghi; đuôi .docx hoặc .pdf"
+    )
+    reporting.add_argument(
+        "--official", action="store_true", help="chỉ dùng số liệu chính thức, bỏ số liệu mô phỏng"
+    )
+    reporting.add_argument(
+        "--language", choices=("vi", "en"), default="vi", help="ngôn ngữ; mặc định là tiếng Việt"
+    )
 
 
 def _add_by(command: argparse.ArgumentParser) -> None:
@@ -296,10 +319,19 @@ def _corrections(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
+def _report(parsed: argparse.Namespace, given: Settings) -> int:
+    warehouse = Warehouse(current_version(given.published), given.simulated)
+    asked = asked_report(parsed.unit, parsed.period, parsed.official, parsed.language, warehouse)
+    write_report(asked, parsed.out, warehouse, given)
+    say(f"Đã ghi báo cáo vào {parsed.out}.")
+    return DONE
+
+
 def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     # Here, not above: the server's libraries take seconds to load, and no other command needs them.
     from dashboard.app.serve import serve
 
+    ready()
     ensure_version(given, _who(""), say)
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE

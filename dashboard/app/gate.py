@@ -18,13 +18,16 @@ from werkzeug.exceptions import HTTPException, NotFound
 from dashboard import pages
 from dashboard.app.files import NothingToTake
 from dashboard.catalog import Catalog, Refused
+from dashboard.data.account import NothingToReport, SeveralUnits
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
+from dashboard.exports.report.failures import PrinterMissing
 from dashboard.parts.frame import css_properties
-from dashboard.parts.links import page_address
+from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.question import LONGEST_VALUE, Question, QuestionError
 from dashboard.settings import settings
 from dashboard.wording import places, search, words
 from dashboard.wording.differences import moment
+from dashboard.wording.report import refusal
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +103,9 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
     flask.register_error_handler(NothingToTake, _nothing_page)
+    flask.register_error_handler(NothingToReport, _no_report_page)
+    flask.register_error_handler(SeveralUnits, _several_units_page)
+    flask.register_error_handler(PrinterMissing, _no_printer_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # no such file of Dash
@@ -273,6 +279,32 @@ def _nothing_page(error: NothingToTake) -> Response:
     )
 
 
+def _no_report_page(error: NothingToReport) -> Response:
+    """Return 404 with the years that have a report, each as a link to its page."""
+    question, said = error.question, words(error.question.language)
+    nearest = question.but(year=error.years[0]) if error.years else question.but(official_only=False)
+    return _page(404, refusal(error, said), "", nearest, REPORT_PAGE)
+
+
+def _several_units_page(error: SeveralUnits) -> Response:
+    said = words(error.question.language)
+    nearest = error.question.but(units=error.question.units[:1])
+    return _page(400, said.say("A report is of one unit."), said.say("Choose one."), nearest, REPORT_PAGE)
+
+
+def _no_printer_page(error: PrinterMissing) -> Response:
+    """Return 503: the library is the operator's to install, and the Word file needs none."""
+    log.error("PDF files need the library Pango (apt install libpango-1.0-0 libpangoft2-1.0-0): %s", error)
+    said = words("vi")
+    return _page(
+        503,
+        said.say("PDF files cannot be made on this machine at the moment."),
+        said.say("The Word file can; please tell the office that runs this page."),
+        None,
+        REPORT_PAGE,
+    )
+
+
 def _http_page(error: HTTPException) -> Response:
     say = words("vi").say
     return _page(
@@ -304,7 +336,7 @@ def _page(
     links: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """Return a plain page: what was not understood, other choices, and the nearest valid one as a link."""
-    link = page_address(path, nearest) if nearest else "/"
+    link = page_address(path, nearest) if nearest else path
     language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
     properties = css_properties(theme)
     page = render_template(

@@ -1,5 +1,6 @@
 """Plain GET addresses beside the pages: health, search, and a chart of a page as table, picture or file."""
 
+import io
 import logging
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
+from dashboard.exports.report import REPORTS, report_file
 from dashboard.figures import SHAPES, picture
 from dashboard.figures.panel import Drawing
 from dashboard.ingest.corrections import Report, TooMany, keep
@@ -35,6 +37,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
     flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
+    flask.add_url_rule("/tai/bao-cao.<ending>", view_func=yearly_report)
 
 
 def health() -> tuple[Response, int]:
@@ -118,3 +121,18 @@ def document(source: str, ending: str) -> Response:
     known = current_warehouse(settings()).catalog.sources.get(source)
     path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
     return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
+
+
+def yearly_report(ending: str) -> Response:
+    """Return the report of the question's unit and year as Word file or PDF; any other ending is a 404.
+
+    Raises NothingToReport, SeveralUnits and, where the machine cannot make PDF files, PrinterMissing.
+    """
+    if ending not in REPORTS:
+        abort(404)
+    query = request.query_string.decode("utf-8", errors="replace")
+    warehouse = warehouse_for(settings(), query)
+    question = parse_query(query, choices(warehouse))
+    made = report_file(ending, question, warehouse, settings())
+    name = f"{file_name('bao-cao', question, warehouse.version.id)}.{ending}"
+    return send_file(io.BytesIO(made), mimetype=REPORTS[ending], as_attachment=True, download_name=name)

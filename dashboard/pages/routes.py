@@ -20,6 +20,7 @@ from dashboard.pages import (
     guide,
     indicator,
     map,
+    report,
     sources,
     status,
     unit,
@@ -49,6 +50,7 @@ PAGES: dict[str, type[Page]] = {
     r"/mau-thuan": disagreements.Disagreements,
     r"/huong-dan": guide.Guide,
     r"/thay-doi": changes.Changes,
+    r"/bao-cao": report.YearlyReport,
 }
 
 

@@ -10,7 +10,7 @@ from dashboard.catalog import Catalog, Unit
 from dashboard.question import Choices, Question, default_question, fold
 from dashboard.wording import Words
 
-YEAR, SINCE, INDICATOR, FIGURES = "year", "since", "indicator", "figures"
+YEAR, SINCE, UNIT, INDICATOR, FIGURES = "year", "since", "unit", "indicator", "figures"
 
 # A browser tells each digit of a year that is being written: years before this one are not meant.
 EARLIEST_DAY = "2000-01-01"
@@ -37,13 +37,14 @@ def filter_bar(
 
     Reset leads to `usual`, what the page shows without a choice; by default that of every page.
 
-    Fields are `year`, `since`, `units`, `indicator` (one), `indicators` (several), `since_day` and `figures`; the last is
+    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and `figures`; the last is
     left out unless `simulated`, that is, where no simulated figures could be switched off.
     """
     make = {
         "year": lambda: _year(question, choices, words),
         "since": lambda: _since(question, choices, words),
         "since_day": lambda: _since_day(question, words),
+        "unit": lambda: _unit(question, catalog, words),
         "units": lambda: _units(question, catalog, words),
         "indicator": lambda: _indicator(question, catalog, words),
         "indicators": lambda: _indicators(question, catalog, words),
@@ -146,6 +147,12 @@ def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:
     value = question.indicators[0] if question.indicators else options[0]["value"]
     select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
     return html.Div([html.Label(words.say("Indicator"), htmlFor=INDICATOR), select], className="field")
+
+
+def _unit(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    options = [{"label": words.unit(unit), "value": unit.id} for unit in catalog.chosen_units]
+    select = dbc.Select(id=UNIT, name="don-vi", value=question.units[0], options=options)
+    return html.Div([html.Label(words.say("Unit"), htmlFor=UNIT), select], className="field")
 
 
 def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:

@@ -8,7 +8,7 @@ from dashboard.data.current import current_warehouse, is_current
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
-from dashboard.parts.links import page_address
+from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.question import Question
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -180,6 +180,9 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
         **{"data-path": path, "data-key": "phien-ban", "data-value": version},
     )
     changes = html.A(words.say("Changes"), href=page_address(CHANGES, question), **{"data-path": CHANGES})
+    yearly = html.A(
+        words.say("Yearly report"), href=page_address(REPORT_PAGE, question), **{"data-path": REPORT_PAGE}
+    )
     current = current_warehouse(settings()).version.id
     return html.Footer(
         [
@@ -191,7 +194,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
             html.P(
                 [
                     words.say("Data version {version}", version=version),
-                    *(part for link in (changes, pinned) for part in (" · ", link)),
+                    *(part for link in (changes, yearly, pinned) for part in (" · ", link)),
                 ],
                 id="data-version",
                 **{"data-current": current},

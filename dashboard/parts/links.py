@@ -3,6 +3,8 @@
 from dashboard.data.cells import Cell
 from dashboard.question import Question
 
+REPORT_PAGE = "/bao-cao"
+
 
 def page_address(path: str, question: Question, fragment: str = "") -> str:
     """Return a page's address with the question, and a fragment such as `p3` where given."""
@@ -19,3 +21,8 @@ def disagreement_address(cell: Cell | None, question: Question) -> str:
 def file_name(card_key: str, question: Question, version: str) -> str:
     """Return a download's name without ending: indicator, unit, year, version."""
     return f"{card_key}_{'+'.join(question.units)}_{question.year}_{version}"
+
+
+def report_address(ending: str, question: Question) -> str:
+    """Return where the report of a question's unit and year is taken away, as `docx` or `pdf`."""
+    return page_address(f"/tai/bao-cao.{ending}", question)

@@ -102,9 +102,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
     """Return one sentence for each disagreement behind the cells: both sides, which one is used, and why."""
     return list(
-        dict.fromkeys(
-            said for cell in answer.disputed for said in _disagreements(cell, answer.catalog, words)
-        )
+        dict.fromkeys(said for cell in answer.disputed for said in disagreements(cell, answer.catalog, words))
     )
 
 
@@ -237,7 +235,7 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
     ]
 
 
-def _disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
+def disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
     """Yield what contradicts a value: what it belongs to as a part, then other statements of itself."""
     sum_says = (
         [_restated(cell.restatement, words)] if cell.restatement and not cell.restatement.agrees else []

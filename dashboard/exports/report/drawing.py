@@ -1,0 +1,65 @@
+"""Bars as SVG for the PDF: zero-based, from 0 to 100 %, each with its name and its number beside it."""
+
+from collections.abc import Sequence
+from html import escape
+
+from dashboard.theme import PALETTES
+from dashboard.wording.report import Bar
+
+# Lengths in points; the picture is as wide as the text.
+WIDTH, ROW, BAR, NAMES, SCALE = 454, 22, 13, 176, 190
+LETTERS, LETTER_WIDTH = 10.5, 0.47
+COLOURS = PALETTES["light"]
+HATCH = (
+    '<defs><pattern id="made" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect width="5" height="5" fill="#ffffff"/><rect width="2" height="5" fill="{colour}"/></pattern></defs>'
+)
+
+
+def svg(bars: Sequence[Bar], family: str) -> str:
+    """Return bars as an SVG picture with letters of a font family."""
+    height = ROW * len(bars) + 4
+    rows = "".join(_row(place, bar) for place, bar in enumerate(bars))
+    axis = (
+        f'<line x1="{NAMES}" y1="0" x2="{NAMES}" y2="{height}" stroke="{COLOURS.muted}" stroke-width="0.7"/>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{height}pt" '
+        f'viewBox="0 0 {WIDTH} {height}" font-family="{escape(family)}" font-size="{LETTERS}" fill="#000000">'
+        f"{HATCH.format(colour=COLOURS.series[0])}{rows}{axis}</svg>"
+    )
+
+
+def _row(place: int, bar: Bar) -> str:
+    middle = ROW * place + ROW / 2 + 2
+    length = max(0.0, min(bar.length, 100.0)) / 100 * SCALE
+    fill, line = _fill(bar)
+    lines = _wrapped(bar.name)
+    first = middle + LETTERS * 0.34 - (len(lines) - 1) * LETTERS * 0.5
+    name = "".join(
+        f'<text x="{NAMES - 5}" y="{first + n * LETTERS:.1f}" text-anchor="end">{escape(one)}</text>'
+        for n, one in enumerate(lines)
+    )
+    return (
+        f'{name}<rect x="{NAMES}" y="{middle - BAR / 2:.1f}" width="{length:.2f}" height="{BAR}" fill="{fill}" '
+        f'stroke="{line}" stroke-width="0.7"/>'
+        f'<text x="{NAMES + length + 4:.1f}" y="{middle + LETTERS * 0.34:.1f}">{escape(bar.text)}</text>'
+    )
+
+
+def _fill(bar: Bar) -> tuple[str, str]:
+    """Return fill and edge: hatched when simulated, pale when only a bound is known."""
+    if bar.simulated:
+        return "url(#made)", COLOURS.series[0]
+    return (COLOURS.series[2], COLOURS.edge) if bar.bounded else (COLOURS.series[0], COLOURS.series[0])
+
+
+def _wrapped(name: str) -> list[str]:
+    """Return a name in one line, or in two of about equal length where it is too long for one."""
+    if len(name) * LETTERS * LETTER_WIDTH <= NAMES - 6:
+        return [name]
+    words = name.split()
+    cut = min(
+        range(1, len(words) + 1), key=lambda at: max(len(" ".join(words[:at])), len(" ".join(words[at:])))
+    )
+    return [line for line in (" ".join(words[:cut]), " ".join(words[cut:])) if line]

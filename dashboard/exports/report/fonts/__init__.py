@@ -1,0 +1,27 @@
+"""The font of the PDF: shipped with it, so that the file looks the same on each machine and never shows boxes."""
+
+from pathlib import Path
+
+from dashboard.exports.report.failures import FontMissing
+
+HERE = Path(__file__).resolve().parent
+FAMILY = "CCHC Serif"
+# Every face that the report uses, by weight and style.
+FACES = {
+    ("normal", "normal"): "cchc-serif-regular.ttf",
+    ("bold", "normal"): "cchc-serif-bold.ttf",
+    ("normal", "italic"): "cchc-serif-italic.ttf",
+    ("bold", "italic"): "cchc-serif-bold-italic.ttf",
+}
+
+
+def faces() -> list[tuple[str, str, str]]:
+    """Return each face as (weight, style, address of its file)."""
+    return [(weight, style, (HERE / name).as_uri()) for (weight, style), name in FACES.items()]
+
+
+def check_fonts() -> None:
+    """Raise FontMissing where a face is not there; called before anything is served or written."""
+    lost = [name for name in FACES.values() if not (HERE / name).is_file()]
+    if lost:
+        raise FontMissing(", ".join(lost))

@@ -1,0 +1,102 @@
+"""The form of an administrative text: Decree 30/2020/NĐ-CP of 5 March 2020 on clerical work, Annex I, Part I.
+
+Each measure names the rule it obeys; sizes are in points, lengths in millimetres. "I.3" is Section I (general
+rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V" is the table of letters. docs/report.md
+sets them out.
+"""
+
+from dashboard.exports.report.outline import Head, Labels, Office, Signature
+from dashboard.settings import Settings
+from dashboard.wording import Words
+
+# I.1, I.2: A4, upright; what holds wide tables may lie on its side.
+PAPER_MM = (210, 297)
+# I.3: 20–25 above and below, 30–35 left, 15–20 right.
+TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 20
+HEADER_MM = 10
+# I.4: Times New Roman, Unicode, black.
+FONT = "Times New Roman"
+# I.7: Arabic page numbers of 13–14 points, in the middle of the upper margin, not on the first page.
+PAGE_NUMBER = 13
+# II.1a, II.1b: the country in bold capitals of 12–13, the motto in bold of 13–14 over a line as long as itself.
+COUNTRY, MOTTO = 12, 13
+# II.2b: the parent body in capitals of 12–13, the issuing body in bold ones over a line of 1/3 to 1/2 of its length.
+ISSUER, ISSUER_LINE = 12, 0.4
+# II.3c, II.4c: number 13 upright; place and date 13–14 in italics.
+NUMBER, PLACE = 13, 13
+# II.5b: kind of text and subject 13–14, bold, in the middle, over a line of 1/3 to 1/2.
+TITLE = 14
+# II.6e: 13–14, justified, first line 10 or 12,7 in, at least 6 points between paragraphs, 1 to 1,5 lines.
+TEXT, INDENT_MM, BETWEEN, LINES = 14, 10, 6, 1.15
+# II.7đ: the signer's office in bold capitals of 13–14.
+SIGNER = 14
+# II.9d: "Nơi nhận" 12 bold italic, the list 11.
+RECIPIENTS, RECIPIENT = 12, 11
+# III.1b, III.1c: the word "Phụ lục" 14 bold, its title bold capitals of 13–14, what it belongs to in italics.
+ANNEX, ANNEX_REFERENCE = 14, 13
+# Not ruled: tables and captions, small enough for columns and large enough to read.
+TABLE, CAPTION, FOOTNOTE = 12, 13, 11
+
+DOTS = "…" * 12
+SHORT_DOTS = "…" * 4
+
+
+def office(settings: Settings) -> Office:
+    """Return who issues the reports, as the operator sets it."""
+    return Office(
+        settings.report_parent,
+        settings.report_issuer,
+        settings.report_symbol,
+        settings.report_place,
+        settings.report_signer,
+    )
+
+
+def head(office: Office, draft: bool, words: Words) -> Head:
+    """Return what stands above the title; a draft has no number."""
+    return Head(
+        country=words.say("SOCIALIST REPUBLIC OF VIET NAM"),
+        motto=words.say("Independence - Freedom - Happiness"),
+        parent=(office.parent or DOTS).upper(),
+        issuer=(office.issuer or DOTS).upper(),
+        number="" if draft else words.say("No.: {number}", number=_number(office)),
+        place_and_day=words.say(
+            "{place}, day {dots} month {dots} year {dots}", place=office.place or SHORT_DOTS, dots="……"
+        ),
+    )
+
+
+def signature(office: Office, words: Words) -> Signature:
+    """Return what stands below the text."""
+    return Signature(
+        recipients_title=words.say("Recipients:"),
+        recipients=(f"- {DOTS};", words.say("- On file: VT, {dots}.", dots=SHORT_DOTS)),
+        signer=(office.signer or DOTS).upper(),
+        name=DOTS,
+    )
+
+
+def annex_of(office: Office, draft: bool, words: Words) -> str:
+    """Return which text the annex belongs to."""
+    if draft:
+        return words.say("(Enclosed with the draft report)")
+    return words.say(
+        "(Enclosed with Report No. {number} of day {dots} month {dots} year {dots} of {issuer})",
+        number=_number(office),
+        dots="……",
+        issuer=office.issuer or SHORT_DOTS,
+    )
+
+
+def labels(words: Words) -> Labels:
+    """Return the words that the form itself needs."""
+    return Labels(
+        contents=words.say("Contents of the report").upper(),
+        table=words.say("Table"),
+        figure=words.say("Illustration"),
+        annex=words.say("Annex"),
+    )
+
+
+def _number(office: Office) -> str:
+    return f"……/BC-{office.symbol or SHORT_DOTS}"

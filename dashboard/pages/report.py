@@ -1,0 +1,60 @@
+"""The yearly report of one unit: what it will say, and the two files to take away."""
+
+from dataclasses import replace
+
+from dashboard.data.account import Account, NothingToReport, account
+from dashboard.exports.report import office, report
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.report import files, nothing, preview
+from dashboard.settings import settings
+from dashboard.wording.report import refusal, subject
+
+
+class YearlyReport(Sheet):
+    """Choose year and unit, see what the report holds, take it away."""
+
+    filters = ("year", "unit", "figures")
+
+    @classmethod
+    def understood(cls, visit: Visit) -> Visit:
+        """Return the visit with one unit: a report is of one, the first of those asked for."""
+        return replace(visit, question=visit.question.but(units=visit.question.units[:1]))
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Yearly report, {year}", year=visit.question.year)
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the files and an outline of what stands in them, or why there is no report."""
+        asked = cls.understood(visit)
+        found = _account(asked)
+        if isinstance(found, NothingToReport):
+            return [nothing(found, asked.question, asked.words)]
+        written = report(found, office(settings()), asked.words)
+        return [files(written, asked.question, asked.words), preview(written, asked.words)]
+
+    @classmethod
+    def finding(cls, visit: Visit) -> str:
+        """Return what is spoken after a choice."""
+        asked = cls.understood(visit)
+        found = _account(asked)
+        return (
+            refusal(found, asked.words) if isinstance(found, NothingToReport) else subject(found, asked.words)
+        )
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the finding, for the page before its scripts run."""
+        return [Outline("", cls.finding(visit), "", 0)]
+
+
+def _account(visit: Visit) -> Account | NothingToReport:
+    """Return the account of the visit's unit and year, or why there is none."""
+    try:
+        return account(visit.question, visit.warehouse)
+    except NothingToReport as error:
+        return error

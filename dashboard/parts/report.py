@@ -1,0 +1,54 @@
+"""The yearly report on the page: the two files to take away, and what stands in them."""
+
+from dash import html
+
+from dashboard.data.account import NothingToReport
+from dashboard.exports.report.outline import Block, Chart, Grid, Heading, Report
+from dashboard.parts.links import page_address, report_address
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.report import refusal
+
+
+def files(report: Report, question: Question, words: Words) -> html.Section:
+    """Return the links to both files; a draft says that it is one."""
+    links = [
+        html.A(name, href=report_address(ending, question), download=True, className="button")
+        for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
+    ]
+    form = words.say(
+        "In the form of Decree 30/2020/NĐ-CP. The Word file is meant to be edited: headings, tables, captions, footnotes and charts are real ones."
+    )
+    draft = [html.P(f"▨ {report.draft}", className="draft")] if report.draft else []
+    return html.Section(
+        [html.H2(report.subject), *draft, html.P(links, className="files"), html.P(form, className="muted")],
+        className="card report",
+    )
+
+
+def preview(report: Report, words: Words) -> html.Section:
+    """Return the text of the report, its tables and charts by their captions."""
+    title = html.H2(words.say("What stands in it"))
+    return html.Section(
+        [title, *(_block(block, report) for block in report.body)], className="card report text"
+    )
+
+
+def nothing(error: NothingToReport, question: Question, words: Words) -> html.Div:
+    """Return why there is no report, with the years that have one."""
+    links = [
+        html.A(str(year), href=page_address("", question.but(year=year))) for year in sorted(error.years)
+    ]
+    offered = [html.P([part for link in links for part in (link, " ")])] if links else []
+    return html.Div([html.P(refusal(error, words)), *offered], className="nothing")
+
+
+def _block(block: Block, report: Report):
+    if isinstance(block, Heading):
+        return (html.H3 if block.level == 1 else html.H4)(block.text)
+    if isinstance(block, Grid):
+        return html.P(f"{report.labels.table}: {block.caption}", className="caption")
+    if isinstance(block, Chart):
+        return html.P(f"{report.labels.figure}: {block.caption}. {block.alternative}", className="caption")
+    notes = [html.Small(f" [{note}]") for note in block.line.notes]
+    return html.P([block.line.text, *notes], className=block.kind)

@@ -1,0 +1,410 @@
+"""The sentences of a unit's yearly report, in the manner of the administration: results, changes, targets, gaps."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dashboard.catalog import TOTAL, Catalog, Unit
+from dashboard.data.account import Account, NothingToReport, Part, elsewhere
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import difference
+from dashboard.data.outlook import KeyNumber
+from dashboard.data.printed import printed_beside
+from dashboard.data.warehouse import Claim
+from dashboard.theme import SIGNS
+from dashboard.wording.comparing import measured
+from dashboard.wording.notes import disagreements, unit_notes
+from dashboard.wording.outlook import distance, not_compared
+from dashboard.wording.words import Words
+
+# More bars than this do not stand on one page beside their text.
+MOST_BARS = 14
+NOTHING = "–"
+NOT_MEASURED = ("ended", "not_begun")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sentence, and the footnotes that stand at its end."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A rate as a bar: its name, how long it is in per cent, its number in words, whether simulated or only a bound."""
+
+    name: str
+    length: float
+    text: str
+    simulated: bool
+    bounded: bool
+
+
+def unit_named(unit: Unit, words: Words) -> str:
+    """Return a unit's name within a sentence: `thành phố Lạng Sơn`, `phường Tam Thanh`."""
+    if unit.level == "communes":
+        return words.say("all wards and communes of Lạng Sơn city")
+    if unit.level == "city":
+        return words.say("the city of Lạng Sơn")
+    name = words.unit(unit)
+    return name[:1].lower() + name[1:] if words.language == "vi" else name
+
+
+def subject(made: Account, words: Words) -> str:
+    """Return what the report is about, as its heading says it."""
+    return words.say(
+        "Results of administrative reform, {period}, {unit}",
+        period=words.period(made.period),
+        unit=unit_named(made.unit, words),
+    )
+
+
+def refusal(error: NothingToReport, words: Words) -> str:
+    """Return why there is no report, and for which years there is one."""
+    unit, year = unit_named(error.unit, words), error.question.year
+    said = words.say("There is no report of {unit} for {year}: no figure is known.", unit=unit, year=year)
+    if error.question.official_only:
+        said = words.say(
+            "There is no report of {unit} for {year}: no official figure is known.", unit=unit, year=year
+        )
+    if not error.years:
+        return said
+    years = ", ".join(map(str, sorted(error.years)))
+    known = words.say("Years with figures: {years}.", years=years)
+    return f"{said} {known}"
+
+
+def opening(made: Account, words: Words) -> list[Line]:
+    """Return what the report rests on: the programme, how many figures of what kind, how they are to be read."""
+    counted = words.say(
+        "It states {count} figures on {indicators} indicators, {kinds}.",
+        count=len(made.stated),
+        indicators=len({cell.indicator.id for cell in made.stated}),
+        kinds=_kinds(made, words),
+    )
+    reading = words.say(
+        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound stands; where passages contradict each other, a footnote says so. All figures with their sources stand in the annex."
+    )
+    found = [Line(f"{_programme(made, words)} {counted}"), Line(reading)]
+    return found + ([Line(_outside(made, words))] if elsewhere(made) else [])
+
+
+def warning(words: Words) -> str:
+    """Return why a report with simulated values is a draft."""
+    return words.say(
+        "This report holds simulated figures, made by a program and not real. It is a draft: it has no number and no signature, and must not be issued."
+    )
+
+
+def draft_mark(words: Words) -> str:
+    """Return what stands on each page of a report that holds simulated values."""
+    return words.say("DRAFT – WITH SIMULATED FIGURES")
+
+
+def closing(made: Account, words: Words) -> str:
+    """Return the last sentence, with the mark that ends an administrative text."""
+    said = words.say(
+        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail are in the annex",
+        period=words.period(made.period),
+        unit=unit_named(made.unit, words),
+    )
+    return f"{said}./."
+
+
+def known(part: Part, made: Account, words: Words) -> str:
+    """Return how many of a pillar's indicators have a value here."""
+    everything = {cell.indicator.id for cell in part.cells if cell.gap not in NOT_MEASURED}
+    if not everything:
+        return words.say("No indicator of this field is kept for {unit}.", unit=unit_named(made.unit, words))
+    stated = {cell.indicator.id for cell in part.stated}
+    simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
+    said = words.say(
+        "{stated} of {all} indicators of this field have figures", stated=len(stated), all=len(everything)
+    )
+    if simulated:
+        said += words.say(", {count} of them simulated", count=len(simulated))
+    return f"{said}."
+
+
+def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
+    """Return what one indicator says in one unit: `tên: 220/245 thủ tục (89,8%)`, or its classes in order."""
+    name = cells[0].indicator.text("name", words.language)
+    notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
+    notes += tuple(computed_note(cell, words) for cell in cells if cell.claim.computed)
+    # Where all of a line was made by the generator it says so once.
+    made = all(cell.simulated for cell in cells)
+    said = {cell.category: amount(cell, catalog, words, marked=not made) for cell in cells}
+    whole = said.get("") or said.get(TOTAL) or ""
+    parts = "; ".join(
+        f"{words.label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
+    )
+    if whole and parts:
+        parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
+    line = f"{name}: {parts or whole}"
+    return Line(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes)
+
+
+def named(cell: Cell, words: Words) -> str:
+    """Return what a cell measures: the indicator's name and, where it is a part of it, the class."""
+    category, name = cell.indicator.category(cell.category), cell.indicator.text("name", words.language)
+    if category is None or category.id == TOTAL:
+        return name
+    return f"{name}: {category.text('name', words.language)}"
+
+
+def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
+    """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
+    claim, noun = cell.claim, words.noun(cell.indicator, catalog.measure_units)
+    value = words.value(claim)
+    if cell.bounded:
+        said = words.say("{value} (the source states only a bound)", value=value)
+    elif cell.indicator.measure == "count":
+        said = f"{value} {noun}"
+    elif claim.denominator is None:
+        said = value
+    else:
+        counts = f"{words.counts(claim)} {noun}"
+        said = counts if claim.rate_pct is None else f"{counts} ({value})"
+    return words.say("{value} (simulated)", value=said) if cell.simulated and marked else said
+
+
+def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
+    """Return the footnote of a disputed value: both sides with their passages, which one is used, why."""
+    source = catalog.sources[cell.claim.source].text("short", words.language)
+    return f"{source}: {' '.join(disagreements(cell, catalog, words))}"
+
+
+def computed_note(cell: Cell, words: Words) -> str:
+    """Return the footnote of a value with a count that no source states."""
+    said = {"label": words.label(cell), "which": words.computed(cell.claim)}
+    return words.say("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
+
+
+def changes(part: Part, words: Words) -> list[Line]:
+    """Return how the key numbers moved since the year before; what is not compared says why, a reason once."""
+    found = [Line(_moved(number, words)) for number in part.numbers if not number.obstacle]
+    left_out: dict[str, list[KeyNumber]] = {}
+    for number in part.numbers:
+        if number.obstacle:
+            left_out.setdefault(number.obstacle, []).append(number)
+    return found + [Line(_not_compared(numbers, words)) for numbers in left_out.values()]
+
+
+def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
+    """Return how a key number moved, short for a table; a dash where it is not compared."""
+    if number.obstacle:
+        return NOTHING
+    moved = difference(number.before, number.cell)
+    if not moved:
+        return words.say("unchanged")
+    return ("+" if moved > 0 else "−") + _by(number.cell, abs(moved), catalog, words)
+
+
+def targets(part: Part, catalog: Catalog, words: Words) -> list[Line]:
+    """Return what the key numbers' targets still need; the document and what is to be known of it are the footnote."""
+    found = []
+    for number in part.numbers:
+        if number.target is None:
+            continue
+        noun = words.noun(number.cell.indicator, catalog.measure_units)
+        said = f"{words.label(number.cell)}: {distance(number, noun, words)}."
+        note = number.target.text("note", words.language)
+        found.append(Line(said, (". ".join(one for one in (number.target.document, note) if one),)))
+    return found
+
+
+def remarks(part: Part, catalog: Catalog, words: Words) -> list[Line]:
+    """Return what is missing or no longer measured, and what the unit itself says of its values."""
+    found = []
+    if missing := _names((cell for cell in part.cells if cell.gap == "missing"), words):
+        found.append(Line(words.say("No figure has been published on: {names}.", names="; ".join(missing))))
+    if hidden := _names((cell for cell in part.cells if cell.gap == "hidden"), words):
+        said = words.say(
+            "Only simulated figures exist, and they are left out, on: {names}.", names="; ".join(hidden)
+        )
+        found.append(Line(said))
+    found += _ended(part, words)
+    return found + [
+        Line(f"{said.rstrip('.')}.") for cell in part.cells for said in unit_notes(cell, catalog, words)
+    ]
+
+
+def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
+    """Return the pillar's rates as bars, without those of single communes in the report of a whole."""
+    shown = [
+        cell
+        for cell in part.stated
+        if cell.rate is not None
+        and cell.claim.denominator != 1
+        and (cell.place.unit.level != "commune" or cell.place.unit.id == unit.id)
+    ]
+    made = tuple(_bar(cell, words) for cell in shown[:MOST_BARS])
+    return made if len(made) > 1 else ()
+
+
+def bars_alternative(shown: Sequence[Bar], words: Words) -> str:
+    """Return the text alternative of a chart: every bar with its number, in order."""
+    said = "; ".join(
+        f"{bar.name} {bar.text}" + (f" ({words.say('simulated')})" if bar.simulated else "") for bar in shown
+    )
+    return words.say("Bar chart of rates from 0 to 100%: {values}.", values=said)
+
+
+def bars_note(shown: Sequence[Bar], words: Words) -> str:
+    """Return how the chart's marks are to be read; empty where plain bars are all."""
+    said = [words.say("hatched: simulated figures")] if any(bar.simulated for bar in shown) else []
+    if any(bar.bounded for bar in shown):
+        said.append(words.say("pale: the source states only a bound"))
+    text = "; ".join(said)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def table_rows(part: Part, catalog: Catalog, words: Words) -> list[tuple[str, ...]]:
+    """Return the annex's rows of a pillar: every claim, used or not, and each gap."""
+    claims = [
+        (cell, claim)
+        for cell in part.cells
+        for claim in ((cell.claim, *cell.others) if cell.claim else (None,))
+    ]
+    rows = [_row(cell, claim, catalog, words) for cell, claim in claims]
+    return [(str(number), *row) for number, row in enumerate(rows, 1)]
+
+
+def sources_said(made: Account, words: Words) -> list[str]:
+    """Return the documents that the figures were taken from, each with its publisher and day."""
+    used = dict.fromkeys(
+        claim.source for cell in made.stated for claim in (cell.claim, *cell.others, *cell.restated)
+    )
+    return [_source(made.catalog.sources[name], words) for name in used]
+
+
+def _ended(part: Part, words: Words) -> list[Line]:
+    """Return what is not measured in the year, one sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for one in {
+        cell.indicator.id: cell.indicator for cell in part.cells if cell.gap in NOT_MEASURED
+    }.values():
+        reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
+    return [
+        Line(words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
+        for why, names in reasons.items()
+    ]
+
+
+def _source(source, words: Words) -> str:
+    said = [source.text("title", words.language), source.text("publisher", words.language)]
+    note = source.text("note", words.language)
+    return f"{'; '.join(said)}." + (f" {note}" if note else "")
+
+
+def _programme(made: Account, words: Words) -> str:
+    about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
+    if made.question.year <= 2020:
+        return words.say(
+            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. 30c/NQ-CP of the Government of 8 November 2011.",
+            **about,
+        )
+    return words.say(
+        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. 76/NQ-CP of the Government of 15 July 2021.",
+        **about,
+    )
+
+
+def _kinds(made: Account, words: Words) -> str:
+    """Return how many of the figures are simulated, and how many a source states."""
+    simulated = sum(cell.simulated for cell in made.stated)
+    if not simulated:
+        return words.say("all as published sources state them")
+    if simulated == len(made.stated):
+        return words.say("all simulated")
+    return words.say(
+        "{official} as published sources state them and {simulated} simulated",
+        official=len(made.stated) - simulated,
+        simulated=simulated,
+    )
+
+
+def _outside(made: Account, words: Words) -> str:
+    return words.say(
+        "{count} indicators are not kept for {unit} and are not in this report.",
+        count=len(elsewhere(made)),
+        unit=unit_named(made.unit, words),
+    )
+
+
+def _moved(number: KeyNumber, words: Words) -> str:
+    before, after = number.before, number.cell
+    moved = difference(before, after)
+    values = {
+        "label": measured(after.indicator, after.category, words),
+        "year": before.place.year,
+        "before": words.value(before.claim),
+        "after": words.value(after.claim),
+    }
+    if moved > 0:
+        said = words.say("{label}: up from {before} in {year} to {after}.", **values)
+    elif moved < 0:
+        said = words.say("{label}: down from {before} in {year} to {after}.", **values)
+    else:
+        said = words.say("{label}: {after}, unchanged since {year}.", **values)
+    return words.say("Simulated: {finding}", finding=said) if after.simulated else said
+
+
+def _not_compared(numbers: Sequence[KeyNumber], words: Words) -> str:
+    names = "; ".join(measured(one.cell.indicator, one.cell.category, words) for one in numbers)
+    return f"{names}: {not_compared(numbers[0].obstacle, numbers[0].cell.place.year, words)}."
+
+
+def _by(cell: Cell, moved, catalog: Catalog, words: Words) -> str:
+    if cell.indicator.measure == "count":
+        return f"{words.number(moved)} {words.noun(cell.indicator, catalog.measure_units)}"
+    return words.points(moved)
+
+
+def _names(cells: Iterable[Cell], words: Words) -> list[str]:
+    return list(dict.fromkeys(cell.indicator.text("name", words.language) for cell in cells))
+
+
+def _bar(cell: Cell, words: Words) -> Bar:
+    counts = words.counts(cell.claim)
+    said = words.value(cell.claim) + (f" ({counts})" if counts else "")
+    name = measured(cell.indicator, cell.category, words)
+    return Bar(name, float(cell.rate), said, cell.simulated, cell.bounded)
+
+
+def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tuple[str, ...]:
+    name = named(cell, words)
+    where = words.unit(cell.place.unit)
+    if claim is None:
+        return name, where, NOTHING, NOTHING, words.say("no data"), _gap(cell, words)
+    noun = words.noun(cell.indicator, catalog.measure_units)
+    counted = words.counts(claim) if claim.denominator is not None else ""
+    value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
+    return name, where, value, counted or NOTHING, words.status(claim.status), _origin(claim, catalog, words)
+
+
+def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:
+    """Return where a claim comes from and what is to be known of it."""
+    source = catalog.sources[claim.source].text("short", words.language)
+    said = [", ".join(one for one in (source, words.passage(claim)) if one)]
+    if claim.qualifier != "exact":
+        said.append(words.qualifier(claim.qualifier))
+    said += [words.computed(claim)] if claim.computed else []
+    if printed_beside(claim) not in (None, "same"):
+        rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
+        said.append(words.say("the source prints {rate}", rate=rate))
+    note = claim.note_vi if words.language == "vi" else claim.note_en
+    said += [note] if note else []
+    said += [] if claim.preferred else [words.say("not used")]
+    return "; ".join(said)
+
+
+def _gap(cell: Cell, words: Words) -> str:
+    return {
+        "missing": words.say("not published"),
+        "hidden": words.say("simulated, hidden"),
+        "ended": words.say("no longer measured"),
+        "not_begun": words.say("not yet measured"),
+        "invalid_unit": words.say("unit did not exist"),
+    }[cell.gap]
