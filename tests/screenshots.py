@@ -38,7 +38,9 @@ def take(page: Page, address: str, target: Path) -> None:
     )
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)
-    Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
+    Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(
+        COLOURS, method=Image.Quantize.MAXCOVERAGE
+    ).save(target, optimize=True)
 
 
 def main() -> None:

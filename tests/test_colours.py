@@ -24,7 +24,9 @@ THEMES = pytest.mark.parametrize("theme", PALETTES)
 
 def seen(colour, sight):
     """Return a colour as somebody with that sight sees it."""
-    return Color(colour) if sight == "all colours" else Color(colour).filter(sight, method="machado", severity=1)
+    return (
+        Color(colour) if sight == "all colours" else Color(colour).filter(sight, method="machado", severity=1)
+    )
 
 
 def neighbours(theme):
@@ -63,7 +65,9 @@ def test_no_two_series_look_alike(theme, sight):
 
 @THEMES
 def test_neighbouring_series_are_two_greys_on_paper(theme):
-    steps = {(one, other): round(abs(lightness(one) - lightness(other)), 1) for one, other in neighbours(theme)}
+    steps = {
+        (one, other): round(abs(lightness(one) - lightness(other)), 1) for one, other in neighbours(theme)
+    }
     assert {pair: step for pair, step in steps.items() if step < GREY_STEP} == {}
 
 

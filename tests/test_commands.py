@@ -105,7 +105,10 @@ def test_diff_names_what_changed_and_by_whom(data_folder, capsys):
     assert commands.main(["diff", first.id[:8], second.id]) == 0
     said = capsys.readouterr().out
     assert "bởi Bế Thị An" in said and "bởi Hà" in said
-    assert "+ Cán bộ và công chức cấp xã có mặt, Tổng số; Phường Vĩnh Trại; năm 2020: không có số liệu → " in said
+    assert (
+        "+ Cán bộ và công chức cấp xã có mặt, Tổng số; Phường Vĩnh Trại; năm 2020: không có số liệu → "
+        in said
+    )
     assert "+ tệp văn bản added/observations/added.csv" in said
     assert commands.main(["diff", second.id, first.id, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -189,7 +192,9 @@ def test_a_wrong_setting_is_refused(monkeypatch, capsys):
     assert "PORT" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["build", "--fast"], ["use"], ["diff", "a"], ["serve", "--port", "x"]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["dance"], ["build", "--fast"], ["use"], ["diff", "a"], ["serve", "--port", "x"]]
+)
 def test_a_wrong_call_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         commands.main(arguments)

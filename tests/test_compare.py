@@ -181,7 +181,9 @@ def test_a_total_is_not_ranked_among_its_parts_and_a_level_that_has_no_value_is_
 @given(years())
 def test_a_line_joins_neighbouring_years_of_one_status_only(cells):
     pieces = runs(cells)
-    assert [one for piece in pieces for one in piece] == [one for one in cells if plain_value(one) is not None]
+    assert [one for piece in pieces for one in piece] == [
+        one for one in cells if plain_value(one) is not None
+    ]
     for piece in pieces:
         found = [(one.place.year, one.claim.status, one.place.period) for one in piece]
         for (year, status, _), (after, other, period) in pairwise(found):
@@ -205,7 +207,9 @@ def test_changes_stand_from_the_greatest_rise_to_the_greatest_fall_and_refused_o
     assert [bool(one.why) for one in ordered] == sorted(bool(one.why) for one in ordered)
     for one in changes:
         fit = plain_value(one.before) is not None and plain_value(one.after) is not None
-        alike = fit and one.before.claim.status == one.after.claim.status and "-" not in one.after.place.period
+        alike = (
+            fit and one.before.claim.status == one.after.claim.status and "-" not in one.after.place.period
+        )
         assert bool(one.why) is not alike
 
 
@@ -213,8 +217,14 @@ def test_changes_stand_from_the_greatest_rise_to_the_greatest_fall_and_refused_o
 def test_the_grid_ranks_as_pandas_does(warehouse, year):
     twin, found = Twin(warehouse.version), grid(asked(year), warehouse)
     for name in found.names:
-        rows = [row for row in twin.at[year, name.indicator] if row["category"] == name.category and row["unit"] in OLD]
-        rates = pd.Series({row["unit"]: float(rate_of(row)) for row in rows if row["preferred"] and row["denominator"]})
+        rows = [
+            row
+            for row in twin.at[year, name.indicator]
+            if row["category"] == name.category and row["unit"] in OLD
+        ]
+        rates = pd.Series(
+            {row["unit"]: float(rate_of(row)) for row in rows if row["preferred"] and row["denominator"]}
+        )
         wanted = rates.rank(method="min", ascending=False).astype(int).to_dict() if len(rates) > 1 else {}
         assert {one.place.unit.id: rank for rank, one in found.league(name).ranked} == wanted
 
@@ -250,7 +260,11 @@ def test_the_colour_of_a_square_follows_its_value(cells):
 
 @pytest.mark.parametrize("why", REASONS)
 def test_every_reason_has_words_in_both_languages(why):
-    said = [how(why, words(language)) for how in (obstacles.reason, obstacles.short_reason) for language in ("vi", "en")]
+    said = [
+        how(why, words(language))
+        for how in (obstacles.reason, obstacles.short_reason)
+        for language in ("vi", "en")
+    ]
     assert all(said) and said[0] != said[1] and said[2] != said[3]
 
 
@@ -267,7 +281,9 @@ def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_
         there = [one for one in found.cells if values[one.place.unit.id] == end]
         assert said.value(there[0].claim) in finding
         named = [one for one in there if said.unit_short(one.place.unit) in finding]
-        assert max(values.values()) == min(values.values()) or len(named) == min(len(there), comparing.MOST_NAMED)
+        assert max(values.values()) == min(values.values()) or len(named) == min(
+            len(there), comparing.MOST_NAMED
+        )
 
 
 @LANGUAGES
@@ -278,16 +294,27 @@ def test_notes_say_every_shared_rank_and_every_small_denominator(language, cells
     ranks = [rank for rank, _ in found.ranked]
     shared = sorted({rank for rank in ranks if ranks.count(rank) > 1})
     assert [int(re.search(r"=(\d+)", text)[1]) for kind, text in notes if kind == "tie"] == shared
-    few = [one for one in found.cells if one.claim.denominator is not None and one.claim.denominator < comparing.FEW]
+    few = [
+        one
+        for one in found.cells
+        if one.claim.denominator is not None and one.claim.denominator < comparing.FEW
+    ]
     assert ("few" in dict(notes)) is bool(few)
 
 
 @LANGUAGES
-@given(ends=st.lists(st.tuples(pairs, pairs, st.sampled_from(["simulated", "official"])), min_size=1, max_size=8))
+@given(
+    ends=st.lists(st.tuples(pairs, pairs, st.sampled_from(["simulated", "official"])), min_size=1, max_size=8)
+)
 def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends):
     said = words(language)
     changes = [
-        change(*(cell("legal_docs_expired", unit, counts, year, status=status) for counts, year in ((a, "2015"), (b, "2019"))))
+        change(
+            *(
+                cell("legal_docs_expired", unit, counts, year, status=status)
+                for counts, year in ((a, "2015"), (b, "2019"))
+            )
+        )
         for unit, (a, b, status) in zip(OLD, ends, strict=False)
     ]
     finding = comparing.change_finding(changes, "Văn bản", (2015, 2019), said)
@@ -296,8 +323,14 @@ def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends
     assert sum(int(number) for _, number in re.findall(counted, finding)) == len(allowed)
     for simulated in (False, True):
         there = [one for one in allowed if one.after.simulated == simulated]
-        rises = sum(one.after.claim.numerator * one.before.claim.denominator > one.before.claim.numerator * one.after.claim.denominator for one in there)
-        part = "".join(finding.partition(MARK[language])[1:] if simulated else finding.partition(MARK[language])[:1])
+        rises = sum(
+            one.after.claim.numerator * one.before.claim.denominator
+            > one.before.claim.numerator * one.after.claim.denominator
+            for one in there
+        )
+        part = "".join(
+            finding.partition(MARK[language])[1:] if simulated else finding.partition(MARK[language])[:1]
+        )
         word = {"vi": "tăng ở ", "en": "up in "}[language]
         assert (f"{word}{rises} " in part) is bool(rises)
     assert (MARK[language] in finding) is any(one.after.simulated for one in allowed)
@@ -313,7 +346,12 @@ def test_points_keep_their_sign_and_never_round_a_change_to_none(language, diffe
 
 @LANGUAGES
 def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(warehouse, language):
-    chosen = [asked(2019), asked(2025, (OLD[1], *NEW)), asked(2019, (COMMUNES, *OLD[:3]), (COUNT, *RATES)), asked(2019, OLD[:2], ("procedures_public",))]
+    chosen = [
+        asked(2019),
+        asked(2025, (OLD[1], *NEW)),
+        asked(2019, (COMMUNES, *OLD[:3]), (COUNT, *RATES)),
+        asked(2019, OLD[:2], ("procedures_public",)),
+    ]
     for one in chosen:
         found, said = grid(one.but(language=language), warehouse), words(language)
         for key, make in CHARTS.items():
@@ -321,7 +359,9 @@ def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(wareh
             drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
             assert chart.key == key and chart.finding and json.dumps(drawn)
             marked = any(kind == "simulated" for kind, _ in chart.notes)
-            assert marked is any(chart.table.simulated) is any(kind == "simulated" for kind, *_ in chart.signs)
+            assert (
+                marked is any(chart.table.simulated) is any(kind == "simulated" for kind, *_ in chart.signs)
+            )
             assert len(chart.table.rows) == len(chart.table.simulated)
 
 
@@ -333,7 +373,10 @@ def test_what_is_refused_is_listed_with_its_reason(warehouse):
     assert "năm 2015: đơn vị chưa thành lập hoặc không còn" in text
     for name in found.names:
         for one, why in found.league(name).refused:
-            assert any(said.unit_short(one.place.unit) in units and obstacles.reason(why, said) in said_why for _, units, said_why in listed)
+            assert any(
+                said.unit_short(one.place.unit) in units and obstacles.reason(why, said) in said_why
+                for _, units, said_why in listed
+            )
 
 
 @pytest.mark.parametrize("unit", NEW)
@@ -382,7 +425,11 @@ def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
     opened_at(page, PAGE + "?nam=2019&don-vi=178")
     expect(page.locator("#card-xep-hang .main-svg").first).to_be_visible()
     asked_for = parse_qs(urlsplit(page.url).query)
-    assert asked_for["don-vi"] == list(OLD) and asked_for["chi-tieu"] == list(RATES) and asked_for["tu-nam"] == ["2015"]
+    assert (
+        asked_for["don-vi"] == list(OLD)
+        and asked_for["chi-tieu"] == list(RATES)
+        and asked_for["tu-nam"] == ["2015"]
+    )
     assert page.locator("#filters input[name=don-vi]:checked").count() == len(OLD)
     assert page.locator("#filters input[name=chi-tieu]:checked").count() == len(RATES)
     expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(len(OLD))
@@ -394,7 +441,10 @@ def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
 
 @pytest.mark.parametrize("theme", ["sang", "toi"])
 def test_axe_finds_nothing(page, theme):
-    opened_at(page, f"{PAGE}?nam=2025&don-vi=05974&don-vi=05986@2025-07-01&don-vi=06187@2025-07-01&giao-dien={theme}")
+    opened_at(
+        page,
+        f"{PAGE}?nam=2025&don-vi=05974&don-vi=05986@2025-07-01&don-vi=06187@2025-07-01&giao-dien={theme}",
+    )
     expect(page.locator("#card-nhieu-hinh .main-svg").first).to_be_visible()
     page.locator("#card-thay-doi [data-show=table]").click()
     expect(page.locator("#card-thay-doi .view.table tbody")).to_be_visible()
@@ -418,7 +468,10 @@ OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')].filt
 
 @pytest.mark.parametrize(
     "query",
-    ["nam=2019&chi-tieu=legal_docs_expired", f"nam=2025&chi-tieu=commune_staff_present&don-vi={'&don-vi='.join((OLD[0], *NEW))}"],
+    [
+        "nam=2019&chi-tieu=legal_docs_expired",
+        f"nam=2025&chi-tieu=commune_staff_present&don-vi={'&don-vi='.join((OLD[0], *NEW))}",
+    ],
 )
 def test_no_words_of_a_chart_lie_on_others_on_a_phone(new_page, query):
     page = opened_at(new_page(viewport={"width": 390, "height": 800}), f"{PAGE}?{query}")
@@ -464,7 +517,11 @@ def test_one_more_indicator_comes_last_so_that_the_first_stays(page):
 
 
 def test_each_picture_says_finding_and_simulation_and_names_no_bare_trace(site):
-    where = f"trang={PAGE}&nam=2019" + "".join(f"&don-vi={unit}" for unit in OLD) + "&chi-tieu=staff_qualification&tu-nam=2015"
+    where = (
+        f"trang={PAGE}&nam=2019"
+        + "".join(f"&don-vi={unit}" for unit in OLD)
+        + "&chi-tieu=staff_qualification&tu-nam=2015"
+    )
     for key in CHARTS:
         made = json.loads(site.get(f"/hinh/{key}.json?{where}"))["figure"]
         written = flat(" ".join(one["text"] for one in made["layout"]["annotations"]))

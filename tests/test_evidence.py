@@ -27,9 +27,18 @@ from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 ARTICLE = CATALOG.sources["article-2020-02-24"]
-QUERIES = ("nam=2019&don-vi=178", "nam=2021&don-vi=05977&don-vi=178-xa&lang=en", "nam=2025&don-vi=05983@2025-07-01")
+QUERIES = (
+    "nam=2019&don-vi=178",
+    "nam=2021&don-vi=05977&don-vi=178-xa&lang=en",
+    "nam=2025&don-vi=05983@2025-07-01",
+)
 ONE_STOP = "procedures_one_stop~178~2019"
-REPORT = {"value": ONE_STOP, "text": "Số này lệch với sổ theo dõi", "contact": "", "page": "http://localhost/"}
+REPORT = {
+    "value": ONE_STOP,
+    "text": "Số này lệch với sổ theo dõi",
+    "contact": "",
+    "page": "http://localhost/",
+}
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +115,18 @@ def has_claim(key, warehouse):
 
 
 def test_every_official_value_is_linked_from_its_pillar_and_its_source(client, warehouse):  # noqa: F811
-    pillars = set().union(*(keys_of(client, f"/tru-cot/{pillar}?nam=2019&don-vi=178&don-vi=178-xa&don-vi=05974")[2] for pillar in range(1, 7)))
+    pillars = set().union(
+        *(
+            keys_of(client, f"/tru-cot/{pillar}?nam=2019&don-vi=178&don-vi=178-xa&don-vi=05974")[2]
+            for pillar in range(1, 7)
+        )
+    )
     source, _, _ = keys_of(client, f"/nguon/{ARTICLE.id}?nam=2019&don-vi=178")
     claims = warehouse.claims_of(ARTICLE.id)
-    names = {f"{one.indicator}{':' + one.category if one.category else ''}~{one.unit}~{one.time_period}" for one in claims}
+    names = {
+        f"{one.indicator}{':' + one.category if one.category else ''}~{one.unit}~{one.time_period}"
+        for one in claims
+    }
     assert len(claims) == 51 and names == source
     assert {name for name in names if "~178~" in name or "~178-xa~" in name} <= pillars
 
@@ -145,7 +162,11 @@ def test_the_known_cut_rate_of_2019_is_named(warehouse):
     assert printed(found.cell.claim) == "cut"
     shown = str(content(found, question(), SHIPPED_DATA, words("vi")))
     assert "220 / 245 = 89,7959%" in shown and "89,79%: cắt bỏ phần lẻ" in shown
-    shown = str(content(evidence("email_internal~178~2019", question(), warehouse), question(), SHIPPED_DATA, words("en")))
+    shown = str(
+        content(
+            evidence("email_internal~178~2019", question(), warehouse), question(), SHIPPED_DATA, words("en")
+        )
+    )
     assert "above 60%" in shown
 
 

@@ -62,7 +62,9 @@ def test_every_indicator_unit_pillar_and_source_can_be_found():
     paths = {entry.path for _, entry in EVERYTHING}
     assert {f"/chi-tieu/{one}" for one in CATALOG.indicators} <= paths
     assert {f"/don-vi/{unit.id}" for unit in CATALOG.chosen_units} <= paths
-    assert {f"/tru-cot/{one}" for one in CATALOG.pillars} | {f"/nguon/{one}" for one in CATALOG.sources} <= paths
+    assert {f"/tru-cot/{one}" for one in CATALOG.pillars} | {
+        f"/nguon/{one}" for one in CATALOG.sources
+    } <= paths
     assert {place.path for place in places(words("vi"))} <= paths
 
 
@@ -73,7 +75,14 @@ def test_a_code_that_was_used_twice_finds_both_units_told_apart():
 
 
 @pytest.mark.parametrize(
-    ("written", "path"), [("1", "/tru-cot/1"), ("Buu chinh cong ich", "/huong-dan"), ("tam thanh", "/don-vi/05974"), ("huong dan", "/huong-dan"), ("DONG KINH", "/don-vi/05980")]
+    ("written", "path"),
+    [
+        ("1", "/tru-cot/1"),
+        ("Buu chinh cong ich", "/huong-dan"),
+        ("tam thanh", "/don-vi/05974"),
+        ("huong dan", "/huong-dan"),
+        ("DONG KINH", "/don-vi/05980"),
+    ],
 )
 def test_what_fits_best_is_first(written, path):
     assert found(written)[0].path == path
@@ -81,7 +90,10 @@ def test_what_fits_best_is_first(written, path):
 
 def test_no_group_is_before_a_group_that_fits_better():
     for written in ("thu tuc", "cai cach", "muc", "cong chuc"):
-        best = [min(one.rank(fold(written)) for one in group) for _, group in search(CATALOG, written, words("vi"))]
+        best = [
+            min(one.rank(fold(written)) for one in group)
+            for _, group in search(CATALOG, written, words("vi"))
+        ]
         assert best == sorted(best) and len(best) > 1
 
 
@@ -106,7 +118,10 @@ def test_the_route_answers_whatever_is_written(site, written):
 
 def test_the_route_keeps_the_question_and_answers_in_its_language(site):
     answer = site.get("/tim?q=staff&nam=2018&don-vi=05980&lang=en&giao-dien=toi&so-lieu=chinh-thuc")
-    assert "/chi-tieu/staff_qualification?nam=2018&amp;don-vi=05980&amp;so-lieu=chinh-thuc&amp;lang=en&amp;giao-dien=toi" in answer
+    assert (
+        "/chi-tieu/staff_qualification?nam=2018&amp;don-vi=05980&amp;so-lieu=chinh-thuc&amp;lang=en&amp;giao-dien=toi"
+        in answer
+    )
     assert "Indicators" in answer
 
 
@@ -118,7 +133,11 @@ def test_the_route_answers_beside_a_question_that_it_cannot_read(site):
 
 
 def numbers_of(chapter, language):
-    return {text for paragraph in CATALOG.guide[chapter].paragraphs(language) for text in re.findall(r"\d+(?:[.,]\d+)*", paragraph)}
+    return {
+        text
+        for paragraph in CATALOG.guide[chapter].paragraphs(language)
+        for text in re.findall(r"\d+(?:[.,]\d+)*", paragraph)
+    }
 
 
 def test_what_the_guide_says_of_2019_is_what_the_data_says(published):
@@ -126,7 +145,11 @@ def test_what_the_guide_says_of_2019_is_what_the_data_says(published):
 
     def counts(indicator, unit="178", category=""):
         claims = warehouse.claims([indicator], 2019, [(unit, "2019")])
-        return [int(each.amount if each.numerator is None else each.numerator) for each in claims if each.category == category and each.status == "official"]
+        return [
+            int(each.amount if each.numerator is None else each.numerator)
+            for each in claims
+            if each.category == category and each.status == "official"
+        ]
 
     stated = numbers_of("disagreements", "vi")
     postal, online = counts("procedures_postal"), counts("procedures_online_l3_l4")
@@ -140,14 +163,25 @@ def test_the_rates_of_the_guide_are_recomputed(published):
     claim = opened(published).claims(["procedures_one_stop"], 2019, [("178", "2019")])[0]
     exact = Decimal(100 * claim.numerator) / claim.denominator
     said = numbers_of("rates", "vi")
-    assert {str(exact)[:7].replace(".", ","), f"{exact:.2f}".replace(".", ","), f"{claim.reported_rate_pct:.2f}".replace(".", ",")} <= said
+    assert {
+        str(exact)[:7].replace(".", ","),
+        f"{exact:.2f}".replace(".", ","),
+        f"{claim.reported_rate_pct:.2f}".replace(".", ","),
+    } <= said
     assert (f"{Decimal(800) / 17:.1f}", f"{Decimal(900) / 17:.1f}") == ("47.1", "52.9")
 
 
 def test_both_languages_of_the_guide_state_the_same_numbers():
     """Dates are written differently; whatever has a decimal mark or three digits is the same."""
     for chapter in CATALOG.guide:
-        vi, en = ({text.replace(",", ".") for text in numbers_of(chapter, language) if re.search(r"[.,]|\d{3}", text)} for language in ("vi", "en"))
+        vi, en = (
+            {
+                text.replace(",", ".")
+                for text in numbers_of(chapter, language)
+                if re.search(r"[.,]|\d{3}", text)
+            }
+            for language in ("vi", "en")
+        )
         assert vi == en, chapter
 
 
@@ -157,7 +191,9 @@ def test_the_units_of_the_guide_are_those_of_the_data():
         if unit.valid_from:
             assert f"Phường {unit.name}" in text
             if not unit.outside_land:
-                assert all(f"{old.type_vi} {old.name}" in text for old in map(CATALOG.units.get, unit.formed_from))
+                assert all(
+                    f"{old.type_vi} {old.name}" in text for old in map(CATALOG.units.get, unit.formed_from)
+                )
 
 
 def test_a_chapter_in_one_language_alone_is_refused(tmp_path):
@@ -182,7 +218,9 @@ def test_the_guide_shows_each_sign_with_its_chart_and_the_way_to_each_chapter(gu
     assert guide.locator(".example figure").count() == 5
     assert "Mô phỏng" in guide.locator(".example", has_text="gạch chéo").first.inner_text()
     assert guide.locator(".example .annotation-text", has_text="trên 60%").count() == 1
-    targets = guide.locator(".guide > nav a").evaluate_all("links => links.map(link => !!document.querySelector(link.hash))")
+    targets = guide.locator(".guide > nav a").evaluate_all(
+        "links => links.map(link => !!document.querySelector(link.hash))"
+    )
     assert targets == [True] * len(CATALOG.guide)
     expect(guide.locator("nav a[aria-current=page]")).to_have_text("Hướng dẫn")
     assert violations(guide) == []
@@ -284,13 +322,28 @@ def test_a_printed_page_has_words_for_controls_and_whole_charts(page, theme):
     page.emulate_media(media="print")
     expect(page.locator("#printed")).to_contain_text("http")
     line = flat(page.locator("#printed").inner_text())
-    assert all(word in line for word in ("Năm: 2019", "Phường Vĩnh Trại, Phường Đông Kinh", "số liệu chính thức và mô phỏng", "don-vi=05980"))
+    assert all(
+        word in line
+        for word in (
+            "Năm: 2019",
+            "Phường Vĩnh Trại, Phường Đông Kinh",
+            "số liệu chính thức và mô phỏng",
+            "don-vi=05980",
+        )
+    )
     for hidden in ("#filters", ".buttons", "#open-search", "#pages"):
         expect(page.locator(hidden).first).not_to_be_visible()
-    cut = page.evaluate("() => [...document.querySelectorAll('.card .main-svg')].filter(svg => svg.getBoundingClientRect().right > svg.closest('.card').getBoundingClientRect().right)")
+    cut = page.evaluate(
+        "() => [...document.querySelectorAll('.card .main-svg')].filter(svg => svg.getBoundingClientRect().right > svg.closest('.card').getBoundingClientRect().right)"
+    )
     assert cut == []
     # Two cards and their gap fill more than 273 mm at most once: a third never fits.
-    heights = page.locator(".card").evaluate_all("cards => cards.map(card => card.getBoundingClientRect().height * 25.4 / 96)")
+    heights = page.locator(".card").evaluate_all(
+        "cards => cards.map(card => card.getBoundingClientRect().height * 25.4 / 96)"
+    )
     assert min(heights) * 3 > 273
-    assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") in ("normal", "light")
+    assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") in (
+        "normal",
+        "light",
+    )
     page.emulate_media(media="screen")

@@ -45,7 +45,11 @@ def test_a_new_unit_has_the_sum_of_its_predecessors_as_its_past(warehouse, twin,
     for cell in computed.cells:
         year = cell.place.year
         rows = [
-            [row for row in twin.claims([indicator.id], year, [(one, twin.period(one, year))]) if row["category"] == computed.category]
+            [
+                row
+                for row in twin.claims([indicator.id], year, [(one, twin.period(one, year))])
+                if row["category"] == computed.category
+            ]
             for one in old
         ]
         if not all(rows):
@@ -69,7 +73,9 @@ def test_no_past_is_computed_for_a_unit_that_took_in_outside_land_or_is_old(ware
 def test_nothing_is_added_up_that_does_not_add_up():
     others = [one for one in CATALOG.indicators.values() if not one.additive]
     assert others
-    assert not any(comparable_past(one, CATALOG.units[unit]) for one in others for unit in NEW_WITHOUT_OUTSIDE_LAND)
+    assert not any(
+        comparable_past(one, CATALOG.units[unit]) for one in others for unit in NEW_WITHOUT_OUTSIDE_LAND
+    )
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -84,7 +90,9 @@ def test_the_chart_of_every_indicator_keeps_official_and_simulated_apart(warehou
         (panel,) = chart.panels(Drawing(words(language), PALETTES["light"]))
         for trace in panel.traces:
             if trace["type"] == "scatter" and len(trace["x"]) > 1:
-                assert all(later - earlier == 1 for earlier, later in zip(trace["x"], trace["x"][1:], strict=False))
+                assert all(
+                    later - earlier == 1 for earlier, later in zip(trace["x"], trace["x"][1:], strict=False)
+                )
                 # Of the city and of all communes 2019 is the one official year: it stands alone.
                 assert units[0] not in (CITY, COMMUNES) or 2019 not in trace["x"]
         simulated = [cell for cell in found.cells if cell.simulated]
@@ -101,9 +109,15 @@ def comparable_pairs(twin, indicator, category, unit, official_only):
         found = [
             row
             for row in twin.claims([indicator], year, [(unit, twin.period(unit, year))])
-            if row["category"] == category and row["preferred"] and year <= (twin.indicators[indicator]["last_year"] or year)
+            if row["category"] == category
+            and row["preferred"]
+            and year <= (twin.indicators[indicator]["last_year"] or year)
         ]
-        if found and found[0]["qualifier"] == "exact" and not (official_only and found[0]["status"] == "simulated"):
+        if (
+            found
+            and found[0]["qualifier"] == "exact"
+            and not (official_only and found[0]["status"] == "simulated")
+        ):
             rows[year] = found[0]
     return [
         (one, other)
@@ -130,7 +144,9 @@ def compared(row):
     unit=st.sampled_from((CITY, COMMUNES, *OLD, *NEW)),
     official_only=st.booleans(),
 )
-def test_the_finding_tells_the_longest_change_that_may_be_told(warehouse, twin, indicator, unit, official_only):
+def test_the_finding_tells_the_longest_change_that_may_be_told(
+    warehouse, twin, indicator, unit, official_only
+):
     definition, said = CATALOG.indicators[indicator], words("vi")
     found = history(definition, question(2021, [unit], official_only=official_only), warehouse)
     if len(found.units) > 1:
@@ -142,7 +158,9 @@ def test_the_finding_tells_the_longest_change_that_may_be_told(warehouse, twin, 
     years = {cell.place.year for line in found.lines if not line.sum_of for cell in line.cells if cell.claim}
     if not pairs:
         assert "so với" not in told or "không so" in told
-        expected = {0: "chưa năm nào", 1: f"chỉ năm {min(years, default=0)}"}.get(len(years), f"{len(years)} năm")
+        expected = {0: "chưa năm nào", 1: f"chỉ năm {min(years, default=0)}"}.get(
+            len(years), f"{len(years)} năm"
+        )
         assert expected in told
         return
     length = max(last["year"] - first["year"] for first, last in pairs)
@@ -156,7 +174,9 @@ def tells(told, first, last):
     moved = compared(last) - compared(first)
     word = "tăng" if moved > 0 else "giảm" if moved < 0 else "không đổi"
     amount = re.search(r"(?:tăng|giảm) (?:< )?([\d.,]+)", told)
-    right = amount is None or abs(float(amount[1].replace(".", "").replace(",", ".")) - abs(float(moved))) <= 0.1
+    right = (
+        amount is None or abs(float(amount[1].replace(".", "").replace(",", ".")) - abs(float(moved))) <= 0.1
+    )
     return word in told and right and f"(năm {last['year']})" in told and str(first["year"]) in told
 
 
@@ -175,7 +195,9 @@ def test_the_table_of_all_years_has_a_row_for_each_period(client):  # noqa: F811
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_latest_value_beyond_the_change_is_told_and_not_compared(warehouse, language):
-    told = trend_finding(history(CATALOG.indicators["procedures_one_stop"], question(), warehouse), words(language))
+    told = trend_finding(
+        history(CATALOG.indicators["procedures_one_stop"], question(), warehouse), words(language)
+    )
     assert {"vi": "mới nhất 99,2% (6 tháng đầu năm 2025), không so", "en": "latest: 99.2%"}[language] in told
 
 
@@ -189,13 +211,19 @@ def test_a_sum_without_room_in_the_chart_is_named(warehouse):
 
 
 def test_passages_of_all_years_are_linked_whichever_year_is_asked(client):  # noqa: F811
-    page = client.get("/_dash-layout", headers={"Referer": "http://localhost/chi-tieu/procedures_one_stop?nam=2022"})
+    page = client.get(
+        "/_dash-layout", headers={"Referer": "http://localhost/chi-tieu/procedures_one_stop?nam=2022"}
+    )
     assert "năm 2019, đoạn 3: 220/245" in str(page.json)
 
 
-@pytest.mark.parametrize(("indicator", "compares"), [("procedures_one_stop", False), ("staff_qualification", True)])
+@pytest.mark.parametrize(
+    ("indicator", "compares"), [("procedures_one_stop", False), ("staff_qualification", True)]
+)
 def test_a_page_without_a_chart_by_unit_says_why(client, indicator, compares):  # noqa: F811
-    page = str(client.get("/_dash-layout", headers={"Referer": f"http://localhost/chi-tieu/{indicator}"}).json)
+    page = str(
+        client.get("/_dash-layout", headers={"Referer": f"http://localhost/chi-tieu/{indicator}"}).json
+    )
     assert ("không có biểu đồ theo đơn vị" in page) is not compares
     assert ("card-xep-hang" in page) is compares
 

@@ -52,7 +52,18 @@ def test_the_heading_is_read_in_the_order_of_the_tab_key(new_page, width):
     assert page.evaluate(IN_ORDER) == 0
 
 
-@pytest.mark.parametrize("path", ["/", "/tru-cot/3", "/chi-tieu/staff_qualification", "/don-vi/05977", "/so-sanh", "/ban-do", "/tinh-trang"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/tru-cot/3",
+        "/chi-tieu/staff_qualification",
+        "/don-vi/05977",
+        "/so-sanh",
+        "/ban-do",
+        "/tinh-trang",
+    ],
+)
 def test_zoomed_to_200_per_cent_and_on_a_wall_nothing_scrolls_sideways(new_page, path):
     page = new_page(viewport={"width": 640, "height": 450}, device_scale_factor=2)
     for width, height in ((640, 450), (2560, 1440)):
@@ -69,7 +80,9 @@ def test_a_category_has_one_colour_on_bars_and_lines(published, theme):
     (bars,) = card_chart(answer(CATALOG.card(staff.id), asked, warehouse), words("vi")).panels(drawing)
     (lines,) = trend_chart(history(staff, asked, warehouse), words("vi")).panels(drawing)
     of_bars = bars.traces[0]["marker"]["color"]
-    of_lines = list(dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "text"))
+    of_lines = list(
+        dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "text")
+    )
     assert of_lines == of_bars == list(PALETTES[theme].series[: len(staff.categories)])
 
 
@@ -78,7 +91,11 @@ def test_two_sums_of_former_units_are_told_apart(published):
     found = history(CATALOG.indicators["staff_qualification"], asked, opened_data(published))
     (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
     written = [one["text"].replace("<br>", " ") for one in panel.annotations]
-    assert len([text for text in written if "cộng các đơn vị cũ của" in text]) == len(set(written) & {text for text in written if "cộng các" in text}) == 2
+    assert (
+        len([text for text in written if "cộng các đơn vị cũ của" in text])
+        == len(set(written) & {text for text in written if "cộng các" in text})
+        == 2
+    )
     assert COMMUNES not in {unit.id for unit in found.units}
 
 

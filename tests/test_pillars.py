@@ -31,7 +31,10 @@ def rows_of_table(client, path, key, unit="178"):
     assert answer.status_code == 200
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", answer.text, re.DOTALL)
     return [
-        [flat(html.unescape(re.sub(r"</?a\b[^>]*>", "", cell))) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        [
+            flat(html.unescape(re.sub(r"</?a\b[^>]*>", "", cell)))
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+        ]
         for row in rows
     ]
 

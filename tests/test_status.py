@@ -32,11 +32,19 @@ def test_each_state_is_that_of_the_rows(both, year, official_only):
     if year not in warehouse.years:
         return  # it cannot be asked for
     found = matrix(question(year, official_only=official_only), warehouse)
-    disputed = {(indicator, unit) for indicator, unit, _, _ in twin.disagreements(year, (CITY, COMMUNES, *OLD, *NEW))}
-    assert {unit.id for unit in found.units} == {unit for unit in (CITY, COMMUNES, *OLD, *NEW) if twin.period(unit, year)}
+    disputed = {
+        (indicator, unit) for indicator, unit, _, _ in twin.disagreements(year, (CITY, COMMUNES, *OLD, *NEW))
+    }
+    assert {unit.id for unit in found.units} == {
+        unit for unit in (CITY, COMMUNES, *OLD, *NEW) if twin.period(unit, year)
+    }
     for (indicator, unit), state in found.by_unit.items():
         definition = twin.indicators[indicator]
-        rows = [row for row in twin.claims([indicator], year, [(unit, twin.period(unit, year))]) if row["preferred"]]
+        rows = [
+            row
+            for row in twin.claims([indicator], year, [(unit, twin.period(unit, year))])
+            if row["preferred"]
+        ]
         official = [row for row in rows if row["status"] == "official"]
         if twin.units[unit]["level"] not in definition["levels"]:
             expected = "not_applicable"
@@ -76,13 +84,17 @@ def test_every_state_has_a_sign_and_words_of_its_own(language):
 def test_the_finding_adds_up(both):
     warehouse, _ = both
     for year in YEARS:
-        _, stated, whole, simulated, rest = map(int, re.findall(r"\d+", coverage(matrix(question(year), warehouse), words("vi"))))
+        _, stated, whole, simulated, rest = map(
+            int, re.findall(r"\d+", coverage(matrix(question(year), warehouse), words("vi")))
+        )
         assert stated + simulated + rest == whole
 
 
 def test_a_cell_leads_to_its_indicator_and_says_its_state(page):
     page.goto("/tinh-trang?nam=2019")
-    cell = page.get_by_role("link", name="Dịch vụ bưu chính công ích, Toàn thành phố: chính thức, nguồn ghi khác nhau")
+    cell = page.get_by_role(
+        "link", name="Dịch vụ bưu chính công ích, Toàn thành phố: chính thức, nguồn ghi khác nhau"
+    )
     expect(cell).to_have_text("‡")
     assert violations(page) == []
     cell.click()
@@ -96,7 +108,11 @@ def test_every_ward_and_commune_has_a_tile_of_its_own():
     communes = [unit for unit in CATALOG.chosen_units if unit.level == "commune"]
     assert {unit.id for unit in communes} == set(CATALOG.tiles)
     for new in (False, True):
-        places = [(CATALOG.tiles[unit.id].column, CATALOG.tiles[unit.id].row) for unit in communes if bool(unit.valid_from) == new]
+        places = [
+            (CATALOG.tiles[unit.id].column, CATALOG.tiles[unit.id].row)
+            for unit in communes
+            if bool(unit.valid_from) == new
+        ]
         assert len(set(places)) == len(places)
 
 
@@ -112,7 +128,9 @@ def test_a_year_before_the_change_has_no_map_of_the_new_units(client):  # noqa: 
 
 
 def test_an_indicator_of_the_city_has_no_map_and_others_are_offered(client):  # noqa: F811
-    layout = client.get("/_dash-layout", headers={"Referer": "http://localhost/ban-do?chi-tieu=procedures_one_stop"})
+    layout = client.get(
+        "/_dash-layout", headers={"Referer": "http://localhost/ban-do?chi-tieu=procedures_one_stop"}
+    )
     assert "không có bản đồ" in str(layout.json)
     assert "chi-tieu=staff_qualification" in layout.text
 

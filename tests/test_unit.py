@@ -61,7 +61,12 @@ def company(twin, entry, unit, year):
     groups = {}
     for one in OLD if unit in OLD else NEW if unit in NEW else ():
         for row in twin.claims([entry.cell.indicator.id], year, [(one, twin.period(one, year))]):
-            if row["category"] == entry.cell.category and row["preferred"] and row["qualifier"] == "exact" and amount_of(row) is not None:
+            if (
+                row["category"] == entry.cell.category
+                and row["preferred"]
+                and row["qualifier"] == "exact"
+                and amount_of(row) is not None
+            ):
                 groups.setdefault(row["status"], {})[one] = row
     kept = max(groups.values(), key=len, default={})
     return kept if len(kept) > 1 else {}
@@ -116,7 +121,9 @@ def test_every_indicator_is_either_of_the_level_or_not(warehouse, unit):
 
 def test_a_unit_has_the_peers_of_its_own_time():
     assert {one.id for one in peers_of(CATALOG.units["05977"], 2025, CATALOG)} == set(OLD) - {"05977"}
-    assert {one.id for one in peers_of(CATALOG.units["05977@2025-07-01"], 2025, CATALOG)} == set(NEW) - {"05977@2025-07-01"}
+    assert {one.id for one in peers_of(CATALOG.units["05977@2025-07-01"], 2025, CATALOG)} == set(NEW) - {
+        "05977@2025-07-01"
+    }
     assert peers_of(CATALOG.units[CITY], 2019, CATALOG) == ()
     assert peers_of(CATALOG.units["05977@2025-07-01"], 2019, CATALOG) == ()
 
@@ -157,12 +164,20 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(war
     signs = []
     for entry in found.rates:
         ranked = company(twin, entry, unit, year)
-        if unit in ranked and (mean := together([row for one, row in ranked.items() if one != unit])) is not None:
+        if (
+            unit in ranked
+            and (mean := together([row for one, row in ranked.items() if one != unit])) is not None
+        ):
             mine = amount_of(ranked[unit])
             signs.append((mine > mean) - (mine < mean))
     said = standing(found, words(language))
     assert said.startswith(("Mô phỏng:", "Simulated:"))
-    assert [int(number) for number in re.findall(r"\d+", said)] == [len(signs), signs.count(1), signs.count(-1), signs.count(0)]
+    assert [int(number) for number in re.findall(r"\d+", said)] == [
+        len(signs),
+        signs.count(1),
+        signs.count(-1),
+        signs.count(0),
+    ]
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -188,7 +203,13 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     noted = opened(data_folder)
     found = answer(noted.catalog.cards["staff-qualification"], question(2020, ["05977"]), noted)
     (said,) = [text for kind, text in notes(found, words("vi")) if kind == "unit-note"]
-    for part in ("Hai người đang đi học", "Biện pháp: Cử đi học thêm", "Phụ trách: UBND phường", "Hạn 30/06/2021", "20/12/2020"):
+    for part in (
+        "Hai người đang đi học",
+        "Biện pháp: Cử đi học thêm",
+        "Phụ trách: UBND phường",
+        "Hạn 30/06/2021",
+        "20/12/2020",
+    ):
         assert part in said
     for year, is_there in ((2020, True), (2021, False)):
         rows = values_table(profile(CATALOG.units["05977"], question(year), noted), 4, words("vi"))
@@ -238,7 +259,9 @@ def test_the_chart_of_the_rates_has_its_table(client):  # noqa: F811
     assert not any("mô phỏng" in cell for row in rows for cell in row)
 
 
-@pytest.mark.parametrize("path", ["/don-vi/20", "/don-vi/99999", "/don-vi/05977@2025", "/don-vi/06226", "/don-vi/"])
+@pytest.mark.parametrize(
+    "path", ["/don-vi/20", "/don-vi/99999", "/don-vi/05977@2025", "/don-vi/06226", "/don-vi/"]
+)
 def test_only_the_citys_units_have_a_profile(client, path):  # noqa: F811
     assert client.get(path).status_code == 404
 

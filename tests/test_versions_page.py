@@ -183,7 +183,9 @@ def test_definitions_that_differ_are_named_with_their_fields(tmp_path):
     )
     with locked(given.published, print):
         made = [
-            publish_table(given.published, table, each, NOTHING, Inputs(files={}, simulated=True), "t", False, print)
+            publish_table(
+                given.published, table, each, NOTHING, Inputs(files={}, simulated=True), "t", False, print
+            )
             for each in (CATALOG, renamed)
         ]
     found = difference(*made, True)
@@ -304,7 +306,9 @@ def test_pages_pictures_search_and_callbacks_keep_the_version(client, versions):
 
 def posted(client, query, path):
     (told,) = [
-        each for each in client.get("/_dash-dependencies").json if "title.children...content.children" in each["output"]
+        each
+        for each in client.get("/_dash-dependencies").json
+        if "title.children...content.children" in each["output"]
     ]
     names = [name.rsplit(".", 1) for name in told["output"].strip(".").split("...")]
     body = {

@@ -11,7 +11,19 @@ from dashboard.catalog import read_catalog
 from dashboard.settings import SHIPPED_DATA, settings
 
 CATALOG = read_catalog((SHIPPED_DATA,))
-FIXED = ("/", "/chi-tieu", "/don-vi", "/so-sanh", "/ban-do", "/tinh-trang", "/kiem-tra", "/mau-thuan", "/thay-doi", "/nguon", "/huong-dan")
+FIXED = (
+    "/",
+    "/chi-tieu",
+    "/don-vi",
+    "/so-sanh",
+    "/ban-do",
+    "/tinh-trang",
+    "/kiem-tra",
+    "/mau-thuan",
+    "/thay-doi",
+    "/nguon",
+    "/huong-dan",
+)
 EVERY = (
     *FIXED,
     *(f"/tru-cot/{pillar}" for pillar in CATALOG.pillars),
@@ -63,7 +75,9 @@ def test_every_page_is_clean_in_both_languages_and_themes(page, address):
     turned = EVERY.index(address) % 2  # each language meets each theme, and each sample
     for place, language in enumerate(("vi", "en")):
         theme = "toi" if place == turned else "sang"
-        page.goto(f"{address}?{samples[(place + EVERY.index(address) // 2) % 2]}&lang={language}&giao-dien={theme}")
+        page.goto(
+            f"{address}?{samples[(place + EVERY.index(address) // 2) % 2]}&lang={language}&giao-dien={theme}"
+        )
         expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
         expect(page.locator(".js-plotly-plot:not(:has(.main-svg))")).to_have_count(0)
         assert violations(page) == []

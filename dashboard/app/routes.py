@@ -12,6 +12,7 @@ from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
+from dashboard.exports.dataset import MEDIA, dataset_file
 from dashboard.figures import SHAPES, Chart, picture
 from dashboard.figures.panel import Drawing
 from dashboard.ingest.corrections import Report, TooMany, keep
@@ -32,6 +33,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/tim", view_func=found)
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
+    flask.add_url_rule("/du-lieu/<name>", view_func=dataset)
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
     flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
 
@@ -87,6 +89,25 @@ def chart_picture(key: str) -> Response:
         config=graph_config(question.language) | {"staticPlot": True},
         name=f"{file_name(key, question, asked.warehouse.version.id)}_{shape.name}",
     )
+
+
+def dataset(name: str) -> Response:
+    """Return a file of the whole data set, of the version and kind of figures that the address asks for."""
+    query = request.query_string.decode("utf-8", errors="replace")
+    warehouse = warehouse_for(settings(), query)
+    question = parse_query(query, choices(warehouse))
+    kept = "&so-lieu=chinh-thuc" if question.official_only else ""
+
+    def address(file: str) -> str:
+        # With its version, so that a file fetched later is still the one that was hashed.
+        return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{kept}"
+
+    data = dataset_file(name, warehouse, question.official_only, address)
+    if data is None:
+        abort(404)
+    response = Response(data, content_type=MEDIA[name.rpartition(".")[2]])
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
 
 
 def report() -> tuple[str, int]:
