@@ -13,6 +13,7 @@ from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
+from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.figures import SHAPES, picture
 from dashboard.figures.panel import Drawing
@@ -35,6 +36,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
     flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
+    flask.add_url_rule("/du-lieu/<name>", view_func=dataset)
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
     flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
     flask.add_url_rule("/tai/bao-cao.<ending>", view_func=yearly_report)
@@ -91,6 +93,28 @@ def chart_picture(key: str) -> Response:
         config=graph_config(question.language) | {"staticPlot": True},
         name=f"{file_name(key, question, asked.warehouse.version.id)}_{shape.name}",
     )
+
+
+def dataset(name: str) -> Response:
+    """Return a file of the whole data set, of the version and kind of figures that the address asks for."""
+    query = request.query_string.decode("utf-8", errors="replace")
+    warehouse = warehouse_for(settings(), query)
+    question = parse_query(query, choices(warehouse))
+    kept = "&so-lieu=chinh-thuc" if question.official_only else ""
+
+    def address(file: str) -> str:
+        # With its version, so that a file fetched later is still the one that was hashed.
+        return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{kept}"
+
+    found = dataset_file(name, warehouse, question.official_only, address)
+    if found is None:
+        abort(404)
+    data, media = found
+    response = Response(data, content_type=media)
+    if name.endswith(".csv"):
+        response.headers["Link"] = f'<{address(CSVW)}>; rel="describedby"; type="application/csvm+json"'
+    response.add_etag(weak=True)
+    return response.make_conditional(request)
 
 
 def report() -> tuple[str, int]:

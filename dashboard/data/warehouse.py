@@ -38,6 +38,11 @@ CLAIMS_OF_ALL_YEARS = f"""
     ORDER BY indicator, unit, time_period, category, preferred DESC, claim
 """
 
+ALL_CLAIMS = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED}) WHERE NOT $official_only OR status <> 'simulated'
+    ORDER BY indicator, year, time_period, unit, category, claim
+"""
+
 CLAIMS_OF_SOURCE = f"""
     SELECT * EXCLUDE (year) FROM ({STATED}) WHERE source = $source
     ORDER BY locator, indicator, unit, category, time_period, claim
@@ -179,6 +184,10 @@ class Warehouse:
         """Return all claims for the indicators in the units (ids), by time period, the preferred ones first."""
         rows = self._rows(CLAIMS_OF_ALL_YEARS, indicators=list(indicators), units=list(units))
         return [Claim(*row) for row in rows]
+
+    def all_claims(self, official_only: bool) -> list[Claim]:
+        """Return every claim of the version, in the order in which they are stored."""
+        return [Claim(*row) for row in self._rows(ALL_CLAIMS, official_only=official_only)]
 
     def claims_of(self, source: str) -> list[Claim]:
         """Return every claim taken from a source, in the order of its passages."""

@@ -1,0 +1,38 @@
+"""The whole data set in formats that other programs read."""
+
+from collections.abc import Callable
+
+from dashboard.data.warehouse import Warehouse
+from dashboard.exports.dataset.csvw import csvw
+from dashboard.exports.dataset.dcat import dcat
+from dashboard.exports.dataset.package import package
+from dashboard.exports.dataset.sdmx import sdmx_csv, sdmx_structure
+from dashboard.exports.dataset.tables import tables
+
+DESCRIPTOR, CSVW, DCAT = "datapackage.json", "csv-metadata.json", "dcat.jsonld"
+SDMX, STRUCTURE = "sdmx.csv", "sdmx-structure.json"
+MEDIA = {
+    DESCRIPTOR: "application/json",
+    CSVW: "application/csvm+json",
+    DCAT: "application/ld+json",
+    SDMX: "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8",
+    STRUCTURE: "application/vnd.sdmx.structure+json; version=2.0.0",
+}
+CSV = "text/csv; charset=utf-8"
+
+
+def dataset_file(
+    name: str, warehouse: Warehouse, official_only: bool, address: Callable[[str], str]
+) -> tuple[bytes, str] | None:
+    """Return a file of the data set by its name with its media type, None where it has no such file."""
+    made: dict[str, Callable[[], bytes]] = {
+        DESCRIPTOR: lambda: package(warehouse, official_only, address),
+        CSVW: lambda: csvw(warehouse, official_only, address),
+        DCAT: lambda: dcat(warehouse, official_only, address),
+        SDMX: lambda: sdmx_csv(warehouse, official_only),
+        STRUCTURE: lambda: sdmx_structure(warehouse),
+    }
+    if name in made:
+        return made[name](), MEDIA[name]
+    found = next((one.data for one in tables(warehouse, official_only) if one.file == name), None)
+    return (found, CSV) if found is not None else None

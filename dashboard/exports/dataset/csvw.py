@@ -1,0 +1,71 @@
+"""The data set as CSV on the Web: one table group that describes each table (W3C Recommendation of 17 December 2015)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.data.warehouse import Warehouse
+from dashboard.exports.dataset.tables import Column, Table, tables
+from dashboard.wording import words
+from dashboard.wording.dataset import about, column_about, column_title, publisher, rights, table_title, title
+
+DATATYPES = {
+    "string": "string",
+    "integer": "integer",
+    "number": "decimal",
+    "boolean": "boolean",
+    "date": "date",
+}
+
+
+def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
+    """Return the metadata of all tables; `address` says where a file of the data set is."""
+    made, vi = tables(warehouse, official_only), words("vi")
+    simulated = made[0].count("status", "simulated")
+    group = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
+        "dc:title": title(vi),
+        "dc:description": f"{about(len(made[0].rows), simulated, vi)} {rights(vi)}",
+        "dc:publisher": publisher(vi),
+        "dc:identifier": warehouse.version.id,
+        "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        "tables": [_table(table, made, address) for table in made],
+    }
+    return json.dumps(group, ensure_ascii=False, indent=1).encode()
+
+
+def _table(table: Table, made: tuple[Table, ...], address: Callable[[str], str]) -> dict[str, Any]:
+    where = {one.name: address(one.file) for one in made}
+    keys = [
+        {
+            "columnReference": one.name,
+            "reference": {"resource": where[one.refers], "columnReference": "id"},
+        }
+        for one in table.columns
+        if one.refers
+    ]
+    schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
+    # A part of a key may not be empty, as a category may be.
+    if table.key and "category" not in table.key:
+        schema["primaryKey"] = list(table.key)
+    return {
+        "url": where[table.name],
+        "dc:title": table_title(table.name, words("vi")),
+        "tableSchema": schema,
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    said = words("vi")
+    datatype: dict[str, Any] = {"base": DATATYPES[column.kind]}
+    if column.pattern or column.among:
+        datatype["format"] = column.pattern or "|".join(column.among)
+    explained = column_about(column.name, said)
+    return {
+        "name": column.name,
+        "titles": column.name,
+        "dc:title": column_title(column.name, said),
+        "datatype": datatype,
+        "required": column.required,
+        **({"dc:description": explained} if explained else {}),
+    }

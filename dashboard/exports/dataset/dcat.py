@@ -1,0 +1,79 @@
+"""The record of the data set for data catalogues: DCAT 3 (W3C Recommendation of 22 August 2024) as JSON-LD."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.data.warehouse import Warehouse
+from dashboard.exports.dataset.tables import tables
+from dashboard.wording import words
+from dashboard.wording.dataset import about, place, publisher, rights, title
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+TERMS = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+# Each distribution: its file, its media type, the standard that it follows.
+FILES = (
+    ("datapackage.json", "application/json", "https://specs.frictionlessdata.io/data-package/"),
+    ("observations.csv", "text/csv", "https://www.rfc-editor.org/rfc/rfc4180"),
+    ("csv-metadata.json", "application/csvm+json", "https://www.w3.org/TR/tabular-metadata/"),
+    ("sdmx.csv", "text/csv", "https://sdmx.org/standards-2/"),
+)
+
+
+def dcat(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
+    """Return the record; `address` says where a file of the data set is."""
+    made, built = tables(warehouse, official_only), warehouse.version.manifest.built_at
+    simulated, years = made[0].count("status", "simulated"), sorted(warehouse.years)
+    record = {
+        "@context": TERMS,
+        "@id": address("dcat.jsonld"),
+        "@type": "dcat:Dataset",
+        "dct:title": _both(title),
+        "dct:description": _both(lambda said: f"{about(len(made[0].rows), simulated, said)} {rights(said)}"),
+        "dct:identifier": warehouse.version.id,
+        "dcat:version": warehouse.version.id,
+        "dct:issued": _typed(built.isoformat(), "dateTime"),
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": _both(publisher)},
+        "dct:license": {"@id": LICENCE},
+        "dct:spatial": {"@type": "dct:Location", "skos:prefLabel": _both(place)},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _typed(f"{years[0]}-01-01", "date"),
+            "dcat:endDate": _typed(f"{years[-1]}-12-31", "date"),
+        },
+        "dcat:keyword": [_text("cải cách hành chính", "vi"), _text("administrative reform", "en")],
+        "dcat:distribution": [_distribution(*file, address) for file in FILES],
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def _distribution(file: str, media: str, standard: str, address: Callable[[str], str]) -> dict[str, Any]:
+    where = {"@id": address(file)}
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": file,
+        "dcat:accessURL": where,
+        "dcat:downloadURL": where,
+        "dcat:mediaType": {"@id": f"{MEDIA_TYPES}{media}"},
+        "dct:conformsTo": {"@id": standard},
+        "dct:license": {"@id": LICENCE},
+    }
+
+
+def _both(say: Callable) -> list[dict[str, str]]:
+    return [_text(say(words(language)), language) for language in ("vi", "en")]
+
+
+def _text(text: str, language: str) -> dict[str, str]:
+    return {"@value": text, "@language": language}
+
+
+def _typed(value: str, kind: str) -> dict[str, str]:
+    return {"@value": value, "@type": f"xsd:{kind}"}

@@ -1,0 +1,75 @@
+"""The data set as a Frictionless Data Package (version 1): its tables with their schemas, hashes and references."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from dashboard.data.warehouse import Warehouse
+from dashboard.exports.dataset.tables import Column, Table, tables
+from dashboard.wording import words
+from dashboard.wording.dataset import about, column_about, column_title, publisher, rights, table_title, title
+
+
+def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
+    """Return the descriptor; `address` says where a file of the package is."""
+    vi, made = words("vi"), tables(warehouse, official_only)
+    simulated = made[0].count("status", "simulated")
+    whole = {
+        "profile": "tabular-data-package",
+        "name": "cchc-lang-son",
+        "title": title(vi),
+        "description": f"{about(len(made[0].rows), simulated, vi)} {rights(vi)}",
+        "version": warehouse.version.id,
+        "simulated": simulated,
+        "contributors": [{"title": publisher(vi), "role": "publisher"}],
+        "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
+        "licenses": [{"name": "CC-BY-4.0", "title": rights(vi)}],
+        "resources": [_resource(table, address) for table in made],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def _resource(table: Table, address: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": address(table.file),
+        "title": table_title(table.name, words("vi")),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(table.data),
+        "hash": f"sha256:{table.sha256}",
+        "schema": _schema(table),
+    }
+
+
+def _schema(table: Table) -> dict[str, Any]:
+    references = [
+        {"fields": [one.name], "reference": {"resource": _named(one, table), "fields": ["id"]}}
+        for one in table.columns
+        if one.refers
+    ]
+    # A category may be empty, which a primary key must not be: `unique` is left to the claim's number.
+    key = {"primaryKey": list(table.key)} if table.key and "category" not in table.key else {}
+    return {"fields": [_field(one) for one in table.columns], **key, "foreignKeys": references}
+
+
+def _named(column: Column, table: Table) -> str:
+    """Return which resource a column refers to; the standard names a table itself by nothing."""
+    return "" if column.refers == table.name else column.refers
+
+
+def _field(column: Column) -> dict[str, Any]:
+    said = words("vi")
+    limits = {"required": True} if column.required else {}
+    limits |= {"enum": list(column.among)} if column.among else {}
+    limits |= {"pattern": column.pattern} if column.pattern else {}
+    explained = column_about(column.name, said)
+    return {
+        "name": column.name,
+        "type": column.kind,
+        "title": column_title(column.name, said),
+        **({"description": explained} if explained else {}),
+        **({"constraints": limits} if limits else {}),
+    }

@@ -1,0 +1,274 @@
+"""The data set as plain tables: which columns each has, what they refer to, and its rows."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Literal
+
+from dashboard.catalog import Catalog, Indicator
+from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.wording import words
+from dashboard.wording.dataset import stated
+
+Kind = Literal["string", "integer", "number", "boolean", "date"]
+BOUNDS = ("at_least", "at_most")
+# What a bound is of: in a row that states one these are empty, and their twins `bound_…` hold it.
+AMOUNTS = ("numerator", "value", "rate_pct", "reported_rate_pct")
+PERIOD = r"(19|20)[0-9]{2}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?"
+MISSING, NOT_APPLICABLE = "missing", "not_applicable"
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, kind and constraints, the table whose ids it names, and whether somebody wrote it freely."""
+
+    name: str
+    kind: Kind = "string"
+    required: bool = False
+    among: tuple[str, ...] = ()
+    refers: str = ""
+    pattern: str = ""
+    free: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its rows in the order of its columns; `key` names the columns that tell rows apart."""
+
+    name: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    @property
+    def file(self) -> str:
+        """Return the name of its file."""
+        return f"{self.name}.csv"
+
+    @cached_property
+    def data(self) -> bytes:
+        """Return the table as CSV (RFC 4180, UTF-8)."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(column.name for column in self.columns)
+        for row in self.rows:
+            writer.writerow(_cell(held, column) for held, column in zip(row, self.columns, strict=True))
+        return out.getvalue().encode()
+
+    def count(self, column: str, held: Any) -> int:
+        """Return how many rows hold something in a column."""
+        place = [one.name for one in self.columns].index(column)
+        return sum(row[place] == held for row in self.rows)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Return the hash of its file."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+@lru_cache(maxsize=4)
+def tables(warehouse: Warehouse, official_only: bool) -> tuple[Table, ...]:
+    """Return every table of a version, the observations first; without simulated rows where only official are asked for."""
+    catalog, claims = warehouse.catalog, warehouse.all_claims(official_only)
+    return (
+        Table("observations", CELL_KEY, OBSERVED, tuple(_observation(claim, catalog) for claim in claims)),
+        Table("missing", (), MISSED, tuple(gaps(warehouse, claims))),
+        *_definitions(catalog),
+    )
+
+
+def gaps(warehouse: Warehouse, claims: Sequence[Claim]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield indicator, unit, period, category and reason of every value that there is not, at levels that it has."""
+    catalog = warehouse.catalog
+    found = {(claim.indicator, claim.unit, int(claim.time_period[:4]), claim.category) for claim in claims}
+    for indicator in sorted(catalog.indicators.values(), key=lambda one: one.id):
+        for year in warehouse.years:
+            reason = MISSING if indicator.exists_in(year) else NOT_APPLICABLE
+            for unit in catalog.chosen_units:
+                period = unit.period(year)
+                if period is None or unit.level not in indicator.levels:
+                    continue
+                for category in indicator.category_ids:
+                    if (indicator.id, unit.id, year, category) not in found:
+                        yield indicator.id, unit.id, period, category, reason
+
+
+CELL_KEY = ("indicator", "unit", "time_period", "category", "claim")
+_WHERE = (
+    Column("indicator", required=True, refers="indicators"),
+    Column("unit", required=True, refers="units"),
+    Column("time_period", required=True, pattern=PERIOD),
+    Column("category"),
+)
+OBSERVED = (
+    *_WHERE,
+    Column("claim", "integer", required=True),
+    Column("qualifier", required=True, among=QUALIFIERS),
+    Column("numerator", "integer"),
+    Column("denominator", "integer"),
+    Column("value", "number"),
+    Column("rate_pct", "number"),
+    Column("reported_rate_pct", "number"),
+    Column("bound_numerator", "integer"),
+    Column("bound_value", "number"),
+    Column("bound_rate_pct", "number"),
+    Column("bound_reported_rate_pct", "number"),
+    Column("measure_unit", required=True, refers="measure_units"),
+    Column("status", required=True, among=STATUSES),
+    Column("status_vi", required=True),
+    Column("status_en", required=True),
+    Column("stated_vi", required=True),
+    Column("stated_en", required=True),
+    Column("source", required=True, refers="sources"),
+    Column("locator"),
+    Column("as_of", "date", required=True),
+    Column("preferred", "boolean", required=True),
+    Column("computed", among=tuple(one for one in COMPUTED if one)),
+    Column("preference_reason_vi", free=True),
+    Column("preference_reason_en", free=True),
+    Column("note_vi", free=True),
+    Column("note_en", free=True),
+)
+MISSED = (*_WHERE, Column("reason", required=True, among=(MISSING, NOT_APPLICABLE)))
+
+
+def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
+    vi, en = words("vi"), words("en")
+    held = vars(claim) | {
+        "measure_unit": catalog.indicators[claim.indicator].measure_unit,
+        "status_vi": vi.status(claim.status),
+        "status_en": en.status(claim.status),
+        "stated_vi": stated(claim, vi),
+        "stated_en": stated(claim, en),
+    }
+    bounded = claim.qualifier in BOUNDS
+    for name in AMOUNTS:
+        held[f"bound_{name}"] = held[name] if bounded else None
+        held[name] = None if bounded else held[name]
+    return tuple(held[column.name] for column in OBSERVED)
+
+
+def _definitions(catalog: Catalog) -> Iterator[Table]:
+    """Yield the tables of what the observations name."""
+    yield _table("indicators", INDICATORS, catalog.ordered_indicators)
+    categories = [part for one in catalog.ordered_indicators for part in _categories(one)]
+    yield Table("categories", ("indicator", "id"), CATEGORIES, tuple(categories))
+    yield _table("units", UNITS, catalog.units.values())
+    yield _table("measure_units", MEASURE_UNITS, catalog.measure_units.values())
+    yield _table("pillars", PILLARS, catalog.pillars.values())
+    yield _table("sources", SOURCES, catalog.sources.values())
+    passages = [
+        (source.id, f"p{one.number}", one.about_vi, one.about_en)
+        for source in catalog.sources.values()
+        for one in source.paragraphs
+    ]
+    yield Table("passages", ("source", "locator"), PASSAGES, tuple(passages))
+    yield _table("targets", TARGETS, catalog.targets, key=())
+
+
+def _categories(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
+    for order, one in enumerate(indicator.categories, start=1):
+        yield indicator.id, one.id, order, one.name_vi, one.name_en
+
+
+def _table(name: str, columns: tuple[Column, ...], definitions, key: tuple[str, ...] = ("id",)) -> Table:
+    rows = [tuple(_held(one, column.name) for column in columns) for one in definitions]
+    return Table(name, key, columns, tuple(rows))
+
+
+def _held(definition, name: str) -> Any:
+    """Return what a definition holds under a column's name; a list as SDMX and our own CSV write it, with bars."""
+    held = getattr(definition, "value" if name == "target_pct" else name)
+    return "|".join(held) if isinstance(held, tuple) else held
+
+
+_ID = Column("id", required=True)
+
+
+def _both(*names: str, required: bool = False) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{name}_{language}", required=required, free=True)
+        for name in names
+        for language in ("vi", "en")
+    )
+
+
+INDICATORS = (
+    _ID,
+    Column("pillar", "integer", required=True, refers="pillars"),
+    *_both("name", "definition", "formula", required=True),
+    Column("measure", required=True, among=("rate", "percent", "count")),
+    Column("measure_unit", required=True, refers="measure_units"),
+    Column("direction", required=True, among=("up", "down", "none")),
+    Column("levels", required=True),
+    Column("first_year", "integer"),
+    Column("last_year", "integer"),
+    *_both("legal_basis"),
+)
+CATEGORIES = (
+    Column("indicator", required=True, refers="indicators"),
+    _ID,
+    Column("order", "integer", required=True),
+    *_both("name", required=True),
+)
+UNITS = (
+    _ID,
+    Column("code", required=True),
+    Column("name", required=True, free=True),
+    *_both("type", required=True),
+    Column("level", required=True, among=("city", "communes", "commune", "outside")),
+    Column("parent", refers="units"),
+    Column("valid_from", "date"),
+    Column("valid_to", "date"),
+    Column("formed_from"),
+    Column("note", free=True),
+)
+MEASURE_UNITS = (_ID, *_both("noun", required=True))
+PILLARS = (Column("id", "integer", required=True), *_both("name", "name_2021", required=True))
+SOURCES = (
+    _ID,
+    *_both("title", "publisher", required=True),
+    Column("author", free=True),
+    Column("published", "date", required=True),
+    Column("address", free=True),
+    *_both("note"),
+)
+PASSAGES = (
+    Column("source", required=True, refers="sources"),
+    Column("locator", required=True),
+    *_both("about", required=True),
+)
+TARGETS = (
+    Column("indicator", required=True, refers="indicators"),
+    Column("category"),
+    Column("whole", refers="indicators"),
+    Column("year", "integer", required=True),
+    Column("direction", required=True, among=BOUNDS),
+    Column("target_pct", "number", required=True),
+    Column("scope", required=True),
+    Column("document", required=True, free=True),
+    Column("verified", "boolean", required=True),
+    *_both("note"),
+)
+
+
+def _cell(held: Any, column: Column) -> str:
+    if held is None:
+        return ""
+    if isinstance(held, bool):
+        return "true" if held else "false"
+    if column.kind == "number":
+        text = f"{held:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return harmless(str(held)) if column.free else str(held)

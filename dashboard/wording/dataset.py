@@ -1,0 +1,162 @@
+"""The data set for those who take it away: its name, its warning, and what each of its columns holds."""
+
+from dashboard.data.warehouse import Claim
+from dashboard.wording.words import Words
+
+
+def title(said: Words) -> str:
+    """Return the data set's name."""
+    return said.say("Administrative reform indicators of Lạng Sơn city, its wards and communes")
+
+
+def about(rows: int, simulated: int, said: Words) -> str:
+    """Return what the data set is, with the warning that nobody may miss."""
+    what = said.say(
+        "Figures from published sources, each with its passage. “Official” means: as stated by a published source."
+    )
+    made = (
+        said.say(
+            "Simulated data: {simulated} of {rows} rows are made by a program and are no real figures; their status is “simulated”.",
+            simulated=simulated,
+            rows=rows,
+        )
+        if simulated
+        else said.say("Simulated data is left out.")
+    )
+    bound = said.say(
+        "Where a source gives only a bound, such as “above 60%”, value and rate are empty and the bound stands in columns of its own."
+    )
+    return f"{what} {made} {bound}"
+
+
+def rights(said: Words) -> str:
+    """Return what may be done with which part."""
+    return said.say(
+        "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY 4.0. The sources' own sentences are not part of this data set."
+    )
+
+
+def publisher(said: Words) -> str:
+    """Return who makes the data set: this dashboard, not the committee that the figures are about."""
+    return said.say("Dashboard of administrative reform, Lạng Sơn city")
+
+
+def place(said: Words) -> str:
+    """Return the place that the figures are about."""
+    return said.say("Lạng Sơn city, Lạng Sơn province, Viet Nam")
+
+
+def stated(claim: Claim, said: Words) -> str:
+    """Return a claim as a reader hears it: `trên 60%`, and `(mô phỏng)` behind what the generator made."""
+    text = said.value(claim)
+    return said.say("{value} (simulated)", value=text) if claim.simulated else text
+
+
+def table_title(name: str, said: Words) -> str:
+    """Return the name of one of the tables."""
+    return {
+        "observations": said.say("Observations"),
+        "missing": said.say("Values that are missing or cannot exist"),
+        "indicators": said.say("Indicators"),
+        "categories": said.say("Categories of indicators"),
+        "units": said.say("Units"),
+        "measure_units": said.say("Units of measure"),
+        "pillars": said.say("Pillars"),
+        "sources": said.say("Sources"),
+        "passages": said.say("Passages of sources"),
+        "targets": said.say("Targets"),
+    }[name]
+
+
+def column_title(name: str, said: Words) -> str:
+    """Return the name of a column; one that ends with a language is named without it."""
+    bare = name.removesuffix("_vi").removesuffix("_en")
+    titles = {
+        "address": said.say("Address"),
+        "about": said.say("About"),
+        "as_of": said.say("As of"),
+        "author": said.say("Author"),
+        "bound_numerator": said.say("Bound of the numerator"),
+        "bound_rate_pct": said.say("Bound of the rate, %"),
+        "bound_reported_rate_pct": said.say("Bound of the rate that the source prints, %"),
+        "bound_value": said.say("Bound of the value"),
+        "category": said.say("Category"),
+        "claim": said.say("Number of the claim"),
+        "code": said.say("Code"),
+        "computed": said.say("Counts that are ours"),
+        "definition": said.say("Definition"),
+        "denominator": said.say("Denominator"),
+        "direction": said.say("Direction"),
+        "document": said.say("Document"),
+        "first_year": said.say("First year"),
+        "formed_from": said.say("Formed from"),
+        "formula": said.say("Formula"),
+        "id": said.say("Id"),
+        "indicator": said.say("Indicator"),
+        "last_year": said.say("Last year"),
+        "legal_basis": said.say("Legal basis"),
+        "level": said.say("Level"),
+        "levels": said.say("Levels"),
+        "locator": said.say("Passage"),
+        "measure": said.say("Measure"),
+        "measure_unit": said.say("Unit of measure"),
+        "name": said.say("Name"),
+        "name_2021": said.say("Name since 2021"),
+        "note": said.say("Note"),
+        "noun": said.say("Noun"),
+        "numerator": said.say("Numerator"),
+        "order": said.say("Order"),
+        "parent": said.say("Belongs to"),
+        "pillar": said.say("Pillar"),
+        "preference_reason": said.say("Why it is preferred"),
+        "preferred": said.say("Preferred"),
+        "published": said.say("Published"),
+        "publisher": said.say("Publisher"),
+        "qualifier": said.say("Qualifier"),
+        "rate_pct": said.say("Rate, %"),
+        "reason": said.say("Reason"),
+        "reported_rate_pct": said.say("Rate that the source prints, %"),
+        "scope": said.say("Scope"),
+        "source": said.say("Source"),
+        "stated": said.say("As stated"),
+        "status": said.say("Status"),
+        "target_pct": said.say("Target, %"),
+        "time_period": said.say("Time period"),
+        "title": said.say("Title"),
+        "type": said.say("Type"),
+        "unit": said.say("Unit"),
+        "valid_from": said.say("Valid from"),
+        "valid_to": said.say("Valid to"),
+        "value": said.say("Value"),
+        "verified": said.say("Verified"),
+        "whole": said.say("Whole"),
+        "year": said.say("Year"),
+    }
+    return titles[bare]
+
+
+def column_about(name: str, said: Words) -> str:
+    """Return what needs to be known of a column, empty where its name says it."""
+    plain = said.say("Empty where the qualifier is at_least or at_most: there only a bound is known.")
+    bound = said.say("Filled only where the qualifier is at_least or at_most: the value itself is not known.")
+    return {
+        "bound_numerator": bound,
+        "bound_rate_pct": bound,
+        "bound_reported_rate_pct": bound,
+        "bound_value": bound,
+        "category": said.say("Empty for the undivided whole."),
+        "claim": said.say("Where passages state different things about one value, each is a row."),
+        "computed": said.say(
+            "denominator: joined by us; counts: both added up by us; the source does not state them."
+        ),
+        "numerator": plain,
+        "preferred": said.say("Exactly one claim of each value is preferred; totals and charts use it."),
+        "qualifier": said.say("exact, at_least (a lower bound), at_most (an upper bound) or estimate."),
+        "rate_pct": said.say("Recomputed from the counts, to four decimals.") + " " + plain,
+        "reason": said.say("missing: there should be a figure and there is none; not_applicable: none can exist."),
+        "reported_rate_pct": plain,
+        "status": said.say("official: as stated by a published source; provisional; simulated: made by a program, no real figure."),
+        "time_period": said.say("A year, half-year, quarter or month as SDMX writes it."),
+        "unit": said.say("Code of the unit, with the day it began where the code was used again."),
+        "value": plain,
+    }.get(name, "")  # fmt: skip
