@@ -21,7 +21,7 @@ QUERY = "nam=2019&don-vi=178&so-lieu=chinh-thuc"
 # 60 or 30 per cent, a whole number or with zeros behind it, that is no part of a longer number.
 BARE = re.compile(r"(?<![0-9.,])(?:60|30)(?:[.,]0+)?\s?%")
 # What may stand before it: the bound's word, a target's sign, the guide's "not 60 %" and its example.
-SAID = re.compile(r"(?:trên|above|≥)\s$", re.I)
+SAID = re.compile(r"(?:trên|above|≥)\s$", re.IGNORECASE)
 
 
 def texts(tree):

@@ -15,7 +15,21 @@ SQL = re.compile(
     re.DOTALL,
 )
 # What a page may name without asking it for anything: the namespace of SVG is a name, the others our own machine.
-NAMES = ("http://www.w3.org/", "http://127.0.0.1", "http://localhost")
+# Names of vocabularies, formats and licences, which nobody asks for anything, and this machine.
+NAMES = (
+    "http://www.w3.org/",
+    "http://purl.org/dc/",
+    "http://xmlns.com/foaf/",
+    "https://creativecommons.org/licenses/",
+    "https://json.sdmx.org/",
+    "https://sdmx.org/",
+    "https://specs.frictionlessdata.io/",
+    "https://www.iana.org/assignments/",
+    "https://www.rfc-editor.org/rfc/",
+    "https://www.w3.org/TR/",
+    "http://127.0.0.1",
+    "http://localhost",
+)
 OURS = sorted(
     {
         *PACKAGE.rglob("*.html"),

@@ -153,3 +153,12 @@ def test_a_tile_says_its_value_and_leads_to_its_unit(page):
     tile.locator(".name").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main:not(.skeleton *) h1")).to_have_text("Phường Vĩnh Trại, năm 2021")
+
+
+def test_the_whole_data_set_is_offered_and_each_file_answers(page, site):
+    page.goto("/tinh-trang?nam=2019&don-vi=178&so-lieu=chinh-thuc&lang=en")
+    links = page.locator("a[href^='/du-lieu/']")
+    expect(links).to_have_count(5)
+    for link in links.all():
+        answer = page.request.get(link.get_attribute("href"))
+        assert answer.ok and ",simulated," not in answer.text()

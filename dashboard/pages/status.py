@@ -7,7 +7,7 @@ from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.links import page_address
-from dashboard.parts.status import by_unit, by_year, owed
+from dashboard.parts.status import by_unit, by_year, owed, whole_data_set
 from dashboard.wording.status import coverage
 
 
@@ -23,11 +23,19 @@ class Status(Sheet):
 
     @classmethod
     def content(cls, visit: Visit) -> list:
-        """Return both tables and what is owed."""
+        """Return both tables, what is owed, and where the whole data set is."""
         found, said = _matrix(visit), visit.words
         return [
             html.P([f"{coverage(found, said)}. ", _to_checks(visit)], className="standing"),
-            html.Div([by_unit(found, said), owed(found, said), by_year(found, said)], className="standings"),
+            html.Div(
+                [
+                    by_unit(found, said),
+                    owed(found, said),
+                    by_year(found, said),
+                    whole_data_set(visit.question, said),
+                ],
+                className="standings",
+            ),
         ]
 
     @classmethod

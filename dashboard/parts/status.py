@@ -123,3 +123,22 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
         lists.append(html.Details([html.Summary(head), html.Ul(links)]) if links else html.P(head))
     title = words.say("Without a published figure in {year}", year=matrix.question.year)
     return html.Section([html.H2(title), *lists], className="card owed")
+
+
+def whole_data_set(question: Question, words: Words) -> html.Section:
+    """Return the links to the whole data set in the formats of other programs, with the version and figures asked for."""
+    formats = {
+        "datapackage.json": "Frictionless Data Package",
+        "csv-metadata.json": "CSV on the Web",
+        "sdmx.csv": "SDMX-CSV 2.0",
+        "dcat.jsonld": "DCAT 3",
+        "observations.csv": words.say("the figures alone (CSV)"),
+    }
+    items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
+    about = words.say(
+        "For other programs: every figure with its status, source and passage, simulated ones marked."
+    )
+    return html.Section(
+        [html.H2(words.say("The whole data set")), html.P(about), html.Ul(items)],
+        className="card lacking",
+    )
