@@ -23,6 +23,9 @@ SHOWN = {
     "map": "/ban-do?nam=2021&chi-tieu=staff_qualification",
     "status": "/tinh-trang?nam=2019",
     "checks": "/kiem-tra?nam=2019&so-lieu=chinh-thuc",
+    "disagreements": "/mau-thuan?nam=2019",
+    "changes": "/thay-doi",
+    "report": "/bao-cao?nam=2019&don-vi=178",
     "sources": "/nguon/article-2020-02-24",
     "guide": "/huong-dan",
 }
