@@ -14,8 +14,7 @@ SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(TABLE|VIEW)|DELETE\s+FROM|ORDER\s+BY|GROUP\s+BY|UNION|COPY\s*\(|ATTACH|SET\s+\w+\s*=)\b",
     re.DOTALL,
 )
-# What a page may name without asking it for anything: the namespace of SVG is a name, the others our own machine.
-# Names of vocabularies, formats and licences, which nobody asks for anything, and this machine.
+# What a page may name: vocabularies, formats and licences, which nobody asks for anything, and our own machine.
 NAMES = (
     "http://www.w3.org/",
     "http://purl.org/dc/",

@@ -42,7 +42,7 @@ def _table(table: Table, made: tuple[Table, ...], address: Callable[[str], str])
             "reference": {"resource": where[one.refers], "columnReference": "id"},
         }
         for one in table.columns
-        if one.refers
+        if one.refers and one.required  # strict readers refuse an empty cell in a key
     ]
     schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
     # A part of a key may not be empty, as a category may be.
