@@ -222,7 +222,7 @@ def _version_page(error: VersionNotOpen) -> Response:
             ),
             page_address(path, question.but(version=one.id)),
         )
-        for one in error.kept
+        for one in error.readable
         if one.id != error.id
     ]
     offered = said.say("These are kept; the link below leads to the current one.")

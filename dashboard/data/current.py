@@ -11,8 +11,8 @@ from dashboard.data.versions import (
     VersionError,
     current_id,
     intact_version,
-    list_versions,
     read_version,
+    readable_versions,
     verify,
     version_ids,
 )
@@ -26,10 +26,10 @@ MOST_OLD = 4
 
 
 class VersionNotOpen(LookupError):
-    """The version that an address names cannot be opened: its id, why, and the versions that are kept."""
+    """The version that an address names cannot be opened: its id, why, and the versions that can be opened."""
 
-    def __init__(self, version_id: str, why: str, kept: tuple[Version, ...]):
-        self.id, self.why, self.kept = version_id, why, kept
+    def __init__(self, version_id: str, why: str, readable: tuple[Version, ...]):
+        self.id, self.why, self.readable = version_id, why, readable
         super().__init__(f"{version_id}: {why}")
 
 
@@ -53,12 +53,12 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
         return current
     if asked not in version_ids(published):
         why = PRUNED if asked in made_current(published) else UNKNOWN
-        raise VersionNotOpen(asked, why, list_versions(published))
+        raise VersionNotOpen(asked, why, readable_versions(published))
     try:
         return _opened_old(published, asked, settings.simulated, _stamp(published, asked))
     except VersionError as error:
         why = OTHER if isinstance(error, OtherRelease) else DAMAGED
-        raise VersionNotOpen(asked, why, list_versions(published)) from error
+        raise VersionNotOpen(asked, why, readable_versions(published)) from error
 
 
 def is_current(version: Version, settings: Settings) -> bool:

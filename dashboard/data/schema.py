@@ -35,5 +35,7 @@ OBSERVATIONS = pa.schema(
     ]
 )
 
+# Columns that came later, and what the rows of versions from before hold in them: those stay readable.
+ADDED = {"computed": ""}
 SORTED_BY = ("indicator", "year", "time_period", "unit", "category", "claim")
 TEXT_COLUMNS = tuple(name for name in OBSERVATIONS.names if name != "year")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from dashboard.data.ledger import Step, current_then, steps
-from dashboard.data.versions import Version, list_versions
+from dashboard.data.versions import Version, readable_versions, whole_versions
 
 # Days begin when they begin in Vietnam.
 VIETNAM = timezone(timedelta(hours=7))
@@ -27,9 +27,13 @@ class Beginning:
 
 @dataclass(frozen=True)
 class History:
-    """The versions that are kept, by id, and every change of the current one, oldest first."""
+    """The versions that are kept and whole, by id, which can be opened, and every change of the current one in order.
+
+    The figures of a version that cannot be opened, for its definitions are another release's, can still be compared.
+    """
 
     kept: Mapping[str, Version]
+    openable: frozenset[str]
     steps: Sequence[Step]
 
     def since_day(self, day: date, until: Version) -> Beginning:
@@ -56,7 +60,8 @@ class History:
 
 def history(published: Path) -> History:
     """Return the history of a folder of versions."""
-    return History({version.id: version for version in list_versions(published)}, steps(published))
+    openable = frozenset(version.id for version in readable_versions(published))
+    return History({version.id: version for version in whole_versions(published)}, openable, steps(published))
 
 
 def usual_day(newest: Version) -> date:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboard.catalog import Catalog, Refused
-from dashboard.data.schema import OBSERVATIONS, SORTED_BY
+from dashboard.data.schema import ADDED, OBSERVATIONS, SORTED_BY
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
 PARQUET, CATALOG, CHECKS = "observations.parquet", "catalog.json", "checks.json"
@@ -172,6 +172,32 @@ def list_versions(published: Path) -> tuple[Version, ...]:
     return tuple(sorted(found, key=lambda version: version.manifest.built_at, reverse=True))
 
 
+def readable_versions(published: Path) -> tuple[Version, ...]:
+    """Return the versions that can be opened, the latest built first: whole, and in words that this release reads."""
+    return tuple(version for version in whole_versions(published) if _is_understood(version))
+
+
+def whole_versions(published: Path) -> tuple[Version, ...]:
+    """Return the versions that are whole and whose observations this release reads, the latest built first."""
+    return tuple(version for version in list_versions(published) if _is_whole(version))
+
+
+def _is_whole(version: Version) -> bool:
+    try:
+        verify(version)
+    except VersionError:
+        return False  # `versions` and the address of that version say why
+    return True
+
+
+def _is_understood(version: Version) -> bool:
+    try:
+        definitions(version)
+    except OtherRelease:
+        return False
+    return True
+
+
 def intact_version(published: Path) -> Version:
     """Return the current version, or the latest built one that is whole where the current one is damaged.
 
@@ -247,7 +273,8 @@ def _verify_schema(path: Path) -> None:
         schema = pq.read_schema(path).remove_metadata()
     except pa.ArrowException as error:
         raise VersionError.at(path, "tệp", "không phải là tệp Parquet.", REPAIR) from error
-    if schema.equals(OBSERVATIONS):
+    known = [one for one in OBSERVATIONS if one.name in schema.names or one.name not in ADDED]
+    if schema.equals(pa.schema(known)):
         return
     if {*SORTED_BY} <= {*schema.names}:
         raise OtherRelease.at(path, "lược đồ", "do một bản khác của chương trình tạo ra.", BUILD)

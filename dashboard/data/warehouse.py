@@ -8,8 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog, Indicator
+from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.versions import Version, definitions
 
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
@@ -21,7 +23,7 @@ STATED = f"""
     SELECT indicator, unit, time_period, category, claim, numerator, denominator, value, qualifier, status,
            source, locator, as_of, preferred, preference_reason_vi, preference_reason_en,
            reported_rate_pct, computed, note_vi, note_en, year, {RATE}
-    FROM read_parquet($file)
+    FROM observations
     WHERE $simulated OR status <> 'simulated'
 """
 
@@ -97,7 +99,7 @@ DISAGREEMENTS = f"""
 # Both sides of every cell that two versions state differently; `year` follows from the period.
 _SIDES = " FULL JOIN ".join(
     f"""(
-        SELECT * EXCLUDE (year), {RATE} FROM read_parquet(${side}) WHERE $simulated OR status <> 'simulated'
+        SELECT * EXCLUDE (year), {RATE} FROM {side}_observations WHERE $simulated OR status <> 'simulated'
     ) AS {side}"""
     for side in ("before", "after")
 )
@@ -169,8 +171,8 @@ class Warehouse:
         self.version = version
         self.catalog = definitions(version)
         self.simulated = simulated
-        self._always = {"file": str(version.parquet), "simulated": simulated}
-        self._connection = _sealed_connection(version.parquet)
+        self._always = {"simulated": simulated}
+        self._connection = _sealed_connection(observations=version.parquet)
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
         """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
@@ -244,23 +246,35 @@ def unlike_counted(before: Version, after: Version, simulated: bool, made: bool)
 
 
 def _unlike(sql: str, before: Version, after: Version, simulated: bool, made: bool) -> list[tuple]:
-    files = {"before": str(before.parquet), "after": str(after.parquet)}
-    with _sealed_connection(before.parquet, after.parquet) as connection:
-        return connection.execute(sql, files | {"simulated": simulated, "made": made}).fetchall()
+    files = {"before_observations": before.parquet, "after_observations": after.parquet}
+    with _sealed_connection(**files) as connection:
+        return connection.execute(sql, {"simulated": simulated, "made": made}).fetchall()
 
 
 def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
     return ((whole, term) for whole in catalog.indicators.values() for term in whole.restated_terms)
 
 
-def _sealed_connection(*files: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection that reads these files and nothing else, writes nothing, and whose settings are locked."""
+def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
+    """Open a connection with a view of each file, that reads nothing else, writes nothing, and has its settings locked."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
     # A path, not its folder: in an allowed directory DuckDB would also write.
-    connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})
+    connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files.values()]})
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
     connection.execute("SET enable_external_access = false")
+    for name, file in files.items():
+        connection.execute(f"CREATE VIEW {name} AS {_whole(file)}")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _whole(file: Path) -> str:
+    """Return what selects the columns of today from a file of observations, which may be from before some came."""
+    there = pq.read_schema(file).names
+    columns = ", ".join(
+        name if name in there else f"'{ADDED[name]}' AS {name}" for name in OBSERVATIONS.names
+    )
+    quoted = str(file).replace("'", "''")
+    return f"SELECT {columns} FROM read_parquet('{quoted}')"

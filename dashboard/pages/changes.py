@@ -92,7 +92,7 @@ def _between(visit: Visit, began: Beginning) -> str:
         "": "",
         "none yet": said.say("Nothing had been published by then, so all that is kept is told."),
         "pruned": said.say(
-            "What was current then is no longer kept, so the earliest kept after it stands in."
+            "What was current then is no longer kept or cannot be read, so the earliest after it stands in."
         ),
     }[began.stands_in]
     if began.version.id == until.id:
@@ -138,8 +138,10 @@ def _kept(known: History, said: Words) -> html.P:
     if len(known.kept) == 1:
         return html.P(said.say("So far there is one version, and nothing to compare it with."))
     sentence = said.say(
-        "{count} versions are kept, at most {most}. Any can be opened, and made current again with one command:",
+        "{count} versions are kept, at most {most}; {openable} of them can be opened, and made current again"
+        " with one command:",
         count=len(known.kept),
+        openable=len(known.openable),
         most=settings().versions_kept,
     )
     wanted = said.say("version")
@@ -156,6 +158,7 @@ def _steps(visit: Visit, known: History) -> html.Ol:
 def _step(visit: Visit, known: History, step: Step, current: bool) -> html.Li:
     before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
     found = _difference(before, after) if before and after else None
+    opens = step.entry.after in known.openable
     return version_card(
-        step, after, found, current, _kept_question(visit), visit.warehouse.catalog, visit.words
+        step, after, opens, found, current, _kept_question(visit), visit.warehouse.catalog, visit.words
     )

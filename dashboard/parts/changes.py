@@ -88,6 +88,7 @@ def changed_card(found: Difference, question: Question, catalog: Catalog, words:
 def version_card(
     step: Step,
     version: Version | None,
+    opens: bool,
     found: Difference | None,
     current: bool,
     question: Question,
@@ -105,7 +106,7 @@ def version_card(
             *_facts(version, words),
             html.P(f"{summary(found, words)}.") if found else html.P(_not_compared(entry.before, words)),
             *_figures(found, question, catalog, words),
-            _links(version, found, question, words),
+            _links(version if opens else None, found, question, words),
         ]
     )
 
@@ -137,7 +138,9 @@ def _how(step: Step, words: Words) -> str:
 
 def _facts(version: Version | None, words: Words) -> list[html.P]:
     if version is None:
-        sentence = words.say("No longer kept; built again from the same text it has the same number.")
+        sentence = words.say(
+            "No longer kept, or not readable; built again from the same text it has the same number."
+        )
         return [html.P(sentence, className="muted")]
     built = version.manifest
     facts = {
@@ -156,13 +159,13 @@ def _not_compared(before: str, words: Words) -> str:
     )
 
 
-def _links(version: Version | None, found: Difference | None, question: Question, words: Words) -> html.P:
+def _links(opened: Version | None, found: Difference | None, question: Question, words: Words) -> html.P:
     links = []
     if found and not found.nothing:
         between = question.but(since_version=found.before.id, since_day=None, version=found.after.id)
         links.append(html.A(words.say("What changed with it"), href=page_address("/thay-doi", between)))
-    if version:
-        pinned = question.but(version=version.id, since_day=None, since_version="")
+    if opened:
+        pinned = question.but(version=opened.id, since_day=None, since_version="")
         links.append(html.A(words.say("Open the overview with its figures"), href=page_address("/", pinned)))
     return html.P([part for link in links for part in (link, " ")], className="links")
 
