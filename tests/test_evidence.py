@@ -55,9 +55,139 @@ def reached():
     return set()
 
 
+def walked(node, trail=()):
+    """Yield every text of a layout with the components around it, outermost first."""
+    if isinstance(node, str):
+        yield trail, node
+    elif isinstance(node, list):
+        for one in node:
+            yield from walked(one, trail)
+    elif isinstance(node, dict) and "props" in node:
+        yield from walked(node["props"].get("children"), (*trail, node))
+
+
+def leads(node):
+    """Tell whether a component leads to what stands behind a value: its panel, a passage or a disagreement."""
+    link = node["props"].get("href", "")
+    return "doan=" in link or bool(re.search(r"/nguon/[^?]+.*#p\d|/mau-thuan", link))
+
+
+def within(node):
+    """Yield a component and all in it."""
+    if isinstance(node, list):
+        for one in node:
+            yield from within(one)
+    elif isinstance(node, dict) and "props" in node:
+        yield node
+        yield from within(node["props"].get("children"))
+
+
+# Dates, the numbers of decrees, limits and how many values there are look like counts out of counts.
+LOOKALIKE = re.compile(
+    r"\d+/\d+/\d{4}|\d+/(\d{4}/)?(NĐ|QĐ|NQ)-\w+|0–100%|0 and 100%|\d+/\d+ giá trị của cấp này"
+)
+NOUNS = "|".join(
+    sorted(
+        {re.escape(noun) for unit in CATALOG.measure_units.values() for noun in (unit.noun_vi, unit.noun_en)},
+        key=len,
+        reverse=True,
+    )
+)
+STATED = re.compile(rf"\d\s?%|\d\*?/\d|\d\*? (?:{NOUNS})\b")
+BLOCKS = {"Td", "Th", "Li", "P", "H1", "H2", "H3", "H4", "Dd", "Dt", "Figcaption", "Summary", "Strong", "Div"}
+# What says numbers without being the place of a value, by class or column, and why.
+PROSE = {
+    "H1": "the page's name: how many units are compared",
+    "hidden": "the chart in words, for those who do not see it; its table has the links",
+    "standing": "how many values there are",
+    "muted": "how many checks there were, when a version was made",
+    "notes": "said beside a chart, of values that its bars, heading and table lead from",
+    "subtitle": "what is shown, out of how many",
+    "definition": "what an indicator means",
+    "known": "definition, basis and targets of an indicator",
+    "lead": "how many indicators a report states",
+    "caption": "a chart of the report in words",
+    "refused": "how many of the chosen units cannot be compared",
+    "guide": "examples of signs, not values",
+    "Mean of the other units": "computed from values of other units",
+    "Rank among peers, highest first": "computed from values of other units",
+    "Change since the year before": "computed from two values",
+    "disputes": "listed under the link to where both sides can be read",
+    "why": "what would follow if a side that is not used were right",
+    "attention": "how many indicators and units need a look",
+    "aside": "why nothing is compared",
+}
+
+
+def unlinked(layout, said):
+    """Return every text that states a value and neither is nor stands beside a link to what is behind it."""
+    prose = {said.say(name) for name in PROSE} | set(PROSE)
+    found = []
+    for trail, text in walked(layout):
+        if not STATED.search(LOOKALIKE.sub("", text)):
+            continue
+        block = next(node for node in reversed(trail) if node["type"] in BLOCKS)
+        if any(map(leads, trail)) or any(map(leads, within(block))):
+            continue
+        names = {name for node in trail for name in node["props"].get("className", "").split()}
+        names |= {node["props"].get("data-head", "") for node in trail}
+        names |= {node["type"] for node in trail}
+        names |= {"hidden" for node in trail if node["props"].get("hidden")}
+        if not names & prose:
+            found.append(text)
+    return found
+
+
+def layout_of(client, address):  # noqa: F811
+    """Return a page's components."""
+    return client.get("/_dash-layout", headers={"Referer": f"http://localhost{address}"}).json
+
+
+def test_a_value_without_a_link_is_found():
+    def made(kind, text, **props):
+        return {"type": kind, "props": {"children": text, **props}}
+
+    link = made("A", "89,8%", href="?nam=2019&doan=x~178~2019")
+    assert unlinked(made("Td", ["89,8%"]), words("vi")) == ["89,8%"]
+    assert unlinked(made("Div", [link, made("P", "22 văn bản")]), words("vi")) == ["22 văn bản"]
+    assert not unlinked(made("Td", [link, made("Span", "220/245 thủ tục")]), words("vi"))
+    assert not unlinked(made("P", "ngày 01/07/2025, Nghị định 61/2018/NĐ-CP"), words("vi"))
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_every_text_that_states_a_value_leads_to_its_passage(client, address):  # noqa: F811
+    for query in QUERIES:
+        said = words("en" if "lang=en" in query else "vi")
+        assert unlinked(layout_of(client, f"{address}?{query}"), said) == []
+
+
+@cache
+def numbers_of(key, warehouse, said):
+    """Return every number that the claims behind a value state, as it is written."""
+    found = set()
+    for claim in evidence(key, question(), warehouse).claims:
+        counts = (claim.numerator, claim.denominator, claim.amount)
+        found |= {said.number(count) for count in counts if count is not None} | {said.value(claim)}
+        found |= {said.percent(rate, "#,##0.0###") for rate in (claim.reported_rate_pct,) if rate is not None}
+    return found
+
+
+@pytest.mark.parametrize("address", EVERY)
+def test_a_link_leads_to_the_value_that_it_states(client, warehouse, address):  # noqa: F811
+    query = QUERIES[EVERY.index(address) % 2]
+    said = words("en" if "lang=en" in query else "vi")
+    for trail, text in walked(layout_of(client, f"{address}?{query}")):
+        links = [node["props"] for node in trail if "doan=" in node["props"].get("href", "")]
+        keys = [link["data-value"] for link in links if "data-value" in link]
+        # A finding may say it in words: "all", "nearly half".
+        if keys and not {"H2", "H3", "Strong"} & {node["type"] for node in trail if not leads(node)}:
+            numbers = numbers_of(keys[-1], warehouse, said)
+            assert any(re.search(rf"(?<!\d){re.escape(one)}(?!\d)", text) for one in numbers), (text, keys)
+
+
 def keys_of(client, address):  # noqa: F811
     """Return the keys of all values that a page and its charts' tables link, and those at the marks of its charts."""
-    layout = client.get("/_dash-layout", headers={"Referer": f"http://localhost{address}"}).json
+    layout = layout_of(client, address)
     path, _, query = address.partition("?")
     found = {"page": set(), "marks": set()}
     cards = set()

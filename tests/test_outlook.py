@@ -160,7 +160,7 @@ def test_nothing_is_needed_of_a_bound(qualifier):
 @given(before=counted, after=counted)
 def test_a_change_says_its_direction_and_at_most_a_tenth_of_a_point_off(language, before, after):
     earlier, later = cell(claimed(*before), 2018), cell(claimed(*after))
-    said, moved = change(earlier, later, "người", words(language)), later.rate - earlier.rate
+    said, moved = change(earlier, later, CATALOG, words(language)), later.rate - earlier.rate
     assert said[0] == ("▲" if moved > 0 else "▼" if moved < 0 else "=")
     assert said.endswith("2018")
     if moved:
@@ -195,4 +195,4 @@ def test_a_simulated_distance_says_so_first(warehouse):
         for row in outlook(question(year), warehouse).rows:
             for number in row.numbers:
                 if number.target and number.needed is not None and number.cell.simulated:
-                    assert distance(number, "đơn vị", words("vi")).startswith("Mô phỏng:")
+                    assert distance(number, CATALOG, words("vi")).startswith("Mô phỏng:")

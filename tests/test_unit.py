@@ -20,7 +20,7 @@ from dashboard.parts.unit import values_table
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import notes, words
-from dashboard.wording.profile import against_peers, known, rank, since_last_year, standing
+from dashboard.wording.profile import against_peers, entry_name, known, rank, since_last_year, standing
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = (CITY, COMMUNES, *OLD, *NEW)
@@ -164,7 +164,7 @@ def counted(found, said):
 def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(warehouse, twin, unit, language):
     year = 2025
     found = profile(CATALOG.units[unit], question(year), warehouse)
-    signs, seen = [], set()
+    sides, seen = {1: [], -1: [], 0: []}, set()
     for entry in found.rates:
         ranked = company(twin, entry, unit, year)
         if (
@@ -175,15 +175,21 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(war
                 continue  # parts of one whole, or a rate that can only be 0 or 100
             seen.add(entry.cell.indicator.id)
             mine = amount_of(ranked[unit])
-            signs.append((mine > mean) - (mine < mean))
+            sides[(mine > mean) - (mine < mean)].append(entry_name(entry, words(language)))
     said = standing(found, words(language))
     assert said.startswith(("Mô phỏng:", "Simulated:"))
-    assert [int(number) for number in re.findall(r"\d+", said)] == [
-        len(signs),
-        signs.count(1),
-        signs.count(-1),
-        signs.count(0),
+    where = (
+        ("cao hơn ở", "thấp hơn ở", "bằng ở") if language == "vi" else ("above in", "below in", "at it in")
+    )
+    more = " và {} tỷ lệ khác" if language == "vi" else " and {} other rates"
+    expected = [
+        f"{place} {', '.join(names[:3])}" + (more.format(len(names) - 3) if len(names) > 3 else "")
+        for place, names in zip(where, sides.values(), strict=True)
+        if names
     ]
+    assert said.partition("các phường, xã khác: " if language == "vi" else "communes ")[2] == "; ".join(
+        expected
+    )
 
 
 def test_what_follows_from_simulated_values_carries_their_sign(warehouse):

@@ -47,11 +47,12 @@ class CellName(NamedTuple):
 
 
 class MeasureUnit(Definition):
-    """What is counted, with the noun that readers see."""
+    """What is counted, with the noun that readers see; `one_en` is that of a single one."""
 
     id: Slug
     noun_vi: Text
     noun_en: Text
+    one_en: str = ""
 
 
 class Pillar(Definition):

@@ -72,6 +72,12 @@ class Answer:
             if unit.id in before | after and unit.period(self.question.year)
         )
 
+    @property
+    def lead(self) -> str:
+        """Return the key of the value that the card's finding begins with, empty where it has none."""
+        first = self.first(self.card.headline_cells[0])
+        return first.key if first else ""
+
     def cells_named(self, name: CellName) -> tuple[Cell, ...]:
         """Return the cells of one indicator and category, one for each place."""
         return tuple(cell for cell in self.cells if cell.name == name)

@@ -67,7 +67,7 @@ class Cell:
     @property
     def key(self) -> str:
         """Return the value's name in an address: `staff_qualification:college~05977~2025-S1`."""
-        return _key(self.name, self.place.unit.id, self.place.period or "")
+        return value_key(self.name, self.place.unit.id, self.place.period or "")
 
     @property
     def disputed(self) -> bool:
@@ -115,10 +115,11 @@ class Cell:
 
 def key_of(claim: Claim) -> str:
     """Return the key of the value that a claim is about: `Cell.key`."""
-    return _key(CellName(claim.indicator, claim.category), claim.unit, claim.time_period)
+    return value_key(CellName(claim.indicator, claim.category), claim.unit, claim.time_period)
 
 
-def _key(name: CellName, unit: str, period: str) -> str:
+def value_key(name: CellName, unit: str, period: str) -> str:
+    """Return the key of the value of that name, unit and time period."""
     return f"{':'.join(part for part in name if part)}~{unit}~{period}"
 
 

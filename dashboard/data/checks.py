@@ -10,6 +10,8 @@ from typing import Literal
 
 from pydantic import ValidationError
 
+from dashboard.catalog import CellName
+from dashboard.data.cells import value_key
 from dashboard.data.versions import Strict, Version
 from dashboard.question import Question
 
@@ -48,6 +50,13 @@ class Figure(Strict):
     qualifier: str
     source: str
     locator: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of the value that the number is from; empty for a number of units, which no claim states."""
+        if self.side == "units":
+            return ""
+        return value_key(CellName(self.indicator, self.category), self.unit, self.time_period)
 
 
 class Finding(Strict):

@@ -31,8 +31,8 @@ class Chart:
 
     `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign, word),
     `disputed` is the first value about which sources disagree, `sources` are (source id, locator, text);
-    `filters` is the whole question in words; `lead` is the key of the value that the finding is about,
-    empty where it is about several.
+    `filters` is the whole question in words; `lead` is the key of the value that the finding begins with,
+    empty where it is about none in particular.
     """
 
     key: str
@@ -69,7 +69,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not answer.stated,
-        lead=lead.key if (lead := answer.first(answer.card.headline_cells[0])) else "",
+        lead=answer.lead,
     )
 
 

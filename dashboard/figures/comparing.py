@@ -1,11 +1,11 @@
 """The charts of a comparison, each made from the grid of units and indicators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, unfit
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, span, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import Chart
@@ -63,6 +63,7 @@ def ranking_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[*_status_notes(cells, "bars", words), *comparing.ranking_notes(league, words)],
+        lead=league.ranked[0][1].key if league.ranked else "",
         panels=lambda drawing: [_ranking(league, drawing)],
     )
 
@@ -183,6 +184,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
         notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
+        lead=_end_of(span(one.cells) for one in grid.series(name)),
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )
 
@@ -238,10 +240,16 @@ def change_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=_status_notes(cells, "marks", words),
+        lead=_end_of(one if not one.why else None for one in changes),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
     )
     # A year against itself has no change to draw; the finding says what to choose.
     return replace(chart, empty=chart.empty or since == year)
+
+
+def _end_of(changes: Iterable[Change | None]) -> str:
+    """Return the key of the value that the first change there is leads to, empty where there is none."""
+    return next((one.after.key for one in changes if one), "")
 
 
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:

@@ -42,6 +42,7 @@ def trend_chart(history: History, words: Words) -> Chart:
         disputed=next(iter(answer.disputed), None),
         sources=sources(answer, words),
         empty=not answer.stated,
+        lead=lead.key if (lead := trend.trend_lead(history)) else "",
     )
 
 

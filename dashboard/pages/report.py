@@ -35,7 +35,7 @@ class YearlyReport(Sheet):
         if isinstance(found, NothingToReport):
             return [nothing(found, asked.question, asked.words)]
         written = report(found, office(settings()), asked.words)
-        return [files(written, asked.question, asked.words), preview(written, asked.words)]
+        return [files(written, asked.question, asked.words), preview(written, asked.question, asked.words)]
 
     @classmethod
     def finding(cls, visit: Visit) -> str:

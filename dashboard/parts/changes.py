@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.catalog import Catalog
+from dashboard.data.cells import key_of
 from dashboard.data.differences import Change, Difference
 from dashboard.data.ledger import Step
 from dashboard.data.versions import Version
@@ -125,8 +126,9 @@ def _figures(
 
 def _line(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Li:
     where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
-    sides = f"{stated(change.before, words)} → {stated(change.after, words)}"
-    return html.Li([_name(change, found, question, catalog, words), f"; {where}: {sides}"])
+    before = _stated(change.before, found.before, question, words)
+    after = _stated(change.after, found.after, question, words)
+    return html.Li([_name(change, found, question, catalog, words), f"; {where}: ", before, " → ", after])
 
 
 def _how(step: Step, words: Words) -> str:
@@ -211,11 +213,20 @@ def _row(change: Change, found: Difference, question: Question, catalog: Catalog
         [
             html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),
             html.Td(kind_name(change.kind, words)),
-            html.Td(stated(change.before, words)),
-            html.Td(stated(change.after, words)),
+            html.Td(_stated(change.before, found.before, question, words)),
+            html.Td(_stated(change.after, found.after, question, words)),
             html.Td(html.Ul([html.Li(line) for line in columns]) if columns else ""),
         ]
     )
+
+
+def _stated(claim: Claim | None, version: Version, question: Question, words: Words) -> html.A | str:
+    """Return what a version states as the link to the value's panel in that version."""
+    text = stated(claim, words)
+    if claim is None:
+        return text
+    there = question.but(version=version.id, since_day=None, since_version="")
+    return html.A(text, href=f"/chi-tieu/{claim.indicator}{there.query}&doan={key_of(claim)}")
 
 
 def _name(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words):

@@ -7,17 +7,18 @@ from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.data.checks import GENERAL, Finding, Outcome, Report, worst
+from dashboard.parts.evidence import value_address
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.checks import (
     OUTCOME_SIGNS,
-    formula,
+    around,
     outcome_name,
+    pieces,
     rule_about,
     rule_name,
     rule_pattern,
-    sentence,
     subject,
     tally,
     verdict,
@@ -106,7 +107,8 @@ def _line(finding: Finding, scene: Scene) -> html.Li:
         [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome, words)],
         className=f"verdict {finding.outcome}",
     )
-    said = html.P(f"{sentence(finding, scene.catalog, words)}.")
+    before, after = around(finding, scene.catalog, words)
+    said = html.P([before, *_formula(finding, scene), f"{after}."])
     links = [*_indicators(finding, scene), *_passages(_located(finding), scene)]
     return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
 
@@ -114,8 +116,7 @@ def _line(finding: Finding, scene: Scene) -> html.Li:
 def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
     """Return one check of a rule: its outcome, its formula, and what it is about."""
     words, catalog = scene.words, scene.catalog
-    said = formula(finding, words)
-    said = words.say("Simulated: {finding}", finding=said) if finding.simulated else said
+    made = [words.say("Simulated: {finding}", finding="")] if finding.simulated else []
     passed, came = (
         finding.outcome == "passed",
         f"{outcome_name(finding.outcome, words)}: {verdict(finding, words)}",
@@ -123,7 +124,7 @@ def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
     what = [] if declared else [subject(finding, catalog, words)]
     where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
     parts = [
-        html.Span(said, className="formula"),
+        html.Span([*made, *_formula(finding, scene)], className="formula"),
         html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
         html.Span(" · ".join([*what, *where]), className="muted"),
     ]
@@ -131,6 +132,11 @@ def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
         [_sign(OUTCOME_SIGNS[finding.outcome]), html.Div(parts)],
         className="simulated" if finding.simulated else "",
     )
+
+
+def _formula(finding: Finding, scene: Scene) -> list:
+    """Return the formula of a check; each number opens what stands behind it."""
+    return [value_address(key, text, scene.question) for text, key in pieces(finding, scene.words)]
 
 
 def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> list:

@@ -67,7 +67,7 @@ def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
 def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
     why = unfit(cell)
     if why and why != "inexact":
-        return html.Td(comparing.shown(cell, words), className="none")
+        return html.Td(value_link(cell, comparing.shown(cell, words), question), className="none")
     value = value_link(cell, words.value(cell.claim), question)
     inside = [html.Strong(value), html.Span(words.counts(cell.claim), className="counts")]
     if cell.simulated:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboard.catalog import Catalog
+from dashboard.data.cells import key_of
 from dashboard.data.disagreements import Disagreement, Side
 from dashboard.data.warehouse import Claim
+from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -68,7 +70,7 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog, 
     return html.Section(
         [
             html.P(where, className="topic"),
-            html.H2(f"{SIGNS['disputed']} {either_or(one, words)}", id=heading),
+            html.H2(value_link(cell, f"{SIGNS['disputed']} {either_or(one, words)}", question), id=heading),
             html.Ul(sides, className="sides"),
             _why(one, catalog, words),
             html.P(more, className="more"),
@@ -84,8 +86,8 @@ def _side(side: Side, one: Disagreement, question: Question, catalog: Catalog, w
     counted, follows = stated(side, one, catalog, words)
     return [
         html.H3(tag),
-        html.P(counted, className="counted"),
-        html.P(follows, className="follows"),
+        html.P(value_link(one.cell, counted, question), className="counted"),
+        html.P(value_link(one.cell, follows, question) if follows else "", className="follows"),
         html.Ul([html.Li(_passage(claim, side, question, catalog, words)) for claim in side.claims]),
     ]
 
@@ -99,7 +101,8 @@ def _passage(claim: Claim, side: Side, question: Question, catalog: Catalog, wor
     )
     about = [html.Span(paragraph.text("about", language))] if paragraph else []
     note = claim.note_vi if language == "vi" else claim.note_en
-    label = [html.Span(_term(claim, catalog, words), className="term")] if side.is_sum else []
+    term = value_address(key_of(claim), _term(claim, catalog, words), question)
+    label = [html.Span(term, className="term")] if side.is_sum else []
     return [*label, link, *about, *([html.Span(note, className="remark")] if note else [])]
 
 
@@ -118,4 +121,4 @@ def _why(one: Disagreement, catalog: Catalog, words: Words) -> html.Dl:
         pairs.append((lead, html.Ul([html.Li(said) for said in consequences(side, one, catalog, words)])))
     if earlier := record(one, words):
         pairs.append((words.say("Earlier decisions"), html.Ul([html.Li(said) for said in earlier])))
-    return html.Dl([part for name, said in pairs for part in (html.Dt(name), html.Dd(said))])
+    return html.Dl([part for name, said in pairs for part in (html.Dt(name), html.Dd(said))], className="why")

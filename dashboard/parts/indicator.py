@@ -30,7 +30,7 @@ def row(answer: Answer, words: Words) -> html.Li:
         return html.Li([name, html.Span(f"{SIGNS['missing']} {words.say('no data')}", className="none")])
     category = indicator.category(cell.category)
     part = [words.label(cell)] if category and category.id != TOTAL else []
-    value, counts = key_number(cell, words.noun(indicator, answer.catalog.measure_units), words)
+    value, counts = key_number(cell, answer.catalog, words)
     bar = [gauge(cell)] if cell.rate is not None else [html.Span()]
     found = [
         html.Span(value_link(cell, value, answer.question), className="value"),

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
-from dashboard.parts.evidence import value_link
+from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import disagreement_address, page_address
 from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
@@ -39,7 +39,10 @@ def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.L
     numbers = [_number(number, question, catalog, words) for number in row.numbers]
     return html.Li(
         [
-            html.Div([link, html.H3(finding(row.answer, words))], className="said"),
+            html.Div(
+                [link, html.H3(value_address(row.answer.lead, finding(row.answer, words), question))],
+                className="said",
+            ),
             html.Ul(numbers, className="numbers"),
         ]
     )
@@ -47,14 +50,13 @@ def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.L
 
 def _number(number: KeyNumber, question: Question, catalog: Catalog, words: Words) -> html.Li:
     cell = number.cell
-    noun = words.noun(cell.indicator, catalog.measure_units)
     label = html.Span(words.label(cell), className="label")
     if cell.claim is None:
         missing = f"{SIGNS['missing']} {words.say('no data')}"
         return html.Li([label, html.Span(missing, className="value none")])
-    value, counts = key_number(cell, noun, words)
-    below = [change(number.before, cell, noun, words)] if not number.obstacle else []
-    below += [distance(number, noun, words)] if number.target else []
+    value, counts = key_number(cell, catalog, words)
+    below = [change(number.before, cell, catalog, words)] if not number.obstacle else []
+    below += [distance(number, catalog, words)] if number.target else []
     return html.Li(
         [
             label,
@@ -75,7 +77,7 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
             question,
             words,
             "",
-            worse(before, after, words.noun(after.indicator, catalog.measure_units), words),
+            worse(before, after, catalog, words),
         )
         for before, after in attention.worse
     ]

@@ -4,6 +4,7 @@ from dash import html
 
 from dashboard.data.account import NothingToReport
 from dashboard.exports.report.outline import Block, Chart, Grid, Heading, Report
+from dashboard.parts.evidence import value_address
 from dashboard.parts.links import page_address, report_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -26,11 +27,11 @@ def files(report: Report, question: Question, words: Words) -> html.Section:
     )
 
 
-def preview(report: Report, words: Words) -> html.Section:
+def preview(report: Report, question: Question, words: Words) -> html.Section:
     """Return the text of the report, its tables and charts by their captions."""
     title = html.H2(words.say("What stands in it"))
     return html.Section(
-        [title, *(_block(block, report) for block in report.body)], className="card report text"
+        [title, *(_block(block, report, question) for block in report.body)], className="card report text"
     )
 
 
@@ -43,7 +44,7 @@ def nothing(error: NothingToReport, question: Question, words: Words) -> html.Di
     return html.Div([html.P(refusal(error, words)), *offered], className="nothing")
 
 
-def _block(block: Block, report: Report):
+def _block(block: Block, report: Report, question: Question):
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
     if isinstance(block, Grid):
@@ -51,4 +52,5 @@ def _block(block: Block, report: Report):
     if isinstance(block, Chart):
         return html.P(f"{report.labels.figure}: {block.caption}. {block.alternative}", className="caption")
     notes = [html.Small(f" [{note}]") for note in block.line.notes]
-    return html.P([block.line.text, *notes], className=block.kind)
+    text = value_address(block.line.key, block.line.text, question)
+    return html.P([text, *notes], className=block.kind)

@@ -117,7 +117,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
 
 def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> html.Tr:
     cell, question = entry.cell, profile.question
-    value, counts = key_number(cell, words.noun(cell.indicator, profile.catalog.measure_units), words)
+    value, counts = key_number(cell, profile.catalog, words)
     bar = [gauge(cell)] if cell.rate is not None else []
     said = status_marks(cell, question, words)
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
@@ -132,7 +132,7 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     ]
     if profile.unit.level == "commune":
         shown += [
-            [_whole(entry, words)],
+            _whole(entry, question, words),
             [against_peers(entry, words) or SIGNS["missing"]],
             [rank(entry, words)],
         ]
@@ -141,13 +141,13 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     return html.Tr([html.Th(link, scope="row"), *cells])
 
 
-def _whole(entry: Entry, words: Words) -> str:
-    """Return the value of all communes together in the same period, with its status where that is another one."""
-    whole, mine = entry.whole, entry.cell
-    if whole is None or whole.claim is None or whole.place.period != mine.place.period:
-        return SIGNS["missing"]
-    value = words.value(whole.claim)
-    return value if whole.simulated == mine.simulated else f"{value} ({words.status(whole.claim.status)})"
+def _whole(entry: Entry, question: Question, words: Words) -> list:
+    """Return the value of all communes together in the same period, with its marks."""
+    whole = entry.whole
+    if whole is None or whole.claim is None or whole.place.period != entry.cell.place.period:
+        return [SIGNS["missing"]]
+    value = value_link(whole, words.value(whole.claim), question)
+    return [value, html.Span(status_marks(whole, question, words), className="counts")]
 
 
 def elsewhere(profile: Profile, words: Words) -> html.Section:

@@ -9,6 +9,8 @@ from dashboard.data.checks import Figure, Finding, Outcome, Report
 from dashboard.wording.words import Words
 
 # Each outcome has a sign and a word, never a colour alone.
+# Stands for a formula in a sentence that is said around it.
+FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
 OUTCOME_SIGNS: dict[Outcome, str] = {"error": "×", "warning": "!", "information": "i", "passed": "✓"}
 
 
@@ -85,19 +87,22 @@ def rule_pattern(rule: SumRule, catalog: Catalog, words: Words) -> str:
 
 def formula(finding: Finding, words: Words) -> str:
     """Return the numbers of a finding as they were set against each other: `2 + 3 + 3 + 13 = 21`."""
+    return "".join(text for text, _ in pieces(finding, words))
+
+
+def pieces(finding: Finding, words: Words) -> list[tuple[str, str]]:
+    """Return the formula in pieces, each with the key of the value that it is from; empty for signs between them."""
+    key = finding.whole.key
     if finding.rule == checks.REPORTED:
-        return _rate(finding, words)
+        return [(_rate(finding, words), key)]
     if finding.rule == checks.NO_RATE:
-        return f"{_number(finding.terms[0], words)}/{_number(finding.whole, words)}"
+        return [(f"{_number(finding.terms[0], words)}/{_number(finding.whole, words)}", key)]
     if finding.rule == checks.JUMPS:
         before, after = finding.terms[0], finding.whole
-        return f"{_number(before, words)} → {_number(after, words)}"
+        return [(_number(before, words), before.key), (" → ", ""), (_number(after, words), after.key)]
     if finding.rule == checks.BOUNDS:
-        return words.say(
-            "{bound} and {other}",
-            bound=_qualified(finding.terms[0], words),
-            other=_qualified(finding.whole, words),
-        )
+        bound, other = (_qualified(figure, words) for figure in finding.figures)
+        return [(words.say("{bound} and {other}", bound=bound, other=other), key)]
     return _sum(finding, words)
 
 
@@ -146,15 +151,23 @@ def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
 
 def sentence(finding: Finding, catalog: Catalog, words: Words) -> str:
     """Return a finding as one sentence without a stop; one of simulated figures begins by saying so."""
+    before, after = around(finding, catalog, words)
+    return f"{before}{formula(finding, words)}{after}"
+
+
+def around(finding: Finding, catalog: Catalog, words: Words) -> tuple[str, str]:
+    """Return what a finding's sentence says before its formula and after it."""
     said = words.say(
         "{subject}, {unit}, {period}: {formula}, {verdict}",
         subject=subject(finding, catalog, words),
         unit=words.unit(catalog.units[finding.unit]),
         period=words.period(finding.time_period),
-        formula=formula(finding, words),
+        formula=FORMULA,
         verdict=verdict(finding, words),
     )
-    return words.say("Simulated: {finding}", finding=said) if finding.simulated else said
+    said = words.say("Simulated: {finding}", finding=said) if finding.simulated else said
+    before, _, after = said.partition(FORMULA)
+    return before, after
 
 
 def _counts(report: Report, words: Words) -> dict[str, str]:
@@ -167,14 +180,15 @@ def _counts(report: Report, words: Words) -> dict[str, str]:
     return {name: words.number(count) for name, count in counted.items()}
 
 
-def _sum(finding: Finding, words: Words) -> str:
+def _sum(finding: Finding, words: Words) -> list[tuple[str, str]]:
     added = sum(term.number for term in finding.terms)
-    terms = " + ".join(_number(term, words) for term in finding.terms)
-    several = len(finding.terms) > 1
+    (_, first), *rest = ((" + ", (_number(term, words), term.key)) for term in finding.terms)
+    terms = [first, *(piece for plus, term in rest for piece in ((plus, ""), term))]
+    whole = (_number(finding.whole, words), finding.whole.key)
     if added == finding.whole.number:
-        return f"{terms} = {_number(finding.whole, words)}"
-    left = f"{terms} = {words.number(added)}" if several else terms
-    return f"{left} ≠ {_number(finding.whole, words)}"
+        return [*terms, (" = ", ""), whole]
+    total = [(f" = {words.number(added)}", "")] if rest else []
+    return [*terms, *total, (" ≠ ", ""), whole]
 
 
 def _rate(finding: Finding, words: Words) -> str:

@@ -24,7 +24,7 @@ def value(found: Evidence, words: Words) -> str:
         return reason(GAPS.get(cell.gap, "not_measured"), words)
     said = words.value(cell.claim)
     if cell.rate is None:
-        noun = words.noun(cell.indicator, found.catalog.measure_units)
+        noun = words.noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)
         return f"{said} {noun}" if cell.indicator.measure == "count" else words.counts(cell.claim)
     return said
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.printed import printed_beside
@@ -34,11 +35,14 @@ def empty(answer: Answer, words: Words) -> str:
     return words.say("No data for {units} in {year}", units=units, year=answer.question.year)
 
 
-def key_number(cell: Cell, noun: str, words: Words) -> tuple[str, str]:
+def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     """Return a cell's value and its counts with their noun: ("89,8%", "220/245 thủ tục") or ("91", "thủ tục")."""
     if cell.bounded:
         return words.value(cell.claim), words.say("the source states only a bound")
-    if cell.indicator.measure == "count":
+    counted = cell.indicator.measure == "count"
+    amount = cell.claim.amount if counted else cell.claim.denominator
+    noun = words.noun(cell.indicator, catalog.measure_units, amount)
+    if counted:
         return words.value(cell.claim), noun
     counts = words.counts(cell.claim)
     said = [f"{counts} {noun}"] if counts else []
@@ -85,7 +89,7 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
     phrase = (category or cell.indicator).text("phrase", words.language)
     if not phrase:
         noun = (
-            words.noun(cell.indicator, answer.catalog.measure_units)
+            words.noun(cell.indicator, answer.catalog.measure_units, cell.claim.amount)
             if cell.indicator.measure == "count"
             else ""
         )

@@ -1,6 +1,6 @@
 """How a number moved, what a target still needs and what needs a look, in words."""
 
-from dashboard.catalog import Target
+from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference
 from dashboard.data.outlook import KeyNumber
@@ -9,7 +9,7 @@ from dashboard.wording.words import Words
 UP, DOWN, SAME = "▲", "▼", "="
 
 
-def change(before: Cell, after: Cell, noun: str, words: Words) -> str:
+def change(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
     """Return how a value moved since the year before: sign, word, amount in points or in things counted.
 
     Raises ValueError where the two may not be compared.
@@ -19,6 +19,7 @@ def change(before: Cell, after: Cell, noun: str, words: Words) -> str:
     if not moved:
         return words.say("{sign} unchanged since {year}", sign=SAME, year=year)
     if after.indicator.measure == "count":
+        noun = words.noun(after.indicator, catalog.measure_units, abs(moved))
         by = f"{words.number(abs(moved))} {noun}"
     else:
         by = words.points(abs(moved))
@@ -27,13 +28,14 @@ def change(before: Cell, after: Cell, noun: str, words: Words) -> str:
     return words.say("{sign} down {by} since {year}", sign=DOWN, by=by, year=year)
 
 
-def distance(number: KeyNumber, noun: str, words: Words) -> str:
+def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
     """Return the next target and what it still needs, in things counted; only the target where that is not known."""
     target = number.target
     said = aim(target, words)
     if number.needed is None:
         return said
     if number.needed:
+        noun = words.noun(number.cell.indicator, catalog.measure_units, number.needed)
         lacking = words.say("{count} {noun} still needed", count=words.number(number.needed), noun=noun)
     else:
         lacking = words.say("this level is reached")
@@ -68,7 +70,7 @@ def not_compared(reason: Obstacle, year: int, words: Words) -> str:
     }[reason]
 
 
-def worse(before: Cell, after: Cell, noun: str, words: Words) -> str:
+def worse(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
     """Return one line about a value that moved the wrong way."""
-    said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, noun, words)}"
+    said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, catalog, words)}"
     return words.say("Simulated: {finding}", finding=said) if after.simulated else said

@@ -1,12 +1,13 @@
 """What a unit's profile says: how much is known, how it stands among its peers, its history."""
 
+import operator
 from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
 from dashboard.data.profile import Entry, Profile
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import is_few, measured, points, value_of
+from dashboard.wording.comparing import MOST_NAMED, is_few, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
@@ -38,26 +39,30 @@ def absent(profile: Profile, words: Words) -> str:
 
 
 def standing(profile: Profile, words: Words) -> str:
-    """Return how many rates lie above and below what the peers have together; a sentence for each status."""
+    """Return which rates lie above and below what the peers have together; a sentence for each status."""
     found = []
     for simulated in (False, True):
         rated = [entry for entry in profile.leading if entry.cell.simulated == simulated]
         if rated:
-            said = _counted(rated, words)
+            said = _sided(rated, words)
             found.append(words.say("Simulated: {finding}", finding=said) if simulated else said)
     return ". ".join(found)
 
 
-def _counted(rated: list[Entry], words: Words) -> str:
-    above = sum(entry.above > 0 for entry in rated)
-    below = sum(entry.above < 0 for entry in rated)
-    return words.say(
-        "of {all} rates {above} lie above the mean of the other wards and communes, {below} below, {same} at it",
-        all=len(rated),
-        above=above,
-        below=below,
-        same=len(rated) - above - below,
+def _sided(rated: list[Entry], words: Words) -> str:
+    above, below, same = (
+        [entry for entry in rated if lies(entry.above, 0)] for lies in (operator.gt, operator.lt, operator.eq)
     )
+    said = [words.say("above in {names}", names=_names(above, words))] if above else []
+    said += [words.say("below in {names}", names=_names(below, words))] if below else []
+    said += [words.say("at it in {names}", names=_names(same, words))] if same else []
+    return words.say("against the mean of the other wards and communes {sides}", sides="; ".join(said))
+
+
+def _names(entries: list[Entry], words: Words) -> str:
+    named, rest = entries[:MOST_NAMED], len(entries) - MOST_NAMED
+    names = ", ".join(entry_name(entry, words) for entry in named)
+    return words.say("{names} and {count} other rates", names=names, count=rest) if rest > 0 else names
 
 
 def entry_name(entry: Entry, words: Words) -> str:

@@ -24,10 +24,11 @@ NOT_MEASURED = ("ended", "not_begun")
 
 @dataclass(frozen=True)
 class Line:
-    """A sentence, and the footnotes that stand at its end."""
+    """A sentence, the footnotes at its end, and the key of the value that it states, empty where it states none."""
 
     text: str
     notes: tuple[str, ...] = ()
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
     if whole and parts:
         parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
     line = f"{name}: {parts or whole}"
-    return Line(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes)
+    first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
+    return Line(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes, first.key)
 
 
 def named(cell: Cell, words: Words) -> str:
@@ -155,7 +157,8 @@ def named(cell: Cell, words: Words) -> str:
 
 def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
     """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
-    claim, noun = cell.claim, words.noun(cell.indicator, catalog.measure_units)
+    claim = cell.claim
+    noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
     value = words.value(claim)
     if cell.bounded:
         said = words.say("{value} (the source states only a bound)", value=value)
@@ -183,7 +186,9 @@ def computed_note(cell: Cell, words: Words) -> str:
 
 def changes(part: Part, words: Words) -> list[Line]:
     """Return how the key numbers moved since the year before; what is not compared says why, a reason once."""
-    found = [Line(_moved(number, words)) for number in part.numbers if not number.obstacle]
+    found = [
+        Line(_moved(number, words), key=number.cell.key) for number in part.numbers if not number.obstacle
+    ]
     left_out: dict[str, list[KeyNumber]] = {}
     for number in part.numbers:
         if number.obstacle:
@@ -207,10 +212,10 @@ def targets(part: Part, catalog: Catalog, words: Words) -> list[Line]:
     for number in part.numbers:
         if number.target is None:
             continue
-        noun = words.noun(number.cell.indicator, catalog.measure_units)
-        said = f"{words.label(number.cell)}: {distance(number, noun, words)}."
+        said = f"{words.label(number.cell)}: {distance(number, catalog, words)}."
         note = number.target.text("note", words.language)
-        found.append(Line(said, (". ".join(one for one in (number.target.document, note) if one),)))
+        document = ". ".join(one for one in (number.target.document, note) if one)
+        found.append(Line(said, (document,), number.cell.key))
     return found
 
 
@@ -378,7 +383,7 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tup
     where = words.unit(cell.place.unit)
     if claim is None:
         return name, where, NOTHING, NOTHING, words.say("no data"), _gap(cell, words)
-    noun = words.noun(cell.indicator, catalog.measure_units)
+    noun = words.noun(cell.indicator, catalog.measure_units, claim.amount)
     counted = words.counts(claim) if claim.denominator is not None else ""
     value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
     return name, where, value, counted or NOTHING, words.status(claim.status), _origin(claim, catalog, words)

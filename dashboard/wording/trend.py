@@ -28,10 +28,17 @@ def trend_finding(history: History, words: Words) -> str:
     return _of_one(next(iter(spans.values())), history, words)
 
 
+def trend_lead(history: History) -> Cell | None:
+    """Return the value that the finding begins with: the end of the first span, without one the latest value."""
+    own = [line for line in history.lines if not line.sum_of]
+    spans = (found for line in own if (found := span(line.cells)))
+    stated = (cell for cell in reversed(own[0].cells) if cell.claim)
+    return next((found.after for found in spans), next(stated, None))
+
+
 def _of_one(found: Change, history: History, words: Words) -> str:
     label = measured(history.indicator, found.after.category, words)
-    noun = words.noun(history.indicator, history.catalog.measure_units)
-    moved = change(found.before, found.after, noun, words)
+    moved = change(found.before, found.after, history.catalog, words)
     ends = {"value": words.value(found.after.claim), "period": words.period(found.after.place.period)}
     said = words.say("{label}: {value} in {period}, {change}", label=label, **ends, change=moved)
     said += _later(found, history, words)

@@ -96,9 +96,11 @@ class Words:
         named = category if category and category.id != TOTAL else None
         return named.text("name", self.language) if named else cell.indicator.text("short", self.language)
 
-    def noun(self, indicator: Indicator, units: dict) -> str:
-        """Return the noun of what an indicator counts."""
-        return units[indicator.measure_unit].text("noun", self.language)
+    def noun(self, indicator: Indicator, units: dict, amount: int | Decimal | None = None) -> str:
+        """Return the noun of what an indicator counts, that of a single one where the amount is 1."""
+        unit = units[indicator.measure_unit]
+        single = unit.one_en if self.language == "en" and amount == 1 else ""
+        return single or unit.text("noun", self.language)
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
         """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`."""

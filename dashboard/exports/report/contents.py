@@ -1,6 +1,7 @@
 """What a report says, in its order: opening, the six fields with results, changes and remarks, the annex of all figures."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.data.account import Account, Part
@@ -103,7 +104,7 @@ def _of_unit(found: Sequence[Sequence[Cell]], catalog: Catalog, words: Words) ->
 
 def _of_single(unit: Unit, found: Sequence[Sequence[Cell]], catalog: Catalog, words: Words) -> list[Line]:
     name = words.unit(unit)
-    return [Line(f"{name}, {line.text}", line.notes) for line in _of_unit(found, catalog, words)]
+    return [replace(line, text=f"{name}, {line.text}") for line in _of_unit(found, catalog, words)]
 
 
 def _listed(lines: Sequence[Line], kind: Kind = "item") -> list[Paragraph]:
