@@ -260,6 +260,7 @@ def test_a_decision_that_breaks_a_declared_sum_is_refused_and_not_recorded(quick
     assert prefer(indicator=AUTONOMY, category="partly_self_financed") == 1
     said = capsys.readouterr().err
     assert "2 + 4 + 30 = 36" in said and "35" in said
+    assert "preferences.csv" in said and "partly_self_financed của 178, kỳ 2019 (số 2)" in said
     assert not (quick / "preferences.csv").exists()
 
 

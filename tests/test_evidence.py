@@ -395,7 +395,10 @@ def test_a_report_is_kept_with_the_values_address_and_read_again(client, publish
 )  # fmt: skip
 def test_a_report_that_is_none_or_comes_from_elsewhere_is_refused(client, published, changes, origin):  # noqa: F811
     before = len(kept(published))
-    assert client.post("/gop-y", json=REPORT | changes, headers={"Origin": origin}).status_code == 400
+    for referrer, reason in (("?nam=2019", "ý kiến"), ("?nam=2019&lang=en", "report")):
+        headers = {"Origin": origin, "Referer": f"http://localhost/{referrer}"}
+        answer = client.post("/gop-y", json=REPORT | changes, headers=headers)
+        assert answer.status_code == 400 and reason in answer.text.lower()
     assert len(kept(published)) == before
 
 

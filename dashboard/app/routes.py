@@ -19,6 +19,7 @@ from dashboard.figures import SHAPES, picture
 from dashboard.figures.panel import Drawing
 from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.card import graph_config
+from dashboard.parts.evidence import LONGEST_REPORT
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
@@ -118,18 +119,21 @@ def dataset(name: str) -> Response:
 
 
 def report() -> tuple[str, int]:
-    """Keep a reader's report of a mistake; what is not from our own page, or no report, is a 400."""
-    said = words("vi")
+    """Keep a reader's report of a mistake; what is not from our own page, or no report, is a 400 that says why."""
+    said = words("en" if "lang=en" in urlsplit(request.referrer or "").query.split("&") else "vi")
     origin = urlsplit(request.headers.get("Origin", ""))
     if not request.is_json or origin.netloc != request.host:
-        abort(400)
+        return said.say("A report can only be sent from a page of this dashboard."), 400
     try:
         given = Report.model_validate_json(request.get_data())
     except ValidationError:
-        abort(400)
+        limits = said.say("Write what is wrong in at most {count} characters.", count=LONGEST_REPORT)
+        return said.say("The report was not understood and is not kept. {limits}", limits=limits), 400
     warehouse = current_warehouse(settings())
     if not names_value(given.value, warehouse.catalog):
-        abort(400)
+        return said.say(
+            "The report names no value that there is. Open the value again and send it anew."
+        ), 400
     try:
         keep(given, warehouse.version.id, settings().data)
     except TooMany:

@@ -47,12 +47,12 @@ class CellName(NamedTuple):
 
 
 class MeasureUnit(Definition):
-    """What is counted, with the noun that readers see; `one_en` is that of a single one."""
+    """What is counted, with the noun that readers see; `singular_en` is that of a single one."""
 
     id: Slug
     noun_vi: Text
     noun_en: Text
-    one_en: str = ""
+    singular_en: str = ""
 
 
 class Pillar(Definition):

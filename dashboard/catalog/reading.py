@@ -57,7 +57,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
         sum_rules=_keyed(_toml_files(folders, "checks", SumRule, "id"), "id"),
     )
-    _check_references(catalog)
+    _check_references(catalog, folders)
     for place, note in notes:
         _check_note(place, note, catalog)
     for unit, (place, _) in boundaries.items():
@@ -145,9 +145,14 @@ def _keyed(definitions: Iterator[tuple[str, Definition]], key: str) -> dict:
     return keyed
 
 
-def _check_references(catalog: Catalog) -> None:
+def _file(folders: tuple[Path, ...], name: str) -> str:
+    """Return where a definition stands: in the last folder that has a file of that name."""
+    return str(next(folder / name for folder in reversed(folders) if (folder / name).is_file()))
+
+
+def _check_references(catalog: Catalog, folders: tuple[Path, ...]) -> None:
     for indicator in catalog.indicators.values():
-        place = f"indicators/{indicator.id}.toml"
+        place = _file(folders, f"indicators/{indicator.id}.toml")
         _refer(place, "pillar", indicator.pillar, catalog.pillars)
         _refer(place, "measure_unit", indicator.measure_unit, catalog.measure_units)
         for term in indicator.restated_terms:
@@ -156,23 +161,24 @@ def _check_references(catalog: Catalog) -> None:
             _check_simulation(place, indicator, catalog)
     for pillar in catalog.pillars.values():
         for written in pillar.key_numbers:
-            _refer_cell("pillars.csv", "key_numbers", CellName.parse(written), catalog)
+            _refer_cell(_file(folders, "pillars.csv"), "key_numbers", CellName.parse(written), catalog)
     for card in catalog.cards.values():
-        _check_card(card, catalog)
+        _check_card(_file(folders, f"cards/{card.key}.toml"), card, catalog)
     for target in catalog.targets:
-        _refer_cell("targets.csv", "indicator", CellName(target.indicator, target.category), catalog)
+        _refer_cell(
+            _file(folders, "targets.csv"), "indicator", CellName(target.indicator, target.category), catalog
+        )
         if target.whole:
-            _refer("targets.csv", "whole", target.whole, catalog.indicators)
+            _refer(_file(folders, "targets.csv"), "whole", target.whole, catalog.indicators)
     for tile in catalog.tiles:
-        _refer("tiles.csv", "unit", tile, catalog.units)
+        _refer(_file(folders, "tiles.csv"), "unit", tile, catalog.units)
     for unit in catalog.units.values():
-        _check_unit(unit, catalog)
+        _check_unit(f"{_file(folders, 'units.csv')}, {unit.id}", unit, catalog)
     for rule in catalog.sum_rules.values():
-        _check_sum_rule(rule, catalog)
+        _check_sum_rule(_file(folders, f"checks/{rule.id}.toml"), rule, catalog)
 
 
-def _check_unit(unit: Unit, catalog: Catalog) -> None:
-    place = f"units.csv, {unit.id}"
+def _check_unit(place: str, unit: Unit, catalog: Catalog) -> None:
     for key, referred in [("parent", unit.parent), *(("formed_from", old) for old in unit.formed_from)]:
         if referred:
             _refer(place, key, referred, catalog.units)
@@ -189,8 +195,7 @@ def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> Non
         _refer(place, "simulation.weights", category, indicator.category_ids)
 
 
-def _check_sum_rule(rule: SumRule, catalog: Catalog) -> None:
-    place = f"checks/{rule.id}.toml"
+def _check_sum_rule(place: str, rule: SumRule, catalog: Catalog) -> None:
     for written, (cell, side) in zip((*rule.terms, rule.whole), rule.numbers, strict=True):
         key = "whole" if written == rule.whole else "terms"
         _refer(place, key, cell.indicator, catalog.indicators)
@@ -270,8 +275,7 @@ def _periods_of(unit: Unit) -> str:
     )
 
 
-def _check_card(card: Card, catalog: Catalog) -> None:
-    place = f"cards/{card.key}.toml"
+def _check_card(place: str, card: Card, catalog: Catalog) -> None:
     for cell in card.shown_cells:
         _refer(place, "shows", cell.indicator, catalog.indicators)
         if cell.category:

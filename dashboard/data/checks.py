@@ -52,6 +52,11 @@ class Figure(Strict):
     locator: str
 
     @property
+    def cell(self) -> tuple[str, str, str, str]:
+        """Return which cell the number is from: indicator, unit id, time period, category."""
+        return (self.indicator, self.unit, self.time_period, self.category)
+
+    @property
     def key(self) -> str:
         """Return the key of the value that the number is from; empty for a number of units, which no claim states."""
         if self.side == "units":

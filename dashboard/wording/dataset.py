@@ -117,6 +117,7 @@ def column_title(name: str, said: Words) -> str:
         "reason": said.say("Reason"),
         "reported_rate_pct": said.say("Rate that the source prints, %"),
         "scope": said.say("Scope"),
+        "singular": said.say("Noun of a single one"),
         "source": said.say("Source"),
         "stated": said.say("As stated"),
         "status": said.say("Status"),

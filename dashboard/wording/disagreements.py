@@ -76,9 +76,11 @@ def reason(one: Disagreement, words: Words) -> str:
 
 
 def decider(one: Disagreement, words: Words) -> str:
-    """Return who decided and when; without a recorded decision, that it is as the data had it at first."""
+    """Return who decided and when; without a recorded decision, that those who entered the source chose."""
     if not one.decisions:
-        return words.say("As in the initial data; no later decision is recorded.")
+        return words.say(
+            "Those who entered the source in the initial data of this dashboard; the office has not decided yet."
+        )
     last = one.decisions[-1]
     return words.say("Decision of {day} by {name}.", day=words.day(last.decided_on), name=last.decided_by)
 

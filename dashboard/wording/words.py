@@ -99,7 +99,7 @@ class Words:
     def noun(self, indicator: Indicator, units: dict, amount: int | Decimal | None = None) -> str:
         """Return the noun of what an indicator counts, that of a single one where the amount is 1."""
         unit = units[indicator.measure_unit]
-        single = unit.one_en if self.language == "en" and amount == 1 else ""
+        single = unit.singular_en if self.language == "en" and amount == 1 else ""
         return single or unit.text("noun", self.language)
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:

@@ -234,7 +234,7 @@ UNITS = (
     Column("formed_from"),
     Column("note", free=True),
 )
-MEASURE_UNITS = (_ID, *_both("noun", required=True), Column("one_en"))
+MEASURE_UNITS = (_ID, *_both("noun", required=True), Column("singular_en"))
 PILLARS = (Column("id", "integer", required=True), *_both("name", "name_2021", required=True))
 SOURCES = (
     _ID,

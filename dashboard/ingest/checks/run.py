@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from dashboard.catalog import Catalog, Problem
+from dashboard.catalog import Catalog, Preference, Problem
 from dashboard.data.checks import CHOSEN, COMMUNES, PARTS, REPORTED, SHARE, WITHIN, Finding, Report, Tally
 from dashboard.ingest.checks.claims import Claims
 from dashboard.ingest.checks.moves import bounds, jumps
 from dashboard.ingest.checks.rates import reported_rates, zero_denominators
 from dashboard.ingest.checks.sums import communes_add_up, declared_sums, parts_of_whole
 from dashboard.ingest.conditions import CELL, SIMULATED
+from dashboard.ingest.preferences import FILE
 from dashboard.ingest.rules import SHOWN, DataError
 from dashboard.wording.checks import sentence
 from dashboard.wording.words import words
@@ -24,6 +25,10 @@ CHECKS = (
     bounds,
     jumps,
     zero_denominators,
+)
+AGAIN = (
+    "chọn số khác cho ô này; hoặc, nếu đúng là số này, quyết định lại cả các số kia của tổng: "
+    f"ghi các quyết định vào {FILE} rồi chạy `python -m dashboard build` một lần."
 )
 # Passed checks of these rules are kept whole, except of single communes: readers look their numbers up.
 LOOKED_UP = (REPORTED, PARTS, COMMUNES)
@@ -61,15 +66,24 @@ def refuse(report: Report, frame: pd.DataFrame, catalog: Catalog) -> Report:
 
 
 def _problems(error: Finding, frame: pd.DataFrame, catalog: Catalog) -> Iterator[Problem]:
-    """Yield one problem: the file of the whole, all rows whose numbers were set against each other."""
+    """Yield the decision that broke a sum, or all rows whose numbers were set against each other, by their file."""
+    said = f"{sentence(error, catalog, words('vi'))}."
+    decided = [one for one in catalog.preferences if one.cell in {figure.cell for figure in error.figures}]
+    if decided:
+        yield Problem(FILE, f"quyết định về {_decided(decided[-1])}", said, AGAIN)
+        return
     rows = pd.concat([_rows(figure, frame) for figure in error.figures]).drop_duplicates(["file", "line"])
-    said = sentence(error, catalog, words("vi"))
     remedy = "sửa các số ở những dòng đã nêu"
     if error.rule in catalog.sum_rules:
         remedy += f", hoặc sửa severity trong checks/{error.rule}.toml nếu nguồn ghi đúng như vậy"
     for file, group in rows.groupby("file", sort=False):
         lines = ", ".join(str(line) for line in sorted(group["line"]))
-        yield Problem(file, f"dòng {lines}, cột {_column(error)}", f"{said}.", f"{remedy}.")
+        yield Problem(file, f"dòng {lines}, cột {_column(error)}", said, f"{remedy}.")
+
+
+def _decided(decision: Preference) -> str:
+    name = f"{decision.indicator}:{decision.category}" if decision.category else decision.indicator
+    return f"{name} của {decision.unit}, kỳ {decision.time_period} (số {decision.claim})"
 
 
 def _column(error: Finding) -> str:
