@@ -107,7 +107,9 @@ def test_2019_leads_with_its_three_disagreements_and_compares_with_nothing(wareh
     }
     assert {cell.indicator.id for cell in found.attention.missing} == {"party_secretary_is_chairperson"}
     assert found.attention.lacking("party_secretary_is_chairperson") == (5, 8)
-    assert set(found.obstacles) <= {"status", "inexact", "missing"}
+    assert found.obstacle == "status"
+    reasons = {number.obstacle for row in found.rows for number in row.numbers if number.cell.claim}
+    assert reasons <= {"status", "inexact", "missing"}
     assert found.attention.worse == ()
 
 

@@ -1,5 +1,6 @@
 """What the overview leads with: each pillar's key numbers, how they moved, what a target still needs, what needs a look."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -70,10 +71,11 @@ class Outlook:
     attention: Attention
 
     @property
-    def obstacles(self) -> tuple[Obstacle, ...]:
-        """Return why stated key numbers are not set against the year before, each reason once."""
+    def obstacle(self) -> Obstacle | None:
+        """Return why most of the stated key numbers without a change are not set against the year before."""
         stated = (number for row in self.rows for number in row.numbers if number.cell.claim)
-        return tuple(dict.fromkeys(number.obstacle for number in stated if number.obstacle))
+        reasons = Counter(number.obstacle for number in stated if number.obstacle)
+        return next((reason for reason, _ in reasons.most_common(1)), None)
 
 
 def outlook(question: Question, warehouse: Warehouse) -> Outlook:

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import Obstacle
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
 from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import disagreement_address, page_address
@@ -13,30 +14,32 @@ from dashboard.parts.numbers import gauge, marks
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, finding, key_number
-from dashboard.wording.outlook import change, distance, not_compared, worse
+from dashboard.wording.outlook import change, distance, not_compared, rest_not_compared, worse
 
 MOST_LINES = 4
 
 
 def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: Words) -> html.Section:
     """Return the six pillars: name, finding, key numbers with what is known of their movement and target."""
-    reasons = [
-        not_compared(reason, question.year, words) for reason in outlook.obstacles if reason != "missing"
-    ]
+    shared = outlook.obstacle
+    aside = (
+        [html.P(rest_not_compared(shared, question.year, words), className="muted aside")] if shared else []
+    )
+    rows = [_row(row, shared, question, catalog, words) for row in outlook.rows]
     return html.Section(
         [
             html.H2(words.say("The six pillars")),
-            html.Ol([_row(row, question, catalog, words) for row in outlook.rows], className="rows"),
-            *([html.P("; ".join(dict.fromkeys(reasons)), className="muted aside")] if reasons else []),
+            html.Ol(rows, className="rows"),
+            *aside,
         ],
         className="outlook",
     )
 
 
-def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.Li:
+def _row(row: Row, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words) -> html.Li:
     name = f"{row.pillar.id}. {row.pillar.name(question.year, words.language)}"
     link = html.A(name, href=page_address(f"/tru-cot/{row.pillar.id}", question), className="topic")
-    numbers = [_number(number, question, catalog, words) for number in row.numbers]
+    numbers = [_number(number, shared, question, catalog, words) for number in row.numbers]
     return html.Li(
         [
             html.Div(
@@ -48,7 +51,10 @@ def _row(row: Row, question: Question, catalog: Catalog, words: Words) -> html.L
     )
 
 
-def _number(number: KeyNumber, question: Question, catalog: Catalog, words: Words) -> html.Li:
+def _number(
+    number: KeyNumber, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words
+) -> html.Li:
+    """Return a key number; why it is not set against the year before stands with it unless most `shared` that reason."""
     cell = number.cell
     label = html.Span(words.label(cell), className="label")
     if cell.claim is None:
@@ -56,6 +62,9 @@ def _number(number: KeyNumber, question: Question, catalog: Catalog, words: Word
         return html.Li([label, html.Span(missing, className="value none")])
     value, counts = key_number(cell, catalog, words)
     below = [change(number.before, cell, catalog, words)] if not number.obstacle else []
+    below += (
+        [not_compared(number.obstacle, question.year, words)] if number.obstacle not in (None, shared) else []
+    )
     below += [distance(number, catalog, words)] if number.target else []
     return html.Li(
         [

@@ -70,6 +70,12 @@ def not_compared(reason: Obstacle, year: int, words: Words) -> str:
     }[reason]
 
 
+def rest_not_compared(reason: Obstacle, year: int, words: Words) -> str:
+    """Return why the numbers that stand without a change are not set against the year before."""
+    why = not_compared(reason, year, words)
+    return words.say("Numbers without ▲, ▼ or =: {why}", why=why)
+
+
 def worse(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
     """Return one line about a value that moved the wrong way."""
     said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, catalog, words)}"
