@@ -35,6 +35,11 @@ def printed_beside(claim: Claim) -> Print | None:
     return printed(Fraction(100 * claim.numerator, claim.denominator), claim.reported_rate_pct)
 
 
+def prints_another(claim: Claim) -> bool:
+    """Tell whether the source prints a rate that is not ours in the digits that it prints: cut, raised or wrong."""
+    return printed_beside(claim) in ("cut", "raised", "wrong")
+
+
 def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; not those that are ours."""
     found = (number for claim in claims for number in _stated(claim) if number is not None)

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog, Indicator
+from dashboard.catalog.models import Language
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.versions import Version, definitions
 
@@ -152,6 +153,10 @@ class Claim:
     note_vi: str
     note_en: str
     rate_pct: Decimal | None
+
+    def text(self, field: str, language: Language) -> str:
+        """Return a text of the claim in a language: `text("note", "vi")` reads `note_vi`."""
+        return getattr(self, f"{field}_{language}")
 
     @property
     def amount(self) -> int | Decimal | None:

@@ -123,7 +123,7 @@ def _figure(visit: Visit, claim: Claim) -> list:
         else []
     )
     rest += [] if claim.preferred else [said.say("not used")]
-    rest += [note] if (note := claim.note_vi if said.language == "vi" else claim.note_en) else []
+    rest += [note] if (note := claim.text("note", said.language)) else []
     value = value_address(key_of(claim), said.counts(claim) or said.value(claim), visit.question)
     return [
         f"{indicator.text('name', said.language)}{part} ({where}): ",

@@ -100,7 +100,7 @@ def _passage(claim: Claim, side: Side, question: Question, catalog: Catalog, wor
         passage(claim, catalog, words), href=page_address(f"/nguon/{claim.source}", question, claim.locator)
     )
     about = [html.Span(paragraph.text("about", language))] if paragraph else []
-    note = claim.note_vi if language == "vi" else claim.note_en
+    note = claim.text("note", language)
     term = value_address(key_of(claim), _term(claim, catalog, words), question)
     label = [html.Span(term, className="term")] if side.is_sum else []
     return [*label, link, *about, *([html.Span(note, className="remark")] if note else [])]

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboard.catalog import Indicator
 from dashboard.data.status import ORDER, Matrix, State, leading_units
+from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -128,11 +129,11 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
 def whole_data_set(question: Question, words: Words) -> html.Section:
     """Return the links to the whole data set in the formats of other programs, with the version and figures asked for."""
     formats = {
-        "datapackage.json": "Frictionless Data Package",
-        "csv-metadata.json": "CSV on the Web",
-        "sdmx.csv": "SDMX-CSV 2.0",
-        "dcat.jsonld": "DCAT 3",
-        "observations.csv": words.say("the figures alone (CSV)"),
+        DESCRIPTOR: "Frictionless Data Package",
+        CSVW: "CSV on the Web",
+        SDMX: "SDMX-CSV 2.0",
+        DCAT: "DCAT 3",
+        FIGURES: words.say("the figures alone (CSV)"),
     }
     items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
     about = words.say(
@@ -140,5 +141,5 @@ def whole_data_set(question: Question, words: Words) -> html.Section:
     )
     return html.Section(
         [html.H2(words.say("The whole data set")), html.P(about), html.Ul(items)],
-        className="card lacking",
+        className="card whole",
     )

@@ -9,8 +9,8 @@ def title(said: Words) -> str:
     return said.say("Administrative reform indicators of Lạng Sơn city, its wards and communes")
 
 
-def about(rows: int, simulated: int, said: Words) -> str:
-    """Return what the data set is, with the warning that nobody may miss."""
+def description(rows: int, simulated: int, said: Words) -> str:
+    """Return what the data set is, with the warning that nobody may miss, and what may be done with it."""
     what = said.say(
         "Figures from published sources, each with its passage. “Official” means: as stated by a published source."
     )
@@ -26,7 +26,7 @@ def about(rows: int, simulated: int, said: Words) -> str:
     bound = said.say(
         "Where a source gives only a bound, such as “above 60%”, value and rate are empty and the bound stands in columns of its own."
     )
-    return f"{what} {made} {bound}"
+    return f"{what} {made} {bound} {rights(said)}"
 
 
 def rights(said: Words) -> str:

@@ -70,9 +70,7 @@ def passage(claim: Claim, catalog: Catalog, words: Words, named: bool = True) ->
 def reason(one: Disagreement, words: Words) -> str:
     """Return why the used side is used."""
     claim = one.cell.claim
-    return (
-        claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
-    ) or words.say("The data gives no reason.")
+    return (claim.text("preference_reason", words.language)) or words.say("The data gives no reason.")
 
 
 def decider(one: Disagreement, words: Words) -> str:

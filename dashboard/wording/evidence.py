@@ -56,10 +56,10 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
         (say("Qualifier"), words.qualifier(claim.qualifier)),
         (say("Status"), words.status(claim.status)),
         (say("As of"), words.day(claim.as_of)),
-        (say("Remark"), claim.note_vi if words.language == "vi" else claim.note_en),
+        (say("Remark"), claim.text("note", words.language)),
         (
             say("Why this one"),
-            claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en,
+            claim.text("preference_reason", words.language),
         ),
     ]
     return [(name, text) for name, text in pairs if text]

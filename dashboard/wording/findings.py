@@ -7,7 +7,7 @@ from fractions import Fraction
 from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
-from dashboard.data.printed import printed_beside
+from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
@@ -46,9 +46,8 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
         return words.value(cell.claim), noun
     counts = words.counts(cell.claim)
     said = [f"{counts} {noun}"] if counts else []
-    if printed_beside(cell.claim) not in (None, "same", "rounded"):
-        printed = words.percent(cell.claim.reported_rate_pct, "#,##0.0###")
-        said.append(words.say("the source prints {printed}", printed=printed))
+    if prints_another(cell.claim):
+        said.append(words.printed(cell.claim))
     return words.value(cell.claim), " · ".join(said)
 
 

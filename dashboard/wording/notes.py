@@ -6,7 +6,7 @@ from itertools import groupby
 from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
-from dashboard.data.printed import printed_beside
+from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -209,12 +209,12 @@ def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
 
 def _printed_note(cell: Cell, words: Words) -> str:
     """Return the rate that the source prints where it differs from ours in the digits that it prints."""
-    if printed_beside(cell.claim) in (None, "same", "rounded"):
+    if not prints_another(cell.claim):
         return ""
     return words.say(
-        "{label}: the source prints {printed}; recomputed {division}",
+        "{label}: {printed}; recomputed {division}",
         label=words.label(cell),
-        printed=words.percent(cell.claim.reported_rate_pct, "#,##0.0###"),
+        printed=words.printed(cell.claim),
         division=f"{words.counts(cell.claim)} = {words.percent(cell.rate, '#,##0.00##')}",
     )
 
@@ -255,7 +255,7 @@ def _preferred(label: str, claim: Claim, other: Sequence[str], words: Words) -> 
         label=label,
         used=_stated(claim, words),
         other=words.say(" and ").join(other),
-        reason=claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en,
+        reason=claim.text("preference_reason", words.language),
     )
 
 

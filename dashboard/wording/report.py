@@ -14,6 +14,7 @@ from dashboard.theme import SIGNS
 from dashboard.wording.comparing import measured
 from dashboard.wording.notes import disagreements, unit_notes
 from dashboard.wording.outlook import distance, not_compared
+from dashboard.wording.table import gap
 from dashboard.wording.words import Words
 
 # More bars than this do not stand on one page beside their text.
@@ -382,7 +383,7 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tup
     name = named(cell, words)
     where = words.unit(cell.place.unit)
     if claim is None:
-        return name, where, NOTHING, NOTHING, words.say("no data"), _gap(cell, words)
+        return name, where, NOTHING, NOTHING, words.say("no data"), gap(cell, words)
     noun = words.noun(cell.indicator, catalog.measure_units, claim.amount)
     counted = words.counts(claim) if claim.denominator is not None else ""
     value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
@@ -397,19 +398,8 @@ def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:
         said.append(words.qualifier(claim.qualifier))
     said += [words.computed(claim)] if claim.computed else []
     if printed_beside(claim) not in (None, "same"):
-        rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
-        said.append(words.say("the source prints {rate}", rate=rate))
-    note = claim.note_vi if words.language == "vi" else claim.note_en
+        said.append(words.printed(claim))
+    note = claim.text("note", words.language)
     said += [note] if note else []
     said += [] if claim.preferred else [words.say("not used")]
     return "; ".join(said)
-
-
-def _gap(cell: Cell, words: Words) -> str:
-    return {
-        "missing": words.say("not published"),
-        "hidden": words.say("simulated, hidden"),
-        "ended": words.say("no longer measured"),
-        "not_begun": words.say("not yet measured"),
-        "invalid_unit": words.say("unit did not exist"),
-    }[cell.gap]

@@ -89,7 +89,7 @@ def table(answer: Answer, words: Words) -> Table:
 def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], bool]]:
     where = words.place(cell.place)
     if cell.claim is None:
-        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, _gap(cell, words), "", ""), False
+        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, gap(cell, words), "", ""), False
         return
     for claim in (cell.claim, *cell.others):
         value, *rest, used = _stated(claim, answer, words)
@@ -139,17 +139,18 @@ def counted(claim: Claim, words: Words) -> tuple[str, str]:
 def _used(claim: Claim, words: Words) -> str:
     if not claim.preferred:
         return _with_note(words.say("not used"), claim, words)
-    reason = claim.preference_reason_vi if words.language == "vi" else claim.preference_reason_en
+    reason = claim.text("preference_reason", words.language)
     used = [words.say("used"), reason.rstrip(".")]
     return _with_note(". ".join(part for part in used if part), claim, words)
 
 
 def _with_note(said: str, claim: Claim, words: Words) -> str:
-    note = claim.note_vi if words.language == "vi" else claim.note_en
+    note = claim.text("note", words.language)
     return ". ".join(part for part in (said, words.computed(claim), note) if part)
 
 
-def _gap(cell: Cell, words: Words) -> str:
+def gap(cell: Cell, words: Words) -> str:
+    """Return why a cell has no value, as short as a table has room for."""
     return {
         "missing": words.say("not published"),
         "hidden": words.say("simulated, hidden"),

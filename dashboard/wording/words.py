@@ -109,6 +109,11 @@ class Words:
         )
         return self.qualified(claim.qualifier, bare)
 
+    def printed(self, claim: Claim) -> str:
+        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`."""
+        printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
+        return self.say("the source prints {printed}", printed=printed)
+
     def qualified(self, qualifier: str, bare: str) -> str:
         """Return a number's text with the words of its qualifier before it."""
         if qualifier == "at_least":

@@ -7,10 +7,8 @@ from dashboard.exports.dataset.csvw import csvw
 from dashboard.exports.dataset.dcat import dcat
 from dashboard.exports.dataset.package import package
 from dashboard.exports.dataset.sdmx import sdmx_csv, sdmx_structure
-from dashboard.exports.dataset.tables import tables
+from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, SDMX, STRUCTURE, tables
 
-DESCRIPTOR, CSVW, DCAT = "datapackage.json", "csv-metadata.json", "dcat.jsonld"
-SDMX, STRUCTURE = "sdmx.csv", "sdmx-structure.json"
 MEDIA = {
     DESCRIPTOR: "application/json",
     CSVW: "application/csvm+json",

@@ -7,7 +7,14 @@ from typing import Any
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import Column, Table, tables
 from dashboard.wording import words
-from dashboard.wording.dataset import about, column_about, column_title, publisher, rights, table_title, title
+from dashboard.wording.dataset import (
+    column_about,
+    column_title,
+    description,
+    publisher,
+    table_title,
+    title,
+)
 
 DATATYPES = {
     "string": "string",
@@ -25,7 +32,7 @@ def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
         "dc:title": title(vi),
-        "dc:description": f"{about(len(made[0].rows), simulated, vi)} {rights(vi)}",
+        "dc:description": description(len(made[0].rows), simulated, vi),
         "dc:publisher": publisher(vi),
         "dc:identifier": warehouse.version.id,
         "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
@@ -45,9 +52,8 @@ def _table(table: Table, made: tuple[Table, ...], address: Callable[[str], str])
         if one.refers and one.required  # strict readers refuse an empty cell in a key
     ]
     schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
-    # A part of a key may not be empty, as a category may be.
-    if table.key and "category" not in table.key:
-        schema["primaryKey"] = list(table.key)
+    if table.primary_key:
+        schema["primaryKey"] = list(table.primary_key)
     return {
         "url": where[table.name],
         "dc:title": table_title(table.name, words("vi")),

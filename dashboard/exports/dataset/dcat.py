@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse
-from dashboard.exports.dataset.tables import tables
+from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX, tables
 from dashboard.wording import words
-from dashboard.wording.dataset import about, place, publisher, rights, title
+from dashboard.wording.dataset import description, place, publisher, title
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -20,10 +20,10 @@ TERMS = {
 }
 # Each distribution: its file, its media type, the standard that it follows.
 FILES = (
-    ("datapackage.json", "application/json", "https://specs.frictionlessdata.io/data-package/"),
-    ("observations.csv", "text/csv", "https://www.rfc-editor.org/rfc/rfc4180"),
-    ("csv-metadata.json", "application/csvm+json", "https://www.w3.org/TR/tabular-metadata/"),
-    ("sdmx.csv", "text/csv", "https://sdmx.org/standards-2/"),
+    (DESCRIPTOR, "application/json", "https://specs.frictionlessdata.io/data-package/"),
+    (FIGURES, "text/csv", "https://www.rfc-editor.org/rfc/rfc4180"),
+    (CSVW, "application/csvm+json", "https://www.w3.org/TR/tabular-metadata/"),
+    (SDMX, "text/csv", "https://sdmx.org/standards-2/"),
 )
 
 
@@ -33,10 +33,10 @@ def dcat(warehouse: Warehouse, official_only: bool, address: Callable[[str], str
     simulated, years = made[0].count("status", "simulated"), sorted(warehouse.years)
     record = {
         "@context": TERMS,
-        "@id": address("dcat.jsonld"),
+        "@id": address(DCAT),
         "@type": "dcat:Dataset",
         "dct:title": _both(title),
-        "dct:description": _both(lambda said: f"{about(len(made[0].rows), simulated, said)} {rights(said)}"),
+        "dct:description": _both(lambda said: description(len(made[0].rows), simulated, said)),
         "dct:identifier": warehouse.version.id,
         "dcat:version": warehouse.version.id,
         "dct:issued": _typed(built.isoformat(), "dateTime"),

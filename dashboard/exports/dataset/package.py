@@ -7,7 +7,15 @@ from typing import Any
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import Column, Table, tables
 from dashboard.wording import words
-from dashboard.wording.dataset import about, column_about, column_title, publisher, rights, table_title, title
+from dashboard.wording.dataset import (
+    column_about,
+    column_title,
+    description,
+    publisher,
+    rights,
+    table_title,
+    title,
+)
 
 
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
@@ -18,7 +26,7 @@ def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], 
         "profile": "tabular-data-package",
         "name": "cchc-lang-son",
         "title": title(vi),
-        "description": f"{about(len(made[0].rows), simulated, vi)} {rights(vi)}",
+        "description": description(len(made[0].rows), simulated, vi),
         "version": warehouse.version.id,
         "simulated": simulated,
         "contributors": [{"title": publisher(vi), "role": "publisher"}],
@@ -50,8 +58,7 @@ def _schema(table: Table) -> dict[str, Any]:
         for one in table.columns
         if one.refers
     ]
-    # A category may be empty, which a primary key must not be: `unique` is left to the claim's number.
-    key = {"primaryKey": list(table.key)} if table.key and "category" not in table.key else {}
+    key = {"primaryKey": list(table.primary_key)} if table.primary_key else {}
     return {"fields": [_field(one) for one in table.columns], **key, "foreignKeys": references}
 
 

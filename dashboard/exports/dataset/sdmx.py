@@ -13,7 +13,8 @@ from typing import Any
 from dashboard.catalog import Catalog
 from dashboard.data.schema import QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Claim, Warehouse
-from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, harmless, tables
+from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, tables
+from dashboard.exports.takeaway import neutral
 from dashboard.wording import words
 from dashboard.wording.dataset import publisher, stated, title
 
@@ -115,7 +116,7 @@ def _observation(claim: Claim, catalog: Catalog) -> dict[str, Any]:
         "SOURCE": claim.source,
         "LOCATOR": claim.locator,
         "AS_OF": claim.as_of.isoformat(),
-        "COMMENT_OBS": harmless(note),
+        "COMMENT_OBS": neutral(note),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from dashboard.catalog import Catalog, Indicator
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.exports.takeaway import neutral
 from dashboard.wording import words
 from dashboard.wording.dataset import stated
 
@@ -20,8 +21,10 @@ BOUNDS = ("at_least", "at_most")
 AMOUNTS = ("numerator", "value", "rate_pct", "reported_rate_pct")
 PERIOD = r"(19|20)[0-9]{2}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?"
 MISSING, NOT_APPLICABLE = "missing", "not_applicable"
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The files beside the tables: descriptors, and the data set once more as SDMX.
+DESCRIPTOR, CSVW, DCAT = "datapackage.json", "csv-metadata.json", "dcat.jsonld"
+SDMX, STRUCTURE = "sdmx.csv", "sdmx-structure.json"
+FIGURES = "observations.csv"
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Table:
             writer.writerow(_cell(held, column) for held, column in zip(row, self.columns, strict=True))
         return out.getvalue().encode()
 
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """Return the key where the standards take it: none of its columns may be empty, as a category may be."""
+        return () if "category" in self.key else self.key
+
     def count(self, column: str, held: Any) -> int:
         """Return how many rows hold something in a column."""
         place = [one.name for one in self.columns].index(column)
@@ -70,11 +78,6 @@ class Table:
     def sha256(self) -> str:
         """Return the hash of its file."""
         return hashlib.sha256(self.data).hexdigest()
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 @lru_cache(maxsize=4)
@@ -271,4 +274,4 @@ def _cell(held: Any, column: Column) -> str:
     if column.kind == "number":
         text = f"{held:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return harmless(str(held)) if column.free else str(held)
+    return neutral(str(held)) if column.free else str(held)
