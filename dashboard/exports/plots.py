@@ -116,8 +116,11 @@ def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
 
 
 def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
-    """Return lines: a category for each period, a series for each thing measured and status."""
-    periods = tuple(dict.fromkeys(point.period for point in points))
+    """Return lines: a category for each period, a series for each thing measured and status.
+
+    Between whole years and half-years stands an empty category, for no line crosses there.
+    """
+    periods = _parted(points)
     named = _names(list(dict.fromkeys(point.about for point in points)))
     series = []
     for about, label in named.items():
@@ -134,6 +137,15 @@ def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
         if isinstance(one.entry, Stated) and number(one.entry) is None
     )
     return Plot("lines", measure, periods, tuple(series), unmarked)
+
+
+def _parted(points: Sequence[Point]) -> tuple[str, ...]:
+    """Return the periods in order, an empty one between years and parts of years."""
+    periods = list(dict.fromkeys(point.period for point in points))
+    stated = [point for point in points if isinstance(point.entry, Stated)]
+    halves = {point.period for point in stated if "-" in point.entry.claim.time_period}
+    first = next((place for place, period in enumerate(periods) if period in halves), 0)
+    return (*periods[:first], *([""] if first else []), *periods[first:])
 
 
 def _series(name: str, values: list, simulated: bool, words: Words) -> list[Series]:

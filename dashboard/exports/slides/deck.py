@@ -1,0 +1,210 @@
+"""The deck: a cover, for each card its slides, each with finding, chart, what must be known beside it, and whence it is."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
+from pptx.util import Emu, Pt
+
+from dashboard.exports.plots import Plot, plots
+from dashboard.exports.slides.master import Master, master
+from dashboard.exports.slides.native import add_chart, colour
+from dashboard.exports.takeaway import Takeaway, clean
+from dashboard.theme import PALETTES, SIGNS
+from dashboard.wording import Table, Words
+
+PALETTE = PALETTES["light"]
+# Letters in points: what a hall reads, and what stands in the foot.
+SMALL, MIDDLE, CELL = Pt(9), Pt(13), Pt(11)
+# Bars that stand below each other on one slide, and rows of a table, before another slide begins.
+MOST_BARS, MOST_ROWS = 18, 12
+GAP, LINE, SMALL_LINE, MOST_LINES = Emu(90_000), Emu(250_000), Emu(145_000), 16
+# Letters of the small size that stand in a line of the neutral master.
+ACROSS = 185
+LONGEST_TITLE = 250
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What one slide of a card shows: charts side by side, or rows of its table."""
+
+    card: Takeaway
+    plots: tuple[Plot, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def deck(taken: Sequence[Takeaway], title: str, template: Path | None, today: date) -> bytes:
+    """Return the cards as a deck, in their order, behind a cover with `title`.
+
+    Raises TemplateRefused where the office's template cannot be used.
+    """
+    made = master(template)
+    _cover(made, taken, title, today)
+    for card in taken:
+        leaves = list(_leaves(card))
+        for place, leaf in enumerate(leaves, start=1):
+            _leaf(made, leaf, place, len(leaves))
+    properties = made.deck.core_properties
+    properties.title, properties.language = clean(title)[:LONGEST_TITLE], taken[0].words.language
+    properties.author = properties.last_modified_by = ""
+    out = io.BytesIO()
+    made.deck.save(out)
+    return out.getvalue()
+
+
+def _leaves(card: Takeaway) -> Iterator[Leaf]:
+    """Yield a card's slides: two charts side by side where there are several, else one; without a chart its table."""
+    drawn = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
+    if not drawn:
+        rows = card.chart.table.rows
+        for first in range(0, len(rows), MOST_ROWS):
+            yield Leaf(card, rows=rows[first : first + MOST_ROWS])
+        return
+    beside = 2 if len(drawn) > 1 and all(_bars(one) <= MOST_BARS // 2 for one in drawn) else 1
+    for first in range(0, len(drawn), beside):
+        yield Leaf(card, tuple(drawn[first : first + beside]))
+
+
+def _bars(plot: Plot) -> int:
+    return len(plot.categories) * len(plot.subjects) if plot.kind == "bars" else 0
+
+
+def _parts(plot: Plot) -> Iterator[Plot]:
+    """Yield a plot in parts that one slide has room for; lines are never parted."""
+    most = max(1, MOST_BARS // len(plot.subjects))
+    if plot.kind == "lines" or len(plot.categories) <= most:
+        yield plot
+        return
+    for first in range(0, len(plot.categories), most):
+        part = slice(first, first + most)
+        series = tuple(replace(one, values=one.values[part]) for one in plot.series)
+        yield replace(plot, categories=plot.categories[part], series=series)
+
+
+def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date) -> None:
+    words = taken[0].words
+    slide = made.deck.slides.add_slide(made.cover)
+    slide.shapes.title.text_frame.text = clean(title)
+    versions = ", ".join(dict.fromkeys(one.version for one in taken))
+    lines = [
+        words.say("Charts: {count}; taken on {day}", count=len(taken), day=words.day(today)),
+        words.say("data version {version}", version=versions),
+    ]
+    if any(one.simulated for one in taken):
+        lines.insert(0, _draft(words))
+    below = next(
+        (one for one in slide.placeholders if one.placeholder_format.type is PP_PLACEHOLDER.SUBTITLE), None
+    )
+    box = below or _box(slide, made, slide.shapes.title.top + slide.shapes.title.height, LINE * 4)
+    _lines(box.text_frame, lines, MIDDLE, PALETTE.muted)
+
+
+def _draft(words: Words) -> str:
+    return f"{SIGNS['simulated']} {words.say('DRAFT – WITH SIMULATED FIGURES')}"
+
+
+def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
+    card = leaf.card
+    slide = made.deck.slides.add_slide(made.content)
+    title = slide.shapes.title
+    counted = f" ({place}/{of})" if of > 1 else ""
+    title.text_frame.text = clean(card.chart.finding) + counted
+    title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
+    top = title.top + title.height
+    if card.simulated:
+        _lines(_box(slide, made, top, LINE).text_frame, [_draft(card.words)], MIDDLE, PALETTE.warn)
+        top += LINE
+    room = LINE * _tall([card.chart.subtitle], ACROSS * SMALL // MIDDLE)
+    _lines(_box(slide, made, top, room).text_frame, [card.chart.subtitle], MIDDLE, PALETTE.muted)
+    top += room + GAP
+    foot = [*_beside(card), *_foot(card)]
+    room = SMALL_LINE * _tall(foot, ACROSS) + GAP
+    bottom = made.deck.slide_height - room - GAP
+    _lines(_box(slide, made, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
+    _show(slide, made, leaf, top, bottom - top - GAP)
+    slide.notes_slide.notes_text_frame.text = "\n".join(map(clean, _spoken(card)))
+
+
+def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None:
+    left, width = _sides(made)
+    if not leaf.plots:
+        _table(slide, leaf, (left, top, width, height))
+        return
+    each = (width - GAP * (len(leaf.plots) - 1)) // len(leaf.plots)
+    for place, plot in enumerate(leaf.plots):
+        box = (left + place * (each + GAP), top, each, height)
+        add_chart(slide, plot, box, leaf.card.chart.alternative)
+
+
+def _beside(card: Takeaway) -> list[str]:
+    """Return what must be known of the chart: notes, what has no mark, disagreements, signs."""
+    unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
+    drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
+    signs = "   ".join(
+        f"{sign} {word}" for kind, sign, word in card.chart.signs if kind not in ("official", "simulated")
+    )
+    notes = [text for kind, text in card.chart.notes if kind != "simulated"]
+    return [text for text in (*notes, *drawn, *card.chart.disagreements, signs) if text]
+
+
+def _foot(card: Takeaway) -> list[str]:
+    """Return source, passage and as-of date, the whole filter with the version, and the address."""
+    return [text for text in (card.sources, card.chart.filters, card.address) if text]
+
+
+def _spoken(card: Takeaway) -> list[str]:
+    """Return what the speaker has below the slide: the chart in words, definitions, notes, sources, address."""
+    meant = [f"{name}: {meaning}" for name, meaning in card.definitions]
+    return [card.chart.alternative, *meant, *_beside(card), *_foot(card)]
+
+
+def _tall(texts: Sequence[str], across: int) -> int:
+    """Return how many lines texts take with so many letters across; never more than half a slide."""
+    return min(sum(-(-len(text) // across) for text in texts), MOST_LINES)
+
+
+def _sides(made: Master) -> tuple[int, int]:
+    """Return where the contents begin and how wide they are: below the whole title."""
+    title = next(one for one in made.content.placeholders if one.placeholder_format.idx == 0)
+    return title.left, title.width
+
+
+def _box(slide: Slide, made: Master, top: int, height: int):
+    left, width = _sides(made)
+    return slide.shapes.add_textbox(left, top, width, height)
+
+
+def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address: str = "") -> None:
+    """Write lines of one look; one that is the address is a link."""
+    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
+    for place, text in enumerate(lines):
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = clean(text)
+        run.font.size, run.font.color.rgb = size, colour(shade)
+        if address and text == address:
+            run.hyperlink.address = address
+
+
+def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
+    """Write rows of the card's table as a native table."""
+    table: Table = leaf.card.chart.table
+    left, top, width, _ = box
+    frame = slide.shapes.add_table(
+        len(leaf.rows) + 1, len(table.columns), left, top, width, LINE * (len(leaf.rows) + 1)
+    )
+    frame.element.nvGraphicFramePr.cNvPr.set("descr", clean(leaf.card.chart.alternative)[:2000])
+    heads = tuple(name for name, _ in table.columns)
+    for down, row in enumerate((heads, *leaf.rows)):
+        for across, text in enumerate(row):
+            cell = frame.table.cell(down, across)
+            cell.text_frame.text = clean(text)
+            cell.margin_top = cell.margin_bottom = Emu(20_000)
+            for paragraph in cell.text_frame.paragraphs:
+                paragraph.font.size = CELL

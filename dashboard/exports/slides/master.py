@@ -1,0 +1,118 @@
+"""What a deck begins from: the neutral master, or the office's own template; layouts are found by what they hold."""
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml.etree import XMLSyntaxError
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.exc import PackageNotFoundError, PythonPptxError
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
+from pptx.slide import SlideLayout
+from pptx.util import Emu
+
+from dashboard.catalog import Refused
+
+# 13⅓ × 7½ inches: what PowerPoint calls 16:9.
+WIDTH, HEIGHT = Emu(12_192_000), Emu(6_858_000)
+# python-pptx's own master is 4:3 and names a font that few machines outside an office have.
+NARROW, THEIR_FONT, FONT = Emu(9_144_000), b"Calibri", b"Arial"
+# A finding is a sentence: its letters in hundredths of a point, and room for two lines.
+TITLE_LETTERS, TITLE_TOP, TITLE_HEIGHT = "2400", Emu(228_600), Emu(960_000)
+TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
+# What every layout may have beside its contents.
+FEET = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
+# A template is pages of pictures at most; a bomb is larger.
+LARGEST = 100_000_000
+REMEDY = "đặt CCHC_SLIDES_TEMPLATE là một tệp .pptx (lưu mẫu .potx hay .pptm thành .pptx), hoặc bỏ trống."
+
+
+class TemplateRefused(Refused):
+    """The office's template cannot be used: which file, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Master:
+    """A deck without slides, and its layouts: one for the cover, one with a title and room below."""
+
+    deck: Deck
+    cover: SlideLayout
+    content: SlideLayout
+
+
+def master(template: Path | None) -> Master:
+    """Return a master to write on. Raises TemplateRefused where the office's file is none."""
+    deck = _neutral() if template is None else _opened(template)
+    layouts = [one for one in deck.slide_layouts if _title(one)]
+    if not layouts:
+        raise TemplateRefused.at(template, "bố cục", "không có bố cục nào có ô tiêu đề.", REMEDY)
+    content = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.TITLE, _rooms(one)))
+    cover = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.CENTER_TITLE, _rooms(one)))
+    return Master(deck, cover, content)
+
+
+def check_template(template: Path | None) -> None:
+    """Raise TemplateRefused where the office's template cannot be used."""
+    if template is not None:
+        master(template)
+
+
+def _title(layout: SlideLayout) -> PP_PLACEHOLDER | None:
+    kinds = (one.placeholder_format.type for one in layout.placeholders)
+    return next((kind for kind in kinds if kind in TITLES), None)
+
+
+def _rooms(layout: SlideLayout) -> int:
+    """Return how many placeholders wait for contents."""
+    return sum(one.placeholder_format.type not in (*TITLES, *FEET) for one in layout.placeholders)
+
+
+def _opened(template: Path) -> Deck:
+    try:
+        with zipfile.ZipFile(template) as packed:
+            size = sum(one.file_size for one in packed.infolist())
+        if size > LARGEST:
+            raise TemplateRefused.at(template, "tệp", f"mở ra quá lớn ({size // 1_000_000} MB).", REMEDY)
+        deck = Presentation(str(template))
+    except OSError as error:
+        raise TemplateRefused.at(template, "tệp", f"không đọc được ({error.strerror}).", REMEDY) from error
+    except (
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+        PythonPptxError,
+        XMLSyntaxError,
+        KeyError,
+        ValueError,
+    ) as error:
+        raise TemplateRefused.at(template, "tệp", "không phải là tệp PowerPoint .pptx.", REMEDY) from error
+    for slide in list(deck.slides._sldIdLst):
+        deck.part.drop_rel(slide.rId)
+        deck.slides._sldIdLst.remove(slide)
+    return deck
+
+
+def _neutral() -> Deck:
+    """Return python-pptx's own master, made 16:9 and plain, with a title that has room for a sentence."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+    theme = deck.slide_master.part.part_related_by(RT.THEME)
+    theme.blob = theme.blob.replace(THEIR_FONT, FONT)
+    for page in (deck.slide_master, *deck.slide_layouts):
+        placed = (one for one in page.placeholders if one.element.spPr.find(qn("a:xfrm")) is not None)
+        for shape in placed:  # the others stand where the master's do
+            shape.left, shape.top, shape.width, shape.height = _widened(shape)
+    style = deck.slide_master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    style.set("algn", "l")
+    style.find(qn("a:defRPr")).attrib.update({"sz": TITLE_LETTERS, "b": "1"})
+    return deck
+
+
+def _widened(shape) -> tuple[Emu, Emu, Emu, Emu]:
+    """Return where a placeholder of the narrow master stands on the wide one; a title leaves room below it."""
+    left, width = (Emu(side * WIDTH // NARROW) for side in (shape.left, shape.width))
+    if shape.placeholder_format.type is PP_PLACEHOLDER.TITLE:
+        return left, TITLE_TOP, width, TITLE_HEIGHT
+    return left, shape.top, width, shape.height
