@@ -16,7 +16,11 @@ TICKS = 2.4
 
 @dataclass(frozen=True)
 class Shape:
-    """A picture's format: its address name, width and height in px, and letter size in px."""
+    """A picture's format: its address name, width and height in px, and letter size in px.
+
+    Half an A4 page (210 × 148 mm) is 150 px an inch at scale 1 and 300 at scale 2; its letters are larger, for in a
+    text of 160 mm width they are as small as the text's own.
+    """
 
     name: str
     width: int
@@ -24,7 +28,12 @@ class Shape:
     letter: int
 
 
-SHAPES = {shape.name: shape for shape in (Shape("16x9", 1600, 900, 22), Shape("vuong", 1080, 1080, 20))}
+SHAPES = {
+    shape.name: shape
+    for shape in (Shape("16x9", 1600, 900, 22), Shape("vuong", 1080, 1080, 20), Shape("a4", 1240, 877, 23))
+}
+# How many px of a PNG may stand for one of the shape.
+SCALES = (1, 2, 3, 4)
 
 
 def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
