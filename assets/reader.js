@@ -165,14 +165,17 @@
     Object.entries({ trang: location.pathname, ...more }).forEach(([key, value]) => query.set(key, value));
     return `${address}?${query}`;
   };
-  const picture = async (card, format, chosen) => {
-    const answer = await fetch(ofPage(`/hinh/${card}.json`, { ...chosen, dang: format }));
+  /* Size and scale stay as chosen for the next card; what is not chosen is the server's to say. */
+  const chosen = {};
+  const choiceFor = (format) => (format === "svg" ? { kho: chosen.kho } : chosen);
+  const picture = async (card, format, choice) => {
+    const answer = await fetch(ofPage(`/hinh/${card}.json`, { ...choice, dang: format }));
     if (!answer.ok) throw new Error(`${answer.status} for the picture of ${card}`);
     const made = await answer.json();
     return { blob: await cchcDrawing.draw(made, format, made.scale), name: made.name };
   };
-  const download = async (card, format, chosen) => {
-    const { blob, name } = await picture(card, format, chosen);
+  const download = async (card, format) => {
+    const { blob, name } = await picture(card, format, choiceFor(format));
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -220,12 +223,30 @@
   });
 
   /* The files of a card are links: their addresses are made right when their menu opens. */
+  const keyOf = (node) => node.closest(".card").id.replace("card-", "");
+  const addressPictures = (menu) => menu.querySelectorAll("[data-drawn]").forEach((link) => {
+    const form = link.dataset.drawn;
+    link.href = ofPage(form === "zip" ? "/tai/trang.zip" : `/hinh/${keyOf(link)}.${form}`, choiceFor(form));
+  });
+  const offerPictures = (menu) => {
+    if (!menu.querySelector(".pictures")) menu.querySelector(".menu").prepend(document.getElementById("picture-choices").content.cloneNode(true));
+    menu.querySelectorAll("[data-choice]").forEach((select) => {
+      chosen[select.dataset.choice] ??= select.value;
+      select.value = chosen[select.dataset.choice];
+    });
+    addressPictures(menu);
+  };
   const addressFiles = (menu) => menu.querySelectorAll("[data-file-of]").forEach((link) => {
     const written = new URL(link.getAttribute("href"), location.href);
     const mark = written.searchParams.get("dau");
     link.href = ofPage(written.pathname, mark ? { dau: mark } : {});
   });
-  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) addressFiles(target); }, true);
+  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) { offerPictures(target); addressFiles(target); } }, true);
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.choice) return;
+    chosen[target.dataset.choice] = target.value;
+    addressPictures(target.closest("details"));
+  });
 
   document.addEventListener("click", (event) => {
     const target = event.target;
@@ -240,7 +261,7 @@
     else if (button.dataset.picture) {
       button.closest("details").querySelector("summary").focus(); // the button hides with its menu
       closeMenus();
-      attempt(download(button.dataset));
+      attempt(download(keyOf(button), button.dataset.picture));
     }
     else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
   });
