@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
 from dashboard.app.files import NothingToTake, visit_asked
+from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
@@ -110,6 +111,7 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(RendererMissing, _no_renderer_page)
     flask.register_error_handler(RendererFailed, _no_renderer_page)
     flask.register_error_handler(LettersMissing, _no_renderer_page)
+    flask.register_error_handler(SendingMany, _many_zips_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # no such file of Dash
@@ -326,6 +328,20 @@ def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) 
         asked.question,
         asked.path,
     )
+
+
+def _many_zips_page(_: SendingMany) -> Response:
+    asked = visit_asked()
+    said = asked.words
+    answer = _page(
+        503,
+        said.say("The server is already drawing for several readers."),
+        said.say("Please try again in a few seconds."),
+        asked.question,
+        asked.path,
+    )
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def _http_page(error: HTTPException) -> Response:

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 
 from flask import Response, jsonify, request, send_file
 
@@ -35,6 +36,15 @@ SVG_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'"
 )
 SHAPE, SCALE, FORM = "kho", "ty-le", "dang"
+
+
+# Each ZIP that is being sent holds a thread of the server: the others are for pages.
+ZIPS_AT_ONCE = 3
+_sending = BoundedSemaphore(ZIPS_AT_ONCE)
+
+
+class SendingMany(RuntimeError):
+    """As many ZIPs as the server draws at once are under way."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,8 @@ def page_pictures() -> Response:
     """Return all charts of a page that show something, as one ZIP that is sent while they are drawn.
 
     `X-Parts` says how many pictures come. The first is drawn before anything is answered, so that what
-    keeps the renderer from drawing is said with a status. Raises NothingToTake, RendererMissing and RendererFailed.
+    keeps the renderer from drawing is said with a status. Raises NothingToTake, SendingMany, RendererMissing
+    and RendererFailed.
     """
     asked = visit_asked()
     shape, scale = _chosen(asked)
@@ -112,7 +123,7 @@ def page_pictures() -> Response:
         raise NothingToTake(asked.path, asked.question)
     taken = [_taken(chart, asked, shape, scale, order) for order, chart in enumerate(charts, start=1)]
     files = _files(taken, endings, _contents(taken, asked))
-    sent = zipped(files, asked.warehouse.version.manifest.built_at)
+    sent = _in_turn(zipped(files, asked.warehouse.version.manifest.built_at))
     response = Response(_begun(sent), mimetype="application/zip")
     name = file_name(WHOLE_PAGE, asked.question, asked.warehouse.version.id)
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}_{shape.name}.zip")
@@ -176,6 +187,15 @@ def _contents(taken: Sequence[Taken], asked: pages.Visit) -> str:
         *(f"{one.name}: {one.finding}" for one in taken),
     ]
     return "\r\n".join(lines) + "\r\n"
+
+
+def _in_turn(sent: Iterator[bytes]) -> Iterator[bytes]:
+    if not _sending.acquire(blocking=False):
+        raise SendingMany
+    try:
+        yield from sent
+    finally:
+        _sending.release()
 
 
 def _begun(sent: Iterator[bytes]) -> Iterator[bytes]:
