@@ -6,21 +6,9 @@ from functools import cache
 
 from fontTools.ttLib import TTFont, TTLibError
 
-from dashboard.settings import ASSETS
+from dashboard.figures.lettering import BOLD, FONTS, PLAIN, files_of
 from dashboard.theme import SIGNS
 
-# As in assets/drawing.js.
-FONTS = tuple(
-    ASSETS / "fonts" / name
-    for name in (
-        "be-vietnam-pro-vietnamese-400-normal.woff2",
-        "be-vietnam-pro-latin-400-normal.woff2",
-        "be-vietnam-pro-vietnamese-600-normal.woff2",
-        "be-vietnam-pro-latin-600-normal.woff2",
-        "cchc-signs.woff2",
-    )
-)
-WEIGHTS = ("400", "600")
 VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 
 
@@ -37,8 +25,8 @@ def alphabet() -> set[str]:
 
 def check_letters() -> None:
     """Raise LettersMissing, with file and letters, where a picture would show a box."""
-    for weight in WEIGHTS:
-        files = [path for path in FONTS if f"-{weight}-" in path.name or path.name.startswith("cchc-")]
+    for weight in (PLAIN, BOLD):
+        files = files_of(weight, FONTS)
         held = set().union(*map(_letters, files))
         if lost := sorted(alphabet() - held):
             raise LettersMissing(f"{files[0].parent}: {' '.join(lost)}")
