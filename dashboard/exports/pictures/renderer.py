@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from multiprocessing import util
 from typing import Literal
 
@@ -47,6 +48,7 @@ class Renderer:
         self._browser = browser
         self._turn = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._kaleido = None
         # Also in a worker process, which does not run what `atexit` holds.
         util.Finalize(self, self.close, exitpriority=10)
@@ -90,7 +92,8 @@ class Renderer:
         browser = find_browser(self._browser)
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda _, told: log.debug("%s", told.get("message")))
-        threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True)
+        self._thread.start()
         for sandbox in (False,) if os.geteuid() == 0 else (True, False):
             try:
                 self._open(browser, sandbox)
@@ -134,9 +137,15 @@ class Renderer:
 
     def _stop(self) -> None:
         self._end()
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._loop.stop)
-            self._loop = None
+        loop, self._loop = self._loop, None
+        if loop is None:
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(SECONDS_TO_STOP)
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join(SECONDS_TO_STOP)
+        if not loop.is_running():
+            loop.close()
 
     def _end(self) -> None:
         """End Chromium with all its processes; by force where it does not follow."""
@@ -149,6 +158,14 @@ class Renderer:
             log.warning("Chromium did not close: %s", error)
         if started := getattr(kaleido, "subprocess", None):
             _kill(started.pid)
+
+
+async def _cancel_others() -> None:
+    """Cancel what still waits for a Chromium that is gone."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def _kill(group: int) -> None:
