@@ -158,73 +158,24 @@
     picker.querySelector(".none").hidden = found > 0;
   };
 
-  /* ---- pictures: the server gives the figure, plotly.js draws it, the font is put inside ---- */
-  const FACES = [
-    { letters: "vietnamese", weight: 400, range: "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01B0, U+0300-0323, U+1EA0-1EF9", probe: "ế" },
-    { letters: "latin", weight: 400, range: "U+0000-00FF, U+2000-206F", probe: "m" },
-    { letters: "vietnamese", weight: 600, range: "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01B0, U+0300-0323, U+1EA0-1EF9", probe: "ế" },
-    { letters: "latin", weight: 600, range: "U+0000-00FF, U+2000-206F", probe: "m" },
-  ];
-  const PROBE = 40;
-  const dataAddress = async (address) => {
-    const blob = await (await fetch(address)).blob();
-    return new Promise((done) => {
-      const reader = new FileReader();
-      reader.onload = () => done(reader.result);
-      reader.readAsDataURL(blob);
-    });
-  };
-  let fontRules;
-  const fonts = () => (fontRules ??= Promise.all(FACES.map(async ({ letters, weight, range }) => {
-    const data = await dataAddress(`/assets/fonts/be-vietnam-pro-${letters}-${weight}-normal.woff2`);
-    return `@font-face{font-family:"Be Vietnam Pro";font-weight:${weight};font-display:block;src:url(${data}) format("woff2");unicode-range:${range}}`;
-  })).then((rules) => rules.join("")));
-
-  const drawSvg = async (made) => {
-    const { width, height } = made.figure.layout;
-    const address = await Plotly.toImage({ ...made.figure, config: made.config }, { format: "svg", width, height });
-    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-    return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${await fonts()}</style></defs>`);
-  };
-  /* A browser says that an SVG image is there before the fonts inside it are, and draws no letters until
-     then. So a strip below the picture holds a letter of each face, and we draw until each leaves ink. */
-  const withProbe = (svg, { width, height }) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + PROBE}">${svg}${
-    FACES.map(({ weight, probe }, place) => `<text x="${place * PROBE}" y="${height + 30}" font-family="Be Vietnam Pro" font-size="24" font-weight="${weight}">${probe}</text>`).join("")}</svg>`;
-  const inked = (pen, place, height) => pen.getImageData(place * PROBE, height, PROBE, PROBE).data.some((value) => value > 0);
-  const drawPng = async (svg, layout) => {
-    const { width, height } = layout;
-    const image = new Image();
-    image.src = URL.createObjectURL(new Blob([withProbe(svg, layout)], { type: "image/svg+xml" }));
-    await image.decode();
-    const canvas = Object.assign(document.createElement("canvas"), { width, height: height + PROBE });
-    const pen = canvas.getContext("2d", { willReadFrequently: true });
-    for (let tries = 0; tries < 100; tries += 1) {
-      pen.clearRect(0, 0, width, height + PROBE);
-      pen.drawImage(image, 0, 0);
-      if (FACES.every((_, place) => inked(pen, place, height))) break;
-      await new Promise((later) => setTimeout(later, 50));
-    }
-    URL.revokeObjectURL(image.src);
-    const cut = Object.assign(document.createElement("canvas"), { width, height });
-    cut.getContext("2d").drawImage(canvas, 0, 0);
-    return new Promise((done) => cut.toBlob(done, "image/png"));
-  };
+  /* ---- pictures: the server gives the figure, assets/drawing.js draws it ---- */
   /* The address of something made from this page's question. */
   const ofPage = (address, more = {}) => {
     const query = new URLSearchParams(location.search);
     Object.entries({ trang: location.pathname, ...more }).forEach(([key, value]) => query.set(key, value));
     return `${address}?${query}`;
   };
-  const picture = async (card, shape, format) => {
-    const answer = await fetch(ofPage(`/hinh/${card}.json`, { kho: shape }));
+  /* Size and scale stay as chosen for the next card; what is not chosen is the server's to say. */
+  const chosen = {};
+  const choiceFor = (format) => (format === "svg" ? { kho: chosen.kho } : chosen);
+  const picture = async (card, format, choice) => {
+    const answer = await fetch(ofPage(`/hinh/${card}.json`, { ...choice, dang: format }));
     if (!answer.ok) throw new Error(`${answer.status} for the picture of ${card}`);
     const made = await answer.json();
-    const svg = await drawSvg(made);
-    const blob = format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await drawPng(svg, made.figure.layout);
-    return { blob, name: `${made.name}.${format}` };
+    return { blob: await cchcDrawing.draw(made, format, made.scale), name: made.name };
   };
-  const download = async ({ picture: card, shape, format }) => {
-    const { blob, name } = await picture(card, shape, format);
+  const download = async (card, format) => {
+    const { blob, name } = await picture(card, format, choiceFor(format));
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -232,7 +183,7 @@
   };
   const copyPicture = async (card) => {
     if (!navigator.clipboard?.write || !window.ClipboardItem) { notify(say("noClipboard")); return; }
-    const made = picture(card, "16x9", "png").then(({ blob }) => blob);
+    const made = picture(card, "png", {}).then(({ blob }) => blob);
     await navigator.clipboard.write([new ClipboardItem({ "image/png": made })]);
     notify(say("copied"));
   };
@@ -272,12 +223,30 @@
   });
 
   /* The files of a card are links: their addresses are made right when their menu opens. */
+  const keyOf = (node) => node.closest(".card").id.replace("card-", "");
+  const addressPictures = (menu) => menu.querySelectorAll("[data-drawn]").forEach((link) => {
+    const form = link.dataset.drawn;
+    link.href = ofPage(form === "zip" ? "/tai/trang.zip" : `/hinh/${keyOf(link)}.${form}`, choiceFor(form));
+  });
+  const offerPictures = (menu) => {
+    if (!menu.querySelector(".pictures")) menu.querySelector(".menu").prepend(document.getElementById("picture-choices").content.cloneNode(true));
+    menu.querySelectorAll("[data-choice]").forEach((select) => {
+      chosen[select.dataset.choice] ??= select.value;
+      select.value = chosen[select.dataset.choice];
+    });
+    addressPictures(menu);
+  };
   const addressFiles = (menu) => menu.querySelectorAll("[data-file-of]").forEach((link) => {
     const written = new URL(link.getAttribute("href"), location.href);
     const mark = written.searchParams.get("dau");
     link.href = ofPage(written.pathname, mark ? { dau: mark } : {});
   });
-  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) addressFiles(target); }, true);
+  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) { offerPictures(target); addressFiles(target); } }, true);
+  document.addEventListener("change", ({ target }) => {
+    if (!target.dataset.choice) return;
+    chosen[target.dataset.choice] = target.value;
+    addressPictures(target.closest("details"));
+  });
 
   document.addEventListener("click", (event) => {
     const target = event.target;
@@ -292,7 +261,7 @@
     else if (button.dataset.picture) {
       button.closest("details").querySelector("summary").focus(); // the button hides with its menu
       closeMenus();
-      attempt(download(button.dataset));
+      attempt(download(keyOf(button), button.dataset.picture));
     }
     else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
   });

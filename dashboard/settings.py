@@ -33,6 +33,7 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="HOST: the address to listen on")
     port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")
     workers: int = Field(1, ge=1, le=64, description="CCHC_WORKERS: server processes")
+    browser: str = Field("", description="BROWSER_PATH: the Chromium that draws pictures on the server")
     report_parent: str = Field(
         "", description="CCHC_REPORT_PARENT: the body above the one that issues reports"
     )
@@ -60,6 +61,7 @@ ENVIRONMENT = {
     "host": "HOST",
     "port": "PORT",
     "workers": "CCHC_WORKERS",
+    "browser": "BROWSER_PATH",
     "report_parent": "CCHC_REPORT_PARENT",
     "report_issuer": "CCHC_REPORT_ISSUER",
     "report_symbol": "CCHC_REPORT_SYMBOL",

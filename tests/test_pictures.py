@@ -2,18 +2,19 @@
 
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from browsing import CARDS, card, flat, opened
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
 from dashboard.data.versions import current_version
 from dashboard.settings import Settings
 from dashboard.theme import PALETTES
 
-SIZES = {"16x9": (1600, 900), "vuong": (1080, 1080)}
+SIZES = {"16x9": (1600, 900), "vuong": (1080, 1080), "a4": (1240, 877)}
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 WARDS = "/?nam=2019&don-vi=05977&don-vi=05980"
 
@@ -26,12 +27,14 @@ SAID = {
 }
 
 
-def saved(page, key, shape, kind):
+def saved(page, key, shape, kind, scale=1):
     """Download a card's picture through its menu, and return its name and bytes."""
     menu = card(page, key).locator("details")
     menu.locator("summary").click()
     with page.expect_download() as coming:
-        menu.locator(f"[data-shape='{shape}'][data-format={kind}]").click()
+        menu.locator("[data-choice=kho]").select_option(shape)
+        menu.locator("[data-choice=ty-le]").select_option(str(scale))
+        menu.locator(f"button[data-picture={kind}]").click()
     return coming.value.suggested_filename, coming.value.path().read_bytes()
 
 
@@ -96,8 +99,8 @@ def test_svg_says_everything(first_page, site, version, key):
     assert "số liệu mô phỏng" not in said
     assert not re.search(r"(?<!trên )\b[36]0%", said, re.IGNORECASE)
     assert not re.search(r"\d\.\d+%", said)
-    assert svg.count("@font-face") == 4
-    assert svg.count("data:font/woff2;base64,") + svg.count("data:application/octet-stream;base64,") == 4
+    assert svg.count("@font-face") == 6
+    assert svg.count("data:font/woff2;base64,") + svg.count("data:application/octet-stream;base64,") == 6
     assert re.findall(r'(?:href|src)="(?!#|data:)[^"]+"', svg) == []
 
 
@@ -139,6 +142,33 @@ def crosses(first, second, slack=3):
     wide = min(first[3], second[3]) - max(first[1], second[1])
     high = min(first[4], second[4]) - max(first[2], second[2])
     return wide > slack and high > slack
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_a_scale_gives_more_px_and_the_same_picture(first_page, version, scale):
+    name, data = saved(first_page, "staff-qualification", "a4", "png", scale)
+    assert name == f"staff-qualification_178_2019_{version}_a4_x{scale}.png"
+    picture = Image.open(io.BytesIO(data))
+    assert picture.size == tuple(scale * length for length in SIZES["a4"])
+    _, plain = saved(first_page, "staff-qualification", "a4", "png")
+    smaller = picture.convert("L").resize(SIZES["a4"], Image.Resampling.BOX)
+    different = ImageChops.difference(smaller, Image.open(io.BytesIO(plain)).convert("L"))
+    assert sum(different.histogram()[64:]) < 0.01 * different.width * different.height
+
+
+def test_what_is_chosen_stays_for_the_next_card(page, version):
+    opened(page, "/")
+    saved(page, "procedure-coverage", "a4", "png", 3)
+    menu = card(page, "financial-autonomy").locator("details")
+    menu.locator("summary").click()
+    expect(menu.locator("[data-choice=kho]")).to_have_value("a4")
+    expect(menu.locator("[data-choice=ty-le]")).to_have_value("3")
+    assert menu.locator("button[data-picture=png]").count() == 1
+    drawn = menu.locator("[data-drawn=png]").get_attribute("href")
+    assert urlsplit(drawn).path == "/hinh/financial-autonomy.png"
+    asked = parse_qs(urlsplit(drawn).query)
+    assert (asked["trang"], asked["kho"], asked["ty-le"]) == (["/"], ["a4"], ["3"])
+    assert (asked["nam"], asked["don-vi"]) == (["2019"], ["178"])
 
 
 def test_a_picture_with_simulated_figures_says_so(page, version):

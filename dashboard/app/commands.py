@@ -329,9 +329,12 @@ def _report(parsed: argparse.Namespace, given: Settings) -> int:
 
 def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     # Here, not above: the server's libraries take seconds to load, and no other command needs them.
+    from dashboard.app.pictures import ready as pictures_ready
     from dashboard.app.serve import serve
 
     ready()
+    if warned := pictures_ready(given):
+        say(warned)
     ensure_version(given, _who(""), say)
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE

@@ -16,10 +16,12 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
-from dashboard.app.files import NothingToTake
+from dashboard.app.files import NothingToTake, visit_asked
+from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
+from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
 from dashboard.exports.report.failures import PrinterMissing
 from dashboard.parts.frame import css_properties
 from dashboard.parts.links import REPORT_PAGE, page_address
@@ -106,6 +108,10 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(NothingToReport, _no_report_page)
     flask.register_error_handler(SeveralUnits, _several_units_page)
     flask.register_error_handler(PrinterMissing, _no_printer_page)
+    flask.register_error_handler(RendererMissing, _no_renderer_page)
+    flask.register_error_handler(RendererFailed, _no_renderer_page)
+    flask.register_error_handler(LettersMissing, _no_renderer_page)
+    flask.register_error_handler(SendingMany, _many_zips_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # no such file of Dash
@@ -183,6 +189,9 @@ def _question_page(error: QuestionError) -> Response:
         "lang": say("language"),
         "giao-dien": say("theme"),
         "doan": say("value"),
+        "kho": say("picture size"),
+        "ty-le": say("picture scale"),
+        "dang": say("picture form"),
         "phien-ban": say("data version"),
         "tu-ngay": say("day"),
         "tu-phien-ban": say("data version"),
@@ -303,6 +312,36 @@ def _no_printer_page(error: PrinterMissing) -> Response:
         None,
         REPORT_PAGE,
     )
+
+
+def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) -> Response:
+    """Return 503, about a page that was found: Chromium is the operator's to install, readers' browsers draw without it."""
+    log.error("pictures are drawn by Chromium (apt install chromium, or set BROWSER_PATH): %r", error)
+    asked = visit_asked()
+    said = asked.words
+    return _page(
+        503,
+        said.say("The server cannot draw pictures at the moment."),
+        said.say(
+            "On the page itself the menu “Download” still makes them; please tell the office that runs it."
+        ),
+        asked.question,
+        asked.path,
+    )
+
+
+def _many_zips_page(_: SendingMany) -> Response:
+    asked = visit_asked()
+    said = asked.words
+    answer = _page(
+        503,
+        said.say("The server is already drawing for several readers."),
+        said.say("Please try again in a few seconds."),
+        asked.question,
+        asked.path,
+    )
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def _http_page(error: HTTPException) -> Response:

@@ -26,7 +26,7 @@ def install(flask: Flask, board: Dash) -> None:
 
     @flask.after_request
     def add(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The layout request learns its page from the referrer; nobody else is told it.
         response.headers["Referrer-Policy"] = "same-origin"

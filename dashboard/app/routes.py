@@ -8,6 +8,7 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 from pydantic import ValidationError
 
 from dashboard.app.files import chart_asked, taken_away
+from dashboard.app.pictures import chart_figure, chart_picture, page_pictures
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse, warehouse_for
 from dashboard.data.documents import document_file
@@ -15,15 +16,11 @@ from dashboard.data.evidence import names_value
 from dashboard.data.versions import VersionError, current_id
 from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
-from dashboard.figures import SHAPES, picture
-from dashboard.figures.panel import Drawing
 from dashboard.ingest.corrections import Report, TooMany, keep
-from dashboard.parts.card import graph_config
 from dashboard.parts.evidence import LONGEST_REPORT
 from dashboard.parts.links import file_name, page_address
 from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
-from dashboard.theme import PALETTES
 from dashboard.wording import search, words
 
 DOCUMENTS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
@@ -34,7 +31,9 @@ def install(flask: Flask) -> None:
     """Add the routes to a server."""
     flask.add_url_rule("/healthz", view_func=health)
     flask.add_url_rule("/tim", view_func=found)
-    flask.add_url_rule("/hinh/<key>.json", view_func=chart_picture)
+    flask.add_url_rule("/hinh/<key>.json", view_func=chart_figure)
+    flask.add_url_rule("/hinh/<key>.<ending>", view_func=chart_picture)
+    flask.add_url_rule("/tai/trang.zip", view_func=page_pictures)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
     flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
     flask.add_url_rule("/du-lieu/<name>", view_func=dataset)
@@ -76,24 +75,6 @@ def chart_table(key: str) -> str:
     chart, asked = chart_asked(key)
     caption = f"{chart.topic}, {asked.question.year}"
     return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
-
-
-def chart_picture(key: str) -> Response:
-    """Return a chart's picture as a Plotly figure with its configuration and file name.
-
-    `kho` names the shape. The browser turns it into PNG or SVG.
-    """
-    chart, asked = chart_asked(key)
-    shape, question = SHAPES.get(request.args.get("kho", "16x9")), asked.question
-    if shape is None:
-        abort(404)
-    drawing = Drawing(asked.words, PALETTES[question.theme])
-    address = request.host_url.rstrip("/") + page_address(asked.path, question, f"card-{key}")
-    return jsonify(
-        figure=picture(chart, drawing, shape, address),
-        config=graph_config(question.language) | {"staticPlot": True},
-        name=f"{file_name(key, question, asked.warehouse.version.id)}_{shape.name}",
-    )
 
 
 def dataset(name: str) -> Response:

@@ -22,8 +22,9 @@ from granian.log import LogLevels
 
 from dashboard.settings import SettingError
 
-# Python runs one thread at a time: more threads made every answer later and none sooner.
-THREADS = 2
+# Python runs one thread at a time: for pages more threads made every answer later and none sooner. The others are
+# for those who wait for Chromium: a ZIP of pictures holds its thread until it is sent.
+THREADS = 2 + 4
 # Granian counts open connections, the idle ones of browsers too: a small number locks readers out.
 CONNECTIONS = 1024
 # Granian can miss a stop within milliseconds of its start (2 of 250 times); it is then ended after this long.

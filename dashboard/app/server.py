@@ -5,6 +5,8 @@ from flask import Flask, g, has_request_context, render_template
 
 from dashboard import pages
 from dashboard.app import compression, gate, headers, routes
+from dashboard.figures import SCALES
+from dashboard.parts.card import picture_shapes
 from dashboard.parts.frame import css_properties
 from dashboard.settings import ASSETS
 
@@ -29,6 +31,8 @@ class Board(Dash):
             heading=pages.heading(asked),
             barred=pages.barred(asked),
             outline=pages.outline(asked),
+            shapes=picture_shapes(asked.words),
+            scales=SCALES,
             **parts,
         )
 

@@ -1,6 +1,6 @@
 """Charts as plain dicts: an answer becomes traces and axes. Pure: no data access, no HTML, no ids."""
 
 from dashboard.figures.chart import Chart, card_chart, figure
-from dashboard.figures.picture import SHAPES, picture
+from dashboard.figures.picture import SCALES, SHAPES, Shape, picture
 
-__all__ = ["SHAPES", "Chart", "card_chart", "figure", "picture"]
+__all__ = ["SCALES", "SHAPES", "Chart", "Shape", "card_chart", "figure", "picture"]

@@ -1,4 +1,4 @@
-"""Small multiples: a little panel of lines for each unit, all with one scale, two panels in a row."""
+"""Small multiples: a little panel of lines for each unit, all with one scale, some panels in a row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, hover
 
-COLUMNS = 2
 ROW_HEIGHT = 128
 # A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
 LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.78, 0.16, 0.72
@@ -34,10 +33,11 @@ def multiples(
 
     All values stand on one scale from 0 to `top`; `scale` names its ends.
     """
-    rows = -(-len(lines) // COLUMNS)
-    panel = Panel(ROW_HEIGHT * rows, (0, COLUMNS), (-rows, 0), x_axis={"visible": False})
+    columns = min(drawing.columns, max(2, len(lines)))
+    rows = -(-len(lines) // columns)
+    panel = Panel(ROW_HEIGHT * rows, (0, columns), (-rows, 0), x_axis={"visible": False})
     for order, line in enumerate(lines):
-        across, down = order % COLUMNS, -(order // COLUMNS) - 1
+        across, down = order % columns, -(order // columns) - 1
         _Small(panel, across, down, times, top, scale, drawing).draw(line, cut)
     return panel
 

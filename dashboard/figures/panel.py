@@ -15,11 +15,12 @@ SCREEN_LETTER = 13
 
 @dataclass(frozen=True)
 class Drawing:
-    """How a chart is drawn: words, colours and the base size of its letters in px."""
+    """How a chart is drawn: words, colours, the base size of its letters in px, how many little charts in a row."""
 
     words: Words
     palette: Palette
     letter: int = SCREEN_LETTER
+    columns: int = 2
 
 
 @dataclass

@@ -151,7 +151,7 @@ def _buttons(key: str, defined: bool, words: Words) -> html.Div:
             html.Details(
                 [
                     html.Summary(words.say("Download")),
-                    html.Div([*_downloads(key, words), *_files(key, words)], className="menu"),
+                    html.Div(_files(key, words), className="menu"),
                 ],
                 className="downloads pop",
             ),
@@ -174,17 +174,10 @@ def _files(key: str, words: Words) -> list:
     return [html.A(name, href=address, **{"data-file-of": key}) for name, address in files]
 
 
-def _downloads(key: str, words: Words) -> list:
-    names = {"16x9": words.say("wide"), "vuong": words.say("square")}
-    return [
-        html.Button(
-            f"{kind.upper()}, {names[shape.name]} {shape.width} × {shape.height}",
-            type="button",
-            **{"data-picture": key, "data-shape": shape.name, "data-format": kind},
-        )
-        for kind in ("png", "svg")
-        for shape in SHAPES.values()
-    ]
+def picture_shapes(words: Words) -> list[tuple[str, str]]:
+    """Return the shapes of pictures as (name in addresses, what a reader chooses)."""
+    named = {"16x9": words.say("Wide 16:9"), "vuong": words.say("Square"), "a4": words.say("Half an A4 page")}
+    return [(shape.name, f"{named[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()]
 
 
 def _keys(colours: list[tuple[str, int]]) -> html.Ul:

@@ -118,7 +118,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
     top = title.top + title.height
     if card.simulated:
-        _lines(_box(slide, made, top, LINE).text_frame, [_draft(card.words)], MIDDLE, PALETTE.warn)
+        _lines(_box(slide, made, top, LINE).text_frame, [_draft(card.words)], MIDDLE, PALETTE.warning)
         top += LINE
     room = LINE * _tall([card.chart.subtitle], ACROSS * SMALL // MIDDLE)
     _lines(_box(slide, made, top, room).text_frame, [card.chart.subtitle], MIDDLE, PALETTE.muted)

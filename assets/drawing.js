@@ -1,0 +1,75 @@
+/* Pictures: a figure becomes SVG or PNG, with its font inside. The reader's browser and the server's renderer
+   (dashboard/exports/pictures) both draw with this file, so that their pictures are the same. */
+window.cchcDrawing = (() => {
+  "use strict";
+
+  const { toImage } = Plotly;
+  const FAMILY = "Be Vietnam Pro";
+  const LETTERS = {
+    latin: "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2212",
+    vietnamese: "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01A1, U+01AF-01B0, U+0300-0301, U+0303-0304, U+0308-0309, U+0323, U+0329, U+1EA0-1EF9, U+20AB",
+    signs: "U+2021, U+207B, U+2190, U+2192, U+2212, U+2260, U+2264-2265, U+25A0-25FF, U+2713",
+  };
+  /* As in style.css. `probe` is a letter that only this face has. */
+  const FACES = [
+    { file: "be-vietnam-pro-vietnamese-400-normal", weight: 400, range: LETTERS.vietnamese, probe: "ế" },
+    { file: "be-vietnam-pro-latin-400-normal", weight: 400, range: LETTERS.latin, probe: "m" },
+    { file: "be-vietnam-pro-vietnamese-600-normal", weight: 600, range: LETTERS.vietnamese, probe: "ế" },
+    { file: "be-vietnam-pro-latin-600-normal", weight: 600, range: LETTERS.latin, probe: "m" },
+    { file: "cchc-signs", weight: 400, range: LETTERS.signs, probe: "■" },
+    { file: "cchc-signs", weight: 600, range: LETTERS.signs, probe: "■" },
+  ];
+  const PROBE = 40;
+
+  const dataAddress = (blob) => new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result);
+    reader.readAsDataURL(blob);
+  });
+  let rules;
+  const fonts = () => (rules ??= Promise.all(FACES.map(async ({ file, weight, range }) => {
+    const data = await dataAddress(await (await fetch(`/assets/fonts/${file}.woff2`)).blob());
+    return `@font-face{font-family:"${FAMILY}";font-weight:${weight};font-display:block;src:url(${data}) format("woff2");unicode-range:${range}}`;
+  })).then((made) => made.join("")));
+  /* plotly.js measures words in the page, so the page must have the letters before. */
+  const ready = () => Promise.all(FACES.map(({ weight, probe }) => document.fonts.load(`${weight} 20px "${FAMILY}"`, probe)));
+
+  const drawSvg = async ({ figure, config }) => {
+    await ready();
+    const { width, height } = figure.layout;
+    const address = await toImage({ ...figure, config }, { format: "svg", width, height });
+    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+    return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${await fonts()}</style></defs>`);
+  };
+
+  /* A browser says that an SVG image is there before the fonts inside it are, and draws no letters until
+     then. So a strip below the picture holds a letter of each face, and we draw until each leaves ink. */
+  const withProbe = (svg, { width, height }) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + PROBE}">${svg}${
+    FACES.map(({ weight, probe }, place) => `<text x="${place * PROBE}" y="${height + 30}" font-family="${FAMILY}" font-size="24" font-weight="${weight}">${probe}</text>`).join("")}</svg>`;
+  const inked = (pen, place, top, scale) => pen.getImageData(place * PROBE * scale, top, PROBE * scale, PROBE * scale).data.some((value) => value > 0);
+  const drawPng = async (svg, { width, height }, scale) => {
+    const image = new Image();
+    image.src = URL.createObjectURL(new Blob([withProbe(svg, { width, height })], { type: "image/svg+xml" }));
+    await image.decode();
+    const [wide, high] = [width * scale, height * scale];
+    const canvas = Object.assign(document.createElement("canvas"), { width: wide, height: high + PROBE * scale });
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    for (let tries = 0; tries < 100; tries += 1) {
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+      if (FACES.every((_, place) => inked(pen, place, high, scale))) break;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+    URL.revokeObjectURL(image.src);
+    const cut = Object.assign(document.createElement("canvas"), { width: wide, height: high });
+    cut.getContext("2d").drawImage(canvas, 0, 0);
+    return new Promise((done) => cut.toBlob(done, "image/png"));
+  };
+
+  /* Draw what `/hinh/<key>.json` gives; `scale` is how many px of a PNG stand for one of the figure. */
+  const draw = async (made, format, scale = 1) => {
+    const svg = await drawSvg(made);
+    return format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : drawPng(svg, made.figure.layout, scale);
+  };
+  return { draw, fonts, dataAddress };
+})();

@@ -1,0 +1,51 @@
+"""Pictures drawn lately: a mail that many read asks for the same one again and again."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from functools import cache
+from threading import Lock
+
+from dashboard.exports.pictures.renderer import Ending, Renderer
+from dashboard.settings import ASSETS
+
+BYTES_KEPT = 32_000_000
+
+
+class Pictures:
+    """A renderer that remembers what it drew, up to so many bytes."""
+
+    def __init__(self, renderer: Renderer, most: int = BYTES_KEPT):
+        self.renderer, self._most = renderer, most
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def draw(self, figure: dict, ending: Ending, scale: int = 1) -> bytes:
+        """Return a picture. Raises RendererMissing and RendererFailed."""
+        name = fingerprint(figure, ending, scale)
+        with self._lock:
+            if name in self._kept:
+                self._kept.move_to_end(name)
+                return self._kept[name]
+        drawn = self.renderer.draw(figure, ending, scale)
+        with self._lock:
+            self._kept[name] = drawn
+            while sum(map(len, self._kept.values())) > self._most:
+                self._kept.popitem(last=False)
+        return drawn
+
+
+def fingerprint(figure: dict, ending: Ending, scale: int) -> str:
+    """Return what names a picture: it changes with the figure and with how this release draws."""
+    asked = json.dumps([figure, ending, scale], sort_keys=True) + _release()
+    return hashlib.sha256(asked.encode()).hexdigest()[:32]
+
+
+@cache
+def _release() -> str:
+    drawing = [
+        ASSETS / "drawing.js",
+        ASSETS / "00-plotly-basic.min.js",
+        *sorted(ASSETS.glob("fonts/*.woff2")),
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in drawing)).hexdigest()

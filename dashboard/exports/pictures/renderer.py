@@ -1,0 +1,175 @@
+"""The server's renderer: a Chromium of its own, through kaleido. It starts with the first picture and ends with the process.
+
+Not kaleido's own server of one thread: it waits for ever once Chromium has died, and its event loop
+stands still between pictures, so that it does not notice.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Coroutine
+from concurrent.futures import Future
+from contextlib import suppress
+from multiprocessing import util
+from typing import Literal
+
+from dashboard.exports.pictures.letters import check_letters
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SECONDS_TO_START, SECONDS_TO_DRAW, SECONDS_TO_STOP = 30, 20, 8
+log = logging.getLogger(__name__)
+
+Ending = Literal["png", "svg"]
+
+
+class RendererMissing(RuntimeError):
+    """This machine cannot draw pictures: there is no Chromium."""
+
+
+class RendererFailed(RuntimeError):
+    """Chromium is there and did not draw, not even when started anew."""
+
+
+def find_browser(named: str) -> str:
+    """Return the Chromium of this machine: the one that is named, else the first on the path. Raises RendererMissing."""
+    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        raise RendererMissing(named or ", ".join(BROWSERS))
+    return found
+
+
+class Renderer:
+    """Draws one figure after the other; threads take turns. A Chromium that died is started anew."""
+
+    def __init__(self, browser: str):
+        self._browser = browser
+        self._turn = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._kaleido = None
+        # Also in a worker process, which does not run what `atexit` holds.
+        util.Finalize(self, self.close, exitpriority=10)
+
+    @property
+    def pid(self) -> int:
+        """Return the process that holds Chromium, 0 before the first picture and after a stop."""
+        return self._kaleido.subprocess.pid if self._kaleido else 0
+
+    def draw(self, figure: dict, ending: Ending, scale: int = 1) -> bytes:
+        """Return a figure with its configuration as a picture, `scale` px of a PNG for one of the figure's.
+
+        Raises RendererMissing and RendererFailed.
+        """
+        with self._turn:
+            try:
+                return self._draw(figure, ending, scale)
+            except RendererFailed as error:
+                log.warning("the renderer is started anew: %s", error)
+                self._stop()
+            try:
+                return self._draw(figure, ending, scale)
+            except RendererFailed:
+                self._stop()
+                raise
+
+    def close(self) -> None:
+        """Stop Chromium; the next picture starts it again."""
+        with self._turn:
+            self._stop()
+
+    def _draw(self, figure: dict, ending: Ending, scale: int) -> bytes:
+        if self._kaleido is None:
+            self._start()
+        made = self._kaleido.calc_fig(figure, {"format": ending, "scale": scale})
+        return self._wait(made, SECONDS_TO_DRAW)
+
+    def _start(self) -> None:
+        """Start Chromium, in its sandbox where the machine has one for us: root never has."""
+        check_letters()
+        browser = find_browser(self._browser)
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda _, told: log.debug("%s", told.get("message")))
+        self._thread = threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True)
+        self._thread.start()
+        for sandbox in (False,) if os.geteuid() == 0 else (True, False):
+            try:
+                self._open(browser, sandbox)
+                return
+            except RendererFailed as error:
+                self._end()
+                if not sandbox:
+                    raise
+                log.warning("Chromium does not start in its sandbox, which this machine lacks: %s", error)
+
+    def _open(self, browser: str, sandbox: bool) -> None:
+        # Here, not above: kaleido takes a second to load, and most workers never draw.
+        from kaleido import Kaleido
+
+        from dashboard.exports.pictures.chromium import Alone
+        from dashboard.exports.pictures.page import Page
+
+        async def opened() -> None:
+            self._kaleido = Kaleido(
+                n=1,
+                timeout=SECONDS_TO_DRAW,
+                page_generator=Page(),
+                path=browser,
+                browser_cls=Alone,
+                enable_sandbox=sandbox,
+                enable_extensions=False,
+            )
+            await self._kaleido.open()
+
+        self._wait(opened(), SECONDS_TO_START)
+
+    def _wait(self, work: Coroutine, seconds: float):
+        """Return what a piece of work in the renderer's own thread gives, in time. Raises RendererFailed."""
+        coming: Future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return coming.result(seconds)
+        except Exception as error:
+            raise RendererFailed(repr(error)) from error
+        finally:
+            coming.cancel()
+
+    def _stop(self) -> None:
+        self._end()
+        loop, self._loop = self._loop, None
+        if loop is None:
+            return
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(SECONDS_TO_STOP)
+        loop.call_soon_threadsafe(loop.stop)
+        self._thread.join(SECONDS_TO_STOP)
+        if not loop.is_running():
+            loop.close()
+
+    def _end(self) -> None:
+        """End Chromium with all its processes; by force where it does not follow."""
+        kaleido, self._kaleido = self._kaleido, None
+        if kaleido is None:
+            return
+        try:
+            self._wait(kaleido.close(), SECONDS_TO_STOP)
+        except RendererFailed as error:
+            log.warning("Chromium did not close: %s", error)
+        if started := getattr(kaleido, "subprocess", None):
+            _kill(started.pid)
+
+
+async def _cancel_others() -> None:
+    """Cancel what still waits for a Chromium that is gone."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def _kill(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except ProcessLookupError:
+        pass  # as it should be

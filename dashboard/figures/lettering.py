@@ -1,0 +1,91 @@
+"""How wide words are in the font of pages and pictures, and where lines end. Read from the font files that ship."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from dashboard.settings import ASSETS
+
+# As in assets/drawing.js and style.css.
+SIGNS_FONT = "cchc-signs.woff2"
+FONTS = tuple(
+    ASSETS / "fonts" / name
+    for name in (
+        "be-vietnam-pro-vietnamese-400-normal.woff2",
+        "be-vietnam-pro-latin-400-normal.woff2",
+        "be-vietnam-pro-vietnamese-600-normal.woff2",
+        "be-vietnam-pro-latin-600-normal.woff2",
+        SIGNS_FONT,
+    )
+)
+PLAIN, BOLD = "400", "600"
+# Of letters that are in none of the files.
+USUAL_WIDTH = 0.6
+# What belongs together: a sign of a measure, a dot that ends a part of a line, a ward or commune and its name.
+HELD_TOGETHER = re.compile(r" (?=[%·])|(?<=\b[PX]\.) ")
+HELD = "\N{NO-BREAK SPACE}"
+
+
+def files_of(weight: str, fonts: Sequence[Path] = FONTS) -> list[Path]:
+    """Return the files that hold the letters of a weight."""
+    return [path for path in fonts if f"-{weight}-" in path.name or path.name == SIGNS_FONT]
+
+
+def width(text: str, weight: str = PLAIN) -> float:
+    """Return how wide a text is, for letters of size 1."""
+    advances = _advances(weight)
+    return sum(advances.get(letter, USUAL_WIDTH) for letter in text)
+
+
+def lines(text: str, widest: float, weight: str = PLAIN, even: bool = False) -> list[str]:
+    """Cut a text into lines no wider than `widest`; `even` makes them about equally long, in no more lines."""
+    cut = _cut(text, widest, weight)
+    if not even or len(cut) < 2:
+        return cut
+    narrow, wide = 0.0, widest
+    while wide - narrow > 0.2:
+        middle = (narrow + wide) / 2
+        if len(_cut(text, middle, weight)) > len(cut):
+            narrow = middle
+        else:
+            wide = middle
+    return _cut(text, wide, weight)
+
+
+def _cut(text: str, widest: float, weight: str) -> list[str]:
+    made: list[str] = []
+    for word in _words(text, widest, weight):
+        if made and width(f"{made[-1]} {word}", weight) <= widest:
+            made[-1] = f"{made[-1]} {word}"
+        else:
+            made.append(word.lstrip(HELD))
+    return [line.replace(HELD, " ") for line in made]
+
+
+def _words(text: str, widest: float, weight: str) -> list[str]:
+    """Return the words of a text; one that is wider than a line, such as an address, in pieces."""
+    pieces = []
+    for word in HELD_TOGETHER.sub(HELD, text).split(" "):
+        rest = word
+        while width(rest, weight) > widest and len(rest) > 1:
+            fitting = next(
+                n for n in range(len(rest) - 1, 0, -1) if n == 1 or width(rest[:n], weight) <= widest
+            )
+            pieces.append(rest[:fitting])
+            rest = rest[fitting:]
+        pieces.append(rest)
+    return [piece for piece in pieces if piece]
+
+
+@cache
+def _advances(weight: str) -> dict[str, float]:
+    """Return the width of each letter of a weight."""
+    found: dict[str, float] = {}
+    for path in files_of(weight):
+        with TTFont(path, lazy=True) as font:
+            size, widths = font["head"].unitsPerEm, font["hmtx"]
+            found |= {chr(code): widths[name][0] / size for code, name in font.getBestCmap().items()}
+    return found
