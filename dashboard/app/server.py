@@ -49,6 +49,7 @@ def make_server() -> Flask:
         server=flask,
         title="CCHC",
         assets_folder=str(ASSETS),
+        assets_ignore=r"embed\..*",  # of the cards that others frame, which are no pages of Dash
         suppress_callback_exceptions=True,
         update_title=None,
         compress=False,

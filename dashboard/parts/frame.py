@@ -8,6 +8,7 @@ from dashboard.data.current import current_warehouse, is_current
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
+from dashboard.parts.exports import export_sayings
 from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.question import Question
 from dashboard.settings import settings
@@ -60,6 +61,9 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-official-figures": words.say("official figures only"),
         "data-report-sent": words.say("Thank you. The report is kept and will be read."),
         "data-failed": words.say("That did not work. Please try again."),
+        "data-embed-copied": words.say("Embed code copied."),
+        "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
+        **export_sayings(words),
     }
 
 
