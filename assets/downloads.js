@@ -66,6 +66,9 @@
     speak(`${text} ${job.name.textContent}`);
   };
 
+  /* What is over goes by itself, but not from under somebody's fingers. */
+  const goLater = (job) => setTimeout(() => { if (/done|cancelled/.test(job.item.className) && !job.item.contains(document.activeElement)) dismiss(job); }, GONE_MS);
+
   /* ---- how far it is ---- */
   const size = (bytes) => {
     const large = bytes >= 1e6;
@@ -151,6 +154,7 @@
     if (job.stop.signal.aborted) {
       forget(job);
       rest(job, "cancelled", say("Cancelled"), true);
+      goLater(job);
     } else if (error instanceof Refusal) {
       if (!error.again) forget(job);
       rest(job, "failed", error.message, error.again);
@@ -170,7 +174,7 @@
       await fetched(job);
       forget(job);
       rest(job, "done", say("Done"), false);
-      setTimeout(() => { if (job.item.className === "done" && !job.item.contains(document.activeElement)) dismiss(job); }, GONE_MS);
+      goLater(job);
     } catch (error) {
       failed(job, error);
     } finally {

@@ -26,6 +26,7 @@ class Board(Dash):
             visit=asked,
             say=asked.words.say,
             properties=css_properties(asked.question.theme),
+            paper=css_properties("light") if asked.question.theme == "dark" else {},
             heading=pages.heading(asked),
             barred=pages.barred(asked),
             outline=pages.outline(asked),

@@ -33,7 +33,7 @@ def frame(
             _footer(path, question, warehouse.version.id, words),
             panel(words),
             dcc.Store(id="doan"),
-            html.Div(id="sayings", hidden=True, **_sayings(words)),
+            html.Div(id="sayings", hidden=True, **_sayings(words), **_paper(warehouse.version.id, words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
         ],
@@ -64,6 +64,17 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-embed-copied": words.say("Embed code copied."),
         "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
         **export_sayings(words),
+    }
+
+
+def _paper(version: str, words: Words) -> dict[str, str]:
+    """Return what assets/print.js writes on paper, and the colours of paper for charts that are dark on the screen."""
+    return {
+        "data-printed": words.say("Printed"),
+        "data-sheet": words.say("Page"),
+        "data-site": words.say("Administrative reform, Lạng Sơn city"),
+        "data-version": words.say("Data version {version}", version=version),
+        "data-paper": PALETTES["light"].css,
     }
 
 
