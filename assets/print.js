@@ -30,7 +30,7 @@
     const look = "font: 7pt 'Be Vietnam Pro', sans-serif; color: #50606d;";
     const told = [say.site, say.version, printed(say), location.origin + location.pathname].join(" · ");
     const sheet = document.getElementById("sheet-foot") ?? document.head.appendChild(Object.assign(document.createElement("style"), { id: "sheet-foot" }));
-    sheet.textContent = `@page { @bottom-left { content: ${quoted(told)}; width: 88%; ${look} } @bottom-right { content: ${quoted(`${say.sheet} `)} counter(page) "/" counter(pages); ${look} } }`;
+    sheet.textContent = `@page { @bottom-left { content: ${quoted(told)}; width: 90%; ${look} } @bottom-right { content: ${quoted(`${say.sheet} `)} counter(page) "/" counter(pages); ${look} } }`;
   };
 
   /* What is closed on the screen cannot be opened on paper. */
@@ -64,7 +64,7 @@
       const given = colour[0] === "#" ? channels(colour) : parts.slice(0, 3).map(Number);
       return `rgb(${(known.get(String(given)) ?? shared(given, night, day)).join(", ")})`;
     });
-    document.querySelectorAll(".js-plotly-plot .main-svg *").forEach((part) => ["style", "fill", "stroke"].forEach((name) => {
+    document.querySelectorAll(".js-plotly-plot .main-svg, .js-plotly-plot .main-svg *").forEach((part) => ["style", "fill", "stroke"].forEach((name) => {
       const screen = part.getAttribute(name);
       if (!screen || painted.get(part)?.[name]?.paper === screen) return;
       const paper = bright(screen);
