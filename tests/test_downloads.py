@@ -99,7 +99,9 @@ def test_the_workbook_of_a_page_comes_by_the_same_way(page, lines):
 
 def test_what_the_server_refuses_is_said_in_its_words(visitor, page, lines):
     page.goto(REPORT)
-    page.locator(".files a").first.evaluate("link => { link.href = link.href.replace('nam=2019', 'nam=1990'); }")
+    page.locator(".files a").first.evaluate(
+        "link => { link.href = link.href.replace('nam=2019', 'nam=1990'); }"
+    )
     page.locator(".files a").first.click()
     expect(lines).to_have_class("failed")
     expect(lines).to_contain_text("“1990”")
