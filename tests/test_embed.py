@@ -21,7 +21,7 @@ NOBODY = "frame-ancestors 'none'"
 class _Host(BaseHTTPRequestHandler):
     """A page of another site: it frames the address that its query names."""
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         page = (
             f'<!DOCTYPE html><title>x</title><iframe src="{self.path[2:]}" width="700" height="600"></iframe>'
         )
