@@ -14,6 +14,9 @@ from browsing import Site, Visitor, _wait, card, command, opened
 from playwright.sync_api import expect
 from test_accessibility import violations
 
+from dashboard.app.server import server
+from dashboard.settings import settings
+
 REPORT = "/bao-cao?nam=2019&don-vi=178"
 FIRST, SECOND = "**/tai/bao-cao.docx*", "**/tai/bao-cao.pdf*"
 
@@ -192,3 +195,55 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_in_silence(published, br
         expect(line).to_have_class("done")
         assert b"%%EOF" in coming.value.path().read_bytes()[-20:]
         visiting.context.close()
+
+
+FILES = [f"/tai/procedure-coverage.{ending}" for ending in ("xlsx", "csv", "json", "parquet")]
+FILES += ["/tai/trang.xlsx", "/tai/bao-cao.docx", "/tai/bao-cao.pdf"]
+WRONG = [
+    ("nam=x", 400, "“x”"),
+    ("nam=1066", 404, "“1066”"),
+    ("nam=2019&nam=2020", 400, "“2019 2020”"),
+    ("don-vi=99999", 404, "“99999”"),
+    ("so-lieu=bia", 400, "“bia”"),
+    ("phien-ban=000000000000", 404, "000000000000"),
+    ("chi-tieu=bia", 404, "“bia”"),
+]
+
+
+@pytest.mark.parametrize("address", FILES)
+@pytest.mark.parametrize(("query", "status", "said"), WRONG)
+def test_a_file_of_a_question_that_is_none_is_a_sentence(client, address, query, status, said):
+    refused(client.get(f"{address}?{query}"), status, said)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/tai/khong-co.xlsx", "Trang này không có biểu đồ “khong-co”."),
+        ("/tai/khong-co.xlsx?lang=en", "There is no chart “khong-co” on this page."),
+        ("/tai/xep-hang.csv?trang=/", "Trang này không có biểu đồ “xep-hang”."),
+        ("/tai/procedure-coverage.exe", "Ở đây không có tệp đuôi “exe”."),
+        ("/tai/procedure-coverage.exe", "Hợp lệ: xlsx, csv, json, parquet."),
+        ("/tai/trang.csv", "Ở đây không có tệp đuôi “csv”."),
+        ("/tai/bao-cao.xlsx", "Hợp lệ: docx, pdf."),
+        ("/tai/trang.xlsx?trang=/khong-co", "/khong-co"),
+        ("/tai/procedure-coverage.csv?trang=//evil.example", "//evil.example"),
+        ("/tai/<script>.csv", "“&lt;script&gt;”"),
+    ],
+)
+def test_what_is_no_file_is_a_sentence(client, address, said):
+    refused(client.get(address), 404, said)
+
+
+def refused(answer, status, said):
+    """Assert that an answer is a page that says why there is no file, and no part of a file."""
+    assert (answer.status_code, answer.mimetype) == (status, "text/html")
+    assert said in answer.text and "<h1>" in answer.text and "không hiểu được" not in answer.text
+    assert "Content-Disposition" not in answer.headers
+
+
+@pytest.fixture
+def client(published, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(published))
+    settings.cache_clear()
+    return server.test_client()
