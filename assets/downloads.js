@@ -61,9 +61,9 @@
     job.item.className = kind;
     job.bar.hidden = true;
     job.state.textContent = text;
-    job.acts.replaceChildren(...(again ? [button(say("Again"), () => { run(job); job.acts.firstChild.focus(); })] : []), button(say("Dismiss"), () => dismiss(job)));
+    job.acts.replaceChildren(...(again ? [button(say("Again"), () => { run(job); job.acts.firstChild.focus(); })] : []), button(say("Close"), () => dismiss(job)));
     if (focused) job.acts.firstChild.focus();
-    speak(`${text} ${job.name.textContent}`);
+    speak(`${job.name.textContent}: ${text}`);
   };
 
   /* What is over goes by itself, but not from under somebody's fingers. */

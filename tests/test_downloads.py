@@ -54,7 +54,7 @@ def test_a_file_on_its_way_shows_progress_and_can_be_cancelled(page, lines):
     expect(lines).to_contain_text("Đã hủy, không lưu gì")
     expect(page.locator("#exports [role=status]")).to_contain_text("Đã hủy")
     assert page.evaluate("() => sessionStorage.getItem('cchc-exports')") == "[]"
-    lines.get_by_role("button", name="Bỏ qua").press("Enter")
+    lines.get_by_role("button", name="Đóng").press("Enter")
     expect(lines).to_have_count(0)
     expect(link).to_be_focused()
     assert len(waiting) == 1 and saved == []
@@ -82,7 +82,7 @@ def test_two_at_once_both_arrive_whole(page, lines):
     expect(lines.nth(0)).to_have_class("working")
     word[0].continue_()
     expect(lines.nth(0)).to_have_class("done")
-    expect(lines.nth(0)).to_contain_text("Đã tải xong tệp")
+    expect(lines.nth(0)).to_contain_text("Đã tải xong.")
     found = {file.suggested_filename.rpartition(".")[2]: file.path().read_bytes() for file in files}
     assert found["pdf"].startswith(b"%PDF") and b"%%EOF" in found["pdf"][-20:]
     assert ZipFile(io.BytesIO(found["docx"])).testzip() is None
@@ -108,7 +108,7 @@ def test_what_the_server_refuses_is_said_in_its_words(visitor, page, lines):
     page.locator(".files a").first.click()
     expect(lines).to_have_class("failed")
     expect(lines).to_contain_text("“1990”")
-    expect(lines.get_by_role("button")).to_have_text(["Bỏ qua"])
+    expect(lines.get_by_role("button")).to_have_text(["Đóng"])
     visitor.complaints.clear()  # Chromium's own, of the 404 that we asked for
 
 

@@ -177,7 +177,8 @@ def _files(key: str, words: Words) -> list:
     )
     mark = {"data-file-of": key}
     whole = export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark)
-    return [*(html.A(name, href=address, **mark) for name, address in files), whole]
+    first, *others = [html.A(name, href=address, **mark) for name, address in files]
+    return [first, whole, *others]
 
 
 def _downloads(key: str, words: Words) -> list:

@@ -20,11 +20,11 @@ def export_sayings(words: Words) -> dict[str, str]:
         "data-export-begun": words.say("Making the file:"),
         "data-export-received": words.say("received"),
         "data-export-parts": words.say("pictures"),
-        "data-export-done": words.say("File saved:"),
+        "data-export-done": words.say("File saved."),
         "data-export-cancel": words.say("Cancel"),
-        "data-export-cancelled": words.say("Cancelled, nothing was saved:"),
+        "data-export-cancelled": words.say("Cancelled, nothing was saved."),
         "data-export-again": words.say("Try again"),
-        "data-export-dismiss": words.say("Dismiss"),
+        "data-export-close": words.say("Close"),
         "data-export-lost": words.say(
             "The connection to the server was lost. Nothing was saved; please try again."
         ),
