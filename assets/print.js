@@ -1,4 +1,5 @@
-/* Before printing: the filter in words and the address, and charts that a narrower sheet does not cut. */
+/* Before printing: the filter in words, version, day and address; a foot on each sheet; everything opened that is
+   closed; charts that a narrower sheet does not cut, in the colours of paper. After it all is as it was. */
 (() => {
   "use strict";
 
@@ -15,7 +16,66 @@
     const say = document.getElementById("sayings").dataset;
     const form = document.getElementById("filters");
     const shown = new URLSearchParams(location.search).get("so-lieu") === "chinh-thuc" ? say.officialFigures : say.allFigures;
-    return [...(form ? [...chosen(form), shown] : []), `${say.address}: ${location.href}`].join(" · ");
+    return [...(form ? [...chosen(form), shown] : []), say.version, printed(say), `${say.address}: ${location.href}`].join(" · ");
+  };
+  const printed = (say) => {
+    const [locale, look] = document.documentElement.lang === "vi" ? ["vi", { day: "2-digit", month: "2-digit", year: "numeric" }] : ["en-GB", { dateStyle: "medium" }];
+    return `${say.printed} ${new Intl.DateTimeFormat(locale, look).format(new Date())}`;
+  };
+
+  /* The foot of each sheet, in browsers that have one to write on; in the others it stands at the head of the first. */
+  const quoted = (text) => `"${text.replace(/["\\\n]/g, (sign) => `\\${sign.codePointAt(0).toString(16)} `)}"`;
+  const foot = () => {
+    const say = document.getElementById("sayings").dataset;
+    const look = "font: 7pt 'Be Vietnam Pro', sans-serif; color: #50606d;";
+    const told = [say.site, say.version, printed(say), location.origin + location.pathname].join(" · ");
+    const sheet = document.getElementById("sheet-foot") ?? document.head.appendChild(Object.assign(document.createElement("style"), { id: "sheet-foot" }));
+    sheet.textContent = `@page { @bottom-left { content: ${quoted(told)}; width: 90%; ${look} } @bottom-right { content: ${quoted(`${say.sheet} `)} counter(page) "/" counter(pages); ${look} } }`;
+  };
+
+  /* What is closed on the screen cannot be opened on paper. */
+  const open = () => document.querySelectorAll("main details:not([open], .pop)").forEach((part) => {
+    part.open = true;
+    part.dataset.opened = "1";
+  });
+  const close = () => document.querySelectorAll("details[data-opened]").forEach((part) => {
+    part.open = false;
+    delete part.dataset.opened;
+  });
+
+  /* A chart holds its colours as values: those of the night become those of the day, and come back after. They are
+     changed in the drawing itself; drawn anew, plotly.js would measure everything again. */
+  const colours = (css) => new Map([...css.matchAll(/--([\w-]+):\s*(#\w{6})/g)].map(([, name, colour]) => [name, channels(colour)]));
+  const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+  /* A square's colour is a share of the first series over the card (figures/heat.py): the same share by day. */
+  const shared = (given, dark, light) => {
+    const [top, ground] = [dark.get("series-0"), dark.get("card")];
+    const parts = given.map((value, at) => (value - ground[at]) / (top[at] - ground[at]));
+    const part = parts.reduce((sum, each) => sum + each) / 3;
+    if (parts.some((each) => Math.abs(each - part) > 0.03)) return given;
+    return light.get("series-0").map((value, at) => Math.round(value * part + light.get("card")[at] * (1 - part)));
+  };
+  const painted = new Map(); // element → its attributes on the screen and on paper
+  const dark = () => document.documentElement.dataset.theme === "dark";
+  const brighten = () => {
+    const [night, day] = [document.documentElement.getAttribute("style"), document.getElementById("sayings").dataset.paper].map(colours);
+    const known = new Map([...night].map(([name, colour]) => [String(colour), day.get(name)]));
+    const bright = (text) => text.replace(/rgb\((\d+), (\d+), (\d+)\)|#[0-9a-f]{6}\b/gi, (colour, ...parts) => {
+      const given = colour[0] === "#" ? channels(colour) : parts.slice(0, 3).map(Number);
+      return `rgb(${(known.get(String(given)) ?? shared(given, night, day)).join(", ")})`;
+    });
+    document.querySelectorAll(".js-plotly-plot .main-svg, .js-plotly-plot .main-svg *").forEach((part) => ["style", "fill", "stroke"].forEach((name) => {
+      const screen = part.getAttribute(name);
+      if (!screen || painted.get(part)?.[name]?.paper === screen) return;
+      const paper = bright(screen);
+      if (paper === screen) return;
+      part.setAttribute(name, paper);
+      painted.set(part, { ...painted.get(part), [name]: { screen, paper: part.getAttribute(name) } });
+    }));
+  };
+  const darken = () => {
+    painted.forEach((held, part) => Object.entries(held).forEach(([name, { screen }]) => part.setAttribute(name, screen)));
+    painted.clear();
   };
 
   /* A wide chart is drawn again as wide as the sheet, so that its letters keep their size. */
@@ -30,15 +90,20 @@
     const line = document.getElementById("printed");
     if (!line) return;
     line.textContent = inWords();
+    foot();
+    open();
     plots().filter((plot) => plot.offsetWidth > SHEET && !narrowed(plot)).forEach(narrow);
     layers().forEach((svg) => {
       const { width, height } = svg.style.width ? { width: parseFloat(svg.style.width), height: parseFloat(svg.style.height) } : { width: svg.getAttribute("width"), height: svg.getAttribute("height") };
       svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     });
+    if (dark()) brighten();
   };
   const after = () => {
     layers().forEach((svg) => svg.removeAttribute("viewBox"));
+    darken();
     plots().filter(narrowed).forEach(widen);
+    close();
   };
   window.addEventListener("beforeprint", before);
   window.addEventListener("afterprint", after);

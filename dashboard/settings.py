@@ -4,14 +4,21 @@ A setting belongs here when the same build must behave differently on another ho
 """
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = PROJECT / "data"
 ASSETS = PROJECT / "assets"
+
+
+# A host that may show cards: its name, with a port where it needs one, and `http://` where it has no TLS.
+LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST = re.compile(rf"(?:https?://)?{LABEL}(?:\.{LABEL})*(?::[1-9][0-9]{{0,4}})?")
+LAST_PORT = 65535
 
 
 class SettingError(ValueError):
@@ -34,6 +41,10 @@ class Settings(BaseModel):
     port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")
     workers: int = Field(1, ge=1, le=64, description="CCHC_WORKERS: server processes")
     browser: str = Field("", description="BROWSER_PATH: the Chromium that draws pictures on the server")
+    embed_hosts: tuple[str, ...] = Field(
+        (),
+        description="CCHC_EMBED_HOSTS: tên các máy chủ được nhúng thẻ, cách nhau bằng dấu phẩy, ví dụ langson.gov.vn",
+    )
     report_parent: str = Field(
         "", description="CCHC_REPORT_PARENT: the body above the one that issues reports"
     )
@@ -41,6 +52,13 @@ class Settings(BaseModel):
     report_symbol: str = Field("", description="CCHC_REPORT_SYMBOL: its abbreviation in a report's number")
     report_place: str = Field("", description="CCHC_REPORT_PLACE: the place in a report's date line")
     report_signer: str = Field("", description="CCHC_REPORT_SIGNER: the office of who signs reports")
+
+    @field_validator("embed_hosts", mode="before")
+    @classmethod
+    def _origins(cls, given: str | tuple[str, ...]) -> tuple[str, ...]:
+        """Return the origins of hosts written as one text; `https://` is understood."""
+        written = given.split(",") if isinstance(given, str) else given
+        return tuple(dict.fromkeys(_origin(host.strip()) for host in written))
 
     @property
     def text_folders(self) -> tuple[Path, ...]:
@@ -54,6 +72,19 @@ class Settings(BaseModel):
         return self.data.resolve() / "published"
 
 
+def _origin(host: str) -> str:
+    """Return the origin of a host; anything else than a plain host is a ValueError that says what is wrong."""
+    if not HOST.fullmatch(host):
+        raise ValueError(
+            f"{host!r} không phải tên máy chủ: chỉ ghi tên và cổng nếu có, không có đường dẫn hay dấu *"
+        )
+    scheme, _, name = host.lower().rpartition("://")
+    port = name.partition(":")[2]
+    if port and int(port) > LAST_PORT:
+        raise ValueError(f"{host!r} có cổng lớn hơn {LAST_PORT}")
+    return f"{scheme or 'https'}://{name}"
+
+
 ENVIRONMENT = {
     "data": "CCHC_DATA",
     "simulated": "CCHC_SIMULATED",
@@ -62,6 +93,7 @@ ENVIRONMENT = {
     "port": "PORT",
     "workers": "CCHC_WORKERS",
     "browser": "BROWSER_PATH",
+    "embed_hosts": "CCHC_EMBED_HOSTS",
     "report_parent": "CCHC_REPORT_PARENT",
     "report_issuer": "CCHC_REPORT_ISSUER",
     "report_symbol": "CCHC_REPORT_SYMBOL",
@@ -82,7 +114,9 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])
+        wrong = first.get("ctx", {}).get("error")
+        why = f"{wrong}. " if isinstance(wrong, ValueError) else ""
         raise SettingError(
             f"Biến môi trường {ENVIRONMENT[field]}={given[field]!r} không dùng được: "
-            f"{Settings.model_fields[field].description}."
+            f"{why}{Settings.model_fields[field].description}."
         ) from error

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 
-from flask import Response, abort, request, send_file
+from flask import Response, request, send_file
 
 from dashboard import pages
 from dashboard.data.current import warehouse_for
@@ -27,6 +27,22 @@ class NothingToTake(LookupError):
         self.path, self.question = path, question
 
 
+class ChartMissing(LookupError):
+    """The page has no chart of that key."""
+
+    def __init__(self, key: str, path: str, question: Question):
+        super().__init__(key)
+        self.key, self.path, self.question = key, path, question
+
+
+class EndingMissing(LookupError):
+    """No file has that ending; `offered` are those that this one can have."""
+
+    def __init__(self, ending: str, offered: Sequence[str]):
+        super().__init__(ending)
+        self.ending, self.offered = ending, offered
+
+
 def _csv(taken: Sequence[Takeaway]) -> bytes:
     return csv_file(taken[0], request.args.get("dau") == SEMICOLONS)
 
@@ -43,10 +59,14 @@ FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway]], bytes]]] = {
 def taken_away(key: str, ending: str) -> Response:
     """Return a chart as a file; `trang.xlsx` is a workbook of all charts of the page.
 
-    `dau=cham-phay` puts semicolons between a CSV's cells. Raises NothingToTake where no chart has a value.
+    `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `chart_asked` raises, and
+    NothingToTake where no chart has a value.
     """
-    kind, make = FILES.get(ending) or abort(404)
-    if (key, ending) == (WHOLE_PAGE, "xlsx"):
+    offered = ("xlsx",) if key == WHOLE_PAGE else tuple(FILES)
+    if ending not in offered:
+        raise EndingMissing(ending, offered)
+    kind, make = FILES[ending]
+    if key == WHOLE_PAGE:
         asked = visit_asked()
         charts = [pages.chart(asked, one) for one in pages.keys(asked)]
     else:
@@ -70,11 +90,13 @@ def visit_asked() -> pages.Visit:
 def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
     """Return the chart of that key on the page that `trang` names, and the visit.
 
-    Raises QuestionError, or a 404 for an unknown page or chart.
+    Raises PageMissing, QuestionError or ChartMissing.
     """
     asked = visit_asked()
     chart = pages.chart(asked, key)
-    return (chart, asked) if chart else abort(404)
+    if chart is None:
+        raise ChartMissing(key, asked.path, asked.question)
+    return chart, asked
 
 
 def _takeaway(chart: Chart, asked: pages.Visit) -> Takeaway:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
-from dashboard.app.files import NothingToTake, visit_asked
+from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, visit_asked
 from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
@@ -24,7 +24,7 @@ from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, curre
 from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
 from dashboard.exports.report.failures import PrinterMissing
 from dashboard.parts.frame import css_properties
-from dashboard.parts.links import REPORT_PAGE, page_address
+from dashboard.parts.links import EMBED, REPORT_PAGE, page_address
 from dashboard.question import LONGEST_VALUE, Question, QuestionError
 from dashboard.settings import settings
 from dashboard.wording import places, search, words
@@ -105,6 +105,8 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
     flask.register_error_handler(NothingToTake, _nothing_page)
+    flask.register_error_handler(ChartMissing, _no_chart_page)
+    flask.register_error_handler(EndingMissing, _no_ending_page)
     flask.register_error_handler(NothingToReport, _no_report_page)
     flask.register_error_handler(SeveralUnits, _several_units_page)
     flask.register_error_handler(PrinterMissing, _no_printer_page)
@@ -288,6 +290,28 @@ def _nothing_page(error: NothingToTake) -> Response:
     )
 
 
+def _no_chart_page(error: ChartMissing) -> Response:
+    say = words(error.question.language).say
+    return _page(
+        404,
+        say("There is no chart “{key}” on this page.", key=error.key[:LONGEST_VALUE]),
+        say("The page below shows those that there are."),
+        error.question,
+        error.path,
+    )
+
+
+def _no_ending_page(error: EndingMissing) -> Response:
+    question = _default_question()
+    say = words(question.language).say
+    return _page(
+        404,
+        say("There is no file with the ending “{ending}” here.", ending=error.ending[:LONGEST_VALUE]),
+        say("Valid: {offered}.", offered=", ".join(error.offered)),
+        question,
+    )
+
+
 def _no_report_page(error: NothingToReport) -> Response:
     """Return 404 with the years that have a report, each as a link to its page."""
     question, said = error.question, words(error.question.language)
@@ -378,6 +402,7 @@ def _page(
     link = page_address(path, nearest) if nearest else path
     language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
     properties = css_properties(theme)
+    framed = request.path.startswith(f"{EMBED}/")
     page = render_template(
         "refused.html",
         status=status,
@@ -386,8 +411,9 @@ def _page(
         link=link,
         links=links,
         places=[(one.name, page_address(one.path, nearest)) for one in places(words(language))]
-        if nearest
+        if nearest and not framed
         else [],
+        framed=framed,
         language=language,
         theme=theme,
         properties=properties,

@@ -3,13 +3,17 @@
 from dash import Dash
 from flask import Flask, Response, request
 
+from dashboard.parts.links import EMBED
+from dashboard.settings import settings
+
+NOBODY = "'none'"
 YEAR_IN_SECONDS = 365 * 24 * 3600
 WEEK_IN_SECONDS = 7 * 24 * 3600
 
 
 def install(flask: Flask, board: Dash) -> None:
     """Add the headers to a server; called after all inline scripts are known."""
-    policy = "; ".join(
+    rules = "; ".join(
         [
             "default-src 'self'",
             " ".join(["script-src 'self'", *board.csp_hashes()]),
@@ -20,17 +24,19 @@ def install(flask: Flask, board: Dash) -> None:
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
         ]
     )
 
     @flask.after_request
     def add(response: Response) -> Response:
+        hosts = settings().embed_hosts if request.path.startswith(f"{EMBED}/") else ()
+        policy = f"{rules}; frame-ancestors {' '.join(hosts) or NOBODY}"
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         # The layout request learns its page from the referrer; nobody else is told it.
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["X-Frame-Options"] = "DENY"
+        if not hosts:  # it cannot name hosts; where some may, frame-ancestors alone says which
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         _keep(response)
         return response

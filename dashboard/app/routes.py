@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from pydantic import ValidationError
 
-from dashboard.app.files import chart_asked, taken_away
+from dashboard.app.embedding import embedded
+from dashboard.app.files import EndingMissing, chart_asked, taken_away
 from dashboard.app.pictures import chart_figure, chart_picture, page_pictures
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse, warehouse_for
@@ -18,7 +19,7 @@ from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.evidence import LONGEST_REPORT
-from dashboard.parts.links import file_name, page_address
+from dashboard.parts.links import EMBED, file_name, page_address
 from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.wording import search, words
@@ -40,6 +41,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
     flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
     flask.add_url_rule("/tai/bao-cao.<ending>", view_func=yearly_report)
+    flask.add_url_rule(f"{EMBED}/<key>", view_func=embedded)
 
 
 def health() -> tuple[Response, int]:
@@ -133,12 +135,12 @@ def document(source: str, ending: str) -> Response:
 
 
 def yearly_report(ending: str) -> Response:
-    """Return the report of the question's unit and year as Word file or PDF; any other ending is a 404.
+    """Return the report of the question's unit and year as Word file or PDF.
 
-    Raises NothingToReport, SeveralUnits and, where the machine cannot make PDF files, PrinterMissing.
+    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files, PrinterMissing.
     """
     if ending not in REPORTS:
-        abort(404)
+        raise EndingMissing(ending, tuple(REPORTS))
     query = request.query_string.decode("utf-8", errors="replace")
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))

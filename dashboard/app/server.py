@@ -28,6 +28,7 @@ class Board(Dash):
             visit=asked,
             say=asked.words.say,
             properties=css_properties(asked.question.theme),
+            paper=css_properties("light") if asked.question.theme == "dark" else {},
             heading=pages.heading(asked),
             barred=pages.barred(asked),
             outline=pages.outline(asked),
@@ -53,6 +54,7 @@ def make_server() -> Flask:
         server=flask,
         title="CCHC",
         assets_folder=str(ASSETS),
+        assets_ignore=r"embed\..*",  # of the cards that others frame, which are no pages of Dash
         suppress_callback_exceptions=True,
         update_title=None,
         compress=False,

@@ -9,7 +9,9 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.parts.embed import embed_lines
 from dashboard.parts.evidence import value_address
+from dashboard.parts.exports import export_link
 from dashboard.parts.links import disagreement_address, file_name, page_address
 from dashboard.question import Question
 from dashboard.theme import PALETTES
@@ -76,7 +78,7 @@ def shell(
         [
             html.P(topic, className="topic"),
             html.H2(made.heading, id={"part": "finding", "card": key}),
-            _buttons(key, definitions is not None, words),
+            _buttons(key, topic, definitions is not None, words),
             html.Div(made.above, id={"part": "above", "card": key}),
             html.Figure(picture, className="view chart"),
             table,
@@ -130,7 +132,7 @@ def _alternative_id(key: str) -> str:
     return f"alternative-{key}"
 
 
-def _buttons(key: str, defined: bool, words: Words) -> html.Div:
+def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
     views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
     views += [("definition", words.say("Definition"))] if defined else []
     return html.Div(
@@ -151,7 +153,7 @@ def _buttons(key: str, defined: bool, words: Words) -> html.Div:
             html.Details(
                 [
                     html.Summary(words.say("Download")),
-                    html.Div(_files(key, words), className="menu"),
+                    html.Div([*_files(key, words), *embed_lines(key, topic, words)], className="menu"),
                 ],
                 className="downloads pop",
             ),
@@ -165,13 +167,15 @@ def _files(key: str, words: Words) -> list:
     """Return the links to a card's files; reader.js keeps page and question in their addresses as they are chosen."""
     files = (
         (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
-        (words.say("Excel workbook of the whole page"), "/tai/trang.xlsx"),
         (words.say("CSV, comma"), f"/tai/{key}.csv"),
         (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
         ("JSON", f"/tai/{key}.json"),
         ("Parquet", f"/tai/{key}.parquet"),
     )
-    return [html.A(name, href=address, **{"data-file-of": key}) for name, address in files]
+    mark = {"data-file-of": key}
+    whole = export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark)
+    first, *others = [html.A(name, href=address, **mark) for name, address in files]
+    return [first, whole, *others]
 
 
 def picture_shapes(words: Words) -> list[tuple[str, str]]:

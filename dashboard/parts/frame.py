@@ -8,6 +8,7 @@ from dashboard.data.current import current_warehouse, is_current
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
+from dashboard.parts.exports import export_sayings
 from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.question import Question
 from dashboard.settings import settings
@@ -32,7 +33,7 @@ def frame(
             _footer(path, question, warehouse.version.id, words),
             panel(words),
             dcc.Store(id="doan"),
-            html.Div(id="sayings", hidden=True, **_sayings(words)),
+            html.Div(id="sayings", hidden=True, **_sayings(words), **_paper(warehouse.version.id, words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
         ],
@@ -60,6 +61,20 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-official-figures": words.say("official figures only"),
         "data-report-sent": words.say("Thank you. The report is kept and will be read."),
         "data-failed": words.say("That did not work. Please try again."),
+        "data-embed-copied": words.say("Embed code copied."),
+        "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
+        **export_sayings(words),
+    }
+
+
+def _paper(version: str, words: Words) -> dict[str, str]:
+    """Return what assets/print.js writes on paper, and the colours of paper for charts that are dark on the screen."""
+    return {
+        "data-printed": words.say("Printed"),
+        "data-sheet": words.say("Page"),
+        "data-site": words.say("Administrative reform, Lạng Sơn city"),
+        "data-version": words.say("Data version {version}", version=version),
+        "data-paper": PALETTES["light"].css,
     }
 
 

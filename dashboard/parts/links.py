@@ -4,6 +4,8 @@ from dashboard.data.cells import Cell
 from dashboard.question import Question
 
 REPORT_PAGE = "/bao-cao"
+# Addresses of single cards, which other pages may frame.
+EMBED = "/nhung"
 
 
 def page_address(path: str, question: Question, fragment: str = "") -> str:

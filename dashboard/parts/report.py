@@ -5,6 +5,7 @@ from dash import html
 from dashboard.data.account import NothingToReport
 from dashboard.exports.report.outline import Block, Chart, Grid, Heading, Report
 from dashboard.parts.evidence import value_address
+from dashboard.parts.exports import export_link
 from dashboard.parts.links import page_address, report_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -14,7 +15,7 @@ from dashboard.wording.report import refusal
 def files(report: Report, question: Question, words: Words) -> html.Section:
     """Return the links to both files; a draft says that it is one."""
     links = [
-        html.A(name, href=report_address(ending, question), download=True, className="button")
+        export_link(name, report_address(ending, question), className="button")
         for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
     ]
     form = words.say(

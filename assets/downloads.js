@@ -1,0 +1,218 @@
+/* Files that take a while: a click on a link marked `data-export` fetches the file, shows how far it is, and can
+   be cancelled. Each has a line and a connection of its own. What was running is remembered in the tab, so that a
+   page that is loaded again says what was not finished. A file is saved only when it is whole. */
+(() => {
+  "use strict";
+
+  const say = (key) => document.getElementById("sayings").dataset[`export${key}`];
+  const made = (tag, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  /* ---- what the tab remembers: {id, href, label} of each file that was asked for and not yet saved ---- */
+  const STORE = "cchc-exports";
+  const remembered = () => {
+    try { return JSON.parse(sessionStorage.getItem(STORE)) ?? []; } catch { return []; }
+  };
+  const remember = (kept) => {
+    try { sessionStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* no storage: a reload then says nothing */ }
+  };
+  const forget = ({ id }) => remember(remembered().filter((kept) => kept.id !== id));
+  const keep = ({ id, href, label }) => remember([...remembered().filter((kept) => kept.id !== id), { id, href, label }]);
+
+  /* ---- the panel: one line for each file, and one sentence that is spoken ---- */
+  const GONE_MS = 8000;
+  const jobs = new Set();
+  const panel = () => document.getElementById("exports") ?? document.body.appendChild(
+    made("section", { id: "exports", ariaLabel: document.getElementById("sayings").dataset.exports },
+      made("p", { className: "unseen", role: "status" }), made("ul")));
+  const speak = (text) => {
+    const status = panel().querySelector("[role=status]");
+    setTimeout(() => { status.textContent = text; }, 100); // a region speaks of changes, not of what it came with
+  };
+  const button = (text, act) => made("button", { type: "button", textContent: text, onclick: act });
+  const line = (job) => {
+    job.name = made("span", { className: "name", textContent: job.label });
+    job.bar = made("progress", { ariaLabel: job.label });
+    job.state = made("span", { className: "state" });
+    job.acts = made("span", { className: "acts" });
+    job.item = made("li", {}, job.name, job.bar, job.state, job.acts);
+    job.item.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      job.stop ? cancel(job) : dismiss(job);
+    });
+    panel().querySelector("ul").append(job.item);
+    jobs.add(job);
+  };
+  const dismiss = (job) => {
+    const focused = job.item.contains(document.activeElement);
+    forget(job);
+    jobs.delete(job);
+    job.item.remove();
+    if (focused) (job.from?.isConnected ? job.from : document.getElementById("main")).focus();
+    if (!jobs.size) panel().hidden = true;
+  };
+  /* A line at rest: what became of the file, and what can be done about it. */
+  const rest = (job, kind, text, again) => {
+    const focused = job.item.contains(document.activeElement);
+    job.item.className = kind;
+    job.bar.hidden = true;
+    job.state.textContent = text;
+    job.acts.replaceChildren(...(again ? [button(say("Again"), () => { run(job); job.acts.firstChild.focus(); })] : []), button(say("Close"), () => dismiss(job)));
+    if (focused) job.acts.firstChild.focus();
+    speak(`${job.name.textContent}: ${text}`);
+  };
+
+  /* What is over goes by itself, but not from under somebody's fingers. */
+  const goLater = (job) => setTimeout(() => { if (/done|cancelled/.test(job.item.className) && !job.item.contains(document.activeElement)) dismiss(job); }, GONE_MS);
+
+  /* ---- how far it is ---- */
+  const size = (bytes) => {
+    const large = bytes >= 1e6;
+    const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: large ? 1 : 0 });
+    return `${number.format(bytes / (large ? 1e6 : 1e3))} ${large ? "MB" : "kB"}`;
+  };
+  const show = (job) => {
+    const told = [];
+    if (job.parts) told.push(`${job.begun}/${job.parts} ${say("Parts")}`);
+    if (job.bytes) told.push(`${say("Received")} ${size(job.bytes)}${job.length ? ` / ${size(job.length)}` : ""}`);
+    told.push(`${Math.round((performance.now() - job.started) / 1000)} s`);
+    job.state.textContent = told.join(" · ");
+    const [value, most] = job.parts ? [job.begun, job.parts] : [job.bytes, job.length];
+    if (most && value) Object.assign(job.bar, { max: most, value: Math.min(value, most) });
+  };
+  /* An entry of a ZIP begins with four bytes, which two pieces of the answer may share. */
+  const entries = (piece, before) => {
+    const bytes = new Uint8Array([...before, ...piece.subarray(0, 3)]);
+    const count = (held, end) => {
+      let found = 0;
+      for (let at = held.indexOf(0x50); at >= 0 && at < end; at = held.indexOf(0x50, at + 1)) {
+        if (held[at + 1] === 0x4b && held[at + 2] === 3 && held[at + 3] === 4) found += 1;
+      }
+      return found;
+    };
+    return count(bytes, before.length) + count(piece, piece.length);
+  };
+
+  /* ---- the file ---- */
+  class Refusal extends Error {}
+  class Incomplete extends Error {}
+
+  /* What the server says where it gives no file: its page's own sentences. */
+  const sentence = async (answer) => {
+    const page = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
+    const told = [...page.querySelectorAll(".refused h1, .refused h1 + p")].map((part) => part.textContent.trim());
+    return told.filter(Boolean).join(" ") || `${say("Refused")} (${answer.status})`;
+  };
+  const nameOf = (answer) => {
+    const written = answer.headers.get("Content-Disposition") ?? "";
+    const coded = written.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
+    return coded ? decodeURIComponent(coded) : written.match(/filename="?([^";]+)"?/i)?.[1];
+  };
+  const receive = async (job, answer) => {
+    const pieces = [];
+    let before = new Uint8Array();
+    const reader = answer.body.getReader();
+    for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
+      pieces.push(value);
+      job.bytes += value.length;
+      if (job.parts) {
+        job.begun = Math.min(job.parts, job.begun + entries(value, before));
+        before = value.slice(-3);
+      }
+      show(job);
+    }
+    return new Blob(pieces, { type: answer.headers.get("Content-Type") ?? "" });
+  };
+  /* Tell whether a file has its end: of a stream that a server left, a browser need not learn that it was cut. */
+  const whole = async (blob, name) => {
+    const tail = new TextDecoder("latin1").decode(await blob.slice(-65558).arrayBuffer());
+    if (/\.(zip|xlsx|docx|pptx)$/.test(name)) return tail.includes("PK\x05\x06");
+    return !name.endsWith(".pdf") || tail.slice(-1024).includes("%%EOF");
+  };
+  const save = (blob, name) => {
+    const link = made("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+  const fetched = async (job) => {
+    const answer = await fetch(job.href, { signal: job.stop.signal });
+    const name = nameOf(answer);
+    if (!answer.ok || !name) throw Object.assign(new Refusal(await sentence(answer)), { again: answer.status >= 500 });
+    job.name.textContent = name;
+    job.length = answer.headers.has("Content-Encoding") ? 0 : Number(answer.headers.get("Content-Length"));
+    job.parts = Number(answer.headers.get("X-Parts"));
+    const blob = await receive(job, answer);
+    if (!(await whole(blob, name))) throw new Incomplete();
+    if (job.stop.signal.aborted) throw new Incomplete(); // cancelled while the end was looked at
+    save(blob, name);
+  };
+  const failed = (job, error) => {
+    if (job.stop.signal.aborted) {
+      forget(job);
+      rest(job, "cancelled", say("Cancelled"), true);
+      goLater(job);
+    } else if (error instanceof Refusal) {
+      if (!error.again) forget(job);
+      rest(job, "failed", error.message, error.again);
+    } else rest(job, "failed", say(error instanceof Incomplete ? "Broken" : "Lost"), true);
+  };
+  const run = async (job) => {
+    Object.assign(job, { stop: new AbortController(), started: performance.now(), bytes: 0, length: 0, parts: 0, begun: 0 });
+    keep(job);
+    job.item.className = "working";
+    job.bar.hidden = false;
+    job.bar.removeAttribute("value");
+    job.acts.replaceChildren(button(say("Cancel"), () => cancel(job)));
+    speak(`${say("Begun")} ${job.label}`);
+    show(job);
+    const ticking = setInterval(() => show(job), 1000);
+    try {
+      await fetched(job);
+      forget(job);
+      rest(job, "done", say("Done"), false);
+      goLater(job);
+    } catch (error) {
+      failed(job, error);
+    } finally {
+      clearInterval(ticking);
+      job.stop = null;
+    }
+  };
+  const cancel = (job) => job.stop?.abort();
+
+  const begin = (link) => {
+    const menu = link.closest("details.pop");
+    if (menu) menu.open = false;
+    const from = menu ? menu.querySelector("summary") : link;
+    from.focus(); // the link hides with its menu
+    const href = link.href;
+    if ([...jobs].some((job) => job.stop && job.href === href)) return; // a second click on the same
+    panel().hidden = false;
+    const job = { id: crypto.randomUUID?.() ?? String(Math.random()), href, label: link.textContent.trim(), from };
+    line(job);
+    run(job);
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-export]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    begin(link);
+  });
+  /* Leaving the page would end what is running: the browser asks. */
+  window.addEventListener("beforeunload", (event) => { if ([...jobs].some((job) => job.stop)) event.preventDefault(); });
+
+  const recall = () => remembered().forEach((kept) => {
+    const job = { ...kept };
+    line(job);
+    rest(job, "failed", say("Unfinished"), true);
+  });
+  new MutationObserver((_, observer) => {
+    if (!document.getElementById("sayings")) return;
+    observer.disconnect();
+    recall();
+  }).observe(document, { childList: true, subtree: true });
+})();

@@ -1,0 +1,39 @@
+/* The lines that put a card into somebody's page: written for the choices in the address when the menu opens. */
+(() => {
+  "use strict";
+
+  const address = (path) => {
+    const query = new URLSearchParams(location.search);
+    query.delete("doan");
+    if (location.pathname !== "/") query.set("trang", location.pathname);
+    return `${location.origin}${path}?${query}`;
+  };
+  const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+  /* As high as the chart with what stands around it on a page; where that is too little, the frame scrolls. */
+  const AROUND = 360;
+  const lines = ({ dataset }, height) =>
+    `<iframe src="${quoted(address(dataset.embedOf))}" title="${quoted(dataset.topic)}" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;
+
+  document.addEventListener("toggle", ({ target }) => {
+    const field = target.matches?.("details.downloads[open]") && target.querySelector("[data-embed-of]");
+    if (!field) return;
+    const chart = target.closest(".card").querySelector(".js-plotly-plot");
+    field.value = lines(field, Math.round((chart?.offsetHeight ?? 0) + AROUND));
+  }, true);
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy-embed]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copyEmbed);
+    const say = document.getElementById("sayings").dataset;
+    const notice = document.getElementById("notice");
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      notice.replaceChildren(say.embedCopied);
+    } catch {
+      notice.replaceChildren(say.embedSelected); // no clipboard here: what is selected can be copied by keys
+    }
+    setTimeout(() => notice.replaceChildren(), 8000);
+  });
+})();
