@@ -287,7 +287,7 @@
     const [given, wanted] = [answered, written].map((query) => new URLSearchParams(query));
     const usual = { "so-lieu": "tat-ca", lang: "vi", "giao-dien": "sang" };
     const said = (query, key) => query.getAll(key).sort().join() || usual[key] || "";
-    return ["nam", "don-vi", "tu-nam", "chi-tieu", "phien-ban", "tu-ngay", "tu-phien-ban", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
+    return ["nam", "don-vi", "tu-nam", "chi-tieu", "phien-ban", "tu-ngay", "tu-phien-ban", "the", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
   };
 
   /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.

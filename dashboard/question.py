@@ -18,6 +18,9 @@ LONGEST_NAME = 200
 MOST_FIELDS = 200
 LANGUAGES = {"vi": "vi", "en": "en"}
 THEMES = {"sang": "light", "toi": "dark"}
+# A collected card: the address of its page, and its key as the page's anchor.
+CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,1200})?#card-([a-z0-9_-]{1,80})")
+MOST_CARDS = 30
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
 
 
@@ -39,7 +42,8 @@ class Question:
 
     `since` is the earlier year of a change, `indicators` are what is compared or mapped; pages that
     need neither leave them as asked. `version` is the data version that was asked for, empty for the
-    current one; `since_day` and `since_version` are from when or from which version on changes are told.
+    current one; `since_day` and `since_version` are from when or from which version on changes are told;
+    `cards` are the addresses of cards that were collected for slides, in order.
     """
 
     year: int
@@ -52,6 +56,7 @@ class Question:
     version: str = ""
     since_day: date | None = None
     since_version: str = ""
+    cards: tuple[str, ...] = ()
 
     @property
     def query(self) -> str:
@@ -68,6 +73,7 @@ class Question:
         pairs += [("tu-ngay", self.since_day.isoformat())] if self.since_day else []
         pairs += [("tu-phien-ban", self.since_version)] if self.since_version else []
         pairs += [("phien-ban", self.version)] if self.version else []
+        pairs += [("the", card) for card in self.cards]
         return "?" + urlencode(pairs, safe="@")
 
     def but(self, **changes) -> "Question":
@@ -197,6 +203,17 @@ def _since_version(asked: Sequence[str], choices: Choices) -> str:
     return written
 
 
+def _cards(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+    """Return addresses that are written like those of cards; whether there are such cards is the page's to say."""
+    known = tuple(dict.fromkeys(one for one in asked if CARD.fullmatch(one)))[:MOST_CARDS]
+    wrong = next((one for one in asked if not CARD.fullmatch(one)), None)
+    if wrong is not None:
+        raise _Unclear(400, wrong, known, "/…?nam=…#card-…")
+    if len(set(asked)) > MOST_CARDS:
+        raise _Unclear(400, str(len(asked)), known, f"≤ {MOST_CARDS}")
+    return known
+
+
 def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
     unknown = next((name for name in asked if name not in choices.indicators), None)
     known = tuple(dict.fromkeys(name for name in asked if name in choices.indicators))
@@ -233,6 +250,7 @@ FIELDS = (
     ("version", "phien-ban", _version),
     ("since_day", "tu-ngay", _since_day),
     ("since_version", "tu-phien-ban", _since_version),
+    ("cards", "the", _cards),
     ("official_only", "so-lieu", _one_of(FIGURES)),
     ("units", "don-vi", _units),
     ("indicators", "chi-tieu", _indicators),

@@ -45,6 +45,9 @@ class Settings(BaseModel):
         (),
         description="CCHC_EMBED_HOSTS: tên các máy chủ được nhúng thẻ, cách nhau bằng dấu phẩy, ví dụ langson.gov.vn",
     )
+    slides_template: Path | None = Field(
+        None, description="CCHC_SLIDES_TEMPLATE: the office's own .pptx that slides are written on"
+    )
     report_parent: str = Field(
         "", description="CCHC_REPORT_PARENT: the body above the one that issues reports"
     )
@@ -94,6 +97,7 @@ ENVIRONMENT = {
     "workers": "CCHC_WORKERS",
     "browser": "BROWSER_PATH",
     "embed_hosts": "CCHC_EMBED_HOSTS",
+    "slides_template": "CCHC_SLIDES_TEMPLATE",
     "report_parent": "CCHC_REPORT_PARENT",
     "report_issuer": "CCHC_REPORT_ISSUER",
     "report_symbol": "CCHC_REPORT_SYMBOL",

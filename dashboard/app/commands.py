@@ -331,8 +331,10 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     # Here, not above: the server's libraries take seconds to load, and no other command needs them.
     from dashboard.app.pictures import ready as pictures_ready
     from dashboard.app.serve import serve
+    from dashboard.exports.slides import check_template
 
     ready()
+    check_template(given.slides_template)
     if warned := pictures_ready(given):
         say(warned)
     ensure_version(given, _who(""), say)

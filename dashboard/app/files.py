@@ -2,21 +2,26 @@
 
 import io
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from flask import Response, request, send_file
 
 from dashboard import pages
 from dashboard.data.current import warehouse_for
+from dashboard.data.since import VIETNAM
 from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
+from dashboard.exports.slides import deck
 from dashboard.figures import Chart
-from dashboard.parts.links import file_name, page_address
+from dashboard.parts.links import SLIDES, file_name, page_address
 from dashboard.question import Question
 from dashboard.settings import settings
 
 # The key that stands for all charts of a page, in one workbook.
 WHOLE_PAGE = "trang"
+OF_PAGE = ("xlsx", "pptx")
 SEMICOLONS = "cham-phay"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
 
 
 class NothingToTake(LookupError):
@@ -47,9 +52,16 @@ def _csv(taken: Sequence[Takeaway]) -> bytes:
     return csv_file(taken[0], request.args.get("dau") == SEMICOLONS)
 
 
+def _deck(taken: Sequence[Takeaway], title: str = "", left_out: Sequence[str] = ()) -> bytes:
+    """Return slides; those of one card have its finding as their title."""
+    title = title or taken[0].chart.finding
+    return deck(taken, title, settings().slides_template, datetime.now(VIETNAM).date(), left_out)
+
+
 # Ending → what it is, and how it is made.
 FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway]], bytes]]] = {
     "xlsx": (XLSX, workbook),
+    "pptx": (PPTX, _deck),
     "csv": ("text/csv; charset=utf-8", _csv),
     "json": ("application/json; charset=utf-8", lambda taken: json_file(taken[0])),
     "parquet": ("application/vnd.apache.parquet", lambda taken: parquet_file(taken[0])),
@@ -57,15 +69,15 @@ FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway]], bytes]]] = {
 
 
 def taken_away(key: str, ending: str) -> Response:
-    """Return a chart as a file; `trang.xlsx` is a workbook of all charts of the page.
+    """Return a chart as a file; `trang.xlsx` and `trang.pptx` hold all charts of the page.
 
     `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `chart_asked` raises, and
     NothingToTake where no chart has a value.
     """
-    offered = ("xlsx",) if key == WHOLE_PAGE else tuple(FILES)
+    offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
     if ending not in offered:
         raise EndingMissing(ending, offered)
-    kind, make = FILES[ending]
+    _, make = FILES[ending]
     if key == WHOLE_PAGE:
         asked = visit_asked()
         charts = [pages.chart(asked, one) for one in pages.keys(asked)]
@@ -75,15 +87,45 @@ def taken_away(key: str, ending: str) -> Response:
     taken = [_takeaway(chart, asked) for chart in charts if chart and not chart.empty]
     if not taken:
         raise NothingToTake(asked.path, asked.question)
+    if key == WHOLE_PAGE and ending == "pptx":
+        return _sent(_deck(taken, pages.heading(asked)), key, ending, taken, asked)
+    return _sent(make(taken), key, ending, taken, asked)
+
+
+def slides() -> Response:
+    """Return the collected cards as slides; those that show nothing are named on the cover.
+
+    Raises QuestionError for an address that is none, NothingToTake where no card shows anything.
+    """
+    query = asked_query()
+    asked = pages.visit(SLIDES, query, warehouse_for(settings(), query))
+    found = pages.collected(asked)
+    taken = [_takeaway(card.chart, visit) for card, visit in found if card.shown]
+    if not taken:
+        raise NothingToTake(asked.path, asked.question)
+    left_out = [card.address for card, _ in found if not card.shown]
+    title = asked.words.say("Administrative reform, Lạng Sơn city")
+    return _sent(_deck(taken, title, left_out), SLIDES.strip("/"), "pptx", taken, asked)
+
+
+def _sent(made: bytes, key: str, ending: str, taken: Sequence[Takeaway], asked: pages.Visit) -> Response:
+    """Return a file under a name that says what it holds."""
     name = file_name(key, asked.question, asked.warehouse.version.id)
     marked = "_mo-phong" if any(one.simulated for one in taken) else ""
-    file = io.BytesIO(make(taken))
-    return send_file(file, mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}")
+    kind, _ = FILES[ending]
+    return send_file(
+        io.BytesIO(made), mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}"
+    )
+
+
+def asked_query() -> str:
+    """Return the query of the request as it was written."""
+    return request.query_string.decode("utf-8", errors="replace")
 
 
 def visit_asked() -> pages.Visit:
     """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
-    query = request.query_string.decode("utf-8", errors="replace")
+    query = asked_query()
     return pages.visit(request.args.get("trang", "/"), query, warehouse_for(settings(), query))
 
 

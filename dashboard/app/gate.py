@@ -16,15 +16,16 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
-from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, visit_asked
+from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
 from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
 from dashboard.exports.report.failures import PrinterMissing
+from dashboard.exports.slides import TemplateRefused
 from dashboard.parts.frame import css_properties
-from dashboard.parts.links import EMBED, REPORT_PAGE, page_address
+from dashboard.parts.links import EMBED, REPORT_PAGE, SLIDES, page_address
 from dashboard.question import LONGEST_VALUE, Question, QuestionError
 from dashboard.settings import settings
 from dashboard.wording import places, search, words
@@ -114,6 +115,7 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(RendererFailed, _no_renderer_page)
     flask.register_error_handler(LettersMissing, _no_renderer_page)
     flask.register_error_handler(SendingMany, _many_zips_page)
+    flask.register_error_handler(TemplateRefused, _no_template_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # no such file of Dash
@@ -160,7 +162,7 @@ def _check_callback(board: Dash) -> None:
 
 
 def _query() -> str:
-    return request.query_string.decode("utf-8", errors="replace")
+    return asked_query()
 
 
 def _visit_of_referrer() -> pages.Visit:
@@ -197,6 +199,7 @@ def _question_page(error: QuestionError) -> Response:
         "phien-ban": say("data version"),
         "tu-ngay": say("day"),
         "tu-phien-ban": say("data version"),
+        "the": say("card"),
     }
     what = say(
         "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
@@ -351,6 +354,19 @@ def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) 
         ),
         asked.question,
         asked.path,
+    )
+
+
+def _no_template_page(error: TemplateRefused) -> Response:
+    """Return 503: the template is the operator's to set right, everything else works."""
+    log.error("%s", error)
+    said = words("vi")
+    return _page(
+        503,
+        said.say("Slides cannot be made at the moment: the office's template cannot be used."),
+        said.say("Please tell the office that runs this page."),
+        None,
+        SLIDES,
     )
 
 

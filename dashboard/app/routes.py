@@ -8,7 +8,7 @@ from flask import Flask, Response, abort, jsonify, render_template, request, sen
 from pydantic import ValidationError
 
 from dashboard.app.embedding import embedded
-from dashboard.app.files import EndingMissing, chart_asked, taken_away
+from dashboard.app.files import EndingMissing, asked_query, chart_asked, slides, taken_away
 from dashboard.app.pictures import chart_figure, chart_picture, page_pictures
 from dashboard.data.answers import choices
 from dashboard.data.current import current_warehouse, warehouse_for
@@ -19,7 +19,7 @@ from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.evidence import LONGEST_REPORT
-from dashboard.parts.links import EMBED, file_name, page_address
+from dashboard.parts.links import EMBED, SLIDES, file_name, page_address
 from dashboard.question import QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.wording import search, words
@@ -36,6 +36,7 @@ def install(flask: Flask) -> None:
     flask.add_url_rule("/hinh/<key>.<ending>", view_func=chart_picture)
     flask.add_url_rule("/tai/trang.zip", view_func=page_pictures)
     flask.add_url_rule("/bang/<key>", view_func=chart_table)
+    flask.add_url_rule(f"/tai{SLIDES}.pptx", view_func=slides)
     flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
     flask.add_url_rule("/du-lieu/<name>", view_func=dataset)
     flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
@@ -57,7 +58,7 @@ def health() -> tuple[Response, int]:
 
 def found() -> str:
     """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
-    query = request.query_string.decode("utf-8", errors="replace")
+    query = asked_query()
     warehouse = warehouse_for(settings(), query)
     try:
         question = parse_query(query, choices(warehouse))
@@ -81,7 +82,7 @@ def chart_table(key: str) -> str:
 
 def dataset(name: str) -> Response:
     """Return a file of the whole data set, of the version and kind of figures that the address asks for."""
-    query = request.query_string.decode("utf-8", errors="replace")
+    query = asked_query()
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
     kept = "&so-lieu=chinh-thuc" if question.official_only else ""
@@ -141,7 +142,7 @@ def yearly_report(ending: str) -> Response:
     """
     if ending not in REPORTS:
         raise EndingMissing(ending, tuple(REPORTS))
-    query = request.query_string.decode("utf-8", errors="replace")
+    query = asked_query()
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
     made = report_file(ending, question, warehouse, settings())

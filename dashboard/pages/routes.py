@@ -21,6 +21,7 @@ from dashboard.pages import (
     indicator,
     map,
     report,
+    slides,
     sources,
     status,
     unit,
@@ -51,6 +52,7 @@ PAGES: dict[str, type[Page]] = {
     r"/huong-dan": guide.Guide,
     r"/thay-doi": changes.Changes,
     r"/bao-cao": report.YearlyReport,
+    r"/trang-chieu": slides.Slides,
 }
 
 

@@ -13,6 +13,7 @@ from dashboard.parts.embed import embed_lines
 from dashboard.parts.evidence import value_address
 from dashboard.parts.exports import export_link
 from dashboard.parts.links import disagreement_address, file_name, page_address
+from dashboard.parts.slides import collect_button
 from dashboard.question import Question
 from dashboard.theme import PALETTES
 from dashboard.wording import Words
@@ -153,7 +154,14 @@ def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
             html.Details(
                 [
                     html.Summary(words.say("Download")),
-                    html.Div([*_files(key, words), *embed_lines(key, topic, words)], className="menu"),
+                    html.Div(
+                        [
+                            collect_button(key, words),
+                            *_files(key, words),
+                            *embed_lines(key, topic, words),
+                        ],
+                        className="menu",
+                    ),
                 ],
                 className="downloads pop",
             ),
@@ -167,15 +175,18 @@ def _files(key: str, words: Words) -> list:
     """Return the links to a card's files; reader.js keeps page and question in their addresses as they are chosen."""
     files = (
         (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
+        (words.say("PowerPoint slides"), f"/tai/{key}.pptx"),
         (words.say("CSV, comma"), f"/tai/{key}.csv"),
         (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
         ("JSON", f"/tai/{key}.json"),
         ("Parquet", f"/tai/{key}.parquet"),
     )
     mark = {"data-file-of": key}
-    whole = export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark)
-    first, *others = [html.A(name, href=address, **mark) for name, address in files]
-    return [first, whole, *others]
+    whole = [
+        export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark),
+        export_link(words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx", **mark),
+    ]
+    return [*(html.A(name, href=address, **mark) for name, address in files), *whole]
 
 
 def picture_shapes(words: Words) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
 from dashboard.parts.exports import export_sayings
 from dashboard.parts.links import REPORT_PAGE, page_address
+from dashboard.parts.slides import slides_link, slides_sayings
 from dashboard.question import Question
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -64,6 +65,7 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-embed-copied": words.say("Embed code copied."),
         "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
         **export_sayings(words),
+        **slides_sayings(words),
     }
 
 
@@ -128,7 +130,7 @@ def _switches(path: str, question: Question, words: Words) -> html.Div:
         href=page_address(path, theme),
         **{"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""},
     )
-    return html.Div([to_language, to_theme], className="switches")
+    return html.Div([slides_link(words), to_language, to_theme], className="switches")
 
 
 def _search(words: Words) -> html.Dialog:

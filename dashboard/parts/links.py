@@ -4,6 +4,7 @@ from dashboard.data.cells import Cell
 from dashboard.question import Question
 
 REPORT_PAGE = "/bao-cao"
+SLIDES = "/trang-chieu"
 # Addresses of single cards, which other pages may frame.
 EMBED = "/nhung"
 

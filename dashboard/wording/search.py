@@ -75,6 +75,7 @@ def places_beside(words: Words) -> tuple[Place, ...]:
     """Return the pages that only some pages lead to: they are found by search."""
     say = words.say
     return (
+        Place("/trang-chieu", say("Slides"), say("The cards that were collected, as a PowerPoint file")),
         Place("/bao-cao", say("Yearly report"), say("The report of a year and unit as Word file and PDF")),
         Place(
             "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")

@@ -39,13 +39,15 @@ class Leaf:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
-def deck(taken: Sequence[Takeaway], title: str, template: Path | None, today: date) -> bytes:
-    """Return the cards as a deck, in their order, behind a cover with `title`.
+def deck(
+    taken: Sequence[Takeaway], title: str, template: Path | None, today: date, left_out: Sequence[str] = ()
+) -> bytes:
+    """Return the cards as a deck, in their order, behind a cover with `title` that names what was left out.
 
     Raises TemplateRefused where the office's template cannot be used.
     """
     made = master(template)
-    _cover(made, taken, title, today)
+    _cover(made, taken, title, today, left_out)
     for card in taken:
         leaves = list(_leaves(card))
         for place, leaf in enumerate(leaves, start=1):
@@ -87,7 +89,7 @@ def _parts(plot: Plot) -> Iterator[Plot]:
         yield replace(plot, categories=plot.categories[part], series=series)
 
 
-def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date) -> None:
+def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date, left_out: Sequence[str]) -> None:
     words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
     slide.shapes.title.text_frame.text = clean(title)
@@ -96,6 +98,8 @@ def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date) -> 
         words.say("Charts: {count}; taken on {day}", count=len(taken), day=words.day(today)),
         words.say("data version {version}", version=versions),
     ]
+    if left_out:
+        lines.append(words.say("Without anything to show, and left out: {cards}", cards=", ".join(left_out)))
     if any(one.simulated for one in taken):
         lines.insert(0, _draft(words))
     below = next(

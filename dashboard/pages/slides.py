@@ -1,0 +1,51 @@
+"""The cards that a reader collected for slides, in order: the address holds them all."""
+
+from dashboard.data.current import VersionNotOpen, warehouse_for
+
+# The registry of pages, which this page is in itself: asked when a page is made, not when it is imported.
+from dashboard.pages import routes
+from dashboard.pages.page import Outline
+from dashboard.pages.sheet import Sheet
+from dashboard.pages.visit import Visit
+from dashboard.parts.slides import Collected, collected_list, empty_basket
+from dashboard.question import CARD, QuestionError
+from dashboard.settings import settings
+
+
+class Slides(Sheet):
+    """The collected cards: order them, leave some out, take the deck away."""
+
+    @classmethod
+    def heading(cls, visit: Visit) -> str:
+        """Return the page's heading."""
+        return visit.words.say("Slides")
+
+    @classmethod
+    def content(cls, visit: Visit) -> list:
+        """Return the list of cards with the file to take away, or how to collect some."""
+        found = [card for card, _ in collected(visit)]
+        return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
+
+    @classmethod
+    def outline(cls, visit: Visit) -> list[Outline]:
+        """Return the findings, for the page before its scripts run."""
+        return [Outline("", one.chart.finding, "", 0) for one, _ in collected(visit) if one.shown]
+
+
+def collected(visit: Visit) -> list[tuple[Collected, Visit]]:
+    """Return the cards that a visit's question names, in order and in its language, each with the visit it is from.
+
+    A card that cannot be found is from the visit that asks for it.
+    """
+    return [_collected(address, visit) for address in visit.question.cards]
+
+
+def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
+    path, query, key = CARD.fullmatch(address).groups("")
+    try:
+        found = routes.visit(path, query, warehouse_for(settings(), query))
+        question = found.question.but(language=asked.question.language, theme=asked.question.theme)
+        found = routes.visit(path, question.query, found.warehouse)
+        return Collected(address, routes.chart(found, key)), found
+    except (routes.PageMissing, QuestionError, VersionNotOpen):
+        return Collected(address), asked

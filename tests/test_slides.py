@@ -1,0 +1,286 @@
+"""Slides: native charts with the page's numbers, a list of cards in the address, the office's own template."""
+
+import io
+import re
+import shutil
+import subprocess
+from datetime import date
+from zipfile import ZipFile
+
+import pytest
+from browsing import card, opened
+from playwright.sync_api import expect
+from pptx import Presentation
+from pptx.enum.dml import MSO_FILL
+from pptx.util import Emu
+from test_accessibility import PHONE, violations
+from test_pillars import client  # noqa: F401
+from test_workbook import ASKED, made  # noqa: F401
+
+from dashboard.exports.plots import plots
+from dashboard.exports.slides import TemplateRefused, check_template, deck
+from dashboard.question import MOST_CARDS, Question
+from dashboard.settings import settings
+
+TODAY = date(2026, 11, 24)
+CARD = "/?nam=2019&don-vi=178#card-procedure-coverage"
+RANKING = "/so-sanh?nam=2021#card-xep-hang"
+
+
+def slides_of(data):
+    return list(Presentation(io.BytesIO(data)).slides)
+
+
+def texts(slide):
+    """Return every text of a slide that is not in its chart."""
+    frames = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    tables = [
+        cell.text_frame.text
+        for shape in slide.shapes
+        if shape.has_table
+        for row in shape.table.rows
+        for cell in row.cells
+    ]
+    return "\n".join([*frames, *tables])
+
+
+def charts(slide):
+    return [shape.chart for shape in slide.shapes if shape.has_chart]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked[0]}#{asked[2]}")
+def test_the_numbers_of_a_native_chart_are_those_of_the_table(made, asked):  # noqa: F811
+    taken = made[asked]
+    wanted = plots(taken.chart.table, taken.words)
+    found = [chart for slide in slides_of(deck([taken], "x", None, TODAY))[1:] for chart in charts(slide)]
+    assert sum(len(chart.plots[0].categories) for chart in found) == sum(
+        len(one.categories) for one in wanted
+    )
+    drawn = {
+        (series.name, str(category), round(value, 9))
+        for chart in found
+        for series in chart.plots[0].series
+        for category, value in zip(chart.plots[0].categories, series.values, strict=True)
+        if value is not None
+    }
+    assert drawn == {
+        (series.name, category, round(float(value / 100 if one.measure == "percent" else value), 9))
+        for one in wanted
+        for series in one.series
+        for category, value in zip(one.categories, series.values, strict=True)
+        if value is not None
+    }
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked[0]}#{asked[2]}")
+def test_a_slide_says_what_the_card_says(made, asked):  # noqa: F811
+    taken = made[asked]
+    for slide in slides_of(deck([taken], "x", None, TODAY))[1:]:
+        said = texts(slide)
+        assert slide.shapes.title.text_frame.text.startswith(taken.chart.finding)
+        for text in (taken.chart.subtitle, taken.chart.filters, taken.address, *taken.chart.disagreements):
+            assert text in said
+        assert all(source in said for _, _, source in taken.chart.sources)
+        assert ("MÔ PHỎNG" in said) == taken.simulated
+        notes = slide.notes_slide.notes_text_frame.text
+        assert taken.version in notes and taken.chart.alternative in notes
+        for shape in slide.shapes:
+            if shape.has_chart or shape.has_table:
+                assert shape.element.nvGraphicFramePr.cNvPr.get("descr")
+            assert shape.left >= 0 and shape.left + shape.width <= 12_192_000
+            assert shape.top >= 0 and shape.top + shape.height <= 6_858_000
+
+
+def test_a_bound_has_no_bar_and_its_words_stand_with_the_category(made):  # noqa: F811
+    taken = made["/", "nam=2019&don-vi=178", "document-exchange"]
+    [chart] = [one for slide in slides_of(deck([taken], "x", None, TODAY)) for one in charts(slide)]
+    categories, [series] = list(map(str, chart.plots[0].categories)), chart.plots[0].series
+    assert [category for category in categories if "trên 60%" in category]
+    assert [value for value in series.values if value is not None] == [1.0]
+
+
+def test_simulated_bars_are_hatched_and_official_ones_are_not(made):  # noqa: F811
+    for asked in (ASKED[0], ASKED[5]):
+        taken = made[asked]
+        for slide in slides_of(deck([taken], "x", None, TODAY))[1:]:
+            for chart in charts(slide):
+                for series in chart.plots[0].series:
+                    patterned = series.format.fill.type == MSO_FILL.PATTERNED
+                    assert patterned == series.name.endswith("Số liệu mô phỏng")
+
+
+def test_no_line_crosses_into_half_years(made):  # noqa: F811
+    taken = made["/chi-tieu/staff_qualification", "nam=2021&don-vi=178", "theo-nam"]
+    [plot] = plots(taken.chart.table, taken.words)
+    between = plot.categories.index("")
+    assert "6 tháng" in plot.categories[between + 1] and "6 tháng" not in plot.categories[between - 1]
+    assert {series.values[between] for series in plot.series} == {None}
+
+
+def test_every_deck_opens_in_another_program(made, tmp_path):  # noqa: F811
+    (tmp_path / "deck.pptx").write_bytes(deck(list(made.values()), "Cải cách hành chính", None, TODAY))
+    command = [
+        "soffice",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
+    subprocess.run([*command, "deck.pptx"], cwd=tmp_path, check=True, capture_output=True)
+    shown = subprocess.run(
+        ["pdftotext", "-layout", "deck.pdf", "-"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    pages = shown.split("\f")
+    assert "Cải cách hành chính" in pages[0] and "DỰ THẢO" in pages[0]
+    assert "Gần 9/10 thủ tục theo cơ chế một cửa" in pages[1] and "216/245" in pages[1]
+    assert "trên 60%" in pages[2]
+    assert "\N{REPLACEMENT CHARACTER}" not in shown
+
+
+# ---- the office's template ----
+
+
+def a_template(path):
+    """Write a template of another size with a slide of its own."""
+    own = Presentation()
+    own.slide_width, own.slide_height = Emu(9_144_000), Emu(5_143_500)
+    own.slides.add_slide(own.slide_layouts[5]).shapes.title.text_frame.text = "Trang mẫu"
+    own.save(str(path))
+    return path
+
+
+def test_the_offices_template_is_written_on_and_its_slides_are_left_out(made, tmp_path):  # noqa: F811
+    template = a_template(tmp_path / "mau.pptx")
+    before = template.read_bytes()
+    found = Presentation(io.BytesIO(deck([made[ASKED[0]]], "Tiêu đề", template, TODAY)))
+    assert (found.slide_width, len(found.slides)) == (9_144_000, 2)
+    assert "Trang mẫu" not in "".join(map(texts, found.slides))
+    assert template.read_bytes() == before
+    titles = {one.name for one in found.slides[1].slide_layout.placeholders}
+    assert any("Title" in name for name in titles) and len(titles) == 4
+
+
+def refused_template(path, kind):
+    if kind == "text":
+        path.write_text("not a template", encoding="utf-8")
+    elif kind == "zip":
+        with ZipFile(path, "w") as packed:
+            packed.writestr("a.txt", "a")
+    elif kind == "workbook":
+        import xlsxwriter
+
+        xlsxwriter.Workbook(str(path)).close()
+    elif kind == "template":  # .potx under another name
+        a_template(path)
+        parts = ZipFile(path)
+        with ZipFile(path.with_suffix(".new"), "w") as packed:
+            for name in parts.namelist():
+                kept = parts.read(name).replace(b"presentation.main+xml", b"template.main+xml")
+                packed.writestr(name, kept)
+        shutil.move(path.with_suffix(".new"), path)
+    elif kind == "bomb":
+        with ZipFile(path, "w", compression=8) as packed:
+            packed.writestr("ppt/presentation.xml", b"0" * 150_000_000)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["missing", "text", "zip", "workbook", "template", "bomb"])
+def test_a_template_that_is_none_is_refused_by_name(kind, tmp_path, client, monkeypatch):  # noqa: F811
+    template = refused_template(tmp_path / "mau.pptx", kind)
+    with pytest.raises(TemplateRefused) as refused:
+        check_template(template)
+    assert str(template) in str(refused.value) and "CCHC_SLIDES_TEMPLATE" in str(refused.value)
+    monkeypatch.setenv("CCHC_SLIDES_TEMPLATE", str(template))
+    settings.cache_clear()
+    answer = client.get("/tai/trang.pptx", query_string={"trang": "/", "nam": "2019"})
+    assert answer.status_code == 503 and "mẫu của cơ quan" in answer.text and "Traceback" not in answer.text
+
+
+# ---- addresses ----
+
+
+def test_a_card_a_page_and_a_list_are_files(client):  # noqa: F811
+    one = client.get("/tai/procedure-coverage.pptx", query_string={"trang": "/", "nam": "2019"})
+    page = client.get("/tai/trang.pptx", query_string={"trang": "/", "nam": "2019"})
+    both = client.get("/tai/trang-chieu.pptx", query_string={"the": [RANKING, CARD]})
+    assert [len(slides_of(answer.data)) for answer in (one, page, both)] == [2, 5, 3]
+    assert [answer.mimetype.endswith("presentation") for answer in (one, page, both)] == [True] * 3
+    titles = [slide.shapes.title.text_frame.text for slide in slides_of(both.data)[1:]]
+    assert titles[0].startswith("Mô phỏng:") and titles[1].startswith("Gần 9/10")
+    assert "_mo-phong.pptx" in both.headers["Content-Disposition"]
+    english = client.get("/tai/trang-chieu.pptx", query_string={"the": [CARD], "lang": "en"})
+    assert slides_of(english.data)[1].shapes.title.text_frame.text.startswith("Nearly 9/10")
+
+
+def test_what_shows_nothing_is_named_on_the_cover(client):  # noqa: F811
+    empty = "/?nam=2021&don-vi=178&so-lieu=chinh-thuc#card-procedure-coverage"
+    unknown = "/khong-co#card-procedure-coverage"
+    found = slides_of(client.get("/tai/trang-chieu.pptx", query_string={"the": [CARD, empty, unknown]}).data)
+    assert len(found) == 2 and empty in texts(found[0]) and unknown in texts(found[0])
+
+
+@pytest.mark.parametrize(
+    ("cards", "status"),
+    [
+        ([], 404),
+        (["/?nam=2021&so-lieu=chinh-thuc#card-procedure-coverage"], 404),
+        (["/?nam=2019#card-khong-co"], 404),
+        (["procedure-coverage"], 400),
+        (["https://elsewhere.example/?nam=2019#card-x"], 400),
+        (["javascript:alert(1)#card-x"], 400),
+        (
+            [f"/?nam=2019&don-vi=178&x={place}#card-procedure-coverage" for place in range(MOST_CARDS + 1)],
+            400,
+        ),
+    ],
+)
+def test_a_list_without_anything_to_show_or_of_no_cards_is_a_sentence(client, cards, status):  # noqa: F811
+    answer = client.get("/tai/trang-chieu.pptx", query_string={"the": cards})
+    assert answer.status_code == status and answer.mimetype == "text/html"
+    assert "Traceback" not in answer.text and "Internal" not in answer.text
+    page = client.get("/trang-chieu", query_string={"the": cards})
+    assert page.status_code == (400 if status == 400 else 200)
+
+
+def test_the_question_keeps_the_list_in_its_order():
+    asked = Question(2019, ("178",), cards=(RANKING, CARD))
+    assert re.findall(r"card-([a-z-]+)", asked.query) == ["xep-hang", "procedure-coverage"]
+
+
+# ---- in the browser ----
+
+
+def test_cards_are_collected_ordered_taken_out_and_kept(page):
+    opened(page, "/?nam=2019&don-vi=178")
+    collected = page.locator("#collected")
+    expect(collected).to_be_hidden()
+    for key in ("procedure-coverage", "document-exchange"):
+        menu = card(page, key).locator("details.downloads")
+        menu.locator("summary").press("Enter")
+        button = menu.locator("[data-collect]")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.press("Enter")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#notice")).to_contain_text("Đã thêm")
+        menu.locator("summary").press("Escape")
+    expect(collected).to_have_text("2")
+    collected.click()
+    items = page.locator(".collected li")
+    expect(items).to_have_count(2)
+    expect(items.first).to_contain_text("Gần 9/10")
+    assert violations(page) == []
+    items.first.get_by_role("link", name="Xuống").click()
+    expect(items.first).to_contain_text("Trên 60%")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tệp PowerPoint").click()
+    titles = [slide.shapes.title.text_frame.text for slide in Presentation(download.value.path()).slides]
+    assert titles[1].startswith("Trên 60%") and titles[2].startswith("Gần 9/10")
+    page.set_viewport_size(PHONE)
+    page.goto("/trang-chieu?nam=2019&don-vi=178&giao-dien=toi")  # the list of this browser
+    expect(items.first).to_contain_text("Trên 60%")
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    for left in (1, 0):
+        items.first.get_by_role("link", name="Bỏ ra").click()
+        expect(items).to_have_count(left)
+    expect(page.locator(".nothing")).to_contain_text("Chưa có thẻ nào")
