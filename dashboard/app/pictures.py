@@ -38,7 +38,7 @@ SVG_POLICY = (
 SHAPE, SCALE, FORM = "kho", "ty-le", "dang"
 
 
-# Each ZIP that is being sent holds a thread of the server: the others are for pages.
+# Each ZIP that is being sent holds a thread of the server (app/serve.py); two are left for pages.
 ZIPS_AT_ONCE = 3
 _sending = BoundedSemaphore(ZIPS_AT_ONCE)
 

@@ -11,8 +11,8 @@ from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
 LINE_HEIGHT = 1.4
 # Letters of height that the tick labels need between plot and foot.
 TICKS = 2.4
-# How much larger than the shape's the letters of a chart of few rows may be, and how far its rows may stretch.
-LARGEST, STRETCH = 1.2, 1.6
+# How far the rows of a chart of few rows may stretch.
+STRETCH = 1.9
 # Below this part of the shape's letters a chart takes room from the words around it.
 SMALLEST = 0.7
 # Lines are cut a little early: a browser sets pairs of letters closer or wider.
@@ -101,8 +101,8 @@ def _frame(
 
 
 def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_side: bool) -> int:
-    """Return the size of the chart's letters in px: about the shape's, or smaller where many rows share its height."""
-    return min(round(LARGEST * shape.letter), int(SCREEN_LETTER * room / _needed(drawn, side_by_side)))
+    """Return the size of the chart's letters in px: the shape's, or smaller where many rows share its height."""
+    return min(shape.letter, int(SCREEN_LETTER * room / _needed(drawn, side_by_side)))
 
 
 def _needed(drawn: Sequence[Panel], side_by_side: bool) -> int:
