@@ -108,7 +108,8 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
     nav = html.Nav(_pages(path, question, catalog, words), **{"aria-label": words.say("Pages")})
     pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
     return html.Header(
-        [html.Div(brand, className="brand"), opener, menu, pages, _search(words)], className="heading"
+        [html.Div(brand, className="brand"), opener, slides_link(words), menu, pages, _search(words)],
+        className="heading",
     )
 
 
@@ -130,7 +131,7 @@ def _switches(path: str, question: Question, words: Words) -> html.Div:
         href=page_address(path, theme),
         **{"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""},
     )
-    return html.Div([slides_link(words), to_language, to_theme], className="switches")
+    return html.Div([to_language, to_theme], className="switches")
 
 
 def _search(words: Words) -> html.Dialog:
