@@ -41,7 +41,8 @@ def payload(port: int, cards: list[str]) -> bytes:
         return [{"id": json.loads(name) | {"card": card}, "property": prop} for card in cards]
 
     told = json.loads(ask(port, "/_dash-dependencies").body)
-    (shown,) = [each for each in told if "title.children" in each["output"]]
+    # The board's: a sheet's callback has a title too, and no graphs.
+    (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
     outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
     inputs = [each | {"value": "?nam=2018&don-vi=178"} for each in shown["inputs"]]
     return json.dumps(
@@ -49,9 +50,31 @@ def payload(port: int, cards: list[str]) -> bytes:
     ).encode()
 
 
-def report(name: str, taken: float, unit: float) -> None:
-    """Print one line: milliseconds, and how many bare queries that is."""
-    print(f"{name:<44} {taken:9.1f} ms {taken / unit:8.1f} ×")
+# What a reader takes away, of the overview's four charts or of the city's year.
+EXPORTS = {
+    "four charts as slides": "/tai/trang.pptx?trang=/&nam=2019&don-vi=178",
+    "four charts as a workbook": "/tai/trang.xlsx?trang=/&nam=2019&don-vi=178",
+    "a chart as CSV": "/tai/procedure-coverage.csv?trang=/&nam=2019&don-vi=178",
+    "a chart as PNG, drawn before": "/hinh/procedure-coverage.png?trang=/&nam=2019&don-vi=178",
+    "four charts as PNG and SVG in a ZIP": "/tai/trang.zip?trang=/&nam=2019&don-vi=178",
+    "the yearly report as a Word file": "/tai/bao-cao.docx?nam=2019&don-vi=178",
+    "the yearly report as PDF": "/tai/bao-cao.pdf?nam=2019&don-vi=178",
+}
+FEW_TIMES = 5
+
+
+def report(name: str, taken: float, unit: float, size: int = 0) -> None:
+    """Print one line: milliseconds, how many bare queries that is, and how large what came is, where it is a file."""
+    weight = f" {size / 1000:8.0f} kB" if size else ""
+    print(f"{name:<44} {taken:9.1f} ms {taken / unit:8.1f} ×{weight}")
+
+
+def exports(port: int, bare: float) -> None:
+    """Measure each kind of file over HTTP; the first go, which starts Chromium and loads libraries, does not count."""
+    for name, address in EXPORTS.items():
+        answer = ask(port, address)
+        assert answer.status == 200, (name, answer.status)
+        report(name, milliseconds(lambda: ask(port, address), FEW_TIMES), bare, len(answer.body))  # noqa: B023
 
 
 def main() -> None:
@@ -88,6 +111,7 @@ def main() -> None:
                 milliseconds(lambda: ask(port, "/_dash-update-component", body, **post)),
                 bare,
             )
+            exports(port, bare)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,8 @@ SHOWN = {
     "disagreements": "/mau-thuan?nam=2019",
     "changes": "/thay-doi",
     "report": "/bao-cao?nam=2019&don-vi=178",
+    "slides": "/trang-chieu?nam=2019&don-vi=178"
+    "&the=/%3Fnam%3D2019%26don-vi%3D178%23card-procedure-coverage&the=/so-sanh%3Fnam%3D2021%23card-xep-hang",
     "sources": "/nguon/article-2020-02-24",
     "guide": "/huong-dan",
 }

@@ -22,6 +22,7 @@ FIXED = (
     "/mau-thuan",
     "/thay-doi",
     "/bao-cao",
+    "/trang-chieu",
     "/nguon",
     "/huong-dan",
 )
