@@ -196,14 +196,17 @@
     line(job);
     run(job);
   };
+  const running = () => [...jobs].some((job) => job.stop);
+  /* While one is running any other file comes by the same way: a plain link would be taken for leaving the page. */
+  const exported = () => (running() ? "a[data-export], a[data-file-of]" : "a[data-export]");
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-export]");
+    const link = event.target.closest?.(exported());
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     begin(link);
   });
   /* Leaving the page would end what is running: the browser asks. */
-  window.addEventListener("beforeunload", (event) => { if ([...jobs].some((job) => job.stop)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (running()) event.preventDefault(); });
 
   const recall = () => remembered().forEach((kept) => {
     const job = { ...kept };

@@ -100,6 +100,20 @@ def test_the_workbook_of_a_page_comes_by_the_same_way(page, lines):
     expect(menu.locator("summary")).to_be_focused()
 
 
+def test_another_file_does_not_end_the_one_that_is_running(page, lines):
+    opened(page, "/?nam=2019&don-vi=178")
+    held(page, "**/tai/trang.xlsx*")
+    menu = card(page, "procedure-coverage").locator("details.downloads")
+    menu.locator("summary").click()
+    menu.locator("a[data-export]").click()
+    menu.locator("summary").click()
+    with page.expect_download() as coming:
+        menu.locator("a[href*='.csv']").first.click()
+    assert coming.value.suggested_filename.endswith(".csv")
+    expect(lines.nth(0)).to_have_class("working")
+    expect(lines.nth(1)).to_have_class("done")
+
+
 def test_what_the_server_refuses_is_said_in_its_words(visitor, page, lines):
     page.goto(REPORT)
     page.locator(".files a").first.evaluate(

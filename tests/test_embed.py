@@ -119,6 +119,16 @@ def test_a_card_can_be_read_by_everybody_on_a_phone(page, address, look):
     assert page.locator("html").get_attribute("lang") == ("en" if "lang=en" in look else "vi")
 
 
+def test_without_scripts_all_is_there_but_the_chart(new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto(CARD)
+    expect(page.locator("h1")).to_contain_text("Gần 9/10 thủ tục")
+    expect(page.locator("figure")).not_to_be_visible()
+    expect(page.locator("noscript p")).to_contain_text("220")
+    page.locator("summary").click()
+    expect(page.locator("tbody")).to_be_visible()
+
+
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked[0]}:{asked[2]}")
 def test_every_chart_of_every_page_stands_alone(client, asked):
     path, query, key = asked
