@@ -319,6 +319,7 @@
   new MutationObserver((_, observer) => {
     if (!document.getElementById("main")) return;
     observer.disconnect();
+    document.querySelector(".skeleton").remove();
     begin();
   }).observe(document, { childList: true, subtree: true });
 })();

@@ -19,6 +19,8 @@ from test_pillars import client  # noqa: F401
 from test_walk import EVERY
 from twin import CITY, opened, question
 
+from dashboard.app.commands import main
+from dashboard.app.server import server
 from dashboard.catalog import read_catalog
 from dashboard.data.documents import DocumentError, paragraphs, passage
 from dashboard.data.evidence import ValueMissing, evidence
@@ -339,6 +341,24 @@ def test_a_text_that_does_not_fit_its_source_is_refused(data_folder, written):
     (data_folder / "documents" / f"{ARTICLE.id}.txt").write_bytes(written)
     with pytest.raises(DocumentError, match=ARTICLE.id):
         paragraphs(data_folder, ARTICLE)
+
+
+def test_a_document_that_cannot_be_used_leaves_the_pages_as_they_are(data_folder, warehouse, capsys, caplog):
+    (data_folder / "documents").mkdir()
+    (data_folder / "documents" / f"{ARTICLE.id}.txt").write_text("một\n\nhai", encoding="utf-8")
+    assert main(["check"]) == 0
+    told = capsys.readouterr()
+    assert "có 2 đoạn, nguồn khai 8 đoạn" in told.out + told.err and "Cách sửa" in told.out + told.err
+    main(["build"])
+    visiting = server.test_client()
+    for address in (f"/nguon/{ARTICLE.id}?nam=2019", f"/?nam=2019&don-vi=178&doan={ONE_STOP}"):
+        layout = visiting.get("/_dash-layout", headers={"Referer": f"http://localhost{address}"})
+        assert layout.status_code == 200
+    shown = json.dumps(layout_of(visiting, f"/nguon/{ARTICLE.id}?nam=2019"), ensure_ascii=False)
+    assert "không đọc được" in shown
+    shown = str(content(evidence(ONE_STOP, question(), warehouse), question(), data_folder, words("vi")))
+    assert "không đọc được" in shown and "220 / 245" in shown
+    assert any("nguồn khai 8 đoạn" in record.getMessage() for record in caplog.records)
 
 
 def pdf_of(path, *pages):

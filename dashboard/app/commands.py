@@ -14,12 +14,14 @@ from dashboard.catalog import Catalog, Period, Preference, Refused, make_prefere
 from dashboard.data.checks import Finding
 from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
+from dashboard.data.documents import unusable
 from dashboard.data.ledger import CHOSEN, Entry, made_current
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
     VersionError,
     current_id,
     current_version,
+    definitions,
     find_version,
     list_versions,
     read_version,
@@ -236,11 +238,18 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
     for outcome in ("error", "warning", "information"):
         _print_findings(report.ended(outcome), catalog)
     refuse(report, frame, catalog)
+    _warn_of_documents(given, catalog)
     say(
         f"Không có lỗi: {len(catalog.indicators)} chỉ tiêu, {len(catalog.units)} đơn vị, "
         f"{len(frame)} số liệu."
     )
     return DONE
+
+
+def _warn_of_documents(given: Settings, catalog: Catalog) -> None:
+    """Name each document of the operator that pages cannot show; figures do not depend on it."""
+    for error in unusable(given.data, catalog.sources.values()):
+        say(f"Cảnh báo: {error}")
 
 
 def _print_findings(findings: Sequence[Finding], catalog: Catalog) -> None:
@@ -337,6 +346,6 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     check_template(given.slides_template)
     if warned := pictures_ready(given):
         say(warned)
-    ensure_version(given, _who(""), say)
+    _warn_of_documents(given, definitions(ensure_version(given, _who(""), say)))
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE

@@ -69,6 +69,17 @@ def paragraphs(data: Path, source: Source) -> tuple[str, ...]:
     return found
 
 
+def unusable(data: Path, sources: Iterable[Source]) -> list[DocumentError]:
+    """Return why documents that the operator put beside the data cannot be used; pages then show none of their text."""
+    found = []
+    for source in sources:
+        try:
+            passage(data, source, "p1", ())
+        except DocumentError as error:
+            found.append(error)
+    return found
+
+
 def mentions(numbers: Sequence[str]) -> re.Pattern[str]:
     """Return what finds the numbers in a text, each as a number of its own: `204` is not in `1.204` or `204,5`."""
     written = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))

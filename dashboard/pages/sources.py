@@ -4,12 +4,12 @@ from dash import html
 
 from dashboard.catalog import Catalog, Paragraph, Source
 from dashboard.data.cells import key_of
-from dashboard.data.documents import document_file, passage
+from dashboard.data.documents import document_file
 from dashboard.data.printed import printed_numbers
 from dashboard.data.warehouse import Claim
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
-from dashboard.parts.evidence import quoted, value_address
+from dashboard.parts.evidence import said_there, value_address
 from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
 from dashboard.settings import settings
@@ -97,13 +97,13 @@ def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim]) -> html.
     said, here = visit.words, f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
     source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
-    text = passage(settings().data, source, here, taken)
+    quote = said_there(settings().data, source, here, taken, taken, said)
     none = html.P(said.say("No figure was taken from this paragraph."), className="muted")
     return html.Section(
         [
             html.H2(said.say("Paragraph {number}", number=paragraph.number)),
             html.P(paragraph.text("about", said.language)),
-            *(quoted(text, source, taken, said) if text else []),
+            *quote,
             html.Ul([html.Li(_figure(visit, claim)) for claim in found]) if found else none,
         ],
         id=here,

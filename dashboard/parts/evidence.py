@@ -1,5 +1,6 @@
 """The panel behind a value: what it is, where it was said, what else was said, and a form to report a mistake."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from dash import html
 
 from dashboard.catalog import Source
 from dashboard.data.cells import Cell
-from dashboard.data.documents import Passage, mentions, passage
+from dashboard.data.documents import DocumentError, Passage, mentions, passage
 from dashboard.data.evidence import Evidence
 from dashboard.data.printed import printed_numbers
 from dashboard.data.warehouse import Claim
@@ -18,6 +19,7 @@ from dashboard.wording import Words
 from dashboard.wording import evidence as say_of
 
 LONGEST_REPORT = 2000
+log = logging.getLogger(__name__)
 
 
 def value_link(cell: Cell, text: str, question: Question) -> html.A | str:
@@ -90,13 +92,38 @@ def _passage(found: Evidence, claim: Claim, question: Question, documents: Path,
     address = page_address(f"/nguon/{claim.source}", question, claim.locator)
     paragraph = found.paragraph(claim)
     beside = found.taken.get((claim.source, claim.locator), ())
-    text = passage(documents, found.source(claim), claim.locator, printed_numbers(beside))
+    numbers = printed_numbers(beside), printed_numbers([claim])
+    quote = said_there(documents, found.source(claim), claim.locator, *numbers, words)
     parts = [html.P(html.A(where, href=address))]
     parts += [html.P(paragraph.text("about", words.language), className="about")] if paragraph else []
-    return parts + (quoted(text, found.source(claim), printed_numbers([claim]), words) if text else [])
+    return parts + quote
 
 
-def quoted(text: Passage, source: Source, numbers: Sequence[str], words: Words) -> list:
+def said_there(
+    documents: Path,
+    source: Source,
+    locator: str,
+    taken: Sequence[str],
+    numbers: Sequence[str],
+    words: Words,
+) -> list:
+    """Return the passage in the operator's document with numbers marked; nothing where there is no document.
+
+    `taken` are all numbers from the passage, by which a PDF's is found. A document that cannot be used is named
+    in the log, for it is the operator's to set right, and here a sentence stands in for its text.
+    """
+    try:
+        text = passage(documents, source, locator, taken)
+    except DocumentError as error:
+        log.error("%s", error)
+        said = words.say(
+            "The text of the document is there and cannot be read; the figures do not depend on it."
+        )
+        return [html.P(said, className="muted")]
+    return _quoted(text, source, numbers, words) if text else []
+
+
+def _quoted(text: Passage, source: Source, numbers: Sequence[str], words: Words) -> list:
     """Return a passage of the operator's document with numbers marked, and its page where that is a PDF."""
     quote = html.Blockquote(marked(text.text, numbers))
     if text.page is None:
