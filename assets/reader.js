@@ -251,6 +251,8 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     closeMenus(target.closest("details"));
+    const opening = target.closest(".downloads > summary"); // at once: `toggle` comes after the next Tab of a quick reader
+    if (opening) offerPictures(opening.parentElement);
     const button = target.closest("button");
     if (!button) return;
     if (button.id === "year-before") step(-1);

@@ -83,11 +83,14 @@ def test_from_the_address_bar_to_a_picture(page):
     menu = coverage.locator("summary")
     tab_to(page, menu, most=3)
     page.keyboard.press("Enter")
-    wide = coverage.get_by_role("button", name="PNG, ngang")
-    tab_to(page, wide, most=1)
+    shape = coverage.locator("[data-choice=kho]")
+    tab_to(page, shape, most=1)
+    page.keyboard.press("ArrowDown")
+    expect(shape).to_have_value("vuong")
+    tab_to(page, coverage.get_by_role("button", name="Tải xuống PNG"), most=2)
     with page.expect_download() as coming:
         page.keyboard.press("Enter")
-    assert coming.value.suggested_filename.startswith("procedure-coverage_178_2019_")
+    assert re.fullmatch(r"procedure-coverage_178_2019_\w+_vuong\.png", coming.value.suggested_filename)
     expect(page.locator("#notice")).to_contain_text("Đã lưu: procedure-coverage_178_2019_")
 
     tab_to(page, table, most=8)
