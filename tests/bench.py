@@ -45,8 +45,15 @@ def payload(port: int, cards: list[str]) -> bytes:
     (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
     outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
     inputs = [each | {"value": "?nam=2018&don-vi=178"} for each in shown["inputs"]]
+    state = [each | {"value": "/"} for each in shown["state"]]
     return json.dumps(
-        {"output": shown["output"], "outputs": outputs, "inputs": inputs, "changedPropIds": []}
+        {
+            "output": shown["output"],
+            "outputs": outputs,
+            "inputs": inputs,
+            "state": state,
+            "changedPropIds": [],
+        }
     ).encode()
 
 

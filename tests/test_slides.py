@@ -4,9 +4,11 @@ import io
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from browsing import card, opened
 from playwright.sync_api import expect
@@ -115,6 +117,21 @@ def test_no_line_crosses_into_half_years(made):  # noqa: F811
     between = plot.categories.index("")
     assert "6 tháng" in plot.categories[between + 1] and "6 tháng" not in plot.categories[between - 1]
     assert {series.values[between] for series in plot.series} == {None}
+
+
+def test_no_text_becomes_a_formula_in_the_workbook_inside(made):  # noqa: F811
+    taken = made["/so-sanh", "nam=2019", "xep-hang"]
+    names = [name for name, _ in taken.chart.table.columns]
+    about = names.index("Đơn vị")
+    rows = tuple(
+        tuple("=1+1" if place == about else text for place, text in enumerate(row))
+        for row in taken.chart.table.rows[:1]
+    )
+    table = replace(taken.chart.table, rows=rows, simulated=(True,))
+    evil = replace(taken, chart=replace(taken.chart, table=table))
+    [chart] = [one for slide in slides_of(deck([evil], "x", None, TODAY)) for one in charts(slide)]
+    sheet = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+    assert sheet["A2"].value == "'=1+1" and {cell.data_type for row in sheet for cell in row} <= {"s", "n"}
 
 
 def test_every_deck_opens_in_another_program(made, tmp_path):  # noqa: F811

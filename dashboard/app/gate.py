@@ -98,7 +98,7 @@ def install(flask: Flask, board: Dash) -> None:
         elif request.path == LAYOUT:
             g.visit = _visit_of_referrer()
         elif request.endpoint in PAGES:
-            g.visit = pages.visit(request.path, _query(), warehouse_for(settings(), _query()))
+            g.visit = pages.visit(request.path, asked_query(), warehouse_for(settings(), asked_query()))
         return None
 
     flask.register_error_handler(QuestionError, _question_page)
@@ -159,10 +159,6 @@ def _check_callback(board: Dash) -> None:
         fits = False
     if not fits:
         abort(400)
-
-
-def _query() -> str:
-    return asked_query()
 
 
 def _visit_of_referrer() -> pages.Visit:
