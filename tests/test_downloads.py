@@ -93,7 +93,7 @@ def test_the_workbook_of_a_page_comes_by_the_same_way(page, lines):
     menu = card(page, "procedure-coverage").locator("details.downloads")
     menu.locator("summary").click()
     with page.expect_download() as coming:
-        menu.locator("a[data-export]").click()
+        menu.locator("a[href^='/tai/trang.xlsx']").click()
     expect(lines).to_contain_text("trang_178_2019_")
     assert len(openpyxl.load_workbook(io.BytesIO(coming.value.path().read_bytes())).sheetnames) > 4
     assert menu.get_attribute("open") is None
@@ -105,7 +105,7 @@ def test_another_file_does_not_end_the_one_that_is_running(page, lines):
     held(page, "**/tai/trang.xlsx*")
     menu = card(page, "procedure-coverage").locator("details.downloads")
     menu.locator("summary").click()
-    menu.locator("a[data-export]").click()
+    menu.locator("a[href^='/tai/trang.xlsx']").click()
     menu.locator("summary").click()
     with page.expect_download() as coming:
         menu.locator("a[href*='.csv']").first.click()
@@ -211,8 +211,14 @@ def test_a_server_that_dies_in_the_middle_loses_nothing_in_silence(published, br
         visiting.context.close()
 
 
-FILES = [f"/tai/procedure-coverage.{ending}" for ending in ("xlsx", "csv", "json", "parquet")]
-FILES += ["/tai/trang.xlsx", "/tai/bao-cao.docx", "/tai/bao-cao.pdf"]
+FILES = [f"/tai/procedure-coverage.{ending}" for ending in ("xlsx", "pptx", "csv", "json", "parquet")]
+FILES += [
+    "/tai/trang.xlsx",
+    "/tai/trang.pptx",
+    "/tai/trang-chieu.pptx",
+    "/tai/bao-cao.docx",
+    "/tai/bao-cao.pdf",
+]
 WRONG = [
     ("nam=x", 400, "“x”"),
     ("nam=1066", 404, "“1066”"),
@@ -237,7 +243,7 @@ def test_a_file_of_a_question_that_is_none_is_a_sentence(client, address, query,
         ("/tai/khong-co.xlsx?lang=en", "There is no chart “khong-co” on this page."),
         ("/tai/xep-hang.csv?trang=/", "Trang này không có biểu đồ “xep-hang”."),
         ("/tai/procedure-coverage.exe", "Ở đây không có tệp đuôi “exe”."),
-        ("/tai/procedure-coverage.exe", "Hợp lệ: xlsx, csv, json, parquet."),
+        ("/tai/procedure-coverage.exe", "Hợp lệ: xlsx, pptx, csv, json, parquet."),
         ("/tai/trang.csv", "Ở đây không có tệp đuôi “csv”."),
         ("/tai/bao-cao.xlsx", "Hợp lệ: docx, pdf."),
         ("/tai/trang.xlsx?trang=/khong-co", "/khong-co"),

@@ -31,6 +31,7 @@ def test_even_lines_are_no_more_and_no_longer(text, widest, weight):
 def test_what_belongs_together_stays_together():
     assert lines("tăng 30,3 điểm % so", width("tăng 30,3 điểm ")) == ["tăng 30,3", "điểm % so"]
     assert lines("cao nhất P. Tam Thanh", width("P. Tam Thanh") + 0.1) == ["cao nhất", "P. Tam Thanh"]
+    assert lines("thư điện tử trên 60%", width("thư điện tử trên") + 0.1) == ["thư điện tử", "trên 60%"]
 
 
 def test_bold_letters_are_wider_and_an_address_is_cut_anywhere():

@@ -71,18 +71,27 @@ def test_every_address_has_a_page_and_a_layout(client, address):
         assert '"failed"' not in layout.text
 
 
-@pytest.mark.parametrize("address", EVERY)
-def test_every_page_is_clean_in_both_languages_and_themes(page, address):
-    samples = ("nam=2019&don-vi=178-xa", "nam=2025&don-vi=05983@2025-07-01")
-    turned = EVERY.index(address) % 2  # each language meets each theme, and each sample
-    for place, language in enumerate(("vi", "en")):
-        theme = "toi" if place == turned else "sang"
-        page.goto(
-            f"{address}?{samples[(place + EVERY.index(address) // 2) % 2]}&lang={language}&giao-dien={theme}"
-        )
-        expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
-        expect(page.locator(".js-plotly-plot:not(:has(.main-svg))")).to_have_count(0)
-        assert violations(page) == []
+# Language and theme; each stands beside its opposite.
+LOOKS = (("vi", "sang"), ("en", "toi"), ("vi", "toi"), ("en", "sang"))
+SAMPLES = ("nam=2019&don-vi=178-xa", "nam=2025&don-vi=05983@2025-07-01")
+
+
+def looked_at():
+    """Yield each address with a query: in one look, and those of each kind in its opposite and the other sample too."""
+    for place, address in enumerate(EVERY):
+        first, sample = place % len(LOOKS), place // 2 % len(SAMPLES)
+        yield address, LOOKS[first], SAMPLES[sample]
+        if address == "/" or address in SEEN:
+            yield address, LOOKS[first ^ 1], SAMPLES[1 - sample]
+
+
+@pytest.mark.parametrize(("address", "look", "sample"), [*looked_at()])
+def test_every_page_is_clean(page, address, look, sample):
+    language, theme = look
+    page.goto(f"{address}?{sample}&lang={language}&giao-dien={theme}")
+    expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+    expect(page.locator(".js-plotly-plot:not(:has(.main-svg))")).to_have_count(0)
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("address", SEEN)

@@ -277,7 +277,12 @@ def test_a_line_of_a_year_without_a_value_is_a_gap():
     said = words("vi")
     claimed = [Stated(text) for text in ("1", "3")]
     for place, one in enumerate(claimed):
-        one.number, one.claim = place, type("Claim", (), {"preferred": True, "simulated": False})
+        one.number, one.claim = (
+            place,
+            type(
+                "Claim", (), {"preferred": True, "simulated": False, "time_period": ("2018", "2020")[place]}
+            ),
+        )
     columns = ((said.say("Period"), False), ("Giá trị", True))
     rows = (("2018", claimed[0]), ("2019", said.say("no data")), ("2020", claimed[1]))
     (plot,) = plots(Table(columns, rows, (False,) * 3), said)

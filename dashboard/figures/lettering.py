@@ -24,8 +24,9 @@ FONTS = tuple(
 PLAIN, BOLD = "400", "600"
 # Of letters that are in none of the files.
 USUAL_WIDTH = 0.6
-# What belongs together: a sign of a measure, a dot that ends a part of a line, a ward or commune and its name.
-HELD_TOGETHER = re.compile(r" (?=[%·])|(?<=\b[PX]\.) ")
+# What belongs together: a sign of a measure, a dot that ends a part of a line, a ward or commune and its name,
+# and a per cent with the word before it, for that may say that it is only a bound.
+HELD_TOGETHER = re.compile(r" (?=[%·])|(?<=\b[PX]\.) | (?=\d+(?:[.,]\d+)?%)")
 HELD = "\N{NO-BREAK SPACE}"
 
 
