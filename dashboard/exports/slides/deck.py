@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
@@ -93,6 +93,7 @@ def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date, lef
     words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
     slide.shapes.title.text_frame.text = clean(title)
+    slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # as the lines below it
     versions = ", ".join(dict.fromkeys(one.version for one in taken))
     lines = [
         words.say("Charts: {count}; taken on {day}", count=len(taken), day=words.day(today)),
