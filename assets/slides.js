@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const STORE = "cchc-slides", PAGE = "/trang-chieu", KEY = "the", MOST = 30;
+  const STORE = "cchc-slides", PAGE = "/trang-chieu", KEY = "the";
   const say = (key) => document.getElementById("sayings").dataset[`slides${key}`];
   const collected = () => {
     try { return JSON.parse(localStorage.getItem(STORE)) ?? []; } catch { return []; }
@@ -29,7 +29,7 @@
     const link = document.getElementById("collected");
     if (!link) return;
     const cards = collected();
-    link.hidden = !cards.length && location.pathname !== PAGE;
+    link.hidden = !cards.length;
     link.textContent = cards.length;
     link.ariaLabel = `${say("")} (${cards.length})`;
     link.href = pageOf(cards);
@@ -43,7 +43,7 @@
   const toggle = (button) => {
     const cards = collected(), address = addressOf(button);
     if (cards.includes(address)) { keep(cards.filter((one) => one !== address)); notify(say("Removed")); }
-    else if (cards.length >= MOST) notify(say("Full"));
+    else if (cards.length >= Number(say("Most"))) notify(say("Full"));
     else { keep([...cards, address]); notify(say("Added")); }
     name(button);
   };

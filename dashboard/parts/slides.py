@@ -45,6 +45,7 @@ def slides_sayings(words: Words) -> dict[str, str]:
         "data-slides-remove": words.say("Take out of the slides"),
         "data-slides-added": words.say("Added to the slides."),
         "data-slides-removed": words.say("Taken out of the slides."),
+        "data-slides-most": str(MOST_CARDS),
         "data-slides-full": words.say("The slides hold at most {count} cards.", count=MOST_CARDS),
     }
 
