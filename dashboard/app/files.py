@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import Response, request, send_file
 
 from dashboard import pages
 from dashboard.data.current import warehouse_for
-from dashboard.data.since import VIETNAM
+from dashboard.data.since import day_of
 from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.slides import deck
 from dashboard.figures import Chart
@@ -48,23 +48,21 @@ class EndingMissing(LookupError):
         self.ending, self.offered = ending, offered
 
 
-def _csv(taken: Sequence[Takeaway]) -> bytes:
+def _csv(taken: Sequence[Takeaway], title: str) -> bytes:
     return csv_file(taken[0], request.args.get("dau") == SEMICOLONS)
 
 
-def _deck(taken: Sequence[Takeaway], title: str = "", left_out: Sequence[str] = ()) -> bytes:
-    """Return slides; those of one card have its finding as their title."""
-    title = title or taken[0].chart.finding
-    return deck(taken, title, settings().slides_template, datetime.now(VIETNAM).date(), left_out)
+def _deck(taken: Sequence[Takeaway], title: str, left_out: Sequence[str] = ()) -> bytes:
+    return deck(taken, title, settings().slides_template, day_of(datetime.now(UTC)), left_out)
 
 
-# Ending → what it is, and how it is made.
-FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway]], bytes]]] = {
-    "xlsx": (XLSX, workbook),
+# Ending → what it is, and how it is made of charts and the title of them all.
+FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway], str], bytes]]] = {
+    "xlsx": (XLSX, lambda taken, title: workbook(taken)),
     "pptx": (PPTX, _deck),
     "csv": ("text/csv; charset=utf-8", _csv),
-    "json": ("application/json; charset=utf-8", lambda taken: json_file(taken[0])),
-    "parquet": ("application/vnd.apache.parquet", lambda taken: parquet_file(taken[0])),
+    "json": ("application/json; charset=utf-8", lambda taken, title: json_file(taken[0])),
+    "parquet": ("application/vnd.apache.parquet", lambda taken, title: parquet_file(taken[0])),
 }
 
 
@@ -77,19 +75,16 @@ def taken_away(key: str, ending: str) -> Response:
     offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
     if ending not in offered:
         raise EndingMissing(ending, offered)
-    _, make = FILES[ending]
     if key == WHOLE_PAGE:
         asked = visit_asked()
-        charts = [pages.chart(asked, one) for one in pages.keys(asked)]
+        charts, title = page_charts(asked), pages.heading(asked)
     else:
         chart, asked = chart_asked(key)
-        charts = [chart]
-    taken = [_takeaway(chart, asked) for chart in charts if chart and not chart.empty]
-    if not taken:
-        raise NothingToTake(asked.path, asked.question)
-    if key == WHOLE_PAGE and ending == "pptx":
-        return _sent(_deck(taken, pages.heading(asked)), key, ending, taken, asked)
-    return _sent(make(taken), key, ending, taken, asked)
+        if chart.empty:
+            raise NothingToTake(asked.path, asked.question)
+        charts, title = [chart], chart.finding
+    taken = [_takeaway(chart, asked) for chart in charts]
+    return _sent(FILES[ending][1](taken, title), key, ending, taken, asked)
 
 
 def slides() -> Response:
@@ -123,6 +118,19 @@ def asked_query() -> str:
     return request.query_string.decode("utf-8", errors="replace")
 
 
+def page_charts(asked: pages.Visit) -> list[Chart]:
+    """Return the charts of a page that show something. Raises NothingToTake where none does."""
+    found = [chart for key in pages.keys(asked) if (chart := pages.chart(asked, key)) and not chart.empty]
+    if not found:
+        raise NothingToTake(asked.path, asked.question)
+    return found
+
+
+def card_address(chart: Chart, asked: pages.Visit) -> str:
+    """Return the whole address of a chart's card, as it stands in what is taken away."""
+    return request.host_url.rstrip("/") + page_address(asked.path, asked.question, f"card-{chart.key}")
+
+
 def visit_asked() -> pages.Visit:
     """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
     query = asked_query()
@@ -143,10 +151,9 @@ def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
 
 def _takeaway(chart: Chart, asked: pages.Visit) -> Takeaway:
     version = asked.warehouse.version
-    address = page_address(asked.path, asked.question, f"card-{chart.key}")
     return Takeaway(
         chart=chart,
-        address=request.host_url.rstrip("/") + address,
+        address=card_address(chart, asked),
         version=version.id,
         published=version.manifest.built_at,
         catalog=asked.warehouse.catalog,

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 from flask import Response, jsonify, request, send_file
 
 from dashboard import pages
-from dashboard.app.files import WHOLE_PAGE, NothingToTake, chart_asked, visit_asked
+from dashboard.app.files import WHOLE_PAGE, card_address, chart_asked, page_charts, visit_asked
 from dashboard.catalog import Refused
 from dashboard.exports.pictures import (
     Ending,
@@ -118,10 +118,8 @@ def page_pictures() -> Response:
     asked = visit_asked()
     shape, scale = _chosen(asked)
     endings = _endings(asked)
-    charts = [chart for key in pages.keys(asked) if (chart := pages.chart(asked, key)) and not chart.empty]
-    if not charts:
-        raise NothingToTake(asked.path, asked.question)
-    taken = [_taken(chart, asked, shape, scale, order) for order, chart in enumerate(charts, start=1)]
+    charts = enumerate(page_charts(asked), start=1)
+    taken = [_taken(chart, asked, shape, scale, order) for order, chart in charts]
     files = _files(taken, endings, _contents(taken, asked))
     sent = _in_turn(zipped(files, asked.warehouse.version.manifest.built_at))
     response = Response(_begun(sent), mimetype="application/zip")
@@ -161,8 +159,8 @@ def _endings(asked: pages.Visit) -> list[Ending]:
 
 def _taken(chart: Chart, asked: pages.Visit, shape: Shape, scale: int, order: int = 0) -> Taken:
     question = asked.question
-    address = request.host_url.rstrip("/") + page_address(asked.path, question, f"card-{chart.key}")
-    figure = picture(chart, Drawing(asked.words, PALETTES[question.theme]), shape, address)
+    drawing = Drawing(asked.words, PALETTES[question.theme])
+    figure = picture(chart, drawing, shape, card_address(chart, asked))
     figure["config"] = graph_config(question.language) | {"staticPlot": True}
     name = f"{file_name(chart.key, question, asked.warehouse.version.id)}_{shape.name}"
     return Taken(figure, chart.finding, f"{order:02d}_{name}" if order else name, scale)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 from dashboard.data.ledger import Step, current_then, steps
-from dashboard.data.versions import Version, readable_versions, whole_versions
+from dashboard.data.versions import Version, is_understood, whole_versions
 
 # Days begin when they begin in Vietnam.
 VIETNAM = timezone(timedelta(hours=7))
@@ -60,8 +60,9 @@ class History:
 
 def history(published: Path) -> History:
     """Return the history of a folder of versions."""
-    openable = frozenset(version.id for version in readable_versions(published))
-    return History({version.id: version for version in whole_versions(published)}, openable, steps(published))
+    kept = {version.id: version for version in whole_versions(published)}
+    openable = frozenset(name for name, version in kept.items() if is_understood(version))
+    return History(kept, openable, steps(published))
 
 
 def usual_day(newest: Version) -> date:

@@ -5,7 +5,6 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -174,7 +173,7 @@ def list_versions(published: Path) -> tuple[Version, ...]:
 
 def readable_versions(published: Path) -> tuple[Version, ...]:
     """Return the versions that can be opened, the latest built first: whole, and in words that this release reads."""
-    return tuple(version for version in whole_versions(published) if _is_understood(version))
+    return tuple(version for version in whole_versions(published) if is_understood(version))
 
 
 def whole_versions(published: Path) -> tuple[Version, ...]:
@@ -190,7 +189,8 @@ def _is_whole(version: Version) -> bool:
     return True
 
 
-def _is_understood(version: Version) -> bool:
+def is_understood(version: Version) -> bool:
+    """Tell whether this release reads a version's definitions."""
     try:
         definitions(version)
     except OtherRelease:
@@ -209,9 +209,8 @@ def intact_version(published: Path) -> Version:
     except (NoVersion, OtherRelease):
         raise
     except VersionError:
-        for version in list_versions(published):
-            with suppress(VersionError):
-                return verify(version)
+        if whole := whole_versions(published):
+            return whole[0]
         raise
 
 

@@ -21,6 +21,7 @@ CHART_COLUMNS = (48, *(14,) * 6)
 # A line's height in points, and how many bold letters of a series' name stand in one.
 FIRST_ROW, LINE, NAME_LINE = 4, 15, 11
 PATTERNS = {"percent": "0.0%", "points": "0.0", "count": "#,##0.##"}
+LONGEST_ALTERNATIVE = 2000
 # More lines than this cannot all bear numbers.
 LABELLED = 2
 # The letters of a chart's axes and labels.
@@ -38,7 +39,7 @@ def chart_sheet(book: "Book", sheet: Worksheet, one: Takeaway, found: list[Plot]
         _numbers(book, sheet, data, plot, one)
         drawn = _chart(book, sheet, data, plot, one)
         drawn.set_size({"width": WIDTH, "height": height})
-        sheet.insert_chart(row, 0, drawn, {"description": clean(one.chart.alternative)[:2000]})
+        sheet.insert_chart(row, 0, drawn, {"description": alternative(one)})
         row = data + len(plot.categories) + len(plot.unmarked) + 3
     foot = (one.sources, one.chart.filters, one.address)
     for place, text in enumerate(foot):
@@ -109,20 +110,27 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     drawn.set_plotarea({"fill": {"none": True}})
 
 
+def shade(series: Series, plot: Plot) -> str:
+    """Return the colour of a series: one for each thing that the series are about."""
+    return COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
+
+
+def alternative(one: Takeaway) -> str:
+    """Return the text alternative of a native chart or table: more letters are no alternative but a page."""
+    return clean(one.chart.alternative)[:LONGEST_ALTERNATIVE]
+
+
 def _bar(series: Series, plot: Plot) -> dict:
-    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
+    colour = shade(series, plot)
     hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
     look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
     labels = {"value": True, "font": SMALL, "num_format": PATTERNS[plot.measure]}
-    # One column of the table: official and simulated bars share a line.
-    overlap = (
-        100 if len({one.name for one in plot.series}) == len({one.simulated for one in plot.series}) else 0
-    )
+    overlap = 100 if plot.overlaid else 0
     return look | {"border": {"color": PALETTE.edge}, "data_labels": labels, "gap": 50, "overlap": overlap}
 
 
 def _line(series: Series, plot: Plot) -> dict:
-    colour = COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
+    colour = shade(series, plot)
     dashes = {"dash_type": "dash"} if series.simulated else {}
     inside = PALETTE.card if series.simulated else colour
     look = {

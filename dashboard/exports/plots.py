@@ -37,6 +37,11 @@ class Plot:
         """Return what the series are about, each once: a colour of its own."""
         return list(dict.fromkeys(one.about for one in self.series))
 
+    @property
+    def overlaid(self) -> bool:
+        """Tell whether official and simulated bars share a line: they are of one column of the table."""
+        return len({one.name for one in self.series}) == len({one.simulated for one in self.series})
+
 
 @dataclass(frozen=True)
 class Point:

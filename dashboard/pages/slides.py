@@ -1,5 +1,7 @@
 """The cards that a reader collected for slides, in order: the address holds them all."""
 
+from dataclasses import replace
+
 from dashboard.data.current import VersionNotOpen, warehouse_for
 
 # The registry of pages, which this page is in itself: asked when a page is made, not when it is imported.
@@ -45,7 +47,7 @@ def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
     try:
         found = routes.visit(path, query, warehouse_for(settings(), query))
         question = found.question.but(language=asked.question.language, theme=asked.question.theme)
-        found = routes.visit(path, question.query, found.warehouse)
+        found = replace(found, question=question, words=asked.words)
         return Collected(address, routes.chart(found, key)), found
     except (routes.PageMissing, QuestionError, VersionNotOpen):
         return Collected(address), asked

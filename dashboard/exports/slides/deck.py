@@ -14,7 +14,7 @@ from pptx.util import Emu, Pt
 
 from dashboard.exports.plots import Plot, plots
 from dashboard.exports.slides.master import Master, master
-from dashboard.exports.slides.native import add_chart, colour
+from dashboard.exports.slides.native import add_chart, colour, describe
 from dashboard.exports.takeaway import Takeaway, clean
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording import Table, Words
@@ -144,7 +144,7 @@ def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None
     each = (width - GAP * (len(leaf.plots) - 1)) // len(leaf.plots)
     for place, plot in enumerate(leaf.plots):
         box = (left + place * (each + GAP), top, each, height)
-        add_chart(slide, plot, box, leaf.card.chart.alternative)
+        add_chart(slide, plot, box, leaf.card)
 
 
 def _beside(card: Takeaway) -> list[str]:
@@ -204,7 +204,7 @@ def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
     frame = slide.shapes.add_table(
         len(leaf.rows) + 1, len(table.columns), left, top, width, LINE * (len(leaf.rows) + 1)
     )
-    frame.element.nvGraphicFramePr.cNvPr.set("descr", clean(leaf.card.chart.alternative)[:2000])
+    describe(frame, leaf.card)
     heads = tuple(name for name, _ in table.columns)
     for down, row in enumerate((heads, *leaf.rows)):
         for across, text in enumerate(row):

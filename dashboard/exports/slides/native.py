@@ -16,17 +16,16 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Pt
 
-from dashboard.exports.charts import COLOURS, LABELLED, PALETTE, PATTERNS
+from dashboard.exports.charts import LABELLED, PALETTE, PATTERNS, alternative, shade
 from dashboard.exports.plots import Plot, Series
-from dashboard.exports.takeaway import clean, neutral
+from dashboard.exports.takeaway import Takeaway, neutral
 
 LETTERS = Pt(11)
-# More letters than this are no alternative text but a page.
-LONGEST_ALTERNATIVE = 2000
 
 
 def colour(hexadecimal: str) -> RGBColor:
@@ -34,7 +33,12 @@ def colour(hexadecimal: str) -> RGBColor:
     return RGBColor.from_string(hexadecimal.removeprefix("#").upper())
 
 
-def add_chart(slide: Slide, plot: Plot, box: Sequence[int], alternative: str) -> Chart:
+def describe(frame: GraphicFrame, card: Takeaway) -> None:
+    """Give a chart or table the card's text alternative."""
+    frame.element.nvGraphicFramePr.cNvPr.set("descr", alternative(card))
+
+
+def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> Chart:
     """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds just its numbers."""
     data = CategoryChartData(number_format=PATTERNS[plot.measure])
     data.categories = [neutral(one) for one in plot.categories]
@@ -42,7 +46,7 @@ def add_chart(slide: Slide, plot: Plot, box: Sequence[int], alternative: str) ->
         data.add_series(neutral(series.name), [_number(one, plot) for one in series.values])
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
     frame = slide.shapes.add_chart(kind, *box, data)
-    frame.element.nvGraphicFramePr.cNvPr.set("descr", clean(alternative)[:LONGEST_ALTERNATIVE])
+    describe(frame, card)
     drawn = frame.chart
     _letters(drawn.font)
     drawn.has_title = False
@@ -91,36 +95,34 @@ def _marks(drawn: Chart, plot: Plot) -> None:
         lines = plot.kind == "lines"
         shown.data_labels.position = XL_LABEL_POSITION.ABOVE if lines else XL_LABEL_POSITION.OUTSIDE_END
     if plot.kind == "bars":
-        # One column of the table: official and simulated bars share a line.
-        alone = len({one.name for one in plot.series}) == len({one.simulated for one in plot.series})
-        shown.gap_width, shown.overlap = 50, 100 if alone else 0
+        shown.gap_width, shown.overlap = 50, 100 if plot.overlaid else 0
     look = _line if plot.kind == "lines" else _bar
     for mark, series in zip(shown.series, plot.series, strict=True):
-        look(mark, series, COLOURS[plot.subjects.index(series.about) % len(COLOURS)])
+        look(mark, series, shade(series, plot))
 
 
-def _bar(mark: BarSeries, series: Series, shade: str) -> None:
+def _bar(mark: BarSeries, series: Series, tint: str) -> None:
     mark.invert_if_negative = False
     if series.simulated:
-        _hatch(mark.format.fill, shade)
+        _hatch(mark.format.fill, tint)
     else:
         mark.format.fill.solid()
-        mark.format.fill.fore_color.rgb = colour(shade)
+        mark.format.fill.fore_color.rgb = colour(tint)
     mark.format.line.color.rgb = colour(PALETTE.edge)
 
 
-def _hatch(fill: FillFormat, shade: str) -> None:
+def _hatch(fill: FillFormat, tint: str) -> None:
     fill.patterned()
     fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-    fill.fore_color.rgb, fill.back_color.rgb = colour(shade), colour(PALETTE.card)
+    fill.fore_color.rgb, fill.back_color.rgb = colour(tint), colour(PALETTE.card)
 
 
-def _line(mark: LineSeries, series: Series, shade: str) -> None:
+def _line(mark: LineSeries, series: Series, tint: str) -> None:
     mark.smooth = False
-    mark.format.line.color.rgb, mark.format.line.width = colour(shade), Pt(2.25)
+    mark.format.line.color.rgb, mark.format.line.width = colour(tint), Pt(2.25)
     if series.simulated:
         mark.format.line.dash_style = MSO_LINE.DASH
     mark.marker.style, mark.marker.size = XL_MARKER_STYLE.CIRCLE, 7
-    mark.marker.format.line.color.rgb = colour(shade)
+    mark.marker.format.line.color.rgb = colour(tint)
     mark.marker.format.fill.solid()
-    mark.marker.format.fill.fore_color.rgb = colour(PALETTE.card if series.simulated else shade)
+    mark.marker.format.fill.fore_color.rgb = colour(PALETTE.card if series.simulated else tint)
