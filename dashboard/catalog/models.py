@@ -334,6 +334,47 @@ class SumRule(Definition):
         return tuple(map(SumTerm.parse, (*self.terms, self.whole)))
 
 
+class Quotient(Definition):
+    """A rate that a form of dossiers gives: sums of its columns over sums of its columns, row by row."""
+
+    indicator: Slug
+    numerator: tuple[Slug, ...] = Field(min_length=1)
+    denominator: tuple[Slug, ...] = Field(min_length=1)
+
+
+class Form(Definition):
+    """A form that units of some levels fill for each of their periods from `first_year` on.
+
+    `days` after the period's end it is due. `version` changes with its layout. A form of indicators asks for
+    every indicator that exists for the unit, one of dossiers for columns that `computes` makes rates of.
+    """
+
+    id: Slug
+    layout: Literal["indicators", "dossiers"]
+    version: int = Field(ge=1)
+    name_vi: Text
+    name_en: Text
+    levels: tuple[Level, ...] = Field(min_length=1)
+    first_year: int
+    days: int = Field(ge=0, le=366)
+    computes: tuple[Quotient, ...] = ()
+    legal_basis_vi: str = ""
+    legal_basis_en: str = ""
+    note_vi: str = ""
+    note_en: str = ""
+
+    @model_validator(mode="after")
+    def _computes_what_it_asks(self):
+        if bool(self.computes) != (self.layout == "dossiers"):
+            raise ValueError('[[computes]] belongs to layout = "dossiers", which needs it')
+        return self
+
+    @property
+    def computed(self) -> frozenset[str]:
+        """Return the indicators that come from this form's columns alone."""
+        return frozenset(one.indicator for one in self.computes)
+
+
 class UnitNote(Definition):
     """What a unit says of one of its values: why it is so, the remedy it plans, who answers for it and by when."""
 
@@ -477,6 +518,7 @@ class Catalog(Definition):
     terms: dict[str, Term] = {}
     guide: dict[str, Chapter] = {}
     sum_rules: dict[str, SumRule] = {}
+    forms: dict[str, Form] = {}
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

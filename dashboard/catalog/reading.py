@@ -14,6 +14,7 @@ from dashboard.catalog.models import (
     CellName,
     Chapter,
     Definition,
+    Form,
     Indicator,
     MeasureUnit,
     Pillar,
@@ -56,6 +57,7 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
         boundary_source=boundary_source,
         guide=_keyed(_toml_files(folders, "guide", Chapter, "id"), "id"),
         sum_rules=_keyed(_toml_files(folders, "checks", SumRule, "id"), "id"),
+        forms=_keyed(_toml_files(folders, "forms", Form, "id"), "id"),
     )
     _check_references(catalog, folders)
     for place, note in notes:
@@ -176,6 +178,9 @@ def _check_references(catalog: Catalog, folders: tuple[Path, ...]) -> None:
         _check_unit(f"{_file(folders, 'units.csv')}, {unit.id}", unit, catalog)
     for rule in catalog.sum_rules.values():
         _check_sum_rule(_file(folders, f"checks/{rule.id}.toml"), rule, catalog)
+    for form in catalog.forms.values():
+        for name in form.computed:
+            _refer(_file(folders, f"forms/{form.id}.toml"), "computes", name, catalog.indicators)
 
 
 def _check_unit(place: str, unit: Unit, catalog: Catalog) -> None:

@@ -30,7 +30,7 @@ from dashboard.settings import Settings
 TEXT = (
     "*.csv",
     "*.geojson",
-    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide", "checks")),
+    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide", "checks", "forms")),
     "observations/*.csv",
 )
 

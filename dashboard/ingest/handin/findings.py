@@ -1,0 +1,130 @@
+"""What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+# An error must be put right in the file; a warning may be confirmed with a reason; nothing is ever guessed.
+Severity = Literal["error", "warning"]
+Qualifier = Literal["exact", "at_least", "at_most", "estimate"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell of a file that came: the sheet's name (empty in CSV) and the cell as a spreadsheet names it, `E7`."""
+
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong at a place: what was read, what is expected, what to do, all in Vietnamese; `rule` names its kind."""
+
+    severity: Severity
+    rule: str
+    place: Place
+    read: str
+    expected: str
+    remedy: str
+
+    @property
+    def key(self) -> str:
+        """Return the name by which a warning is confirmed; it changes with what was read."""
+        return f"{self.place}:{self.rule}:{self.read}"
+
+    def __str__(self) -> str:
+        where = (
+            f"trang {self.place.sheet}, ô {self.place.cell}" if self.place.sheet else f"ô {self.place.cell}"
+        )
+        return f"{where}: đọc được {self.read!r}; cần {self.expected}. Cách sửa: {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that was handed in: either counts or a value; `place` is the cell of its first number.
+
+    `computed` says which counts are added up from the file's columns, as in the schema of observations.
+    """
+
+    indicator: str
+    category: str
+    unit: str
+    period: str
+    place: Place
+    numerator: int | None = None
+    denominator: int | None = None
+    value: Decimal | None = None
+    reported_rate_pct: Decimal | None = None
+    qualifier: Qualifier = "exact"
+    computed: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a unit says of one of its figures."""
+
+    indicator: str
+    category: str
+    unit: str
+    period: str
+    place: Place
+    explanation: str
+    remedy: str = ""
+    responsible: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A figure that the file says is not there yet ("chưa có", "-"): an answer, no observation."""
+
+    indicator: str
+    category: str
+    unit: str
+    period: str
+    place: Place
+    written: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that a file says: which form, for which unit and period, and what was found wrong, by place.
+
+    `form` is a form's id, or `table` for a long table of several units and periods (`unit`, `period` empty).
+    """
+
+    form: str
+    unit: str
+    period: str
+    figures: tuple[Figure, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sheets: tuple[str, ...] = field(default=())
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Return what must be put right before the file is taken."""
+        return tuple(one for one in self.findings if one.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Return what somebody must confirm with a reason."""
+        return tuple(one for one in self.findings if one.severity == "warning")
+
+    def unconfirmed(self, reasons: Iterable[str]) -> tuple[Finding, ...]:
+        """Return the warnings for which no reason is given; `reasons` are the keys that have one."""
+        given = set(reasons)
+        return tuple(one for one in self.warnings if one.key not in given)
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Return the units that the figures are of."""
+        return frozenset({one.unit for one in self.figures} | ({self.unit} if self.unit else set()))

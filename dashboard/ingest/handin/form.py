@@ -1,0 +1,145 @@
+"""Which rows and columns a form has for a unit and a period: made from the catalogue, for writing and reading alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
+
+Kind = Literal["count", "percent", "text", "date"]
+
+
+class NoForm(Refused):
+    """There is no such form for the unit and period."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is filled: its id, its heading as printed, what it takes, and its number on a printed form."""
+
+    id: str
+    title: str
+    kind: Kind
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it."""
+
+    key: str
+    name: str
+    measure_unit: str
+    asks: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form for one unit and period (SDMX: `2026`, `2025-S2`): its rows in order and the columns filled."""
+
+    form: Form
+    unit: Unit
+    period: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+
+    def row(self, key: str) -> Row | None:
+        """Return the row of that key, None where the form has none."""
+        return next((row for row in self.rows if row.key == key), None)
+
+
+NUMERATOR = Column("numerator", "Số đạt được (tử số)", "count")
+DENOMINATOR = Column("denominator", "Tổng số (mẫu số)", "count")
+VALUE = Column("value", "Số lượng", "count")
+PERCENT = Column("percent", "Tỷ lệ (%)", "percent")
+REMARKS = (
+    Column("note", "Ghi chú", "text"),
+    Column("explanation", "Giải trình nguyên nhân", "text"),
+    Column("remedy", "Biện pháp khắc phục", "text"),
+    Column("responsible", "Người chịu trách nhiệm", "text"),
+    Column("due", "Thời hạn khắc phục", "date"),
+)
+INDICATOR_COLUMNS = (NUMERATOR, DENOMINATOR, VALUE, PERCENT, *REMARKS)
+# Biểu số 06, Thông tư 01/2020/TT-VPCP; column 1 is the row's number, 2 its field.
+DOSSIER_COLUMNS = (
+    Column("received", "Tiếp nhận: tổng số", "count", "3"),
+    Column("online", "Tiếp nhận trong kỳ: trực tuyến", "count", "4"),
+    Column("direct", "Tiếp nhận trong kỳ: trực tiếp, dịch vụ bưu chính", "count", "5"),
+    Column("carried", "Tiếp nhận: từ kỳ trước", "count", "6"),
+    Column("resolved", "Đã giải quyết: tổng số", "count", "7"),
+    Column("early", "Đã giải quyết: trước hạn", "count", "8"),
+    Column("on_time", "Đã giải quyết: đúng hạn", "count", "9"),
+    Column("late", "Đã giải quyết: quá hạn", "count", "10"),
+    Column("processing", "Đang giải quyết: tổng số", "count", "11"),
+    Column("in_time", "Đang giải quyết: trong hạn", "count", "12"),
+    Column("overdue", "Đang giải quyết: quá hạn", "count", "13"),
+)
+# Which columns add up to which; the last may fall short by dossiers that were withdrawn. Same source.
+IDENTITIES = (
+    ("received", ("online", "direct", "carried"), "error"),
+    ("resolved", ("early", "on_time", "late"), "error"),
+    ("processing", ("in_time", "overdue"), "error"),
+    ("received", ("resolved", "processing"), "warning"),
+)
+_ASKED = {"rate": {"numerator", "denominator", "percent"}, "count": {"value"}, "percent": {"percent"}}
+
+
+def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> Sheet:
+    """Return a form for a unit and period. Raises NoForm saying what is wrong and what there is."""
+    form, unit = _known(catalog.forms, form_id, "mẫu phiếu"), _known(catalog.units, unit_id, "đơn vị")
+    if unit.level not in form.levels:
+        raise NoForm.at(form.id, f"đơn vị {unit_id}", "mẫu phiếu không dành cho cấp này.", _levels(form))
+    if period not in (offered := periods(form, unit)):
+        remedy = f"dùng một trong: {', '.join(offered[-6:])}." if offered else "chọn đơn vị khác."
+        raise NoForm.at(form.id, f"kỳ {period}", f"không phải kỳ báo cáo của {unit.name}.", remedy)
+    make = _dossiers if form.layout == "dossiers" else _indicators
+    columns = (*DOSSIER_COLUMNS, *REMARKS) if form.layout == "dossiers" else INDICATOR_COLUMNS
+    rows = tuple(make(form, unit, Period.parse(period), catalog))
+    return Sheet(form, unit, period, rows, columns)
+
+
+def periods(form: Form, unit: Unit, until: int = 2100) -> tuple[str, ...]:
+    """Return the periods a unit fills a form for, from its first year to `until`, the earliest first."""
+    years = range(form.first_year, until + 1)
+    return tuple(period for year in years if (period := unit.period(year)))
+
+
+def _known(definitions: dict, name: str, kind: str):
+    if name not in definitions:
+        raise NoForm.at(kind, name, "chưa được định nghĩa.", f"dùng một trong: {', '.join(definitions)}.")
+    return definitions[name]
+
+
+def _levels(form: Form) -> str:
+    return f"chọn đơn vị thuộc cấp: {', '.join(form.levels)}."
+
+
+def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+    """Yield a row for each cell that the unit has, but what another form computes."""
+    computed = frozenset().union(*(other.computed for other in catalog.forms.values()))
+    for indicator in catalog.ordered_indicators:
+        there = unit.level in indicator.levels and indicator.exists_in(period.year)
+        if there and indicator.id not in computed:
+            yield from (_cell(indicator, category, catalog) for category in indicator.category_ids)
+
+
+def _cell(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
+    category = indicator.category(category_id)
+    name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
+    noun = catalog.measure_units[indicator.measure_unit].noun_vi
+    asks = _ASKED[indicator.measure] | {column.id for column in REMARKS}
+    return Row(cell_key(CellName(indicator.id, category_id)), name, noun, frozenset(asks))
+
+
+def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+    """Yield a row for each field: the categories of the rates that the form computes, the total last."""
+    first = catalog.indicators[form.computes[0].indicator]
+    noun = catalog.measure_units[first.measure_unit].noun_vi
+    asks = frozenset(column.id for column in (*DOSSIER_COLUMNS, *REMARKS))
+    for category in sorted(first.categories, key=lambda one: one.id == TOTAL):
+        yield Row(category.id, category.name_vi, noun, asks)
+
+
+def cell_key(cell: CellName) -> str:
+    """Return a cell as a form writes it: `indicator`, or `indicator:category`."""
+    return f"{cell.indicator}:{cell.category}" if cell.category else cell.indicator
