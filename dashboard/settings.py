@@ -37,6 +37,10 @@ class Settings(BaseModel):
         True, description="CCHC_SIMULATED: off leaves simulated observations out of build and view"
     )
     versions_kept: int = Field(5, ge=1, description="CCHC_VERSIONS_KEPT: how many published versions stay")
+    one_person: bool = Field(
+        False,
+        description="CCHC_ONE_PERSON: cho phép một người vừa nộp, vừa duyệt và công bố; mặc định là không",
+    )
     host: str = Field("127.0.0.1", description="HOST: the address to listen on")
     port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")
     workers: int = Field(1, ge=1, le=64, description="CCHC_WORKERS: server processes")
@@ -74,6 +78,11 @@ class Settings(BaseModel):
         """The folder of immutable versions and the pointer to the current one."""
         return self.data.resolve() / "published"
 
+    @property
+    def previews(self) -> Path:
+        """The folder of versions that nobody but who is signed in may look at."""
+        return self.published / "previews"
+
 
 def _origin(host: str) -> str:
     """Return the origin of a host; anything else than a plain host is a ValueError that says what is wrong."""
@@ -92,6 +101,7 @@ ENVIRONMENT = {
     "data": "CCHC_DATA",
     "simulated": "CCHC_SIMULATED",
     "versions_kept": "CCHC_VERSIONS_KEPT",
+    "one_person": "CCHC_ONE_PERSON",
     "host": "HOST",
     "port": "PORT",
     "workers": "CCHC_WORKERS",

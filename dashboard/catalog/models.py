@@ -213,7 +213,10 @@ class Paragraph(Definition):
 
 
 class Source(Definition):
-    """A document that figures were taken from. Its sentences are not kept, only who, what and when."""
+    """A document that figures were taken from. Its sentences are not kept, only who, what and when.
+
+    A hand-in is a source too: `form` says of which form, and its figures stand in rows, not in paragraphs.
+    """
 
     id: Slug
     title_vi: Text
@@ -226,8 +229,13 @@ class Source(Definition):
     published: date
     address: str = ""
     paragraphs: tuple[Paragraph, ...] = ()
+    form: str = ""
     note_vi: str = ""
     note_en: str = ""
+
+    def states_at(self, locator: str) -> bool:
+        """Tell whether a locator is one of this source: `p3` of its paragraphs, `r7` a row of a form."""
+        return bool(re.fullmatch("r[0-9]+", locator)) if self.form else self.paragraph(locator) is not None
 
     def paragraph(self, locator: str) -> Paragraph | None:
         """Return the paragraph that a locator such as `p3` names, None where there is none."""

@@ -1,5 +1,6 @@
 """The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
 
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from dashboard.question import asked_version
 from dashboard.settings import Settings
 
 UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
+# Whether who asks in this thread may open versions that are not published yet; the server says so per request.
+seeing_previews: ContextVar[bool] = ContextVar("seeing_previews", default=False)
 # Each holds a connection and a catalogue; readers of old addresses are few.
 MOST_OLD = 4
 
@@ -51,6 +54,12 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
     if asked in ("", current.version.id):
         return current
+    if (
+        asked not in version_ids(published)
+        and seeing_previews.get()
+        and asked in version_ids(settings.previews)
+    ):
+        published = settings.previews
     if asked not in version_ids(published):
         why = PRUNED if asked in made_current(published) else UNKNOWN
         raise VersionNotOpen(asked, why, readable_versions(published))
@@ -59,6 +68,11 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     except VersionError as error:
         why = OTHER if isinstance(error, OtherRelease) else DAMAGED
         raise VersionNotOpen(asked, why, readable_versions(published)) from error
+
+
+def is_preview(version: Version, settings: Settings) -> bool:
+    """Tell whether a version is not published yet."""
+    return version.folder.parent.parent == settings.previews
 
 
 def is_current(version: Version, settings: Settings) -> bool:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, Preference, read_catalog, read_preferences
 from dashboard.data.checks import Report
+from dashboard.data.ledger import BUILT
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
     Inputs,
@@ -19,10 +20,13 @@ from dashboard.data.versions import (
     intact_version,
 )
 from dashboard.ingest.checks import refuse, run
+from dashboard.ingest.handin.joining import with_definitions, with_figures
+from dashboard.ingest.handin.journal import read_journal
+from dashboard.ingest.handin.store import handed_in, read_handin, text_files
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.observations import as_table, generated, read_observations
 from dashboard.ingest.preferences import FILE, Placed, carried_out, recorded
-from dashboard.ingest.publish import Say, locked, prune, publish
+from dashboard.ingest.publish import Say, locked, point_to, prune, store
 from dashboard.ingest.rules import check
 from dashboard.ingest.simulation import simulate
 from dashboard.settings import Settings
@@ -40,7 +44,7 @@ def silent(line: str) -> None:
 
 
 def build(settings: Settings, by: str, repair: bool = False, say: Say = silent) -> Version:
-    """Build the text into a version, make it current, prune the oldest, and return it.
+    """Build the text and all accepted hand-ins into a version, make it current, prune the oldest, and return it.
 
     `say` takes a line of progress. Raises DefinitionError, DataError, VersionError or OSError; what
     was published then stays as it was.
@@ -66,7 +70,16 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
         say(str(error))
         with locked(settings.published, say):
             return _build(settings, by, False, say)
+    if is_behind(version, settings):
+        say("Có phiếu đã được công bố mà phiên bản đang dùng chưa có; đang tạo lại.")
+        with locked(settings.published, say):
+            return _build(settings, by, False, say)
     return version
+
+
+def is_behind(version: Version, settings: Settings) -> bool:
+    """Tell whether hand-ins were accepted that a version lacks, or the other way round: a kill came in between."""
+    return handed_in(version.manifest.inputs.files) != tuple(sorted(read_journal(settings.data).accepted))
 
 
 def decide(settings: Settings, decision: Preference, by: str, say: Say = silent) -> Version:
@@ -90,19 +103,40 @@ def _first(settings: Settings, by: str, say: Say) -> Version:
 
 
 def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
-    inputs = Inputs(files=_hashes(settings.text_folders), simulated=settings.simulated)
-    catalog, frame = gather(settings, say)
-    report = refuse(examine(catalog, frame, say), frame, catalog)
-    say(f"Đang công bố {len(frame)} số liệu…")
-    version = publish(settings.published, as_table(frame), catalog, report, inputs, by, repair, say)
-    for removed in prune(settings.published, settings.versions_kept):
-        say(f"Đã bỏ phiên bản cũ {removed}.")
+    version = make(settings, read_journal(settings.data).accepted, settings.published, by, repair, say)
+    point_to(version, settings.published, by, BUILT)
+    prune_versions(settings, say)
     return version
 
 
-def gather(settings: Settings, say: Say = silent) -> tuple[Catalog, pd.DataFrame]:
-    """Return the definitions and all checked observations, simulated ones where the setting asks for them."""
-    catalog, official = read_text(settings, say)
+def make(
+    settings: Settings, accepted: Sequence[str], published: Path, by: str, repair: bool, say: Say = silent
+) -> Version:
+    """Build the text and some hand-ins (numbers) into a version of a folder, which nobody is shown yet. Needs the lock.
+
+    Raises what `build` raises.
+    """
+    inputs = Inputs(files=_hashes(settings, accepted), simulated=settings.simulated)
+    catalog, frame = gather(settings, say, accepted)
+    report = refuse(examine(catalog, frame, say), frame, catalog)
+    say(f"Đang ghi {len(frame)} số liệu…")
+    return store(published, as_table(frame), catalog, report, inputs, by, repair, say)
+
+
+def prune_versions(settings: Settings, say: Say = silent) -> None:
+    """Remove the versions that are older than those to keep. Needs the lock."""
+    for removed in prune(settings.published, settings.versions_kept):
+        say(f"Đã bỏ phiên bản cũ {removed}.")
+
+
+def gather(
+    settings: Settings, say: Say = silent, accepted: Sequence[str] | None = None
+) -> tuple[Catalog, pd.DataFrame]:
+    """Return the definitions and all checked observations, simulated ones where the setting asks for them.
+
+    `accepted` are the hand-ins to bring in, by default those that are published.
+    """
+    catalog, official = read_text(settings, say, accepted=accepted)
     if not settings.simulated:
         return catalog, official
     say("Đang tạo số liệu mô phỏng…")
@@ -127,24 +161,31 @@ def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
 
 
 def read_text(
-    settings: Settings, say: Say = silent, more: Sequence[Placed] = ()
+    settings: Settings,
+    say: Say = silent,
+    more: Sequence[Placed] = (),
+    accepted: Sequence[str] | None = None,
 ) -> tuple[Catalog, pd.DataFrame]:
-    """Return the definitions and the checked observations of the text folders, with what was decided on them.
+    """Return the definitions and the checked observations of text folders and hand-ins, with what was decided on them.
 
-    `more` are decisions, each with where it stands, that come after those recorded.
+    `more` are decisions, each with where it stands, that come after those recorded; `accepted` as in `gather`.
     """
     say("Đang đọc và kiểm tra văn bản…")
-    catalog = read_catalog(settings.text_folders)
-    stated = read_observations(settings.text_folders, catalog)
+    data = settings.data.resolve()
+    names = read_journal(data).accepted if accepted is None else accepted
+    handins = [read_handin(data, name) for name in names]
+    catalog = with_definitions(read_catalog(settings.text_folders), handins, data)
+    stated = with_figures(read_observations(settings.text_folders, catalog), handins, data, catalog)
     decisions = [*read_preferences(settings.text_folders), *more]
     return catalog, check(carried_out(stated, catalog, decisions), catalog, *STAGES)
 
 
-def _hashes(folders: tuple[Path, ...]) -> dict[str, str]:
-    """Return the sha256 of every text file, by its name within what ships or what was added."""
-    return {
-        f"{kind}/{path.relative_to(folder)}": hashlib.sha256(path.read_bytes()).hexdigest()
-        for kind, folder in zip(("shipped", "added"), folders, strict=False)
+def _hashes(settings: Settings, accepted: Sequence[str]) -> dict[str, str]:
+    """Return the sha256 of every text file, by its name within what ships, what was added or what was handed in."""
+    files = {
+        f"{kind}/{path.relative_to(folder)}": path
+        for kind, folder in zip(("shipped", "added"), settings.text_folders, strict=False)
         for pattern in TEXT
         for path in sorted(folder.glob(pattern))
-    }
+    } | text_files(settings.data.resolve(), accepted)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -78,14 +78,10 @@ def year_without_indicator(frame, catalog):
 
 
 def no_such_paragraph(frame, catalog):
-    return _pairs(
-        frame, "source", "locator", lambda source, locator: locator in _locators(catalog.sources[source])
-    )
+    def states(source: str, locator: str) -> bool:
+        return catalog.sources[source].states_at(locator) or (source == SIMULATION and not locator)
 
-
-def _locators(source) -> set[str]:
-    named = {f"p{paragraph.number}" for paragraph in source.paragraphs}
-    return named | {""} if source.id == SIMULATION else named
+    return _pairs(frame, "source", "locator", states)
 
 
 def simulated_by_hand(frame, catalog):

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,11 @@ def read_observations(folders: tuple[Path, ...], catalog: Catalog) -> pd.DataFra
     Columns are those of `schema.OBSERVATIONS` and, last, `file` and `line`. Raises DataError.
     """
     files = [path for folder in folders for path in sorted((folder / "observations").glob("*.csv"))]
+    return read_files(files, catalog)
+
+
+def read_files(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
+    """Return every observation of CSV files, as `read_observations` does. Raises DataError."""
     rows = [row for path in files for row in _rows(path)]
     written = pd.DataFrame(rows, columns=[*TEXT_COLUMNS, *ORIGIN]).astype(dict.fromkeys(TEXT_COLUMNS, "str"))
     check(written, catalog, FORMS)

@@ -174,11 +174,16 @@ def _prefer(frame: pd.DataFrame, decision: Preference, catalog: Catalog) -> None
     whole = _lent(stated, chosen)
     if whole is not None:
         lender = stated[stated["denominator"].eq(whole).fillna(False)].iloc[0]
-        passage = lender["locator"].removeprefix("p")
+        row, number = lender["locator"].startswith("r"), lender["locator"][1:]
         frame.loc[where, "denominator"] = whole
         frame.loc[where, "computed"] = "denominator"
-        _note(frame, where, "note_vi", f"mẫu số {whole} lấy từ đoạn {passage}")
-        _note(frame, where, "note_en", f"the denominator {whole} is that of paragraph {passage}")
+        _note(frame, where, "note_vi", f"mẫu số {whole} lấy từ {'hàng' if row else 'đoạn'} {number}")
+        _note(
+            frame,
+            where,
+            "note_en",
+            f"the denominator {whole} is that of {'row' if row else 'paragraph'} {number}",
+        )
 
 
 def _note(frame: pd.DataFrame, where, column: str, said: str) -> None:

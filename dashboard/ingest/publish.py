@@ -6,10 +6,9 @@ is ever written to, and leftovers of a killed build are cleaned by the next one.
 
 import fcntl
 import hashlib
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +43,7 @@ from dashboard.data.versions import (
     verify,
     version_ids,
 )
+from dashboard.ingest.durable import append_line, sync, write_file
 
 ROWS_PER_GROUP = 130_000
 LOCK, STAGING = ".lock", ".staging-"
@@ -64,7 +64,7 @@ def locked(published: Path, say: Say) -> Iterator[None]:
         yield
 
 
-def publish(
+def store(
     published: Path,
     table: pa.Table,
     catalog: Catalog,
@@ -74,7 +74,7 @@ def publish(
     repair: bool,
     say: Say,
 ) -> Version:
-    """Make these observations, definitions and findings the current version and return it. Needs the lock.
+    """Write these observations, definitions and findings as a version that nobody is shown yet. Needs the lock.
 
     Raises VersionError where a damaged version stands in the way and `repair` is not asked for.
     """
@@ -91,6 +91,24 @@ def publish(
     else:
         version = verify(read_version(published, manifest.id))
         say(f"Nội dung không đổi: phiên bản {version.id} đã có.")
+    return version
+
+
+def publish(
+    published: Path,
+    table: pa.Table,
+    catalog: Catalog,
+    report: Report,
+    inputs: Inputs,
+    by: str,
+    repair: bool,
+    say: Say,
+) -> Version:
+    """Make these observations, definitions and findings the current version and return it. Needs the lock.
+
+    Raises what `store` raises.
+    """
+    version = store(published, table, catalog, report, inputs, by, repair, say)
     point_to(version, published, by, BUILT)
     return version
 
@@ -111,11 +129,11 @@ def point_to(version: Version, published: Path, by: str, how: str) -> None:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
     # whereas the other order could leave a change that nobody recorded.
-    _append(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
+    append_line(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
     link = published / f"{STAGING}{uuid4().hex}"
     link.symlink_to(f"{FOLDER}/{version.id}")
     os.replace(link, published / POINTER)
-    _sync(published)
+    sync(published)
 
 
 def prune(published: Path, keep: int) -> list[str]:
@@ -126,23 +144,17 @@ def prune(published: Path, keep: int) -> list[str]:
     others = sorted(
         set(version_ids(published)) - {current}, key=lambda name: last.get(name, -1), reverse=True
     )
-    removed = others[keep - 1 :]
-    for version_id in removed:
+    return remove(published, others[keep - 1 :])
+
+
+def remove(published: Path, version_ids: Sequence[str]) -> list[str]:
+    """Remove versions, none of which is current; return their ids. Needs the lock."""
+    for version_id in version_ids:
         # Renamed first: a kill in mid-removal must not leave half a version under its final name.
         gone = published / f"{STAGING}{uuid4().hex}"
         os.rename(published / FOLDER / version_id, gone)
         shutil.rmtree(gone)
-    return removed
-
-
-def _append(path: Path, entry: dict) -> None:
-    with path.open("a+b") as file:
-        end = file.seek(0, os.SEEK_END)
-        file.seek(max(end - 1, 0))
-        cut_off = end > 0 and file.read(1) != b"\n"
-        file.write(b"\n" * cut_off + json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    return list(version_ids)
 
 
 def _parquet_bytes(table: pa.Table) -> bytes:
@@ -171,14 +183,14 @@ def _write(
     staging.mkdir()
     try:
         for name, data in {**content, MANIFEST: manifest.model_dump_json(indent=1).encode()}.items():
-            _write_file(staging / name, data)
-        _sync(staging)
+            write_file(staging / name, data)
+        sync(staging)
         _read_back(Version(manifest.id, staging, manifest), table)
         if repair:
             set_aside(published)
         if manifest.id not in version_ids(published):
             os.rename(staging, published / FOLDER / manifest.id)
-            _sync(published / FOLDER)
+            sync(published / FOLDER)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return read_version(published, manifest.id)
@@ -209,22 +221,6 @@ def _current_or_empty(published: Path) -> str:
         return current_id(published)
     except VersionError:
         return ""
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make renames inside a folder last through a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _clean(published: Path) -> None:

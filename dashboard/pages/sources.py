@@ -1,5 +1,7 @@
 """Sources: which documents the figures come from, and which figures each of their paragraphs states."""
 
+from itertools import islice
+
 from dash import html
 
 from dashboard.catalog import Catalog, Paragraph, Source
@@ -14,6 +16,9 @@ from dashboard.parts.frame import frame
 from dashboard.parts.links import page_address
 from dashboard.settings import settings
 from dashboard.wording import Words
+
+# A table of thousands of rows is taken away as a file; a page of it nobody reads.
+MOST_ROWS = 500
 
 
 class All(Page):
@@ -57,9 +62,10 @@ class One(Page):
     def layout(visit: Visit) -> html.Div:
         """Return the page for a visit."""
         source = visit.warehouse.catalog.sources[visit.name]
-        claims = visit.warehouse.claims_of(source.id) if source.paragraphs else []
+        claims = visit.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
-        return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs])
+        rows = _rows(visit, claims) if source.form else []
+        return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs, *rows])
 
 
 def _page(visit: Visit, main: list) -> html.Div:
@@ -108,6 +114,23 @@ def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim]) -> html.
         ],
         id=here,
     )
+
+
+def _rows(visit: Visit, claims: list[Claim]) -> list[html.Section]:
+    """Return each row of a form that was handed in, with its figures."""
+    by_row: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda one: int(one.locator[1:])):
+        by_row.setdefault(claim.locator, []).append(claim)
+    return [
+        html.Section(
+            [
+                html.H2(visit.words.located([row]).capitalize()),
+                html.Ul([html.Li(_figure(visit, claim)) for claim in found]),
+            ],
+            id=row,
+        )
+        for row, found in islice(by_row.items(), MOST_ROWS)
+    ]
 
 
 def _figure(visit: Visit, claim: Claim) -> list:

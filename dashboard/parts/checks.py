@@ -181,7 +181,7 @@ def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]
     """Return links to passages, each once; the first of a source names it."""
     found, named = [], set()
     for source, locator in dict.fromkeys(passages):
-        where = scene.words.say("paragraph {number}", number=locator.removeprefix("p"))
+        where = scene.words.located([locator])
         title = scene.catalog.sources[source].text("short", scene.words.language)
         text = where if source in named else f"{title}, {where}"
         found.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))

@@ -271,10 +271,9 @@ def _restated(restatement: Restatement, words: Words) -> str:
 
 def _source(source_id: str, claims: Sequence[tuple], answer: Answer, words: Words) -> tuple[str, str, str]:
     source = answer.catalog.sources[source_id]
-    numbers = list(dict.fromkeys(locator.removeprefix("p") for _, locator, _ in claims if locator))
+    where = words.located(list(dict.fromkeys(locator for _, locator, _ in claims if locator)))
     text = source.text("short", words.language)
-    if numbers:
-        where = words.say("paragraph {number}", number=", ".join(numbers))
+    if where:
         day = words.day(max(as_of for *_, as_of in claims))
         text = words.say("{source}, {paragraphs}, as of {day}", source=text, paragraphs=where, day=day)
     return source_id, claims[0][1], text

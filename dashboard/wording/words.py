@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -156,8 +157,20 @@ class Words:
         }[status]
 
     def passage(self, claim: Claim) -> str:
-        """Return where in its source a claim stands: `đoạn 3`."""
-        return self.say("paragraph {number}", number=claim.locator.removeprefix("p")) if claim.locator else ""
+        """Return where in its source a claim stands: `đoạn 3` of a document, `hàng 7` of a form."""
+        return self.located([claim.locator])
+
+    def located(self, locators: Sequence[str]) -> str:
+        """Return places of one source in words, empty where there are none."""
+        numbers = ", ".join(one[1:] for one in locators if one)
+        if not numbers:
+            return ""
+        rows = locators[0].startswith("r")
+        return (
+            self.say("row {number}", number=numbers)
+            if rows
+            else self.say("paragraph {number}", number=numbers)
+        )
 
     def _unit(self, unit: Unit, type_vi: str) -> str:
         if unit.level == "city":

@@ -1,0 +1,223 @@
+"""Keeps hand-ins: the file that came and what was read from it as text, one folder each, never written again."""
+
+import csv
+import hashlib
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pandas as pd
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from dashboard.catalog import Catalog, Period, Refused, UnitNote
+from dashboard.data.schema import TEXT_COLUMNS
+from dashboard.ingest.durable import sync, write_file
+from dashboard.ingest.handin.findings import Figure, Reading, Remark
+from dashboard.ingest.handin.journal import FOLDER
+
+FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
+SOURCE = "handin-{id}"
+STAGING = ".staging-"
+TABLE = "table"
+_ID = re.compile(r"[0-9]{4,}")
+
+
+class Damaged(Refused):
+    """A hand-in that is kept cannot be read."""
+
+
+class HandIn(BaseModel):
+    """What is known of a hand-in: what came, of whom, from whom, when, and why its warnings were let pass.
+
+    `figures` and `missing` are counts; `reasons` are by the key of a finding, `warnings` its sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    form: str
+    unit: str
+    period: str
+    status: str
+    file: str
+    sha256: str
+    by: str
+    at: AwareDatetime
+    figures: int
+    missing: tuple[str, ...] = ()
+    warnings: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what a later hand-in replaces it by: unit, period and form; a table is replaced by none."""
+        return (self.unit, self.period, self.form if self.form != TABLE else self.id)
+
+    @property
+    def source(self) -> str:
+        """Return the id of its source."""
+        return SOURCE.format(id=self.id)
+
+    def folder(self, data: Path) -> Path:
+        """Return its folder under CCHC_DATA."""
+        return data / FOLDER / self.id
+
+    def received(self, data: Path) -> Path:
+        """Return the file that came."""
+        return self.folder(data) / f"received{Path(self.file).suffix.lower()}"
+
+
+def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> HandIn:
+    """Keep a reading and its file under the next number; complete on the disk when this returns. Needs the lock.
+
+    `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
+    """
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    _clean(home)
+    handin = _described(reading, data, facts, f"{len(ids(folder)) + 1:04}")
+    staging = home / f"{STAGING}{uuid4().hex}"
+    staging.mkdir()
+    try:
+        for name, content in _files(handin, reading, data, catalog).items():
+            write_file(staging / name, content)
+        sync(staging)
+        os.rename(staging, home / handin.id)
+        sync(home)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return handin
+
+
+def ids(data: Path) -> tuple[str, ...]:
+    """Return the numbers of all hand-ins that are kept, in order."""
+    return tuple(sorted(path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)))
+
+
+def read_handins(data: Path) -> tuple[HandIn, ...]:
+    """Return every hand-in that is kept, in order. Raises Damaged."""
+    return tuple(read_handin(data, name) for name in ids(data))
+
+
+def read_handin(data: Path, name: str) -> HandIn:
+    """Return a hand-in by its number. Raises Damaged naming the file."""
+    path = data / FOLDER / name / FACTS
+    try:
+        return HandIn.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        remedy = "lấy lại thư mục handins từ bản sao lưu."
+        raise Damaged.at(path, "tệp", "thiếu hoặc không đọc được.", remedy) from error
+
+
+def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
+    """Return the text of hand-ins by the name under which a version's manifest lists it."""
+    return {
+        f"{FOLDER}/{name}/{file}": data / FOLDER / name / file
+        for name in accepted
+        for file in (FACTS, OBSERVATIONS, REMARKS)
+    }
+
+
+def handed_in(files: Iterable[str]) -> tuple[str, ...]:
+    """Return the numbers of the hand-ins among the text files of a manifest, in the order of their numbers."""
+    return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}))
+
+
+def digest(handin: HandIn, data: Path) -> str:
+    """Return the sha256 of the file that is kept."""
+    return hashlib.sha256(handin.received(data).read_bytes()).hexdigest()
+
+
+def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
+    """Yield what the unit says of its figures."""
+    with (handin.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield UnitNote(**{key: value for key, value in row.items() if value})
+
+
+def observation_rows(
+    figures: Iterable[Figure], source: str, status: str, day: date, catalog: Catalog
+) -> pd.DataFrame:
+    """Return figures as rows of observations, all text, as `observations/*.csv` has them.
+
+    A figure stands for its period's last day, or for the day it came where that is earlier.
+    """
+    rows = [_row(figure, source, status, day, catalog) for figure in figures]
+    return pd.DataFrame(rows, columns=list(TEXT_COLUMNS))
+
+
+def _row(figure: Figure, source: str, status: str, day: date, catalog: Catalog) -> dict[str, str]:
+    given = {name: _text(getattr(figure, name)) for name in ("numerator", "denominator", "value")}
+    return (
+        dict.fromkeys(TEXT_COLUMNS, "")
+        | given
+        | {
+            "indicator": figure.indicator,
+            "unit": figure.unit,
+            "time_period": figure.period,
+            "category": figure.category,
+            "claim": "1",
+            "measure_unit": catalog.indicators[figure.indicator].measure_unit,
+            "qualifier": figure.qualifier,
+            "status": status,
+            "source": source,
+            "locator": f"r{re.sub('[^0-9]', '', figure.place.cell)}",
+            "as_of": min(Period.parse(figure.period).last, day).isoformat(),
+            "preferred": "true",
+            "reported_rate_pct": _text(figure.reported_rate_pct),
+            "computed": figure.computed,
+            "note_vi": figure.note,
+            "note_en": figure.note,
+        }
+    )
+
+
+def _text(number: Any) -> str:
+    return "" if number is None else f"{number:f}" if hasattr(number, "normalize") else str(number)
+
+
+def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) -> HandIn:
+    return HandIn(
+        id=name,
+        form=reading.form,
+        unit=reading.unit,
+        period=reading.period,
+        sha256=hashlib.sha256(data).hexdigest(),
+        figures=len(reading.figures),
+        missing=tuple(f"{one.indicator}:{one.category}".rstrip(":") for one in reading.missing),
+        warnings={one.key: str(one) for one in reading.warnings},
+        **facts,
+    )
+
+
+def _files(handin: HandIn, reading: Reading, data: bytes, catalog: Catalog) -> dict[str, bytes]:
+    rows = observation_rows(reading.figures, handin.source, handin.status, handin.at.date(), catalog)
+    return {
+        handin.received(Path()).name: data,
+        OBSERVATIONS: rows.to_csv(index=False, lineterminator="\n").encode(),
+        REMARKS: _remarks(reading.remarks, handin.at.date()),
+        FACTS: handin.model_dump_json(indent=1).encode(),
+    }
+
+
+def _remarks(remarks: Iterable[Remark], day: date) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(UnitNote.model_fields), lineterminator="\n")
+    writer.writeheader()
+    for one in remarks:
+        said = {name: getattr(one, name) or "" for name in ("explanation", "remedy", "responsible", "due")}
+        cell = {"indicator": one.indicator, "category": one.category, "unit": one.unit}
+        writer.writerow(cell | said | {"time_period": one.period, "written": day.isoformat()})
+    return text.getvalue().encode()
+
+
+def _clean(home: Path) -> None:
+    """Remove what was being kept when a kill came; under the lock nobody else's can be there."""
+    for path in home.glob(f"{STAGING}*"):
+        shutil.rmtree(path)
