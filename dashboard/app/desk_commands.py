@@ -1,0 +1,229 @@
+"""The commands of the desk: hand in, list, approve, return, publish, roll back, back up and restore."""
+
+import argparse
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from dashboard.catalog import Catalog
+from dashboard.data.current import current_warehouse
+from dashboard.ingest.backup import back_up, restore
+from dashboard.ingest.handin import desk
+from dashboard.ingest.handin.answer import answer
+from dashboard.ingest.handin.files import Limits
+from dashboard.ingest.handin.findings import Finding, Reading
+from dashboard.ingest.handin.owed import Duty, duties, open_duties
+from dashboard.ingest.handin.reading import read_handin
+from dashboard.ingest.handin.rules import judge
+from dashboard.settings import Settings
+
+DONE, REFUSED = 0, 1
+Say = Callable[[str], None]
+STANDINGS = {
+    "published": "đã công bố",
+    "approved": "đã duyệt",
+    "received": "đang kiểm tra",
+    "returned": "đã trả lại, chờ nộp lại",
+    "overdue": "quá hạn",
+    "due": "chưa nộp",
+}
+
+
+def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
+    """Add the commands of the desk; `command(name, function, explained)` adds one, `who` names who calls it."""
+
+    def add(name: str, function, explained: str, acting: bool = False) -> argparse.ArgumentParser:
+        added = command(name, lambda parsed, given: function(parsed, given, who, say), explained)
+        if acting:
+            added.add_argument("--by", default="", metavar="TÊN", help="người thực hiện, ghi vào nhật ký")
+        added.add_argument("--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác đọc")
+        return added
+
+    reading = add("ingest", _ingest, "Đọc, kiểm tra và nhận các tệp số liệu do đơn vị nộp.", acting=True)
+    reading.add_argument("files", nargs="+", type=Path, metavar="TỆP", help="tệp .xlsx hoặc .csv")
+    for option, metavar, explained in (
+        ("unit", "MÃ", "đơn vị, khi tệp không ghi"),
+        ("period", "KỲ", "kỳ số liệu, khi tệp không ghi, ví dụ 2026"),
+        ("form", "MẪU", "mẫu phiếu, khi tệp không ghi: yearly hoặc dossiers"),
+        ("confirm", "LÝ_DO", "xác nhận mọi cảnh báo với lý do này"),
+    ):
+        reading.add_argument(f"--{option}", default="", metavar=metavar, help=explained)
+    reading.add_argument("--provisional", action="store_true", help="nhận là số liệu sơ bộ")
+    reading.add_argument("--only-check", action="store_true", help="chỉ đọc và kiểm tra, không nhận")
+    reading.add_argument("--answers", type=Path, metavar="THƯ_MỤC", help="ghi tệp đã đánh dấu vào thư mục này")
+    add("handins", _handins, "Liệt kê các phiếu đã nhận và tình trạng của từng phiếu.")
+    owing = add("owed", _owed, "Liệt kê đơn vị nào còn nợ phiếu nào, hạn ngày nào.")
+    owing.add_argument("--all", action="store_true", help="cả những phiếu đã nộp")
+    for name, function, explained in (
+        ("approve", _approve, "Duyệt các phiếu đã nhận; người duyệt không phải là người nộp."),
+        ("publish", _publish, "Công bố các phiếu đã duyệt thành một phiên bản mới, trong một bước."),
+    ):
+        acting = add(name, function, explained, acting=True)
+        acting.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
+    returning = add("return", _return, "Trả một phiếu lại cho đơn vị với lý do.", acting=True)
+    returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
+    returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
+    rolling = add("rollback", _roll_back, "Đưa một phiên bản cũ, cùng các phiếu của nó, trở lại.", acting=True)
+    rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    add("backup", _back_up, "Ghi mọi thứ người dùng đã thêm vào một tệp nén.").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp .tar.gz sẽ ghi"
+    )
+    add("restore", _restore, "Đưa một bản sao lưu vào thư mục CCHC_DATA còn trống.").add_argument(
+        "file", type=Path, metavar="TỆP", help="tệp do lệnh backup tạo ra"
+    )
+
+
+def read_and_judge(name: str, data: bytes, settings: Settings, **chosen: str) -> Reading:
+    """Return what a file says and what is wrong with it, set against the data that is published.
+
+    `chosen` are unit, period and form where the file does not say. Raises FileRefused.
+    """
+    warehouse = current_warehouse(settings)
+    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), **chosen)
+    return judge(reading, warehouse)
+
+
+def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    results = [_taken(path, parsed, given, who(parsed.by), say) for path in parsed.files]
+    if parsed.json:
+        print(json.dumps(results, ensure_ascii=False, indent=1))
+    return DONE if all(one["accepted"] or parsed.only_check and not one["errors"] for one in results) else REFUSED
+
+
+def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
+    """Read one file, say what was found, and keep it where nothing stands against that."""
+    say(f"Đang đọc {path}…")
+    data, catalog = path.read_bytes(), current_warehouse(given).catalog
+    chosen = {name: getattr(parsed, name) for name in ("unit", "period", "form")}
+    reading = read_and_judge(path.name, data, given, **chosen)
+    for finding in reading.findings:
+        say(f"{path}: {_name(finding)}: {finding}")
+    if parsed.answers:
+        _answered(path, data, reading, catalog, parsed.answers, say)
+    say(f"{path}: {len(reading.figures)} số liệu, {len(reading.warnings)} cảnh báo, {len(reading.errors)} lỗi.")
+    kept = "" if parsed.only_check or reading.errors else _kept(path, data, reading, parsed, given, by, say)
+    return _result(path, reading, kept)
+
+
+def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
+    reasons = {one.key: parsed.confirm for one in reading.warnings}
+    status = "provisional" if parsed.provisional else "official"
+    handin = desk.receive(reading, data, path.name, by, given, status, reasons)
+    say(f"{path}: đã nhận thành phiếu {handin.id}.")
+    return handin.id
+
+
+def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folder: Path, say: Say) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{path.stem}-ket-qua.xlsx"
+    target.write_bytes(answer(path.name, data, reading, catalog))
+    say(f"Đã ghi {target}.")
+
+
+def _result(path: Path, reading: Reading, kept: str) -> dict:
+    return {
+        "file": str(path),
+        "form": reading.form,
+        "unit": reading.unit,
+        "period": reading.period,
+        "figures": len(reading.figures),
+        "missing": len(reading.missing),
+        "warnings": [_plain(one) for one in reading.warnings],
+        "errors": [_plain(one) for one in reading.errors],
+        "accepted": kept,
+    }
+
+
+def _plain(finding: Finding) -> dict:
+    return asdict(finding) | {"place": str(finding.place), "key": finding.key}
+
+
+def _name(finding: Finding) -> str:
+    return "Lỗi" if finding.severity == "error" else "Cảnh báo"
+
+
+def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    found = desk.handins(given)
+    if parsed.json:
+        print(json.dumps([one.handin.model_dump(mode="json") | {"state": one.state} for one in found], ensure_ascii=False))
+        return DONE
+    for one in found:
+        handin = one.handin
+        about = f"{handin.form}  {handin.unit}  {handin.period}  {handin.figures} số liệu"
+        print(f"{handin.id}  {handin.at:%Y-%m-%d %H:%M}Z  {handin.by}  {about}  [{desk.STATES[one.state]}]")
+    say(f"Có {len(found)} phiếu.")
+    return DONE
+
+
+def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    every = duties(current_warehouse(given).catalog, desk.handins(given), date.today())
+    found = every if parsed.all else open_duties(every)
+    if parsed.json:
+        print(json.dumps([_duty(one) for one in found], ensure_ascii=False))
+        return DONE
+    for one in found:
+        print(f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{STANDINGS[one.standing]}]")
+    say(f"Có {len(found)} phiếu{'' if parsed.all else ' còn nợ'}.")
+    return DONE
+
+
+def _duty(one: Duty) -> dict:
+    return {
+        "unit": one.unit.id,
+        "form": one.form.id,
+        "period": one.period,
+        "due": one.by.isoformat(),
+        "standing": one.standing,
+        "handin": one.handin.handin.id if one.handin else "",
+    }
+
+
+def _approve(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    return _each("approved", parsed, given, who, say)
+
+
+def _return(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    return _each("returned", parsed, given, who, say, parsed.reason)
+
+
+def _each(what: desk.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = "") -> int:
+    for name in parsed.handins:
+        desk.take_step(what, name, who(parsed.by), given, reason)
+        say(f"Phiếu {name}: {desk.STATES[what]}.")
+    _print_json(parsed, {"handins": parsed.handins, "state": what})
+    return DONE
+
+
+def _publish(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    version = desk.publish(parsed.handins, who(parsed.by), given, say=say)
+    say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
+    _print_json(parsed, {"handins": parsed.handins, "version": version.id})
+    return DONE
+
+
+def _roll_back(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    version = desk.roll_back(parsed.version, who(parsed.by), given, say)
+    say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
+    _print_json(parsed, {"version": version.id})
+    return DONE
+
+
+def _back_up(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    count = back_up(given, parsed.file, say)
+    say(f"Đã ghi {count} tệp vào {parsed.file}.")
+    _print_json(parsed, {"file": str(parsed.file), "files": count})
+    return DONE
+
+
+def _restore(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    count = restore(given, parsed.file)
+    say(f"Đã đưa {count} tệp vào {given.data.resolve()}. Chạy `python -m dashboard build` để tạo lại phiên bản.")
+    _print_json(parsed, {"files": count})
+    return DONE
+
+
+def _print_json(parsed: argparse.Namespace, result: dict) -> None:
+    if parsed.json:
+        print(json.dumps(result, ensure_ascii=False))

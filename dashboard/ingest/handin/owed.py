@@ -1,0 +1,63 @@
+"""Who owes what by when: every form that a unit fills for a period, and where it stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from dashboard.catalog import Catalog, Form, Period, Unit
+from dashboard.ingest.handin.desk import Kept
+from dashboard.ingest.handin.form import periods
+
+Standing = Literal["published", "approved", "received", "overdue", "due", "returned"]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A form that a unit owes for a period, by a day; `handin` is the latest one that came for it."""
+
+    form: Form
+    unit: Unit
+    period: str
+    by: date
+    handin: Kept | None
+    today: date
+
+    @property
+    def standing(self) -> Standing:
+        """Return where it stands: one that came and was given back is owed like one that never came."""
+        state = self.handin.state if self.handin else ""
+        if state in ("published", "approved", "received"):
+            return state
+        if self.by < self.today:
+            return "overdue"
+        return "returned" if state == "returned" else "due"
+
+    @property
+    def days_left(self) -> int:
+        """Return the days until it is due, below zero where that day has passed."""
+        return (self.by - self.today).days
+
+
+def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty, ...]:
+    """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
+    latest = {kept.handin.key: kept for kept in reversed(handins) if kept.state != "withdrawn"}
+    found = [
+        Duty(form, unit, period, _due(form, period), latest.get((unit.id, period, form.id)), today)
+        for form in catalog.forms.values()
+        for unit in catalog.chosen_units
+        if unit.level in form.levels and (unit.valid_to is None or unit.valid_to >= today)
+        for period in periods(form, unit, today.year)
+        if Period.parse(period).first <= today
+    ]
+    return tuple(sorted(found, key=lambda one: (one.by, one.unit.code, one.form.id)))
+
+
+def open_duties(every: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Return the duties for which nothing is at the office: those to be reminded of."""
+    return tuple(one for one in every if one.standing in ("overdue", "due", "returned"))
+
+
+def _due(form: Form, period: str) -> date:
+    """Return the day a form is due: so many days after the period's last, as its definition says."""
+    return Period.parse(period).last + timedelta(days=form.days)
