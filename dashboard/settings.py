@@ -7,8 +7,10 @@ import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = PROJECT / "data"
@@ -59,6 +61,36 @@ class Settings(BaseModel):
     report_symbol: str = Field("", description="CCHC_REPORT_SYMBOL: its abbreviation in a report's number")
     report_place: str = Field("", description="CCHC_REPORT_PLACE: the place in a report's date line")
     report_signer: str = Field("", description="CCHC_REPORT_SIGNER: the office of who signs reports")
+    sign_in: Literal["desk", "all"] = Field(
+        "desk", description="CCHC_SIGN_IN: desk (chỉ /quan-tri cần đăng nhập) hoặc all (cả trang web)"
+    )
+    proxies: int = Field(
+        0, ge=0, le=5, description="CCHC_PROXIES: số máy chủ trung gian (proxy) đứng trước, từ 0 đến 5"
+    )
+    session_idle: int = Field(
+        60, ge=1, le=1440, description="CCHC_SESSION_IDLE: số phút không dùng thì phải đăng nhập lại"
+    )
+    session_longest: int = Field(
+        12, ge=1, le=168, description="CCHC_SESSION_LONGEST: số giờ thì phải đăng nhập lại, dù đang dùng"
+    )
+    oidc_client_id: str = Field("", description="CCHC_OIDC_CLIENT_ID: this product's name at the provider")
+    oidc_client_secret: str = Field("", description="CCHC_OIDC_CLIENT_SECRET: its secret at the provider")
+    oidc_name: str = Field("", description="CCHC_OIDC_NAME: what the provider is called on the button")
+    oidc_issuer: str = Field(
+        "",
+        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
+    )
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _provider(cls, issuer: str, info: ValidationInfo) -> str:
+        """Return the issuer as it names itself; without TLS it may only be this machine."""
+        at = urlsplit(issuer)
+        if not at.hostname or at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1"):
+            raise ValueError("phải bắt đầu bằng https://")
+        if not info.data.get("oidc_client_id") or not info.data.get("oidc_client_secret"):
+            raise ValueError("còn thiếu CCHC_OIDC_CLIENT_ID hoặc CCHC_OIDC_CLIENT_SECRET")
+        return issuer
 
     @field_validator("embed_hosts", mode="before")
     @classmethod
@@ -113,6 +145,14 @@ ENVIRONMENT = {
     "report_symbol": "CCHC_REPORT_SYMBOL",
     "report_place": "CCHC_REPORT_PLACE",
     "report_signer": "CCHC_REPORT_SIGNER",
+    "sign_in": "CCHC_SIGN_IN",
+    "proxies": "CCHC_PROXIES",
+    "session_idle": "CCHC_SESSION_IDLE",
+    "session_longest": "CCHC_SESSION_LONGEST",
+    "oidc_client_id": "CCHC_OIDC_CLIENT_ID",
+    "oidc_client_secret": "CCHC_OIDC_CLIENT_SECRET",
+    "oidc_name": "CCHC_OIDC_NAME",
+    "oidc_issuer": "CCHC_OIDC_ISSUER",
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from dashboard.app.account_commands import add_account_commands
 from dashboard.app.differing import as_json, as_lines
 from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
@@ -129,6 +130,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_preferring(commands)
     _add_reporting(commands)
+    add_account_commands(commands)
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )

@@ -101,10 +101,11 @@ def load() -> Flask:
     # Until granian has set up its own: told to stop while loading, end; Ctrl+C comes by way of the parent.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from dashboard.access import inside
     from dashboard.app.server import server
 
-    page = server.test_client().get("/").get_data(as_text=True)
-    server.test_client().get("/_dash-layout")
+    page = inside(server).get("/").get_data(as_text=True)
+    inside(server).get("/_dash-layout")
     addresses = [*re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css|svg)[^"]*)"', page), *LAZY_FILES]
     threading.Thread(target=_improve, args=(server, addresses), daemon=True).start()
     return server

@@ -3,7 +3,7 @@
 from dash import Dash, html
 from flask import Flask, g, has_request_context, render_template
 
-from dashboard import pages
+from dashboard import access, pages
 from dashboard.app import compression, gate, headers, routes
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
@@ -54,17 +54,18 @@ def make_server() -> Flask:
         server=flask,
         title="CCHC",
         assets_folder=str(ASSETS),
-        assets_ignore=r"embed\..*",  # of the cards that others frame, which are no pages of Dash
+        assets_ignore=r"(embed|desk)\..*",  # of cards that others frame and of the desk, which are no pages of Dash
         suppress_callback_exceptions=True,
         update_title=None,
         compress=False,
     )
     board.layout = _layout
+    access.install(flask)
     gate.install(flask, board)
     routes.install(flask)
     compression.install(flask)
     headers.install(flask, board)
-    flask.test_client().get("/_dash-dependencies")
+    access.inside(flask).get("/_dash-dependencies")
     return flask
 
 
