@@ -12,11 +12,9 @@ from dashboard.data.current import current_warehouse
 from dashboard.ingest.backup import back_up, restore
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
-from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Finding, Reading
+from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties, open_duties
-from dashboard.ingest.handin.reading import read_handin
-from dashboard.ingest.handin.rules import judge
 from dashboard.settings import Settings
 
 DONE, REFUSED = 0, 1
@@ -73,16 +71,6 @@ def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None
     add("restore", _restore, "Đưa một bản sao lưu vào thư mục CCHC_DATA còn trống.").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp do lệnh backup tạo ra"
     )
-
-
-def read_and_judge(name: str, data: bytes, settings: Settings, **chosen: str) -> Reading:
-    """Return what a file says and what is wrong with it, set against the data that is published.
-
-    `chosen` are unit, period and form where the file does not say. Raises FileRefused.
-    """
-    warehouse = current_warehouse(settings)
-    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), **chosen)
-    return judge(reading, warehouse)
 
 
 def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:

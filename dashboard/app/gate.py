@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 
 from dashboard import pages
+from dashboard.app import desk
 from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
 from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
@@ -267,7 +268,9 @@ def _missing_page(error: pages.PageMissing) -> Response:
 
 
 def _no_data_page(error: Refused) -> Response:
-    """Return 503: there is nothing whole to read from. The operator finds file and remedy in the log."""
+    """Return what stands against a step of the desk; otherwise 503: there is nothing whole to read from. The operator finds file and remedy in the log."""
+    if stands_against := desk.refusal_page(error):
+        return stands_against
     log.error("%s", error)
     say = words("vi").say
     return _page(

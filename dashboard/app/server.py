@@ -4,7 +4,7 @@ from dash import Dash, html
 from flask import Flask, g, has_request_context, render_template
 
 from dashboard import access, pages
-from dashboard.app import compression, gate, headers, routes
+from dashboard.app import compression, desk, gate, headers, routes
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.frame import css_properties
@@ -63,6 +63,7 @@ def make_server() -> Flask:
     access.install(flask)
     gate.install(flask, board)
     routes.install(flask)
+    desk.install(flask)
     compression.install(flask)
     headers.install(flask, board)
     access.inside(flask).get("/_dash-dependencies")

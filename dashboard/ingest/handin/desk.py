@@ -4,15 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.catalog import Refused
+from dashboard.catalog import Refused, UnitNote
 from dashboard.data.current import current_warehouse
 from dashboard.data.ledger import BUILT, CHOSEN
+from dashboard.data.warehouse import Claim
 from dashboard.data.versions import Version, current_id, find_version, read_version, verify, version_ids
 from dashboard.ingest.build import make, prune_versions, silent
 from dashboard.ingest.handin.findings import Reading
 from dashboard.ingest.handin.joining import latest
 from dashboard.ingest.handin.journal import Journal, State, What, make_step, read_journal, record
-from dashboard.ingest.handin.store import HandIn, handed_in, ids, keep, read_handin, read_handins
+from dashboard.ingest.handin.store import (
+    HandIn,
+    as_claim,
+    handed_in,
+    ids,
+    keep,
+    read_handin,
+    read_handins,
+    remarks_of,
+    rows_of,
+)
 from dashboard.ingest.publish import Say, locked, point_to, remove
 from dashboard.settings import Settings
 
@@ -97,6 +108,22 @@ def handin(name: str, settings: Settings) -> Kept:
         raise NotPossible.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
     journal = read_journal(data)
     return Kept(read_handin(data, name), journal.state(name), journal)
+
+
+def figures_beside(handin: HandIn, settings: Settings) -> list[tuple[Claim, Claim | None]]:
+    """Return each figure of a hand-in with the one that is published in its cell, None where none is."""
+    warehouse = current_warehouse(settings)
+    given = [as_claim(row) for row in rows_of(handin, settings.data.resolve())]
+    known = warehouse.claims_of_all_years(
+        sorted({one.indicator for one in given}), sorted({one.unit for one in given})
+    )
+    used = {(one.indicator, one.unit, one.time_period, one.category): one for one in known if one.preferred}
+    return [(one, used.get((one.indicator, one.unit, one.time_period, one.category))) for one in given]
+
+
+def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
+    """Return what the unit says of the figures of a hand-in."""
+    return tuple(remarks_of(handin, settings.data.resolve()))
 
 
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from dashboard.catalog import Catalog, Period, Refused, UnitNote
 from dashboard.data.schema import TEXT_COLUMNS
+from dashboard.data.warehouse import Claim
 from dashboard.ingest.durable import sync, write_file
 from dashboard.ingest.handin.findings import Figure, Reading, Remark
 from dashboard.ingest.handin.journal import FOLDER
@@ -25,6 +27,13 @@ FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
 SOURCE = "handin-{id}"
 STAGING = ".staging-"
 TABLE = "table"
+# Columns that a claim holds as a row writes them.
+_SAME = tuple(
+    name
+    for name in TEXT_COLUMNS
+    if name
+    not in ("claim", "numerator", "denominator", "value", "as_of", "preferred", "reported_rate_pct", "measure_unit")
+)
 _ID = re.compile(r"[0-9]{4,}")
 
 
@@ -139,6 +148,30 @@ def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
     with (handin.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield UnitNote(**{key: value for key, value in row.items() if value})
+
+
+def rows_of(handin: HandIn, data: Path) -> list[dict[str, str]]:
+    """Return the rows of observations of a hand-in, all text."""
+    with (handin.folder(data) / OBSERVATIONS).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def as_claim(row: dict[str, str]) -> Claim:
+    """Return a row of a hand-in as the claim that it becomes."""
+    part, whole = (int(row[name]) if row[name] else None for name in ("numerator", "denominator"))
+    value, printed = (Decimal(row[name]) if row[name] else None for name in ("value", "reported_rate_pct"))
+    rate = Decimal(100 * part) / whole if part is not None and whole else None
+    return Claim(
+        **{name: row[name] for name in _SAME},
+        claim=1,
+        numerator=part,
+        denominator=whole,
+        value=value,
+        as_of=date.fromisoformat(row["as_of"]),
+        preferred=True,
+        reported_rate_pct=printed,
+        rate_pct=value if row["measure_unit"] == "percent" else rate,
+    )
 
 
 def observation_rows(

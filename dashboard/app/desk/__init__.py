@@ -1,0 +1,30 @@
+"""The desk's pages: hand in, check, look at, publish, take back. Plain forms; what may be done is decided in `ingest`."""
+
+from flask import Flask, request
+
+from dashboard.access import person, refused_page
+from dashboard.app.desk import handing, office, versions
+from dashboard.catalog import Refused
+from dashboard.data.current import seeing_previews
+
+DESK = "/quan-tri"
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server; who is signed in may open versions that are not published yet."""
+
+    @flask.before_request
+    def see() -> None:
+        seeing_previews.set(person() is not None)
+
+    for room in (handing, office, versions):
+        room.install(flask)
+
+
+def refusal_page(error: Refused):
+    """Return what stands against a step on a page of the desk, None for any other page."""
+    if not request.path.startswith(DESK):
+        return None
+    from dashboard.access import desk_words
+
+    return refused_page(409, desk_words().say("That was not done"), str(error))

@@ -1,0 +1,176 @@
+"""Handing in: the form to fill, the file that comes back, what was found in it, and the reasons for warnings."""
+
+import io
+from datetime import date
+from pathlib import Path
+
+from flask import Flask, Response, flash, request, send_file
+
+from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
+from dashboard.access.desk import go
+from dashboard.app.desk.marks import day, standings, unit_name
+from dashboard.catalog import Catalog, Refused
+from dashboard.data.current import current_warehouse
+from dashboard.ingest.handin import desk
+from dashboard.ingest.handin.answer import answer
+from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
+from dashboard.ingest.handin.files import Limits
+from dashboard.ingest.handin.findings import Reading
+from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.judging import read_and_judge
+from dashboard.ingest.handin.owed import Duty, duties
+from dashboard.ingest.handin.template import filled_before, template_name, write_template
+from dashboard.settings import settings
+
+HAND_IN = "/quan-tri/nop"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HANDING = ("clerk", "reviewer", "administrator")
+STATUSES = ("official", "provisional")
+# Boundaries and fields of a form beside the file itself.
+ENVELOPE = 20_000
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(HAND_IN, "hand_in", hand_in)
+    flask.add_url_rule(HAND_IN, "send_file_in", send_in, methods=["POST"])
+    flask.add_url_rule(f"{HAND_IN}/<token>", "draft", draft)
+    flask.add_url_rule(f"{HAND_IN}/<token>", "confirm", confirm, methods=["POST"])
+    flask.add_url_rule(f"{HAND_IN}/<token>/ket-qua.xlsx", "answered", answered)
+    flask.add_url_rule("/quan-tri/mau/<form>.xlsx", "form_to_fill", form_to_fill)
+
+
+def most_bytes() -> int:
+    """Return how much somebody may send at once."""
+    return Limits.of(settings()).bytes + ENVELOPE
+
+
+@requires(*HANDING)
+def hand_in() -> Response:
+    """Show what this person's units owe, and where a file is sent."""
+    warehouse, today = current_warehouse(settings()), date.today()
+    own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
+    return desk_page(
+        "desk/hand_in.html",
+        desk_words().say("Hand in figures"),
+        duties=own,
+        standings=standings(desk_words()),
+        units=[one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)],
+        forms=warehouse.catalog.forms.values(),
+        chosen=request.args,
+        unit_name=unit_name,
+        day=day,
+        year=today.year,
+        megabytes=Limits.of(settings()).bytes // 1_000_000,
+    )
+
+
+@requires(*HANDING)
+def form_to_fill(form: str) -> Response:
+    """Return a form as a workbook to fill, with the last period's figures beside."""
+    warehouse = current_warehouse(settings())
+    unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
+    made = sheet(warehouse.catalog, form, unit, period)
+    _refuse_other(person(), unit)
+    data = write_template(made, filled_before(made, warehouse), warehouse.version.id)
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
+
+
+@requires(*HANDING, longest_body=most_bytes)
+def send_in() -> Response:
+    """Take a file, read it, and lead to what was found in it."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        say = desk_words().say
+        return refused_page(400, say("No file was sent"), say("Choose a file, then send it."))
+    given = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
+    status = request.form.get("status", "")
+    kept = Draft(
+        by=person().name,
+        name=Path(sent.filename).name[:200],
+        status=status if status in STATUSES else STATUSES[0],
+        **given,
+    )
+    data = sent.read()
+    _refuse_foreign(person(), _read(kept, data))
+    return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
+
+
+@requires(*HANDING)
+def draft(token: str) -> Response:
+    """Show what was found in a file."""
+    kept, data = read_draft(token, person().name, settings().data.resolve())
+    reading = _read(kept, data)
+    return _found(token, kept, reading)
+
+
+@requires(*HANDING)
+def confirm(token: str) -> Response:
+    """Hand a file in, with the reasons that its warnings are let pass for."""
+    folder = settings().data.resolve()
+    kept, data = read_draft(token, person().name, folder)
+    reading = _read(kept, data)
+    _refuse_foreign(person(), reading)
+    reasons = {
+        one.key: reason
+        for number, one in enumerate(reading.warnings)
+        if (reason := request.form.get(f"reason-{number}", "").strip())
+    }
+    if reading.errors or reading.unconfirmed(reasons):
+        return _found(token, kept, reading, reasons, 400)
+    handin = desk.receive(reading, data, kept.name, person().name, settings(), kept.status, reasons)
+    drop_draft(token, folder)
+    flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
+    return go(f"/quan-tri/phieu/{handin.id}")
+
+
+@requires(*HANDING)
+def answered(token: str) -> Response:
+    """Return the file that came, with coloured cells, remarks and a summary."""
+    kept, data = read_draft(token, person().name, settings().data.resolve())
+    made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
+    name = f"{Path(kept.name).stem}-ket-qua.xlsx"
+    return send_file(io.BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _read(kept: Draft, data: bytes) -> Reading:
+    return read_and_judge(kept.name, data, settings(), unit=kept.unit, period=kept.period, form=kept.form)
+
+
+def _found(token: str, kept: Draft, reading: Reading, reasons: dict | None = None, status: int = 200) -> Response:
+    say = desk_words().say
+    return desk_page(
+        "desk/found.html",
+        say("What was found in {file}", file=kept.name),
+        status,
+        token=token,
+        reading=reading,
+        reasons=reasons or {},
+        unexplained=status != 200,
+        about=_about(reading, current_warehouse(settings()).catalog),
+    )
+
+
+def _about(reading: Reading, catalog: Catalog) -> str:
+    """Return what a file is, in a line."""
+    form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
+    parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
+    parts += [unit_name(unit)] if unit else []
+    parts += [desk_words().period(reading.period)] if reading.period else []
+    return " · ".join(parts)
+
+
+def _mine(duty: Duty) -> bool:
+    return person().may_hand_in(duty.unit.id)
+
+
+def _refuse_foreign(who: Person, reading: Reading) -> None:
+    """Raise Refused where a file has figures of a unit that is not this person's."""
+    for unit in sorted(reading.units):
+        _refuse_other(who, unit)
+
+
+def _refuse_other(who: Person, unit: str) -> None:
+    if not who.may_hand_in(unit):
+        remedy = "chỉ nộp cho đơn vị của bạn; người quản trị giao đơn vị cho tài khoản."
+        raise Refused.at("tệp", f"đơn vị {unit}", "không phải đơn vị của bạn.", remedy)

@@ -1,0 +1,51 @@
+"""How the desk's pages name things: units, days, where a form stands."""
+
+from datetime import date
+
+from dashboard.access import desk_words
+from dashboard.catalog import Unit
+from dashboard.wording import Words
+
+
+def unit_name(unit: Unit) -> str:
+    """Return a unit's name in the language of this request."""
+    return desk_words().unit(unit)
+
+
+def day(given: date) -> str:
+    """Return a day in the language of this request."""
+    return desk_words().day(given)
+
+
+def standings(words: Words) -> dict[str, str]:
+    """Return the name of each standing of a form that is owed."""
+    return {
+        "published": words.say("published"),
+        "approved": words.say("approved, not published yet"),
+        "received": words.say("being checked"),
+        "returned": words.say("given back, to be handed in again"),
+        "overdue": words.say("overdue"),
+        "due": words.say("not handed in yet"),
+    }
+
+
+def states(words: Words) -> dict[str, str]:
+    """Return the name of each state of a hand-in."""
+    return {
+        "received": words.say("waiting to be checked"),
+        "returned": words.say("given back"),
+        "withdrawn": words.say("withdrawn"),
+        "approved": words.say("approved, not published yet"),
+        "published": words.say("published"),
+        "replaced": words.say("replaced by a later one"),
+        "rolled-back": words.say("taken back with its version"),
+    }
+
+
+def step_names(words: Words) -> dict[str, str]:
+    """Return the name of each step that a person may take with a hand-in."""
+    return {
+        "duyet": words.say("Approve"),
+        "tra-lai": words.say("Give back"),
+        "rut": words.say("Withdraw"),
+    }

@@ -1,0 +1,20 @@
+"""Reads a file and sets it against what is published: all that is said of it before anybody takes it."""
+
+from dashboard.data.current import current_warehouse
+from dashboard.ingest.handin.files import Limits
+from dashboard.ingest.handin.findings import Reading
+from dashboard.ingest.handin.reading import read_handin
+from dashboard.ingest.handin.rules import judge
+from dashboard.settings import Settings
+
+
+def read_and_judge(
+    name: str, data: bytes, settings: Settings, unit: str = "", period: str = "", form: str = ""
+) -> Reading:
+    """Return what a file says and what is wrong with it, set against the data that is published.
+
+    Unit, period and form are what somebody chose, for files that do not say. Raises FileRefused.
+    """
+    warehouse = current_warehouse(settings)
+    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form)
+    return judge(reading, warehouse)
