@@ -39,6 +39,9 @@ class Settings(BaseModel):
         True, description="CCHC_SIMULATED: off leaves simulated observations out of build and view"
     )
     versions_kept: int = Field(5, ge=1, description="CCHC_VERSIONS_KEPT: how many published versions stay")
+    upload_mb: int = Field(
+        10, ge=1, le=100, description="CCHC_UPLOAD_MB: tệp nộp lên nặng nhất bao nhiêu MB, từ 1 đến 100"
+    )
     one_person: bool = Field(
         False,
         description="CCHC_ONE_PERSON: cho phép một người vừa nộp, vừa duyệt và công bố; mặc định là không",
@@ -133,6 +136,7 @@ ENVIRONMENT = {
     "data": "CCHC_DATA",
     "simulated": "CCHC_SIMULATED",
     "versions_kept": "CCHC_VERSIONS_KEPT",
+    "upload_mb": "CCHC_UPLOAD_MB",
     "one_person": "CCHC_ONE_PERSON",
     "host": "HOST",
     "port": "PORT",

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,9 @@ def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None
         added = command(name, lambda parsed, given: function(parsed, given, who, say), explained)
         if acting:
             added.add_argument("--by", default="", metavar="TÊN", help="người thực hiện, ghi vào nhật ký")
-        added.add_argument("--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác đọc")
+        added.add_argument(
+            "--json", action="store_true", help="in kết quả dạng JSON cho chương trình khác đọc"
+        )
         return added
 
     reading = add("ingest", _ingest, "Đọc, kiểm tra và nhận các tệp số liệu do đơn vị nộp.", acting=True)
@@ -50,7 +52,9 @@ def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None
         reading.add_argument(f"--{option}", default="", metavar=metavar, help=explained)
     reading.add_argument("--provisional", action="store_true", help="nhận là số liệu sơ bộ")
     reading.add_argument("--only-check", action="store_true", help="chỉ đọc và kiểm tra, không nhận")
-    reading.add_argument("--answers", type=Path, metavar="THƯ_MỤC", help="ghi tệp đã đánh dấu vào thư mục này")
+    reading.add_argument(
+        "--answers", type=Path, metavar="THƯ_MỤC", help="ghi tệp đã đánh dấu vào thư mục này"
+    )
     add("handins", _handins, "Liệt kê các phiếu đã nhận và tình trạng của từng phiếu.")
     owing = add("owed", _owed, "Liệt kê đơn vị nào còn nợ phiếu nào, hạn ngày nào.")
     owing.add_argument("--all", action="store_true", help="cả những phiếu đã nộp")
@@ -63,7 +67,9 @@ def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None
     returning = add("return", _return, "Trả một phiếu lại cho đơn vị với lý do.", acting=True)
     returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
     returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
-    rolling = add("rollback", _roll_back, "Đưa một phiên bản cũ, cùng các phiếu của nó, trở lại.", acting=True)
+    rolling = add(
+        "rollback", _roll_back, "Đưa một phiên bản cũ, cùng các phiếu của nó, trở lại.", acting=True
+    )
     rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
     add("backup", _back_up, "Ghi mọi thứ người dùng đã thêm vào một tệp nén.").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp .tar.gz sẽ ghi"
@@ -77,7 +83,11 @@ def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     results = [_taken(path, parsed, given, who(parsed.by), say) for path in parsed.files]
     if parsed.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
-    return DONE if all(one["accepted"] or parsed.only_check and not one["errors"] for one in results) else REFUSED
+    return (
+        DONE
+        if all(one["accepted"] or parsed.only_check and not one["errors"] for one in results)
+        else REFUSED
+    )
 
 
 def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
@@ -90,14 +100,16 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
         say(f"{path}: {_name(finding)}: {finding}")
     if parsed.answers:
         _answered(path, data, reading, catalog, parsed.answers, say)
-    say(f"{path}: {len(reading.figures)} số liệu, {len(reading.warnings)} cảnh báo, {len(reading.errors)} lỗi.")
+    say(
+        f"{path}: {len(reading.figures)} số liệu, {len(reading.warnings)} cảnh báo, {len(reading.errors)} lỗi."
+    )
     kept = "" if parsed.only_check or reading.errors else _kept(path, data, reading, parsed, given, by, say)
     return _result(path, reading, kept)
 
 
 def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
     reasons = {one.key: parsed.confirm for one in reading.warnings}
-    status = "provisional" if parsed.provisional else "official"
+    status = "provisional" if parsed.provisional else reading.status or "official"
     handin = desk.receive(reading, data, path.name, by, given, status, reasons)
     say(f"{path}: đã nhận thành phiếu {handin.id}.")
     return handin.id
@@ -135,7 +147,12 @@ def _name(finding: Finding) -> str:
 def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     found = desk.handins(given)
     if parsed.json:
-        print(json.dumps([one.handin.model_dump(mode="json") | {"state": one.state} for one in found], ensure_ascii=False))
+        print(
+            json.dumps(
+                [one.handin.model_dump(mode="json") | {"state": one.state} for one in found],
+                ensure_ascii=False,
+            )
+        )
         return DONE
     for one in found:
         handin = one.handin
@@ -152,7 +169,9 @@ def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
         print(json.dumps([_duty(one) for one in found], ensure_ascii=False))
         return DONE
     for one in found:
-        print(f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{STANDINGS[one.standing]}]")
+        print(
+            f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{STANDINGS[one.standing]}]"
+        )
     say(f"Có {len(found)} phiếu{'' if parsed.all else ' còn nợ'}.")
     return DONE
 
@@ -176,7 +195,9 @@ def _return(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     return _each("returned", parsed, given, who, say, parsed.reason)
 
 
-def _each(what: desk.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = "") -> int:
+def _each(
+    what: desk.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = ""
+) -> int:
     for name in parsed.handins:
         desk.take_step(what, name, who(parsed.by), given, reason)
         say(f"Phiếu {name}: {desk.STATES[what]}.")
@@ -207,7 +228,9 @@ def _back_up(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 
 def _restore(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     count = restore(given, parsed.file)
-    say(f"Đã đưa {count} tệp vào {given.data.resolve()}. Chạy `python -m dashboard build` để tạo lại phiên bản.")
+    say(
+        f"Đã đưa {count} tệp vào {given.data.resolve()}. Chạy `python -m dashboard build` để tạo lại phiên bản."
+    )
     _print_json(parsed, {"files": count})
     return DONE
 

@@ -49,6 +49,7 @@ def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
 def _stated(claim: Claim) -> tuple[int | Decimal | None, ...]:
     counts = {
         "": (claim.numerator, claim.denominator),
+        "numerator": (claim.denominator,),
         "denominator": (claim.numerator,),
         "counts": (),
     }[claim.computed]

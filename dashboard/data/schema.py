@@ -5,7 +5,7 @@ import pyarrow as pa
 QUALIFIERS = ("exact", "at_least", "at_most", "estimate")
 STATUSES = ("official", "provisional", "simulated")
 # What of a claim no source states as such, but we added up or took from elsewhere; empty where nothing is.
-COMPUTED = ("", "denominator", "counts")
+COMPUTED = ("", "numerator", "denominator", "counts")
 
 # One row per indicator, unit, time period, category and claim. Counts are integers, rates DECIMAL.
 OBSERVATIONS = pa.schema(

@@ -35,8 +35,8 @@ def read_files(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
     rows = [row for path in files for row in _rows(path)]
     written = pd.DataFrame(rows, columns=[*TEXT_COLUMNS, *ORIGIN]).astype(dict.fromkeys(TEXT_COLUMNS, "str"))
     check(written, catalog, FORMS)
-    typed = canonical(_typed(written))
-    return check(pd.concat([typed, written[ORIGIN]], axis=1), catalog, *STAGES)
+    read = canonical(typed(written))
+    return check(pd.concat([read, written[ORIGIN]], axis=1), catalog, *STAGES)
 
 
 def generated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def _unreadable(path: Path, place: str, problem: str, remedy: str) -> DataError:
     return DataError.at(path, place, f"{problem}.", remedy)
 
 
-def _typed(written: pd.DataFrame) -> pd.DataFrame:
+def typed(written: pd.DataFrame) -> pd.DataFrame:
     """Convert cells of the right form; an empty number is missing, an empty text stays empty."""
     counts = {name: written[name].replace("", None).astype("Int64") for name in ("numerator", "denominator")}
     decimals = {name: written[name].map(_decimal).astype(object) for name in _DECIMALS}

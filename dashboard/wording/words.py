@@ -135,6 +135,7 @@ class Words:
         """Return which counts of a claim no source states as such; empty where all are stated."""
         return {
             "": "",
+            "numerator": self.say("numerator added up by us"),
             "denominator": self.say("denominator joined by us"),
             "counts": self.say("both counts added up by us"),
         }[claim.computed]

@@ -16,7 +16,7 @@ from dashboard.ingest.handin.answer import answer
 from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Reading
-from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
@@ -72,7 +72,7 @@ def form_to_fill(form: str) -> Response:
     unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
     made = sheet(warehouse.catalog, form, unit, period)
     _refuse_other(person(), unit)
-    data = write_template(made, filled_before(made, warehouse), warehouse.version.id)
+    data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
 
 
@@ -118,7 +118,8 @@ def confirm(token: str) -> Response:
     }
     if reading.errors or reading.unconfirmed(reasons):
         return _found(token, kept, reading, reasons, 400)
-    handin = desk.receive(reading, data, kept.name, person().name, settings(), kept.status, reasons)
+    status = reading.status or kept.status
+    handin = desk.receive(reading, data, kept.name, person().name, settings(), status, reasons)
     drop_draft(token, folder)
     flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
     return go(f"/quan-tri/phieu/{handin.id}")
@@ -137,7 +138,9 @@ def _read(kept: Draft, data: bytes) -> Reading:
     return read_and_judge(kept.name, data, settings(), unit=kept.unit, period=kept.period, form=kept.form)
 
 
-def _found(token: str, kept: Draft, reading: Reading, reasons: dict | None = None, status: int = 200) -> Response:
+def _found(
+    token: str, kept: Draft, reading: Reading, reasons: dict | None = None, status: int = 200
+) -> Response:
     say = desk_words().say
     return desk_page(
         "desk/found.html",

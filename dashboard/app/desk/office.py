@@ -97,7 +97,9 @@ def one(name: str) -> Response:
 def file(name: str) -> Response:
     """Return the file that came, as it came."""
     handin = _kept(name).handin
-    return send_file(handin.received(settings().data.resolve()), as_attachment=True, download_name=handin.file)
+    return send_file(
+        handin.received(settings().data.resolve()), as_attachment=True, download_name=handin.file
+    )
 
 
 @requires(*EVERYBODY)
@@ -147,7 +149,10 @@ def publish(version: str) -> Response:
     except Overtaken as error:
         before, now = read_version(settings().published, base), current_version(settings().published)
         say = desk_words().say
-        sentence = say("Somebody published version {version} while you looked. Nothing of yours was published.", version=error.now)
+        sentence = say(
+            "Somebody published version {version} while you looked. Nothing of yours was published.",
+            version=error.now,
+        )
         return _preview_page(difference(before, now, simulated=True), names, base, 409, sentence)
     flash(desk_words().say("Published: version {version} is what everybody sees now.", version=made.id))
     return go(DESK)
@@ -158,7 +163,11 @@ def reminders() -> Response:
     """Show who is to be reminded of what, to print or to copy into a mail."""
     found = open_duties(_duties())
     return desk_page(
-        "desk/reminders.html", desk_words().say("Reminders"), owed=_by_unit(found), today=date.today(), **_names()
+        "desk/reminders.html",
+        desk_words().say("Reminders"),
+        owed=_by_unit(found),
+        today=date.today(),
+        **_names(),
     )
 
 
@@ -171,10 +180,20 @@ def reminders_csv() -> Response:
     for duty in open_duties(_duties()):
         name = f"{duty.unit.type_vi} {duty.unit.name}"
         writer.writerow(
-            [duty.unit.id, name, duty.form.id, duty.form.name_vi, duty.period, duty.by.isoformat(), duty.standing]
+            [
+                duty.unit.id,
+                name,
+                duty.form.id,
+                duty.form.name_vi,
+                duty.period,
+                duty.by.isoformat(),
+                duty.standing,
+            ]
         )
     data = b"\xef\xbb\xbf" + text.getvalue().encode()
-    return send_file(io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv")
+    return send_file(
+        io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
+    )
 
 
 def _preview_page(
@@ -182,7 +201,8 @@ def _preview_page(
 ) -> Response:
     said = desk_words()
     changes = [
-        (words_of.cell(one.claim, found, said), _stated(one.before), _stated(one.after)) for one in found.changes
+        (words_of.cell(one.claim, found, said), _stated(one.before), _stated(one.after))
+        for one in found.changes
     ]
     return desk_page(
         "desk/preview.html",
@@ -192,7 +212,9 @@ def _preview_page(
         summary=words_of.summary(found, said),
         changes=changes[:MOST_CHANGES],
         unlisted=max(len(changes) - MOST_CHANGES, 0),
-        redefined=[words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"],
+        redefined=[
+            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
+        ],
         names=names,
         base=base,
         overtaken=overtaken,

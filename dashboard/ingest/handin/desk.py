@@ -7,8 +7,8 @@ from pathlib import Path
 from dashboard.catalog import Refused, UnitNote
 from dashboard.data.current import current_warehouse
 from dashboard.data.ledger import BUILT, CHOSEN
-from dashboard.data.warehouse import Claim
 from dashboard.data.versions import Version, current_id, find_version, read_version, verify, version_ids
+from dashboard.data.warehouse import Claim
 from dashboard.ingest.build import make, prune_versions, silent
 from dashboard.ingest.handin.findings import Reading
 from dashboard.ingest.handin.joining import latest

@@ -1,7 +1,7 @@
 """What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -98,6 +98,7 @@ class Reading:
     """All that a file says: which form, for which unit and period, and what was found wrong, by place.
 
     `form` is a form's id, or `table` for a long table of several units and periods (`unit`, `period` empty).
+    `status` is official or provisional where the file says which, `sheets` are the names of all its sheets.
     """
 
     form: str
@@ -107,7 +108,8 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     missing: tuple[Missing, ...] = ()
     findings: tuple[Finding, ...] = ()
-    sheets: tuple[str, ...] = field(default=())
+    sheets: tuple[str, ...] = ()
+    status: str = ""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

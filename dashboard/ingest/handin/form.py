@@ -120,10 +120,11 @@ def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Ite
     for indicator in catalog.ordered_indicators:
         there = unit.level in indicator.levels and indicator.exists_in(period.year)
         if there and indicator.id not in computed:
-            yield from (_cell(indicator, category, catalog) for category in indicator.category_ids)
+            yield from (cell_row(indicator, category, catalog) for category in indicator.category_ids)
 
 
-def _cell(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
+def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
+    """Return the row of one cell of an indicator."""
     category = indicator.category(category_id)
     name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
     noun = catalog.measure_units[indicator.measure_unit].noun_vi

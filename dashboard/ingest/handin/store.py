@@ -8,8 +8,8 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -32,7 +32,16 @@ _SAME = tuple(
     name
     for name in TEXT_COLUMNS
     if name
-    not in ("claim", "numerator", "denominator", "value", "as_of", "preferred", "reported_rate_pct", "measure_unit")
+    not in (
+        "claim",
+        "numerator",
+        "denominator",
+        "value",
+        "as_of",
+        "preferred",
+        "reported_rate_pct",
+        "measure_unit",
+    )
 )
 _ID = re.compile(r"[0-9]{4,}")
 

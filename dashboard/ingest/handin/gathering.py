@@ -1,0 +1,234 @@
+"""Gathers what a sheet says: figures, remarks and findings with their places; what rows of every kind share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from dashboard.ingest.handin.cells import GONE, NOTHING, Fault, Written, clean, read_cell
+from dashboard.ingest.handin.files import RawSheet
+from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Remark, Severity
+from dashboard.ingest.handin.form import REMARKS, Kind, Row
+from dashboard.ingest.handin.tables import Head
+
+NUMBERS = ("numerator", "denominator", "value", "percent")
+REMARKED = {column.id: column.kind for column in REMARKS}
+# Which number's cell stands for the figure, in this order.
+ORDER = ("numerator", "value", "percent", "denominator")
+LETTERS = 26
+
+
+@dataclass
+class Gathered:
+    """What is being gathered from one sheet."""
+
+    sheet: RawSheet
+    findings: list[Finding] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+
+    def place(self, row: int, column: int) -> Place:
+        """Return a cell's place by its row and column from 0."""
+        return Place(self.sheet.name, f"{letters(column)}{row + 1}")
+
+    def note(
+        self,
+        row: int,
+        column: int,
+        rule: str,
+        expected: str,
+        remedy: str,
+        severity: Severity = "error",
+        read: Any = None,
+    ) -> None:
+        """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
+        shown = clean(self.cell(row, column) if read is None else read)[:120]
+        self.findings.append(Finding(severity, rule, self.place(row, column), shown, expected, remedy))
+
+    def cell(self, row: int, column: int) -> Any:
+        """Return what a cell holds, nothing where the row is shorter."""
+        cells = self.sheet.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def unsolved(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a formula without the value it had."""
+        return (row, column) in self.sheet.unsolved
+
+    def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
+        """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
+        cells = self.sheet.rows[row]
+        given = cells[column] if column < len(cells) else ""
+        percent = False
+        if self.sheet.special:
+            if self.unsolved(row, column):
+                return self._unsolved(row, column)
+            percent = (row, column) in self.sheet.percents
+        if given == "":
+            return NOTHING
+        said = read_cell(given, kind, percent, nouns)
+        if said.fault:
+            self.note(row, column, said.fault.rule, said.fault.expected, said.fault.remedy)
+        return said
+
+    def _unsolved(self, row: int, column: int) -> Written:
+        remedy = "công thức chưa được tính: mở bằng Excel, lưu lại, hoặc gõ số."
+        self.note(row, column, "formula", "giá trị", remedy, read="(công thức)")
+        return Written(fault=Fault("formula", "giá trị", remedy))
+
+
+def note_head(gathered: Gathered, head: Head) -> None:
+    """Keep as findings the columns that stand twice, and those that nobody knows and that hold something."""
+    for name, column in head.doubled:
+        first = letters(head.columns[name])
+        gathered.note(
+            head.row, column, "doubled", f"một cột; cột {first} cũng là cột này", "xóa một trong hai cột."
+        )
+    for column, title in head.unknown:
+        filled = any(
+            clean(row[column])
+            for row in gathered.sheet.rows[head.row + 1 :]
+            if column < len(row) and row[column] not in ("", None)
+        )
+        if filled:
+            gathered.note(
+                head.row,
+                column,
+                "unknown-column",
+                "một cột của phiếu",
+                "cột này không được đọc: đổi tiêu đề cho đúng, hoặc xác nhận là bỏ qua.",
+                "warning",
+                read=title,
+            )
+
+
+class Asked(NamedTuple):
+    """The places of a row's numbers: those that it asks for, with kind and noun, and those that it does not."""
+
+    numbers: tuple[tuple[str, int, Kind, tuple[str, ...]], ...]
+    others: tuple[int, ...]
+
+
+def asked_of(head: Head, row: Row) -> Asked:
+    """Return where the numbers of a kind of row stand under a head."""
+    there = [name for name in NUMBERS if name in head.columns]
+    return Asked(
+        tuple(
+            (name, head.columns[name], "percent" if name == "percent" else "count", (row.measure_unit,))
+            for name in there
+            if name in row.asks
+        ),
+        tuple(head.columns[name] for name in there if name not in row.asks),
+    )
+
+
+def numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
+    """Return what the numbers of a row say, those that say something, and keep what is wrong in them."""
+    counted = any(name == "numerator" for name, *_ in asked.numbers)
+    said = {}
+    for name, column, kind, nouns in asked.numbers:
+        if name == "percent" and counted and gathered.unsolved(place, column):
+            continue  # the form's own formula, which says nothing that the counts do not
+        one = gathered.written(place, column, kind, nouns)
+        if not one.empty:
+            said[name] = one
+    for column in asked.others:
+        _note_unasked(gathered, place, column)
+    return said
+
+
+def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
+    """Keep a finding for what stands in a cell that is not asked for: it would be lost without a word."""
+    given = gathered.cell(place, column)
+    if given != "" and (text := clean(given)) and text.casefold() not in GONE:
+        expected = "ô trống: cột này không dùng cho chỉ tiêu này"
+        gathered.note(place, column, "not-asked", expected, "chuyển số sang cột đúng, hoặc xóa.")
+
+
+def figure_of(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    rate: bool,
+    key: tuple[str, str, str, str],
+    said: Mapping[str, Written],
+    note: str = "",
+) -> Figure | None:
+    """Return the figure of a row; None where there is none, which is said to be missing, or where it is not clear.
+
+    `rate` says that it is a part of a whole, both of which are counts.
+    """
+    if not said or any(one.fault for one in said.values()):
+        return None
+    first = next(name for name in ORDER if name in said)
+    column = head.columns[first]
+    if said[first].gone:
+        written = clean(gathered.cell(place, column))
+        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+        return None
+    part, whole, count, share = (said[name].value if name in said else None for name in NUMBERS)
+    if rate and (part is None or whole is None):
+        _note_half(gathered, head, place, part is None)
+        return None
+    stated = None if rate else share if count is None else Decimal(count)
+    qualifier = next((one.qualifier for one in said.values() if one.qualifier != "exact"), "exact")
+    printed = share if rate else None
+    return Figure(*key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note)
+
+
+def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> None:
+    """Keep a finding where a rate lacks one of its counts; a rate alone cannot be added up or checked."""
+    name = "numerator" if lacks_part else "denominator"
+    column = head.columns.get(name, head.columns.get("percent", 0))
+    expected = "số đạt được (tử số)" if lacks_part else "tổng số (mẫu số) của tử số đã ghi"
+    remedy = "ghi cả tử số và mẫu số; chỉ tỷ lệ thì không cộng và không kiểm tra được. Chưa có thì ghi “chưa có” ở tử số."
+    gathered.note(place, column, f"no-{name}", expected, remedy)
+
+
+def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
+    """Return the texts and the day beside a row's figure, those that there are."""
+    found = {}
+    for name, kind in REMARKED.items():
+        column = head.columns.get(name)
+        if column is not None and not (said := gathered.written(place, column, kind)).empty:
+            found[name] = said.value
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def keep_remark(
+    gathered: Gathered, head: Head, place: int, key: tuple, texts: Mapping[str, Any], stated: bool
+) -> None:
+    """Keep what a unit says of a figure; without the figure, or without the cause, it is a finding."""
+    told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}
+    if not told:
+        return
+    column = head.columns[next(iter(told))]
+    if not stated:
+        gathered.note(
+            place,
+            column,
+            "remark-alone",
+            "giải trình của một số liệu",
+            "hàng này chưa có số liệu: ghi số, hoặc chuyển lời sang cột Ghi chú.",
+        )
+    elif "explanation" not in told:
+        gathered.note(
+            place,
+            column,
+            "remark-open",
+            "giải trình nguyên nhân",
+            "ghi nguyên nhân cùng biện pháp, người chịu trách nhiệm, thời hạn.",
+        )
+    else:
+        gathered.remarks.append(Remark(*key, gathered.place(place, column), **told))
+
+
+@cache
+def letters(column: int) -> str:
+    """Return a column's letters as a spreadsheet names it, from its number from 0."""
+    written, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, LETTERS)
+        written = chr(65 + rest) + written
+    return written

@@ -1,0 +1,172 @@
+"""Reads a long table: a row for each figure, of any units and periods."""
+
+from typing import Any
+
+from dashboard.catalog import Catalog, Indicator, Period
+from dashboard.ingest.handin.cells import Fault, clean
+from dashboard.ingest.handin.files import RawSheet
+from dashboard.ingest.handin.form import INDICATOR_COLUMNS, cell_row
+from dashboard.ingest.handin.gathering import (
+    Gathered,
+    asked_of,
+    figure_of,
+    keep_remark,
+    note_head,
+    numbers_in,
+    texts_of,
+)
+from dashboard.ingest.handin.tables import Head, UnitNames, find_head, label, wanted
+
+TABLE_COLUMNS = ("unit", "period", "indicator")
+
+
+def read_long_table(sheets: tuple[RawSheet, ...], catalog: Catalog, period: str) -> Gathered | None:
+    """Return what a long table says, None where no sheet is one."""
+    titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
+    needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
+    for one in sheets:
+        head = find_head(one, titles, {}, needed)
+        if head and head.columns["unit"] != head.columns["indicator"]:
+            gathered = Gathered(one)
+            note_head(gathered, head)
+            _LongTable(gathered, head, catalog, period).read()
+            return gathered
+    return None
+
+
+class _LongTable:
+    """A table with a row for each figure."""
+
+    def __init__(self, gathered: Gathered, head: Head, catalog: Catalog, period: str):
+        self.gathered, self.head, self.catalog, self.period = gathered, head, catalog, period
+        self.units = UnitNames(catalog)
+        self.indicators = {
+            label(key): one
+            for one in catalog.indicators.values()
+            for key in (one.id, one.name_vi, one.short_vi)
+        }
+        self.asked = {
+            one.id: asked_of(head, cell_row(one, "", catalog)) for one in catalog.indicators.values()
+        }
+        self.rates = {one.id for one in catalog.indicators.values() if one.measure == "rate"}
+        self.categories = {one.id: _categories(one) for one in catalog.indicators.values()}
+        self.periods: dict[Any, str] = {}
+        self.seen: dict[tuple, int] = {}
+
+    def read(self) -> None:
+        """Read every row."""
+        for place in range(self.head.row + 1, len(self.gathered.sheet.rows)):
+            cells = self.gathered.sheet.rows[place]
+            if any(cell not in ("", None) for cell in cells):
+                self._row(place)
+
+    def _row(self, place: int) -> None:
+        key = self._key(place)
+        if key is None:
+            return
+        if key in self.seen:
+            self.gathered.note(
+                place,
+                self.head.columns["indicator"],
+                "row-twice",
+                f"mỗi số liệu một lần; hàng {self.seen[key] + 1} cũng ghi số này",
+                "xóa một trong hai hàng.",
+            )
+            return
+        self.seen[key] = place
+        said = numbers_in(self.gathered, self.asked[key[0]], place)
+        texts = texts_of(self.gathered, self.head, place)
+        figure = figure_of(
+            self.gathered, self.head, place, key[0] in self.rates, key, said, texts.get("note", "")
+        )
+        if figure:
+            self.gathered.figures.append(figure)
+        keep_remark(self.gathered, self.head, place, key, texts, bool(figure))
+
+    def _key(self, place: int) -> tuple[str, str, str, str] | None:
+        """Return indicator, category, unit and period of a row, None where one of them is a finding."""
+        period = self._period(place)
+        if not period:
+            return None
+        unit = self._unit(place, period)
+        indicator = self.indicators.get(label(self._cell(place, "indicator")))
+        if indicator is None:
+            self._note(
+                place,
+                "indicator",
+                "indicator",
+                "mã hoặc tên một chỉ tiêu",
+                "xem danh sách mã chỉ tiêu ở trang /tinh-trang.",
+            )
+        if not unit or indicator is None:
+            return None
+        category = self._category(place, indicator)
+        if category is None or not self._exists(place, indicator, unit, period):
+            return None
+        return (indicator.id, category, unit, period)
+
+    def _period(self, place: int) -> str:
+        given = self._cell(place, "period") if "period" in self.head.columns else self.period
+        if given not in self.periods:
+            text = clean(int(given) if isinstance(given, float) and given.is_integer() else given)
+            try:
+                Period.parse(text)
+            except ValueError:
+                text = ""
+            self.periods[given] = text
+        if not self.periods[given]:
+            self._note(
+                place,
+                "period",
+                "period",
+                "kỳ số liệu, ví dụ 2026 hoặc 2025-S2",
+                "ghi năm, hoặc nửa năm như 2025-S2.",
+            )
+        return self.periods[given]
+
+    def _unit(self, place: int, period: str) -> str:
+        found = self.units.find(self._cell(place, "unit"), period)
+        if isinstance(found, Fault):
+            self._note(place, "unit", found.rule, found.expected, found.remedy)
+            return ""
+        return found
+
+    def _category(self, place: int, indicator: Indicator) -> str | None:
+        written = label(self._cell(place, "category")) if "category" in self.head.columns else ""
+        known = self.categories[indicator.id]
+        if written not in known:
+            offered = ", ".join(one.id for one in indicator.categories) or "(để trống)"
+            self._note(
+                place, "category", "category", "phân tổ của chỉ tiêu này", f"dùng một trong: {offered}."
+            )
+            return None
+        return known[written]
+
+    def _exists(self, place: int, indicator: Indicator, unit: str, period: str) -> bool:
+        level = self.catalog.units[unit].level
+        if level not in indicator.levels:
+            levels = ", ".join(indicator.levels)
+            self._note(
+                place,
+                "indicator",
+                "level",
+                "chỉ tiêu có ở cấp của đơn vị này",
+                f"chỉ tiêu này chỉ có ở cấp: {levels}.",
+            )
+            return False
+        if not indicator.exists_in(int(period[:4])):
+            self._note(place, "period", "year", "năm mà chỉ tiêu được đo", "xem lại kỳ, hoặc xóa hàng.")
+            return False
+        return True
+
+    def _cell(self, place: int, name: str) -> Any:
+        return self.gathered.cell(place, self.head.columns[name])
+
+    def _note(self, place: int, name: str, rule: str, expected: str, remedy: str) -> None:
+        self.gathered.note(place, self.head.columns.get(name, 0), rule, expected, remedy)
+
+
+def _categories(indicator: Indicator) -> dict[str, str]:
+    """Return an indicator's categories by what people write: id or name; the empty one where there are none."""
+    by_id = {label(one.id): one.id for one in indicator.categories}
+    return by_id | {label(one.name_vi): one.id for one in indicator.categories} or {"": ""}

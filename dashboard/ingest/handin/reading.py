@@ -1,0 +1,109 @@
+"""Reads a file that was handed in: a form of ours, however rearranged, or a long table of several units and periods."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from dashboard.catalog import Catalog
+from dashboard.ingest.handin.cells import clean
+from dashboard.ingest.handin.files import Limits, RawSheet, open_file
+from dashboard.ingest.handin.filled import read_form
+from dashboard.ingest.handin.findings import Finding, Place, Reading
+from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.gathering import Gathered, letters
+from dashboard.ingest.handin.longtable import read_long_table
+from dashboard.ingest.handin.tables import label
+
+# The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
+MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-9]+)")
+MARKED_WITHIN = 20
+TABLE = "table"
+STATUS = "tinh chat so lieu"
+STATUSES = {"chinh thuc": "official", "so bo": "provisional"}
+
+
+def read_handin(
+    name: str, data: bytes, catalog: Catalog, limits: Limits, unit: str = "", period: str = "", form: str = ""
+) -> Reading:
+    """Return what a file says and what is wrong in it. Raises FileRefused for what is not read at all.
+
+    Unit, period and form are what somebody chose; where the file says something else, that is a finding.
+    """
+    sheets = open_file(name, data, limits)
+    marked = _mark(sheets)
+    if not marked and (long := read_long_table(sheets, catalog, period)) is not None:
+        return _finished(long, Reading(TABLE, "", ""), sheets)
+    chosen = {"form": form, "unit": unit, "period": period}
+    said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
+    asked = {key: said.get(key) or chosen[key] for key in chosen}
+    base = Reading(asked["form"], asked["unit"], asked["period"])
+    faults = list(_contradictions(marked, chosen, catalog)) if marked else []
+    if not all(asked.values()):
+        return replace(base, findings=(*faults, _unsaid(sheets[0], asked)))
+    try:
+        made = sheet(catalog, asked["form"], asked["unit"], asked["period"])
+    except NoForm as error:
+        place = marked[1] if marked else Place(sheets[0].name, "A1")
+        found = Finding("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
+        return replace(base, findings=(*faults, found))
+    gathered = read_form(sheets, made)
+    base = replace(base, status=_status(sheets))
+    return _finished(gathered, replace(base, findings=tuple(faults)), sheets)
+
+
+def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -> Reading:
+    return replace(
+        base,
+        figures=tuple(gathered.figures),
+        remarks=tuple(gathered.remarks),
+        missing=tuple(gathered.missing),
+        findings=(*base.findings, *gathered.findings),
+        sheets=tuple(one.name for one in sheets),
+    )
+
+
+def _mark(sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, Place, tuple[str, ...]] | None:
+    """Return where a form says what it is, and what it says."""
+    for one in sheets:
+        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and (found := MARK.search(clean(cell))):
+                    return one, Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
+    return None
+
+
+def _status(sheets: tuple[RawSheet, ...]) -> str:
+    """Return whether the file says that its figures are final, empty where it does not."""
+    for one in sheets:
+        for cells in one.rows[:MARKED_WITHIN]:
+            said = [label(cell) for cell in cells]
+            if any(cell.startswith(STATUS) for cell in said):
+                return next((STATUSES[cell] for cell in said if cell in STATUSES), "")
+    return ""
+
+
+def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Finding]:
+    _, place, (form, unit, period, version) = marked
+    names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
+    for key, said in zip(chosen, (form, unit, period), strict=True):
+        if chosen[key] and chosen[key] != said:
+            expected = f"{names[key]} {chosen[key]} như đã chọn"
+            remedy = f"chọn {said}, hoặc dùng phiếu của {chosen[key]}."
+            yield Finding("error", f"other-{key}", place, said, expected, remedy)
+    if form in catalog.forms and catalog.forms[form].version != int(version):
+        now = catalog.forms[form].version
+        remedy = "tải phiếu mới và chép số sang."
+        yield Finding("error", "version", place, f"bản {version}", f"bản {now} của mẫu phiếu", remedy)
+
+
+def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Finding:
+    names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
+    lacking = ", ".join(names[key] for key, said in asked.items() if not said)
+    return Finding(
+        "error",
+        "unsaid",
+        Place(first.name, "A1"),
+        "",
+        f"biết {lacking}",
+        f"tệp không ghi {lacking}: chọn khi nộp, hoặc dùng phiếu tải từ đây.",
+    )

@@ -1,0 +1,143 @@
+"""What must hold of a hand-in beside what each cell says: within its rows, against the unit's other figures, and what it replaces."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from dashboard.data.schema import OBSERVATIONS
+from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.ingest.checks import run
+from dashboard.ingest.conditions import CELL
+from dashboard.ingest.handin.findings import Figure, Finding, Reading
+from dashboard.ingest.handin.store import observation_rows
+from dashboard.ingest.observations import canonical, typed
+from dashboard.wording import words
+from dashboard.wording.checks import rule_name, sentence
+
+SOURCE = "handin"
+# What a published rate may differ from the one that a form prints: it shows one digit, we compute four.
+LAST_DIGIT = 0.05
+MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
+
+
+def judge(reading: Reading, warehouse: Warehouse) -> Reading:
+    """Return a reading with what is found when its figures are set beside each other and beside those published.
+
+    The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
+    publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
+    """
+    found = [*_parts_over_wholes(reading), *_replacing(reading, warehouse)]
+    many = len(reading.figures) > MOST_CHECKED
+    if not many and not any(one.severity == "error" for one in (*reading.findings, *found)):
+        found += _checked(reading, warehouse)
+    known = {(one.place, one.rule) for one in reading.findings}
+    more = [one for one in found if (one.place, one.rule) not in known]
+    return replace(reading, findings=_some((*reading.findings, *more)))
+
+
+def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the first findings, errors before warnings where not all can be told, and last how many more there are."""
+    if len(found) <= MOST_FINDINGS:
+        return found
+    first = sorted(found, key=lambda one: one.severity != "error")[:MOST_FINDINGS]
+    left = len(found) - MOST_FINDINGS
+    last = Finding(
+        first[0].severity,
+        "more",
+        first[-1].place,
+        f"còn {left} điều nữa",
+        "tệp ít lỗi hơn",
+        "sửa các điều trên rồi gửi lại.",
+    )
+    return (*first, last)
+
+
+def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
+    for one in reading.figures:
+        if one.numerator is None or one.denominator is None:
+            continue
+        read = f"{one.numerator}/{one.denominator}"
+        if one.numerator > one.denominator:
+            yield Finding(
+                "error",
+                "over",
+                one.place,
+                read,
+                "tử số không lớn hơn mẫu số",
+                "xem lại hai số; có thể đã đổi chỗ.",
+            )
+        elif one.reported_rate_pct is not None and one.denominator:
+            rate = 100 * one.numerator / one.denominator
+            if abs(rate - float(one.reported_rate_pct)) > LAST_DIGIT:
+                shown = f"{rate:.2f}".replace(".", ",")
+                written = f"{one.reported_rate_pct:f}".replace(".", ",")
+                yield Finding(
+                    "warning",
+                    "rate",
+                    one.place,
+                    f"{written}%",
+                    f"{read} = {shown}%",
+                    "sửa tỷ lệ hoặc hai số đếm.",
+                )
+
+
+def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+    """Yield a warning for each figure that would replace a different one that is published."""
+    said = words("vi")
+    known = _published(reading, warehouse)
+    for one in reading.figures:
+        now = known.get((one.indicator, one.unit, one.period, one.category))
+        if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
+            then = said.counts(now) or said.value(now)
+            read = f"{one.numerator}/{one.denominator}" if one.numerator is not None else str(one.value)
+            yield Finding(
+                "warning",
+                "replaces",
+                one.place,
+                read,
+                f"số đã công bố: {then}",
+                "xác nhận và nêu vì sao số thay đổi.",
+            )
+
+
+def _amounts(one: Figure) -> tuple:
+    return (one.numerator, one.denominator, one.value)
+
+
+def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
+    indicators = sorted({one.indicator for one in reading.figures})
+    found = warehouse.claims_of_all_years(indicators, sorted(reading.units))
+    return {(one.indicator, one.unit, one.time_period, one.category): one for one in found if one.preferred}
+
+
+def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+    """Yield what the checks of a build find in these figures, with the unit's published ones of other periods beside."""
+    catalog, said = warehouse.catalog, words("vi")
+    places = {(one.indicator, one.unit, one.period, one.category): one.place for one in reading.figures}
+    if not places:
+        return
+    report = run(_beside(reading, warehouse), catalog)
+    for one in (*report.ended("error"), *report.ended("warning")):
+        cells = [figure.cell for figure in one.figures if figure.cell in places]
+        if cells:
+            place = places[cells[-1]]
+            told = sentence(one, catalog, said)
+            remedy = "sửa các số này, hoặc nêu lý do." if one.outcome == "warning" else "sửa các số này."
+            yield Finding(
+                one.outcome, f"check-{one.rule}", place, rule_name(one.rule, catalog, said), told, remedy
+            )
+
+
+def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:
+    """Return the figures as observations, together with the official ones of the same units in other cells."""
+    rows = observation_rows(reading.figures, SOURCE, "official", date.max, warehouse.catalog)
+    given = canonical(typed(rows))
+    stored = pd.read_parquet(warehouse.version.parquet, dtype_backend="numpy_nullable")
+    kept = stored[stored["unit"].isin(reading.units) & (stored["status"] != "simulated")]
+    if kept.empty:
+        return given
+    known = canonical(kept)
+    replaced = pd.MultiIndex.from_frame(known[CELL]).isin(pd.MultiIndex.from_frame(given[CELL]))
+    return pd.concat([known[~replaced], given], ignore_index=True)[OBSERVATIONS.names]

@@ -1,0 +1,223 @@
+"""Where in a sheet the table is: its head, wherever that stands and whatever its columns' order, and what its rows are."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from dashboard.catalog import Catalog, Period, Unit
+from dashboard.ingest.handin.cells import REMEMBERED, Fault, clean
+from dashboard.ingest.handin.files import RawSheet
+from dashboard.ingest.handin.form import Column
+from dashboard.question import fold
+
+# A head stands among the first rows, and takes at most so many.
+FIRST_ROWS, DEEPEST = 80, 4
+# So many numbers of columns in one row are the row of numbers that a printed form has.
+FEW_NUMBERS = 6
+SYNONYMS: Mapping[str, frozenset[str]] = {
+    name: frozenset(written)
+    for name, written in {
+        "code": ("ma", "ma so", "ma chi tieu", "ma linh vuc", "code"),
+        "name": ("chi tieu", "ten chi tieu", "noi dung", "linh vuc", "ten linh vuc", "linh vuc giai quyet"),
+        "unit": ("don vi", "ma don vi", "ten don vi", "phuong xa", "phuong", "xa", "unit"),
+        "period": ("ky", "ky so lieu", "ky bao cao", "nam", "time period", "period"),
+        "indicator": ("ma chi tieu", "chi tieu", "ten chi tieu", "indicator"),
+        "category": ("phan to", "ma phan to", "nhom", "category"),
+        "numerator": ("tu so", "so dat duoc", "so dat", "numerator"),
+        "denominator": ("mau so", "tong so", "denominator"),
+        "value": ("so luong", "gia tri", "value"),
+        "percent": ("ty le", "ty le phan tram", "phan tram", "percent"),
+        "note": ("ghi chu", "note"),
+        "explanation": ("giai trinh", "nguyen nhan", "explanation"),
+        "remedy": ("bien phap", "remedy"),
+        "responsible": ("trach nhiem", "nguoi chiu trach nhiem", "responsible"),
+        "due": ("thoi han", "han", "due"),
+    }.items()
+}
+LEFT_ASIDE = (
+    "stt",
+    "tt",
+    "so thu tu",
+    "don vi tinh",
+    "dvt",
+    "ky truoc",
+    "dinh nghia",
+    "kiem tra",
+    "cach tinh",
+)
+_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?(?:\s*=.*)?")
+_CODE = re.compile(r"([0-9]{3,5})(?:\.0)?(-xa)?(?:@([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+_TYPES = {
+    "phuong": "Phường",
+    "ph": "Phường",
+    "p": "Phường",
+    "xa": "Xã",
+    "x": "Xã",
+    "thi tran": "Thị trấn",
+    "tt": "Thị trấn",
+    "thanh pho": "Thành phố",
+    "tp": "Thành phố",
+}
+_TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+)")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
+
+    `doubled` are columns that two places claim; `unknown` are places of titles that nobody knows, with the title.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    doubled: tuple[tuple[str, int], ...]
+    unknown: tuple[tuple[int, str], ...]
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def label(given: Any) -> str:
+    """Return a title as it is compared: no accents, no signs, one space."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(clean(given))).split())
+
+
+def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
+    """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
+    titles = {
+        column.id: frozenset({label(column.title), label(column.id)})
+        | (SYNONYMS.get(column.id, frozenset()) if synonyms else frozenset())
+        for column in columns
+    }
+    return titles | {name: SYNONYMS[name] for name in more}
+
+
+def find_head(
+    sheet: RawSheet, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str], needed: frozenset[str]
+) -> Head | None:
+    """Return the head under which the most columns are known, None where none has all that are needed.
+
+    `numbers` are column ids by the number that a printed form has above them. Merged titles count for each
+    column below them, alone and before the title that stands there.
+    """
+    rows = _filled(sheet)
+    found = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
+    best: tuple[int, int, dict[str, list[int]]] | None = None
+    for last in range(len(rows)):
+        union: dict[str, list[int]] = {}
+        for row in found[max(0, last - DEEPEST + 1) : last + 1]:
+            union |= row
+        if found[last] and needed <= union.keys() and (best is None or len(union) > best[0]):
+            best = (len(union), last, union)
+    return _head(rows, best[1], best[2]) if best else None
+
+
+def _filled(sheet: RawSheet) -> list[list[str]]:
+    """Return the labels of the first rows, a merged title in every cell that it covers."""
+    rows = [[label(cell) for cell in row] for row in sheet.rows[:FIRST_ROWS]]
+    for (top, left), (bottom, right) in sheet.merged:
+        if bottom >= len(rows) or bottom - top >= DEEPEST:
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, min(right + 1, len(rows[row]))):
+                rows[row][column] = rows[row][column] or rows[top][left]
+    return rows
+
+
+def _matches(
+    rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str]
+) -> dict[str, list[int]]:
+    """Return the places of each column that a row names."""
+    found: dict[str, list[int]] = {}
+    above = rows[place - 1] if place else []
+    for column, own in enumerate(rows[place]):
+        group = above[column] if column < len(above) else ""
+        named = {own, f"{group} {own}".strip()} - {""} if own else set()
+        for name, known in titles.items():
+            if named & known:
+                found.setdefault(name, []).append(column)
+    return found | _numbered(rows[place], numbers)
+
+
+def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
+    places = [
+        (match[1], column)
+        for column, cell in enumerate(row)
+        if (match := _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1)))
+    ]
+    known = {numbers[number]: [column] for number, column in places if number in numbers}
+    rising = [int(number) for number, _ in places]
+    return known if len(known) >= FEW_NUMBERS and rising == sorted(rising) else {}
+
+
+def _head(rows: list[list[str]], last: int, union: Mapping[str, list[int]]) -> Head:
+    columns = {name: places[0] for name, places in union.items()}
+    doubled = [
+        (name, place)
+        for name, places in union.items()
+        for place in places[1:]
+        if place not in columns.values()
+    ]
+    taken = {place for places in union.values() for place in places}
+    titles: dict[int, str] = {}
+    for row in rows[max(0, last - DEEPEST + 1) : last + 1]:
+        titles |= {column: cell for column, cell in enumerate(row) if cell and not cell.isdigit()}
+    unknown = [
+        (column, title)
+        for column, title in sorted(titles.items())
+        if column not in taken and not title.startswith(LEFT_ASIDE)
+    ]
+    return Head(last, columns, tuple(doubled), tuple(unknown))
+
+
+class UnitNames:
+    """Finds units by what people write: id, code with or without its leading zero, name with or without its kind."""
+
+    def __init__(self, catalog: Catalog):
+        self._units = list(catalog.chosen_units)
+        self._known: dict[tuple[Any, str], str | Fault] = {}
+
+    def find(self, written: Any, period: str) -> str | Fault:
+        """Return the id of the unit that is meant in a period, or why it is not clear which."""
+        if (written, period) not in self._known:
+            whole = isinstance(written, float) and written.is_integer()
+            self._known[written, period] = self._found(clean(int(written) if whole else written), period)
+        return self._known[written, period]
+
+    def _found(self, text: str, period: str) -> str | Fault:
+        alike = self._alike(text)
+        if not alike:
+            return Fault("unit", "mã hoặc tên một đơn vị", f"dùng một trong: {_listed(self._units)}.")
+        span = Period.parse(period)
+        valid = [unit for unit in alike if _lasts(unit, span)]
+        if len(valid) == 1:
+            return valid[0].id
+        if not valid:
+            return Fault(
+                "unit", f"đơn vị có trong suốt kỳ {period}", f"đơn vị này là {_listed(alike)}; xem lại kỳ."
+            )
+        return Fault("unit", "một đơn vị duy nhất", f"có thể là {_listed(valid)}: ghi mã thay tên.")
+
+    def _alike(self, text: str) -> list[Unit]:
+        if found := _CODE.fullmatch(text):
+            code = f"{found[1].zfill(5) if len(found[1]) > 3 else found[1]}{found[2] or ''}"
+            if found[3]:
+                return [unit for unit in self._units if unit.id == f"{code}@{found[3]}"]
+            return [unit for unit in self._units if unit.code == code]
+        name = label(text)
+        kind, bare = (typed[1], typed[2]) if (typed := _TYPED.fullmatch(name)) else ("", name)
+        return [
+            unit
+            for unit in self._units
+            if label(unit.name) in (name, bare)
+            and (not kind or label(unit.name) == name or unit.type_vi == _TYPES[kind])
+        ]
+
+
+def _lasts(unit: Unit, span: Period) -> bool:
+    begun = unit.valid_from is None or unit.valid_from <= span.first
+    return begun and (unit.valid_to is None or unit.valid_to >= span.last)
+
+
+def _listed(units: Iterable[Unit]) -> str:
+    return ", ".join(f"{unit.id} ({unit.type_vi} {unit.name})" for unit in units)
