@@ -7,6 +7,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ class RawSheet:
     unsolved: frozenset[tuple[int, int]] = frozenset()
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
 
-    @property
+    @cached_property
     def special(self) -> bool:
         """Tell whether any cell is."""
         return bool(self.percents or self.unsolved)

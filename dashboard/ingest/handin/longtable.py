@@ -56,8 +56,7 @@ class _LongTable:
     def read(self) -> None:
         """Read every row."""
         for place in range(self.head.row + 1, len(self.gathered.sheet.rows)):
-            cells = self.gathered.sheet.rows[place]
-            if any(cell not in ("", None) for cell in cells):
+            if any(self.gathered.sheet.rows[place]):
                 self._row(place)
 
     def _row(self, place: int) -> None:
