@@ -11,7 +11,7 @@ from dashboard.access.gate import requires
 from dashboard.access.people import ADMINISTRATOR, ROLES, Account, canonical
 from dashboard.access.presence import person
 from dashboard.access.sentences import event_name, refusal, role_means, role_name
-from dashboard.access.store import reading
+from dashboard.access.store import Entry, reading
 from dashboard.catalog import Unit
 from dashboard.data.current import current_warehouse
 from dashboard.settings import settings
@@ -115,14 +115,15 @@ def _units() -> dict[str, Unit]:
 
 def _list(status: int = 200, fault: str = "", name: str = "", details: Details = NOBODY) -> Response:
     with reading(settings().data) as tables:
-        known, lines = tables.accounts(), tables.entries(LINES)
+        known, entries = tables.accounts(), tables.entries(LINES)
     said = desk_words()
     return desk_page(
         "desk/accounts.html",
         said.say("Accounts"),
         status,
         accounts=known,
-        entries=[(_moment(line.at), event_name(line.event, said), line) for line in lines],
+        entries=_told_lines(entries),
+        lines=LINES,
         fault=fault,
         name=name[:60],
         **_choices(details),
@@ -131,14 +132,13 @@ def _list(status: int = 200, fault: str = "", name: str = "", details: Details =
 
 def _account(account: Account, status: int = 200, fault: str = "", given: Details | None = None) -> Response:
     with reading(settings().data) as tables:
-        lines = [line for line in tables.entries() if account.name in (line.name, line.by)][:LINES]
-    said = desk_words()
+        entries = [one for one in tables.entries() if account.name in (one.name, one.by)][:LINES]
     return desk_page(
         "desk/account.html",
         account.full_name or account.name,
         status,
         account=account,
-        entries=[(_moment(line.at), event_name(line.event, said), line) for line in lines],
+        entries=_told_lines(entries),
         fault=fault,
         **_choices(given or account),
     )
@@ -156,6 +156,11 @@ def _choices(details: Details | Account) -> dict:
         "moment": _moment,
         "provider": bool(settings().oidc_issuer),
     }
+
+
+def _told_lines(entries: list[Entry]) -> list[tuple[str, str, Entry]]:
+    """Return lines of the log with moment and event in words."""
+    return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
 
 
 def _moment(at: float) -> str:
