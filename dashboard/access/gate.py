@@ -7,6 +7,7 @@ Open stay the sign-in itself, health, and files that hold the program and no fig
 import logging
 import sqlite3
 from collections.abc import Callable
+from urllib.parse import quote
 
 from flask import Flask, Request, Response, current_app, g, jsonify, make_response, request, session
 from flask.testing import FlaskClient
@@ -126,8 +127,7 @@ def _check_form() -> None:
 def _unknown() -> Response:
     """Return the way to the sign-in for a reader, 401 for what no reader sees."""
     if request.method in SAFE and _is_navigation():
-        query = request.query_string.decode("ascii", "replace")
-        return go(SIGN_IN, **{NEXT: f"{request.path}?{query}" if query else request.path})
+        return go(SIGN_IN, **{NEXT: _asked()})
     say = desk_words().say
     sentence = say("Please sign in first; you were not signed in, or not any more.")
     if _is_navigation():
@@ -151,6 +151,12 @@ def _unfit(who: Person) -> Response | None:
     if longest := getattr(view, "longest_body", None):
         request.max_content_length = longest()
     return None
+
+
+def _asked() -> str:
+    """Return the address of this request, to come back to."""
+    query = request.query_string.decode("utf-8", "replace")
+    return quote(request.path, safe="/@:+,;=~") + (f"?{query}" if query else "")
 
 
 def _change_first() -> tuple[str, str]:
