@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from dashboard.access import accounts, passwords
 from dashboard.access.accounts import AccountRefused, Details
 from dashboard.access.people import ROLES, Account, canonical
 from dashboard.access.sentences import event_name, refusal, role_name
-from dashboard.access.store import Entry, reading
+from dashboard.access.store import FILE, Entry, reading
 from dashboard.catalog import read_catalog
 from dashboard.settings import Settings
 from dashboard.wording import words
@@ -107,7 +108,12 @@ def _refusing(function: Callable) -> Callable:
             return function(parsed, given)
         except AccountRefused as refused:
             _say(f"Từ chối. {refusal(refused, words('vi'))}")
-            return REFUSED
+        except sqlite3.Error as error:
+            _say(f"Từ chối. Không đọc hay ghi được {given.data.resolve() / FILE}: {error}.")
+            _say(
+                "Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
+            )
+        return REFUSED
 
     return run
 
