@@ -647,6 +647,7 @@ def test_the_failures_of_an_account_are_forgotten_when_it_opens(app):
     [
         ("192.0.2.1", "192.0.2.1", "192.0.2.2"),
         ("2001:db8::1", "2001:db8::ffff:1", "2001:db8:0:1::1"),
+        ("::ffff:192.0.2.1", "192.0.2.1", "::ffff:192.0.2.2"),
         ("", "", "192.0.2.2"),
     ],
 )
@@ -796,6 +797,84 @@ def test_accounts_that_cannot_be_read_are_a_page_and_the_public_site_lives_on(fo
     assert "accounts.sqlite" in caplog.text
     assert client.get("/healthz").status_code == 200
     assert client.get("/huong-dan").status_code == 200
+
+
+def test_a_key_that_cannot_be_made_is_a_page(folder, caplog):
+    (folder / "secret.key").mkdir()
+    answer = server.test_client().get(SIGN_IN)
+    assert answer.status_code == 500 and "Traceback" not in answer.text
+    assert "secret.key" in caplog.text
+
+
+# --- the administrator's pages
+
+
+@pytest.fixture
+def keeper(app):
+    """Return the browser of an administrator, beside whom there is a clerk."""
+    add("thu.ha", ADMINISTRATOR)
+    add("an", CLERK)
+    return signed_in(app, "thu.ha")
+
+
+PAGE = "/quan-tri/tai-khoan"
+
+
+def test_an_account_is_added_by_form_with_a_password_shown_once(app, keeper):
+    sent = {"name": "Bình", "roles": ["clerk"], "units": ["05977"], "password": "made"}
+    assert "không dùng làm tên đăng nhập được" in send(keeper, PAGE, **sent).text
+    answer = send(keeper, PAGE, **(sent | {"name": "Binh"}))
+    made = re.search(r'class="secret">([^<]+)', answer.text)[1]
+    assert signed_in(app, "binh", made).get("/quan-tri", headers=HTML).location == "/quan-tri/mat-khau"
+    assert made not in keeper.get(f"{PAGE}/binh").text
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"roles": ["king"]}, "Không có vai trò “king”."),
+        ({"roles": ["clerk"]}, "hãy chọn ít nhất một đơn vị"),
+        ({"roles": ["clerk"], "units": ["<b>"]}, "Không có đơn vị “&lt;b&gt;”."),
+        ({"email": "an@x.vn@"}, "không phải địa chỉ thư điện tử"),
+        ({"full_name": "x" * 200}, "dài hơn 120 ký tự"),
+    ],
+)
+def test_details_that_cannot_be_are_refused_and_change_nothing(keeper, sent, said):
+    for path in (f"{PAGE}/an/sua", PAGE):
+        answer = send(keeper, path, name="new-one", **sent)
+        assert answer.status_code == 400 and said in answer.text
+    with store.reading(settings().data) as tables:
+        assert tables.account("an").roles == {"clerk"} and tables.account("new-one") is None
+
+
+def test_each_step_of_the_page_does_what_its_button_says(app, keeper):
+    def state():
+        with store.reading(settings().data) as tables:
+            return tables.account("an")
+
+    send(keeper, f"{PAGE}/an/khoa")
+    assert state().locked
+    send(keeper, f"{PAGE}/an/mo-khoa")
+    assert not state().locked
+    send(keeper, f"{PAGE}/an/sua", full_name="  Bế  Thị An ", email="An@X.vn", roles=["publisher"])
+    assert (state().full_name, state().email, state().roles) == ("Bế Thị An", "an@x.vn", {"publisher"})
+    send(keeper, f"{PAGE}/an/dat-lai")
+    assert state().must_change
+    assert "đánh dấu vào ô" in send(keeper, f"{PAGE}/an/xoa").text and state().removed_at is None
+    send(keeper, f"{PAGE}/an/xoa", confirmed="yes")
+    assert state().removed_at
+    for path in (f"{PAGE}/an", f"{PAGE}/nobody", f"{PAGE}/thu.ha/khac"):
+        assert keeper.get(path).status_code in (404, 405)
+    assert send(keeper, f"{PAGE}/thu.ha/khac").status_code == 404
+    assert "quản trị viên duy nhất" in send(keeper, f"{PAGE}/thu.ha/khoa").text
+
+
+def test_what_people_write_is_text_and_no_page(app, keeper):
+    send(keeper, f"{PAGE}/an/sua", full_name="<script>alert(1)</script>", roles=["reviewer"])
+    for path in (PAGE, f"{PAGE}/an"):
+        assert "<script>" not in keeper.get(path).text and "&lt;script&gt;" in keeper.get(path).text
+    assert "<script>" not in signed_in(app, "an").get("/quan-tri/mat-khau").text
+    assert "<b>" not in sign_in(app.test_client(), "<b>x", PASSWORD).text
 
 
 # --- names, passwords, details

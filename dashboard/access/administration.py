@@ -59,29 +59,38 @@ def one_account(name: str) -> Response:
 @requires(ADMINISTRATOR)
 def change_account(name: str, action: str) -> Response:
     """Do one thing to an account."""
-    account, by, folder = _existing(name), person().name, settings().data
-    say = desk_words().say
+    account = _existing(name)
+    steps = {"sua": _edit, "khoa": _lock, "mo-khoa": _unlock, "dat-lai": _reset, "xoa": _remove}
+    step = steps.get(action) or abort(404)
     try:
-        if action == "dat-lai":
-            made = passwords.made()
-            accounts.reset(folder, account.name, made, by)
-            return _told(account, made)
-        if action == "sua":
-            accounts.change(folder, account.name, _given().checked(_units()), by)
-            flash(say("The account {name} is changed.", name=account.name))
-        elif action == "khoa":
-            accounts.lock(folder, account.name, by)
-            flash(say("The account {name} is locked and signed out everywhere.", name=account.name))
-        elif action == "mo-khoa":
-            accounts.unlock(folder, account.name, by)
-            flash(say("The account {name} is unlocked.", name=account.name))
-        elif action == "xoa":
-            return _remove(account, by)
-        else:
-            abort(404)
+        return step(account, person().name)
     except AccountRefused as refused:
-        return _account(account, 400, refusal(refused, desk_words()), _given() if action == "sua" else None)
+        given = _given() if step is _edit else None
+        return _account(account, 400, refusal(refused, desk_words()), given)
+
+
+def _edit(account: Account, by: str) -> Response:
+    accounts.change(settings().data, account.name, _given().checked(_units()), by)
+    flash(desk_words().say("The account {name} is changed.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _lock(account: Account, by: str) -> Response:
+    accounts.lock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is locked and signed out everywhere.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _unlock(account: Account, by: str) -> Response:
+    accounts.unlock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is unlocked.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _reset(account: Account, by: str) -> Response:
+    made = passwords.made()
+    accounts.reset(settings().data, account.name, made, by)
+    return _told(account, made)
 
 
 def _remove(account: Account, by: str) -> Response:
