@@ -2,13 +2,15 @@
 
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from desk import PASSWORD, admitted, desk_app, sign_in, signed_in
 
 from dashboard.app import account_commands
 from dashboard.app.commands import main
-from dashboard.settings import settings
+from dashboard.settings import PROJECT, settings
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +156,11 @@ def test_sign_in_settings_that_are_none_are_refused(monkeypatch, capsys):
         assert main(["account", "list"]) == 1
         assert name in capsys.readouterr().err
         monkeypatch.delenv(name)
+
+
+def test_commands_load_none_of_the_servers_libraries():
+    program = "import sys, dashboard.app.commands; print({'dash', 'flask', 'authlib', 'granian'} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
