@@ -470,6 +470,17 @@ def test_a_form_without_its_token_is_a_page_that_says_so(app, token):
     assert admitted(client)
 
 
+def test_a_form_that_is_no_longer_valid_leads_back_to_its_page(app):
+    add("an", CLERK)
+    client = signed_in(app, "an")
+    for referrer, page in (
+        ("http://localhost/quan-tri/xem", "/quan-tri/xem"),
+        ("http://evil.example/x", "/quan-tri"),
+    ):
+        answer = client.post("/quan-tri/dang-xuat", headers={"Referer": referrer})
+        assert f'<a href="{page}">Mở lại</a>' in answer.text
+
+
 def test_a_token_that_another_person_was_given_is_worth_nothing(app):
     """Even where a neighbouring host planted the cookie that belongs to it."""
     add("an", CLERK)

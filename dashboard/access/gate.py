@@ -7,7 +7,7 @@ Open stay the sign-in itself, health, and files that hold the program and no fig
 import logging
 import sqlite3
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Flask, Request, Response, current_app, g, jsonify, make_response, request, session
 from flask.testing import FlaskClient
@@ -25,6 +25,7 @@ from dashboard.access.desk import (
     SIGN_OUT,
     desk_words,
     go,
+    local,
     refused_page,
 )
 from dashboard.access.people import Person
@@ -198,8 +199,14 @@ def _form_page(error: CSRFError) -> Response:
         "It was open for too long, or you signed in or out since. Open the page again and send it anew."
     )
     return refused_page(
-        400, say("This form is no longer valid"), sentence, link=(say("Open again"), request.path)
+        400, say("This form is no longer valid"), sentence, link=(say("Open again"), _page_of_form())
     )
+
+
+def _page_of_form() -> str:
+    """Return the page that a form stood on; many are sent to addresses that show nothing."""
+    at = urlsplit(request.referrer or "")
+    return local(at.path) if at.netloc == request.host else DESK
 
 
 def _unreadable_page(error: sqlite3.Error) -> Response:
