@@ -474,6 +474,8 @@ def test_a_form_that_is_no_longer_valid_leads_back_to_its_page(app):
     add("an", CLERK)
     client = signed_in(app, "an")
     for referrer, page in (
+        ("http://[", "/quan-tri"),
+        ("http://localhost//evil.example", "/quan-tri"),
         ("http://localhost/quan-tri/xem", "/quan-tri/xem"),
         ("http://evil.example/x", "/quan-tri"),
     ):

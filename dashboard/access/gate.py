@@ -7,7 +7,7 @@ Open stay the sign-in itself, health, and files that hold the program and no fig
 import logging
 import sqlite3
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Request, Response, current_app, g, jsonify, make_response, request, session
 from flask.testing import FlaskClient
@@ -205,8 +205,8 @@ def _form_page(error: CSRFError) -> Response:
 
 def _page_of_form() -> str:
     """Return the page that a form stood on; many are sent to addresses that show nothing."""
-    at = urlsplit(request.referrer or "")
-    return local(at.path) if at.netloc == request.host else DESK
+    before, _, path = (request.referrer or "").partition(f"//{request.host}/")
+    return local(f"/{path}".partition("?")[0]) if before in ("http:", "https:") else DESK
 
 
 def _unreadable_page(error: sqlite3.Error) -> Response:
