@@ -81,9 +81,16 @@ def test_the_package_has_modules_to_look_at():
 
 
 def test_sql_stands_in_the_room_of_data():
+    """Of figures, that is; accounts are another file, known to one module of another room."""
     assert {name for name, path in MODULES.items() if any(SQL.search(text) for text in texts(path))} == {
-        "data/warehouse.py"
+        "data/warehouse.py",
+        "access/store.py",
     }
+
+
+def test_sqlite_is_opened_in_one_module():
+    opening = [name for name, path in MODULES.items() if "sqlite3.connect" in path.read_text("utf-8")]
+    assert opening == ["access/store.py"]
 
 
 def test_duckdb_is_imported_in_the_room_of_data():

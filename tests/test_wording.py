@@ -32,7 +32,7 @@ def messages_in_code():
     python = [
         path for path in package.rglob("*.py") if "ingest" not in path.parts and path.name != "commands.py"
     ]
-    templates = sorted((package / "app" / "templates").glob("*.html"))
+    templates = sorted((package / "app" / "templates").rglob("*.html"))
     found = [
         *(("python", path) for path in python),
         *(("jinja2.ext:babel_extract", path) for path in templates),

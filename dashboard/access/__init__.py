@@ -1,12 +1,18 @@
-"""Who may: accounts, roles, sessions, sign-in, and the gate that asks for them."""
+"""Who may: accounts, roles, sessions, sign-in, and the gate that asks for them.
 
-from flask import Flask
+What needs the server's libraries is loaded when it is first asked for: they take seconds, and commands need none of them.
+"""
 
-from dashboard.access import administration, entrance, provider
-from dashboard.access.desk import address, desk_page, desk_words, refused_page
-from dashboard.access.gate import inside, install_gate, requires
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from dashboard.access.people import ROLES, Person
-from dashboard.access.presence import person
+
+if TYPE_CHECKING:
+    from dashboard.access.desk import address, desk_page, desk_words, refused_page
+    from dashboard.access.gate import inside, requires
+    from dashboard.access.installing import install
+    from dashboard.access.presence import person
 
 __all__ = [
     "ROLES",
@@ -21,10 +27,17 @@ __all__ = [
     "requires",
 ]
 
+_HOMES = {
+    "desk": ("address", "desk_page", "desk_words", "refused_page"),
+    "gate": ("inside", "requires"),
+    "installing": ("install",),
+    "presence": ("person",),
+}
 
-def install(flask: Flask) -> None:
-    """Put gate, sign-in and the pages of accounts on a server, before whatever is to be behind the gate."""
-    install_gate(flask)
-    entrance.install(flask)
-    provider.install(flask)
-    administration.install(flask)
+
+def __getattr__(name: str):
+    """Return what the server needs from its module."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -170,4 +170,9 @@ def _hash(password: str, name: str) -> str:
 
 def _told(details: Details) -> str:
     """Return details as the log keeps them."""
-    return f"roles={','.join(sorted(details.roles))} units={','.join(sorted(details.units))} email={details.email}"
+    said = {
+        "roles": ",".join(sorted(details.roles)),
+        "units": ",".join(sorted(details.units)),
+        "email": details.email,
+    }
+    return " ".join(f"{name}={value}" for name, value in said.items() if value)

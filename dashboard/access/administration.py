@@ -11,7 +11,7 @@ from dashboard.access.gate import requires
 from dashboard.access.people import ADMINISTRATOR, ROLES, Account, canonical
 from dashboard.access.presence import person
 from dashboard.access.sentences import event_name, refusal, role_means, role_name
-from dashboard.access.store import reading
+from dashboard.access.store import Entry, reading
 from dashboard.catalog import Unit
 from dashboard.data.current import current_warehouse
 from dashboard.settings import settings
@@ -59,29 +59,38 @@ def one_account(name: str) -> Response:
 @requires(ADMINISTRATOR)
 def change_account(name: str, action: str) -> Response:
     """Do one thing to an account."""
-    account, by, folder = _existing(name), person().name, settings().data
-    say = desk_words().say
+    account = _existing(name)
+    steps = {"sua": _edit, "khoa": _lock, "mo-khoa": _unlock, "dat-lai": _reset, "xoa": _remove}
+    step = steps.get(action) or abort(404)
     try:
-        if action == "dat-lai":
-            made = passwords.made()
-            accounts.reset(folder, account.name, made, by)
-            return _told(account, made)
-        if action == "sua":
-            accounts.change(folder, account.name, _given().checked(_units()), by)
-            flash(say("The account {name} is changed.", name=account.name))
-        elif action == "khoa":
-            accounts.lock(folder, account.name, by)
-            flash(say("The account {name} is locked and signed out everywhere.", name=account.name))
-        elif action == "mo-khoa":
-            accounts.unlock(folder, account.name, by)
-            flash(say("The account {name} is unlocked.", name=account.name))
-        elif action == "xoa":
-            return _remove(account, by)
-        else:
-            abort(404)
+        return step(account, person().name)
     except AccountRefused as refused:
-        return _account(account, 400, refusal(refused, desk_words()), _given() if action == "sua" else None)
+        given = _given() if step is _edit else None
+        return _account(account, 400, refusal(refused, desk_words()), given)
+
+
+def _edit(account: Account, by: str) -> Response:
+    accounts.change(settings().data, account.name, _given().checked(_units()), by)
+    flash(desk_words().say("The account {name} is changed.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _lock(account: Account, by: str) -> Response:
+    accounts.lock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is locked and signed out everywhere.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _unlock(account: Account, by: str) -> Response:
+    accounts.unlock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is unlocked.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _reset(account: Account, by: str) -> Response:
+    made = passwords.made()
+    accounts.reset(settings().data, account.name, made, by)
+    return _told(account, made)
 
 
 def _remove(account: Account, by: str) -> Response:
@@ -115,14 +124,15 @@ def _units() -> dict[str, Unit]:
 
 def _list(status: int = 200, fault: str = "", name: str = "", details: Details = NOBODY) -> Response:
     with reading(settings().data) as tables:
-        known, lines = tables.accounts(), tables.entries(LINES)
+        known, entries = tables.accounts(), tables.entries(LINES)
     said = desk_words()
     return desk_page(
         "desk/accounts.html",
         said.say("Accounts"),
         status,
         accounts=known,
-        entries=[(_moment(line.at), event_name(line.event, said), line) for line in lines],
+        entries=_told_lines(entries),
+        lines=LINES,
         fault=fault,
         name=name[:60],
         **_choices(details),
@@ -131,14 +141,13 @@ def _list(status: int = 200, fault: str = "", name: str = "", details: Details =
 
 def _account(account: Account, status: int = 200, fault: str = "", given: Details | None = None) -> Response:
     with reading(settings().data) as tables:
-        lines = [line for line in tables.entries() if account.name in (line.name, line.by)][:LINES]
-    said = desk_words()
+        entries = [one for one in tables.entries() if account.name in (one.name, one.by)][:LINES]
     return desk_page(
         "desk/account.html",
         account.full_name or account.name,
         status,
         account=account,
-        entries=[(_moment(line.at), event_name(line.event, said), line) for line in lines],
+        entries=_told_lines(entries),
         fault=fault,
         **_choices(given or account),
     )
@@ -156,6 +165,11 @@ def _choices(details: Details | Account) -> dict:
         "moment": _moment,
         "provider": bool(settings().oidc_issuer),
     }
+
+
+def _told_lines(entries: list[Entry]) -> list[tuple[str, str, Entry]]:
+    """Return lines of the log with moment and event in words."""
+    return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
 
 
 def _moment(at: float) -> str:

@@ -4,6 +4,7 @@ Neither can be read by a script, sent by another site's form, or, where the page
 """
 
 import fcntl
+import logging
 import os
 import secrets
 from functools import cache
@@ -14,6 +15,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from dashboard.settings import settings
 
+log = logging.getLogger(__name__)
 KEY_FILE = "secret.key"
 TOKEN, FORMS = "cchc", "cchc-forms"
 
@@ -28,7 +30,11 @@ class FormSessions(SecureCookieSessionInterface):
         """Return the session of a request, empty where it needs none; the key is read at the first need."""
         if not self._needed(request):
             return self.session_class()
-        app.secret_key = secret_key(settings().data.resolve())
+        try:
+            app.secret_key = secret_key(settings().data.resolve())
+        except OSError as error:
+            log.error("%s: %s", KEY_FILE, error)
+            return self.make_null_session(app)  # whoever writes into it fails, with a page
         return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:

@@ -53,12 +53,16 @@ def _try(name: str, password: str, target: str) -> Response:
     try:
         made = sign_in(settings(), name, password, request.remote_addr or "")
     except TooManyAttempts as limited:
-        answer = _form(target, 429, name, waiting(limited.seconds, desk_words()))
-        answer.headers["Retry-After"] = str(limited.seconds)
-        return answer
+        return _later(_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
     except SignInRefused:
         return _form(target, 401, name, desk_words().say("Name or password is not right."))
     return let_in(made, target)
+
+
+def _later(answer: Response, limited: TooManyAttempts) -> Response:
+    """Say for machines too when to try again."""
+    answer.headers["Retry-After"] = str(limited.seconds)
+    return answer
 
 
 def let_in(made: str, target: str) -> Response:
@@ -103,9 +107,7 @@ def own_password() -> Response:
         _check_present(found, request.form.get("present", ""))
         _set_password(found)
     except TooManyAttempts as limited:
-        answer = _password_form(found, 429, waiting(limited.seconds, desk_words()))
-        answer.headers["Retry-After"] = str(limited.seconds)
-        return answer
+        return _later(_password_form(found, 429, waiting(limited.seconds, desk_words())), limited)
     except AccountRefused as refused:
         return _password_form(found, 400, refusal(refused, desk_words()))
     flash(

@@ -7,6 +7,7 @@ Open stay the sign-in itself, health, and files that hold the program and no fig
 import logging
 import sqlite3
 from collections.abc import Callable
+from urllib.parse import quote
 
 from flask import Flask, Request, Response, current_app, g, jsonify, make_response, request, session
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from dashboard.access.desk import (
     SIGN_OUT,
     desk_words,
     go,
+    local,
     refused_page,
 )
 from dashboard.access.people import Person
@@ -126,8 +128,7 @@ def _check_form() -> None:
 def _unknown() -> Response:
     """Return the way to the sign-in for a reader, 401 for what no reader sees."""
     if request.method in SAFE and _is_navigation():
-        query = request.query_string.decode("ascii", "replace")
-        return go(SIGN_IN, **{NEXT: f"{request.path}?{query}" if query else request.path})
+        return go(SIGN_IN, **{NEXT: _asked()})
     say = desk_words().say
     sentence = say("Please sign in first; you were not signed in, or not any more.")
     if _is_navigation():
@@ -151,6 +152,12 @@ def _unfit(who: Person) -> Response | None:
     if longest := getattr(view, "longest_body", None):
         request.max_content_length = longest()
     return None
+
+
+def _asked() -> str:
+    """Return the address of this request, to come back to."""
+    query = request.query_string.decode("utf-8", "replace")
+    return quote(request.path, safe="/@:+,;=~") + (f"?{query}" if query else "")
 
 
 def _change_first() -> tuple[str, str]:
@@ -192,8 +199,14 @@ def _form_page(error: CSRFError) -> Response:
         "It was open for too long, or you signed in or out since. Open the page again and send it anew."
     )
     return refused_page(
-        400, say("This form is no longer valid"), sentence, link=(say("Open again"), request.path)
+        400, say("This form is no longer valid"), sentence, link=(say("Open again"), _page_of_form())
     )
+
+
+def _page_of_form() -> str:
+    """Return the page that a form stood on; many are sent to addresses that show nothing."""
+    before, _, path = (request.referrer or "").partition(f"//{request.host}/")
+    return local(f"/{path}".partition("?")[0]) if before in ("http:", "https:") else DESK
 
 
 def _unreadable_page(error: sqlite3.Error) -> Response:

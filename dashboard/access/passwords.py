@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 200
 FEWEST_LETTERS = 5  # different ones: "aaaaaaaaaaaa" is long and no secret
+SHORTEST_NAME = 4  # "an" is in every third word
 # OWASP's setting for argon2id with little memory: five sign-ins at once take 95 MB and no more.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Letters and digits that look like no other, for a password that is read from a screen and typed.
@@ -22,7 +23,7 @@ def fault(password: str, name: str) -> str:
         return "password-short"
     if len(plain) > LONGEST:
         return "password-long"
-    if name in plain.casefold():
+    if name == plain.casefold() or (len(name) >= SHORTEST_NAME and name in plain.casefold()):
         return "password-name"
     return "password-simple" if len(set(plain)) < FEWEST_LETTERS else ""
 

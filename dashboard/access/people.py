@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 CLERK, REVIEWER, PUBLISHER, ADMINISTRATOR = ROLES = ("clerk", "reviewer", "publisher", "administrator")
-NAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
+NAME = re.compile(r"[a-z][a-z0-9._-]{1,39}")
 LONGEST_TEXT = 120
 
 

@@ -101,7 +101,9 @@ def _network(address: str) -> str:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return address[:60]
-    return str(ipaddress.ip_network(f"{ip}/64", strict=False)) if ip.version == 6 else str(ip)
+    if ip.version == 4 or ip.ipv4_mapped:
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
+    return str(ipaddress.ip_network(f"{ip}/64", strict=False))
 
 
 def open_session(tables: Tables, account: Account, given: Settings, address: str, how: str = "") -> str:

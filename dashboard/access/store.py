@@ -210,14 +210,22 @@ def _transaction(folder: Path, begin: str) -> Iterator[Tables]:
 def _connect(path: Path) -> sqlite3.Connection:
     is_new = not path.exists() or not path.stat().st_size
     if is_new:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # readable by its owner alone
+        _touch(path)
     connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     if is_new:
         _make(connection)
     return connection
+
+
+def _touch(path: Path) -> None:
+    """Make the file, empty, readable by its owner alone."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise sqlite3.OperationalError(f"{path}: {error.strerror}") from error
 
 
 def _make(connection: sqlite3.Connection) -> None:

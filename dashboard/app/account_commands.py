@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import json
+import sqlite3
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from dashboard.access import accounts, passwords
 from dashboard.access.accounts import AccountRefused, Details
 from dashboard.access.people import ROLES, Account, canonical
 from dashboard.access.sentences import event_name, refusal, role_name
-from dashboard.access.store import Entry, reading
+from dashboard.access.store import FILE, Entry, reading
 from dashboard.catalog import read_catalog
 from dashboard.settings import Settings
 from dashboard.wording import words
@@ -35,13 +36,16 @@ def add_account_commands(commands) -> None:
     )
     listing = _action(actions, "list", _list, "Liệt kê các tài khoản.", named=False)
     listing.add_argument("--json", action="store_true", help="in ra JSON cho chương trình khác đọc")
-    _action(actions, "lock", _lock, "Khóa một tài khoản và kết thúc mọi phiên đăng nhập của nó.")
-    _action(actions, "unlock", _unlock, "Mở khóa một tài khoản.")
+    locked = _step(accounts.lock, "Đã khóa {name}; mọi phiên đăng nhập của tài khoản này đã kết thúc.")
+    _action(actions, "lock", locked, "Khóa một tài khoản và kết thúc mọi phiên đăng nhập của nó.")
+    unlocked = _step(accounts.unlock, "Đã mở khóa {name}.")
+    _action(actions, "unlock", unlocked, "Mở khóa một tài khoản.")
     resetting = _action(
         actions, "reset", _reset, "Đặt lại mật khẩu; người dùng phải đổi ở lần đăng nhập tiếp theo."
     )
     _add_password(resetting)
-    _action(actions, "remove", _remove, "Xóa một tài khoản; sổ ghi việc của nó vẫn còn.")
+    removed = _step(accounts.remove, "Đã xóa tài khoản {name}; sổ ghi việc của tài khoản vẫn còn.")
+    _action(actions, "remove", removed, "Xóa một tài khoản; sổ ghi việc của nó vẫn còn.")
     changing = _action(
         actions, "roles", _roles, "Đặt vai trò và đơn vị của một tài khoản, thay cho cái đang có."
     )
@@ -107,7 +111,12 @@ def _refusing(function: Callable) -> Callable:
             return function(parsed, given)
         except AccountRefused as refused:
             _say(f"Từ chối. {refusal(refused, words('vi'))}")
-            return REFUSED
+        except sqlite3.Error as error:
+            _say(f"Từ chối. Không đọc hay ghi được {given.data.resolve() / FILE}: {error}.")
+            _say(
+                "Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
+            )
+        return REFUSED
 
     return run
 
@@ -121,6 +130,18 @@ def _add(parsed: argparse.Namespace, given: Settings) -> int:
     added = accounts.add(given.data, parsed.name, checked, _by(parsed), password, parsed.temporary)
     _say(f"Đã tạo tài khoản {added.name}: {_may(added)}.")
     return DONE
+
+
+def _step(step: Callable, sentence: str) -> Callable:
+    """Return the command that does one thing to an account and says so."""
+
+    def run(parsed: argparse.Namespace, given: Settings) -> int:
+        name = canonical(parsed.name)
+        step(given.data, name, _by(parsed))
+        _say(sentence.format(name=name))
+        return DONE
+
+    return run
 
 
 def _list(parsed: argparse.Namespace, given: Settings) -> int:
@@ -137,29 +158,11 @@ def _list(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _lock(parsed: argparse.Namespace, given: Settings) -> int:
-    accounts.lock(given.data, canonical(parsed.name), _by(parsed))
-    _say(f"Đã khóa {canonical(parsed.name)}; mọi phiên đăng nhập của tài khoản này đã kết thúc.")
-    return DONE
-
-
-def _unlock(parsed: argparse.Namespace, given: Settings) -> int:
-    accounts.unlock(given.data, canonical(parsed.name), _by(parsed))
-    _say(f"Đã mở khóa {canonical(parsed.name)}.")
-    return DONE
-
-
 def _reset(parsed: argparse.Namespace, given: Settings) -> int:
     with reading(given.data) as tables:
         account = accounts.existing(tables, parsed.name)
     accounts.reset(given.data, account.name, _password(parsed), _by(parsed))
     _say(f"Đã đặt lại mật khẩu của {account.name}; phải đổi ở lần đăng nhập tiếp theo.")
-    return DONE
-
-
-def _remove(parsed: argparse.Namespace, given: Settings) -> int:
-    accounts.remove(given.data, canonical(parsed.name), _by(parsed))
-    _say(f"Đã xóa tài khoản {canonical(parsed.name)}; sổ ghi việc của tài khoản vẫn còn.")
     return DONE
 
 
