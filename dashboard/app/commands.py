@@ -6,9 +6,11 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from dashboard.app.account_commands import add_account_commands
+from dashboard.app.desk_commands import add_desk_commands
 from dashboard.app.differing import as_json, as_lines
 from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
@@ -33,6 +35,7 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.ingest.build import build, decide, ensure_version, examine, gather, read_text
 from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
+from dashboard.ingest.durability import short_lived
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.publish import locked, point_to
@@ -131,6 +134,7 @@ def parser() -> argparse.ArgumentParser:
     _add_preferring(commands)
     _add_reporting(commands)
     add_account_commands(commands)
+    add_desk_commands(partial(_command, commands), _who, say)
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -348,6 +352,11 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     check_template(given.slides_template)
     if warned := pictures_ready(given):
         say(warned)
+    if short_lived(given.data):
+        say(
+            f"Cảnh báo: {given.data.resolve()} nằm trên ổ đĩa không giữ được qua lần khởi động lại; phiếu nộp lên sẽ mất. "
+            "Đặt CCHC_DATA vào ổ đĩa bền."
+        )
     _warn_of_documents(given, definitions(ensure_version(given, _who(""), say)))
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE

@@ -13,8 +13,10 @@ from dashboard.ingest.backup import back_up, restore
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
 from dashboard.ingest.handin.findings import Finding, Reading
+from dashboard.ingest.handin.form import NoForm, sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties, open_duties
+from dashboard.ingest.handin.template import filled_before, template_name, write_template
 from dashboard.settings import Settings
 
 DONE, REFUSED = 0, 1
@@ -29,7 +31,7 @@ STANDINGS = {
 }
 
 
-def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
+def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
     """Add the commands of the desk; `command(name, function, explained)` adds one, `who` names who calls it."""
 
     def add(name: str, function, explained: str, acting: bool = False) -> argparse.ArgumentParser:
@@ -71,12 +73,45 @@ def add_commands(command: Callable, who: Callable[[str], str], say: Say) -> None
         "rollback", _roll_back, "Đưa một phiên bản cũ, cùng các phiếu của nó, trở lại.", acting=True
     )
     rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    form = add("template", _template, "Tạo phiếu .xlsx để đơn vị điền, cho một đơn vị và một kỳ.")
+    form.add_argument("--unit", default="", metavar="MÃ", help="đơn vị; bỏ trống là mọi đơn vị đang có")
+    form.add_argument("--period", required=True, metavar="KỲ", help="kỳ số liệu, ví dụ 2026 hoặc 2025-S2")
+    form.add_argument("--form", default="", metavar="MẪU", help="yearly hoặc dossiers; bỏ trống là mọi mẫu")
+    form.add_argument("--out", type=Path, default=Path(), metavar="THƯ_MỤC", help="thư mục sẽ ghi vào")
     add("backup", _back_up, "Ghi mọi thứ người dùng đã thêm vào một tệp nén.").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp .tar.gz sẽ ghi"
     )
     add("restore", _restore, "Đưa một bản sao lưu vào thư mục CCHC_DATA còn trống.").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp do lệnh backup tạo ra"
     )
+
+
+def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    """Write a form for each unit and form that is asked for; what a unit does not fill is left out unless it was named."""
+    warehouse = current_warehouse(given)
+    catalog, written = warehouse.catalog, []
+    parsed.out.mkdir(parents=True, exist_ok=True)
+    for form in [parsed.form] if parsed.form else list(catalog.forms):
+        for unit in [parsed.unit] if parsed.unit else [one.id for one in catalog.chosen_units]:
+            try:
+                made = sheet(catalog, form, unit, parsed.period)
+            except NoForm:
+                if parsed.unit:
+                    raise
+                continue
+            path = parsed.out / template_name(made)
+            path.write_bytes(
+                write_template(made, filled_before(made, warehouse), warehouse.version.id, catalog)
+            )
+            written.append(str(path))
+            say(f"Đã ghi {path}.")
+    _print_json(parsed, {"files": written})
+    return DONE if written else _nothing_to_fill(parsed.period, say)
+
+
+def _nothing_to_fill(period: str, say: Say) -> int:
+    say(f"Từ chối. Không có đơn vị nào điền phiếu cho kỳ {period}. Cách sửa: xem lệnh owed --all.")
+    return REFUSED
 
 
 def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:

@@ -1,5 +1,6 @@
 """The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +23,8 @@ from dashboard.question import asked_version
 from dashboard.settings import Settings
 
 UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
-# Whether who asks in this thread may open versions that are not published yet; the server says so per request.
-seeing_previews: ContextVar[bool] = ContextVar("seeing_previews", default=False)
+# Tells whether who asks may open versions that are not published yet; the server sets it for each request.
+may_preview: ContextVar[Callable[[], bool]] = ContextVar("may_preview", default=lambda: False)
 # Each holds a connection and a catalogue; readers of old addresses are few.
 MOST_OLD = 4
 
@@ -54,11 +55,8 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
     if asked in ("", current.version.id):
         return current
-    if (
-        asked not in version_ids(published)
-        and seeing_previews.get()
-        and asked in version_ids(settings.previews)
-    ):
+    unpublished = asked in version_ids(settings.previews) and asked not in version_ids(published)
+    if unpublished and may_preview.get()():
         published = settings.previews
     if asked not in version_ids(published):
         why = PRUNED if asked in made_current(published) else UNKNOWN

@@ -16,7 +16,7 @@ from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, places
 
-CHANGES = "/thay-doi"
+CHANGES, DESK = "/thay-doi", "/quan-tri"
 
 
 def frame(
@@ -201,6 +201,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
     yearly = html.A(
         words.say("Yearly report"), href=page_address(REPORT_PAGE, question), **{"data-path": REPORT_PAGE}
     )
+    desk = html.A(words.say("Hand in and publish"), href=page_address(DESK, question), **{"data-path": DESK})
     current = current_warehouse(settings()).version.id
     return html.Footer(
         [
@@ -212,7 +213,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
             html.P(
                 [
                     words.say("Data version {version}", version=version),
-                    *(part for link in (changes, yearly, pinned) for part in (" · ", link)),
+                    *(part for link in (changes, yearly, pinned, desk) for part in (" · ", link)),
                 ],
                 id="data-version",
                 **{"data-current": current},

@@ -2,10 +2,10 @@
 
 from flask import Flask, request
 
-from dashboard.access import person, refused_page
+from dashboard.access import desk_words, person, refused_page
 from dashboard.app.desk import handing, office, versions
 from dashboard.catalog import Refused
-from dashboard.data.current import seeing_previews
+from dashboard.data.current import may_preview
 
 DESK = "/quan-tri"
 
@@ -15,7 +15,7 @@ def install(flask: Flask) -> None:
 
     @flask.before_request
     def see() -> None:
-        seeing_previews.set(person() is not None)
+        may_preview.set(lambda: person() is not None)
 
     for room in (handing, office, versions):
         room.install(flask)
@@ -25,6 +25,4 @@ def refusal_page(error: Refused):
     """Return what stands against a step on a page of the desk, None for any other page."""
     if not request.path.startswith(DESK):
         return None
-    from dashboard.access import desk_words
-
     return refused_page(409, desk_words().say("That was not done"), str(error))
