@@ -7,6 +7,7 @@ import stat
 import sys
 
 from dashboard.ingest.build import build
+from dashboard.ingest.handin import desk
 
 
 def build_quietly(given):
@@ -15,7 +16,25 @@ def build_quietly(given):
 
 def die_at(step, given):
     """Build and be killed before the n-th step on the published folder, a file cut off in mid-write."""
-    published, steps, sync = str(given.published), iter(range(10_000)), os.fsync
+    _die_at(step, given.published)
+    build(given, "killed")
+
+
+def die_receiving(step, given, reading, data):
+    """Hand in and be killed before the n-th step on the operator's folder."""
+    _die_at(step, given.data)
+    desk.receive(reading, data, "phieu.xlsx", "killed", given, "official", {})
+
+
+def die_publishing(step, given, names):
+    """Publish hand-ins and be killed before the n-th step on the operator's folder."""
+    _die_at(step, given.data)
+    desk.publish(names, "killed", given)
+
+
+def _die_at(step, folder):
+    """Let this process be killed before its n-th step on a folder from now on."""
+    watched, steps, sync = str(folder), iter(range(10_000)), os.fsync
 
     def count(last_act=lambda: None):
         if next(steps) == step:
@@ -25,7 +44,7 @@ def die_at(step, given):
     def audit(event, arguments):
         changes = event in ("os.rename", "os.mkdir", "os.symlink", "os.remove", "os.rmdir", "shutil.rmtree")
         writes = event == "open" and isinstance(arguments[1], str) and arguments[1][0] in "xwa"
-        if (changes or writes) and str(arguments[0]).startswith(published):
+        if (changes or writes) and str(arguments[0]).startswith(watched):
             count()
 
     def cut_off_sync(descriptor):
@@ -35,7 +54,6 @@ def die_at(step, given):
 
     sys.addaudithook(audit)
     os.fsync = cut_off_sync
-    build(given, "killed")
 
 
 def build_with_small_files(given):

@@ -1,116 +1,234 @@
-"""A closed site in a real browser: sign-in, own password, accounts; with script and without, on a phone, light and dark."""
+"""The desk in a real browser: a clerk hands in, a reviewer checks, a publisher looks and publishes; and a kill in between."""
+
+import io
+import os
+import signal
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from contextlib import contextmanager, suppress
+from time import sleep
 
 import pytest
-from browsing import Visitor, drawn, served
+from browsing import Visitor, command, publish, served
 from desk import PASSWORD
+from handins import GOOD, WARD, filled, form, simple
+from openpyxl import load_workbook
 from playwright.sync_api import expect
-from test_accessibility import PHONE, too_wide, violations
+from test_accessibility import violations
 
 from dashboard.access import accounts
 from dashboard.access.accounts import Details
+from dashboard.catalog import read_catalog
+from dashboard.data.versions import current_id, read_version, verify
+from dashboard.ingest.handin import desk
+from dashboard.ingest.handin.journal import read_journal
+from dashboard.ingest.handin.store import handed_in, ids
+from dashboard.settings import Settings
 
-FRESH = "bốn con ngựa ô 2026"
-LOOKS = ("", "?giao-dien=toi", "?lang=en")
+PEOPLE = {
+    "be.lan": Details(roles=frozenset({"clerk"}), units=frozenset({WARD})),
+    "minh": Details(roles=frozenset({"reviewer"})),
+    "hoa": Details(roles=frozenset({"publisher"})),
+}
 
 
 @pytest.fixture(scope="module")
-def site(published, tmp_path_factory):
-    """Serve a site that is closed as a whole, by two processes, with an administrator and a clerk."""
+def site(tmp_path_factory):
+    """Serve a folder with a clerk, a reviewer and a publisher, by two workers."""
     folder = tmp_path_factory.mktemp("desk")
-    (folder / "published").symlink_to(published / "published")
-    administrator = Details(full_name="Nguyễn Thu Hà", roles=frozenset({"administrator"}))
-    clerk = Details(full_name="Bế Thị An", roles=frozenset({"clerk"}), units=frozenset({"05977"}))
-    accounts.add(folder, "thu.ha", administrator, "test", PASSWORD, temporary=True)
-    accounts.add(folder, "be.an", clerk, "test", PASSWORD)
-    with served(folder, CCHC_SIGN_IN="all", CCHC_WORKERS="2") as running:
+    publish(folder)
+    for name, details in PEOPLE.items():
+        accounts.add(folder, name, details, "test", PASSWORD)
+    with served(folder, CCHC_WORKERS="2") as running:
         yield running
 
 
-def enter(page, name, password):
+@pytest.fixture
+def enter(browser, site):
+    """Return a function that signs somebody in and gives the page."""
+    visitors = []
+
+    def sign_in(name, address="/quan-tri", **options):
+        visitor = Visitor(browser, site, accept_downloads=True, **options)
+        visitors.append(visitor)
+        page = visitor.context.new_page()
+        page.goto(address)
+        page.get_by_label("Tên đăng nhập").fill(name)
+        page.get_by_label("Mật khẩu").fill(PASSWORD)
+        page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        return page
+
+    yield sign_in
+    for visitor in visitors:
+        visitor.context.close()
+
+
+def downloaded(page, link):
+    with page.expect_download() as download:
+        link.click()
+    return download.value.path().read_bytes()
+
+
+def send(page, data, name="phieu.xlsx"):
+    page.goto("/quan-tri/nop")
+    page.get_by_label("Phiếu đã điền").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+    )
+    page.get_by_role("button", name="Gửi và kiểm tra").click()
+
+
+def clean(page):
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_from_the_form_to_the_published_page(enter, site):
+    clerk = enter("be.lan", viewport={"width": 390, "height": 800})
+    clean(clerk)
+    clerk.get_by_role("link", name="Nộp", exact=True).click()
+    clean(clerk)
+    form = downloaded(
+        clerk, clerk.get_by_role("link", name="Phiếu của Phường Tam Thanh (từ 01/07/2025), 2026: Biểu 06")
+    )
+    bad, first = filled(form, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])
+    send(clerk, bad)
+    expect(clerk.get_by_role("alert")).to_contain_text("chưa được nộp")
+    expect(clerk.get_by_text(f"Biểu 06!E{first}").first).to_be_visible()
+    clean(clerk)
+    answered = load_workbook(io.BytesIO(downloaded(clerk, clerk.get_by_role("link", name="Tệp của bạn"))))
+    cell = answered["Biểu 06"][f"E{first}"]
+    assert cell.fill.start_color.rgb.endswith("F6C7C1") and "chữ số" in cell.comment.text
+    assert answered.sheetnames[0] == "Kết quả kiểm tra" and ids(site.data) == ()
+
+    withdrawn = (40, 10, 15, 15, 20, 5, 14, 1, 10, 8, 2)
+    send(clerk, filled(form, [GOOD, withdrawn])[0])
+    clerk.get_by_role("button", name="Nộp").click()
+    reasons = clerk.get_by_label("Lý do")
+    assert reasons.count() == 2 and clerk.evaluate("document.activeElement.name").startswith("reason")
+    for at in range(2):
+        reasons.nth(at).fill("Mười hồ sơ rút")
+    clerk.get_by_role("button", name="Nộp").click()
+    expect(clerk.get_by_role("heading", name="Phiếu số 0001")).to_be_visible()
+    clean(clerk)
+
+    reviewer = enter("minh", "/quan-tri/phieu/0001")
+    expect(reviewer.get_by_text("Mười hồ sơ rút").first).to_be_visible()
+    clean(reviewer)
+    reviewer.get_by_role("button", name="Duyệt").click()
+    expect(reviewer.get_by_role("status")).to_contain_text("đã duyệt")
+
+    publisher = enter("hoa", "/quan-tri/cong-bo")
+    clean(publisher)
+    publisher.get_by_role("button", name="Xem trước khi công bố").click()
+    clean(publisher)
+    address = publisher.get_by_role("link", name="Xem các trang thật").get_attribute("href")
+    looked = publisher.context.new_page()
+    looked.goto(address.replace("/?", f"/chi-tieu/dossiers_on_time?nam=2026&don-vi={WARD}&"))
+    expect(looked.get_by_text("chưa công bố; chỉ người đăng nhập thấy")).to_be_visible()
+    expect(looked.get_by_role("heading", name="95%").first).to_be_visible()
+    with pytest.raises(urllib.error.HTTPError) as stranger:
+        site.get(address)
+    assert stranger.value.code == 404
+    publisher.get_by_role("button", name="Công bố cho mọi người").click()
+    expect(publisher.get_by_role("status")).to_contain_text("Đã công bố")
+    clean(publisher)
+    for path in ("/quan-tri/phien-ban", "/quan-tri/nhat-ky", "/quan-tri/nhac", "/quan-tri/phieu/0001"):
+        publisher.goto(f"{path}?giao-dien=toi&lang=en")
+        clean(publisher)
+    looked.goto(f"/chi-tieu/dossiers_on_time?nam=2026&don-vi={WARD}")
+    expect(looked.get_by_role("link", name="Phiếu 0001").first).to_be_visible()
+    looked.goto("/nguon/handin-0001")
+    expect(looked.get_by_role("heading", name="Hàng", exact=False).first).to_be_visible()
+    publisher.goto("/quan-tri/phien-ban")
+    publisher.get_by_label("Đồng ý, cho mọi người").first.check()
+    publisher.get_by_role("button", name="Quay lại phiên bản").first.click()
+    expect(publisher.get_by_role("status")).to_contain_text("Mọi người đang xem phiên bản")
+
+
+def test_what_is_refused_is_refused_in_words(enter):
+    clerk = enter("be.lan")
+    send(clerk, b"MZ\x00\x01program", "luong.xlsx")
+    expect(clerk.get_by_role("main")).to_contain_text("không phải là bảng số liệu")
+    send(
+        clerk,
+        ("Đơn vị;Kỳ;Mã chỉ tiêu;Phân tổ;Tử số;Mẫu số\n05977;2026;communes_autonomous;;1;1\n").encode(),
+        "bang.csv",
+    )
+    expect(clerk.get_by_role("main")).to_contain_text("không phải đơn vị của bạn")
+    clean(clerk)
+    clerk.goto("/quan-tri/nop/" + "0" * 32)
+    expect(clerk.get_by_role("main")).to_contain_text("không còn")
+    clerk.goto("/quan-tri/phieu/0777")
+    expect(clerk.get_by_role("main")).to_contain_text("không có phiếu này")
+
+
+@contextmanager
+def mortal(folder, port):
+    """Serve a folder at a port by processes that the block may kill all at once."""
+    started = command(folder, "serve", "--port", str(port), "--workers", "2")
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(**started, stderr=log, start_new_session=True)
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                sleep(0.1)
+        yield server
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait(20)
+
+
+def test_a_server_that_is_killed_leaves_every_hand_in_absent_or_complete(browser, tmp_path):
+    """The serving processes are killed with the request on its way, at several moments; the next start goes on."""
+    given = Settings(data=tmp_path)
+    publish(tmp_path)
+    for name, details in PEOPLE.items():
+        accounts.add(tmp_path, name, details, "test", PASSWORD)
+    known = read_catalog(given.text_folders)
+    data, _ = filled(form(known)[1], [GOOD])
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="vi-VN")
+    page = context.new_page()
+    for delay in (0, 0.03, 0.2):
+        count = len(ids(tmp_path))
+        with mortal(tmp_path, port) as server:
+            _enter(page, "be.lan")
+            send(page, data)
+            page.get_by_role("button", name="Nộp").click(no_wait_after=True)
+            sleep(delay)
+            os.killpg(server.pid, signal.SIGKILL)
+        assert len(ids(tmp_path)) in (count, count + 1)
+        assert all(kept.handin.received(tmp_path).read_bytes() == data for kept in desk.handins(given))
+    name = desk.receive(simple(), data, "a.xlsx", "be.lan", given, "official", {}).id
+    desk.take_step("approved", name, "minh", given)
+    for delay in (0, 0.5, 1.5):
+        with mortal(tmp_path, port) as server:
+            _enter(page, "hoa")
+            if desk.handin(name, given).state == "approved":
+                page.goto("/quan-tri/cong-bo")
+                page.get_by_role("button", name="Xem trước khi công bố").click()
+                page.get_by_role("button", name="Công bố cho mọi người").click(no_wait_after=True)
+                sleep(delay)
+            os.killpg(server.pid, signal.SIGKILL)
+        assert verify(read_version(given.published, current_id(given.published)))
+        assert desk.handin(name, given).state in ("approved", "published")
+    with mortal(tmp_path, port):
+        current = read_version(given.published, current_id(given.published))
+        assert handed_in(current.manifest.inputs.files) == read_journal(tmp_path).accepted
+    context.close()
+
+
+def _enter(page, name):
+    page.context.clear_cookies()
+    page.goto("/quan-tri/dang-nhap")
     page.get_by_label("Tên đăng nhập").fill(name)
-    page.get_by_label("Mật khẩu", exact=True).fill(password)
-    page.get_by_role("button", name="Đăng nhập").click()
-
-
-def looked_at(page, address):
-    """Open a page in every look, wide and on a phone: axe finds nothing, nothing scrolls sideways."""
-    for look in LOOKS:
-        page.goto(address + look)
-        assert violations(page) == []
-    page.set_viewport_size(PHONE)
-    page.goto(address)
-    assert (violations(page), too_wide(page)) == ([], [])
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert too_wide(page) == []
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def test_an_administrator_comes_in_changes_the_password_and_looks_after_accounts(page):
-    looked_at(page, "/quan-tri/dang-nhap")
-    page.goto("/?nam=2019&don-vi=178")
-    enter(page, "thu.ha", "sai mật khẩu rồi")
-    expect(page.get_by_role("alert")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
-    assert violations(page) == []
-    enter(page, "thu.ha", PASSWORD)
-    expect(page.get_by_role("heading", name="Mật khẩu của tôi")).to_be_visible()
-    looked_at(page, "/quan-tri/mat-khau")
-    page.get_by_label("Mật khẩu hiện tại").fill(PASSWORD)
-    page.get_by_label("Mật khẩu mới", exact=True).fill(FRESH)
-    page.get_by_label("Nhập lại mật khẩu mới").fill(FRESH)
-    page.get_by_role("button", name="Đổi mật khẩu").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã đổi mật khẩu.")
-    page.goto("/?nam=2019&don-vi=178")
-    drawn(page)  # every address of Dash that the page asks for opens with the session
-    made = add_reviewer(page)
-    looked_at(page, "/quan-tri/tai-khoan")
-    page.get_by_role("link", name="hoa.binh").click()
-    page.get_by_role("button", name="Khóa và đăng xuất mọi nơi").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã khóa tài khoản hoa.binh")
-    looked_at(page, "/quan-tri/tai-khoan/hoa.binh")
-    page.get_by_role("button", name="Đăng xuất").click()
-    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
-    enter(page, "hoa.binh", made)
-    expect(page.get_by_role("alert")).to_have_text("Tên đăng nhập hoặc mật khẩu không đúng.")
-
-
-def add_reviewer(page):
-    """Add an account by keyboard and mouse, and return the password that is shown once."""
-    page.goto("/quan-tri/tai-khoan")
-    page.get_by_text("Thêm tài khoản", exact=True).click()
-    page.get_by_label("Tên đăng nhập").fill("Hoa.Binh")
-    page.get_by_label("Họ và tên").fill("Hoàng Hòa Bình")
-    page.get_by_label("người kiểm tra").check()
-    assert violations(page) == []
-    page.get_by_role("button", name="Thêm tài khoản này").click()
-    assert violations(page) == []
-    return page.locator(".secret").text_content()
-
-
-def test_a_clerk_without_script_comes_in_and_is_told_what_is_not_theirs(browser, site):
-    visiting = Visitor(browser, site, java_script_enabled=False)
-    page = visiting.context.new_page()
-    page.goto("/quan-tri/tai-khoan")
-    enter(page, "be.an", PASSWORD)
-    expect(page.get_by_role("heading", name="Không thuộc vai trò của bạn")).to_be_visible()
-    expect(page.get_by_text("Trang này dành cho vai trò: quản trị viên.")).to_be_visible()
-    expect(page.get_by_role("link", name="Tài khoản")).to_have_count(0)
-    page.get_by_role("link", name="Mật khẩu của tôi").press("Enter")
-    page.get_by_label("Mật khẩu hiện tại").fill("sai mật khẩu rồi")
-    page.get_by_label("Mật khẩu mới", exact=True).fill(FRESH)
-    page.get_by_label("Nhập lại mật khẩu mới").fill(FRESH)
-    page.get_by_role("button", name="Đổi mật khẩu").press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("Mật khẩu hiện tại không đúng.")
-    page.get_by_role("button", name="Đăng xuất").click()
-    page.goto("/don-vi")
-    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
-    visiting.is_content()
-    visiting.context.close()
-
-
-def test_a_session_that_ends_under_an_open_page_leads_to_sign_in(page, site):
-    page.goto("/tinh-trang?nam=2019&don-vi=178")
-    enter(page, "be.an", PASSWORD)
-    expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
-    accounts.reset(site.data, "be.an", "một mật khẩu tạm", "test")
-    page.reload()
-    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("button", name="Đăng xuất")).to_be_visible()

@@ -10,6 +10,7 @@ from pathlib import Path
 from dashboard.catalog import Catalog
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.backup import back_up, restore
+from dashboard.ingest.foreign import ingest_dataset, read_mapping
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
 from dashboard.ingest.handin.findings import Finding, Reading
@@ -56,6 +57,16 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     reading.add_argument("--only-check", action="store_true", help="chỉ đọc và kiểm tra, không nhận")
     reading.add_argument(
         "--answers", type=Path, metavar="THƯ_MỤC", help="ghi tệp đã đánh dấu vào thư mục này"
+    )
+    foreign = add(
+        "dataset", _dataset, "Đưa một bảng CSV của nơi khác vào thành bộ số liệu riêng, theo một tệp ánh xạ."
+    )
+    foreign.add_argument("file", type=Path, metavar="TỆP", help="bảng .csv, mã UTF-8")
+    foreign.add_argument(
+        "--mapping", type=Path, required=True, metavar="TỆP", help="tệp .toml nói cột nào là gì"
+    )
+    foreign.add_argument(
+        "--out", type=Path, required=True, metavar="THƯ_MỤC", help="thư mục mới cho bộ số liệu"
     )
     add("handins", _handins, "Liệt kê các phiếu đã nhận và tình trạng của từng phiếu.")
     owing = add("owed", _owed, "Liệt kê đơn vị nào còn nợ phiếu nào, hạn ngày nào.")
@@ -177,6 +188,14 @@ def _plain(finding: Finding) -> dict:
 
 def _name(finding: Finding) -> str:
     return "Lỗi" if finding.severity == "error" else "Cảnh báo"
+
+
+def _dataset(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+    made = ingest_dataset(parsed.file, read_mapping(parsed.mapping), parsed.out)
+    say(f"Đã ghi {made.rows} số liệu của {made.units} đơn vị, {len(made.periods)} kỳ vào {parsed.out}.")
+    if parsed.json:
+        print(made.model_dump_json(indent=1))
+    return DONE
 
 
 def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:

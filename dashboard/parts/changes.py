@@ -30,9 +30,9 @@ MOST_IN_STEP = 20
 
 
 def old_version(
-    path: str, question: Question, version: Version, current: bool, words: Words
+    path: str, question: Question, version: Version, current: bool, preview: bool, words: Words
 ) -> list[html.Aside]:
-    """Return the bar that says that an old version is shown and leads back; nothing over the current one."""
+    """Return the bar that says that an old version or a preview is shown and leads back; nothing over the current one."""
     if current:
         return []
     back = html.A(
@@ -40,16 +40,18 @@ def old_version(
         href=page_address(path, question.but(version="")),
         **{"data-path": path, "data-key": "phien-ban", "data-value": ""},
     )
-    sentence = words.say(
-        "You are looking at an old data version, {version} of {moment}.",
-        version=version.id,
-        moment=moment(version.manifest.built_at, words),
+    told = {"version": version.id, "moment": moment(version.manifest.built_at, words)}
+    sentence = (
+        words.say("Preview: version {version} of {moment} is not published; only the desk sees it.", **told)
+        if preview
+        else words.say("You are looking at an old data version, {version} of {moment}.", **told)
     )
+    label = words.say("Preview") if preview else words.say("Old data version")
     return [
         html.Aside(
             [html.Span(sentence), " ", back],
             className="old-version",
-            **{"aria-label": words.say("Old data version")},
+            **{"aria-label": label},
         )
     ]
 

@@ -4,7 +4,8 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from dashboard.catalog import Catalog
-from dashboard.data.current import current_warehouse, is_current
+from dashboard.data.current import current_warehouse, is_current, is_preview
+from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
@@ -27,7 +28,7 @@ def frame(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
             _heading(path, question, warehouse.catalog, words),
-            *old_version(path, question, warehouse.version, is_current(warehouse.version, settings()), words),
+            *_version_bar(path, question, warehouse.version, words),
             *(bar or []),
             html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
@@ -41,6 +42,11 @@ def frame(
         className="page",
         style=css_properties(question.theme),
     )
+
+
+def _version_bar(path: str, question: Question, version: Version, words: Words) -> list[html.Aside]:
+    given = settings()
+    return old_version(path, question, version, is_current(version, given), is_preview(version, given), words)
 
 
 def css_properties(theme: str) -> dict[str, str]:

@@ -273,5 +273,4 @@ def _names() -> dict:
         "period": said.period,
         "units": current_warehouse(settings()).catalog.units,
         "forms": current_warehouse(settings()).catalog.forms,
-        "language": said.language,
     }

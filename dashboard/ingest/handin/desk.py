@@ -7,7 +7,16 @@ from pathlib import Path
 from dashboard.catalog import Refused, UnitNote
 from dashboard.data.current import current_warehouse
 from dashboard.data.ledger import BUILT, CHOSEN
-from dashboard.data.versions import Version, current_id, find_version, read_version, verify, version_ids
+from dashboard.data.versions import (
+    Version,
+    current_id,
+    definitions,
+    find_version,
+    intact_version,
+    read_version,
+    verify,
+    version_ids,
+)
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.build import make, prune_versions, silent
 from dashboard.ingest.handin.findings import Reading
@@ -87,7 +96,7 @@ def receive(
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()
     with _desk(settings):
-        catalog = current_warehouse(settings).catalog
+        catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
         handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
         record(make_step(by, "received", [handin.id]), folder)

@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,18 @@ from dashboard.settings import Settings
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# What the libraries throw at a workbook that is not whole.
+BROKEN = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
 # Number formats that are built in and show a per cent.
 PER_CENT = {"9", "10"}
 # A real workbook is packed about ten times, of many equal rows some hundred times.
@@ -62,7 +75,7 @@ class Limits(BaseModel):
 class RawSheet:
     """A sheet as it came: rows of cells from A1 on, and which cells (row, column from 0) are special.
 
-    `percents` are numbers that are shown as per cent, `unsolved` formulas without the value they had.
+    `percents` are numbers that are shown as per cent, `unsolved` formulas without the value they had, and errors.
     """
 
     name: str
@@ -104,7 +117,7 @@ def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
             return tuple(_sheets(name, book, archive, limits))
     except FileRefused:
         raise
-    except (CalamineError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise _refused(
             name, "không phải sổ tính .xlsx nguyên vẹn.", "mở bằng Excel, lưu lại thành .xlsx rồi gửi lại."
         ) from error
@@ -114,7 +127,7 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
     """Look at the list of contents alone, before anything is unpacked."""
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except BROKEN as error:
         raise _refused(name, "tệp nén bị hỏng.", "lưu lại thành .xlsx rồi gửi lại.") from error
     names = {member.filename for member in members}
     if any(member.flag_bits & 1 for member in members):
@@ -206,15 +219,15 @@ def _extent(data: bytes) -> tuple[int, int]:
 
 
 def _special(data: bytes, styles: frozenset[str]) -> tuple[frozenset, frozenset]:
-    """Return the cells that are shown as per cent, and the formulas that have no value; one pass over the sheet."""
-    if not styles and b"<f" not in data:
+    """Return the cells that are shown as per cent, and the formulas that have no value or an error; one pass over the sheet."""
+    if not styles and b"<f" not in data and b't="e"' not in data:
         return frozenset(), frozenset()
     percents, unsolved = set(), set()
     for _, row in etree.iterparse(io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True):
         for cell in row.iterfind("{*}c"):
             if cell.get("s") in styles:
                 percents.add(_place(cell.get("r", "")))
-            if cell.find("{*}f") is not None and not cell.findtext("{*}v"):
+            if cell.get("t") == "e" or (cell.find("{*}f") is not None and not cell.findtext("{*}v")):
                 unsolved.add(_place(cell.get("r", "")))
         row.clear()
         while row.getprevious() is not None:  # what is done with leaves the memory

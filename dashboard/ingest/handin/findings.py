@@ -42,7 +42,8 @@ class Finding:
         where = (
             f"trang {self.place.sheet}, ô {self.place.cell}" if self.place.sheet else f"ô {self.place.cell}"
         )
-        return f"{where}: đọc được {self.read!r}; cần {self.expected}. Cách sửa: {self.remedy}"
+        read = f"đọc được “{self.read}”" if self.read else "ô trống"
+        return f"{where}: {read}; cần {self.expected}. Cách sửa: {self.remedy}"
 
 
 @dataclass(frozen=True)

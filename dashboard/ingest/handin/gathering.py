@@ -17,6 +17,7 @@ REMARKED = {column.id: column.kind for column in REMARKS}
 # Which number's cell stands for the figure, in this order.
 ORDER = ("numerator", "value", "percent", "denominator")
 LETTERS = 26
+LONGEST_SHOWN = 120
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Gathered:
         read: Any = None,
     ) -> None:
         """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
-        shown = clean(self.cell(row, column) if read is None else read)[:120]
+        shown = _shown(self.cell(row, column) if read is None else read)
         self.findings.append(Finding(severity, rule, self.place(row, column), shown, expected, remedy))
 
     def cell(self, row: int, column: int) -> Any:
@@ -53,7 +54,7 @@ class Gathered:
         return cells[column] if column < len(cells) else ""
 
     def unsolved(self, row: int, column: int) -> bool:
-        """Tell whether a cell holds a formula without the value it had."""
+        """Tell whether a cell holds a formula without the value it had, or an error."""
         return (row, column) in self.sheet.unsolved
 
     def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
@@ -73,7 +74,7 @@ class Gathered:
         return said
 
     def _unsolved(self, row: int, column: int) -> Written:
-        remedy = "công thức chưa được tính: mở bằng Excel, lưu lại, hoặc gõ số."
+        remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
         self.note(row, column, "formula", "giá trị", remedy, read="(công thức)")
         return Written(fault=Fault("formula", "giá trị", remedy))
 
@@ -222,6 +223,13 @@ def keep_remark(
         )
     else:
         gathered.remarks.append(Remark(*key, gathered.place(place, column), **told))
+
+
+def _shown(given: Any) -> str:
+    """Return what a cell holds as its reader sees it: a decimal comma, no comma for whole numbers."""
+    if isinstance(given, float):
+        return f"{given:.10g}".replace(".", ",")
+    return clean(given)[:LONGEST_SHOWN]
 
 
 @cache

@@ -161,7 +161,7 @@ def _head(rows: list[list[str]], last: int, union: Mapping[str, list[int]]) -> H
     taken = {place for places in union.values() for place in places}
     titles: dict[int, str] = {}
     for row in rows[max(0, last - DEEPEST + 1) : last + 1]:
-        titles |= {column: cell for column, cell in enumerate(row) if cell and not cell.isdigit()}
+        titles |= {column: cell for column, cell in enumerate(row) if cell and not cell[0].isdigit()}
     unknown = [
         (column, title)
         for column, title in sorted(titles.items())

@@ -1,0 +1,83 @@
+"""Forms filled by a program as a clerk would fill them, and what is read of them."""
+
+import io
+
+from openpyxl import load_workbook
+
+from dashboard.ingest.build import gather
+from dashboard.ingest.handin.files import Limits
+from dashboard.ingest.handin.findings import Figure, Place, Reading, Remark
+from dashboard.ingest.handin.form import DOSSIER_COLUMNS, sheet
+from dashboard.ingest.handin.reading import read_handin
+from dashboard.ingest.handin.template import Before, write_template
+from dashboard.settings import settings
+
+WARD = "05986@2025-07-01"
+LIMITS = Limits()
+GOOD = (30, 10, 15, 5, 20, 5, 14, 1, 10, 8, 2)
+NONE_BEFORE = Before("", {})
+
+
+def catalog():
+    """Return the shipped definitions."""
+    return gather(settings())[0]
+
+
+def form(known, form_id="dossiers", unit=WARD, period="2026"):
+    """Return a form and its empty workbook."""
+    made = sheet(known, form_id, unit, period)
+    return made, write_template(made, NONE_BEFORE, "0" * 12, known)
+
+
+def head_row(page):
+    """Return the row of the form's head: the last one before its first code."""
+    codes = [row for row in range(1, 30) if page.cell(row, 2).value not in (None, "Mã")]
+    return codes[0] - 1
+
+
+def filled(data, rows, sheet_name="Biểu 06", columns=None):
+    """Return a workbook with the numbers of its first rows filled: a list for each row, in the order of the columns."""
+    book = load_workbook(io.BytesIO(data))
+    page = book[sheet_name]
+    first = head_row(page) + 1
+    for at, numbers in enumerate(rows):
+        for place, number in enumerate(numbers):
+            page.cell(first + at, 4 + place if columns is None else columns[place]).value = number
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue(), first
+
+
+def read(data, known, name="phieu.xlsx", **chosen):
+    """Return what is read of a file."""
+    return read_handin(name, data, known, LIMITS, **chosen)
+
+
+def figures(reading):
+    """Return the figures without their places, which a rearranged table changes."""
+    return {
+        (
+            one.indicator,
+            one.category,
+            one.unit,
+            one.period,
+            one.numerator,
+            one.denominator,
+            one.value,
+            one.qualifier,
+        )
+        for one in reading.figures
+    }
+
+
+def simple(part=70, whole=100, unit=WARD, period="2026", category="total"):
+    """Return a reading of one figure, as reading a form would give it."""
+    place = Place("Biểu 06", "E19")
+    key = ("dossiers_online", category, unit, period)
+    remark = Remark(*key, place, "mạng hỏng hai tuần", "đổi nhà cung cấp", "bà An", None)
+    return Reading(
+        "dossiers", unit, period, (Figure(*key, place, part, whole, computed="denominator"),), (remark,)
+    )
+
+
+COUNTS = tuple(column.id for column in DOSSIER_COLUMNS)

@@ -1,0 +1,347 @@
+"""From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
+
+import json
+import multiprocessing
+import shutil
+import signal
+
+import pytest
+from handins import WARD, simple
+from mishaps import die_publishing, die_receiving
+
+from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
+from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
+from dashboard.ingest.backup import BackupRefused, back_up, restore
+from dashboard.ingest.build import build, ensure_version
+from dashboard.ingest.handin import desk
+from dashboard.ingest.handin.desk import NotPossible, Overtaken
+from dashboard.ingest.handin.findings import Finding, Place, Reading
+from dashboard.ingest.handin.journal import read_journal
+from dashboard.ingest.handin.owed import duties, open_duties
+from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.settings import Settings
+
+PROCESSES = multiprocessing.get_context("fork")
+CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Return a folder with the shipped data published; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("built")
+    build(Settings(data=folder), "test")
+    return folder
+
+
+@pytest.fixture
+def given(built, tmp_path):
+    shutil.copytree(built, tmp_path / "data", symlinks=True)
+    return Settings(data=tmp_path / "data")
+
+
+def receive(given, part=70, **more):
+    return desk.receive(simple(part, **more), b"xlsx", "phieu.xlsx", CLERK, given, "official", {}).id
+
+
+def approved(given, part=70, **more):
+    name = receive(given, part, **more)
+    desk.take_step("approved", name, REVIEWER, given)
+    return name
+
+
+def published(given, part=70, **more):
+    return desk.publish([approved(given, part, **more)], PUBLISHER, given)
+
+
+def value(given, query=""):
+    claims = warehouse_for(given, query).claims(["dossiers_online"], 2026, [(WARD, "2026")])
+    return [(one.numerator, one.denominator, one.status, one.source) for one in claims]
+
+
+def states(given):
+    return {kept.handin.id: kept.state for kept in desk.handins(given)}
+
+
+def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(given):
+    before = current_id(given.published)
+    assert published(given).id != before
+    assert value(given) == [(70, 100, "official", "handin-0001")]
+    catalog = current_warehouse(given).catalog
+    assert "Tam Thanh" in catalog.sources["handin-0001"].title_vi and CLERK not in catalog.model_dump_json()
+    assert [(one.explanation, one.responsible) for one in catalog.unit_notes] == [
+        ("mạng hỏng hai tuần", "bà An")
+    ]
+    assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "published"]
+    assert (given.data / "handins" / "0001" / "received.xlsx").read_bytes() == b"xlsx"
+
+
+def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
+    name = approved(given)
+    before = current_id(given.published)
+    looked = desk.preview([name], REVIEWER, given)
+    assert current_id(given.published) == before and value(given) == []
+    with pytest.raises(VersionNotOpen):
+        warehouse_for(given, f"?phien-ban={looked.id}")
+    token = may_preview.set(lambda: True)
+    try:
+        assert value(given, f"?phien-ban={looked.id}")[0][:2] == (70, 100)
+        assert is_preview(warehouse_for(given, f"?phien-ban={looked.id}").version, given)
+    finally:
+        may_preview.reset(token)
+    assert desk.publish([name], PUBLISHER, given, before).id == looked.id
+
+
+def test_the_same_version_comes_again_from_the_text_alone(given, tmp_path):
+    published(given, 70)
+    last = published(given, 80)
+    kept = {path.name: path.read_bytes() for path in last.folder.iterdir() if path.name != "manifest.json"}
+    shutil.rmtree(given.published)
+    again = build(given, "somebody else")
+    assert again.id == last.id and {name: (again.folder / name).read_bytes() for name in kept} == kept
+    elsewhere = Settings(data=tmp_path / "elsewhere")
+    shutil.copytree(given.data / "handins", elsewhere.data / "handins")
+    assert build(elsewhere, "x").id == last.id
+
+
+def test_a_later_hand_in_of_the_same_form_replaces_the_earlier(given):
+    published(given, 70)
+    published(given, 80)
+    assert value(given) == [(80, 100, "official", "handin-0002")]
+    assert states(given) == {"0001": "replaced", "0002": "published"}
+
+
+def test_simulated_cells_give_way_to_what_is_handed_in(given):
+    """Year 2024 of a former ward: the generator made the cell, until a table states it."""
+    key = ("staff_qualification", "college", "05974", "2024")
+    place = Place("", "E2")
+    from dashboard.ingest.handin.findings import Figure
+
+    before = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
+    assert {one.status for one in before} == {"simulated"}
+    table = Reading("table", "", "", (Figure(*key, place, 3, 40),))
+    name = desk.receive(table, b"x", "bang.csv", CLERK, given, "provisional", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    desk.publish([name], PUBLISHER, given)
+    after = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
+    assert [(one.numerator, one.denominator, one.status) for one in after if one.category == "college"] == [
+        (3, 40, "provisional")
+    ]
+
+
+def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(given):
+    from dashboard.ingest.handin.findings import Figure
+
+    key = ("procedures_one_stop", "", "178", "2019")
+    table = Reading("table", "", "", (Figure(*key, Place("", "E2"), 219, 245),))
+    name = desk.receive(table, b"x", "bang.csv", CLERK, given, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    desk.publish([name], PUBLISHER, given)
+    claims = current_warehouse(given).claims(["procedures_one_stop"], 2019, [("178", "2019")])
+    assert [(one.numerator, one.preferred) for one in claims] == [(220, True), (219, False)]
+    assert claims[0].preference_reason_vi and claims[0].preference_reason_en
+
+
+def test_rolling_back_brings_the_hand_ins_of_then_and_stays_after_a_build(given):
+    first, last = published(given, 70), published(given, 80)
+    assert desk.roll_back(first.id[:6], PUBLISHER, given).id == first.id
+    assert value(given)[0][0] == 70 and states(given) == {"0001": "published", "0002": "rolled-back"}
+    assert build(given, "x").id == first.id
+    assert desk.publish(["0002"], PUBLISHER, given).id == last.id
+
+
+def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):
+    first = published(given, 70)
+    for part in range(71, 77):
+        published(given, part)
+    assert first.id not in version_ids(given.published)
+    assert desk.roll_back(first.id, PUBLISHER, given).id == first.id and value(given)[0][0] == 70
+    with pytest.raises(Exception, match="không có phiên bản này"):
+        desk.roll_back("000000000000", PUBLISHER, given)
+
+
+def test_two_who_publish_at_once_lose_nothing(given):
+    base = current_id(given.published)
+    one, two = approved(given, 70), approved(given, 60, unit="05977@2025-07-01")
+    now = desk.publish([one], PUBLISHER, given, base)
+    with pytest.raises(Overtaken) as error:
+        desk.publish([two], PUBLISHER, given, base)
+    assert (error.value.base, error.value.now) == (base, now.id) and states(given)[two] == "approved"
+    desk.publish([two], PUBLISHER, given, now.id)
+    assert states(given) == {one: "published", two: "published"} and value(given)[0][0] == 70
+
+
+def test_two_processes_at_once_get_numbers_of_their_own(given):
+    def hand_in(part):
+        receive(given, part)
+
+    workers = [PROCESSES.Process(target=hand_in, args=(part,)) for part in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    assert ids(given.data) == tuple(f"{number:04}" for number in range(1, 7))
+    assert len(read_journal(given.data).steps) == 6
+
+
+def test_a_second_person_is_needed_unless_the_setting_says_otherwise(given):
+    name = receive(given)
+    with pytest.raises(NotPossible, match="người nộp"):
+        desk.take_step("approved", name, CLERK, given)
+    desk.take_step("approved", name, REVIEWER, given)
+    for same in (CLERK, REVIEWER):
+        with pytest.raises(NotPossible, match="người nộp hoặc người duyệt"):
+            desk.publish([name], same, given)
+    alone = given.model_copy(update={"one_person": True})
+    desk.publish([name], REVIEWER, alone)
+
+
+def test_steps_that_do_not_follow_are_refused(given):
+    name = receive(given)
+    with pytest.raises(NotPossible, match="chờ kiểm tra"):
+        desk.publish([name], PUBLISHER, given)
+    with pytest.raises(NotPossible, match="lý do"):
+        desk.take_step("returned", name, REVIEWER, given, " ")
+    desk.take_step("returned", name, REVIEWER, given, "cột 5 sai")
+    for what in ("approved", "withdrawn", "returned"):
+        with pytest.raises(NotPossible):
+            desk.take_step(what, name, REVIEWER, given, "x")
+    with pytest.raises(NotPossible, match="không có phiếu này"):
+        desk.take_step("approved", "9999", REVIEWER, given)
+    with pytest.raises(NotPossible, match="chưa chọn"):
+        desk.publish([], PUBLISHER, given)
+
+
+def test_what_is_not_ready_is_not_received(given):
+    place = Place("Biểu 06", "E9")
+    wrong = Finding("error", "number", place, "x", "số", "sửa.")
+    doubt = Finding("warning", "jump", place, "x", "số", "sửa.")
+    clean = simple()
+    for finding in (wrong, doubt):
+        with pytest.raises(NotPossible):
+            desk.receive(
+                Reading(**vars(clean) | {"findings": (finding,)}),
+                b"x",
+                "a.xlsx",
+                CLERK,
+                given,
+                "official",
+                {doubt.key: " "},
+            )
+    with pytest.raises(NotPossible, match="không có số liệu"):
+        desk.receive(Reading("dossiers", WARD, "2026"), b"x", "a.xlsx", CLERK, given, "official", {})
+    assert ids(given.data) == ()
+    explained = Reading(**vars(clean) | {"findings": (doubt,)})
+    name = desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "mùa vụ"}).id
+    assert desk.handin(name, given).handin.reasons == {doubt.key: "mùa vụ"}
+
+
+def run(target, *arguments):
+    process = PROCESSES.Process(target=target, args=arguments)
+    process.start()
+    process.join(60)
+    return process.exitcode
+
+
+def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
+    before = current_id(given.published)
+    for step in range(200):
+        count = len(ids(given.data))
+        code = run(die_receiving, step, given, simple(), b"xlsx" * 9)
+        assert len(ids(given.data)) in (count, count + 1) and current_id(given.published) == before
+        for kept in desk.handins(given):
+            assert kept.state == "received" and kept.handin.received(given.data).read_bytes() == b"xlsx" * 9
+        if code != -signal.SIGKILL:
+            break
+    assert code == 0 and step > 5
+
+
+def test_publishing_killed_at_any_step_leaves_a_whole_version_and_the_next_start_ends_it(given, tmp_path):
+    name = approved(given)
+    before = current_id(given.published)
+    goal = desk.preview([name], REVIEWER, given).id
+    baseline = tmp_path / "baseline"
+    shutil.copytree(given.data, baseline, symlinks=True)
+    for step in range(200):
+        code = run(die_publishing, step, given, [name])
+        now = current_id(given.published)
+        assert now in (before, goal) and verify(read_version(given.published, now))
+        assert not any(is_damaged(given.published, one) for one in version_ids(given.published))
+        if code != -signal.SIGKILL:
+            break
+        accepted = bool(read_journal(given.data).accepted)
+        assert ensure_version(given, "start").id == (goal if accepted else before)
+        assert now == before or accepted
+        shutil.rmtree(given.data)
+        shutil.copytree(baseline, given.data, symlinks=True)
+    assert code == 0 and now == goal and step > 12
+
+
+def test_a_journal_line_that_a_kill_cut_off_tells_of_nothing(given):
+    name = receive(given)
+    with (given.data / "handins" / "log.jsonl").open("a") as file:
+        file.write('{"at": "2026')
+    desk.take_step("approved", name, REVIEWER, given)
+    assert states(given) == {name: "approved"}
+
+
+def test_a_hand_in_that_is_damaged_is_named_with_a_remedy(given):
+    name = receive(given)
+    (given.data / "handins" / name / "handin.json").write_text("{")
+    with pytest.raises(Damaged, match="bản sao lưu"):
+        desk.handins(given)
+
+
+def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
+    last = published(given)
+    assert back_up(given, tmp_path / "sao-luu.tar.gz", lambda line: None) > 4
+    with pytest.raises(BackupRefused, match="đã có"):
+        back_up(given, tmp_path / "sao-luu.tar.gz", lambda line: None)
+    new = Settings(data=tmp_path / "moi")
+    restore(new, tmp_path / "sao-luu.tar.gz")
+    assert build(new, "x").id == last.id and [kept.state for kept in desk.handins(new)] == ["published"]
+    with pytest.raises(BackupRefused, match="không ghi đè"):
+        restore(new, tmp_path / "sao-luu.tar.gz")
+    (tmp_path / "rac.tar.gz").write_bytes(b"rac")
+    with pytest.raises(BackupRefused, match="hỏng"):
+        restore(Settings(data=tmp_path / "khac"), tmp_path / "rac.tar.gz")
+
+
+def test_who_owes_what_by_when(given):
+    from datetime import date
+
+    catalog, today = current_warehouse(given).catalog, date(2026, 11, 24)
+    every = duties(catalog, desk.handins(given), today)
+    wards = [unit for unit in catalog.chosen_units if unit.level == "commune" and unit.valid_to is None]
+    assert len(every) == len(wards) * len(catalog.forms) * 2  # 2025-S2 and 2026
+    assert {(one.period, one.standing) for one in every} == {("2025-S2", "overdue"), ("2026", "due")}
+    assert {str(one.by) for one in every} == {"2026-01-15", "2027-01-15"}
+    name = receive(given)
+
+    def standing():
+        found = duties(catalog, desk.handins(given), today)
+        return next(
+            one.standing
+            for one in found
+            if (one.unit.id, one.period, one.form.id) == (WARD, "2026", "dossiers")
+        )
+
+    assert (
+        standing() == "received"
+        and len(open_duties(duties(catalog, desk.handins(given), today))) == len(every) - 1
+    )
+    desk.take_step("returned", name, REVIEWER, given, "sai")
+    assert standing() == "returned"
+
+
+def test_the_journal_is_lines_of_json_that_only_grow(given):
+    published(given)
+    path = given.data / "handins" / "log.jsonl"
+    before = path.read_bytes()
+    receive(given, 5)
+    assert path.read_bytes().startswith(before)
+    assert [json.loads(line)["what"] for line in path.read_text().splitlines()] == [
+        "received",
+        "approved",
+        "published",
+        "received",
+    ]

@@ -1,0 +1,178 @@
+"""What is no table of ours is refused with a sentence, in bounded memory; whatever comes, nothing else is thrown."""
+
+import io
+import random
+import subprocess
+import sys
+import zipfile
+
+import pytest
+import xlsxwriter
+from handins import GOOD, LIMITS, catalog, filled, form
+from hypothesis import given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+
+from dashboard.ingest.handin.files import FileRefused, Limits, open_file
+from dashboard.ingest.handin.findings import Reading
+from dashboard.ingest.handin.reading import read_handin
+from dashboard.settings import PROJECT
+
+
+def workbook(write=lambda page, book: page.write(0, 0, "x")):
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+        write(book.add_worksheet("Phiếu"), book)
+    return held.getvalue()
+
+
+def repacked(data, change):
+    """Return a workbook with some of its parts changed."""
+    parts = {
+        one: zipfile.ZipFile(io.BytesIO(data)).read(one)
+        for one in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in change(parts).items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def refused(data, name="tep.xlsx", limits=LIMITS):
+    with pytest.raises(FileRefused) as error:
+        open_file(name, data, limits)
+    assert error.value.file == name and error.value.remedy.endswith(".") and "\n" not in str(error.value)
+    return error.value.problem
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+FOREIGN = {
+    "empty": (b"", "rỗng"),
+    "program": (b"MZ\x90\x00\x03" + bytes(range(256)) * 4, "không phải"),
+    "old": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "mật khẩu"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "không phải"),
+    "archive": (repacked(workbook(), lambda parts: {"a.txt": b"x"}), "không phải sổ tính"),
+    "macro": (repacked(workbook(), lambda parts: parts | {"xl/vbaProject.bin": b"x"}), "macro"),
+    "broken": (workbook()[:-200], "hỏng"),
+    "broken part": (repacked(workbook(), lambda parts: parts | {SHEET: parts[SHEET][:300]}), "nguyên vẹn"),
+    "entities": (
+        repacked(workbook(), lambda parts: parts | {SHEET: b'<!DOCTYPE x [<!ENTITY a "b">]>' + parts[SHEET]}),
+        "nguyên vẹn",
+    ),
+    "legacy": ("Đơn vị;Số\nT©n Ch©u;5\nPh­êng ®Çu;6\n®¬n vÞ;7".encode(), "TCVN3"),
+    "cp1258": ("Phường Đông Kinh;5".encode("cp1258", "replace") + b"\xd0\xec", "UTF-8"),
+    "zeros": (b"a;b\n1;2\0", "không phải"),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_a_foreign_file_is_refused_in_words(kind):
+    data, said = FOREIGN[kind]
+    assert said in refused(data)
+
+
+def test_a_file_that_is_too_large_is_refused_unread():
+    assert "nhiều nhất 0 MB" in refused(b"a;b\n" * 100, limits=Limits(bytes=200))
+    assert "hàng" in refused(b"a;b\n" * 100, limits=Limits(rows=50))
+    assert "hàng" in refused(workbook(lambda page, _: page.write(90, 0, 1)), limits=Limits(rows=50))
+    assert "cột" in refused(workbook(lambda page, _: page.write(0, 900, 1)))
+    assert "hàng" in refused(workbook(lambda page, _: page.write(1_000_000, 0, 1)))
+
+
+def test_a_cell_that_hides_where_it_stands_is_refused():
+    hidden = repacked(
+        workbook(), lambda parts: parts | {SHEET: parts[SHEET].replace(b'r="A1"', b'r="XFD104857&#54;"')}
+    )
+    assert "nguyên vẹn" in refused(hidden)
+    single = repacked(
+        workbook(), lambda parts: parts | {SHEET: parts[SHEET].replace(b'r="A1"', b"r='XFD1048576'")}
+    )
+    assert "cột 16384" in refused(single)
+
+
+def test_a_bomb_is_refused_in_little_memory(tmp_path):
+    """A sheet of 400 MB of blanks, packed to some hundred kB, in a process that may use 700 MB, libraries included."""
+    bomb = tmp_path / "bom.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open(SHEET, "w", force_zip64=True) as part:
+            for _ in range(400):
+                part.write(b" " * 1_000_000)
+    assert bomb.stat().st_size < 1_000_000
+    code = (
+        "import resource,sys;from dashboard.ingest.handin.files import *;"
+        "resource.setrlimit(resource.RLIMIT_AS,(3_000_000_000,)*2);\n"
+        "try: open_file('bom.xlsx',open(sys.argv[1],'rb').read(),Limits())\n"
+        "except FileRefused as error: print(error)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(bomb)], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    said, memory = done.stdout.splitlines()
+    assert "không an toàn" in said and int(memory) < 700_000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_in_every_dress(encoding, delimiter):
+    rows = [["Mã", "Chỉ tiêu, năm", "Số"], ["a", 'nói "thế"', "1.132"], ["b", "hai\ndòng", "73,5"]]
+    text = "\r\n".join(delimiter.join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows)
+    assert open_file("bang.csv", text.encode(encoding), LIMITS)[0].rows == rows
+
+
+def test_formats_formulas_and_hidden_sheets_are_seen():
+    def write(page, book):
+        page.write(0, 0, 0.912, book.add_format({"num_format": "0.0%"}))
+        page.write(0, 1, 0.912)
+        page.write_formula(1, 0, "=1+1", None, "")
+        page.write_formula(1, 1, "=1+1", None, 2)
+        book.add_worksheet("Ẩn").hide()
+
+    first, second = open_file("a.xlsx", workbook(write), LIMITS)
+    assert first.percents == {(0, 0)} and first.unsolved == {(1, 0)} and first.rows[1][1] == 2
+    assert second.hidden and not first.hidden
+
+
+@given(st.binary(max_size=400))
+@trying(max_examples=200)
+def test_any_bytes_are_read_or_refused(data):
+    try:
+        open_file("tep.xlsx", data, LIMITS)
+    except FileRefused as error:
+        assert error.remedy
+
+
+def test_a_workbook_with_changed_bytes_is_read_or_refused():
+    known = catalog()
+    data, _ = filled(form(known)[1], [GOOD])
+    choose = random.Random(2026)
+    for _ in range(150):
+        changed = bytearray(data)
+        for _ in range(choose.randint(1, 6)):
+            changed[choose.randrange(len(changed))] = choose.randrange(256)
+        try:
+            assert isinstance(read_handin("a.xlsx", bytes(changed), known, LIMITS), Reading)
+        except FileRefused as error:
+            assert error.remedy
+
+
+def test_a_sheet_with_changed_letters_is_read_or_refused():
+    """Changed inside the archive, where no checksum finds it."""
+    known = catalog()
+    data, _ = filled(form(known)[1], [GOOD])
+    choose = random.Random(2026)
+    for _ in range(60):
+
+        def change(parts):
+            name = choose.choice([one for one in sorted(parts) if one.endswith(".xml")])
+            content = bytearray(parts[name])
+            for _ in range(3):
+                content[choose.randrange(len(content))] = choose.choice(b'<>&"=0123456789ABCrst/ ')
+            return parts | {name: bytes(content)}
+
+        try:
+            assert isinstance(read_handin("a.xlsx", repacked(data, change), known, LIMITS), Reading)
+        except FileRefused as error:
+            assert error.remedy

@@ -1,0 +1,356 @@
+"""A form comes back as people send it: moved, renamed, retyped, with titles and blanks. The same figures, or a finding there."""
+
+import csv
+import io
+import random
+import unicodedata
+
+import pytest
+from handins import COUNTS, GOOD, WARD, catalog, figures, filled, form, head_row, read
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, sheet
+from dashboard.ingest.handin.tables import UnitNames
+
+KNOWN = catalog()
+SHEET, BLANK = form(KNOWN)
+ROWS = [GOOD, (7, 3, 4, 0, 5, 0, 5, 0, 2, 2, 0), (0,) * 11]
+CLEAN, FIRST = filled(BLANK, ROWS)
+EXPECTED = figures(read(CLEAN, KNOWN))
+YEARLY, YEARLY_BLANK = form(KNOWN, "yearly")
+
+
+def rules(reading):
+    return {(str(one.place), one.rule) for one in reading.findings}
+
+
+def test_a_blank_form_says_nothing_and_nothing_is_wrong():
+    for made, data in (form(KNOWN), form(KNOWN, "yearly")):
+        reading = read(data, KNOWN)
+        assert (reading.form, reading.unit, reading.period) == (made.form.id, WARD, "2026")
+        assert not (reading.figures or reading.findings or reading.remarks)
+
+
+def test_the_rates_of_dossiers_are_those_of_the_circular():
+    found = {(one.indicator, one.category): one for one in read(CLEAN, KNOWN).figures}
+    total = [sum(numbers) for numbers in zip(*ROWS, strict=True)]
+    for key, numbers in (("civil_status", ROWS[0]), ("total", total)):
+        counts = dict(zip(COUNTS, numbers, strict=True))
+        online, on_time, overdue = (
+            found[name, key] for name in ("dossiers_online", "dossiers_on_time", "dossiers_overdue")
+        )
+        assert (online.numerator, online.denominator) == (
+            counts["online"],
+            counts["online"] + counts["direct"],
+        )
+        assert (on_time.numerator, on_time.denominator) == (
+            counts["early"] + counts["on_time"],
+            counts["resolved"],
+        )
+        assert (overdue.numerator, overdue.denominator) == (counts["overdue"], counts["processing"])
+    assert (online.computed, on_time.computed, overdue.computed) == ("denominator", "numerator", "")
+    assert not read(CLEAN, KNOWN).findings
+
+
+@pytest.mark.parametrize("identity", IDENTITIES, ids=lambda one: f"{one[0]}={'+'.join(one[1])}")
+def test_an_identity_that_does_not_hold_is_found_at_its_cell(identity):
+    whole, _, severity = identity
+    numbers = dict(zip(COUNTS, GOOD, strict=True))
+    if severity == "error":
+        numbers[whole] += 1
+    else:
+        numbers |= {"received": 40, "carried": 15}  # ten were withdrawn
+    data, first = filled(BLANK, [tuple(numbers.values())])
+    column = "ABCDEFGHIJKLMNOP"[3 + COUNTS.index(whole)]
+    found = {(str(one.place), one.severity) for one in read(data, KNOWN).findings}
+    assert (f"Biểu 06!{column}{first}", severity) in found
+
+
+def test_a_total_that_is_not_the_sum_of_its_fields_is_found():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    last = next(row for row in range(FIRST, FIRST + 20) if page.cell(row, 2).value == "total")
+    for place, number in enumerate((99, 50, 40, 9, 90, 40, 40, 10, 9, 5, 4)):
+        page.cell(last, 4 + place).value = number
+    held = io.BytesIO()
+    book.save(held)
+    assert (f"Biểu 06!D{last}", "total") in rules(read(held.getvalue(), KNOWN))
+
+
+def test_each_wrong_cell_is_named_with_what_to_do():
+    data, first = filled(BLANK, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, "trễ"), GOOD])
+    reading = read(data, KNOWN)
+    assert {(f"Biểu 06!E{first}", "letters"), (f"Biểu 06!N{first}", "number")} <= rules(reading)
+    assert all(one.remedy and one.expected for one in reading.findings)
+    assert ("dossiers_online", "certification") in {(one.indicator, one.category) for one in reading.figures}
+
+
+def test_what_is_said_to_be_missing_is_no_figure():
+    data, _ = filled(BLANK, [("chưa có",) * 11])
+    reading = read(data, KNOWN)
+    assert not reading.figures and len(reading.missing) == 3 and not reading.errors
+
+
+def test_what_was_chosen_and_what_the_file_says_must_agree():
+    assert {rule for _, rule in rules(read(CLEAN, KNOWN, unit="05977@2025-07-01"))} == {"other-unit"}
+    assert {rule for _, rule in rules(read(CLEAN, KNOWN, period="2027"))} == {"other-period"}
+    old = as_csv(CLEAN).replace("/2026/1,", "/2026/99,")
+    assert "version" in {rule for _, rule in rules(read(old.encode(), KNOWN))}
+
+
+def as_csv(data, sheet_name="Biểu 06"):
+    """Return the sheet as a spreadsheet program saves it: the form's own formulas have no value yet."""
+    text = io.StringIO(newline="")
+    rows = load_workbook(io.BytesIO(data))[sheet_name].iter_rows(values_only=True)
+    plain = [["" if one is None or str(one).startswith("=") else one for one in row] for row in rows]
+    csv.writer(text).writerows(plain)
+    return text.getvalue()
+
+
+def test_the_form_saved_as_csv_says_the_same():
+    for delimiter, encoding in ((",", "utf-8-sig"), (";", "utf-8"), ("\t", "utf-16")):
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=delimiter).writerows(csv.reader(io.StringIO(as_csv(CLEAN))))
+        assert figures(read(text.getvalue().encode(encoding), KNOWN, "phieu.csv")) == EXPECTED
+
+
+TYPED = (
+    str,
+    lambda number: f"{number:02}",
+    lambda number: f" {number}\u00a0",
+    lambda number: f"{number} hồ sơ",
+    lambda number: f"{number},0",
+    float,
+    int,
+)
+
+
+@st.composite
+def messes(draw):
+    """Return how a table is made a mess of: nothing of which changes what it says."""
+    return {
+        "columns": draw(st.permutations(range(13))),
+        "above": draw(st.integers(0, 6)),
+        "blank": draw(st.integers(0, 3)),
+        "typed": draw(st.integers(0, len(TYPED) - 1)),
+        "nfd": draw(st.booleans()),
+        "by": draw(st.sampled_from(("code", "name", "both"))),
+        "numbers": draw(st.booleans()),
+        "seed": draw(st.integers(0, 1000)),
+        "as_csv": draw(st.booleans()),
+    }
+
+
+def messy(mess):
+    """Return the form's table written anew as somebody would who copies it by hand."""
+    choose = random.Random(mess["seed"])
+    titles = ["Mã", "Lĩnh vực", *(column.title for column in DOSSIER_COLUMNS)]
+    keys = [row for row in SHEET.rows if row.key != "total"][:3]
+    lines = [
+        [
+            row.key if mess["by"] != "name" else "",
+            row.name if mess["by"] != "code" else "",
+            *(TYPED[mess["typed"]](number) for number in numbers),
+        ]
+        for row, numbers in zip(keys, ROWS, strict=True)
+    ]
+    order = mess["columns"]
+    rows = [["UBND phường Tam Thanh"] if at % 2 else [] for at in range(mess["above"])]
+    rows.append([titles[place] for place in order])
+    if mess["numbers"]:
+        numbers = ["", "(2)", *(f"({column.number})" for column in DOSSIER_COLUMNS)]
+        rows.append([numbers[place] for place in order]) if list(order) == sorted(order) else None
+    for line in lines:
+        rows += [[] for _ in range(choose.randint(0, mess["blank"]))]
+        rows.append([line[place] for place in order])
+    rows.append(["Người lập biểu", "", "(ký tên)"])
+    if mess["nfd"]:
+        rows = [
+            [unicodedata.normalize("NFD", cell) if isinstance(cell, str) else cell for cell in row]
+            for row in rows
+        ]
+    return rows
+
+
+@given(messes())
+@trying(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_a_messy_table_says_what_the_clean_one_says(mess):
+    rows = messy(mess)
+    if mess["as_csv"]:
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=";").writerows(rows)
+        data, name = text.getvalue().encode(), "bang.csv"
+    else:
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        held = io.BytesIO()
+        book.save(held)
+        data, name = held.getvalue(), "bang.xlsx"
+    reading = read(data, KNOWN, name, unit=WARD, period="2026", form="dossiers")
+    found = {one for one in figures(reading) if one[1] != "total"}
+    assert found == {one for one in EXPECTED if one[1] != "total"}
+    assert not reading.errors
+
+
+@given(
+    st.integers(0, 2), st.sampled_from(COUNTS), st.sampled_from(("1O", "năm", "5/8", "-3", "4,5", "#REF!"))
+)
+@trying(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+def test_a_wrong_cell_is_found_where_it_stands_and_nowhere_else(row, column, wrong):
+    rows = [list(numbers) for numbers in ROWS]
+    rows[row][COUNTS.index(column)] = wrong
+    data, first = filled(BLANK, rows)
+    reading = read(data, KNOWN)
+    place = f"Biểu 06!{'ABCDEFGHIJKLMNOP'[3 + COUNTS.index(column)]}{first + row}"
+    assert place in {str(one.place) for one in reading.errors}
+    key = SHEET.rows[row].key
+    assert key not in {one.category for one in reading.figures}
+
+
+def test_a_row_that_is_there_twice_or_strange_is_found():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    page.cell(FIRST + 1, 2).value, page.cell(FIRST + 1, 3).value = (
+        page.cell(FIRST, 2).value,
+        page.cell(FIRST, 3).value,
+    )
+    page.cell(FIRST + 2, 2).value, page.cell(FIRST + 2, 3).value = "la", "Lĩnh vực lạ"
+    held = io.BytesIO()
+    book.save(held)
+    found = {rule for _, rule in rules(read(held.getvalue(), KNOWN))}
+    assert {"row-twice", "row-unknown"} <= found
+
+
+def test_a_column_that_is_there_twice_or_unknown_is_found():
+    rows = [
+        ["Mã", *(column.title for column in DOSSIER_COLUMNS), DOSSIER_COLUMNS[0].title, "Cột lạ"],
+        ["land", *GOOD, 5, 6],
+    ]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    reading = read(text.getvalue().encode(), KNOWN, "a.csv", unit=WARD, period="2026", form="dossiers")
+    found = {(one.rule, one.severity) for one in reading.findings}
+    assert {("doubled", "error"), ("unknown-column", "warning")} <= found
+
+
+def test_a_form_whose_unit_nobody_knows_is_asked_for():
+    text = "Mã;" + ";".join(column.title for column in DOSSIER_COLUMNS) + "\nland;" + ";".join(map(str, GOOD))
+    reading = read(text.encode(), KNOWN, "a.csv", form="dossiers")
+    assert [one.rule for one in reading.errors] == ["unsaid"] and "đơn vị" in reading.errors[0].remedy
+
+
+def yearly(values):
+    """Return the yearly form with values by row key and column title."""
+    book = load_workbook(io.BytesIO(YEARLY_BLANK))
+    page = book["Phiếu"]
+    head = head_row(page)
+    columns = {page.cell(head, column).value: column for column in range(1, 20)}
+    rows = {page.cell(row, 2).value: row for row in range(head + 1, head + 40)}
+    for (key, title), value in values.items():
+        page.cell(rows[key], columns[title]).value = value
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def test_the_yearly_form():
+    part, whole, count = "Số đạt được (tử số)", "Tổng số (mẫu số)", "Số lượng"
+    data = yearly(
+        {
+            ("staff_qualification:college", part): "04",
+            ("staff_qualification:college", whole): "20 người",
+            ("legal_docs_due_for_review", count): "1.132",
+            ("legal_docs_expired", part): 3,
+            ("communes_autonomous", part): "chưa có",
+            ("legal_docs_expired", "Giải trình nguyên nhân"): "x",
+            ("staff_qualification:college", "Giải trình nguyên nhân"): "Mới tuyển",
+            ("staff_qualification:college", "Thời hạn khắc phục"): "31/12/2027",
+            ("legal_docs_due_for_review", part): 5,
+        }
+    )
+    reading = read(data, KNOWN)
+    assert figures(reading) == {
+        ("staff_qualification", "college", WARD, "2026", 4, 20, None, "exact"),
+        ("legal_docs_due_for_review", "", WARD, "2026", None, None, 1132, "exact"),
+    }
+    assert [one.indicator for one in reading.missing] == ["communes_autonomous"]
+    assert {one.rule for one in reading.errors} == {"no-denominator", "remark-alone", "not-asked"}
+    assert [(one.explanation, one.due.year) for one in reading.remarks] == [("Mới tuyển", 2027)]
+
+
+UNITS = {
+    ("05974", "2019"): "05974",
+    ("5974", "2019"): "05974",
+    (5974.0, "2019"): "05974",
+    ("Tam Thanh", "2019"): "05974",
+    ("P. Tam Thanh", "2019"): "05974",
+    ("phường tam thanh", "2019"): "05974",
+    ("Ph. Tam Thanh", "2026"): WARD,
+    ("tam thanh", "2025-S2"): WARD,
+    ("05986", "2019"): "05986",
+    ("05986", "2026"): WARD,
+    (WARD, "2026"): WARD,
+    ("Ðông Kinh", "2026"): "05977@2025-07-01",
+    (unicodedata.normalize("NFD", "Xã Hoàng Đồng"), "2019"): "05986",
+    ("Xã Hòang Đồng", "2019"): "05986",
+}
+
+
+@pytest.mark.parametrize(("written", "period"), UNITS)
+def test_units_as_people_write_them(written, period):
+    assert UnitNames(KNOWN).find(written, period) == UNITS[written, period]
+
+
+def test_a_unit_that_is_not_clear_is_asked_for():
+    names = UnitNames(KNOWN)
+    assert "05974" in names.find("Tam Thanh", "2025").remedy  # neither lasts for the whole of 2025
+    assert names.find("Hà Nội", "2019").rule == "unit"
+    assert names.find("Xã Tam Thanh", "2019").rule == "unit"
+
+
+LONG = ["Đơn vị", "Kỳ", "Mã chỉ tiêu", "Phân tổ", "Tử số", "Mẫu số", "Số lượng", "Ghi chú"]
+
+
+def long_table(*rows, heads=LONG):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows([["Bảng tổng hợp"], [], heads, *rows])
+    return read(text.getvalue().encode("utf-8-sig"), KNOWN, "bang.csv")
+
+
+def test_a_long_table_of_several_units_and_periods():
+    reading = long_table(
+        ["P. Tam Thanh", "2019", "staff_qualification", "Cao đẳng", "4", "20", "", "x"],
+        ["5986", "2026", "Tỷ lệ nào đó", "", "1", "2", "", ""],
+        ["5986", "2026", "communes_autonomous", "", "1", "1", "", ""],
+        ["Tam Thanh", "2019", "legal_docs_due_for_review", "", "", "", "12", ""],
+        ["Tam Thanh", "2019", "legal_docs_due_for_review", "", "", "", "13", ""],
+        ["Tam Thanh", "3019", "legal_docs_due_for_review", "", "", "", "13", ""],
+        ["178", "2019", "staff_qualification", "college", "4", "20", "", ""],
+    )
+    assert reading.form == "table"
+    assert figures(reading) == {
+        ("staff_qualification", "college", "05974", "2019", 4, 20, None, "exact"),
+        ("communes_autonomous", "", WARD, "2026", 1, 1, None, "exact"),
+        ("legal_docs_due_for_review", "", "05974", "2019", None, None, 12, "exact"),
+    }
+    assert [(one.place.cell, one.rule) for one in reading.errors] == [
+        ("C5", "indicator"),
+        ("C8", "row-twice"),
+        ("B9", "period"),
+        ("C10", "level"),
+    ]
+
+
+def test_every_form_of_every_unit_and_period_can_be_written_and_read():
+    for form_id, one in KNOWN.forms.items():
+        for unit in KNOWN.chosen_units:
+            period = next((each for year in range(2025, 2031) if (each := unit.period(year))), "")
+            if unit.level in one.levels and period:
+                made = sheet(KNOWN, form_id, unit.id, period)
+                _, data = form(KNOWN, form_id, unit.id, period)
+                reading = read(data, KNOWN)
+                assert (reading.unit, reading.period, reading.findings) == (unit.id, period, ()) and made.rows
