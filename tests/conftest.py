@@ -1,6 +1,7 @@
 """What every test may ask for: an operator's folder of its own, a server and a browser, and nothing of the machine's settings."""
 
 import shutil
+import sys
 from contextlib import ExitStack
 
 import hypothesis
@@ -21,6 +22,8 @@ def own_settings(monkeypatch):
     for name in ENVIRONMENT.values():
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
+    if loaded := sys.modules.get("dashboard.app.server"):  # a test may change what makes answers
+        loaded.server.extensions["known"].forget()
     yield
     settings.cache_clear()
 

@@ -507,5 +507,5 @@ def test_a_question_about_units_that_were_read_asks_the_file_nothing(published, 
     assert first <= 3  # the units, the years, the disagreements
     assert ask(question(year=2017, units=(CITY, COMMUNES))) == first
     # An empty card says which units have values, which is asked once for each such card and year.
-    empty = ask(question(year=2017, units=(NEW,)))
-    assert ask(question(year=2017, units=(NEW,))) == empty
+    empty = ask(question(year=2017, units=NEW[:1]))
+    assert ask(question(year=2017, units=NEW[:1])) == empty

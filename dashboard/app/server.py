@@ -4,7 +4,7 @@ from dash import Dash, html
 from flask import Flask, g, has_request_context, render_template
 
 from dashboard import pages
-from dashboard.app import compression, gate, headers, routes
+from dashboard.app import compression, gate, headers, known, routes
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.frame import css_properties
@@ -60,6 +60,7 @@ def make_server() -> Flask:
         compress=False,
     )
     board.layout = _layout
+    known.install(flask)  # after whoever asks who is there, before all that makes an answer
     gate.install(flask, board)
     routes.install(flask)
     compression.install(flask)
