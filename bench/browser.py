@@ -114,6 +114,8 @@ def _weighed(context, page: Page) -> Iterator[list[int]]:
     session, received = context.new_cdp_session(page), []
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda one: received.append(one["encodedDataLength"]))
-    session.on("Network.webSocketFrameReceived", lambda one: received.append(len(one["response"]["payloadData"])))
+    session.on(
+        "Network.webSocketFrameReceived", lambda one: received.append(len(one["response"]["payloadData"]))
+    )
     yield received
     session.detach()

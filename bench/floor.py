@@ -53,9 +53,7 @@ def _send(flask: Flask, address: str, text: str, mimetype: str, kept: str) -> No
 
 
 def _response(stored: bytes, mimetype: str, kept: str) -> Response:
-    return Response(
-        stored, mimetype=mimetype, headers={"Content-Encoding": "br", "Cache-Control": kept}
-    )
+    return Response(stored, mimetype=mimetype, headers={"Content-Encoding": "br", "Cache-Control": kept})
 
 
 if __name__ == "__main__":

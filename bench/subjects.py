@@ -155,7 +155,9 @@ def floor(given: dict[str, str], workers: int) -> Iterator[Server]:
 
 
 @contextmanager
-def pages_to_measure(data: Path, given: dict[str, str], peers: bool) -> Iterator[list[tuple[Subject, Server]]]:
+def pages_to_measure(
+    data: Path, given: dict[str, str], peers: bool
+) -> Iterator[list[tuple[Subject, Server]]]:
     """Serve all subjects at once while the block runs."""
     with ExitStack() as stack:
         own = stack.enter_context(dashboard(data))
@@ -164,6 +166,10 @@ def pages_to_measure(data: Path, given: dict[str, str], peers: bool) -> Iterator
         commands = {name: lambda port, command=command: command for name, command in OTHERS.items()}
         for name, command in (commands | (PEER_COMMANDS if peers else {})).items():
             port, path = free_port(), PEER_PATHS.get(name, "/")
-            server = stack.enter_context(serving(command(port), port, path, **given))
+            try:
+                server = stack.enter_context(serving(command(port), port, path, **given))
+            except RuntimeError as error:  # a peer that does not start is left out of the table
+                print(error, file=sys.stderr)
+                continue
             found.append((Subject(name, f"http://127.0.0.1:{port}{path}", _by_text), server))
         yield found

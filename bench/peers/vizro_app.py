@@ -26,6 +26,4 @@ page = vm.Page(title="CCHC", components=graphs, controls=[choice])
 server = Vizro().build(vm.Dashboard(pages=[page])).dash.server
 
 if __name__ == "__main__":
-    from waitress import serve
-
-    serve(server, port=int(os.environ["PORT"]), threads=4)
+    server.run(port=int(os.environ["PORT"]), threaded=True)

@@ -8,6 +8,7 @@ from dashboard.app import compression, gate, headers, known, routes
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.frame import css_properties
+from dashboard.parts.still import still
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
@@ -40,7 +41,7 @@ class Board(Dash):
 
 def _layout() -> html.Div:
     """Return the page of the visit that the gate read; an empty one while Dash sets itself up."""
-    return pages.layout(g.visit) if has_request_context() and "visit" in g else html.Div()
+    return still(pages.layout(g.visit)) if has_request_context() and "visit" in g else html.Div()
 
 
 def make_server() -> Flask:

@@ -22,6 +22,7 @@ from dashboard.parts.card import Content, answer_content, definitions, failed, s
 from dashboard.parts.frame import frame
 from dashboard.parts.numbers import standing_line, title
 from dashboard.parts.outlook import attention_box, pillar_rows
+from dashboard.parts.still import still
 from dashboard.question import Choices, Question, QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -179,10 +180,14 @@ def show(query: str, path: str):
     return (
         heading,
         standing_line(standing(page.indicators(catalog, name), question, warehouse), question, said),
-        page.leading(question, warehouse, said),
-        *zip(*((one.heading, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
+        still(page.leading(question, warehouse, said)),
+        *zip(*map(_shown, contents), strict=True),
         said.say("Now showing {title}. {findings}", title=heading, findings=findings),
     )
+
+
+def _shown(made: Content) -> tuple:
+    return still(made.heading), still(made.above), made.figure, made.height, still(made.below)
 
 
 def _question(query: str, offered: Choices) -> Question:

@@ -30,6 +30,7 @@ from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit, answering
 from dashboard.parts.evidence import content, unknown
+from dashboard.parts.still import still
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
 from dashboard.wording import words
@@ -133,7 +134,7 @@ def renew(query: str, path: str):
         abort(400)
     title = page.heading(asked)
     spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
-    return title, page.content(asked), spoken.strip()
+    return title, still(page.content(asked)), spoken.strip()
 
 
 @callback(
@@ -158,8 +159,8 @@ def tell(query: str):
     try:
         found = evidence(value_named(query), question, warehouse)
     except ValueMissing:
-        return [unknown(said)]
-    return [content(found, question, settings().data, said)]
+        return [still(unknown(said))]
+    return [still(content(found, question, settings().data, said))]
 
 
 def _page(path: str) -> tuple[type[Page], str]:
