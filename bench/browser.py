@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHARTS = 4
-PATIENCE = 60_000
+PATIENCE = 30_000
 
 # Looks into shadow roots too; `again` are the charts that were drawn since the waiting began.
 PROBE = """
@@ -37,10 +37,12 @@ PROBE = """
   let choosing = false, clicked = 0;
   const ready = (one) => one.querySelector(".main-svg") && (again.has(one) || !choosing);
   const ours = (year) => heading().includes(year) ? deep(document).filter(ready).length : 0;
-  window.benchWait = (year, own, charts) => new Promise((done) => {
+  window.benchWait = (year, own, charts) => new Promise((done, fail) => {
+    const begun = performance.now();
     const look = () => {
       listen();
       if ((own ? ours(year) : marked(year)) >= charts) done(performance.now());
+      else if (performance.now() - begun > PATIENCE) fail(new Error(`the charts never showed ${year}`));
       else requestAnimationFrame(look);
     };
     again.clear();
@@ -79,7 +81,7 @@ def chromium() -> Iterator[Browser]:
 def measure(browser: Browser, subject: Subject, first: int, years: list[int]) -> dict[str, list[float]]:
     """Return the milliseconds and kB of a first and a repeat visit, and the milliseconds of each choice of a year."""
     context = browser.new_context(viewport={"width": 1440, "height": 2600}, locale="vi-VN")
-    context.add_init_script(f"({PROBE})()")
+    context.add_init_script(f"({PROBE.replace('PATIENCE', str(PATIENCE))})()")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     found = {"first visit": [], "repeat visit": [], "first kB": [], "repeat kB": [], "change": []}

@@ -61,6 +61,7 @@ def make_server() -> Flask:
         compress=False,
     )
     board.layout = _layout
+    flask.extensions["board"] = board
     known.install(flask)  # after whoever asks who is there, before all that makes an answer
     gate.install(flask, board)
     routes.install(flask)
