@@ -93,7 +93,11 @@ def _said(part):
 
 
 def dashed(name):
-    return name if name.startswith("--") else "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
+    return (
+        name
+        if name.startswith("--")
+        else "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
+    )
 
 
 def attributes(props):
