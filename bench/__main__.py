@@ -86,14 +86,15 @@ def main() -> None:
         build(given, "bench", False, lambda line: None)
         warehouse = current_warehouse(given)
         ready = write_figures(Path(folder), warehouse)
+        peers = PEERS.is_dir() and not asked.no_peers
+        shown = summary(in_browsers(Path(folder), ready, asked.rounds, peers))
+        say(json.dumps(shown))  # so that nothing is lost where a later part fails
         made = {
             "date": date.today().isoformat(),
             "machine": table.machine(),
             "python": platform.python_version(),
             "rounds": asked.rounds,
-            "pages": summary(
-                in_browsers(Path(folder), ready, asked.rounds, PEERS.is_dir() and not asked.no_peers)
-            ),
+            "pages": shown,
             "server": server.measure(Path(folder), ready, asked.seconds, say),
             "cold": server.cold_starts(Path(folder), asked.cold, say),
             "large": growth(warehouse, Path(folder), asked.monthly, say),

@@ -7,7 +7,7 @@ drawn again since the click.
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -85,15 +85,15 @@ def measure(browser: Browser, subject: Subject, first: int, years: list[int]) ->
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     found = {"first visit": [], "repeat visit": [], "first kB": [], "repeat kB": [], "change": []}
-    for visit in ("first", "repeat"):
-        with _weighed(context, page) as received:
-            page.goto(subject.url, wait_until="commit")
-            found[f"{visit} visit"].append(_wait(page, subject, first))
-            page.wait_for_timeout(300)
-        found[f"{visit} kB"].append(sum(received) / 1000)
-    for year in years:
-        found["change"].append(_change(page, subject, year))
-    context.close()
+    with closing(context):
+        for visit in ("first", "repeat"):
+            with _weighed(context, page) as received:
+                page.goto(subject.url, wait_until="commit")
+                found[f"{visit} visit"].append(_wait(page, subject, first))
+                page.wait_for_timeout(300)
+            found[f"{visit} kB"].append(sum(received) / 1000)
+        for year in years:
+            found["change"].append(_change(page, subject, year))
     return found
 
 

@@ -89,7 +89,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
 def choices_cost(server: Server) -> dict[str, float]:
     """Return the processor time of a choice: of units read before, of units never asked for, and known."""
     body = choice(server.port)
-    units = re.findall(r"[0-9]{5}(?:@[0-9-]+)?", get(server.port, "/_dash-layout")[1].decode())
+    units = re.findall(r'"value": ?"([0-9]{5})"', get(server.port, "/_dash-layout")[1].decode())
     chosen = [f"don-vi={one}&don-vi={other}" for one, other in combinations(sorted(set(units))[:8], 2)]
     questions = [f"?nam={year}&{pair}" for year in range(2015, 2020) for pair in chosen]
 
