@@ -5,10 +5,10 @@ ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test bench screenshots browser
+.PHONY: help run test bench screenshots browser bench-peers
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 run: .venv/.run  ## build the data and serve it at HOST:PORT (127.0.0.1:8050)
 	@$(BIN)/python -m dashboard build
@@ -19,8 +19,13 @@ test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pyte
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
-bench: .venv/.test  ## measure, in ratios within one run
-	@PYTHONPATH=. $(BIN)/python tests/bench.py
+bench: .venv/.test browser  ## measure, in ratios within one run; ARGS go to python -m bench
+	@PYTHONPATH=. $(BIN)/python tests/bench_exports.py
+	@$(BIN)/python -m bench $(ARGS)
+
+bench-peers: $(BIN)/python  ## install the peers that bench compares with, into an environment of their own
+	@$(PYTHON) -m venv bench/.peers
+	@bench/.peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
 
 screenshots: .venv/.test browser  ## take the pictures in docs/ of every page
 	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py

@@ -24,16 +24,24 @@
     document.querySelector("#cards, #content").classList.remove("loading");
     notify(say("unanswered"), again);
   };
-  window.fetch = async (address, options) => {
-    const isChoice = String(address).includes("_dash-update-component");
+  /* Of several choices in a row the last one counts: an answer to an earlier one that comes late changes nothing. */
+  const latest = new Map(); // what a choice changes → the request that was sent last
+  const inOrder = async (sent, changed) => {
+    latest.set(changed, sent);
+    const isLast = () => latest.get(changed) === sent;
     try {
-      const answer = await plainFetch(address, options);
-      if (isChoice && !answer.ok) setTimeout(unanswered);
-      return answer;
+      const answer = await sent;
+      if (isLast() && !answer.ok) setTimeout(unanswered);
+      if (isLast()) return answer;
     } catch (error) {
-      if (isChoice) setTimeout(unanswered);
-      throw error;
+      if (isLast()) { setTimeout(unanswered); throw error; }
     }
+    await latest.get(changed).catch(() => {}); // the page goes on saying that it waits
+    return new Response(null, { status: 204 });
+  };
+  window.fetch = (address, options) => {
+    const sent = plainFetch(address, options);
+    return String(address).includes("_dash-update-component") ? inOrder(sent, JSON.parse(options.body).output) : sent;
   };
 
   /* ---- question ---- */

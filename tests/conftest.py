@@ -1,6 +1,7 @@
 """What every test may ask for: an operator's folder of its own, a server and a browser, and nothing of the machine's settings."""
 
 import shutil
+import sys
 from contextlib import ExitStack
 
 import hypothesis
@@ -21,8 +22,19 @@ def own_settings(monkeypatch):
     for name in ENVIRONMENT.values():
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
+    if loaded := sys.modules.get("dashboard.app.server"):  # a test may change what makes answers
+        loaded.server.extensions["known"].forget()
     yield
     settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def parts_as_written(monkeypatch):
+    """Leave components as they are written, so that tests in this process see what is on a page.
+
+    A server of its own sends what stands still as HTML; tests/test_still.py asserts that this is the same.
+    """
+    monkeypatch.setattr("dashboard.parts.still._stands_still", lambda part: False)
 
 
 @pytest.fixture

@@ -320,7 +320,7 @@ def test_a_build_that_fails_half_way_leaves_the_record(quick, monkeypatch, recor
         assert path.read_bytes() != before  # the decision was in the record that was built
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(building, "publish", full)
+    monkeypatch.setattr(building, "store", full)
     assert prefer("1") == 1
     assert (path.read_bytes() if path.exists() else None) == before
 

@@ -15,6 +15,8 @@ from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, opene
 
 from dashboard.data.answers import answer, answers, choices, places, standing
 from dashboard.data.current import current_warehouse
+from dashboard.data.outlook import outlook
+from dashboard.data.records import Records
 from dashboard.data.versions import PARQUET, POINTER, VersionError, current_id, list_versions
 from dashboard.settings import Settings
 
@@ -123,7 +125,13 @@ def test_years_and_units_with_data_are_those_of_the_twin(both, card, official_on
         for row in both.twin.rows
         if row["indicator"] in wanted and not (official_only and row["status"] == "simulated")
     }
-    assert both.warehouse.years_and_units(sorted(wanted), official_only) == sorted(expected)
+    names, there = sorted(wanted), both.warehouse
+    for year in YEARS:
+        units = {unit for known, unit in expected if known == year}
+        assert there.units_with(names, year, official_only) == units
+    for units in CHOSEN:
+        years = {year for year, unit in expected if unit in units}
+        assert there.years_with(names, units, official_only) == sorted(years)
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -395,7 +403,8 @@ def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(wareh
     assert warehouse.claims([value], 2019, [(CITY, "2019")]) == []
     assert warehouse.claims(["procedures_postal"], 2019, [(value, value)]) == []
     assert warehouse.claims_of(value) == []
-    assert warehouse.years_and_units([value], False) == []
+    assert warehouse.years_with([value], [value], False) == []
+    assert warehouse.units_with([value], 2019, False) == frozenset()
     assert warehouse.official_indicators([value], 2019, [value]) == (0, None)
     assert warehouse.disagreements([value], 2019, [value]) == []
     assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
@@ -465,3 +474,38 @@ def test_a_version_made_whole_again_is_used_again(damaged):
     current_warehouse(damaged.settings)
     running.version.parquet.write_bytes(whole)
     assert current_warehouse(damaged.settings).version.id == running.version.id
+
+
+def test_a_unit_is_read_once_and_those_asked_for_longest_ago_make_room(warehouse):
+    read = []
+
+    def reading(units):
+        read.append(units)
+        return warehouse._read_units(units)
+
+    one = sum(len(claims) for claims in warehouse._records.of([CITY])[CITY].values())
+    records = Records(reading, most=one + 1)
+    assert records.of([CITY, CITY]) == records.of([CITY]) == warehouse._records.of([CITY])
+    assert read == [[CITY]]
+    assert set(records.of([COMMUNES, CITY])) == {CITY, COMMUNES}
+    records.of([CITY])
+    assert read == [[CITY], [COMMUNES], [CITY]]
+
+
+def test_a_question_about_units_that_were_read_asks_the_file_nothing(published, monkeypatch):
+    fresh, queries = opened(published), []
+    rows = fresh._rows
+    monkeypatch.setattr(fresh, "_rows", lambda sql, **values: queries.append(sql) or rows(sql, **values))
+
+    def ask(asked):
+        answers(fresh.catalog.ordered_cards, asked, fresh)
+        standing(fresh.catalog.ordered_indicators, asked, fresh)
+        outlook(asked, fresh)
+        return len(queries)
+
+    first = ask(question(year=2018, units=(CITY, COMMUNES)))
+    assert first <= 3  # the units, the years, the disagreements
+    assert ask(question(year=2017, units=(CITY, COMMUNES))) == first
+    # An empty card says which units have values, which is asked once for each such card and year.
+    empty = ask(question(year=2017, units=NEW[:1]))
+    assert ask(question(year=2017, units=NEW[:1])) == empty

@@ -34,6 +34,12 @@ def improve(data: bytes) -> None:
         _files[_key(data, coding)] = best(data)
 
 
+def coding() -> str:
+    """Return the best coding that the client reads, empty where that is none."""
+    accepted = request.accept_encodings
+    return next((one for one in FAST if accepted[one] > 0), "")
+
+
 def _compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(TEXTS):
         return response
@@ -48,16 +54,15 @@ def _compress(response: Response) -> Response:
 
 
 def _encode(response: Response, is_file: bool) -> None:
-    accepted = request.accept_encodings
-    coding = next((coding for coding in FAST if accepted[coding] > 0), "")
-    if not coding or "Content-Encoding" in response.headers or (response.is_streamed and not is_file):
+    chosen = coding()
+    if not chosen or "Content-Encoding" in response.headers or (response.is_streamed and not is_file):
         return
     response.direct_passthrough = False  # a file is read, not handed to the server as it is
     data = response.get_data()
     if len(data) < SMALLEST:
         return
-    response.set_data(_file(data, coding) if is_file else FAST[coding](data))
-    response.headers["Content-Encoding"] = coding
+    response.set_data(_file(data, chosen) if is_file else FAST[chosen](data))
+    response.headers["Content-Encoding"] = chosen
 
 
 def _file(data: bytes, coding: str) -> bytes:

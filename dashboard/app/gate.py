@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from dashboard import pages
 from dashboard.app import desk
 from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
+from dashboard.app.known import CALLBACK, LAYOUT
 from dashboard.app.pictures import SendingMany
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
@@ -35,8 +36,6 @@ from dashboard.wording.report import refusal
 
 log = logging.getLogger(__name__)
 
-LAYOUT, CALLBACK = "/_dash-layout", "/_dash-update-component"
-PAGES = ("/", "/<path:path>")  # Dash's own endpoints: what no other route takes
 LONGEST_BODY = 100_000
 MOST_OFFERED = 6
 
@@ -98,7 +97,7 @@ def install(flask: Flask, board: Dash) -> None:
             _check_callback(board)
         elif request.path == LAYOUT:
             g.visit = _visit_of_referrer()
-        elif request.endpoint in PAGES:
+        elif request.endpoint in pages.ENDPOINTS:
             g.visit = pages.visit(request.path, asked_query(), warehouse_for(settings(), asked_query()))
         return None
 
@@ -202,13 +201,13 @@ def _question_page(error: QuestionError) -> Response:
         "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
     )
     offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
-    path = request.path if request.endpoint in PAGES else "/"
+    path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     return _page(error.status, what, offered, error.nearest, path)
 
 
 def _version_page(error: VersionNotOpen) -> Response:
     """Return 410 for a version that was there, 404 for one that nobody knows, 503 for one that cannot be read."""
-    path = request.path if request.endpoint in PAGES else "/"
+    path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     question = _without_version(path)
     said = words(question.language)
     version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"

@@ -4,10 +4,11 @@ from dash import Dash, html
 from flask import Flask, g, has_request_context, render_template
 
 from dashboard import access, pages
-from dashboard.app import compression, desk, gate, headers, routes
+from dashboard.app import compression, desk, gate, headers, known, routes
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.frame import css_properties
+from dashboard.parts.still import still
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
@@ -40,7 +41,7 @@ class Board(Dash):
 
 def _layout() -> html.Div:
     """Return the page of the visit that the gate read; an empty one while Dash sets itself up."""
-    return pages.layout(g.visit) if has_request_context() and "visit" in g else html.Div()
+    return still(pages.layout(g.visit)) if has_request_context() and "visit" in g else html.Div()
 
 
 def make_server() -> Flask:
@@ -61,9 +62,11 @@ def make_server() -> Flask:
     )
     board.layout = _layout
     access.install(flask)
+    desk.install(flask)  # before the gate, which asks whether somebody may see what is not published
+    flask.extensions["board"] = board
+    known.install(flask)  # after whoever asks who is there, before all that makes an answer
     gate.install(flask, board)
     routes.install(flask)
-    desk.install(flask)
     compression.install(flask)
     headers.install(flask, board)
     access.inside(flask).get("/_dash-dependencies")

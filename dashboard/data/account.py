@@ -145,9 +145,7 @@ def _belongs(cell: Cell, unit: Unit) -> bool:
 def _years(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[int, ...]:
     """Return the years that have a value of the unit, nearest first."""
     names = list(warehouse.catalog.indicators)
-    pairs = warehouse.years_and_units(names, question.official_only)
-    covered = set(_asked(unit, warehouse.catalog))
-    years = {year for year, name in pairs if name in covered}
+    years = warehouse.years_with(names, _asked(unit, warehouse.catalog), question.official_only)
     return tuple(sorted(years, key=lambda year: (abs(year - question.year), year)))
 
 

@@ -130,7 +130,13 @@ def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
 
 
 def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
-    """Ask the warehouse, once, for every cell of the cards."""
+    """Return the answer of each card; one without any value says what could be asked instead."""
+    found = bare_answers(cards, question, warehouse)
+    return [one if one.stated else _with_what_exists(one, warehouse) for one in found]
+
+
+def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
+    """Ask the warehouse, once, for every cell of the cards; what could be asked instead is not looked up."""
     catalog = warehouse.catalog
     used = {name: catalog.indicators[name] for card in cards for name in card.indicators}
     asked = {name: places(indicator, question, catalog) for name, indicator in used.items()}
@@ -212,16 +218,15 @@ def _answer(
             (shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids
         )
     )
-    found = Answer(card, question, catalog, warehouse.version.id, cells, _only_official(question, warehouse))
-    return found if found.stated else _with_what_exists(found, warehouse)
+    return Answer(card, question, catalog, warehouse.version.id, cells, _only_official(question, warehouse))
 
 
 def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:
     """Add what would have something to show: years for these units, nearest first, and units for this year."""
-    question, units = found.question, [place.unit.id for place in found.places]
-    pairs = warehouse.years_and_units(found.card.indicators, question.official_only)
-    years = {year for year, unit in pairs if unit in units}
-    there = {unit for year, unit in pairs if year == question.year}
+    question, names = found.question, found.card.indicators
+    units = [place.unit.id for place in found.places]
+    years = warehouse.years_with(names, units, question.official_only)
+    there = warehouse.units_with(names, question.year, question.official_only)
     return replace(
         found,
         nearest_years=tuple(sorted(years, key=lambda year: (abs(year - question.year), year))),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.catalog import Catalog, CellName, Pillar, Target, pillar_card, plain_card
-from dashboard.data.answers import Answer, answers
+from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
 from dashboard.data.warehouse import Warehouse
@@ -83,9 +83,9 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     catalog = warehouse.catalog
     pillars = [pillar_card(pillar) for pillar in catalog.pillars.values()]
     cards = [*pillars, *(plain_card(indicator) for indicator in catalog.ordered_indicators)]
-    now = answers(cards, question, warehouse)
+    now = bare_answers(cards, question, warehouse)
     earlier = question.but(year=question.year - 1)
-    known = answers(cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    known = bare_answers(cards, earlier, warehouse) if earlier.year in warehouse.years else []
     here, before = _by_key(now), _by_key(known)
     rows = [
         Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))

@@ -37,5 +37,6 @@ OBSERVATIONS = pa.schema(
 
 # Columns that came later, and what the rows of versions from before hold in them: those stay readable.
 ADDED = {"computed": ""}
-SORTED_BY = ("indicator", "year", "time_period", "unit", "category", "claim")
+# A unit's rows lie together: a question is about a few units, whose records are read whole.
+SORTED_BY = ("unit", "indicator", "year", "time_period", "category", "claim")
 TEXT_COLUMNS = tuple(name for name in OBSERVATIONS.names if name != "year")

@@ -1,10 +1,11 @@
 """One published version opened for questions. Only here: DuckDB and SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import duckdb
@@ -12,9 +13,12 @@ import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.catalog.models import Language
+from dashboard.data.records import Records
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.versions import Version, definitions
 
+# How many lists of the units that have a value are kept: one for each card that was empty in a year.
+MOST_LISTS = 64
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
 RATE = """
            CAST(CASE WHEN denominator > 0 THEN 100.0 * numerator / denominator
@@ -28,17 +32,9 @@ STATED = f"""
     WHERE $simulated OR status <> 'simulated'
 """
 
-CLAIMS = f"""
-    SELECT * EXCLUDE (year) FROM ({STATED})
-    WHERE indicator IN (SELECT unnest($indicators)) AND year = $year
-      AND (unit, time_period) IN (SELECT (unnest($units), unnest($periods)))
-    ORDER BY indicator, unit, time_period, category, preferred DESC, claim
-"""
-
-CLAIMS_OF_ALL_YEARS = f"""
-    SELECT * EXCLUDE (year) FROM ({STATED})
-    WHERE indicator IN (SELECT unnest($indicators)) AND unit IN (SELECT unnest($units))
-    ORDER BY indicator, unit, time_period, category, preferred DESC, claim
+CLAIMS_OF_UNITS = f"""
+    SELECT * EXCLUDE (year) FROM ({STATED}) WHERE unit IN (SELECT unnest($units))
+    ORDER BY unit, indicator, time_period, category, preferred DESC, claim
 """
 
 ALL_CLAIMS = f"""
@@ -55,22 +51,11 @@ YEARS = f"""
     SELECT year, bool_or(status <> 'simulated') FROM ({STATED}) GROUP BY year ORDER BY year
 """
 
-YEARS_AND_UNITS = f"""
-    SELECT DISTINCT year, unit FROM ({STATED})
-    WHERE indicator IN (SELECT unnest($indicators)) AND (NOT $official_only OR status <> 'simulated')
-    ORDER BY ALL
-"""
-
-OFFICIAL_INDICATORS = f"""
-    SELECT count(DISTINCT indicator), max(as_of) FROM ({STATED})
-    WHERE year = $year AND unit IN (SELECT unnest($units)) AND indicator IN (SELECT unnest($indicators))
-      AND status <> 'simulated'
-"""
-
-SIMULATED_ROWS = f"""
-    SELECT count(*) FROM ({STATED})
-    WHERE year = $year AND status = 'simulated'
-      AND (indicator, unit) IN (SELECT (unnest($indicators), unnest($units)))
+UNITS_WITH = f"""
+    SELECT DISTINCT unit FROM ({STATED})
+    WHERE indicator IN (SELECT unnest($indicators)) AND year = $year
+      AND (NOT $official_only OR status <> 'simulated')
+    ORDER BY unit
 """
 
 # Two passages disagree when they state different amounts for one cell, or when the amounts of
@@ -79,7 +64,7 @@ DISAGREEMENTS = f"""
     WITH amounts AS (
         SELECT indicator, unit, time_period, category, preferred, coalesce(numerator, value) AS amount
         FROM ({STATED})
-        WHERE year = $year AND unit IN (SELECT unnest($units)) AND status <> 'simulated'
+        WHERE status <> 'simulated'
     ), restated AS (
         SELECT pair.whole AS indicator, unit, time_period, sum(amount) AS amount
         FROM (SELECT unnest($wholes) AS whole, unnest($terms) AS term, unnest($term_counts) AS term_count) AS pair
@@ -87,12 +72,12 @@ DISAGREEMENTS = f"""
         GROUP BY pair.whole, unit, time_period, term_count
         HAVING count(*) = term_count
     )
-    SELECT indicator, unit, time_period, category FROM amounts WHERE indicator IN (SELECT unnest($indicators))
+    SELECT indicator, unit, time_period, category FROM amounts
     GROUP BY indicator, unit, time_period, category HAVING count(DISTINCT amount) > 1
     UNION
     SELECT amounts.indicator, amounts.unit, amounts.time_period, amounts.category
     FROM amounts JOIN restated USING (indicator, unit, time_period)
-    WHERE amounts.preferred AND amounts.amount <> restated.amount AND indicator IN (SELECT unnest($indicators))
+    WHERE amounts.preferred AND amounts.amount <> restated.amount
     ORDER BY ALL
 """
 
@@ -159,6 +144,11 @@ class Claim:
         return getattr(self, f"{field}_{language}")
 
     @property
+    def year(self) -> int:
+        """Return the year of the time period."""
+        return int(self.time_period[:4])
+
+    @property
     def amount(self) -> int | Decimal | None:
         """Return what was counted, or the per cent that was stated."""
         return self.value if self.numerator is None else self.numerator
@@ -177,23 +167,29 @@ class Warehouse:
         self.catalog = definitions(version)
         self.simulated = simulated
         self._always = {"simulated": simulated}
+        self._records = Records(self._read_units)
+        self._units_with = lru_cache(MOST_LISTS)(self._read_units_with)
         self._connection = _sealed_connection(observations=version.parquet)
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
         """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
-        units, periods = zip(*places, strict=True) if places else ((), ())
-        rows = self._rows(
-            CLAIMS, indicators=list(indicators), year=year, units=list(units), periods=list(periods)
-        )
-        return [Claim(*row) for row in rows]
+        there = set(places)
+        found = self._of_year(indicators, year, {unit for unit, _ in there})
+        return [claim for claim in found if (claim.unit, claim.time_period) in there]
 
     def claims_of_all_years(self, indicators: Sequence[str], units: Sequence[str]) -> list[Claim]:
         """Return all claims for the indicators in the units (ids), by time period, the preferred ones first."""
-        rows = self._rows(CLAIMS_OF_ALL_YEARS, indicators=list(indicators), units=list(units))
-        return [Claim(*row) for row in rows]
+        records = self._records.of(units)
+        return [
+            claim
+            for name in sorted(set(indicators))
+            for record in records.values()
+            for year in self.years
+            for claim in record.get((name, year), ())
+        ]
 
     def all_claims(self, official_only: bool) -> list[Claim]:
-        """Return every claim of the version, in the order in which they are stored."""
+        """Return every claim of the version, by indicator and year."""
         return [Claim(*row) for row in self._rows(ALL_CLAIMS, official_only=official_only)]
 
     def claims_of(self, source: str) -> list[Claim]:
@@ -205,32 +201,66 @@ class Warehouse:
         """Return every year that has data, and whether any of it is official; a version's years never change."""
         return dict(self._rows(YEARS))
 
-    def years_and_units(self, indicators: Sequence[str], official_only: bool) -> list[tuple[int, str]]:
-        """Return each (year, unit id) for which any of the indicators has a value."""
-        return self._rows(YEARS_AND_UNITS, indicators=list(indicators), official_only=official_only)
+    def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:
+        """Return each year in which any of the indicators has a value in any of the units (ids)."""
+        found = self.claims_of_all_years(indicators, units)
+        return sorted({claim.year for claim in found if not (official_only and claim.simulated)})
+
+    def units_with(self, indicators: Sequence[str], year: int, official_only: bool) -> frozenset[str]:
+        """Return each unit (id) in which any of the indicators has a value in the year."""
+        return self._units_with(tuple(indicators), year, official_only)
 
     def official_indicators(
         self, indicators: Sequence[str], year: int, units: Sequence[str]
     ) -> tuple[int, date | None]:
         """Return how many of the indicators have an official value in the units, and the latest as-of date."""
-        return self._rows(OFFICIAL_INDICATORS, indicators=list(indicators), year=year, units=list(units))[0]
+        official = [claim for claim in self._of_year(indicators, year, units) if not claim.simulated]
+        as_of = max((claim.as_of for claim in official), default=None)
+        return len({claim.indicator for claim in official}), as_of
 
     def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
         """Return how many values the generator made for (indicator, unit id) pairs."""
-        indicators, units = zip(*shown, strict=True) if shown else ((), ())
-        rows = self._rows(SIMULATED_ROWS, indicators=list(indicators), year=year, units=list(units))
-        return rows[0][0]
+        pairs = set(shown)
+        records = self._records.of(unit for _, unit in pairs)
+        found = (claim for name, unit in pairs for claim in records[unit].get((name, year), ()))
+        return sum(claim.simulated for claim in found)
 
     def disagreements(
         self, indicators: Sequence[str], year: int, units: Sequence[str]
     ) -> list[tuple[str, str, str, str]]:
         """Return the disputed cells of the indicators as (indicator, unit id, time period, category)."""
+        names, places = set(indicators), set(units)
+        found = self._disagreements.get(year, ())
+        return [cell for cell in found if cell[0] in names and cell[1] in places]
+
+    @cached_property
+    def _disagreements(self) -> dict[int, list[tuple[str, str, str, str]]]:
+        """Every disputed cell of the version by year: few, and asked for with every question."""
         pairs = [(whole.id, term, len(whole.restated_terms)) for whole, term in _restatements(self.catalog)]
         wholes, terms, counts = (
             (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
         )
-        asked = {"indicators": list(indicators), "year": year, "units": list(units)}
-        return self._rows(DISAGREEMENTS, **asked, wholes=wholes, terms=terms, term_counts=counts)
+        found = defaultdict(list)
+        for cell in self._rows(DISAGREEMENTS, wholes=wholes, terms=terms, term_counts=counts):
+            found[int(cell[2][:4])].append(cell)
+        return found
+
+    def _of_year(self, indicators: Iterable[str], year: int, units: Iterable[str]) -> list[Claim]:
+        """Return the claims of a year, by indicator and unit."""
+        records = self._records.of(units)
+        return [
+            claim
+            for name in sorted(set(indicators))
+            for record in records.values()
+            for claim in record.get((name, year), ())
+        ]
+
+    def _read_units(self, units: list[str]) -> Iterator[Claim]:
+        return (Claim(*row) for row in self._rows(CLAIMS_OF_UNITS, units=units))
+
+    def _read_units_with(self, indicators: tuple[str, ...], year: int, official_only: bool) -> frozenset[str]:
+        rows = self._rows(UNITS_WITH, indicators=list(indicators), year=year, official_only=official_only)
+        return frozenset(unit for (unit,) in rows)
 
     def _rows(self, sql: str, **values) -> list[tuple]:
         with self._connection.cursor() as cursor:

@@ -1,10 +1,22 @@
 """Pages: what an address shows. Ids, callbacks and a reader's choices live here."""
 
-from dashboard.pages.routes import PageMissing, barred, chart, heading, keys, layout, outline, visit
+from dashboard.pages.routes import (
+    ENDPOINTS,
+    PageMissing,
+    barred,
+    chart,
+    heading,
+    keys,
+    lasting,
+    layout,
+    outline,
+    visit,
+)
 from dashboard.pages.slides import collected
 from dashboard.pages.visit import Visit
 
 __all__ = [
+    "ENDPOINTS",
     "PageMissing",
     "Visit",
     "barred",
@@ -12,6 +24,7 @@ __all__ = [
     "collected",
     "heading",
     "keys",
+    "lasting",
     "layout",
     "outline",
     "visit",

@@ -17,12 +17,13 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.figures import card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.pages.page import Outline, Page, bar
-from dashboard.pages.visit import Visit
+from dashboard.pages.visit import Visit, answering, unfinished
 from dashboard.parts.card import Content, answer_content, definitions, failed, shell
 from dashboard.parts.frame import frame
 from dashboard.parts.numbers import standing_line, title
 from dashboard.parts.outlook import attention_box, pillar_rows
-from dashboard.question import Question, QuestionError, parse_query
+from dashboard.parts.still import still
+from dashboard.question import Choices, Question, QuestionError, parse_query
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, finding, values, words
@@ -47,6 +48,7 @@ class Board(Page):
     """The overview: the six pillars, what needs a look, then the cards."""
 
     filters = ("year", "units", "figures")
+    lasting = True
 
     @classmethod
     def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
@@ -166,9 +168,11 @@ class Pillar(Board):
 def show(query: str, path: str):
     """Return everything on a board that a question changes; what cannot be read is a 400."""
     warehouse = warehouse_for(settings(), query if isinstance(query, str) else abort(400))
-    question = _question(query, warehouse)
     page, name = _board(path)
-    said, catalog = words(question.language), warehouse.catalog
+    offered = choices(warehouse)
+    question, catalog = _question(query, offered), warehouse.catalog
+    said = words(question.language)
+    answering(Visit(path, name, question, offered, warehouse, said))
     made = _make(_cards_on_page(catalog), question, warehouse, said)
     contents = [one.content for one in made]
     heading = page.title(question, catalog, name, said)
@@ -176,15 +180,19 @@ def show(query: str, path: str):
     return (
         heading,
         standing_line(standing(page.indicators(catalog, name), question, warehouse), question, said),
-        page.leading(question, warehouse, said),
-        *zip(*((one.heading, one.above, one.figure, one.height, one.below) for one in contents), strict=True),
+        still(page.leading(question, warehouse, said)),
+        *zip(*map(_shown, contents), strict=True),
         said.say("Now showing {title}. {findings}", title=heading, findings=findings),
     )
 
 
-def _question(query: str, warehouse: Warehouse) -> Question:
+def _shown(made: Content) -> tuple:
+    return still(made.heading), still(made.above), made.figure, made.height, still(made.below)
+
+
+def _question(query: str, offered: Choices) -> Question:
     try:
-        return parse_query(query, choices(warehouse))
+        return parse_query(query, offered)
     except QuestionError:
         abort(400)
 
@@ -233,6 +241,7 @@ def _for_each(
             made.append(make(found))
         except Exception:
             log.exception("card %s could not be made for %s", card.key, question.query)
+            unfinished()
             made.append(failure(card))
     return made
 

@@ -28,6 +28,7 @@ class Compare(Sheet):
     """Units side by side."""
 
     filters = ("year", "since", "units", "indicators", "figures")
+    lasting = True
 
     @classmethod
     def understood(cls, visit: Visit) -> Visit:

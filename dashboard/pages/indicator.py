@@ -27,6 +27,7 @@ class All(Sheet):
     """All indicators by pillar, each with its value of the year."""
 
     filters = ("year", "figures")
+    lasting = True
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
@@ -59,6 +60,7 @@ class One(Sheet):
     """One indicator in full."""
 
     filters = ("year", "units", "figures")
+    lasting = True
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:

@@ -20,6 +20,7 @@ class Map(Sheet):
     """Units where they lie."""
 
     filters = ("year", "indicator", "figures")
+    lasting = True
 
     @classmethod
     def understood(cls, visit: Visit) -> Visit:

@@ -30,6 +30,8 @@ class Page:
 
     # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`, `figures`.
     filters: Sequence[str] = ()
+    # Whether nothing makes the page but its visit: no file, clock or history. Such an answer may be given again.
+    lasting = False
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:

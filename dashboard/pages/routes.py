@@ -28,8 +28,9 @@ from dashboard.pages import (
 )
 from dashboard.pages.page import Outline, Page
 from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.visit import Visit, answering
 from dashboard.parts.evidence import content, unknown
+from dashboard.parts.still import still
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
 from dashboard.wording import words
@@ -54,6 +55,10 @@ PAGES: dict[str, type[Page]] = {
     r"/bao-cao": report.YearlyReport,
     r"/trang-chieu": slides.Slides,
 }
+
+
+# Dash's own endpoints, which take what no other route takes.
+ENDPOINTS = ("/", "/<path:path>")
 
 
 class PageMissing(LookupError):
@@ -92,6 +97,11 @@ def layout(asked: Visit) -> html.Div:
     return _page(asked.path)[0].layout(asked)
 
 
+def lasting(asked: Visit) -> bool:
+    """Tell whether nothing makes the page of a visit but the visit."""
+    return _page(asked.path)[0].lasting
+
+
 def keys(asked: Visit) -> Sequence[str]:
     """Return the keys of the charts of the page of a visit."""
     return _page(asked.path)[0].keys(asked)
@@ -116,7 +126,7 @@ def renew(query: str, path: str):
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
-        asked = visit(path, query, warehouse_for(settings(), query))
+        asked = answering(visit(path, query, warehouse_for(settings(), query)))
     except (PageMissing, QuestionError):
         abort(400)
     page, _ = _page(path)
@@ -124,7 +134,7 @@ def renew(query: str, path: str):
         abort(400)
     title = page.heading(asked)
     spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
-    return title, page.content(asked), spoken.strip()
+    return title, still(page.content(asked)), spoken.strip()
 
 
 @callback(
@@ -149,8 +159,8 @@ def tell(query: str):
     try:
         found = evidence(value_named(query), question, warehouse)
     except ValueMissing:
-        return [unknown(said)]
-    return [content(found, question, settings().data, said)]
+        return [still(unknown(said))]
+    return [still(content(found, question, settings().data, said))]
 
 
 def _page(path: str) -> tuple[type[Page], str]:

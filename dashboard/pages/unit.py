@@ -22,6 +22,8 @@ from dashboard.wording.profile import known, standing, territory, validity
 class All(Sheet):
     """All units by kind."""
 
+    lasting = True
+
     @classmethod
     def heading(cls, visit: Visit) -> str:
         """Return the page's heading."""
@@ -44,6 +46,7 @@ class One(Sheet):
     """The profile of one unit."""
 
     filters = ("year", "figures")
+    lasting = True
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask import g, has_request_context
+
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Choices, Question
 from dashboard.wording import Words
@@ -17,3 +19,16 @@ class Visit:
     choices: Choices
     warehouse: Warehouse
     words: Words
+
+
+def answering(visit: Visit) -> Visit:
+    """Note which visit this request is answered for, and return it."""
+    if has_request_context():
+        g.visit = visit
+    return visit
+
+
+def unfinished() -> None:
+    """Note that this answer lacks something that the next one may have, so that nobody keeps it."""
+    if has_request_context():
+        g.unfinished = True

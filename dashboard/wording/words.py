@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -20,6 +20,7 @@ from dashboard.theme import SIGNS
 
 CATALOGUES = Path(__file__).resolve().parent
 DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
+MOST_NUMBERS = 20_000
 ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
 
 
@@ -36,7 +37,7 @@ class Words:
 
     def number(self, value: int | Decimal, pattern: str = "#,##0.##") -> str:
         """Return a number with the language's decimal mark."""
-        return format_decimal(value, format=pattern, locale=self.language)
+        return _written(value, pattern, self.language)
 
     def percent(self, value: Decimal, pattern: str = "#,##0.#") -> str:
         """Return a per cent value (0–100) with its sign; only what is 0 or 100 is written so."""
@@ -179,6 +180,12 @@ class Words:
         if unit.level == "communes":
             return self.say("All wards and communes")
         return f"{type_vi} {unit.name}" if self.language == "vi" else f"{unit.name} {unit.type_en}"
+
+
+@lru_cache(maxsize=MOST_NUMBERS)
+def _written(value: int | Decimal, pattern: str, language: str) -> str:
+    """Return a number as it is written; a page says each of its numbers several times, and babel is slow."""
+    return format_decimal(value, format=pattern, locale=language)
 
 
 @cache

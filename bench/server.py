@@ -1,0 +1,152 @@
+"""What the server takes: processor time of a choice, answers per second, memory, and how it starts."""
+
+import json
+import re
+import statistics
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
+from pathlib import Path
+
+from bench.charts import FIRST
+from bench.load import Load, cpu_ms, load, memory_mb, request
+from bench.subjects import Server, dashboard, floor
+
+Say = Callable[[str], None]
+WORKERS = 2
+SESSIONS = 50
+VISITS_AT_ONCE = 5
+KNOWN = 400
+CALLBACK = "/_dash-update-component"
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
+    """Return status and body of one request."""
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return answer.status, answer.read()
+
+
+def choice(port: int) -> Callable[[str], bytes]:
+    """Return what makes the body that the overview posts for a question."""
+    told = json.loads(get(port, "/_dash-dependencies")[1])
+    (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
+    page = get(port, "/_dash-layout")[1].decode()
+    cards = list(dict.fromkeys(re.findall(r'"card-([a-z0-9_-]+)"', page)))
+
+    def output(name: str, prop: str) -> dict | list[dict]:
+        if not name.startswith("{"):
+            return {"id": name, "property": prop}
+        return [{"id": json.loads(name) | {"card": card}, "property": prop} for card in cards]
+
+    outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
+
+    def body(query: str) -> bytes:
+        posted = {
+            "output": shown["output"],
+            "outputs": outputs,
+            "inputs": [each | {"value": query} for each in shown["inputs"]],
+            "changedPropIds": ["question.data"],
+            "state": [each | {"value": "/"} for each in shown["state"]],
+        }
+        return json.dumps(posted).encode()
+
+    return body
+
+
+def post(port: int, body: bytes) -> bytes:
+    """Return the bytes of an answer to a choice."""
+    headers = {"Content-Type": "application/json", "Accept-Encoding": "br"}
+    asked = urllib.request.Request(f"http://127.0.0.1:{port}{CALLBACK}", body, headers)
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return answer.read()
+
+
+def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict:
+    """Return the figures of the server and of the Flask handler with ready JSON."""
+    with dashboard(data) as one:
+        say("processor time of a choice…")
+        costs = choices_cost(one)
+        say("memory…")
+        costs |= memory(one)
+    with dashboard(data, WORKERS) as own, floor(given, WORKERS) as handler:
+        body = choice(own.port)("?nam=2018&don-vi=178")
+        for _ in range(20):  # so that each worker knows it
+            post(own.port, body)
+        ours = request("POST", CALLBACK, body, Content_Type="application/json")
+        theirs = request("POST", f"/answer?year={FIRST}", body, Content_Type="application/json")
+        pairs = {10: [], 100: []}
+        for clients, found in pairs.items():
+            for turn in range(3):
+                say(f"load: {clients} clients, turn {turn + 1} of 3")
+                found.append(
+                    (load(own.port, ours, clients, seconds), load(handler.port, theirs, clients, seconds))
+                )
+    return costs | {str(clients): _compared(found) for clients, found in pairs.items()}
+
+
+def choices_cost(server: Server) -> dict[str, float]:
+    """Return the processor time of a choice: of units read before, of units never asked for, and known."""
+    body = choice(server.port)
+    units = re.findall(r'"value": ?"([0-9]{5})"', get(server.port, "/_dash-layout")[1].decode())
+    chosen = [f"don-vi={one}&don-vi={other}" for one, other in combinations(sorted(set(units))[:8], 2)]
+    questions = [f"?nam={year}&{pair}" for year in range(2015, 2020) for pair in chosen]
+
+    def cost(asked: list[bytes]) -> float:
+        before = cpu_ms(server.pid)
+        sizes = [len(post(server.port, each)) for each in asked]
+        assert all(sizes)
+        return (cpu_ms(server.pid) - before) / len(asked)
+
+    bodies = [body(query) for query in questions]
+    return {
+        "uncached": cost(bodies),
+        "known": cost(bodies[-1:] * KNOWN),
+        "answer_kb": len(post(server.port, bodies[0])) / 1000,
+    }
+
+
+def memory(server: Server) -> dict[str, float]:
+    """Return the megabytes before and after sessions of a page and choices each."""
+    body, before = choice(server.port), memory_mb(server.pid)
+    for session in range(SESSIONS):
+        get(server.port, f"/?nam={2015 + session % 5}&don-vi=178")
+        get(server.port, "/_dash-layout")
+        for year in range(2015, 2020):
+            post(server.port, body(f"?nam={year}&don-vi=178&lang={('vi', 'en')[session % 2]}"))
+    after = memory_mb(server.pid)
+    return {"memory": after, "growth": after - before}
+
+
+def cold_starts(data: Path, times: int, say: Say) -> dict[str, int]:
+    """Start with two workers and let five readers in at once, again and again; count what they must not get."""
+    bad = blank = 0
+
+    def visit(port: int) -> tuple[int, bool]:
+        try:
+            page, layout = get(port, "/"), get(port, "/_dash-layout")
+            return 200, b"card-" not in layout[1] or b"react-entry-point" not in page[1]
+        except OSError:
+            return 500, False
+
+    for number in range(times):
+        if number % 10 == 0:
+            say(f"cold start {number + 1} of {times}")
+        with dashboard(data, WORKERS) as server, ThreadPoolExecutor(VISITS_AT_ONCE) as readers:
+            for status, empty in readers.map(visit, [server.port] * VISITS_AT_ONCE):
+                bad += status != 200
+                blank += empty
+    return {"starts": times, "errors": bad, "blank": blank}
+
+
+def _compared(pairs: list[tuple[Load, Load]]) -> dict[str, float]:
+    own, handler = ([pair[place] for pair in pairs] for place in (0, 1))
+    middle = statistics.median
+    return {
+        "per_second": middle(one.per_second for one in own),
+        "handler_per_second": middle(one.per_second for one in handler),
+        "p99": middle(one.percentile(0.99) for one in own),
+        "handler_p99": middle(one.percentile(0.99) for one in handler),
+        "errors": sum(one.errors for one in own),
+    }
