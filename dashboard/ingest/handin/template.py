@@ -230,7 +230,7 @@ class _Writer:
 
     def _page(self) -> None:
         page = self.page
-        for at, width in enumerate((5, 24, 46)):
+        for at, width in enumerate((5, 34, 46)):
             page.set_column(at, at, width)
         for column in self.columns:
             page.set_column(self.place[column.id], self.place[column.id], WIDTHS[column.kind])

@@ -1,0 +1,223 @@
+"""The workbook to fill and the file that comes back: what is open, what is locked, what a spreadsheet program makes of it."""
+
+import io
+import json
+import subprocess
+
+import pytest
+from handins import GOOD, WARD, catalog, filled, form, head_row, read
+from openpyxl import load_workbook
+
+from dashboard.app.commands import main
+from dashboard.data.current import current_warehouse
+from dashboard.ingest.build import build
+from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer
+from dashboard.ingest.handin.answer import GOOD as TAKEN
+from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.template import FORM_SHEET, filled_before, mark, template_name
+from dashboard.settings import Settings, settings
+
+KNOWN = catalog()
+PAGES = {"dossiers": "Biểu 06", "yearly": "Phiếu"}
+
+
+def page_of(data, form_id):
+    return load_workbook(io.BytesIO(data))[PAGES[form_id]]
+
+
+def colour(cell):
+    return cell.fill.start_color.rgb[-6:]
+
+
+@pytest.mark.parametrize("form_id", PAGES)
+def test_only_what_is_asked_for_is_open_and_the_rest_is_locked(form_id):
+    made, data = form(KNOWN, form_id)
+    page = page_of(data, form_id)
+    first = head_row(page) + 1
+    ranges = [str(one.sqref) for one in page.data_validations.dataValidation]
+    assert page.protection.sheet
+    for at, row in enumerate(made.rows):
+        assert page.cell(first + at, 2).value == row.key and page.cell(first + at, 2).protection.locked
+        for place in range(4, 4 + len(made.columns)):
+            cell = page.cell(first + at, place)
+            if not cell.protection.locked:
+                assert cell.coordinate in " ".join(ranges) and cell.value is None
+    asked = sum(not cell.protection.locked for line in page.iter_rows(min_row=first) for cell in line)
+    computed = 1 if form_id == "yearly" else 0
+    total = 11 if form_id == "dossiers" else 0
+    rates = sum("numerator" in row.asks for row in made.rows) * computed
+    assert asked == sum(len(row.asks) for row in made.rows) - rates - total
+
+
+def test_a_form_says_what_it_is_and_is_named_without_accents():
+    made, data = form(KNOWN)
+    assert page_of(data, "dossiers")["A3"].value == mark(made) == f"Mã phiếu: dossiers/{WARD}/2026/1"
+    assert template_name(made) == "phieu-dossiers-05986-tam-thanh-2026.xlsx"
+
+
+def test_a_form_that_nobody_fills_is_refused_with_what_there_is():
+    for wrong, said in (
+        (("dossiers", "178-xa", "2025-S1"), "không dành cho cấp này"),
+        (("yearly", WARD, "2025"), "không phải kỳ"),
+        (("yearly", "99999", "2026"), "chưa được định nghĩa"),
+        (("monthly", WARD, "2026"), "chưa được định nghĩa"),
+    ):
+        with pytest.raises(NoForm, match=said):
+            sheet(KNOWN, *wrong)
+
+
+def test_a_spreadsheet_program_computes_the_form_and_says_the_same(tmp_path):
+    """LibreOffice opens the filled form, computes total, rates and checks, and saves it; what is read is the same."""
+    rows = [GOOD, (7, 3, 4, 1, 5, 0, 5, 0, 2, 2, 0)]
+    data, first = filled(form(KNOWN)[1], rows)
+    (tmp_path / "phieu.xlsx").write_bytes(data)
+    out = tmp_path / "out"
+    convert = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+    ]
+    subprocess.run([*convert, str(tmp_path / "phieu.xlsx")], check=True, capture_output=True, timeout=120)
+    saved = (out / "phieu.xlsx").read_bytes()
+    page = load_workbook(io.BytesIO(saved), data_only=True)["Biểu 06"]
+    last = next(row for row in range(first, first + 20) if page.cell(row, 2).value == "total")
+    assert [page.cell(last, 4 + at).value for at in range(11)] == [
+        sum(pair) for pair in zip(*rows, strict=True)
+    ]
+    words = [
+        page.cell(first + at, column).value
+        for at in (0, 1)
+        for column in range(15, 30)
+        if isinstance(page.cell(first + at, column).value, str)
+    ]
+    assert words == ["Sai: (3) khác (4) + (5) + (6)"]
+    before, after = read(data, KNOWN), read(saved, KNOWN)
+    assert after.figures == before.figures
+    assert {(str(one.place), one.rule) for one in after.findings} == {
+        (str(one.place), one.rule) for one in before.findings
+    }
+
+
+def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
+    given = Settings(data=tmp_path)
+    build(given, "test")
+    warehouse = current_warehouse(given)
+    assert filled_before(sheet(KNOWN, "yearly", WARD, "2026"), warehouse).figures == {}
+    before = filled_before(sheet(KNOWN, "yearly", "178", "2025-S1"), warehouse)
+    assert before.period == "2019" and before.figures["procedures_one_stop"] == "220/245"
+
+
+def test_the_answer_colours_each_cell_and_says_why():
+    data, first = filled(form(KNOWN)[1], [GOOD, (30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2), ("chưa có",) * 11])
+    reading = read(data, KNOWN)
+    book = load_workbook(io.BytesIO(answer("phieu.xlsx", data, reading, KNOWN)))
+    page = book["Biểu 06"]
+    assert colour(page[f"E{first}"]) == TAKEN and colour(page[f"E{first + 1}"]) == WRONG
+    assert colour(page[f"D{first + 2}"]) == GONE
+    assert "chữ số" in page[f"E{first + 1}"].comment.text and page[f"E{first}"].comment is None
+    summary = book[SUMMARY]
+    assert book.sheetnames[0] == SUMMARY and page[f"E{first + 1}"].value == "1O"
+    linked = {
+        cell.value: cell.hyperlink.location or cell.hyperlink.target
+        for line in summary.iter_rows()
+        for cell in line
+        if cell.hyperlink
+    }
+    assert f"E{first + 1}" in linked and linked[f"E{first + 1}"].endswith(f"'Biểu 06'!E{first + 1}")
+
+
+def test_an_answered_csv_holds_what_begins_like_a_formula_as_text():
+    text = f"{mark(form(KNOWN)[0])}\nMã;Tiếp nhận: tổng số;Tiếp nhận trong kỳ: trực tuyến;Đã giải quyết: tổng số;Đang giải quyết: tổng số;received;online;carried\nland;=1+1;@SUM(A1);+5;-5;1;2;3\n"
+    reading = read(text.encode(), KNOWN, "a.csv")
+    book = load_workbook(io.BytesIO(answer("a.csv", text.encode(), reading, KNOWN)))
+    for page in book.worksheets:
+        for line in page.iter_rows():
+            for cell in line:
+                assert cell.data_type != "f", cell.coordinate
+                if (
+                    isinstance(cell.value, str)
+                    and cell.value.startswith(("=", "+", "-", "@"))
+                    and page.title != SUMMARY
+                ):
+                    assert cell.quotePrefix
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path / "data"))
+    settings.cache_clear()
+    (tmp_path / "data").mkdir()
+    assert main(["build"]) == 0
+    return tmp_path
+
+
+def test_the_whole_way_on_the_command_line(folder, capsys):
+    assert main(["template", "--unit", WARD, "--period", "2026", "--out", str(folder)]) == 0
+    blank = (folder / "phieu-dossiers-05986-tam-thanh-2026.xlsx").read_bytes()
+    (folder / "sai.xlsx").write_bytes(filled(blank, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])[0])
+    (folder / "dung.xlsx").write_bytes(filled(blank, [(40, 10, 15, 15, 20, 5, 14, 1, 10, 8, 2)])[0])
+    capsys.readouterr()
+    assert (
+        main(
+            [
+                "ingest",
+                str(folder / "sai.xlsx"),
+                "--answers",
+                str(folder / "tra-loi"),
+                "--json",
+                "--by",
+                "lan",
+            ]
+        )
+        == 1
+    )
+    said = json.loads(capsys.readouterr().out)
+    assert said[0]["errors"][0]["rule"] == "letters" and not said[0]["accepted"]
+    assert (folder / "tra-loi" / "sai-ket-qua.xlsx").is_file()
+    assert main(["ingest", str(folder / "dung.xlsx"), "--by", "lan"]) == 1
+    assert "chưa có lý do" in capsys.readouterr().err
+    assert main(["ingest", str(folder / "dung.xlsx"), "--confirm", "hồ sơ rút", "--by", "lan"]) == 0
+    assert main(["approve", "0001", "--by", "lan"]) == 1
+    assert main(["approve", "0001", "--by", "minh"]) == 0
+    assert main(["owed"]) == 0
+    before = json.loads(_out(capsys, ["handins", "--json"]))
+    assert [(one["id"], one["state"]) for one in before] == [("0001", "approved")]
+    assert main(["publish", "0001", "--by", "hoa", "--json"]) == 0
+    version = json.loads(capsys.readouterr().out)["version"]
+    first = next(
+        line.split()[0] for line in _out(capsys, ["versions"]).splitlines() if not line.startswith(version)
+    )
+    assert main(["rollback", first, "--by", "hoa"]) == 0
+    assert json.loads(_out(capsys, ["handins", "--json"]))[0]["state"] == "rolled-back"
+    assert main(["publish", "0001", "--by", "hoa"]) == 0
+    assert main(["backup", str(folder / "sao-luu.tar.gz")]) == 0
+    assert main(["restore", str(folder / "sao-luu.tar.gz")]) == 1
+
+
+def _out(capsys, arguments):
+    capsys.readouterr()
+    assert main(arguments) == 0
+    return capsys.readouterr().out
+
+
+def test_what_a_command_refuses_it_says_with_a_remedy(folder, capsys):
+    (folder / "rac.xlsx").write_bytes(b"MZ\x00")
+    for arguments in (
+        ["template", "--unit", "99999", "--period", "2026"],
+        ["template", "--period", "1999"],
+        ["ingest", str(folder / "rac.xlsx")],
+        ["publish", "0009"],
+        ["return", "0009", "--reason", "x"],
+        ["rollback", "abc"],
+    ):
+        assert main(arguments) == 1
+        assert "Cách sửa" in capsys.readouterr().err, arguments
+    assert main(["ingest", str(folder / "khong-co.xlsx")]) == 1
+    with pytest.raises(SystemExit) as called:
+        main(["ingest"])
+    assert called.value.code == 2
+    assert set(FORM_SHEET.values()) == set(PAGES.values())
