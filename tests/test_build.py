@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import json
-import multiprocessing
 import os
 import shutil
 import signal
@@ -13,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from mishaps import build_quietly, build_with_small_files, die_at
+from mishaps import PROCESSES, build_quietly, build_with_small_files, die_at, run
 from rows import write_rows
 
 from dashboard.catalog import Catalog, read_catalog
@@ -37,9 +36,6 @@ from dashboard.ingest.build import build, ensure_version, gather
 from dashboard.ingest.publish import locked, read_log
 from dashboard.ingest.rules import DataError
 from dashboard.settings import SHIPPED_DATA, Settings
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["dashboard.ingest.build"])
 
 
 @pytest.fixture
@@ -271,13 +267,6 @@ def test_an_unknown_version_is_refused_with_those_there_are(given, name):
     version = build(given, "tester")
     with pytest.raises(VersionError, match=version.id):
         read_version(given.published, name)
-
-
-def run(target, *arguments):
-    process = PROCESSES.Process(target=target, args=arguments)
-    process.start()
-    process.join(60)
-    return process.exitcode
 
 
 def test_a_build_killed_at_any_step_leaves_whole_versions_and_the_next_one_succeeds(given, tmp_path_factory):

@@ -1,13 +1,12 @@
 """From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
 
 import json
-import multiprocessing
 import shutil
 import signal
 
 import pytest
 from handins import WARD, simple
-from mishaps import die_publishing, die_receiving
+from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
 
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
 from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
@@ -21,7 +20,6 @@ from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
 from dashboard.settings import Settings
 
-PROCESSES = multiprocessing.get_context("fork")
 CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
 
 
@@ -171,10 +169,7 @@ def test_two_who_publish_at_once_lose_nothing(given):
 
 
 def test_two_processes_at_once_get_numbers_of_their_own(given):
-    def hand_in(part):
-        receive(given, part)
-
-    workers = [PROCESSES.Process(target=hand_in, args=(part,)) for part in range(6)]
+    workers = [PROCESSES.Process(target=hand_in_quietly, args=(given, simple(part))) for part in range(6)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -233,13 +228,6 @@ def test_what_is_not_ready_is_not_received(given):
     explained = Reading(**vars(clean) | {"findings": (doubt,)})
     name = desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "mùa vụ"}).id
     assert desk.handin(name, given).handin.reasons == {doubt.key: "mùa vụ"}
-
-
-def run(target, *arguments):
-    process = PROCESSES.Process(target=target, args=arguments)
-    process.start()
-    process.join(60)
-    return process.exitcode
 
 
 def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):

@@ -21,6 +21,7 @@ import brotli
 import pytest
 
 from dashboard.app import compression
+from dashboard.app.compression import SMALLEST
 from dashboard.app.gate import LONGEST_BODY
 from dashboard.app.serve import OneLine
 from dashboard.ingest.publish import read_log
@@ -175,8 +176,9 @@ def test_files_decode_to_the_same_bytes(port, coding):
     assert len(addresses) > 10
     for address in addresses:
         plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
-        assert packed.headers["Content-Encoding"] == coding
-        assert DECODE[coding](packed.body) == plain.body
+        small = len(plain.body) < SMALLEST
+        assert packed.headers["Content-Encoding"] == (None if small else coding)
+        assert (packed.body if small else DECODE[coding](packed.body)) == plain.body
         assert {plain.headers["Vary"], packed.headers["Vary"]} == {"Accept-Encoding"}
         assert plain.headers["ETag"] == packed.headers["ETag"]
 

@@ -1,6 +1,6 @@
 """The desk's pages: hand in, check, look at, publish, take back. Plain forms; what may be done is decided in `ingest`."""
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 
 from dashboard.access import desk_words, person, refused_page
 from dashboard.app.desk import handing, office, versions
@@ -15,7 +15,7 @@ def install(flask: Flask) -> None:
 
     @flask.before_request
     def see() -> None:
-        may_preview.set(lambda: person() is not None)
+        may_preview.set(lambda: has_request_context() and person() is not None)
 
     for room in (handing, office, versions):
         room.install(flask)

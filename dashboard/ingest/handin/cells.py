@@ -101,12 +101,12 @@ def _number(given: float, kind: Kind, percent: bool) -> Written:
     if kind == "count":
         return _fault("percent", COUNT, "ghi số đếm, không ghi tỷ lệ.") if percent else _count(number)
     if percent:
-        return _share((number * 100).quantize(Decimal("0.0001")).normalize())
+        return _share(number * 100)
     if 0 < number <= 1:
         shown = f"{number:f}".replace(".", ",")
         remedy = f"ghi rõ: {shown}% hoặc {number * 100:f}".replace(".", ",") + "%."
         return _fault("ambiguous", f"{PERCENT}; {shown} có thể là {shown}% hoặc phần của 1", remedy)
-    return _share(number.quantize(Decimal("0.0001")).normalize())
+    return _share(number)
 
 
 def _written(text: str, kind: Kind, nouns: Collection[str]) -> Written:
@@ -200,7 +200,8 @@ def _count(number: Decimal) -> Written:
 def _share(number: Decimal) -> Written:
     if not 0 <= number <= 100:
         return _fault("range", PERCENT, "ghi tỷ lệ trong khoảng 0–100.")
-    return Written(number)
+    # Four decimals are kept; what a computer adds behind them is no digit that somebody wrote.
+    return Written(number.quantize(Decimal("0.0001")).normalize() + 0)
 
 
 def _text(given: Any) -> Written:
