@@ -14,7 +14,7 @@ from dashboard import pages
 from dashboard.app.server import server
 from dashboard.data.current import current_warehouse
 from dashboard.parts import still as room
-from dashboard.settings import Settings
+from dashboard.settings import Settings, settings
 
 REAL = room._stands_still
 PAGES = (
@@ -38,7 +38,9 @@ MOST_LISTENERS = 150
 
 
 @pytest.fixture(autouse=True)
-def really_still(parts_as_written, monkeypatch):
+def really_still(own_settings, parts_as_written, published, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(published))
+    settings.cache_clear()
     monkeypatch.setattr(room, "_stands_still", REAL)
 
 
