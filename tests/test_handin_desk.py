@@ -8,6 +8,7 @@ import pytest
 from handins import WARD, simple
 from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
 
+from dashboard.app.commands import main
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
 from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
 from dashboard.ingest.backup import BackupRefused, back_up, restore
@@ -18,7 +19,7 @@ from dashboard.ingest.handin.findings import Finding, Place, Reading
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
-from dashboard.settings import Settings
+from dashboard.settings import Settings, settings
 
 CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
 
@@ -145,6 +146,25 @@ def test_rolling_back_brings_the_hand_ins_of_then_and_stays_after_a_build(given)
     assert value(given)[0][0] == 70 and states(given) == {"0001": "published", "0002": "rolled-back"}
     assert build(given, "x").id == first.id
     assert desk.publish(["0002"], PUBLISHER, given).id == last.id
+
+
+@pytest.mark.parametrize("command", ["use", "rollback"])
+def test_going_back_by_either_command_outlives_the_next_start(given, monkeypatch, command):
+    first, _ = published(given, 70), published(given, 80)
+    monkeypatch.setenv("CCHC_DATA", str(given.data))
+    settings.cache_clear()
+    assert main([command, first.id, "--by", PUBLISHER]) == 0
+    assert ensure_version(given, "start").id == first.id and value(given)[0][0] == 70
+
+
+def test_a_file_is_kept_under_a_plain_name_whatever_it_was_called(given):
+    for name, kept in (
+        ("a.XLSX", "received.xlsx"),
+        ("x.c\0sv", "received.csv"),
+        ("không đuôi", "received.csv"),
+    ):
+        handin = desk.receive(simple(), b"x", name, CLERK, given, "official", {})
+        assert handin.received(given.data).name == kept and handin.received(given.data).read_bytes() == b"x"
 
 
 def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):

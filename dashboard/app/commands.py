@@ -18,7 +18,7 @@ from dashboard.data.checks import Finding
 from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
 from dashboard.data.documents import unusable
-from dashboard.data.ledger import CHOSEN, Entry, made_current
+from dashboard.data.ledger import Entry, made_current
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
     VersionError,
@@ -38,7 +38,6 @@ from dashboard.ingest.corrections import kept
 from dashboard.ingest.durability import short_lived
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.preferences import FILE, written
-from dashboard.ingest.publish import locked, point_to
 from dashboard.ingest.simulation import simulate
 from dashboard.question import Question
 from dashboard.settings import SettingError, Settings, settings
@@ -117,14 +116,6 @@ def parser() -> argparse.ArgumentParser:
     differing.add_argument(
         "--simulated", action="store_true", help="liệt kê cả số liệu mô phỏng, không chỉ đếm"
     )
-    using = _command(
-        commands,
-        "use",
-        _use,
-        "Đưa một phiên bản đã có thành phiên bản đang dùng (quay lại bản cũ); việc này được ghi sổ.",
-    )
-    using.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, xem lệnh versions")
-    _add_by(using)
     _command(
         commands,
         "corrections",
@@ -315,14 +306,6 @@ def _diff(parsed: argparse.Namespace, given: Settings) -> int:
     found = difference(before, after, simulated=True, listed=parsed.simulated)
     used = made_current(given.published)
     print(as_json(found, used) if parsed.json else "\n".join(as_lines(found, used)))
-    return DONE
-
-
-def _use(parsed: argparse.Namespace, given: Settings) -> int:
-    with locked(given.published, say):
-        version = verify(find_version(given.published, parsed.version))
-        point_to(version, given.published, _who(parsed.by), CHOSEN)
-    say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     return DONE
 
 

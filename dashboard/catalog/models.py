@@ -576,10 +576,11 @@ class Catalog(Definition):
 
     def cards_of_pillar(self, pillar: int) -> tuple[Card, ...]:
         """Return the defined cards of a pillar, then a plain card for each indicator they do not
-        show whole, single counts last."""
+        show whole: those measured since later after the others, single counts last."""
         defined = tuple(card for card in self.ordered_cards if card.pillar == pillar)
         whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
-        rest = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
+        own = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
+        rest = sorted(own, key=lambda indicator: indicator.first_year or 0)
         plain = [plain_card(indicator) for indicator in rest if indicator.id not in whole]
         return defined + tuple(sorted(plain, key=self.is_number))
 

@@ -91,7 +91,7 @@ def receive(
     """Keep a hand-in that was read without errors; complete on the disk, and on record, when this returns.
 
     `reasons` are by the key of the warning that they let pass. Raises NotPossible for what has errors, a warning
-    without a reason, or no figure; Refused where the same file is kept already; OSError.
+    without a reason, or no figure; OSError.
     """
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()

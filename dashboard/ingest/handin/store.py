@@ -87,8 +87,9 @@ class HandIn(BaseModel):
         return data / FOLDER / self.id
 
     def received(self, data: Path) -> Path:
-        """Return the file that came."""
-        return self.folder(data) / f"received{Path(self.file).suffix.lower()}"
+        """Return the file that came: a workbook, or else a table as text, whatever its name said."""
+        workbook = self.file.lower().endswith(".xlsx")
+        return self.folder(data) / f"received{'.xlsx' if workbook else '.csv'}"
 
 
 def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> HandIn:
@@ -145,11 +146,6 @@ def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
 def handed_in(files: Iterable[str]) -> tuple[str, ...]:
     """Return the numbers of the hand-ins among the text files of a manifest, in the order of their numbers."""
     return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}))
-
-
-def digest(handin: HandIn, data: Path) -> str:
-    """Return the sha256 of the file that is kept."""
-    return hashlib.sha256(handin.received(data).read_bytes()).hexdigest()
 
 
 def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
