@@ -3,6 +3,7 @@
 import json
 import shutil
 import signal
+from datetime import date
 
 import pytest
 from handins import WARD, simple
@@ -15,7 +16,7 @@ from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.desk import NotPossible, Overtaken
-from dashboard.ingest.handin.findings import Finding, Place, Reading
+from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
@@ -113,8 +114,6 @@ def test_simulated_cells_give_way_to_what_is_handed_in(given):
     """Year 2024 of a former ward: the generator made the cell, until a table states it."""
     key = ("staff_qualification", "college", "05974", "2024")
     place = Place("", "E2")
-    from dashboard.ingest.handin.findings import Figure
-
     before = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
     assert {one.status for one in before} == {"simulated"}
     table = Reading("table", "", "", (Figure(*key, place, 3, 40),))
@@ -128,8 +127,6 @@ def test_simulated_cells_give_way_to_what_is_handed_in(given):
 
 
 def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(given):
-    from dashboard.ingest.handin.findings import Figure
-
     key = ("procedures_one_stop", "", "178", "2019")
     table = Reading("table", "", "", (Figure(*key, Place("", "E2"), 219, 245),))
     name = desk.receive(table, b"x", "bang.csv", CLERK, given, "official", {}).id
@@ -315,8 +312,6 @@ def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
 
 
 def test_who_owes_what_by_when(given):
-    from datetime import date
-
     catalog, today = current_warehouse(given).catalog, date(2026, 11, 24)
     every = duties(catalog, desk.handins(given), today)
     wards = [unit for unit in catalog.chosen_units if unit.level == "commune" and unit.valid_to is None]

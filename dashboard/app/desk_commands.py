@@ -19,17 +19,12 @@ from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties, open_duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
 from dashboard.settings import Settings
+from dashboard.wording import words
+from dashboard.wording.handins import standing_names, state_names
 
 DONE, REFUSED = 0, 1
 Say = Callable[[str], None]
-STANDINGS = {
-    "published": "đã công bố",
-    "approved": "đã duyệt",
-    "received": "đang kiểm tra",
-    "returned": "đã trả lại, chờ nộp lại",
-    "overdue": "quá hạn",
-    "due": "chưa nộp",
-}
+SAID = words("vi")
 
 
 def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
@@ -211,7 +206,9 @@ def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     for one in found:
         handin = one.handin
         about = f"{handin.form}  {handin.unit}  {handin.period}  {handin.figures} số liệu"
-        print(f"{handin.id}  {handin.at:%Y-%m-%d %H:%M}Z  {handin.by}  {about}  [{desk.STATES[one.state]}]")
+        print(
+            f"{handin.id}  {handin.at:%Y-%m-%d %H:%M}Z  {handin.by}  {about}  [{state_names(SAID)[one.state]}]"
+        )
     say(f"Có {len(found)} phiếu.")
     return DONE
 
@@ -224,7 +221,7 @@ def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
         return DONE
     for one in found:
         print(
-            f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{STANDINGS[one.standing]}]"
+            f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{standing_names(SAID)[one.standing]}]"
         )
     say(f"Có {len(found)} phiếu{'' if parsed.all else ' còn nợ'}.")
     return DONE
@@ -254,7 +251,7 @@ def _each(
 ) -> int:
     for name in parsed.handins:
         desk.take_step(what, name, who(parsed.by), given, reason)
-        say(f"Phiếu {name}: {desk.STATES[what]}.")
+        say(f"Phiếu {name}: {state_names(SAID)[what]}.")
     _print_json(parsed, {"handins": parsed.handins, "state": what})
     return DONE
 

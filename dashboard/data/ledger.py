@@ -35,10 +35,21 @@ class Step:
 
 def read_log(published: Path) -> list[dict]:
     """Return every recorded change of the current version, oldest first."""
-    path = published / LOG
+    return json_lines(published / LOG)
+
+
+def json_lines(path: Path) -> list[dict]:
+    """Return the entries of a file of lines of JSON, which need not exist.
+
+    A line that a kill cut off is left out: what it was to tell of was then never done.
+    """
     if not path.exists():
         return []
-    return [entry for line in path.read_text(encoding="utf-8").splitlines() if (entry := _line(line))]
+    return [
+        entry
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        if (entry := _line(line))
+    ]
 
 
 def steps(published: Path) -> tuple[Step, ...]:
@@ -73,7 +84,7 @@ def _line(line: str) -> dict:
     try:
         return json.loads(line)
     except ValueError:
-        return {}  # cut off by a kill in mid-line: the change itself was then never made
+        return {}
 
 
 def _entry(line: dict) -> Entry | None:

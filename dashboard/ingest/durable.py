@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -32,14 +31,3 @@ def append_line(path: Path, entry: dict) -> None:
         file.write(b"\n" * cut_off + json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def lines(path: Path) -> Iterator[dict]:
-    """Yield the entries of a file of lines of JSON; one that a kill cut off is none: what it tells was not done."""
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue

@@ -13,6 +13,7 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, Preference
 from dashboard.ingest.conditions import CELL
+from dashboard.ingest.durable import write_file
 from dashboard.ingest.rules import DataError
 
 FILE = "preferences.csv"
@@ -73,10 +74,7 @@ def _replace(path: Path, content: bytes) -> None:
     """Write a file in one step, so that a kill leaves the old one or the new one."""
     beside = path.with_name(f".{path.name}-{uuid4().hex}")
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_file(beside, content)
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)

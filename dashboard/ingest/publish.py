@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog
 from dashboard.data.checks import Report
-from dashboard.data.ledger import BUILT, LOG, read_log
+from dashboard.data.ledger import LOG, read_log
 from dashboard.data.schema import SORTED_BY
 from dashboard.data.versions import (
     CATALOG,
@@ -91,25 +91,6 @@ def store(
     else:
         version = verify(read_version(published, manifest.id))
         say(f"Nội dung không đổi: phiên bản {version.id} đã có.")
-    return version
-
-
-def publish(
-    published: Path,
-    table: pa.Table,
-    catalog: Catalog,
-    report: Report,
-    inputs: Inputs,
-    by: str,
-    repair: bool,
-    say: Say,
-) -> Version:
-    """Make these observations, definitions and findings the current version and return it. Needs the lock.
-
-    Raises what `store` raises.
-    """
-    version = store(published, table, catalog, report, inputs, by, repair, say)
-    point_to(version, published, by, BUILT)
     return version
 
 

@@ -8,7 +8,6 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.app.desk.marks import day, standings, unit_name
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
@@ -21,6 +20,7 @@ from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
 from dashboard.settings import settings
+from dashboard.wording.handins import standing_names
 
 HAND_IN = "/quan-tri/nop"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,12 +54,12 @@ def hand_in() -> Response:
         "desk/hand_in.html",
         desk_words().say("Hand in figures"),
         duties=own,
-        standings=standings(desk_words()),
+        standings=standing_names(desk_words()),
         units=[one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)],
         forms=warehouse.catalog.forms.values(),
         chosen=request.args,
-        unit_name=unit_name,
-        day=day,
+        unit_name=desk_words().unit,
+        day=desk_words().day,
         year=today.year,
         megabytes=Limits.of(settings()).bytes // 1_000_000,
     )
@@ -158,7 +158,7 @@ def _about(reading: Reading, catalog: Catalog) -> str:
     """Return what a file is, in a line."""
     form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
     parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
-    parts += [unit_name(unit)] if unit else []
+    parts += [desk_words().unit(unit)] if unit else []
     parts += [desk_words().period(reading.period)] if reading.period else []
     return " · ".join(parts)
 

@@ -9,7 +9,6 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.app.desk.marks import day, standings, states, step_names, unit_name
 from dashboard.catalog import Refused
 from dashboard.data.current import current_warehouse
 from dashboard.data.differences import Difference, difference
@@ -24,6 +23,7 @@ from dashboard.settings import settings
 from dashboard.wording import differences as words_of
 from dashboard.wording.comparing import measured
 from dashboard.wording.differences import moment
+from dashboard.wording.handins import standing_names, state_names, step_names
 
 DESK, ONE, PUBLISH, REMIND = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo", "/quan-tri/nhac"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
@@ -111,7 +111,7 @@ def take_step(name: str, step: str) -> Response:
         return refused_page(403, say("Not for your role"), say("This step is for somebody else."))
     what = STEPS[step][0]
     desk.take_step(what, name, person().name, settings(), request.form.get("reason", ""))
-    flash(f"{desk_words().say('Hand-in {number}', number=name)}: {states(desk_words())[what]}.")
+    flash(f"{desk_words().say('Hand-in {number}', number=name)}: {state_names(desk_words())[what]}.")
     return go(f"{ONE}/{name}")
 
 
@@ -264,11 +264,11 @@ def _names() -> dict:
     """Return what templates name things by."""
     said = desk_words()
     return {
-        "standings": standings(said),
-        "states": states(said),
+        "standings": standing_names(said),
+        "states": state_names(said),
         "step_names": step_names(said),
-        "unit_name": unit_name,
-        "day": day,
+        "unit_name": said.unit,
+        "day": said.day,
         "moment": lambda at: moment(at, said),
         "period": said.period,
         "units": current_warehouse(settings()).catalog.units,

@@ -4,13 +4,13 @@ from flask import Flask, Response, flash, request
 
 from dashboard.access import desk_page, desk_words, person, requires
 from dashboard.access.desk import go
-from dashboard.app.desk.marks import states
 from dashboard.data.ledger import steps
 from dashboard.data.versions import current_version, version_ids
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.settings import settings
 from dashboard.wording.differences import moment
+from dashboard.wording.handins import state_names
 
 VERSIONS, JOURNAL = "/quan-tri/phien-ban", "/quan-tri/nhat-ky"
 OFFICE = ("reviewer", "publisher", "administrator")
@@ -61,6 +61,6 @@ def journal() -> Response:
         "desk/journal.html",
         said.say("Journal"),
         steps=list(reversed(found))[:MOST_LINES],
-        states=states(said),
+        states=state_names(said),
         moment=lambda at: moment(at, said),
     )

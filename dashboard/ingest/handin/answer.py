@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
@@ -88,7 +89,7 @@ def _colour(book: Workbook, sheet: str, reference: str, colour: str):
 
 def _mark(book: Workbook, finding: Finding) -> None:
     cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
-    if cell is None or not hasattr(cell, "comment") or type(cell).__name__ == "MergedCell":
+    if cell is None or isinstance(cell, MergedCell):
         return
     told = f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. Cách sửa: {finding.remedy}"
     before = f"{cell.comment.text}\n" if cell.comment else ""

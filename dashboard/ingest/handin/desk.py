@@ -35,6 +35,8 @@ from dashboard.ingest.handin.store import (
 )
 from dashboard.ingest.publish import Say, locked, point_to, remove
 from dashboard.settings import Settings
+from dashboard.wording import words
+from dashboard.wording.handins import state_names
 
 MOST_PREVIEWS = 5
 # What may be done with a hand-in that stands somewhere.
@@ -43,15 +45,6 @@ POSSIBLE: dict[What, tuple[State, ...]] = {
     "returned": ("received", "approved"),
     "approved": ("received",),
     "published": ("approved", "rolled-back"),
-}
-STATES: dict[State, str] = {
-    "received": "chờ kiểm tra",
-    "returned": "đã trả lại",
-    "withdrawn": "đã rút",
-    "approved": "đã duyệt, chờ công bố",
-    "published": "đang công bố",
-    "replaced": "đã được phiếu sau thay",
-    "rolled-back": "đã gỡ khi quay lại phiên bản trước",
 }
 
 
@@ -95,7 +88,7 @@ def receive(
     """
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()
-    with _desk(settings):
+    with locked(settings.published, silent):
         catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
         handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
@@ -137,7 +130,7 @@ def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
 
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
     """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
-    with _desk(settings):
+    with locked(settings.published, silent):
         kept = handin(name, settings)
         _refuse_state(what, kept)
         if what == "returned" and not reason.strip():
@@ -153,7 +146,7 @@ def preview(names: Sequence[str], by: str, settings: Settings, say: Say = silent
     Raises NotPossible, and what `build` raises.
     """
     folder = settings.previews
-    with _desk(settings, say), locked(folder, say):
+    with locked(settings.published, say), locked(folder, say):
         version = make(settings, _accepted(names, settings), folder, by, False, say)
         _keep_few(folder, version)
     return version
@@ -165,7 +158,7 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
     `base` is the version that was current when it was decided. Raises Overtaken, NotPossible and what `build` raises;
     then nothing has changed.
     """
-    with _desk(settings, say):
+    with locked(settings.published, say):
         now = current_id(settings.published)
         if base and base != now:
             raise Overtaken(base, now)
@@ -218,11 +211,6 @@ def _again(
     return make(settings, accepted, settings.published, by, False, say), accepted
 
 
-def _desk(settings: Settings, say: Say = silent):
-    """Hold the one lock of the published versions, so that no two steps are taken at once."""
-    return locked(settings.published, say)
-
-
 def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
     """Return all hand-ins that hold once these are published."""
     if not names:
@@ -249,8 +237,9 @@ def _refuse_unready(reading: Reading, reasons: dict[str, str]) -> None:
 
 def _refuse_state(what: What, kept: Kept) -> None:
     if kept.state not in POSSIBLE[what]:
-        possible = ", ".join(f"“{STATES[state]}”" for state in POSSIBLE[what])
-        problem = f"phiếu {kept.handin.id} {STATES[kept.state]}."
+        names = state_names(words("vi"))
+        possible = ", ".join(f"“{names[state]}”" for state in POSSIBLE[what])
+        problem = f"phiếu {kept.handin.id} {names[kept.state]}."
         raise NotPossible.at("phiếu", kept.handin.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
 
 

@@ -12,10 +12,9 @@ from dashboard.ingest.handin.gathering import (
     NUMBERS,
     Gathered,
     asked_of,
-    figure_of,
     keep_remark,
+    keep_row,
     note_head,
-    numbers_in,
     texts_of,
 )
 from dashboard.ingest.handin.tables import Head, find_head, label, wanted
@@ -153,12 +152,7 @@ def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[in
     for place, row in rows:
         cell = CellName.parse(row.key)
         key = (cell.indicator, cell.category, made.unit.id, made.period)
-        said = numbers_in(gathered, asked_of(head, row), place)
-        texts = texts_of(gathered, head, place)
-        figure = figure_of(gathered, head, place, "numerator" in row.asks, key, said, texts.get("note", ""))
-        if figure:
-            gathered.figures.append(figure)
-        keep_remark(gathered, head, place, key, texts, bool(figure))
+        keep_row(gathered, head, place, asked_of(head, row), key)
 
 
 def _dossiers(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:

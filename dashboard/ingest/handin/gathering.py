@@ -105,10 +105,14 @@ def note_head(gathered: Gathered, head: Head) -> None:
 
 
 class Asked(NamedTuple):
-    """The places of a row's numbers: those that it asks for, with kind and noun, and those that it does not."""
+    """The places of a row's numbers: those that it asks for, with kind and noun, and those that it does not.
+
+    `rate` says that it asks for a part and its whole, both of which are counts.
+    """
 
     numbers: tuple[tuple[str, int, Kind, tuple[str, ...]], ...]
     others: tuple[int, ...]
+    rate: bool
 
 
 def asked_of(head: Head, row: Row) -> Asked:
@@ -121,15 +125,15 @@ def asked_of(head: Head, row: Row) -> Asked:
             if name in row.asks
         ),
         tuple(head.columns[name] for name in there if name not in row.asks),
+        "numerator" in row.asks,
     )
 
 
-def numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
+def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
     """Return what the numbers of a row say, those that say something, and keep what is wrong in them."""
-    counted = any(name == "numerator" for name, *_ in asked.numbers)
     said = {}
     for name, column, kind, nouns in asked.numbers:
-        if name == "percent" and counted and gathered.unsolved(place, column):
+        if name == "percent" and asked.rate and gathered.unsolved(place, column):
             continue  # the form's own formula, which says nothing that the counts do not
         one = gathered.written(place, column, kind, nouns)
         if not one.empty:
@@ -147,7 +151,19 @@ def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
         gathered.note(place, column, "not-asked", expected, "chuyển số sang cột đúng, hoặc xóa.")
 
 
-def figure_of(
+def keep_row(
+    gathered: Gathered, head: Head, place: int, asked: Asked, key: tuple[str, str, str, str]
+) -> None:
+    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it."""
+    said = _numbers_in(gathered, asked, place)
+    texts = texts_of(gathered, head, place)
+    figure = _figure(gathered, head, place, asked.rate, key, said, texts.get("note", ""))
+    if figure:
+        gathered.figures.append(figure)
+    keep_remark(gathered, head, place, key, texts, bool(figure))
+
+
+def _figure(
     gathered: Gathered,
     head: Head,
     place: int,

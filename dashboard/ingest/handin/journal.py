@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from dashboard.ingest.durable import append_line, lines
+from dashboard.data.ledger import json_lines
+from dashboard.ingest.durable import append_line
 
 FOLDER, LOG = "handins", "log.jsonl"
 What = Literal["received", "returned", "withdrawn", "approved", "published", "rolled-back"]
@@ -77,7 +78,7 @@ class Journal:
 def read_journal(data: Path) -> Journal:
     """Return the journal of the folder CCHC_DATA; a line that a kill cut off tells of nothing that was done."""
     found = []
-    for line in lines(data / FOLDER / LOG):
+    for line in json_lines(data / FOLDER / LOG):
         try:
             found.append(Step.model_validate(line))
         except ValidationError:

@@ -6,15 +6,7 @@ from dashboard.catalog import Catalog, Indicator, Period
 from dashboard.ingest.handin.cells import Fault, clean
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.form import INDICATOR_COLUMNS, cell_row
-from dashboard.ingest.handin.gathering import (
-    Gathered,
-    asked_of,
-    figure_of,
-    keep_remark,
-    note_head,
-    numbers_in,
-    texts_of,
-)
+from dashboard.ingest.handin.gathering import Gathered, asked_of, keep_row, note_head
 from dashboard.ingest.handin.tables import Head, UnitNames, find_head, label, wanted
 
 TABLE_COLUMNS = ("unit", "period", "indicator")
@@ -48,7 +40,6 @@ class _LongTable:
         self.asked = {
             one.id: asked_of(head, cell_row(one, "", catalog)) for one in catalog.indicators.values()
         }
-        self.rates = {one.id for one in catalog.indicators.values() if one.measure == "rate"}
         self.categories = {one.id: _categories(one) for one in catalog.indicators.values()}
         self.periods: dict[Any, str] = {}
         self.seen: dict[tuple, int] = {}
@@ -73,14 +64,7 @@ class _LongTable:
             )
             return
         self.seen[key] = place
-        said = numbers_in(self.gathered, self.asked[key[0]], place)
-        texts = texts_of(self.gathered, self.head, place)
-        figure = figure_of(
-            self.gathered, self.head, place, key[0] in self.rates, key, said, texts.get("note", "")
-        )
-        if figure:
-            self.gathered.figures.append(figure)
-        keep_remark(self.gathered, self.head, place, key, texts, bool(figure))
+        keep_row(self.gathered, self.head, place, self.asked[key[0]], key)
 
     def _key(self, place: int) -> tuple[str, str, str, str] | None:
         """Return indicator, category, unit and period of a row, None where one of them is a finding."""

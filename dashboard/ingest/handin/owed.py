@@ -33,11 +33,6 @@ class Duty:
             return "overdue"
         return "returned" if state == "returned" else "due"
 
-    @property
-    def days_left(self) -> int:
-        """Return the days until it is due, below zero where that day has passed."""
-        return (self.by - self.today).days
-
 
 def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty, ...]:
     """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
