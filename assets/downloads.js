@@ -213,9 +213,5 @@
     line(job);
     rest(job, "failed", say("Unfinished"), true);
   });
-  new MutationObserver((_, observer) => {
-    if (!document.getElementById("sayings")) return;
-    observer.disconnect();
-    recall();
-  }).observe(document, { childList: true, subtree: true });
+  recall();
 })();

@@ -14,8 +14,7 @@
   };
 
   const show = (name) => {
-    dialog().classList.add("loading");
-    dash_clientside.set_props("doan", { data: address(name) });
+    cchcAnswers.ask("doan", address(name));
     if (!dialog().open) dialog().showModal();
     dialog().scrollTop = 0;
   };
@@ -58,10 +57,6 @@
     else if (dialog()?.open) dialog().close();
   });
 
-  new MutationObserver((_, observer) => {
-    if (!dialog() || !window.dash_clientside?.set_props) return;
-    observer.disconnect();
-    dialog().addEventListener("close", closed);
-    if (named()) show(named());
-  }).observe(document, { childList: true, subtree: true });
+  dialog().addEventListener("close", closed);
+  if (named()) show(named());
 })();

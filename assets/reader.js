@@ -16,34 +16,6 @@
   };
   const attempt = (work) => work.catch((error) => { console.error(error); notify(say("failed")); });
 
-  /* A choice that gets no answer must not leave old figures under new filters without a word. */
-  const plainFetch = window.fetch.bind(window);
-  const unanswered = () => {
-    const again = Object.assign(document.createElement("a"), { href: location.href, textContent: say("again") });
-    again.addEventListener("click", () => setTimeout(() => location.reload()));
-    document.querySelector("#cards, #content").classList.remove("loading");
-    notify(say("unanswered"), again);
-  };
-  /* Of several choices in a row the last one counts: an answer to an earlier one that comes late changes nothing. */
-  const latest = new Map(); // what a choice changes → the request that was sent last
-  const inOrder = async (sent, changed) => {
-    latest.set(changed, sent);
-    const isLast = () => latest.get(changed) === sent;
-    try {
-      const answer = await sent;
-      if (isLast() && !answer.ok) setTimeout(unanswered);
-      if (isLast()) return answer;
-    } catch (error) {
-      if (isLast()) { setTimeout(unanswered); throw error; }
-    }
-    await latest.get(changed).catch(() => {}); // the page goes on saying that it waits
-    return new Response(null, { status: 204 });
-  };
-  window.fetch = (address, options) => {
-    const sent = plainFetch(address, options);
-    return String(address).includes("_dash-update-component") ? inOrder(sent, JSON.parse(options.body).output) : sent;
-  };
-
   /* ---- question ---- */
   /* The address without the panel that it opens: that is assets/evidence.js's. */
   const search = () => {
@@ -74,7 +46,7 @@
   let asked;
   const ask = (query) => {
     asked = query;
-    dash_clientside.set_props(document.getElementById("cards") ? "question" : "asked", { data: query });
+    cchcAnswers.ask("question", query);
     follow(query);
     document.querySelectorAll('#cards .card[data-view="table"]').forEach(showTable);
   };
@@ -115,27 +87,13 @@
     ask(query);
   };
 
-  /* The lists to tick in are Dash components, whose element's id is their name as JSON. */
-  const tick = (key, values) => {
-    document.querySelectorAll("#filters fieldset").forEach((group) => {
-      const boxes = [...group.querySelectorAll("input")];
-      if (boxes[0].name !== key) return;
-      const list = JSON.parse(group.querySelector("[id^='{']").id);
-      dash_clientside.set_props(list, { value: boxes.map((box) => box.value).filter((value) => values.includes(value)) });
-    });
-  };
-  /* Put the form to what a query says. Setting properties does not fire `change`, so nothing is asked twice. */
+  const tick = (key, values) => form().querySelectorAll(`input[name="${key}"]`).forEach((box) => { box.checked = values.includes(box.value); });
+  /* Put the form to what a query says. Setting a field does not fire `change`, so nothing is asked twice. */
   const restore = (query) => {
     const written = new URLSearchParams(query);
-    form().querySelectorAll("select").forEach((select) => {
-      const value = written.get(select.name) ?? offered(select)[0];
-      dash_clientside.set_props(select.id, { value });
-    });
-    fields().forEach((key) => tick(key, written.getAll(key)));
-    form().querySelectorAll("input[type=date]").forEach((field) => dash_clientside.set_props(field.id, { value: written.get(field.name) ?? "" }));
-    if (document.getElementById("figures")) {
-      dash_clientside.set_props("figures", { value: written.get("so-lieu") === "chinh-thuc" ? [] : ["tat-ca"] });
-    }
+    form().querySelectorAll("select").forEach((select) => { select.value = written.get(select.name) ?? offered(select)[0]; });
+    fields().forEach((key) => tick(key, key === "so-lieu" ? [written.get(key) === "chinh-thuc" ? "" : "tat-ca"] : written.getAll(key)));
+    form().querySelectorAll("input[type=date]").forEach((field) => { field.value = written.get(field.name) ?? ""; });
     ask(query);
   };
   const returnTo = (query) => { if (form() && query !== asked) restore(query); };
@@ -292,44 +250,20 @@
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(search()));
 
-  /* Tell whether the first answer was to this address: all that it says, in whatever order. */
-  const answers = (answered, written) => {
-    const [given, wanted] = [answered, written].map((query) => new URLSearchParams(query));
-    const usual = { "so-lieu": "tat-ca", lang: "vi", "giao-dien": "sang" };
-    const said = (query, key) => query.getAll(key).sort().join() || usual[key] || "";
-    return ["nam", "don-vi", "tu-nam", "chi-tieu", "phien-ban", "tu-ngay", "tu-phien-ban", "the", ...Object.keys(usual)].every((key) => !wanted.has(key) || said(given, key) === said(wanted, key));
-  };
-
   /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.
      Not at once: taking a picture of the page, too, changes its width for a moment. */
   const narrow = matchMedia("(max-width: 23.5rem)");
   const drawnNarrow = narrow.matches;
   narrow.addEventListener("change", () => setTimeout(() => { if (narrow.matches !== drawnNarrow) location.reload(); }, 500));
 
-  /* Once the page stands: put the whole question into the address, ask again where the first answer was to
-     another, keep the window's title, and go to the place that the address names. */
-  const begin = () => {
-    const made = document.querySelector("#cards, #content");
-    if (made) {
-      asked = made.dataset.query;
-      if (answers(made.dataset.written ?? asked, search())) history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
-      else returnTo(search());
-      if (made.id === "content") {
-        const isCard = (node) => node.matches?.(".card") || node.querySelector?.(".card");
-        new MutationObserver((changes) => {
-          if (changes.some(({ addedNodes }) => [...addedNodes].some(isCard))) keepViews();
-        }).observe(made, { childList: true, subtree: true });
-      }
-      const title = document.getElementById("title");
-      const suffix = document.title.slice(document.title.indexOf(" – "));
-      new MutationObserver(() => { document.title = title.textContent + suffix; }).observe(title, { childList: true, characterData: true, subtree: true });
-    }
-    if (location.hash) location.replace(location.hash);
-  };
-  new MutationObserver((_, observer) => {
-    if (!document.getElementById("main")) return;
-    observer.disconnect();
-    document.querySelector(".skeleton").remove();
-    begin();
-  }).observe(document, { childList: true, subtree: true });
+  /* Put the whole question into the address, and keep the window's title with the page's. */
+  const made = document.querySelector("#cards, #content");
+  asked = made.dataset.query;
+  history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
+  const title = document.getElementById("title");
+  const suffix = document.title.slice(document.title.indexOf(" – "));
+  document.addEventListener("cchc:shown", () => {
+    document.title = title.textContent + suffix;
+    if (made.id === "content") keepViews();
+  });
 })();

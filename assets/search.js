@@ -7,7 +7,7 @@
   const options = () => [...$("found").querySelectorAll('[role="option"]')];
   const chosen = () => $("found").querySelector('[aria-selected="true"]');
 
-  /* Dash's field takes no such attributes; React leaves those alone that it did not set. */
+  /* The library's field takes no such attributes. */
   const combobox = () => {
     const field = $("search-field");
     const says = { role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "found", "aria-expanded": "false", "aria-describedby": "search-hint", enterkeyhint: "go", spellcheck: "false" };

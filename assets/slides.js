@@ -57,12 +57,8 @@
   });
   window.addEventListener("storage", ({ key }) => { if (key === STORE) count(); });
 
-  new MutationObserver((_, observer) => {
-    if (!document.getElementById("collected")) return;
-    observer.disconnect();
-    const cards = collected();
-    /* Without a list in its address the page shows the one of this browser. */
-    if (location.pathname === PAGE && cards.length && !new URLSearchParams(location.search).has(KEY)) location.replace(pageOf(cards));
-    count();
-  }).observe(document, { childList: true, subtree: true });
+  const cards = collected();
+  /* Without a list in its address the page shows the one of this browser. */
+  if (location.pathname === PAGE && cards.length && !new URLSearchParams(location.search).has(KEY)) location.replace(pageOf(cards));
+  count();
 })();

@@ -30,13 +30,13 @@
     line.replaceChildren(filled(line.dataset.since, { day, version: before.version }), " ", link);
   };
 
+  const version = document.getElementById("data-version").dataset.current;
+  const before = note(version);
   /* Each choice makes the page's content anew, and this line with it. */
-  let noted, before;
-  new MutationObserver(() => {
-    const version = document.getElementById("data-version")?.dataset.current;
-    if (!version) return;
-    if (!noted) { noted = true; before = note(version); }
+  const tellOnce = () => {
     const line = document.getElementById("last-visit");
     if (line && !("told" in line.dataset)) tell(line, before, version);
-  }).observe(document, { childList: true, subtree: true });
+  };
+  tellOnce();
+  document.addEventListener("cchc:shown", tellOnce);
 })();

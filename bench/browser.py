@@ -33,7 +33,7 @@ PROBE = """
   });
   const text = (one) => [...one.querySelectorAll("svg text")].map((each) => each.textContent).join(" ");
   const marked = (year) => deep(document).filter((one) => text(one).includes(`Năm ${year}`)).length;
-  const heading = () => document.querySelector("#react-entry-point h1#title")?.textContent ?? "";
+  const heading = () => document.querySelector("h1#title")?.textContent ?? "";
   let choosing = false, clicked = 0;
   const ready = (one) => one.querySelector(".main-svg") && (again.has(one) || !choosing);
   const ours = (year) => heading().includes(year) ? deep(document).filter(ready).length : 0;

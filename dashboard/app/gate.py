@@ -4,10 +4,9 @@ A page's address becomes a visit (`g.visit`) or a page that says what was not un
 posted callback must have the shape that our own page sends.
 """
 
-import json
 import logging
 from collections.abc import Sequence
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from dash import Dash
 from dash.exceptions import DependencyException
@@ -18,9 +17,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from dashboard import pages
 from dashboard.app import desk
 from dashboard.app.files import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
-from dashboard.app.known import CALLBACK, LAYOUT
+from dashboard.app.known import CALLBACK
 from dashboard.app.pictures import SendingMany
-from dashboard.catalog import Catalog, Refused
+from dashboard.catalog import Refused
 from dashboard.data.account import NothingToReport, SeveralUnits
 from dashboard.data.current import DAMAGED, OTHER, PRUNED, VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
@@ -45,7 +44,7 @@ class Refers(BaseModel):
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
-    id: str | dict[str, str | int]
+    id: str
     property: str
 
 
@@ -61,24 +60,20 @@ class Posted(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     output: str
-    outputs: list[Refers | list[Refers]]
+    outputs: Refers
     inputs: list[Given]
     state: list[Given] = []
     changedPropIds: list[str]
     parsedChangedPropsIds: list[str] = []
 
     def fits(self, board: Dash) -> bool:
-        """Tell whether this is a callback of ours, with exactly its inputs and outputs."""
+        """Tell whether this is a callback of ours, with exactly its inputs and its output."""
         known = board.callback_map.get(self.output)
         if known is None:
             return False
         wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
         given = [(each.id, each.property) for each in [*self.inputs, *self.state]]
-        names = self.output.strip(".").split("...")
-        if given != wanted or len(names) != len(self.outputs):
-            return False
-        catalog = warehouse_for(settings(), self.query).catalog
-        return _refers(names, self.outputs, catalog)
+        return given == wanted and f"{self.outputs.id}.{self.outputs.property}" == self.output
 
     @property
     def query(self) -> str:
@@ -95,8 +90,6 @@ def install(flask: Flask, board: Dash) -> None:
     def read_request() -> Response | None:
         if request.path == CALLBACK and request.method == "POST":
             _check_callback(board)
-        elif request.path == LAYOUT:
-            g.visit = _visit_of_referrer()
         elif request.endpoint in pages.ENDPOINTS:
             g.visit = pages.visit(request.path, asked_query(), warehouse_for(settings(), asked_query()))
         return None
@@ -123,29 +116,6 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(Exception, _failure_page)
 
 
-def _refers(names: list[str], outputs: list[Refers | list[Refers]], catalog: Catalog) -> bool:
-    """Tell whether the outputs are those named; a name with a wildcard takes a list over known cards, one for all."""
-    lists = []
-    for name, output in zip(names, outputs, strict=True):
-        component, prop = name.rsplit(".", 1)
-        if component.startswith("{"):
-            lists.append(_cards(json.loads(component), prop, output))
-        elif not isinstance(output, Refers) or (output.id, output.property) != (component, prop):
-            return False
-    first = lists[0] if lists else []
-    known = all(isinstance(card, str) and catalog.card(card) for card in first)
-    return known and all(cards == first for cards in lists) and len(set(first)) == len(first)
-
-
-def _cards(pattern: dict[str, list | str], prop: str, outputs: Refers | list[Refers]) -> list[str | int]:
-    """Return the cards that outputs with a wildcard are for; where one is something else, a card that none is."""
-    if not isinstance(outputs, list):
-        return [0]
-    cards = [each.id.get("card", 0) if isinstance(each.id, dict) else 0 for each in outputs]
-    meant = [(pattern | {"card": card}, prop) for card in cards]
-    return cards if meant == [(each.id, each.property) for each in outputs] else [0]
-
-
 def _check_callback(board: Dash) -> None:
     if not request.is_json:
         abort(400)
@@ -159,23 +129,6 @@ def _check_callback(board: Dash) -> None:
         fits = False
     if not fits:
         abort(400)
-
-
-def _visit_of_referrer() -> pages.Visit:
-    """Return the visit of the page that asks for its layout, so that the first answer is to its first question.
-
-    Without a referrer, or with a foreign one, it is the overview's default; the page then asks again.
-    """
-    try:
-        page = urlsplit(request.referrer or "")
-        if page.netloc == request.host:
-            return pages.visit(page.path, page.query, warehouse_for(settings(), page.query))
-    except (
-        ValueError,
-        LookupError,
-    ):  # no address at all, or none of ours (QuestionError is a ValueError), or a version that is gone
-        pass
-    return pages.visit("/", "", current_warehouse(settings()))
 
 
 def _question_page(error: QuestionError) -> Response:

@@ -1,39 +1,29 @@
 """Headers of every answer: what a page may load, who may frame it, how long a file may be kept."""
 
-from dash import Dash
 from flask import Flask, Response, request
 
 from dashboard.parts.links import EMBED
 from dashboard.settings import settings
 
 NOBODY = "'none'"
+# plotly.js and our own HTML write style attributes.
+RULES = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
 YEAR_IN_SECONDS = 365 * 24 * 3600
 WEEK_IN_SECONDS = 7 * 24 * 3600
 
 
-def install(flask: Flask, board: Dash) -> None:
-    """Add the headers to a server; called after all inline scripts are known."""
-    rules = "; ".join(
-        [
-            "default-src 'self'",
-            " ".join(["script-src 'self'", *board.csp_hashes()]),
-            "style-src 'self' 'unsafe-inline'",  # plotly.js and React write style attributes
-            "img-src 'self' data: blob:",
-            "font-src 'self'",
-            "connect-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-        ]
-    )
-
+def install(flask: Flask) -> None:
+    """Add the headers to a server."""
     @flask.after_request
     def add(response: Response) -> Response:
         hosts = settings().embed_hosts if request.path.startswith(f"{EMBED}/") else ()
-        policy = f"{rules}; frame-ancestors {' '.join(hosts) or NOBODY}"
+        policy = f"{RULES}; frame-ancestors {' '.join(hosts) or NOBODY}"
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # The layout request learns its page from the referrer; nobody else is told it.
+        # The server's log may tell from where; nobody else is told.
         response.headers["Referrer-Policy"] = "same-origin"
         if not hosts:  # it cannot name hosts; where some may, frame-ancestors alone says which
             response.headers["X-Frame-Options"] = "DENY"
@@ -49,8 +39,5 @@ def _keep(response: Response) -> None:
     if request.path.startswith("/assets/"):
         age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS
         response.headers["Cache-Control"] = f"public, max-age={age}"
-    elif request.path == "/_dash-layout":
-        # One address for every page's layout: going back, a browser would take another page's from its cache.
-        response.headers["Cache-Control"] = "no-store"
     elif not request.path.startswith("/_dash-component-suites/"):
         response.headers["Cache-Control"] = "no-cache"

@@ -17,15 +17,15 @@ from dashboard.data.current import current_warehouse
 from dashboard.data.versions import VersionError
 from dashboard.settings import settings
 
-LAYOUT, CALLBACK = "/_dash-layout", "/_dash-update-component"
+CALLBACK = "/_dash-update-component"
 # Of a worker: some thousand answers.
 MOST_BYTES = 24_000_000
 LONGEST_ADDRESS = 2_000
 # What tells more of a reader than the question does.
 PERSONAL = ("Cookie", "Authorization")
 
-# Version, method, address, the page that asks for its layout, body, content type, coding.
-Key = tuple[str, str, str, str, bytes, str, str]
+# Version, method, address, body, content type, coding.
+Key = tuple[str, str, str, bytes, str, str]
 
 
 @dataclass(frozen=True)
@@ -105,21 +105,20 @@ def install(flask: Flask) -> None:
 
 def _key() -> Key | None:
     """Return what the answer depends on, None where that may be more than can be said."""
-    is_question = request.method == "GET" and (request.path == LAYOUT or request.endpoint in pages.ENDPOINTS)
+    is_question = request.method == "GET" and request.endpoint in pages.ENDPOINTS
     is_choice = request.method == "POST" and request.path == CALLBACK
     if not (is_question or is_choice) or any(name in request.headers for name in PERSONAL):
         return None
     # A choice is its body: what Dash adds to the address, and to the page for it, only binds background callbacks.
     address = CALLBACK if is_choice else request.full_path
-    asking = (request.referrer or "") + request.host if request.path == LAYOUT else ""
-    if len(address) + len(asking) > LONGEST_ADDRESS:
+    if len(address) > LONGEST_ADDRESS:
         return None
     try:
         version = current_warehouse(settings()).version.id
     except VersionError:
         return None
     body = request.get_data() if is_choice else b""
-    return version, request.method, address, asking, body, request.mimetype, coding()
+    return version, request.method, address, body, request.mimetype, coding()
 
 
 def _is_whole(response: Response) -> bool:

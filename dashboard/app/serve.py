@@ -8,12 +8,9 @@ slow clients hold no thread.
 import errno
 import json
 import logging
-import os
-import re
 import signal
 import socket
 import sys
-import threading
 
 from flask import Flask
 from granian import Granian
@@ -29,7 +26,6 @@ THREADS = 2 + 3
 CONNECTIONS = 1024
 # Granian can miss a stop within milliseconds of its start (2 of 250 times); it is then ended after this long.
 SECONDS_TO_STOP = 5
-LAZY_FILES = ("/_dash-component-suites/dash/dcc/async-graph.js",)
 
 
 class OneLine(logging.Formatter):
@@ -104,21 +100,8 @@ def load() -> Flask:
     from dashboard.access import inside
     from dashboard.app.server import server
 
-    page = inside(server).get("/").get_data(as_text=True)
-    inside(server).get("/_dash-layout")
-    addresses = [*re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css|svg)[^"]*)"', page), *LAZY_FILES]
-    threading.Thread(target=_improve, args=(server, addresses), daemon=True).start()
+    inside(server).get("/")
     return server
-
-
-def _improve(server: Flask, addresses: list[str]) -> None:
-    """Compress the page's files as well as possible, behind the backs of visitors."""
-    from dashboard.app.compression import improve
-
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)  # on Linux, of this thread alone
-    client = server.test_client()
-    for address in addresses:
-        improve(client.get(address).get_data())
 
 
 def _refuse_unusable(host: str, port: int) -> None:

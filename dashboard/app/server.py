@@ -1,29 +1,34 @@
 """The one Dash app of a process and its Flask server, ready for a production server to load as `server`."""
 
-from dash import Dash, html
-from flask import Flask, g, has_request_context, render_template
+import re
+
+from dash import Dash
+from flask import Flask, g, render_template
 
 from dashboard import access, pages
-from dashboard.app import compression, desk, gate, headers, known, routes
+from dashboard.app import bundles, compression, desk, gate, headers, known, routes
+from dashboard.app.bundles import PLOTLY, address, bundle
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
+from dashboard.parts.choice import choices
 from dashboard.parts.frame import css_properties
-from dashboard.parts.still import still
+from dashboard.parts.markup import markup
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
-# What Dash puts on every page and ours does without: support for browsers of before 2018, and its table.
-NOT_NEEDED = ("/polyfill@", "/dash_table/")
+# What of Dash answers a choice: React, and its renderer. The elements of a page need no script.
+ANSWERING = re.compile(r'src="(/_dash-component-suites/dash/(?:deps/(?:react|prop-types)|dash-renderer/)[^"]+)"')
+
+
+PLOTLY_ADDRESS = address(PLOTLY)
 
 
 class Board(Dash):
-    """Dash whose index page is a template that knows the question: language, theme, title."""
+    """Dash whose index page is a template that holds the whole page of the visit, its figures inside."""
 
     def interpolate_index(self, **parts) -> str:
         """Return the index page; Dash gives its own script and style tags."""
         asked = g.visit
-        tags = parts.pop("scripts").split("\n")
-        parts["scripts"] = "\n".join(tag for tag in tags if not any(name in tag for name in NOT_NEEDED))
         return render_template(
             INDEX,
             visit=asked,
@@ -31,17 +36,14 @@ class Board(Dash):
             properties=css_properties(asked.question.theme),
             paper=css_properties("light") if asked.question.theme == "dark" else {},
             heading=pages.heading(asked),
-            barred=pages.barred(asked),
-            outline=pages.outline(asked),
+            page=markup(pages.layout(asked)),
             shapes=picture_shapes(asked.words),
             scales=SCALES,
-            **parts,
+            styles=bundle("css").address,
+            plotly=PLOTLY_ADDRESS,
+            answering=ANSWERING.findall(parts["scripts"]),
+            **parts | {"scripts": bundle("js").address},
         )
-
-
-def _layout() -> html.Div:
-    """Return the page of the visit that the gate read; an empty one while Dash sets itself up."""
-    return still(pages.layout(g.visit)) if has_request_context() and "visit" in g else html.Div()
 
 
 def make_server() -> Flask:
@@ -55,20 +57,20 @@ def make_server() -> Flask:
         server=flask,
         title="CCHC",
         assets_folder=str(ASSETS),
-        assets_ignore=r"(embed|desk)\..*",  # of cards that others frame and of the desk, which are no pages of Dash
         suppress_callback_exceptions=True,
         update_title=None,
         compress=False,
     )
-    board.layout = _layout
+    board.layout = choices()
     access.install(flask)
     desk.install(flask)  # before the gate, which asks whether somebody may see what is not published
     flask.extensions["board"] = board
     known.install(flask)  # after whoever asks who is there, before all that makes an answer
     gate.install(flask, board)
     routes.install(flask)
+    bundles.install(flask)
     compression.install(flask)
-    headers.install(flask, board)
+    headers.install(flask)
     access.inside(flask).get("/_dash-dependencies")
     return flask
 

@@ -3,13 +3,11 @@
 from dashboard.pages.routes import (
     ENDPOINTS,
     PageMissing,
-    barred,
     chart,
     heading,
     keys,
     lasting,
     layout,
-    outline,
     visit,
 )
 from dashboard.pages.slides import collected
@@ -19,13 +17,11 @@ __all__ = [
     "ENDPOINTS",
     "PageMissing",
     "Visit",
-    "barred",
     "chart",
     "collected",
     "heading",
     "keys",
     "lasting",
     "layout",
-    "outline",
     "visit",
 ]

@@ -8,7 +8,6 @@ from dashboard.data.differences import Difference, difference
 from dashboard.data.ledger import Step
 from dashboard.data.since import Beginning, History, history, usual_day
 from dashboard.data.versions import Version, VersionError
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.changes import changed_card, last_visit, version_card
@@ -71,11 +70,6 @@ class Changes(Sheet):
         began = _beginning(visit, history(settings().published))
         found = _difference(began.version, visit.warehouse.version)
         return summary(found, visit.words) if found else ""
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", cls.finding(visit), "", 0)]
 
 
 def _beginning(visit: Visit, known: History) -> Beginning:

@@ -3,7 +3,6 @@
 from dash import html
 
 from dashboard.data.checks import Report, report_of
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.checks import Scene, declared_rules, general_rules, to_look_at
@@ -42,11 +41,6 @@ class Checks(Sheet):
         if report is None:
             return not_kept(words)
         return summary(report.of(visit.question), visit.question.year, words)
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", cls.finding(visit), "", 0)]
 
 
 def _report(visit: Visit) -> Report | None:

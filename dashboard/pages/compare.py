@@ -9,7 +9,6 @@ from dashboard.catalog import Catalog, Unit
 from dashboard.data.grid import Grid, grid
 from dashboard.figures import Chart
 from dashboard.figures.comparing import CHARTS
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
@@ -85,16 +84,6 @@ class Compare(Sheet):
         if not FEWEST <= len(visit.question.units) <= MOST:
             return _sentence(visit)
         return CHARTS["xep-hang"](grid(visit.question, visit.warehouse), visit.words).finding
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the charts in words, for the page before its scripts run."""
-        visit = cls.understood(visit)
-        if not FEWEST <= len(visit.question.units) <= MOST:
-            return [Outline("", _sentence(visit), "", 0)]
-        found = grid(visit.question, visit.warehouse)
-        charts = [make(found, visit.words) for make in CHARTS.values()]
-        return [Outline(one.topic, one.finding, "", AROUND_CHART) for one in charts]
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:

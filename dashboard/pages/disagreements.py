@@ -3,7 +3,6 @@
 from dash import html
 
 from dashboard.data.disagreements import Disagreement, disagreements, disputed_years
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.disagreements import disagreement_cards, years_offered
@@ -37,11 +36,6 @@ class Disagreements(Sheet):
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
         return overview(_found(visit), visit.question.year, visit.words)
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", cls.finding(visit), "", 0)]
 
 
 def _found(visit: Visit) -> tuple[Disagreement, ...]:

@@ -136,10 +136,9 @@ def _example(example: Example | None, visit: Visit) -> list:
         return []
     drawn, _ = figure(chart, Drawing(visit.words, PALETTES[visit.question.theme]))
     graph = dcc.Graph(
-        id={"part": "graph", "card": chart.key},
+        id=f"graph-{chart.key}",
         figure=drawn,
         config=graph_config(visit.words.language),
-        responsive=True,
         style={"height": f"{drawn['layout']['height']}px"},
     )
     picture = html.Div(graph, role="img", **{"aria-label": chart.alternative})

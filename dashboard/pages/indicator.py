@@ -12,12 +12,10 @@ from dashboard.figures import Chart, card_chart
 from dashboard.figures.comparing import ranking_chart
 from dashboard.figures.trend import KEY as BY_YEAR
 from dashboard.figures.trend import trend_chart
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card, content, definitions, nothing, shell
 from dashboard.parts.indicator import facts, neighbours, row
-from dashboard.wording import values
 
 BY_UNIT = "xep-hang"
 AROUND_CHART = 400
@@ -99,16 +97,6 @@ class One(Sheet):
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
         return card_chart(_answer(visit), visit.words).finding
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the first two charts in words, for the page before its scripts run."""
-        found, said = _answer(visit), visit.words
-        chart, years = card_chart(found, said), cls.chart(visit, BY_YEAR)
-        return [
-            Outline(chart.topic, chart.finding, values(found, said), AROUND_CHART),
-            Outline(years.topic, years.finding, "", AROUND_CHART),
-        ]
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:

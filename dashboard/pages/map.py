@@ -8,7 +8,6 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.data.grid import Grid, grid
 from dashboard.figures import Chart
 from dashboard.figures.mapping import map_chart
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.map import map_card, without_map
@@ -51,11 +50,6 @@ class Map(Sheet):
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
         return ". ".join(chart.finding for chart in cls._charts(visit).values())
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the maps in words, for the page before its scripts run."""
-        return [Outline(one.topic, one.finding, "", 0) for one in cls._charts(visit).values()]
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:

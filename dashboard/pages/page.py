@@ -1,7 +1,7 @@
-"""What a page is: a heading, a layout, words for the time before its scripts run, and the charts it can be asked for."""
+"""What a page is: a heading, a layout, what a choice changes of it, and the charts it can be asked for."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dash import html
 
@@ -15,14 +15,16 @@ from dashboard.settings import settings
 
 
 @dataclass(frozen=True)
-class Outline:
-    """A card in words alone: topic, finding, all its values, about how high in px the card will be, and whether small."""
+class Changed:
+    """What a new question changes of a page that stands.
 
-    topic: str
+    `parts` are elements by their ids, `graphs` the figure and the style of charts that stay and are drawn again,
+    `finding` is what is spoken besides the heading.
+    """
+
+    parts: Mapping[str, object]
     finding: str
-    values: str
-    height: int
-    small: bool = False
+    graphs: Mapping[str, tuple[dict, dict]] = field(default_factory=dict)
 
 
 class Page:
@@ -54,9 +56,9 @@ class Page:
         raise NotImplementedError
 
     @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the page's cards in words, for the time before its scripts run."""
-        return []
+    def changed(cls, visit: Visit) -> Changed:
+        """Return what a visit to the page changes, where the page stands already."""
+        raise NotImplementedError
 
     @classmethod
     def keys(cls, visit: Visit) -> Sequence[str]:

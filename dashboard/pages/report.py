@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from dashboard.data.account import Account, NothingToReport, account
 from dashboard.exports.report import office, report
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.report import files, nothing, preview
@@ -45,11 +44,6 @@ class YearlyReport(Sheet):
         return (
             refusal(found, asked.words) if isinstance(found, NothingToReport) else subject(found, asked.words)
         )
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", cls.finding(visit), "", 0)]
 
 
 def _account(visit: Visit) -> Account | NothingToReport:

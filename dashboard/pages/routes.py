@@ -1,4 +1,4 @@
-"""Which page an address means, and what a new question changes on a sheet."""
+"""Which page an address means, and the callbacks by which a page that stands is answered."""
 
 import re
 from collections.abc import Sequence
@@ -26,14 +26,13 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import Outline, Page
-from dashboard.pages.sheet import Sheet
+from dashboard.pages.page import Changed, Page
 from dashboard.pages.visit import Visit, answering
 from dashboard.parts.evidence import content, unknown
-from dashboard.parts.still import still
+from dashboard.parts.markup import markup, style
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
-from dashboard.wording import words
+from dashboard.wording import Words, words
 
 # A path may name something: a pillar, an indicator, a unit, a source.
 PAGES: dict[str, type[Page]] = {
@@ -82,16 +81,6 @@ def heading(asked: Visit) -> str:
     return _page(asked.path)[0].heading(asked)
 
 
-def outline(asked: Visit) -> list[Outline]:
-    """Return the cards of the page of a visit in words, for the time before its scripts run."""
-    return _page(asked.path)[0].outline(asked)
-
-
-def barred(asked: Visit) -> bool:
-    """Tell whether the page of a visit has a filter bar, so that room is kept for it."""
-    return bool(_page(asked.path)[0].filters)
-
-
 def layout(asked: Visit) -> html.Div:
     """Return the page of a visit."""
     return _page(asked.path)[0].layout(asked)
@@ -113,16 +102,10 @@ def chart(asked: Visit, key: str) -> Chart | None:
 
 
 @callback(
-    Output("title", "children"),
-    Output("content", "children"),
-    Output("spoken", "children"),
-    Input("asked", "data"),
-    State("path", "data"),
-    running=[(Output("content", "className"), "content loading", "content")],
-    prevent_initial_call=True,
+    Output("question", "answer"), Input("question", "data"), State("path", "data"), prevent_initial_call=True
 )
-def renew(query: str, path: str):
-    """Return a sheet's title, content and what is spoken, for a new question; what cannot be read is a 400."""
+def answer(query: str, path: str) -> dict:
+    """Return what a new question changes of the page of a path; what cannot be read is a 400."""
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
@@ -130,24 +113,12 @@ def renew(query: str, path: str):
     except (PageMissing, QuestionError):
         abort(400)
     page, _ = _page(path)
-    if not issubclass(page, Sheet):
-        abort(400)
-    title = page.heading(asked)
-    spoken = asked.words.say("Now showing {title}. {findings}", title=title, findings=page.finding(asked))
-    return title, still(page.content(asked)), spoken.strip()
+    return _sent(page.changed(asked), page.heading(asked), asked.words)
 
 
-@callback(
-    [Output("evidence-content", "children")],
-    Input("doan", "data"),
-    running=[(Output("evidence", "className"), "loading", "")],
-    prevent_initial_call=True,
-)
-def tell(query: str):
-    """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400.
-
-    A list of one output, so that the gate reads this callback as it reads the others.
-    """
+@callback(Output("doan", "answer"), Input("doan", "data"), prevent_initial_call=True)
+def tell(query: str) -> dict:
+    """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400."""
     if not isinstance(query, str):
         abort(400)
     warehouse = warehouse_for(settings(), query)
@@ -157,10 +128,22 @@ def tell(query: str):
         abort(400)
     said = words(question.language)
     try:
-        found = evidence(value_named(query), question, warehouse)
+        found = content(evidence(value_named(query), question, warehouse), question, settings().data, said)
     except ValueMissing:
-        return [still(unknown(said))]
-    return [still(content(found, question, settings().data, said))]
+        found = unknown(said)
+    return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
+
+
+def _sent(changed: Changed, heading: str, said: Words) -> dict:
+    """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph."""
+    spoken = said.say("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
+    parts = {"title": heading, **changed.parts, "spoken": spoken}
+    return {
+        "parts": {name: markup(part) for name, part in parts.items()},
+        "graphs": {
+            name: {"figure": drawn, "style": style(look)} for name, (drawn, look) in changed.graphs.items()
+        },
+    }
 
 
 def _page(path: str) -> tuple[type[Page], str]:

@@ -1,8 +1,8 @@
 """A sheet: a page whose content is made anew as a whole on each choice. Title, filters and focus stay."""
 
-from dash import dcc, html
+from dash import html
 
-from dashboard.pages.page import Page, bar
+from dashboard.pages.page import Changed, Page, bar
 from dashboard.pages.visit import Visit
 from dashboard.parts.frame import frame
 from dashboard.question import Question
@@ -32,9 +32,14 @@ class Sheet(Page):
         return ""
 
     @classmethod
+    def changed(cls, visit: Visit) -> Changed:
+        """Return the content, made anew."""
+        return Changed({"content": cls.content(visit)}, cls.finding(visit))
+
+    @classmethod
     def layout(cls, visit: Visit) -> html.Div:
         """Return the page for a visit."""
-        written, shown = visit.question.query, cls.understood(visit)
+        shown = cls.understood(visit)
         query = shown.question.query
         filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []
         main = [
@@ -43,9 +48,7 @@ class Sheet(Page):
                 cls.content(visit),
                 id="content",
                 className="content",
-                **{"data-query": query, "data-written": written},
+                **{"data-query": query},
             ),
-            dcc.Store(id="asked", data=query),
-            dcc.Store(id="path", data=visit.path),
         ]
         return frame(visit.path, visit.question, visit.words, visit.warehouse, main, filters)

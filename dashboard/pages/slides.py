@@ -6,7 +6,6 @@ from dashboard.data.current import VersionNotOpen, warehouse_for
 
 # The registry of pages, which this page is in itself: asked when a page is made, not when it is imported.
 from dashboard.pages import routes
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.slides import Collected, collected_list, empty_basket
@@ -27,11 +26,6 @@ class Slides(Sheet):
         """Return the list of cards with the file to take away, or how to collect some."""
         found = [card for card, _ in collected(visit)]
         return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the findings, for the page before its scripts run."""
-        return [Outline("", one.chart.finding, "", 0) for one, _ in collected(visit) if one.shown]
 
 
 def collected(visit: Visit) -> list[tuple[Collected, Visit]]:

@@ -3,7 +3,6 @@
 from dash import html
 
 from dashboard.data.status import Matrix, matrix
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.links import page_address
@@ -42,11 +41,6 @@ class Status(Sheet):
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
         return coverage(_matrix(visit), visit.words)
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", cls.finding(visit), "", 0)]
 
 
 def _to_checks(visit: Visit) -> html.A:

@@ -9,7 +9,6 @@ from dashboard.data.profile import Profile, profile
 from dashboard.figures import Chart
 from dashboard.figures.profile import KEY as RATES
 from dashboard.figures.profile import profile_chart
-from dashboard.pages.page import Outline
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
@@ -86,11 +85,6 @@ class One(Sheet):
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
         return _finding(_profile(visit), visit)
-
-    @classmethod
-    def outline(cls, visit: Visit) -> list[Outline]:
-        """Return the finding, for the page before its scripts run."""
-        return [Outline("", _finding(_profile(visit), visit), "", 0)]
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:

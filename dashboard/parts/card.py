@@ -67,10 +67,9 @@ def shell(
     fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
     """
     graph = dcc.Graph(
-        id={"part": "graph", "card": key},
+        id=f"graph-{key}",
         figure=made.figure,
         config=graph_config(words.language),
-        responsive=True,
         style=made.height,
     )
     picture = html.Div(graph, role="img", **{"aria-labelledby": _alternative_id(key)})
@@ -78,13 +77,13 @@ def shell(
     return html.Section(
         [
             html.P(topic, className="topic"),
-            html.H2(made.heading, id={"part": "finding", "card": key}),
+            html.H2(made.heading, id=f"finding-{key}"),
             _buttons(key, topic, definitions is not None, words),
-            html.Div(made.above, id={"part": "above", "card": key}),
+            html.Div(made.above, id=f"above-{key}"),
             html.Figure(picture, className="view chart"),
             table,
             *([definitions] if definitions else []),
-            html.Div(made.below, id={"part": "below", "card": key}, className="below"),
+            html.Div(made.below, id=f"below-{key}", className="below"),
         ],
         id=f"card-{key}",
         className="card small" if small else "card",

@@ -70,6 +70,7 @@ def filter_bar(
         ],
         id="filters",
         className="filters",
+        autoComplete="off",  # no browser puts back another choice than the address says
         **{"aria-label": words.say("Filters")},
     )
 
@@ -243,7 +244,7 @@ def _group(
     return html.Fieldset(
         [
             html.Legend(name),
-            dbc.Checklist(id={"part": f"{kind}s", "group": order}, name=key, options=ticks, value=value),
+            dbc.Checklist(id=f"{kind}s-{order}", name=key, options=ticks, value=value),
         ],
     )
 

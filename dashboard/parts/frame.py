@@ -1,7 +1,7 @@
 """The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.data.current import current_warehouse, is_current, is_preview
@@ -34,7 +34,6 @@ def frame(
             html.Main(main, id="main", tabIndex=-1),
             _footer(path, question, warehouse.version.id, words),
             panel(words),
-            dcc.Store(id="doan"),
             html.Div(id="sayings", hidden=True, **_sayings(words), **_paper(warehouse.version.id, words)),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),

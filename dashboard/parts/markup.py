@@ -1,0 +1,115 @@
+"""Components as HTML. A page goes out as HTML, so that it is there before any script runs and stands still after.
+
+Parts are written as Dash's components because those are good to read and to test. Sent as components, each of
+them would listen in the browser to every change of Dash's state, which cost a choice more than a second on a
+page of some hundred, and 160 kB of scripts that do nothing but make these elements.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from html import escape
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+HTML = "dash_html_components"
+VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
+WRITTEN = {"className": "class", "htmlFor": "for"}
+# What is no attribute: what Dash notes on each of its components, and what a writer below puts somewhere else.
+NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "options", "switch"}
+CAPITAL = re.compile(r"(?<!^)([A-Z])")
+
+
+def markup(part) -> str:
+    """Return a part of a page (component, text, number, nothing, or a list of these) as HTML.
+
+    Raises TypeError for a component that only a script could make.
+    """
+    if part is None:
+        return ""
+    if isinstance(part, (list, tuple)):
+        return "".join(map(markup, part))
+    if not isinstance(part, Component):
+        return escape(str(part), quote=False)
+    if part._namespace == HTML:
+        return _element(_tag(part), vars(part))
+    write = WRITERS.get(type(part))
+    if write is None:
+        raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML")
+    return write(vars(part))
+
+
+def json_in_html(value) -> str:
+    """Return a value as JSON that may stand inside a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def style(properties: Mapping[str, str]) -> str:
+    """Return properties as the text of a style attribute."""
+    return ";".join(f"{_property(name)}:{value}" for name, value in properties.items())
+
+
+def _element(tag: str, given: Mapping) -> str:
+    opening = "".join([f"<{tag}", *_attributes(given), ">"])
+    return opening if tag in VOID else f"{opening}{markup(given.get('children'))}</{tag}>"
+
+
+def _attributes(given: Mapping) -> Iterator[str]:
+    for name, value in given.items():
+        if name in NOT_WRITTEN or value is None or value is False:
+            continue
+        written = WRITTEN.get(name) or name.lower()
+        text = style(value) if name == "style" else "" if value is True else str(value)
+        yield f' {written}="{escape(text)}"'
+
+
+def _select(given: Mapping) -> str:
+    options = [
+        html.Option(one["label"], value=one["value"], selected=one["value"] == given["value"] or None)
+        for one in given["options"]
+    ]
+    kept = {name: held for name, held in given.items() if name != "value"}
+    return _element("select", kept | {"className": "form-select", "children": options})
+
+
+def _input(given: Mapping) -> str:
+    return _element("input", given | {"className": "form-control"})
+
+
+def _checklist(given: Mapping) -> str:
+    kind = "form-check form-switch" if given.get("switch") else "form-check"
+    boxes = [_box(given, one, kind) for one in given["options"]]
+    return f'<div id="{escape(given["id"])}">{"".join(boxes)}</div>'
+
+
+def _box(given: Mapping, option: Mapping, kind: str) -> str:
+    name = f"{given['id']}-{option['value']}"
+    box = {"id": name, "name": given["name"], "className": "form-check-input", "type": "checkbox"}
+    ticked = {"value": option["value"], "checked": option["value"] in given["value"]}
+    label = {"className": "form-check-label", "htmlFor": name, "children": option["label"]}
+    return f'<div class="{kind}">{_element("input", box | ticked)}{_element("label", label)}</div>'
+
+
+def _graph(given: Mapping) -> str:
+    """Return the place of a chart with its figure inside; assets/graphs.js draws it there."""
+    figure = json_in_html({"figure": given["figure"], "config": given["config"]})
+    opening = "".join(_attributes({"id": given["id"], "className": "graph", "style": given["style"]}))
+    return f'<div{opening}><script type="application/json">{figure}</script></div>'
+
+
+WRITERS: dict[type[Component], Callable[[Mapping], str]] = {
+    dbc.Select: _select,
+    dbc.Input: _input,
+    dbc.Checklist: _checklist,
+    dcc.Graph: _graph,
+}
+
+
+def _property(name: str) -> str:
+    return name if name.startswith("--") else CAPITAL.sub(r"-\1", name).lower()
+
+
+def _tag(part: Component) -> str:
+    return part._type.lower()
