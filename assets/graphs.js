@@ -5,30 +5,29 @@ window.cchcGraphs = (() => {
 
   const SETTLED = 50; // ms: a width that is dragged is followed when it rests
   const plotOf = (graph) => graph.firstElementChild;
-  const shown = (graph) => graph.offsetHeight > 0;
-  const sizeOf = (graph) => `${graph.clientWidth}×${graph.clientHeight}`;
-  const drawnAt = new WeakMap(); // graph → the size that its chart was drawn in
-  const fitted = (layout) => ({ ...layout, autosize: true, width: undefined, height: undefined });
-
-  const fit = (graph) => {
-    if (!graph.isConnected || !shown(graph) || drawnAt.get(graph) === sizeOf(graph)) return;
+  /* To ask an element for its size makes the browser lay out the page; the observer knows it already. */
+  const widths = new WeakMap(); // graph → its width in px
+  const draw = (graph, figure) => {
     const plot = plotOf(graph);
-    if (!plot.layout || plot.dataset.narrowed) return; // assets/print.js gives it back its width
-    drawnAt.set(graph, sizeOf(graph));
-    Plotly.Plots.resize(plot);
+    const size = { width: widths.get(graph), height: parseFloat(graph.style.height) };
+    Plotly.react(plot, figure.data, { ...figure.layout, ...size, autosize: true }, plot.given);
   };
-  const resting = new Map();
-  const seen = new ResizeObserver((changes) => changes.forEach(({ target }) => {
+
+  const fit = (graph, { width, height }) => {
+    const plot = plotOf(graph);
+    const drawn = plot.querySelector(".main-svg");
+    if (!drawn || !height || plot.dataset.narrowed) return; // assets/print.js gives it back its width
+    const same = [[drawn.getAttribute("width"), width], [drawn.getAttribute("height"), height]].every(([one, other]) => Math.abs(one - other) < 1);
+    if (!same) Plotly.Plots.resize(plot);
+  };
+  const resting = new WeakMap();
+  const seen = new ResizeObserver((changes) => changes.forEach(({ target, contentRect }) => {
     clearTimeout(resting.get(target));
-    if (!target.isConnected) { seen.unobserve(target); resting.delete(target); return; }
-    resting.set(target, setTimeout(fit, SETTLED, target));
+    if (!target.isConnected) { seen.unobserve(target); return; }
+    if (contentRect.width) widths.set(target, contentRect.width);
+    resting.set(target, setTimeout(fit, SETTLED, target, contentRect));
   }));
 
-  const draw = (graph, figure) => {
-    drawnAt.set(graph, sizeOf(graph));
-    const plot = plotOf(graph);
-    Plotly.react(plot, figure.data, fitted(figure.layout), plot.given);
-  };
   const begin = (graph) => {
     const { figure, config } = JSON.parse(graph.firstElementChild.textContent);
     const plot = document.createElement("div");

@@ -245,7 +245,7 @@
     const open = event.target.closest("details.pop[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
-  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name && event.target.validity.valid) setTimeout(choose); });
+  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name && event.target.validity.valid) choose(); });
   document.addEventListener("input", (event) => { if (event.target.matches(".picker input[type=search]")) filterList(event.target); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(search()));

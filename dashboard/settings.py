@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = PROJECT / "data"
+PUBLISHED = "published"
 ASSETS = PROJECT / "assets"
 
 
@@ -111,7 +112,7 @@ class Settings(BaseModel):
     @property
     def published(self) -> Path:
         """The folder of immutable versions and the pointer to the current one."""
-        return self.data.resolve() / "published"
+        return self.data.resolve() / PUBLISHED
 
     @property
     def previews(self) -> Path:

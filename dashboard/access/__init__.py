@@ -10,11 +10,12 @@ from dashboard.access.people import ROLES, Person
 
 if TYPE_CHECKING:
     from dashboard.access.desk import address, desk_page, desk_words, refused_page
-    from dashboard.access.gate import inside, requires
+    from dashboard.access.gate import INSIDE, inside, requires
     from dashboard.access.installing import install
     from dashboard.access.presence import person
 
 __all__ = [
+    "INSIDE",
     "ROLES",
     "Person",
     "address",
@@ -29,7 +30,7 @@ __all__ = [
 
 _HOMES = {
     "desk": ("address", "desk_page", "desk_words", "refused_page"),
-    "gate": ("inside", "requires"),
+    "gate": ("INSIDE", "inside", "requires"),
     "installing": ("install",),
     "presence": ("person",),
 }

@@ -31,7 +31,9 @@ class Bundle:
 @cache
 def bundle(ending: str) -> Bundle:
     """Return all files of pages with an ending (`css` or `js`) as one, in the order of their names."""
-    files = sorted(one for one in ASSETS.glob(f"*.{ending}") if one.name != PLOTLY and not OTHERS.match(one.name))
+    files = sorted(
+        one for one in ASSETS.glob(f"*.{ending}") if one.name != PLOTLY and not OTHERS.match(one.name)
+    )
     mimetype = {"css": "text/css", "js": "text/javascript"}[ending]
     return Bundle(f"cchc.{ending}", mimetype, "\n".join(one.read_text(encoding="utf-8") for one in files))
 

@@ -41,13 +41,16 @@ def coding() -> str:
 
 
 def _compress(response: Response) -> Response:
+    """Compress a text, and let a reader who has it already be told so."""
     if not (response.mimetype or "").startswith(TEXTS):
         return response
     response.vary.add("Accept-Encoding")
     is_file = request.path.startswith(FILES)
     if response.status_code == 200:
+        if request.method == "GET" and not response.is_streamed:
+            response.add_etag()
         _encode(response, is_file)
-    if is_file:
+    if request.method == "GET":
         _weaken(response)
         response.make_conditional(request)
     return response

@@ -17,6 +17,7 @@ WEEK_IN_SECONDS = 7 * 24 * 3600
 
 def install(flask: Flask) -> None:
     """Add the headers to a server."""
+
     @flask.after_request
     def add(response: Response) -> Response:
         hosts = settings().embed_hosts if request.path.startswith(f"{EMBED}/") else ()

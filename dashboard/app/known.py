@@ -1,48 +1,53 @@
 """Known questions: an answer that was given before is given again as the bytes that went out.
 
 An answer is stored where nothing made it but the current data version and what the request itself says:
-pages that say so (`Page.lasting`), asked by a reader who sends no cookie and no name. It stands behind
-whatever was installed before it, a sign-in above all; a new version makes every stored answer unknown.
+pages that say so (`Page.lasting`), asked by a reader who sends no cookie and no name, of a site that is open to
+all. It is given again before Flask is asked, which takes longer than all the rest; a new version makes
+every stored answer unknown.
 """
 
+import io
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
 
 from flask import Flask, Response, g, request
 
 from dashboard import pages
-from dashboard.app.compression import coding
-from dashboard.data.current import current_warehouse
-from dashboard.data.versions import VersionError
+from dashboard.access import INSIDE
+from dashboard.data.current import Stamp, current_warehouse, stamp
 from dashboard.settings import settings
 
 CALLBACK = "/_dash-update-component"
 # Of a worker: some thousand answers.
 MOST_BYTES = 24_000_000
-LONGEST_ADDRESS = 2_000
-# What tells more of a reader than the question does.
-PERSONAL = ("Cookie", "Authorization")
+LONGEST_ADDRESS, LONGEST_CHOICE = 2_000, 10_000
+# What tells more of a reader than the question does; the server itself may see what no reader may.
+PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", INSIDE)
+KEY = "dashboard.known"
 
-# Version, method, address, body, content type, coding.
-Key = tuple[str, str, str, bytes, str, str]
+# Version, method, path, query, body, its type, the codings that are read.
+Key = tuple[Stamp, str, str, str, bytes, str, str]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What is needed to send an answer again; the headers of every answer are added anew."""
+    """What is needed to send an answer again."""
 
+    status: str
+    headers: list[tuple[str, str]]
+    tag: str
     body: bytes
-    mimetype: str
-    coding: str
 
-    def response(self) -> Response:
-        """Return the answer."""
-        answer = Response(self.body, mimetype=self.mimetype)
-        answer.vary.add("Accept-Encoding")
-        if self.coding:
-            answer.headers["Content-Encoding"] = self.coding
-        return answer
+    def send(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        """Answer a request; a reader who has it already is told so."""
+        if self.tag and self.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            kept = [(name, held) for name, held in self.headers if not name.startswith("Content-")]
+            start_response("304 NOT MODIFIED", kept)
+            return [b""]
+        start_response(self.status, self.headers)
+        return [self.body]
 
 
 class Answers:
@@ -80,45 +85,58 @@ class Answers:
 
 
 def install(flask: Flask) -> None:
-    """Answer what is known; after the gate of whoever may see, before compression and the gate of questions."""
+    """Answer what is known, and store what can be; installed before what makes answers and their headers."""
     answers = flask.extensions["known"] = Answers()
+    inner = flask.wsgi_app
 
-    @flask.before_request
-    def known() -> Response | None:
-        g.key = _key()
-        found = answers.get(g.key) if g.key else None
-        if found is None:
-            return None
-        g.key = None
-        return found.response()
+    def outer(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        key = _key(environ)
+        found = answers.get(key) if key else None
+        if found:
+            return found.send(environ, start_response)
+        environ[KEY] = key
+        return inner(environ, start_response)
 
-    @flask.after_request
+    flask.wsgi_app = outer
+
+    @flask.after_request  # of several the one that was installed first is called last: the answer is whole
     def remember(response: Response) -> Response:
-        key = g.get("key")
+        key = request.environ.get(KEY)
         if key and _is_whole(response) and _made_of(key):
-            stored = Stored(
-                response.get_data(), response.mimetype, response.headers.get("Content-Encoding", "")
+            tag, _ = response.get_etag()
+            body = response.get_data()
+            answers.keep(
+                key,
+                Stored(
+                    response.status,
+                    response.get_wsgi_headers(request.environ).to_wsgi_list(),
+                    tag or "",
+                    body,
+                ),
             )
-            answers.keep(key, stored)
         return response
 
 
-def _key() -> Key | None:
-    """Return what the answer depends on, None where that may be more than can be said."""
-    is_question = request.method == "GET" and request.endpoint in pages.ENDPOINTS
-    is_choice = request.method == "POST" and request.path == CALLBACK
-    if not (is_question or is_choice) or any(name in request.headers for name in PERSONAL):
+def _key(environ: dict) -> Key | None:
+    """Return what the answer depends on, None where that may be more than can be said; a body that is read is put back."""
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    is_choice = method == "POST" and path == CALLBACK
+    if not (is_choice or method == "GET") or any(name in environ for name in PERSONAL):
         return None
-    # A choice is its body: what Dash adds to the address, and to the page for it, only binds background callbacks.
-    address = CALLBACK if is_choice else request.full_path
-    if len(address) > LONGEST_ADDRESS:
+    given = settings()
+    version = stamp(given)
+    # What Dash adds to the address of a choice, and to the page for it, only binds background callbacks.
+    query = "" if is_choice else environ.get("QUERY_STRING", "")
+    if version is None or given.sign_in == "all" or len(path) + len(query) > LONGEST_ADDRESS:
         return None
-    try:
-        version = current_warehouse(settings()).version.id
-    except VersionError:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > LONGEST_CHOICE:
         return None
-    body = request.get_data() if is_choice else b""
-    return version, request.method, address, body, request.mimetype, coding()
+    body = environ["wsgi.input"].read(int(length)) if is_choice else b""
+    if is_choice:
+        environ["wsgi.input"] = io.BytesIO(body)
+    kind = environ.get("CONTENT_TYPE", "")
+    return version, method, path, query, body, kind, environ.get("HTTP_ACCEPT_ENCODING", "")
 
 
 def _is_whole(response: Response) -> bool:
@@ -128,10 +146,16 @@ def _is_whole(response: Response) -> bool:
 
 
 def _made_of(key: Key) -> bool:
-    """Tell whether a lasting page was made of the version that the key names."""
+    """Tell whether a lasting page was made of the version that the key names, and it is the current one still."""
     visit = g.get("visit")
-    return visit is not None and pages.lasting(visit) and visit.warehouse.version.id == key[0]
+    if visit is None or not pages.lasting(visit):
+        return False
+    current = current_warehouse(settings()).version.id
+    return visit.warehouse.version.id == current and stamp(settings()) == key[0]
 
 
 def _size(key: Key, answer: Stored) -> int:
-    return len(answer.body) + sum(len(part) for part in key)
+    _, *texts = key
+    return (
+        len(answer.body) + sum(map(len, texts)) + sum(len(name) + len(held) for name, held in answer.headers)
+    )

@@ -1,5 +1,6 @@
 """The one Dash app of a process and its Flask server, ready for a production server to load as `server`."""
 
+import json
 import re
 
 from dash import Dash
@@ -12,12 +13,14 @@ from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.choice import choices
 from dashboard.parts.frame import css_properties
-from dashboard.parts.markup import markup
+from dashboard.parts.markup import json_in_html, markup
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
 # What of Dash answers a choice: React, and its renderer. The elements of a page need no script.
-ANSWERING = re.compile(r'src="(/_dash-component-suites/dash/(?:deps/(?:react|prop-types)|dash-renderer/)[^"]+)"')
+ANSWERING = re.compile(
+    r'src="(/_dash-component-suites/dash/(?:deps/(?:react|prop-types)|dash-renderer/)[^"]+)"'
+)
 
 
 PLOTLY_ADDRESS = address(PLOTLY)
@@ -42,8 +45,16 @@ class Board(Dash):
             styles=bundle("css").address,
             plotly=PLOTLY_ADDRESS,
             answering=ANSWERING.findall(parts["scripts"]),
-            **parts | {"scripts": bundle("js").address},
+            **parts | {"scripts": bundle("js").address, "config": _config(parts["config"])},
         )
+
+
+def _config(element: str) -> str:
+    """Return Dash's configuration without what differs from visit to visit, which only background callbacks need,
+    and without what it says of components that no page has.
+    """
+    given = json.loads(element.partition(">")[2].rpartition("<")[0])
+    return json_in_html(given | {"end_id": None, "children_props": {}})
 
 
 def make_server() -> Flask:

@@ -1,5 +1,6 @@
 """The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
 
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import lru_cache
@@ -8,6 +9,7 @@ from pathlib import Path
 from dashboard.data.ledger import made_current
 from dashboard.data.versions import (
     PARQUET,
+    POINTER,
     OtherRelease,
     Version,
     VersionError,
@@ -20,8 +22,10 @@ from dashboard.data.versions import (
 )
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import asked_version
-from dashboard.settings import Settings
+from dashboard.settings import PUBLISHED, Settings
 
+# Where the pointer leads, size and time of the file there.
+Stamp = tuple[str, int, int]
 UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
 # Tells whether who asks may open versions that are not published yet; the server sets it for each request.
 may_preview: ContextVar[Callable[[], bool]] = ContextVar("may_preview", default=lambda: False)
@@ -66,6 +70,19 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     except VersionError as error:
         why = OTHER if isinstance(error, OtherRelease) else DAMAGED
         raise VersionNotOpen(asked, why, readable_versions(published)) from error
+
+
+def stamp(settings: Settings) -> Stamp | None:
+    """Return what changes whenever the current version or its file does; None where there is none.
+
+    It opens nothing and takes some microseconds; whoever needs to know that the version is whole opens it.
+    """
+    pointer = f"{settings.data}/{PUBLISHED}/{POINTER}"
+    try:
+        stat = os.stat(f"{pointer}/{PARQUET}")
+        return os.readlink(pointer), stat.st_size, stat.st_mtime_ns
+    except OSError:
+        return None
 
 
 def is_preview(version: Version, settings: Settings) -> bool:
