@@ -41,7 +41,8 @@ window.cchcGraphs = (() => {
   /* Draw a chart that stands for another question. */
   const change = (graph, { figure, style }) => {
     graph.style.cssText = style;
-    if (graph.style.display !== "none") draw(graph, figure);
+    if (graph.style.display === "none") Plotly.purge(plotOf(graph));
+    else draw(graph, figure);
   };
   drawAll(document);
   return { drawAll, change };

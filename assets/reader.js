@@ -163,7 +163,7 @@
     const asking = search();
     const box = card.querySelector(".view.table");
     box.textContent = "…"; // never an old table under a new heading
-    const answer = await plainFetch(ofPage(`/bang/${card.id.replace("card-", "")}`)).catch(() => null);
+    const answer = await fetch(ofPage(`/bang/${card.id.replace("card-", "")}`)).catch(() => null);
     const made = answer?.ok ? await answer.text() : null;
     if (asking !== search()) return; // a later choice is being answered
     if (made) box.innerHTML = made;
@@ -256,8 +256,9 @@
   const drawnNarrow = narrow.matches;
   narrow.addEventListener("change", () => setTimeout(() => { if (narrow.matches !== drawnNarrow) location.reload(); }, 500));
 
-  /* Put the whole question into the address, and keep the window's title with the page's. */
+  /* A page of a question: put the whole of it into the address, and keep the window's title with the page's. */
   const made = document.querySelector("#cards, #content");
+  if (!made) return;
   asked = made.dataset.query;
   history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
   const title = document.getElementById("title");

@@ -31,24 +31,15 @@ def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
 def choice(port: int) -> Callable[[str], bytes]:
     """Return what makes the body that the overview posts for a question."""
     told = json.loads(get(port, "/_dash-dependencies")[1])
-    (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
-    page = get(port, "/_dash-layout")[1].decode()
-    cards = list(dict.fromkeys(re.findall(r'"card-([a-z0-9_-]+)"', page)))
-
-    def output(name: str, prop: str) -> dict | list[dict]:
-        if not name.startswith("{"):
-            return {"id": name, "property": prop}
-        return [{"id": json.loads(name) | {"card": card}, "property": prop} for card in cards]
-
-    outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
+    (asked,) = [each for each in told if each["output"] == "question.answer"]
 
     def body(query: str) -> bytes:
         posted = {
-            "output": shown["output"],
-            "outputs": outputs,
-            "inputs": [each | {"value": query} for each in shown["inputs"]],
+            "output": asked["output"],
+            "outputs": dict(zip(("id", "property"), asked["output"].split("."), strict=True)),
+            "inputs": [each | {"value": query} for each in asked["inputs"]],
             "changedPropIds": ["question.data"],
-            "state": [each | {"value": "/"} for each in shown["state"]],
+            "state": [each | {"value": "/"} for each in asked["state"]],
         }
         return json.dumps(posted).encode()
 
@@ -89,7 +80,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
 def choices_cost(server: Server) -> dict[str, float]:
     """Return the processor time of a choice: of units read before, of units never asked for, and known."""
     body = choice(server.port)
-    units = re.findall(r'"value": ?"([0-9]{5})"', get(server.port, "/_dash-layout")[1].decode())
+    units = re.findall(r'name="don-vi"[^>]* value="([0-9]{5})"', get(server.port, "/")[1].decode())
     chosen = [f"don-vi={one}&don-vi={other}" for one, other in combinations(sorted(set(units))[:8], 2)]
     questions = [f"?nam={year}&{pair}" for year in range(2015, 2020) for pair in chosen]
 
@@ -112,7 +103,6 @@ def memory(server: Server) -> dict[str, float]:
     body, before = choice(server.port), memory_mb(server.pid)
     for session in range(SESSIONS):
         get(server.port, f"/?nam={2015 + session % 5}&don-vi=178")
-        get(server.port, "/_dash-layout")
         for year in range(2015, 2020):
             post(server.port, body(f"?nam={year}&don-vi=178&lang={('vi', 'en')[session % 2]}"))
     after = memory_mb(server.pid)
@@ -126,7 +116,7 @@ def cold_starts(data: Path, times: int, say: Say) -> dict[str, int]:
     def visit(port: int) -> tuple[int, bool]:
         try:
             page, layout = get(port, "/"), get(port, "/_dash-layout")
-            return 200, b"card-" not in layout[1] or b"react-entry-point" not in page[1]
+            return 200, b"card-" not in page[1] or b"question" not in layout[1]
         except OSError:
             return 500, False
 

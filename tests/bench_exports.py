@@ -3,7 +3,6 @@
 `make bench` runs it on a build of its own in a temporary folder, served on a free port of this machine.
 """
 
-import json
 import statistics
 import tempfile
 import time
@@ -13,6 +12,7 @@ from pathlib import Path
 import duckdb
 from test_serving import ask, free_port, running
 
+from bench.server import choice
 from dashboard.data.answers import answer
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import build
@@ -30,31 +30,6 @@ def milliseconds(work: Callable[[], object], times: int = 15) -> float:
         work()
         taken.append(time.perf_counter() - begun)
     return 1000 * statistics.median(taken[1:])
-
-
-def payload(port: int, cards: list[str]) -> bytes:
-    """Return what the page posts on a choice, made from what the server says of its callbacks."""
-
-    def output(name: str, prop: str) -> dict | list[dict]:
-        if not name.startswith("{"):
-            return {"id": name, "property": prop}
-        return [{"id": json.loads(name) | {"card": card}, "property": prop} for card in cards]
-
-    told = json.loads(ask(port, "/_dash-dependencies").body)
-    # The board's: a sheet's callback has a title too, and no graphs.
-    (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
-    outputs = [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")]
-    inputs = [each | {"value": "?nam=2018&don-vi=178"} for each in shown["inputs"]]
-    state = [each | {"value": "/"} for each in shown["state"]]
-    return json.dumps(
-        {
-            "output": shown["output"],
-            "outputs": outputs,
-            "inputs": inputs,
-            "state": state,
-            "changedPropIds": [],
-        }
-    ).encode()
 
 
 # What a reader takes away, of the overview's four charts or of the city's year.
@@ -105,12 +80,7 @@ def main() -> None:
         port = free_port()
         with running(Path(folder), port, CCHC_SIMULATED="on"):
             report("first page over HTTP", milliseconds(lambda: ask(port, "/", Accept_Encoding="br")), bare)
-            report(
-                "its layout over HTTP",
-                milliseconds(lambda: ask(port, "/_dash-layout", Accept_Encoding="br")),
-                bare,
-            )
-            body = payload(port, [card.key for card in cards])
+            body = choice(port)("?nam=2018&don-vi=178")
             post = {"Content_Type": "application/json", "Accept_Encoding": "br"}
             assert ask(port, "/_dash-update-component", body, **post).status == 200
             report(

@@ -139,6 +139,19 @@ class Visitor:
             self.complaints.append(f"asked for {asked.url}")
 
 
+def choice(client, query, path="/"):
+    """Return what a page posts when a reader chooses, made from what the app says of its callbacks."""
+    (told,) = [each for each in client.get("/_dash-dependencies").json if each["output"] == "question.answer"]
+    inputs = [each | {"value": query} for each in told["inputs"]]
+    return {
+        "output": told["output"],
+        "outputs": dict(zip(("id", "property"), told["output"].split("."), strict=True)),
+        "inputs": inputs,
+        "state": [each | {"value": path} for each in told["state"]],
+        "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs],
+    }
+
+
 def card(page, key):
     """Return a card of the overview."""
     return page.locator(f"#card-{key}")

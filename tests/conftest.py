@@ -28,15 +28,6 @@ def own_settings(monkeypatch):
     settings.cache_clear()
 
 
-@pytest.fixture(autouse=True)
-def parts_as_written(monkeypatch):
-    """Leave components as they are written, so that tests in this process see what is on a page.
-
-    A server of its own sends what stands still as HTML; tests/test_still.py asserts that this is the same.
-    """
-    monkeypatch.setattr("dashboard.parts.still._stands_still", lambda part: False)
-
-
 @pytest.fixture
 def data_folder(own_settings, tmp_path, monkeypatch):
     """Return an empty folder that is CCHC_DATA: its text is read in addition to what ships."""

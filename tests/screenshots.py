@@ -37,7 +37,7 @@ COLOURS = 256
 def take(page: Page, address: str, target: Path) -> None:
     """Save the upper part of a page once its charts stand, in few colours so that the file stays small."""
     page.goto(address)
-    page.locator("main:not(.skeleton *)").wait_for()
+    page.locator("main").wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg'))"
     )

@@ -1,12 +1,11 @@
 """Known questions: given again as stored bytes, for the version that they were made of, and to nobody but the nameless."""
 
-import json
-
 import pytest
-from browsing import CALLBACK, CARDS, card, chart_texts, drawn, opened, publish
+from browsing import CALLBACK, CARDS, card, chart_texts, choice, drawn, opened, publish
 from playwright.sync_api import expect
 from rows import write_rows
 
+from dashboard.access import inside
 from dashboard.app.known import Answers, Stored
 from dashboard.app.server import server
 from dashboard.data.current import current_warehouse
@@ -14,7 +13,6 @@ from dashboard.pages import board
 from dashboard.settings import settings
 
 PAGE = "/?nam=2019&don-vi=178"
-POST = {"content_type": "application/json"}
 
 
 @pytest.fixture
@@ -38,29 +36,8 @@ def made(monkeypatch):
     return questions
 
 
-def choice(client, query):
-    """Return the body that the overview posts on a choice."""
-    told = json.loads(client.get("/_dash-dependencies").data)
-    (shown,) = [each for each in told if "title.children" in each["output"] and "graph" in each["output"]]
-
-    def output(name, prop):
-        if not name.startswith("{"):
-            return {"id": name, "property": prop}
-        return [{"id": json.loads(name) | {"card": one}, "property": prop} for one in CARDS]
-
-    return json.dumps(
-        {
-            "output": shown["output"],
-            "outputs": [output(*name.rsplit(".", 1)) for name in shown["output"].strip(".").split("...")],
-            "inputs": [each | {"value": query} for each in shown["inputs"]],
-            "state": [each | {"value": "/"} for each in shown["state"]],
-            "changedPropIds": ["question.data"],
-        }
-    )
-
-
 def asked(client, query, **more):
-    return client.post(CALLBACK, data=choice(client, query), **POST, **more)
+    return client.post(CALLBACK, json=choice(client, query), **more)
 
 
 def test_a_choice_made_before_is_given_again_without_being_made_again(client, made):
@@ -73,21 +50,24 @@ def test_a_choice_made_before_is_given_again_without_being_made_again(client, ma
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip", "identity"])
-def test_layout_and_page_are_given_again_in_the_coding_that_is_read(client, made, coding):
-    for address, headers in (("/_dash-layout", {"Referer": f"http://localhost{PAGE}"}), (PAGE, {})):
-        said = headers | {"Accept-Encoding": coding}
-        first, again = client.get(address, headers=said), client.get(address, headers=said)
-        assert (first.data, dict(first.headers)) == (again.data, dict(again.headers))
-        assert first.headers.get("Content-Encoding", "identity") == coding
-    assert len(made) == 1  # for the layout; the page itself says its cards in words
+def test_a_page_is_given_again_in_the_coding_that_is_read(client, made, coding):
+    said = {"Accept-Encoding": coding}
+    first, again = client.get(PAGE, headers=said), client.get(PAGE, headers=said)
+    assert (first.data, dict(first.headers)) == (again.data, dict(again.headers))
+    assert first.headers.get("Content-Encoding", "identity") == coding
+    assert len(made) == 1
 
 
-def test_pages_of_one_layout_address_are_told_apart(client):
-    first, other = (
-        client.get("/_dash-layout", headers={"Referer": f"http://localhost/{query}"}).data
-        for query in ("?nam=2019&don-vi=178", "?nam=2018&don-vi=178&lang=en&giao-dien=toi")
-    )
-    assert first != other
+def test_who_has_a_page_is_told_so(client, made):
+    first = client.get(PAGE)
+    for personal in ({}, {"HTTP_COOKIE": "who=me"}):  # known, and made anew
+        mark = {"If-None-Match": first.headers["ETag"]}
+        again = client.get(PAGE, headers=mark, environ_overrides=personal)
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+        other = client.get(PAGE, headers={"If-None-Match": '"other"'}, environ_overrides=personal)
+        assert (other.status_code, other.data) == (200, first.data)
+    assert len(made) == 3
 
 
 def test_a_new_version_makes_every_answer_unknown(client, data_folder):
@@ -96,16 +76,14 @@ def test_a_new_version_makes_every_answer_unknown(client, data_folder):
     write_rows(data_folder, {})
     publish(data_folder, simulated=False)
     version = current_warehouse(settings()).version.id
-    after = client.get("/_dash-layout", headers={"Referer": f"http://localhost{PAGE}"})
-    assert version in after.text
-    assert client.get(PAGE).status_code == page.status_code == 200
+    assert version in client.get(PAGE).text and version not in page.text
     assert version in asked(client, query).text and version not in before.text
 
 
 def test_every_reader_of_a_question_is_given_the_same(client, made):
     posted = choice(client, "?nam=2018&don-vi=178")
     for token in ("?endId=one", "?endId=another", ""):  # Dash's, of one page that was loaded
-        assert client.post(CALLBACK + token, data=posted, **POST).status_code == 200
+        assert client.post(CALLBACK + token, json=posted).status_code == 200
     assert len(made) == 1
 
 
@@ -118,10 +96,12 @@ def test_who_says_more_than_a_question_is_answered_anew(client, made, personal):
     assert len(made) == 4
 
 
-def test_who_may_see_is_asked_before_what_is_known(client, monkeypatch):
+def test_nothing_is_known_of_a_site_that_asks_who_is_there(client, monkeypatch):
     assert client.get(PAGE).status_code == client.get(PAGE).status_code == 200
-    gates = [lambda: ("no", 401), *server.before_request_funcs[None]]
-    monkeypatch.setitem(server.before_request_funcs, None, gates)
+    monkeypatch.setenv("CCHC_SIGN_IN", "all")
+    settings.cache_clear()
+    assert client.get(PAGE).status_code == 401
+    assert inside(server).get(PAGE).status_code == 200
     assert client.get(PAGE).status_code == 401
 
 
@@ -142,14 +122,14 @@ def test_what_more_than_the_question_makes_is_never_stored(client, address, monk
     client.get(address)
     assert kept == []
     client.get(PAGE)
-    assert [key[2] for key in kept] == [PAGE]
+    assert [f"{key[2]}?{key[3]}" for key in kept] == [PAGE]
 
 
 def test_answers_asked_for_longest_ago_make_room():
     def key(name):
-        return ("version", "GET", name, "", b"", "", "")
+        return (("version", 1, 1), "GET", name, "", b"", "", "")
 
-    answers, answer = Answers(most=250), Stored(b"a" * 100, "text/html", "")
+    answers, answer = Answers(most=250), Stored("200 OK", [], "", b"a" * 100)
     answers.keep(key("/1"), answer)
     answers.keep(key("/2"), answer)
     answers.get(key("/1"))

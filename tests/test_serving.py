@@ -30,7 +30,7 @@ from dashboard.settings import ENVIRONMENT, PROJECT
 SERVE = [sys.executable, "-m", "dashboard", "serve"]
 PATIENCE = 120
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
-GRAPH = "/_dash-component-suites/dash/dcc/async-graph.js"
+REACT = "/_dash-component-suites/dash/deps/react@18.3.1.min.js"
 FONT = "/assets/fonts/be-vietnam-pro-latin-400-normal.woff2"
 
 
@@ -172,7 +172,7 @@ def test_the_page_leaves_out_what_nothing_here_uses(port):
 
 @pytest.mark.parametrize("coding", DECODE)
 def test_files_decode_to_the_same_bytes(port, coding):
-    addresses = [*served_files(port), GRAPH]
+    addresses = [*served_files(port), REACT]
     assert len(addresses) > 10
     for address in addresses:
         plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
@@ -185,7 +185,7 @@ def test_files_decode_to_the_same_bytes(port, coding):
 
 @pytest.mark.parametrize("coding", DECODE)
 def test_answers_decode_to_the_same_bytes(port, coding):
-    for address in ["/_dash-layout", "/_dash-dependencies", "/khong-co", "/?nam=x"]:
+    for address in ["/_dash-dependencies", "/khong-co", "/?nam=x"]:
         plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
         body = DECODE[coding](packed.body) if packed.headers["Content-Encoding"] else packed.body
         assert body == plain.body
@@ -197,7 +197,7 @@ def test_answers_decode_to_the_same_bytes(port, coding):
 
 @pytest.mark.parametrize("accepted", ["br;q=0, gzip", "gzip, deflate", "identity", "br;q=0, gzip;q=0", ""])
 def test_a_client_gets_no_coding_that_it_does_not_read(port, accepted):
-    answer = ask(port, "/_dash-layout", Accept_Encoding=accepted)
+    answer = ask(port, "/", Accept_Encoding=accepted)
     wanted = "gzip" if accepted in ("br;q=0, gzip", "gzip, deflate") else None
     assert answer.headers["Content-Encoding"] == wanted
 
@@ -208,7 +208,7 @@ def test_fonts_are_sent_as_they_are(port):
     assert answer.headers["Content-Encoding"] is None
 
 
-@pytest.mark.parametrize("address", ["/assets/reader.js", "/assets/style.css?m=1", GRAPH, FONT])
+@pytest.mark.parametrize("address", ["/assets/reader.js", "/assets/style.css?m=1", REACT, FONT])
 def test_an_unchanged_file_is_not_sent_again(port, address):
     first = ask(port, address, Accept_Encoding="br")
     again = ask(port, address, Accept_Encoding="br", If_None_Match=first.headers["ETag"])
@@ -226,7 +226,7 @@ def test_an_unchanged_file_is_not_sent_again(port, address):
         ("/healthz", None),
         ("/assets/style.css", None),
         ("/assets/nothing.css", None),
-        (GRAPH, None),
+        (REACT, None),
         (FONT, None),
         ("/_dash-layout", None),
         ("/_dash-update-component", b"{}"),

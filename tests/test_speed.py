@@ -1,6 +1,5 @@
 """What a visit and a choice cost, in counts: requests, bytes, queries, layout shifts. No time is asserted, for machines differ."""
 
-import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +12,8 @@ from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.settings import settings
 
-MOST_REQUESTS = 60
-# The issue asks for 700 and 5 kB; docs/speed.md says what is missing.
-MOST_FIRST, MOST_REPEAT, MOST_CHOICE = 800_000, 25_000, 12_000
+MOST_REQUESTS = 20
+MOST_FIRST, MOST_REPEAT, MOST_CHOICE = 700_000, 5_000, 12_000
 # What `first paint` may move: a hundredth of what counts as good.
 MOST_SHIFT = 0.001
 SHIFTS = """() => { window.shifted = []; new PerformanceObserver((seen) => window.shifted.push(
@@ -45,8 +43,8 @@ def test_a_visit_asks_for_little_and_a_repeated_one_for_less(new_page):
 def test_a_choice_is_answered_without_a_template_and_in_few_bytes(client):  # noqa: F811
     answer = asked(client, "?nam=2018&don-vi=178", headers={"Accept-Encoding": "br"})
     assert len(answer.data) <= MOST_CHOICE
-    given = json.loads(asked(client, "?nam=2018&don-vi=178").data)["response"]
-    figures = [held["figure"] for held in given.values() if "figure" in held]
+    given = asked(client, "?nam=2018&don-vi=178").json["response"]["question"]["answer"]
+    figures = [graph["figure"] for graph in given["graphs"].values()]
     assert len(figures) == 4
     assert not any("template" in figure["layout"] or "uid" in str(figure["data"]) for figure in figures)
 
@@ -84,7 +82,8 @@ def test_the_first_visits_of_a_cold_start_get_whole_pages(published):
     def visit(port):
         page, layout, told = (ask(port, address) for address in ("/", "/_dash-layout", "/_dash-dependencies"))
         assert {page.status, layout.status, told.status} == {200}
-        assert all(f"card-{card}" in layout.body.decode() for card in CARDS)
+        assert all(f'id="card-{card}"' in page.body.decode() for card in CARDS)
+        assert b'"cchc"' in layout.body and b"question.answer" in told.body
 
     for _ in range(3):
         port = free_port()

@@ -302,4 +302,4 @@ def test_the_profile_keeps_the_address_and_leads_to_the_other_unit_of_its_code(p
     assert "don-vi=178" in page.url
     assert violations(page) == []
     page.locator(".apart").get_by_role("link", name="Phường Đông Kinh").click()
-    expect(page.locator("main:not(.skeleton *) h1")).to_contain_text("Phường Đông Kinh (từ 01/07/2025)")
+    expect(page.locator("main h1")).to_contain_text("Phường Đông Kinh (từ 01/07/2025)")

@@ -11,7 +11,7 @@ from time import sleep
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from browsing import publish, served
+from browsing import choice, publish, served
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -294,19 +294,18 @@ def test_an_old_address_shows_its_figures_and_the_current_one_the_new(client, ve
 
 
 def text_of(answer):
-    """Return the text of an answer in JSON as it is read."""
+    """Return the text of an answer as it is read."""
     assert answer.status_code == 200
-    return json.dumps(answer.json, ensure_ascii=False)
+    return json.dumps(answer.json, ensure_ascii=False) if answer.is_json else answer.text
 
 
 def test_pages_pictures_search_and_callbacks_keep_the_version(client, versions):
     old = versions[1].id
     asked = f"{INDICATOR}?{WARD}&phien-ban={old}"
-    assert client.get(asked).status_code == 200
-    layout = text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost{asked}"}))
+    layout = text_of(client.get(asked))
     assert "95,2%" in layout and "90,5%" not in layout
     assert f"phien-ban={old}" in layout and '"old-version"' in layout
-    current = text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost{INDICATOR}?{WARD}"}))
+    current = text_of(client.get(f"{INDICATOR}?{WARD}"))
     assert "90,5%" in current and '"old-version"' not in current
     picture = client.get(f"/hinh/commune_staff_present.json?trang={INDICATOR}&{WARD}&phien-ban={old}")
     assert old in picture.json["name"] and f"phien-ban={old}" in json.dumps(picture.json)
@@ -314,20 +313,7 @@ def test_pages_pictures_search_and_callbacks_keep_the_version(client, versions):
 
 
 def posted(client, query, path):
-    (told,) = [
-        each
-        for each in client.get("/_dash-dependencies").json
-        if "title.children...content.children" in each["output"]
-    ]
-    names = [name.rsplit(".", 1) for name in told["output"].strip(".").split("...")]
-    body = {
-        "output": told["output"],
-        "outputs": [{"id": name, "property": prop} for name, prop in names],
-        "inputs": [told["inputs"][0] | {"value": query}],
-        "state": [told["state"][0] | {"value": path}],
-        "changedPropIds": ["asked.data"],
-    }
-    return client.post(CALLBACK, json=body)
+    return client.post(CALLBACK, json=choice(client, query, path))
 
 
 def test_a_callback_answers_with_the_version_asked_for(client, versions):
@@ -360,7 +346,7 @@ def test_what_cannot_be_opened_says_why(tmp_path, monkeypatch):
 
     def page(version):
         answer = client.get(f"/?phien-ban={version.id}")
-        return answer.status_code, re.search(r"<h1>(.+?)</h1>", answer.text)[1]
+        return answer.status_code, re.search(r"<h1.*?>(.+?)</h1>", answer.text)[1]
 
     assert page(made[0]) == (410, f"Phiên bản số liệu {made[0].id} không còn được giữ.")
     assert page(made[1])[0] == 200
@@ -414,9 +400,7 @@ def test_a_version_of_another_release_is_a_clear_page(tmp_path, monkeypatch):
     client = server.test_client()
     answer = client.get(f"/?phien-ban={other.id}")
     assert answer.status_code == 503 and "do một bản khác của chương trình tạo ra" in answer.text
-    changes = client.get(
-        "/_dash-layout", headers={"Referer": f"http://localhost/thay-doi?tu-phien-ban={other.id}"}
-    )
+    changes = client.get(f"/thay-doi?tu-phien-ban={other.id}")
     assert "Định nghĩa" in text_of(changes)
     assert "Đang giữ 2 phiên bản, nhiều nhất 5; mở xem được 1" in text_of(changes)
     assert not re.search(rf"[?&]phien-ban={other.id}", changes.text)
@@ -434,7 +418,7 @@ def test_a_wrong_day_or_version_to_begin_with_is_refused(client, key, value):
 
 
 def told(client, query):
-    return text_of(client.get("/_dash-layout", headers={"Referer": f"http://localhost/thay-doi?{query}"}))
+    return text_of(client.get(f"/thay-doi?{query}"))
 
 
 def test_the_page_tells_what_changed_since(client, versions):
@@ -475,9 +459,7 @@ def test_the_page_is_clean_and_remembers_the_last_visit(new_page, versions):
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
     page.locator("#since-last-visit").click()
-    expect(page.locator("main:not(.skeleton *) h1")).to_have_text(
-        f"What changed since version {versions[1].id}"
-    )
+    expect(page.locator("main h1")).to_have_text(f"What changed since version {versions[1].id}")
     expect(page.locator("#changed tbody tr")).to_have_count(2)
     # A day stands before the remembered version, and the line is told again.
     page.locator("#since-day").fill("2001-02-03")
@@ -508,6 +490,6 @@ def test_an_old_address_keeps_its_version_through_choices(new_page, versions):
     expect(bar).to_contain_text("You are looking at an old data version")
     assert violations(page) == []
     bar.locator("a").click()
-    expect(page.locator("main:not(.skeleton *) h1")).to_be_visible()
+    expect(page.locator("main h1")).to_be_visible()
     expect(page.locator(".old-version")).to_have_count(0)
     assert "phien-ban" not in page.url

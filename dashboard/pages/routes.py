@@ -7,7 +7,7 @@ from dash import Input, Output, State, callback, html
 from flask import abort
 
 from dashboard.data.answers import choices
-from dashboard.data.current import warehouse_for
+from dashboard.data.current import VersionNotOpen, warehouse_for
 from dashboard.data.evidence import ValueMissing, evidence, names_value
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
@@ -110,7 +110,7 @@ def answer(query: str, path: str) -> dict:
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
-    except (PageMissing, QuestionError):
+    except (PageMissing, QuestionError, VersionNotOpen):
         abort(400)
     page, _ = _page(path)
     return _sent(page.changed(asked), page.heading(asked), asked.words)
@@ -121,10 +121,10 @@ def tell(query: str) -> dict:
     """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400."""
     if not isinstance(query, str):
         abort(400)
-    warehouse = warehouse_for(settings(), query)
     try:
+        warehouse = warehouse_for(settings(), query)
         question = parse_query(query, choices(warehouse))
-    except QuestionError:
+    except (QuestionError, VersionNotOpen):
         abort(400)
     said = words(question.language)
     try:

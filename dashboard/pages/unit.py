@@ -103,11 +103,11 @@ def _values(found: Profile, visit: Visit) -> list:
     """Return the chart of the rates and the values by pillar."""
     said, version = visit.words, visit.warehouse.version.id
     tables = [values_table(found, pillar, said) for pillar in found.catalog.pillars]
+    values = html.Div([part for part in tables if part], className="profile")
+    if not found.rates:
+        return [values]
     chart = chart_card(profile_chart(found, said), visit.question, version, said)
-    return [
-        html.Div([part for part in tables if part], className="profile"),
-        *([html.Div([chart], className="cards profile")] if found.rates else []),
-    ]
+    return [values, html.Div([chart], className="cards profile")]
 
 
 def _unit(visit: Visit) -> Unit:

@@ -57,7 +57,9 @@ def _element(tag: str, given: Mapping) -> str:
 
 
 def _attributes(given: Mapping) -> Iterator[str]:
-    for name, value in sorted(given.items()):  # Dash keeps them in no order: each worker would write another page
+    for name, value in sorted(
+        given.items()
+    ):  # Dash keeps them in no order: each worker would write another page
         if name in NOT_WRITTEN or value is None or value is False:
             continue
         written = WRITTEN.get(name) or name.lower()
