@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 from urllib.parse import parse_qs, urlencode
 
@@ -58,7 +59,7 @@ class Question:
     since_version: str = ""
     cards: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def query(self) -> str:
         """Return the canonical query: year and units always, the rest where it is not the default."""
         pairs = [("nam", str(self.year)), *(("don-vi", unit) for unit in self.units)]

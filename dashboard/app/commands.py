@@ -199,7 +199,10 @@ def _who(given: str) -> str:
 
 
 def _build(parsed: argparse.Namespace, given: Settings) -> int:
+    from dashboard.app.prepared import prepare  # here, not above: no other command needs it
+
     version = build(given, _who(parsed.by), parsed.repair, say)
+    prepare(say)
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     return DONE
 

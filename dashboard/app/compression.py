@@ -1,7 +1,7 @@
 """Sends answers compressed: with brotli, or with gzip to clients that do not read brotli.
 
-Dynamic answers are compressed at a level that costs 1–2 ms. Files change only with a new release, so each
-is compressed once; `improve` then replaces that by the best form, which costs seconds of a core.
+Dynamic answers are compressed at a level that costs 1–2 ms. What every page loads changes only with a new
+release: dashboard/app/prepared.py has it as small as it gets, other files are compressed once a worker.
 """
 
 import gzip
@@ -11,27 +11,21 @@ from functools import partial
 import brotli
 from flask import Flask, Response, request
 
+from dashboard.app.prepared import prepared
+
 SMALLEST = 500
 FILES = ("/assets/", "/_dash-component-suites/")
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 FAST = {"br": partial(brotli.compress, quality=5), "gzip": partial(gzip.compress, compresslevel=6, mtime=0)}
-# Brotli 11 takes more than twice the time of 10 for 2 % less.
-BEST = {"br": partial(brotli.compress, quality=10), "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}
 
 # By content, not by address: Dash takes any fingerprint in an address, so addresses are without number.
-_files: dict[tuple[bytes, str], bytes] = {}
+_files: dict[tuple[str, str], bytes] = {}
 
 
 def install(flask: Flask) -> None:
     """Compress what a server answers."""
     flask.after_request(_compress)
-
-
-def improve(data: bytes) -> None:
-    """Put the best compressed forms of a file in place of the fast ones."""
-    for coding, best in BEST.items():
-        _files[_key(data, coding)] = best(data)
 
 
 def coding() -> str:
@@ -69,14 +63,10 @@ def _encode(response: Response, is_file: bool) -> None:
 
 
 def _file(data: bytes, coding: str) -> bytes:
-    key = _key(data, coding)
+    key = hashlib.sha256(data).hexdigest(), coding
     if key not in _files:
-        _files[key] = FAST[coding](data)
+        _files[key] = prepared(*key) or FAST[coding](data)
     return _files[key]
-
-
-def _key(data: bytes, coding: str) -> tuple[bytes, str]:
-    return hashlib.sha256(data).digest(), coding
 
 
 def _weaken(response: Response) -> None:

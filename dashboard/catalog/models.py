@@ -528,12 +528,12 @@ class Catalog(Definition):
     sum_rules: dict[str, SumRule] = {}
     forms: dict[str, Form] = {}
 
-    @property
+    @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """Return the chapters of the guide in order."""
         return tuple(sorted(self.guide.values(), key=lambda one: (one.order, one.id)))
 
-    @property
+    @cached_property
     def chosen_units(self) -> tuple[Unit, ...]:
         """Return the units a reader can choose, in official order: city, all communes, by validity and code."""
         levels = {"city": 0, "communes": 1, "commune": 2}
@@ -542,12 +542,12 @@ class Catalog(Definition):
             sorted(offered, key=lambda unit: (levels[unit.level], str(unit.valid_from or ""), unit.code))
         )
 
-    @property
+    @cached_property
     def ordered_cards(self) -> tuple[Card, ...]:
         """Return the cards in their order on the overview."""
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
 
-    @property
+    @cached_property
     def ordered_indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators by pillar, then by id."""
         return tuple(sorted(self.indicators.values(), key=lambda one: (one.pillar, one.id)))

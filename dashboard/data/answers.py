@@ -1,7 +1,7 @@
 """The answer to a question: for each card its cells in order, each with its claims or the reason why it has none."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -115,11 +115,25 @@ def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
     The city is covered by a total over its communes, so such a total does not stand in for the
     city; and all communes are shown as their total and one by one.
     """
+    return all_places([indicator], question, catalog)[indicator.id]
+
+
+def all_places(
+    indicators: Collection[Indicator], question: Question, catalog: Catalog
+) -> dict[str, tuple[Place, ...]]:
+    """Return the places of each indicator: see `places`. Those of the same levels share them."""
+    found: dict[tuple[str, ...], tuple[Place, ...]] = {}
+    for levels in {tuple(indicator.levels): None for indicator in indicators}:
+        found[levels] = _places(levels, question, catalog)
+    return {indicator.id: found[tuple(indicator.levels)] for indicator in indicators}
+
+
+def _places(levels: Sequence[str], question: Question, catalog: Catalog) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
     for unit_id in question.units:
         asked = catalog.units[unit_id]
-        for unit in _units_shown(indicator, asked, catalog):
-            stands_in = asked.level not in indicator.levels and asked.level != "city"
+        for unit in _units_shown(levels, asked, catalog):
+            stands_in = asked.level not in levels and asked.level != "city"
             found.setdefault(unit.id, Place(unit, unit.period(question.year), stands_in))
     return tuple(found.values())
 
@@ -139,7 +153,7 @@ def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse
     """Ask the warehouse, once, for every cell of the cards; what could be asked instead is not looked up."""
     catalog = warehouse.catalog
     used = {name: catalog.indicators[name] for card in cards for name in card.indicators}
-    asked = {name: places(indicator, question, catalog) for name, indicator in used.items()}
+    asked = all_places(used.values(), question, catalog)
     claims = _claims_by_cell(used, asked, question, warehouse)
     return [_answer(card, asked, claims, question, warehouse) for card in cards]
 
@@ -151,11 +165,8 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
-    shown = {
-        (indicator.id, place.unit.id)
-        for indicator in indicators
-        for place in places(indicator, question, catalog)
-    }
+    where = all_places(indicators, question, catalog)
+    shown = {(name, place.unit.id) for name, found in where.items() for place in found}
     count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
     simulated = warehouse.simulated_rows(sorted(shown), question.year)
     beside = {unit for _, unit in shown}
@@ -168,12 +179,12 @@ def _only_official(question: Question, warehouse: Warehouse) -> bool:
     return question.official_only or not warehouse.simulated
 
 
-def _units_shown(indicator: Indicator, asked: Unit, catalog: Catalog) -> Iterable[Unit]:
-    if asked.level in indicator.levels:
+def _units_shown(levels: Sequence[str], asked: Unit, catalog: Catalog) -> Iterable[Unit]:
+    if asked.level in levels:
         whole = [asked]
-        parts = asked.level == "communes" and "commune" in indicator.levels
+        parts = asked.level == "communes" and "commune" in levels
         return whole + (_communes_of_city(catalog) if parts else [])
-    level = next(level for level in FALLBACK[asked.level] if level in indicator.levels)
+    level = next(level for level in FALLBACK[asked.level] if level in levels)
     return _communes_of_city(catalog) if level == "commune" else [_unit_of_level(level, catalog)]
 
 
