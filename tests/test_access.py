@@ -65,6 +65,8 @@ DESK_ROUTES = {
 # What stays open when the whole site is closed: files of the program, and whether it lives.
 OPEN_FILES = {
     "_dash_assets.static",
+    "cchc.css",
+    "cchc.js",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "health",
 }

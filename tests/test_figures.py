@@ -530,7 +530,7 @@ def current(published, monkeypatch):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language):
     found = list(graphs_of(layout(visit("/", f"?lang={language}", warehouse))))
-    assert [graph.id["card"] for graph in found] == list(CARDS)
+    assert [graph.id for graph in found] == [f"graph-{card}" for card in CARDS]
     assert all(graph.config == graph_config(language) for graph in found)
 
 
@@ -548,5 +548,5 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 @pytest.mark.usefixtures("current")
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(layout(visit("/", f"?nam=2019&don-vi={CITY}", warehouse))):
-        found = answer(warehouse.catalog.cards[graph.id["card"]], question(), warehouse)
+        found = answer(warehouse.catalog.cards[graph.id.removeprefix("graph-")], question(), warehouse)
         assert graph.figure == figure(card_chart(found, drawings[0].words), drawings[0])[0]

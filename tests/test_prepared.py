@@ -6,6 +6,7 @@ import hashlib
 import brotli
 import pytest
 
+from dashboard.app import compression
 from dashboard.app import prepared as room
 from dashboard.app.bundles import bundle
 from dashboard.app.prepared import prepare, prepared
@@ -37,6 +38,14 @@ def test_a_release_is_prepared_once(folder):
         text = bundle(ending).text.encode()
         assert all(decode(prepared(digest(text), coding)) == text for coding, decode in DECODE.items())
     assert prepared(digest(b"another"), "br") is None
+
+
+def test_what_is_prepared_is_sent(folder, monkeypatch):
+    prepare(lambda line: None)
+    monkeypatch.setattr(compression, "_files", {})
+    text = bundle("js").text.encode()
+    assert compression._file(text, "br") == prepared(digest(text), "br")
+    assert brotli.decompress(compression._file(b"another" * 99, "br")) == b"another" * 99
 
 
 def test_an_earlier_release_is_forgotten_and_what_others_are_doing_is_left(folder):

@@ -20,7 +20,6 @@ from typing import NamedTuple
 import brotli
 import pytest
 
-from dashboard.app import compression
 from dashboard.app.compression import SMALLEST
 from dashboard.app.gate import LONGEST_BODY
 from dashboard.app.serve import OneLine
@@ -113,7 +112,7 @@ def port(data) -> int:
 def served_files(port: int) -> list[str]:
     """Return the scripts and styles that the first page names."""
     page = ask(port, "/").body.decode()
-    return re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)[^"]*)"', page)
+    return re.findall(r'(?:src|href)="(/[^"]+\.(?:js|css)(?:\?[^"]*)?)"', page)
 
 
 def test_health_names_the_version(port, data):
@@ -173,7 +172,7 @@ def test_the_page_leaves_out_what_nothing_here_uses(port):
 @pytest.mark.parametrize("coding", DECODE)
 def test_files_decode_to_the_same_bytes(port, coding):
     addresses = [*served_files(port), REACT]
-    assert len(addresses) > 10
+    assert len(addresses) > 7
     for address in addresses:
         plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
         small = len(plain.body) < SMALLEST
@@ -256,16 +255,6 @@ def test_more_readers_than_threads_are_let_in(port):
     assert ask(port, "/healthz").status == 200
     for connection in idle:
         connection.close()
-
-
-def test_the_best_form_takes_the_place_of_the_fast_one(monkeypatch):
-    monkeypatch.setattr(compression, "_files", {})
-    data = (PROJECT / "assets" / "style.css").read_bytes()
-    fast = compression._file(data, "br")
-    compression.improve(data)
-    best = compression._file(data, "br")
-    assert len(best) < len(fast)
-    assert brotli.decompress(best) == data
 
 
 def test_an_error_is_one_line():

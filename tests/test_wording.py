@@ -57,7 +57,10 @@ def placeholders(text):
 
 
 def test_the_code_has_messages_in_python_and_in_templates():
-    assert {"No data for {units} in {year}", "Loading the charts…"} <= messages_in_code()
+    assert {
+        "No data for {units} in {year}",
+        "This page needs JavaScript to draw its charts.",
+    } <= messages_in_code()
 
 
 def test_every_message_of_the_code_is_in_the_vietnamese_catalogue():

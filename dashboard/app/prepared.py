@@ -18,7 +18,7 @@ from dashboard.settings import ASSETS, PROJECT
 FOLDER = PROJECT / ".compressed"
 BEST = {"br": partial(brotli.compress, quality=11), "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}
 RELEASE = re.compile("[0-9a-f]{16}")
-LOADED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg)[^"]*)"')
+LOADED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg)(?:\?[^"]*)?)"')
 
 
 def prepared(digest: str, coding: str) -> bytes | None:
@@ -27,7 +27,7 @@ def prepared(digest: str, coding: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def prepare(say: Callable[[str], None]) -> None:
+def prepare(tell: Callable[[str], None]) -> None:
     """Prepare what the pages of this release load, and forget what earlier ones did.
 
     Where the program's folder cannot be written, pages are whole but some kB larger, which is said.
@@ -35,7 +35,7 @@ def prepare(say: Callable[[str], None]) -> None:
     made = FOLDER / _release()
     if made.is_dir():
         return
-    say("Đang nén tệp của trang…")
+    tell("Đang nén tệp của trang…")
     try:
         FOLDER.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
@@ -49,7 +49,7 @@ def prepare(say: Callable[[str], None]) -> None:
     except OSError as error:
         if made.is_dir():  # another build was quicker
             return
-        say(f"Không ghi được {made}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
+        tell(f"Không ghi được {made}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
         return
     for one in earlier:
         shutil.rmtree(one, ignore_errors=True)
