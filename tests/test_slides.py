@@ -128,7 +128,7 @@ def test_no_text_becomes_a_formula_in_the_workbook_inside(made):  # noqa: F811
         for row in taken.chart.table.rows[:1]
     )
     table = replace(taken.chart.table, rows=rows, simulated=(True,))
-    evil = replace(taken, chart=replace(taken.chart, table=table))
+    evil = replace(taken, chart=replace(taken.chart, tabulate=lambda: table))
     [chart] = [one for slide in slides_of(deck([evil], "x", None, TODAY)) for one in charts(slide)]
     sheet = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
     assert sheet["A2"].value == "'=1+1" and {cell.data_type for row in sheet for cell in row} <= {"s", "n"}

@@ -228,7 +228,7 @@ def test_no_text_becomes_a_formula_or_breaks_a_file(made, texts, finding):
     taken = made[ASKED[0]]
     rows = tuple((one, Number.of("7", 7), other) for one, other in texts)
     table = Table((("Tên", False), ("Số", True), ("Ghi chú", False)), rows, (False,) * len(rows))
-    taken = replace(taken, chart=replace(taken.chart, finding=finding or "?", table=table))
+    taken = replace(taken, chart=replace(taken.chart, finding=finding or "?", tabulate=lambda: table))
     file = ZipFile(io.BytesIO(workbook([taken])))
     assert not any(b"<f>" in file.read(name) for name in file.namelist() if "worksheets/" in name)
     sheets(taken)

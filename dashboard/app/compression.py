@@ -1,6 +1,6 @@
 """Sends answers compressed: with brotli, or with gzip to clients that do not read brotli.
 
-Dynamic answers are compressed at a level that costs 1–2 ms. What every page loads changes only with a new
+Dynamic answers are compressed at a level that costs half a millisecond. What every page loads changes only with a new
 release: dashboard/app/prepared.py has it as small as it gets, other files are compressed once a worker.
 """
 
@@ -17,7 +17,7 @@ SMALLEST = 500
 FILES = ("/assets/", "/_dash-component-suites/")
 TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
-FAST = {"br": partial(brotli.compress, quality=5), "gzip": partial(gzip.compress, compresslevel=6, mtime=0)}
+FAST = {"br": partial(brotli.compress, quality=4), "gzip": partial(gzip.compress, compresslevel=6, mtime=0)}
 
 # By content, not by address: Dash takes any fingerprint in an address, so addresses are without number.
 _files: dict[tuple[str, str], bytes] = {}

@@ -6,6 +6,7 @@ slow clients hold no thread.
 """
 
 import errno
+import gc
 import json
 import logging
 import signal
@@ -101,6 +102,8 @@ def load() -> Flask:
     from dashboard.app.server import server
 
     inside(server).get("/")
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: to look through it for what could be let go takes a third of an answer
     return server
 
 

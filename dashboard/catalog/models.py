@@ -185,7 +185,7 @@ class Indicator(Definition):
             raise ValueError("last_year needs ended_vi and ended_en: why the indicator stopped")
         return self
 
-    @property
+    @cached_property
     def category_ids(self) -> tuple[str, ...]:
         """Return the categories in order; a single empty one where the indicator has no breakdown."""
         return tuple(category.id for category in self.categories) or ("",)
@@ -453,17 +453,17 @@ class Card(Definition):
     headline: tuple[str, ...] = Field(min_length=1, max_length=2)
     key_number: str
 
-    @property
+    @cached_property
     def shown_cells(self) -> tuple[CellName, ...]:
         """Return what the card shows, in order: an indicator with all its categories, or one category of it."""
         return tuple(CellName.parse(written) for written in self.shows)
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[str, ...]:
         """Return the ids of the indicators that the card shows, in order."""
         return tuple(dict.fromkeys(cell.indicator for cell in self.shown_cells))
 
-    @property
+    @cached_property
     def headline_cells(self) -> tuple[CellName, ...]:
         """Return the cells whose values the heading states."""
         return tuple(CellName.parse(written) for written in self.headline)
@@ -546,6 +546,12 @@ class Catalog(Definition):
     def ordered_cards(self) -> tuple[Card, ...]:
         """Return the cards in their order on the overview."""
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
+
+    @cached_property
+    def outlook_cards(self) -> tuple[Card, ...]:
+        """Return the card of each pillar in order, then that of each indicator."""
+        pillars = (pillar_card(pillar) for pillar in self.pillars.values())
+        return (*pillars, *(plain_card(one) for one in self.ordered_indicators))
 
     @cached_property
     def ordered_indicators(self) -> tuple[Indicator, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from dashboard.catalog import Catalog, CellName, Indicator, Target, Unit
@@ -59,7 +60,7 @@ class Cell:
     gap: Gap | None = None
     target: Target | None = None
 
-    @property
+    @cached_property
     def name(self) -> CellName:
         """Return which cell of the card this is."""
         return CellName(self.indicator.id, self.category)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from dashboard.catalog import Catalog, CellName, Pillar, Target, pillar_card, plain_card
+from dashboard.catalog import Catalog, CellName, Pillar, Target
 from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
@@ -27,7 +28,7 @@ class KeyNumber:
     target: Target | None
     needed: int | None
 
-    @property
+    @cached_property
     def obstacle(self) -> Obstacle | None:
         """Return why the value may not be set against the year before, None where it may."""
         return obstacle(self.before, self.cell) if self.before else "missing"
@@ -81,11 +82,9 @@ class Outlook:
 def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     """Return the overview of a question: one query for its year, one for the year before."""
     catalog = warehouse.catalog
-    pillars = [pillar_card(pillar) for pillar in catalog.pillars.values()]
-    cards = [*pillars, *(plain_card(indicator) for indicator in catalog.ordered_indicators)]
-    now = bare_answers(cards, question, warehouse)
+    now = bare_answers(catalog.outlook_cards, question, warehouse)
     earlier = question.but(year=question.year - 1)
-    known = bare_answers(cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    known = bare_answers(catalog.outlook_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     here, before = _by_key(now), _by_key(known)
     rows = [
         Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))

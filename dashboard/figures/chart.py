@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
@@ -41,7 +42,7 @@ class Chart:
     subtitle: str
     filters: str
     alternative: str
-    table: Table
+    tabulate: Callable[[], Table]
     panels: Callable[[Drawing], Sequence[Panel]]
     notes: Sequence[tuple[str, str]] = ()
     signs: Sequence[tuple[str, str, str]] = ()
@@ -50,6 +51,11 @@ class Chart:
     sources: Sequence[tuple[str, str, str]] = ()
     empty: bool = False
     lead: str = ""
+
+    @cached_property
+    def table(self) -> Table:
+        """Return the chart's numbers as a table; most who look at a chart never open it."""
+        return self.tabulate()
 
 
 def card_chart(answer: Answer, words: Words) -> Chart:
@@ -61,7 +67,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         subtitle=subtitle(answer, words),
         filters=asked(answer.question, answer.catalog, answer.only_official, answer.version, words),
         alternative=alternative(answer, words),
-        table=table(answer, words),
+        tabulate=lambda: table(answer, words),
         panels=lambda drawing: card_panels(answer, drawing),
         notes=notes(answer, words),
         signs=signs(answer, words),

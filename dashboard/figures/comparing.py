@@ -30,7 +30,7 @@ def _chart(
         finding=finding,
         filters=comparing.filters_of(grid, words),
         alternative=f"{finding}. {comparing.spoken(table)}",
-        table=table,
+        tabulate=lambda: table,
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
         disputed=next(iter(answer.disputed), None),

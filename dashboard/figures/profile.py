@@ -24,7 +24,7 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
         subtitle=rates_subtitle(profile, words),
         filters=asked(answer.question, profile.catalog, profile.only_official, profile.version, words),
         alternative=f"{finding}. {comparing.spoken(table)}",
-        table=table,
+        tabulate=lambda: table,
         panels=lambda drawing: [_panel(profile, drawing)],
         notes=notes(answer, words),
         signs=signs(answer, words),

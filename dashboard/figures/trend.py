@@ -34,7 +34,7 @@ def trend_chart(history: History, words: Words) -> Chart:
         subtitle=f"{units} · {measure}",
         filters=asked(history.question, history.catalog, history.only_official, history.version, words),
         alternative=f"{finding}. {comparing.spoken(table)}",
-        table=table,
+        tabulate=lambda: table,
         panels=lambda drawing: [_panel(history, drawing)],
         notes=trend.trend_notes(history, words),
         signs=signs(answer, words),
