@@ -11,16 +11,17 @@ import sys
 import tempfile
 import traceback
 from collections import defaultdict
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Error
 
-from bench import server, table
-from bench.browser import chromium, measure
+from bench import many, server, table
+from bench.browser import Subject, chromium, measure
 from bench.charts import FIRST
 from bench.large import growth
-from bench.subjects import PEERS, pages_to_measure, write_figures
+from bench.subjects import PEERS, pages_of_many, pages_to_measure, write_figures
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import build
 from dashboard.settings import PROJECT, Settings
@@ -49,12 +50,12 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def in_browsers(data: Path, given: dict[str, str], rounds: int, peers: bool) -> dict[str, dict[str, list]]:
+def in_browsers(serving: AbstractContextManager[list[Subject]], rounds: int) -> dict[str, dict[str, list]]:
     """Return every figure of each page, measured in turns; a page that fails is told and left out of its round."""
     found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    with pages_to_measure(data, given, peers) as subjects, chromium() as browser:
+    with serving as subjects, chromium() as browser:
         for number in range(rounds):
-            for subject, _ in subjects:
+            for subject in subjects:
                 say(f"round {number + 1} of {rounds}: {subject.name}")
                 try:
                     one = measure(browser, subject, FIRST, CHOICES)
@@ -64,6 +65,13 @@ def in_browsers(data: Path, given: dict[str, str], rounds: int, peers: bool) -> 
                 for name, values in one.items():
                     found[subject.name][name] += values
     return found
+
+
+def of_many(folder: Path, given: dict[str, str], rounds: int) -> dict:
+    """Return the figures of the pages of 175 units."""
+    say("building the data of 175 units…")
+    values = many.write(folder, lambda line: None)
+    return summary(in_browsers(pages_of_many(folder, given | values), rounds))
 
 
 def summary(found: dict[str, dict[str, list]]) -> dict[str, dict[str, dict[str, float]]]:
@@ -87,14 +95,17 @@ def main() -> None:
         warehouse = current_warehouse(given)
         ready = write_figures(Path(folder), warehouse)
         peers = PEERS.is_dir() and not asked.no_peers
-        shown = summary(in_browsers(Path(folder), ready, asked.rounds, peers))
+        shown = summary(in_browsers(pages_to_measure(Path(folder), ready, peers), asked.rounds))
         say(json.dumps(shown))  # so that nothing is lost where a later part fails
+        crowd = of_many(Path(folder) / "many", ready, asked.rounds) if peers else {}
+        say(json.dumps(crowd))
         made = {
             "date": date.today().isoformat(),
             "machine": table.machine(),
             "python": platform.python_version(),
             "rounds": asked.rounds,
             "pages": shown,
+            "many": crowd,
             "server": server.measure(Path(folder), ready, asked.seconds, say),
             "cold": server.cold_starts(Path(folder), asked.cold, say),
             "large": growth(warehouse, Path(folder), asked.monthly, say),

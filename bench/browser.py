@@ -2,7 +2,7 @@
 
 "Painted" is the first frame in which every chart shows the new question's mark: its text where the page is
 ours to write, and for the dashboard, whose charts do not say the year, the year in the heading and each chart
-drawn again since the click.
+drawn again, or anew, since the click.
 """
 
 import shutil
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHARTS = 4
 PATIENCE = 30_000
 
 # Looks into shadow roots too; `again` are the charts that were drawn since the waiting began.
@@ -33,15 +32,15 @@ PROBE = """
   });
   const text = (one) => [...one.querySelectorAll("svg text")].map((each) => each.textContent).join(" ");
   const marked = (year) => deep(document).filter((one) => text(one).includes(`Năm ${year}`)).length;
-  const heading = () => document.querySelector("h1#title")?.textContent ?? "";
-  let choosing = false, clicked = 0;
-  const ready = (one) => one.querySelector(".main-svg") && (again.has(one) || !choosing);
-  const ours = (year) => heading().includes(year) ? deep(document).filter(ready).length : 0;
-  window.benchWait = (year, own, charts) => new Promise((done, fail) => {
+  const says = (place, year) => (document.querySelector(place)?.textContent ?? "").includes(year);
+  let before = new Set(), clicked = 0;
+  const ready = (one) => one.querySelector(".main-svg") && (again.has(one) || !before.has(one));
+  const ours = (year, place) => says(place, year) ? deep(document).filter(ready).length : 0;
+  window.benchWait = (year, place, charts) => new Promise((done, fail) => {
     const begun = performance.now();
     const look = () => {
       listen();
-      if ((own ? ours(year) : marked(year)) >= charts) done(performance.now());
+      if ((place ? ours(year, place) : marked(year)) >= charts) done(performance.now());
       else if (performance.now() - begun > PATIENCE) fail(new Error(`the charts never showed ${year}`));
       else requestAnimationFrame(look);
     };
@@ -49,7 +48,7 @@ PROBE = """
     look();
   });
   window.benchChange = (...asked) => {
-    [choosing, clicked] = [true, 0];
+    [before, clicked] = [new Set(deep(document)), 0];
     const note = () => { clicked ||= performance.now(); };
     for (const kind of ["pointerdown", "change"]) document.addEventListener(kind, note, { capture: true, once: true });
     window.benchDone = window.benchWait(...asked).then((painted) => painted - clicked);
@@ -60,12 +59,16 @@ PROBE = """
 
 @dataclass(frozen=True)
 class Subject:
-    """A page to measure: its name and address, how a year is chosen on it, and whether it is the dashboard."""
+    """A page to measure: its name and address, how a year is chosen on it, how many charts it has.
+
+    `place` selects the element of the dashboard that says the year; other pages write it in their charts.
+    """
 
     name: str
     url: str
     choose: Callable[[Page, int], None]
-    own: bool = False
+    place: str = ""
+    charts: int = 4
 
 
 @contextmanager
@@ -99,14 +102,15 @@ def measure(browser: Browser, subject: Subject, first: int, years: list[int]) ->
 
 def _change(page: Page, subject: Subject, year: int) -> float:
     """Choose a year and return the milliseconds from the input event to the painted frame."""
-    page.evaluate("(asked) => window.benchChange(...asked)", [str(year), subject.own, CHARTS])
+    page.evaluate("(asked) => window.benchChange(...asked)", [str(year), subject.place, subject.charts])
     subject.choose(page, year)
     return page.evaluate("() => window.benchDone")
 
 
 def _wait(page: Page, subject: Subject, year: int) -> float:
     return page.evaluate(
-        "([year, own, charts]) => window.benchWait(year, own, charts)", [str(year), subject.own, CHARTS]
+        "([year, place, charts]) => window.benchWait(year, place, charts)",
+        [str(year), subject.place, subject.charts],
     )
 
 

@@ -19,8 +19,13 @@ def values() -> pd.DataFrame:
     return pd.read_csv(os.environ["BENCH_VALUES"], dtype={"card": str, "label": str, "status": str})
 
 
+def places() -> range:
+    """Return the place of each chart: four of the overview, or one of many units."""
+    return range(values()["card"].nunique())
+
+
 def charts(year: int) -> list:
-    """Return the four figures of a year; each says the year in its title."""
+    """Return the figures of a year; each says the year in its title."""
     rows = values()
     shown = rows[rows["year"] == year]
     return [_chart(card, shown[shown["card"] == card], year) for card in rows["card"].unique()]
@@ -28,4 +33,4 @@ def charts(year: int) -> list:
 
 def _chart(card: str, rows: pd.DataFrame, year: int):
     made = px.bar(rows, x="value", y="label", color="status", orientation="h", text="value")
-    return made.update_layout(title=f"{card}: Năm {year}", height=420)
+    return made.update_layout(title=f"{card}: Năm {year}", height=max(420, 20 * len(rows)))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from bench import many
 from bench.browser import Subject
 from bench.charts import FIRST, YEARS
 from dashboard import pages
@@ -155,21 +156,37 @@ def floor(given: dict[str, str], workers: int) -> Iterator[Server]:
 
 
 @contextmanager
-def pages_to_measure(
-    data: Path, given: dict[str, str], peers: bool
-) -> Iterator[list[tuple[Subject, Server]]]:
+def pages_to_measure(data: Path, given: dict[str, str], peers: bool) -> Iterator[list[Subject]]:
     """Serve all subjects at once while the block runs."""
     with ExitStack() as stack:
         own = stack.enter_context(dashboard(data))
         url = f"http://127.0.0.1:{own.port}/?nam={FIRST}&don-vi=178"
-        found = [(Subject("this dashboard", url, _by_field, own=True), own)]
+        found = [Subject("this dashboard", url, _by_field, "#title")]
         commands = {name: lambda port, command=command: command for name, command in OTHERS.items()}
-        for name, command in (commands | (PEER_COMMANDS if peers else {})).items():
-            port, path = free_port(), PEER_PATHS.get(name, "/")
-            try:
-                server = stack.enter_context(serving(command(port), port, path, **given))
-            except RuntimeError as error:  # a peer that does not start is left out of the table
-                print(error, file=sys.stderr)
-                continue
-            found.append((Subject(name, f"http://127.0.0.1:{port}{path}", _by_text), server))
-        yield found
+        yield found + _others(stack, commands | (PEER_COMMANDS if peers else {}), given, 4)
+
+
+@contextmanager
+def pages_of_many(data: Path, given: dict[str, str]) -> Iterator[list[Subject]]:
+    """Serve an indicator's page of 175 units and the peers' charts of them while the block runs."""
+    with ExitStack() as stack:
+        own = stack.enter_context(dashboard(data))
+        url = f"http://127.0.0.1:{own.port}{many.ADDRESS}?nam={FIRST}&don-vi=178-xa"
+        found = [Subject("this dashboard", url, _by_field, many.PLACE, many.CHARTS)]
+        yield found + _others(stack, PEER_COMMANDS, given, 1)
+
+
+def _others(
+    stack: ExitStack, commands: dict[str, Callable[[int], list[str]]], given: dict[str, str], charts: int
+) -> list[Subject]:
+    """Serve others until the stack ends; one that does not start is told and left out."""
+    found = []
+    for name, command in commands.items():
+        port, path = free_port(), PEER_PATHS.get(name, "/")
+        try:
+            stack.enter_context(serving(command(port), port, path, **given))
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            continue
+        found.append(Subject(name, f"http://127.0.0.1:{port}{path}", _by_text, charts=charts))
+    return found

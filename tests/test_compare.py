@@ -18,6 +18,8 @@ from playwright.sync_api import expect
 from test_accessibility import violations
 from twin import COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
 
+from bench import many as bench_many
+from dashboard import pages
 from dashboard.catalog import read_catalog
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import (
@@ -141,6 +143,20 @@ def test_a_rank_is_one_more_than_how_many_are_higher(cells):
     for rank, one in found.ranked:
         assert rank == 1 + sum(plain_value(other) > plain_value(one) for other in found.cells)
     assert [rank for rank, _ in found.ranked] == sorted(rank for rank, _ in found.ranked)
+
+
+@given(mixed(), st.integers(1, 9), st.sets(st.sampled_from(OLD), max_size=3))
+def test_of_a_long_ranking_the_chosen_and_both_ends_are_drawn(cells, most, chosen):
+    whole = league(cells)
+    drawn = whole.foremost(most, chosen)
+    assert len(drawn.ranked) + len(drawn.refused) == min(most, len(cells))
+    assert [one for one in whole.ranked if one in drawn.ranked] == list(drawn.ranked)
+    there = {one.place.unit.id for one in whole.cells} & chosen
+    kept = {one.place.unit.id for one in drawn.cells}
+    assert len(there & kept) == min(len(there), most)
+    room = most - len(there)
+    if whole.ranked and room > 1:
+        assert whole.ranked[0] in drawn.ranked and whole.ranked[-1] in drawn.ranked
 
 
 @given(mixed())
@@ -528,3 +544,18 @@ def test_each_picture_says_finding_and_simulation_and_names_no_bare_trace(site):
         assert "Mô phỏng:" in written and "không phải số liệu thật" in written
         assert all(trace["showlegend"] is False for trace in made["data"])
         assert "mô phỏng" in site.get(f"/bang/{key}?{where}")
+
+
+def test_of_many_units_thirty_are_drawn_and_the_table_has_all(tmp_path, monkeypatch):
+    bench_many.write(tmp_path / "many", lambda line: None)
+    many = opened(tmp_path / "many")
+    for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are drawn")):
+        visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
+        chart = pages.chart(visit, "xep-hang")
+        drawn, _ = figure(chart, Drawing(words(language), PALETTES["light"]))
+        labels = " ".join(mark["text"] for mark in drawn["layout"]["annotations"])
+        assert said in " ".join(text for _, text in chart.notes)
+        assert len(chart.table.rows) == 175
+        assert sum(len(trace["x"]) for trace in drawn["data"]) == 30
+        assert "Thử 100" in labels  # the unit that was chosen
+        assert chart.alternative.count(";") < 40

@@ -1,4 +1,4 @@
-"""The four charts in Panel."""
+"""The charts in Panel."""
 
 import panel as pn
 

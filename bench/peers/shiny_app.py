@@ -1,14 +1,14 @@
-"""The four charts in Shiny for Python."""
+"""The charts in Shiny for Python."""
 
 from shiny import App, ui
 from shinywidgets import output_widget, render_plotly
 
-from bench.charts import FIRST, YEARS, charts
+from bench.charts import FIRST, YEARS, charts, places
 
 app_ui = ui.page_fluid(
     ui.h1("CCHC"),
     ui.input_radio_buttons("year", "Năm", [str(one) for one in YEARS], selected=str(FIRST), inline=True),
-    *(output_widget(f"chart{place}") for place in range(4)),
+    *(output_widget(f"chart{place}") for place in places()),
 )
 
 
@@ -21,7 +21,7 @@ def server(given, output, session):
         def _():
             return charts(int(given.year()))[place]
 
-    for place in range(4):
+    for place in places():
         define(place)
 
 

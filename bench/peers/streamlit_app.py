@@ -1,4 +1,4 @@
-"""The four charts in Streamlit."""
+"""The charts in Streamlit."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The four charts in Vizro."""
+"""The charts in Vizro."""
 
 import os
 
@@ -6,7 +6,7 @@ import vizro.models as vm
 from vizro import Vizro
 from vizro.models.types import capture
 
-from bench.charts import FIRST, YEARS, charts, values
+from bench.charts import FIRST, YEARS, charts, places, values
 
 
 @capture("graph")
@@ -16,10 +16,10 @@ def drawn(data_frame, place, year):
 
 
 graphs = [
-    vm.Graph(id=f"chart{place}", figure=drawn(values(), place=place, year=str(FIRST))) for place in range(4)
+    vm.Graph(id=f"chart{place}", figure=drawn(values(), place=place, year=str(FIRST))) for place in places()
 ]
 choice = vm.Parameter(
-    targets=[f"chart{place}.year" for place in range(4)],
+    targets=[f"chart{place}.year" for place in places()],
     selector=vm.RadioItems(options=[str(one) for one in YEARS], value=str(FIRST)),
 )
 page = vm.Page(title="CCHC", components=graphs, controls=[choice])

@@ -3,7 +3,7 @@
 A line belongs here when it sets one value against another. Each function refuses what `obstacle` names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -162,6 +162,18 @@ class League:
     def simulated(self) -> bool:
         """Tell whether the ranked values were made by the generator; they are of one status."""
         return any(cell.simulated for cell in self.cells)
+
+    def foremost(self, most: int, chosen: Collection[str] = ()) -> "League":
+        """Return as many as can be looked at: the `chosen` units (ids), then the highest and the lowest in turns.
+
+        Those without a rank have what room is left. Ranks stay those of all.
+        """
+        wanted = [place for place, (_, cell) in enumerate(self.ranked) if cell.place.unit.id in chosen]
+        last = len(self.ranked) - 1
+        ends = [place for step in range(last // 2 + 1) for place in (step, last - step)]
+        kept = set(list(dict.fromkeys([*wanted, *ends]))[:most])
+        shown = tuple(one for place, one in enumerate(self.ranked) if place in kept)
+        return League(shown, self.refused[: most - len(shown)])
 
     def at(self, rank: int) -> tuple[Cell, ...]:
         """Return the cells that share a rank."""

@@ -1,6 +1,6 @@
 """The charts of a comparison, each made from the grid of units and indicators."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from dashboard.catalog import CellName
@@ -14,14 +14,24 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Table, Words, comparing, disagreement_notes, obstacles, signs, sources
 
 HALF_YEAR = 0.5
+# More bars than this nobody takes in.
+MOST_BARS = 30
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
 CUT = 2025.25
 
 
 def _chart(
-    grid: Grid, key: str, topic: str, finding: str, cells: Sequence[Cell], table: Table, words: Words, **rest
+    grid: Grid,
+    key: str,
+    topic: str,
+    finding: str,
+    cells: Sequence[Cell],
+    table: Table,
+    words: Words,
+    told: Table | None = None,
+    **rest,
 ) -> Chart:
-    """Return a chart with all that follows from its cells alone."""
+    """Return a chart with all that follows from its cells alone; `told` is what of its table is drawn and spoken."""
     answer = grid.answer(cells)
     stated = [cell for cell in cells if cell.claim]
     return Chart(
@@ -29,7 +39,7 @@ def _chart(
         topic=topic,
         finding=finding,
         filters=comparing.filters_of(grid, words),
-        alternative=f"{finding}. {comparing.spoken(table)}",
+        alternative=f"{finding}. {comparing.spoken(told or table)}",
         tabulate=lambda: table,
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
@@ -46,10 +56,11 @@ def _status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tu
     return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
 
 
-def ranking_chart(grid: Grid, words: Words) -> Chart:
-    """Return the ranking of the units by the first indicator."""
+def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Chart:
+    """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
+    drawn = league.foremost(MOST_BARS, chosen)
     indicator = grid.indicator(name)
     label = comparing.measured(indicator, name.category, words)
     measure = comparing.unit_of_measure(indicator, grid, words)
@@ -62,21 +73,27 @@ def ranking_chart(grid: Grid, words: Words) -> Chart:
         comparing.ranking_table(league, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=[*_status_notes(cells, "bars", words), *comparing.ranking_notes(league, words)],
+        notes=[
+            *_status_notes(cells, "bars", words),
+            *comparing.part_note(drawn, len(cells), words),
+            *comparing.ranking_notes(league, words),
+        ],
         lead=league.ranked[0][1].key if league.ranked else "",
-        panels=lambda drawing: [_ranking(league, drawing)],
+        panels=lambda drawing: [_ranking(league, drawn, drawing)],
+        told=comparing.ranking_table(drawn, words),
     )
 
 
-def _ranking(league: League, drawing: Drawing) -> Panel:
+def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
+    """Return the bars of what is drawn of a league; ranks and the mean are of all of it."""
     words = drawing.words
     rows = [
         ranking.Row(_ranked_name(league, rank, cell, words), _value(cell, words), float(amount(cell)), cell)
-        for rank, cell in league.ranked
+        for rank, cell in drawn.ranked
     ]
     others = [
         ranking.Row(words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell)
-        for cell, why in league.refused
+        for cell, why in drawn.refused
     ]
     mean = pooled(league.cells)
     reference = (float(mean), comparing.reference(league, words)) if mean is not None else None

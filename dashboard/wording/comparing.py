@@ -19,6 +19,7 @@ from dashboard.wording.words import Words
 # A rate of fewer than this many jumps with each single one.
 FEW = 10
 MOST_NAMED = 3
+MOST_TIES = 8
 
 
 def measured(indicator: Indicator, category: str, words: Words) -> str:
@@ -60,14 +61,30 @@ def ranking_finding(league: League, label: str, words: Words) -> str:
 def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
     """Return (kind, sentence): the mean, shared ranks, small denominators."""
     found = [("mean", mean_of(league, words))]
-    for rank, shared in groupby(league.ranked, key=lambda one: one[0]):
-        cells = [cell for _, cell in shared]
-        named = {"rank": rank, "units": _units([cell.place.unit for cell in cells], words)}
-        found += (
-            [("tie", words.say("Shared rank {rank} (={rank}): {units}", **named))] if len(cells) > 1 else []
-        )
+    ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
+    shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
+    if len(shared) > MOST_TIES:
+        found.append(("tie", words.say("{count} ranks are shared, written with =", count=len(shared))))
+    else:
+        found += [
+            ("tie", words.say("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units, words)))
+            for rank, units in shared
+        ]
     found.append(("few", few(league.cells, words)))
     return [(kind, text) for kind, text in found if text]
+
+
+def part_note(drawn: League, units: int, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence) where not every unit is drawn."""
+    count = len(drawn.ranked) + len(drawn.refused)
+    if count == units:
+        return []
+    said = words.say(
+        "{count} of {all} units are drawn: the chosen, the highest and the lowest; the table has all",
+        count=count,
+        all=units,
+    )
+    return [("part", said)]
 
 
 def few(cells: Sequence[Cell], words: Words) -> str:
