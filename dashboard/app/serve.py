@@ -9,6 +9,7 @@ import errno
 import gc
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -65,11 +66,18 @@ LOGGING = {
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; each worker loads the app, and with it the data version, for itself.
+    """Become the server: this process begins anew with what watching over workers needs, half the memory of a command.
 
     Raises SettingError where the address cannot be listened on.
     """
     _refuse_unusable(host, port)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", __name__, host, str(port), str(workers)])
+
+
+def watch(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; each worker loads the app, and with it the data version, for itself."""
     server = Granian(
         target="dashboard.app.serve:load",
         factory=True,
@@ -119,3 +127,8 @@ def _refuse_unusable(host: str, port: int) -> None:
             f"Cổng {port} trên {host} {why}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
             f"ví dụ PORT={port % 65535 + 1}."
         ) from error
+
+
+if __name__ == "__main__":
+    _, given_host, given_port, given_workers = sys.argv
+    watch(given_host, int(given_port), int(given_workers))
