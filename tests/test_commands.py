@@ -61,6 +61,26 @@ def test_versions_marks_damage(data_folder, capsys):
     assert all("[đang dùng]  [hỏng: " in line and line.startswith(version.id) for line in lines)
 
 
+def test_versions_tells_programs_the_same(data_folder, capsys):
+    commands.main(["build", "--by", "Lan"])
+    first = current_version(settings().published)
+    write_rows(data_folder, {})
+    commands.main(["build"])
+    second = current_version(settings().published)
+    first.parquet.unlink()
+    capsys.readouterr()
+    assert commands.main(["versions", "--json"]) == 0
+    told = {one["id"]: one for one in json.loads(capsys.readouterr().out)}
+    assert told.keys() == {first.id, second.id}
+    assert [told[one.id]["current"] for one in (first, second)] == [False, True]
+    assert told[first.id]["built_by"] == "Lan" and told[second.id]["rows"] == second.rows
+    assert told[first.id]["damage"] and not told[second.id]["damage"]
+    second.folder.joinpath("manifest.json").unlink()
+    assert commands.main(["versions", "--json"]) == 0
+    unreadable = {one["id"]: one for one in json.loads(capsys.readouterr().out)}[second.id]
+    assert unreadable["rows"] is None and unreadable["damage"]
+
+
 def test_a_refused_build_says_where_why_and_what_to_do(data_folder, capsys):
     path = write_rows(data_folder, {"numerator": "-1"})
     assert commands.main(["build"]) == 1
@@ -153,6 +173,16 @@ def test_check_reads_all_and_publishes_nothing(data_folder, capsys):
     assert not settings().published.exists()
     write_rows(data_folder, {"unit": "x"})
     assert commands.main(["check"]) == 1
+
+
+def test_check_tells_programs_what_it_found(data_folder, capsys):
+    assert commands.main(["check", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["observations"], told["indicators"] > 30) == (52, True)
+    assert {"rule", "outcome", "unit", "time_period", "sentence"} <= told["findings"][0].keys()
+    write_rows(data_folder, {"unit": "x"})
+    assert commands.main(["check", "--json"]) == 1
+    assert "Từ chối" in capsys.readouterr().err
 
 
 def test_simulate_writes_text(data_folder, tmp_path, capsys):

@@ -66,6 +66,31 @@ FOREIGN = {
 }
 
 
+def legacy(page, _):
+    for row, text in enumerate(["§¬n vÞ", "Ph\u00adêng T©n Ch©u", "sè liÖu ®Çu"]):
+        page.write(row, 0, text)
+
+
+def test_words_for_an_old_font_are_refused_where_they_stand():
+    said = refused(workbook(legacy))
+    assert "TCVN3" in said and "“§¬n vÞ”" in said and "hàng 1, cột 1" in said
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Phường Đông Kinh", "73,5%", "© Sở Nội vụ", "§ 5", "36 °C · m²", "N/A", "µ", "Ðông Kinh"]
+        )
+    )
+)
+def test_signs_that_stand_for_themselves_are_no_old_font(texts):
+    def page_of(page, _):
+        for row, text in enumerate(texts):
+            page.write(row, 0, text)
+
+    assert open_file("a.xlsx", workbook(page_of), Limits())
+
+
 @pytest.mark.parametrize("kind", FOREIGN)
 def test_a_foreign_file_is_refused_in_words(kind):
     data, said = FOREIGN[kind]

@@ -14,13 +14,14 @@ from dashboard.app.desk_commands import add_desk_commands
 from dashboard.app.differing import as_json, as_lines
 from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
-from dashboard.data.checks import Finding
+from dashboard.data.checks import Finding, Report
 from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
 from dashboard.data.documents import unusable
 from dashboard.data.ledger import Entry, made_current
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
+    Version,
     VersionError,
     current_id,
     current_version,
@@ -46,6 +47,7 @@ from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
+JSON = "in ra JSON cho chương trình khác đọc"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,24 +88,26 @@ def parser() -> argparse.ArgumentParser:
         "--repair", action="store_true", help="cất riêng phiên bản hỏng và tạo lại từ văn bản"
     )
     _add_by(building)
-    _command(
+    checking = _command(
         commands,
         "check",
         _check,
         "Đọc và kiểm tra văn bản như build, in ra điều tìm thấy theo mức, nhưng không công bố gì.",
     )
+    checking.add_argument("--json", action="store_true", help=JSON)
     simulating = _command(
         commands, "simulate", _simulate, "Tạo số liệu mô phỏng từ hạt giống cố định, ghi ra CSV."
     )
     simulating.add_argument(
         "--output", type=Path, metavar="TỆP", help="tệp CSV sẽ ghi; mặc định in ra màn hình"
     )
-    _command(
+    listing = _command(
         commands,
         "versions",
         _versions,
         "Liệt kê các phiên bản: mã, lúc tạo, người tạo, số dòng, được dùng từ lúc nào do ai, tình trạng.",
     )
+    listing.add_argument("--json", action="store_true", help=JSON)
     differing = _command(
         commands,
         "diff",
@@ -112,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
     )
     differing.add_argument("before", metavar="TRƯỚC", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
     differing.add_argument("after", metavar="SAU", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
-    differing.add_argument("--json", action="store_true", help="in ra JSON cho chương trình khác đọc")
+    differing.add_argument("--json", action="store_true", help=JSON)
     differing.add_argument(
         "--simulated", action="store_true", help="liệt kê cả số liệu mô phỏng, không chỉ đếm"
     )
@@ -235,8 +239,11 @@ def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
     catalog, frame = gather(given, say)
     report = examine(catalog, frame, say)
-    for outcome in ("error", "warning", "information"):
-        _print_findings(report.ended(outcome), catalog)
+    if parsed.json:
+        print(_checked(report, catalog, len(frame)))
+    else:
+        for outcome in ("error", "warning", "information"):
+            _print_findings(report.ended(outcome), catalog)
     refuse(report, frame, catalog)
     _warn_of_documents(given, catalog)
     say(
@@ -244,6 +251,18 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
         f"{len(frame)} số liệu."
     )
     return DONE
+
+
+def _checked(report: Report, catalog: Catalog, rows: int) -> str:
+    """Return what was checked and what came of it as JSON; each finding also as a sentence."""
+    said = words("vi")
+    found = [
+        one.model_dump(mode="json") | {"sentence": sentence(one, catalog, said)}
+        for outcome in ("error", "warning", "information")
+        for one in report.ended(outcome)
+    ]
+    counted = {"indicators": len(catalog.indicators), "units": len(catalog.units), "observations": rows}
+    return json.dumps(counted | {"findings": found}, ensure_ascii=False, indent=1)
 
 
 def _warn_of_documents(given: Settings, catalog: Catalog) -> None:
@@ -281,6 +300,13 @@ def _versions(parsed: argparse.Namespace, given: Settings) -> int:
         current, code = "", REFUSED
         say(str(error))
     used = made_current(given.published)
+    if parsed.json:
+        listed = [
+            _listed(given.published, one, known.get(one), used.get(one), current)
+            for one in [*known, *unreadable]
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        return code
     for version in known.values():
         built = version.manifest
         facts = f"{built.built_at:%Y-%m-%d %H:%M:%S}Z  {version.rows:>8}  {built.built_by}{_used(used.get(version.id))}"
@@ -290,6 +316,23 @@ def _versions(parsed: argparse.Namespace, given: Settings) -> int:
     return code
 
 
+def _listed(
+    published: Path, version_id: str, version: Version | None, entry: Entry | None, current: str
+) -> dict[str, str | int | bool | None]:
+    """Return what a program is told of a version; `damage` is empty where it is whole."""
+    built = version and version.manifest
+    return {
+        "id": version_id,
+        "current": version_id == current,
+        "built_at": built and built.built_at.isoformat(),
+        "built_by": built and built.built_by,
+        "rows": version and version.rows,
+        "used_since": entry and entry.at.isoformat(),
+        "used_by": entry and entry.by,
+        "damage": _damage(published, version_id),
+    }
+
+
 def _used(entry: Entry | None) -> str:
     """Return when a version was last made current and by whom, as the ledger says."""
     return f"  dùng từ {entry.at:%Y-%m-%d %H:%M:%S}Z ({entry.by})" if entry else ""
@@ -297,11 +340,17 @@ def _used(entry: Entry | None) -> str:
 
 def _marks(published: Path, version_id: str, current: str) -> str:
     used = "  [đang dùng]" if version_id == current else ""
+    damage = _damage(published, version_id)
+    return f"{used}  [hỏng: {damage}]" if damage else used
+
+
+def _damage(published: Path, version_id: str) -> str:
+    """Return what is wrong with a version's files, empty where they are whole."""
     try:
         verify(read_version(published, version_id))
     except VersionError as error:
-        return f"{used}  [hỏng: {error.file}: {error.problem}]"
-    return used
+        return f"{error.file}: {error.problem}"
+    return ""
 
 
 def _diff(parsed: argparse.Namespace, given: Settings) -> int:

@@ -47,6 +47,11 @@ HIDDEN_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\br\s*=\s*["'][^"'>]*&""")
 # Letters that TCVN3 and VNI fonts show as Vietnamese; as Unicode they stand in no Vietnamese word.
 LEGACY = set("©®¸¶·¹µ¨¾»¼½Æ§¬Ë×ØÞßÑ¥¦")
 FEW_LEGACY = 3
+# In a workbook such signs may stand for themselves; within a word they are letters of such a font.
+_OLD = f"[{''.join(sorted(LEGACY))}\u00ad]"
+LEGACY_WORD = re.compile(f"[a-zA-ZÀ-ÿ]{_OLD}|{_OLD}[a-zA-ZÀ-ÿ]")
+# Heads and names come first; further down a long table says the same again.
+LOOKED_AT = 1_000
 
 
 class FileRefused(Refused):
@@ -114,13 +119,34 @@ def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return tuple(_sheets(name, book, archive, limits))
+            sheets = tuple(_sheets(name, book, archive, limits))
+        for one in sheets:
+            _refuse_legacy(name, one)
+        return sheets
     except FileRefused:
         raise
     except BROKEN as error:
         raise _refused(
             name, "không phải sổ tính .xlsx nguyên vẹn.", "mở bằng Excel, lưu lại thành .xlsx rồi gửi lại."
         ) from error
+
+
+def _refuse_legacy(name: str, sheet: RawSheet) -> None:
+    """Raise FileRefused for a sheet whose words are written for an old font: no unit or head could be recognised."""
+    found = [
+        (row, column, cell)
+        for row, cells in enumerate(sheet.rows[:LOOKED_AT])
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and LEGACY_WORD.search(cell)
+    ]
+    if len(found) >= FEW_LEGACY:
+        row, column, cell = found[0]
+        where = f"trang “{sheet.name}”, hàng {row + 1}, cột {column + 1}"
+        raise _refused(
+            name,
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}: “{cell[:40]}”.",
+            "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
+        )
 
 
 def _check_archive(name: str, data: bytes, limits: Limits) -> None:

@@ -1,7 +1,9 @@
 """Reads a file that was handed in: a form of ours, however rearranged, or a long table of several units and periods."""
 
+import gc
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from dashboard.catalog import Catalog
@@ -29,7 +31,23 @@ def read_handin(
 
     Unit, period and form are what somebody chose; where the file says something else, that is a finding.
     """
-    sheets = open_file(name, data, limits)
+    with _collector_at_rest():
+        return _read(open_file(name, data, limits), catalog, unit, period, form)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let nobody look for what could be let go: a long table is a million small things, and all of them are kept."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(sheets: tuple[RawSheet, ...], catalog: Catalog, unit: str, period: str, form: str) -> Reading:
     marked = _mark(sheets)
     if not marked and (long := read_long_table(sheets, catalog, period)) is not None:
         return _finished(long, Reading(TABLE, "", ""), sheets)
