@@ -27,7 +27,7 @@ from dashboard.data.differences import CELL, difference
 from dashboard.data.ledger import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.since import history
-from dashboard.data.versions import Inputs, VersionError, find_version, verify
+from dashboard.data.versions import Inputs, VersionError, find_version, verify, version_ids
 from dashboard.data.warehouse import Warehouse
 from dashboard.ingest.build import build, read_text
 from dashboard.ingest.observations import as_table
@@ -359,6 +359,26 @@ def test_what_cannot_be_opened_says_why(tmp_path, monkeypatch):
         "current": made[3].id,
         "rows": made[3].rows,
     }
+
+
+def test_a_version_that_was_never_made_current_is_nobodys_to_open(tmp_path, monkeypatch):
+    given = Settings(data=tmp_path, simulated=False)
+    first = build(given, "tester")
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    settings.cache_clear()
+    client = server.test_client()
+    write_rows(tmp_path, {"numerator": "1"})
+    with monkeypatch.context() as killed:
+        killed.setattr("dashboard.ingest.publish.os.replace", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            build(given, "tester")
+    (written,) = set(version_ids(given.published)) - {first.id}
+    assert client.get(f"/?phien-ban={written}").status_code == 404
+    assert build(given, "tester").id == written
+    write_rows(tmp_path, {"numerator": "2"})
+    build(given, "tester")
+    assert client.get(f"/?phien-ban={written}").status_code == 200
+    assert client.get(f"/?phien-ban={first.id}").status_code == 200
 
 
 def test_an_address_keeps_its_version_when_a_column_has_come_since(tmp_path, monkeypatch):

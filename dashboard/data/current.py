@@ -54,6 +54,7 @@ def current_warehouse(settings: Settings) -> Warehouse:
 def warehouse_for(settings: Settings, query: str) -> Warehouse:
     """Return the open warehouse of the version that a query names, of the current one where it names none.
 
+    A version that was written but never made current, for a kill came between, is nobody's to open.
     Raises VersionNotOpen where the version named cannot be opened, VersionError as `current_warehouse` does.
     """
     asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
@@ -62,9 +63,9 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     unpublished = asked in version_ids(settings.previews) and asked not in version_ids(published)
     if unpublished and may_preview.get()():
         published = settings.previews
-    if asked not in version_ids(published):
-        why = PRUNED if asked in made_current(published) else UNKNOWN
-        raise VersionNotOpen(asked, why, readable_versions(published))
+    was_current = published == settings.previews or asked in made_current(published)
+    if asked not in version_ids(published) or not was_current:
+        raise VersionNotOpen(asked, PRUNED if was_current else UNKNOWN, readable_versions(published))
     try:
         return _opened_old(published, asked, settings.simulated, _stamp(published, asked))
     except VersionError as error:
