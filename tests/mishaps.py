@@ -24,7 +24,7 @@ def run(target, *arguments):
 
 
 def hand_in_quietly(given, reading):
-    desk.receive(reading, b"xlsx", "phieu.xlsx", "clerk", given, "official", {})
+    desk.receive(reading, str(reading.figures).encode(), "phieu.xlsx", "clerk", given, "official", {})
 
 
 def build_quietly(given):

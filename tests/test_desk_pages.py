@@ -206,7 +206,7 @@ def test_a_server_that_is_killed_leaves_every_hand_in_absent_or_complete(browser
             os.killpg(server.pid, signal.SIGKILL)
         assert len(ids(tmp_path)) in (count, count + 1)
         assert all(kept.handin.received(tmp_path).read_bytes() == data for kept in desk.handins(given))
-    name = desk.receive(simple(), data, "a.xlsx", "be.lan", given, "official", {}).id
+    name = desk.receive(simple(), b"xlsx", "a.xlsx", "be.lan", given, "official", {}).id
     desk.take_step("approved", name, "minh", given)
     for delay in (0, 0.5, 1.5):
         with mortal(tmp_path, port) as server:

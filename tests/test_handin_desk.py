@@ -40,7 +40,9 @@ def given(built, tmp_path):
 
 
 def receive(given, part=70, **more):
-    return desk.receive(simple(part, **more), b"xlsx", "phieu.xlsx", CLERK, given, "official", {}).id
+    return desk.receive(
+        simple(part, **more), b"xlsx %d" % part, "phieu.xlsx", CLERK, given, "official", {}
+    ).id
 
 
 def approved(given, part=70, **more):
@@ -72,7 +74,7 @@ def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(given)
         ("mạng hỏng hai tuần", "bà An")
     ]
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "published"]
-    assert (given.data / "handins" / "0001" / "received.xlsx").read_bytes() == b"xlsx"
+    assert (given.data / "handins" / "0001" / "received.xlsx").read_bytes() == b"xlsx 70"
 
 
 def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
@@ -160,8 +162,19 @@ def test_a_file_is_kept_under_a_plain_name_whatever_it_was_called(given):
         ("x.c\0sv", "received.csv"),
         ("không đuôi", "received.csv"),
     ):
-        handin = desk.receive(simple(), b"x", name, CLERK, given, "official", {})
-        assert handin.received(given.data).name == kept and handin.received(given.data).read_bytes() == b"x"
+        handin = desk.receive(simple(), name.encode(), name, CLERK, given, "official", {})
+        assert handin.received(given.data).name == kept
+        assert handin.received(given.data).read_bytes() == name.encode()
+
+
+def test_the_same_file_twice_is_told_from_the_first_until_that_is_done_with(given):
+    name = receive(given)
+    with pytest.raises(NotPossible, match=f"phiếu {name}.*đúng tệp này.*chờ kiểm tra"):
+        receive(given)
+    assert ids(given.data) == (name,) and len(read_journal(given.data).steps) == 1
+    assert receive(given, unit="05977@2025-07-01") != name  # of another unit it says something else
+    desk.take_step("returned", name, REVIEWER, given, "cột 5 sai")
+    assert receive(given) not in ("", name)
 
 
 def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):
@@ -251,10 +264,12 @@ def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
     before = current_id(given.published)
     for step in range(200):
         count = len(ids(given.data))
-        code = run(die_receiving, step, given, simple(), b"xlsx" * 9)
+        code = run(die_receiving, step, given, simple(), b"xlsx %04d" % step)
         assert len(ids(given.data)) in (count, count + 1) and current_id(given.published) == before
         for kept in desk.handins(given):
-            assert kept.state == "received" and kept.handin.received(given.data).read_bytes() == b"xlsx" * 9
+            assert kept.state == "received" and len(kept.handin.received(given.data).read_bytes()) == len(
+                b"xlsx 0000"
+            )
         if code != -signal.SIGKILL:
             break
     assert code == 0 and step > 5

@@ -1,5 +1,6 @@
 """The desk: hand-ins are received, returned or approved, looked at, published and taken back, each step on record."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,8 @@ from dashboard.wording import words
 from dashboard.wording.handins import state_names
 
 MOST_PREVIEWS = 5
+# Where a hand-in is not done with.
+STANDING: tuple[State, ...] = ("received", "approved")
 # What may be done with a hand-in that stands somewhere.
 POSSIBLE: dict[What, tuple[State, ...]] = {
     "withdrawn": ("received",),
@@ -84,16 +87,32 @@ def receive(
     """Keep a hand-in that was read without errors; complete on the disk, and on record, when this returns.
 
     `reasons` are by the key of the warning that they let pass. Raises NotPossible for what has errors, a warning
-    without a reason, or no figure; OSError.
+    without a reason, no figure, or is handed in already and not done with; OSError.
     """
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()
     with locked(settings.published, silent):
+        _refuse_again(reading, data, status, folder)
         catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
         handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
         record(make_step(by, "received", [handin.id]), folder)
     return handin
+
+
+def _refuse_again(reading: Reading, data: bytes, status: str, folder: Path) -> None:
+    """Raise NotPossible naming the hand-in that is this very file, for the same unit, period and form, and is not done with."""
+    digest, journal = hashlib.sha256(data).hexdigest(), read_journal(folder)
+    asked = (digest, reading.unit, reading.period, reading.form, status)
+    for one in read_handins(folder):
+        same = (one.sha256, one.unit, one.period, one.form, one.status) == asked
+        if same and journal.state(one.id) in STANDING:
+            raise NotPossible.at(
+                one.file,
+                f"phiếu {one.id}",
+                f"đúng tệp này đã được {one.by} nộp ({state_names(words('vi'))[journal.state(one.id)]}).",
+                f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
+            )
 
 
 def handins(settings: Settings) -> tuple[Kept, ...]:
