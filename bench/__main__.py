@@ -99,6 +99,10 @@ def main() -> None:
         say(json.dumps(shown))  # so that nothing is lost where a later part fails
         crowd = of_many(Path(folder) / "many", ready, asked.rounds) if peers else {}
         say(json.dumps(crowd))
+        served = server.measure(Path(folder), ready, asked.seconds, say)
+        say(json.dumps(served))
+        cold = server.cold_starts(Path(folder), asked.cold, say)
+        say(json.dumps(cold))
         made = {
             "date": date.today().isoformat(),
             "machine": table.machine(),
@@ -106,8 +110,8 @@ def main() -> None:
             "rounds": asked.rounds,
             "pages": shown,
             "many": crowd,
-            "server": server.measure(Path(folder), ready, asked.seconds, say),
-            "cold": server.cold_starts(Path(folder), asked.cold, say),
+            "server": served,
+            "cold": cold,
             "large": growth(warehouse, Path(folder), asked.monthly, say),
         }
     made["load"] = table.load_of_machine()

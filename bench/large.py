@@ -37,7 +37,12 @@ def write(small: Path, folder: Path, units: int, years: int, months: int) -> Non
     """Write our own rows and many more, sorted and grouped as `build` does."""
     names = ", ".join(OBSERVATIONS.names)
     connection = duckdb.connect(
-        config={"threads": 2, "memory_limit": "4GB", "temp_directory": str(folder / "spill")}
+        config={
+            "threads": 2,
+            "memory_limit": "8GB",
+            "temp_directory": str(folder / "spill"),
+            "preserve_insertion_order": False,  # the rows are sorted anyway
+        }
     )
     connection.execute(
         f"""COPY (SELECT {names} FROM read_parquet('{small}') UNION ALL BY NAME SELECT {names} FROM ({MADE})
