@@ -263,7 +263,8 @@
   history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
   const title = document.getElementById("title");
   const suffix = document.title.slice(document.title.indexOf(" – "));
-  document.addEventListener("cchc:shown", () => {
+  document.addEventListener("cchc:shown", ({ detail }) => {
+    if (detail !== "question") return;
     document.title = title.textContent + suffix;
     if (made.id === "content") keepViews();
   });

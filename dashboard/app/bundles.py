@@ -25,7 +25,7 @@ class Bundle:
     @property
     def address(self) -> str:
         """Return an address that changes with the text."""
-        return f"/assets/{self.name}?m={hashlib.sha256(self.text.encode()).hexdigest()[:12]}"
+        return _address(self.name, self.text.encode())
 
 
 @cache
@@ -38,19 +38,20 @@ def bundle(ending: str) -> Bundle:
     return Bundle(f"cchc.{ending}", mimetype, "\n".join(one.read_text(encoding="utf-8") for one in files))
 
 
-def address(name: str) -> str:
-    """Return an address of a file in assets/ that changes with what is in it."""
-    return f"/assets/{name}?m={hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:12]}"
+@cache
+def plotly_address() -> str:
+    """Return an address of plotly's bundle that changes with what is in it."""
+    return _address(PLOTLY, (ASSETS / PLOTLY).read_bytes())
 
 
 def install(flask: Flask) -> None:
     """Serve the bundles beside the files that they are made of."""
     for ending in ("css", "js"):
         made = bundle(ending)
-        flask.add_url_rule(f"/assets/{made.name}", made.name, partial(_file, made))
+        flask.add_url_rule(
+            f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)
+        )
 
 
-def _file(made: Bundle) -> Response:
-    response = Response(made.text, mimetype=made.mimetype)
-    response.add_etag()
-    return response
+def _address(name: str, content: bytes) -> str:
+    return f"/assets/{name}?m={hashlib.sha256(content).hexdigest()[:12]}"

@@ -47,6 +47,7 @@ from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
+OUTCOMES = ("error", "warning", "information")
 JSON = "in ra JSON cho chương trình khác đọc"
 
 
@@ -242,7 +243,7 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
     if parsed.json:
         print(_checked(report, catalog, len(frame)))
     else:
-        for outcome in ("error", "warning", "information"):
+        for outcome in OUTCOMES:
             _print_findings(report.ended(outcome), catalog)
     refuse(report, frame, catalog)
     _warn_of_documents(given, catalog)
@@ -258,7 +259,7 @@ def _checked(report: Report, catalog: Catalog, rows: int) -> str:
     said = words("vi")
     found = [
         one.model_dump(mode="json") | {"sentence": sentence(one, catalog, said)}
-        for outcome in ("error", "warning", "information")
+        for outcome in OUTCOMES
         for one in report.ended(outcome)
     ]
     counted = {"indicators": len(catalog.indicators), "units": len(catalog.units), "observations": rows}

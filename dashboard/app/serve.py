@@ -111,7 +111,7 @@ def load() -> Flask:
 
     inside(server).get("/")
     gc.collect()
-    gc.freeze()  # what is loaded now stays: to look through it for what could be let go takes a third of an answer
+    gc.freeze()  # what is loaded now stays: to look through it for what could be let go takes a quarter of an answer
     return server
 
 

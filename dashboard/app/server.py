@@ -8,12 +8,12 @@ from flask import Flask, g, render_template
 
 from dashboard import access, pages
 from dashboard.app import bundles, compression, desk, gate, headers, known, routes
-from dashboard.app.bundles import PLOTLY, address, bundle
+from dashboard.app.bundles import bundle, plotly_address
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.choice import choices
 from dashboard.parts.frame import css_properties
-from dashboard.parts.markup import json_in_html, markup
+from dashboard.parts.markup import markup
 from dashboard.settings import ASSETS
 
 INDEX = "index.html"
@@ -21,9 +21,6 @@ INDEX = "index.html"
 ANSWERING = re.compile(
     r'src="(/_dash-component-suites/dash/(?:deps/(?:react|prop-types)|dash-renderer/)[^"]+)"'
 )
-
-
-PLOTLY_ADDRESS = address(PLOTLY)
 
 
 class Board(Dash):
@@ -43,18 +40,18 @@ class Board(Dash):
             shapes=picture_shapes(asked.words),
             scales=SCALES,
             styles=bundle("css").address,
-            plotly=PLOTLY_ADDRESS,
+            plotly=plotly_address(),
             answering=ANSWERING.findall(parts["scripts"]),
             **parts | {"scripts": bundle("js").address, "config": _config(parts["config"])},
         )
 
 
-def _config(element: str) -> str:
+def _config(element: str) -> dict:
     """Return Dash's configuration without what differs from visit to visit, which only background callbacks need,
     and without what it says of components that no page has.
     """
     given = json.loads(element.partition(">")[2].rpartition("<")[0])
-    return json_in_html(given | {"end_id": None, "children_props": {}})
+    return given | {"end_id": None, "children_props": {}}
 
 
 def make_server() -> Flask:
@@ -76,7 +73,7 @@ def make_server() -> Flask:
     access.install(flask)
     desk.install(flask)  # before the gate, which asks whether somebody may see what is not published
     flask.extensions["board"] = board
-    known.install(flask)  # after whoever asks who is there, before all that makes an answer
+    known.install(flask)  # before all that makes an answer or adds to it
     gate.install(flask, board)
     routes.install(flask)
     bundles.install(flask)

@@ -5,7 +5,6 @@ them would listen in the browser to every change of Dash's state, which cost a c
 page of some hundred, and 160 kB of scripts that do nothing but make these elements.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
@@ -13,6 +12,7 @@ from html import escape
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
+from jinja2.utils import htmlsafe_json_dumps
 
 HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
@@ -43,7 +43,7 @@ def markup(part) -> str:
 
 def json_in_html(value) -> str:
     """Return a value as JSON that may stand inside a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return str(htmlsafe_json_dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def style(properties: Mapping[str, str]) -> str:
@@ -57,9 +57,8 @@ def _element(tag: str, given: Mapping) -> str:
 
 
 def _attributes(given: Mapping) -> Iterator[str]:
-    for name, value in sorted(
-        given.items()
-    ):  # Dash keeps them in no order: each worker would write another page
+    # Dash keeps them in no order: each worker would write another page.
+    for name, value in sorted(given.items()):
         if name in NOT_WRITTEN or value is None or value is False:
             continue
         written = WRITTEN.get(name) or name.lower()
