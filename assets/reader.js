@@ -7,12 +7,11 @@
   const say = (key) => document.getElementById("sayings").dataset[key];
 
   /* ---- what the page says of itself, to eyes and ears ---- */
-  let silence;
-  const notify = (text, link) => {
-    const notice = document.getElementById("notice");
-    notice.replaceChildren(text, ...(link ? [link] : []));
-    clearTimeout(silence);
-    if (!link) silence = setTimeout(() => notice.replaceChildren(), 8000);
+  /* Only these words go after a while, not what was said over them since. */
+  const notify = (text) => {
+    const said = document.createTextNode(text);
+    document.getElementById("notice").replaceChildren(said);
+    setTimeout(() => said.remove(), 8000);
   };
   const attempt = (work) => work.catch((error) => { console.error(error); notify(say("failed")); });
 

@@ -145,6 +145,15 @@ def test_a_question_that_cannot_be_read_is_refused(client, valid, value):
     assert refused(post(client, valid))
 
 
+@pytest.mark.parametrize(
+    "path", ["", "nguon", "//", "/khong-co", "/nguon", "/nguon/article-2020-02-24", 5, None]
+)
+def test_a_choice_on_no_page_or_on_one_without_choices_is_refused(client, valid, path, caplog):
+    valid["state"][0]["value"] = path
+    assert refused(post(client, valid))
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),

@@ -27,6 +27,10 @@ class Changed:
     graphs: Mapping[str, tuple[dict, dict]] = field(default_factory=dict)
 
 
+class NothingToChoose(LookupError):
+    """The page is the same whatever is chosen."""
+
+
 class Page:
     """A page of the product. It has no state: everything is made from the visit."""
 
@@ -57,8 +61,8 @@ class Page:
 
     @classmethod
     def changed(cls, visit: Visit) -> Changed:
-        """Return what a visit to the page changes, where the page stands already."""
-        raise NotImplementedError
+        """Return what a visit to the page changes, where the page stands already. Raises NothingToChoose."""
+        raise NothingToChoose(visit.path)
 
     @classmethod
     def keys(cls, visit: Visit) -> Sequence[str]:

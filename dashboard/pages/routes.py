@@ -26,7 +26,7 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import Changed, Page
+from dashboard.pages.page import Changed, NothingToChoose, Page
 from dashboard.pages.visit import Visit, answering
 from dashboard.parts.evidence import content, unknown
 from dashboard.parts.markup import markup, style
@@ -110,10 +110,10 @@ def answer(query: str, path: str) -> dict:
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
-    except (PageMissing, QuestionError, VersionNotOpen):
+        page, _ = _page(path)
+        return _sent(page.changed(asked), page.heading(asked), asked.words)
+    except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
-    page, _ = _page(path)
-    return _sent(page.changed(asked), page.heading(asked), asked.words)
 
 
 @callback(Output("doan", "answer"), Input("doan", "data"), prevent_initial_call=True)
