@@ -18,7 +18,7 @@ window.cchcGraphs = (() => {
     const drawn = plot.querySelector(".main-svg");
     if (!drawn || !height || plot.dataset.narrowed) return; // assets/print.js gives it back its width
     const same = [[drawn.getAttribute("width"), width], [drawn.getAttribute("height"), height]].every(([one, other]) => Math.abs(one - other) < 1);
-    if (!same) Plotly.Plots.resize(plot);
+    if (!same) Plotly.relayout(plot, { width, height }); // plotly.js resizes no chart by itself whose size was given
   };
   const resting = new WeakMap();
   const seen = new ResizeObserver((changes) => changes.forEach(({ target, contentRect }) => {

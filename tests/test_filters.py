@@ -382,6 +382,21 @@ def test_each_choice_asks_the_server_once(page):
     assert len(posted) == 3
 
 
+AS_WIDE_AS_ITS_PLACE = """() => [...document.querySelectorAll("#cards .graph")].every((graph) =>
+    Math.abs(graph.clientWidth - graph.querySelector(".main-svg").getAttribute("width")) < 1.5)"""
+
+
+def test_charts_follow_the_window_before_and_after_a_choice(page):
+    opened(page, "/?nam=2019&don-vi=178")
+    for year, widths in ((2019, (800, 1180)), (2018, (700, 1240))):
+        page.locator("#year").select_option(str(year))
+        year_is(page, year)
+        drawn(page)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function(AS_WIDE_AS_ITS_PLACE)
+
+
 def test_an_open_table_follows_the_filter(page):
     opened(page, "/")
     show(page, "procedure-coverage", "table")
