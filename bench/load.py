@@ -49,6 +49,19 @@ def request(method: str, path: str, body: bytes = b"", port: int = 0, **headers:
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
+def posted(told: list[dict], query: str, path: str = "/") -> dict:
+    """Return what a page posts when a reader chooses, from what the app says of its callbacks."""
+    (asked,) = [each for each in told if each["output"] == "question.answer"]
+    inputs = [each | {"value": query} for each in asked["inputs"]]
+    return {
+        "output": asked["output"],
+        "outputs": dict(zip(("id", "property"), asked["output"].split("."), strict=True)),
+        "inputs": inputs,
+        "state": [each | {"value": path} for each in asked["state"]],
+        "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs],
+    }
+
+
 def load(port: int, asked: bytes, clients: int, seconds: float) -> Load:
     """Ask the same from several clients, each as soon as it was answered."""
     selector, found = selectors.DefaultSelector(), Load()

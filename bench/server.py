@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from bench.charts import FIRST
-from bench.load import Load, cpu_ms, load, memory_mb, request
+from bench.load import Load, cpu_ms, load, memory_mb, posted, request
 from bench.subjects import Server, dashboard, floor
 
 Say = Callable[[str], None]
@@ -31,19 +31,7 @@ def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
 def choice(port: int) -> Callable[[str], bytes]:
     """Return what makes the body that the overview posts for a question."""
     told = json.loads(get(port, "/_dash-dependencies")[1])
-    (asked,) = [each for each in told if each["output"] == "question.answer"]
-
-    def body(query: str) -> bytes:
-        posted = {
-            "output": asked["output"],
-            "outputs": dict(zip(("id", "property"), asked["output"].split("."), strict=True)),
-            "inputs": [each | {"value": query} for each in asked["inputs"]],
-            "changedPropIds": ["question.data"],
-            "state": [each | {"value": "/"} for each in asked["state"]],
-        }
-        return json.dumps(posted).encode()
-
-    return body
+    return lambda query: json.dumps(posted(told, query)).encode()
 
 
 def post(port: int, body: bytes) -> bytes:

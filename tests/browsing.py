@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
+from bench.load import posted
 from dashboard.ingest.build import build
 from dashboard.settings import ENVIRONMENT, PROJECT, Settings
 
@@ -140,16 +141,8 @@ class Visitor:
 
 
 def choice(client, query, path="/"):
-    """Return what a page posts when a reader chooses, made from what the app says of its callbacks."""
-    (told,) = [each for each in client.get("/_dash-dependencies").json if each["output"] == "question.answer"]
-    inputs = [each | {"value": query} for each in told["inputs"]]
-    return {
-        "output": told["output"],
-        "outputs": dict(zip(("id", "property"), told["output"].split("."), strict=True)),
-        "inputs": inputs,
-        "state": [each | {"value": path} for each in told["state"]],
-        "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs],
-    }
+    """Return what a page posts when a reader chooses."""
+    return posted(client.get("/_dash-dependencies").json, query, path)
 
 
 def card(page, key):

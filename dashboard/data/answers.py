@@ -122,10 +122,9 @@ def all_places(
     indicators: Collection[Indicator], question: Question, catalog: Catalog
 ) -> dict[str, tuple[Place, ...]]:
     """Return the places of each indicator: see `places`. Those of the same levels share them."""
-    found: dict[tuple[str, ...], tuple[Place, ...]] = {}
-    for levels in {tuple(indicator.levels): None for indicator in indicators}:
-        found[levels] = _places(levels, question, catalog)
-    return {indicator.id: found[tuple(indicator.levels)] for indicator in indicators}
+    levels = {indicator.levels for indicator in indicators}
+    found = {one: _places(one, question, catalog) for one in levels}
+    return {indicator.id: found[indicator.levels] for indicator in indicators}
 
 
 def _places(levels: Sequence[str], question: Question, catalog: Catalog) -> tuple[Place, ...]:

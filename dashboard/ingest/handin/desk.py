@@ -102,11 +102,13 @@ def receive(
 
 def _refuse_again(reading: Reading, data: bytes, status: str, folder: Path) -> None:
     """Raise NotPossible naming the hand-in that is this very file, for the same unit, period and form, and is not done with."""
-    digest, journal = hashlib.sha256(data).hexdigest(), read_journal(folder)
-    asked = (digest, reading.unit, reading.period, reading.form, status)
-    for one in read_handins(folder):
-        same = (one.sha256, one.unit, one.period, one.form, one.status) == asked
-        if same and journal.state(one.id) in STANDING:
+    journal = read_journal(folder)
+    asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form, status)
+    for name in ids(folder):
+        if journal.state(name) not in STANDING:
+            continue
+        one = read_handin(folder, name)
+        if (one.sha256, one.unit, one.period, one.form, one.status) == asked:
             raise NotPossible.at(
                 one.file,
                 f"phiếu {one.id}",
