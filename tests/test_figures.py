@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 
+import plotly.graph_objects as go
 import pytest
 from browsing import CARDS
 from dash import dcc
@@ -17,7 +18,7 @@ from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
-from dashboard.pages import layout, visit
+from dashboard.pages import chart, keys, layout, visit
 from dashboard.parts.card import graph_config
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -129,6 +130,33 @@ def axes(drawn_figure, letter):
 def test_every_figure_is_plain_json(everything):
     for drawn in everything:
         assert json.loads(json.dumps(drawn.figure, allow_nan=False)), drawn.name
+
+
+# Pages whose charts are of every kind: bars, parts, squares, lines, ranking, change, grid, map, profile.
+CHARTED = (
+    "/?nam=2019&don-vi=178",
+    "/?nam=2021&don-vi=05977&don-vi=05986",
+    *(f"/tru-cot/{pillar}?nam=2019&don-vi=178-xa" for pillar in range(1, 7)),
+    "/chi-tieu/staff_qualification?nam=2021&don-vi=05977",
+    "/so-sanh?nam=2021&tu-nam=2018",
+    "/ban-do?nam=2021&chi-tieu=staff_qualification",
+    "/ban-do?nam=2025&chi-tieu=staff_qualification",
+    "/don-vi/05977?nam=2021",
+)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("address", CHARTED)
+def test_plotly_accepts_every_figure(warehouse, address, theme):
+    path, _, query = address.partition("?")
+    asked = visit(path, f"{query}&giao-dien={'toi' if theme == 'dark' else 'sang'}", warehouse)
+    charts = [made for key in keys(asked) if (made := chart(asked, key)) and not made.empty]
+    assert charts
+    for made in charts:
+        drawn, _ = figure(made, Drawing(asked.words, PALETTES[theme]))
+        assert len(go.Figure(drawn).data) == len(
+            drawn["data"]
+        )  # it raises ValueError for what its schema has not
 
 
 def test_every_colour_is_from_the_palette_of_the_theme(everything):

@@ -397,6 +397,27 @@ def test_charts_follow_the_window_before_and_after_a_choice(page):
             page.wait_for_function(AS_WIDE_AS_ITS_PLACE)
 
 
+def test_a_choice_made_before_dash_is_there_is_asked_when_it_is(page):
+    held = []
+    page.route("**/dash-renderer/**", lambda route: held.append(route))
+    page.goto("/?nam=2019&don-vi=178", wait_until="commit")
+    drawn(page)  # the charts stand without Dash
+    page.locator("#year").select_option("2018")
+    expect(page.locator("#cards")).to_have_class(re.compile("loading"))
+    for route in held:
+        route.continue_()
+    year_is(page, 2018)
+    drawn(page)
+
+
+def test_a_page_that_has_not_the_places_of_an_answer_is_loaded_anew(page):
+    opened(page, "/?nam=2019&don-vi=178")
+    page.evaluate("() => document.getElementById('card-document-exchange').remove()")
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    drawn(page)
+
+
 def test_an_open_table_follows_the_filter(page):
     opened(page, "/")
     show(page, "procedure-coverage", "table")
