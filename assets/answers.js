@@ -25,10 +25,7 @@ window.cchcAnswers = (() => {
     Object.keys(parts).every(element) && [...document.querySelectorAll("#cards .graph")].every(({ id }) => id in graphs);
   const show = (name, answer) => {
     if (name === "question" && !fits(answer)) { location.reload(); return; }
-    Object.entries(answer.parts).forEach(([id, html]) => {
-      element(id).innerHTML = html;
-      cchcGraphs.drawAll(element(id));
-    });
+    Object.entries(answer.parts).forEach(([id, html]) => cchcGraphs.put(element(id), html));
     Object.entries(answer.graphs).forEach(([id, graph]) => cchcGraphs.change(element(id), graph));
     document.querySelector(WAITING[name]).classList.remove("loading");
     document.dispatchEvent(new CustomEvent("cchc:shown", { detail: name }));

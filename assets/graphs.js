@@ -28,22 +28,34 @@ window.cchcGraphs = (() => {
     resting.set(target, setTimeout(fit, SETTLED, target, contentRect));
   }));
 
-  const begin = (graph) => {
-    const { figure, config } = JSON.parse(graph.firstElementChild.textContent);
-    const plot = document.createElement("div");
+  const drawn = new WeakMap(); // plot → the text of the figure that it shows
+  const isHidden = (graph) => graph.style.display === "none";
+  /* Draw a figure that came as HTML; where it stood before, as `old`, only what is new of it is drawn. */
+  const begin = (graph, old) => {
+    const { textContent: text } = graph.firstElementChild;
+    const { figure, config } = JSON.parse(text);
+    const plot = old && !isHidden(old) ? plotOf(old) : document.createElement("div");
     plot.given = config;
     graph.replaceChildren(plot);
-    if (graph.style.display !== "none") draw(graph, figure);
+    if (old) { widths.set(graph, widths.get(old)); seen.unobserve(old); }
+    if (!isHidden(graph) && drawn.get(plot) !== text) draw(graph, figure);
+    drawn.set(plot, text);
     seen.observe(graph);
   };
-  /* Draw what came as HTML. */
-  const drawAll = (root) => root.querySelectorAll(".graph").forEach(begin);
+  const graphsIn = (root) => [...root.querySelectorAll(".graph")];
+  /* Put HTML into an element. A chart that was there and is there again keeps its drawing. */
+  const put = (root, html) => {
+    const old = new Map(graphsIn(root).map((graph) => [graph.id, graph]));
+    root.innerHTML = html;
+    graphsIn(root).forEach((graph) => begin(graph, old.get(graph.id)));
+  };
   /* Draw a chart that stands for another question. */
   const change = (graph, { figure, style }) => {
     graph.style.cssText = style;
-    if (graph.style.display === "none") Plotly.purge(plotOf(graph));
+    drawn.delete(plotOf(graph));
+    if (isHidden(graph)) Plotly.purge(plotOf(graph));
     else draw(graph, figure);
   };
-  drawAll(document);
-  return { drawAll, change };
+  graphsIn(document).forEach((graph) => begin(graph));
+  return { put, change };
 })();

@@ -14,8 +14,8 @@ from dashboard.settings import SHIPPED_DATA, Settings
 UNITS, OURS = 175, 8
 INDICATOR = "staff_qualification"
 ADDRESS = f"/chi-tieu/{INDICATOR}"
-# Of the year, of all years, of the units; the last one says its year below its heading.
-CHARTS, PLACE = 3, "#card-xep-hang .subtitle"
+# Of the year and of the units; that of all years stays as it is. The last one says its year below its heading.
+CHARTS, PLACE = 2, "#card-xep-hang .subtitle"
 
 
 def write(folder: Path, tell: Callable[[str], None]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from dashboard.data.comparison import (
     Refusal,
     amount,
     change,
+    foremost,
     in_order,
     league,
     pooled,
@@ -157,6 +158,15 @@ def test_of_a_long_ranking_the_chosen_and_both_ends_are_drawn(cells, most, chose
     room = most - len(there)
     if whole.ranked and room > 1:
         assert whole.ranked[0] in drawn.ranked and whole.ranked[-1] in drawn.ranked
+
+
+@given(mixed(), st.integers(1, 9), st.sets(st.sampled_from(OLD), max_size=3))
+def test_of_a_card_with_many_units_the_chosen_and_both_ends_are_drawn(cells, most, chosen):
+    kept, ranked = foremost(cells, most, chosen), league(cells).cells
+    assert len(kept) == min(most, len(cells))
+    assert len(kept & chosen) == min(len(chosen), most)
+    if len(ranked) > 1 and most - len(chosen) > 1:
+        assert {ranked[0].place.unit.id, ranked[-1].place.unit.id} <= kept
 
 
 @given(mixed())
@@ -546,9 +556,14 @@ def test_each_picture_says_finding_and_simulation_and_names_no_bare_trace(site):
         assert "mô phỏng" in site.get(f"/bang/{key}?{where}")
 
 
-def test_of_many_units_thirty_are_drawn_and_the_table_has_all(tmp_path, monkeypatch):
-    bench_many.write(tmp_path / "many", lambda line: None)
-    many = opened(tmp_path / "many")
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data") / "many"
+    bench_many.write(folder, lambda line: None)
+    return opened(folder)
+
+
+def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
     for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are drawn")):
         visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
         chart = pages.chart(visit, "xep-hang")
@@ -559,3 +574,16 @@ def test_of_many_units_thirty_are_drawn_and_the_table_has_all(tmp_path, monkeypa
         assert sum(len(trace["x"]) for trace in drawn["data"]) == 30
         assert "Thử 100" in labels  # the unit that was chosen
         assert chart.alternative.count(";") < 40
+
+
+def test_the_card_and_the_map_of_many_units(many):
+    visit = pages.visit(bench_many.ADDRESS, "nam=2018&don-vi=178-xa", many)
+    chart = pages.chart(visit, bench_many.INDICATOR)
+    drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
+    named = [mark["text"] for mark in drawn["layout"]["annotations"] if mark["x"] == 0]
+    assert len(named) == len(set(named)) == 30 and named[0] == "Tất cả phường, xã"
+    assert ("part", "Vẽ 30/176 đơn vị") in [(kind, text[:16]) for kind, text in chart.notes]
+    assert len(chart.table.rows) == 176 * 3
+    map_visit = pages.visit("/ban-do", f"nam=2018&chi-tieu={bench_many.INDICATOR}", many)
+    mapped = pages.chart(map_visit, pages.keys(map_visit)[0])
+    assert "part" not in [kind for kind, _ in mapped.notes]

@@ -247,6 +247,20 @@ def test_the_page_follows_a_choice_and_its_table_opens(page):
     assert violations(page) == []
 
 
+def test_a_chart_that_a_choice_does_not_change_is_not_drawn_again(page):
+    page.goto("/chi-tieu/staff_qualification?nam=2019&don-vi=178-xa")
+    expect(page.locator("#card-theo-nam .main-svg").first).to_be_visible()
+    page.evaluate("""() => document.querySelectorAll(".js-plotly-plot").forEach((plot) => {
+        plot.drawings = 0;
+        plot.on("plotly_afterplot", () => plot.drawings++);
+    })""")
+    page.locator("#year").select_option("2021")
+    expect(page.locator("#card-xep-hang .subtitle")).to_contain_text("năm 2021")
+    kept = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll(".graph")].map(
+        (graph) => [graph.id, graph.querySelector(".js-plotly-plot").drawings]))""")
+    assert kept == {"graph-staff_qualification": 1, "graph-theo-nam": 0, "graph-xep-hang": 1}
+
+
 @pytest.mark.parametrize("path", ["/chi-tieu/khong-co", "/chi-tieu/", "/chi-tieu/PROCEDURES"])
 def test_an_unknown_indicator_has_no_page(client, path):  # noqa: F811
     assert client.get(path).status_code == 404

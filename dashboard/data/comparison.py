@@ -195,6 +195,17 @@ def league(cells: Sequence[Cell]) -> League:
     return League(tuple(ranked(kept)) if kept else (), refused)
 
 
+def foremost(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
+    """Return the units (ids) that matter of cells of one value, one for each unit: the chosen, the highest, the lowest."""
+    whole = league(cells)
+    ranked_units = {cell.place.unit.id for cell in whole.cells}
+    beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]
+    kept = whole.foremost(max(0, most - len(beside)), chosen).cells
+    rest = [cell for cell, _ in whole.refused]
+    units = dict.fromkeys([*beside, *(cell.place.unit.id for cell in [*kept, *rest])])
+    return set(list(units)[:most])
+
+
 def _company(cell: Cell) -> tuple:
     """Return what values must have in common to be ranked together."""
     return cell.simulated, cell.place.unit.level, cell.place.period, cell.name

@@ -1,11 +1,12 @@
 """A chart and everything said around it: screen, table and picture are all made from this one object."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import foremost
 from dashboard.figures.card import GAP, TICKS, TOP, card_panels, compose
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import (
@@ -16,6 +17,7 @@ from dashboard.wording import (
     disagreement_notes,
     finding,
     notes,
+    part_note,
     signs,
     sources,
     subtitle,
@@ -24,6 +26,8 @@ from dashboard.wording import (
 
 # Half of the first and of the last tick label stand beside the plot.
 SIDE = 20
+# More units than this in one chart nobody takes in.
+MOST_UNITS = 30
 
 
 @dataclass(frozen=True)
@@ -59,17 +63,18 @@ class Chart:
 
 
 def card_chart(answer: Answer, words: Words) -> Chart:
-    """Return the chart of a card for an answer."""
+    """Return the chart of a card for an answer; of many units those that matter are drawn."""
+    drawn = _drawn(answer)
     return Chart(
         key=answer.card.key,
         topic=answer.card.text("title", words.language),
         finding=finding(answer, words),
         subtitle=subtitle(answer, words),
         filters=asked(answer.question, answer.catalog, answer.only_official, answer.version, words),
-        alternative=alternative(answer, words),
+        alternative=alternative(answer, drawn, words),
         tabulate=lambda: table(answer, words),
-        panels=lambda drawing: card_panels(answer, drawing),
-        notes=notes(answer, words),
+        panels=lambda drawing: card_panels(drawn, drawing),
+        notes=[*notes(drawn, words), *part_note(len(drawn.places), len(answer.places), words)],
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
         disputed=next(iter(answer.disputed), None),
@@ -77,6 +82,16 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         empty=not answer.stated,
         lead=answer.lead,
     )
+
+
+def _drawn(answer: Answer) -> Answer:
+    """Return an answer with no more units than can be looked at; the value that the most units have decides."""
+    if len(answer.places) <= MOST_UNITS:
+        return answer
+    names = dict.fromkeys(cell.name for cell in answer.cells)
+    cells = max((answer.cells_named(name) for name in names), key=len)
+    left_out = {cell.place.unit.id for cell in cells} - foremost(cells, MOST_UNITS, answer.question.units)
+    return replace(answer, cells=tuple(cell for cell in answer.cells if cell.place.unit.id not in left_out))
 
 
 def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]:

@@ -8,14 +8,21 @@ from dashboard.data.cells import Cell
 from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, span, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import dumbbell, heat, multiples, ranking
-from dashboard.figures.chart import Chart
+from dashboard.figures.chart import MOST_UNITS, Chart
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.theme import SIGNS
-from dashboard.wording import Table, Words, comparing, disagreement_notes, obstacles, signs, sources
+from dashboard.wording import (
+    Table,
+    Words,
+    comparing,
+    disagreement_notes,
+    obstacles,
+    part_note,
+    signs,
+    sources,
+)
 
 HALF_YEAR = 0.5
-# More bars than this nobody takes in.
-MOST_BARS = 30
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
 CUT = 2025.25
 
@@ -60,7 +67,7 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
     """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
-    drawn = league.foremost(MOST_BARS, chosen)
+    drawn = league.foremost(MOST_UNITS, chosen)
     indicator = grid.indicator(name)
     label = comparing.measured(indicator, name.category, words)
     measure = comparing.unit_of_measure(indicator, grid, words)
@@ -75,7 +82,7 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[
             *_status_notes(cells, "bars", words),
-            *comparing.part_note(drawn, len(cells), words),
+            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
             *comparing.ranking_notes(league, words),
         ],
         lead=league.ranked[0][1].key if league.ranked else "",

@@ -21,12 +21,14 @@ def map_chart(grid: Grid, key: str, words: Words) -> Chart:
     name = grid.names[0]
     ranking = ranking_chart(grid, words)
     label = comparing.measured(grid.indicator(name), name.category, words)
+    # Of many units the ranking draws some; the map has all.
+    kept = [one for one in ranking.notes if one[0] != "part"]
     scale = words.say("Darker means higher, among the units that may be compared")
     return replace(
         ranking,
         key=key,
         topic=words.say("Map: {label}", label=label),
-        notes=[*ranking.notes, ("scale", scale), ("scale", comparing.map_note(grid, words))],
+        notes=[*kept, ("scale", scale), ("scale", comparing.map_note(grid, words))],
         panels=lambda drawing: [_panel(grid, drawing)],
     )
 

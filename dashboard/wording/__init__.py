@@ -1,7 +1,7 @@
 """Turns values into words and numbers for a reader, in Vietnamese and in English."""
 
 from dashboard.wording.findings import alternative, empty, finding, key_number, values
-from dashboard.wording.notes import asked, disagreement_notes, notes, signs, sources, subtitle
+from dashboard.wording.notes import asked, disagreement_notes, notes, part_note, signs, sources, subtitle
 from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
 from dashboard.wording.table import Measure, Number, Stated, Table, counted, table
 from dashboard.wording.words import Words, words
@@ -22,6 +22,7 @@ __all__ = [
     "finding",
     "key_number",
     "notes",
+    "part_note",
     "places",
     "places_beside",
     "search",

@@ -74,19 +74,6 @@ def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in found if text]
 
 
-def part_note(drawn: League, units: int, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) where not every unit is drawn."""
-    count = len(drawn.ranked) + len(drawn.refused)
-    if count == units:
-        return []
-    said = words.say(
-        "{count} of {all} units are drawn: the chosen, the highest and the lowest; the table has all",
-        count=count,
-        all=units,
-    )
-    return [("part", said)]
-
-
 def few(cells: Sequence[Cell], words: Words) -> str:
     """Return which units' rates stand on a small denominator; empty where none does."""
     small = list(dict.fromkeys(cell.place.unit for cell in cells if is_few(cell)))

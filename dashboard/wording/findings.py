@@ -51,9 +51,9 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     return words.value(cell.claim), " · ".join(said)
 
 
-def alternative(answer: Answer, words: Words) -> str:
-    """Return the text alternative of a card's chart: every value that it draws, in order."""
-    return f"{finding(answer, words)}. {values(answer, words)}"
+def alternative(answer: Answer, drawn: Answer, words: Words) -> str:
+    """Return the text alternative of a card's chart: the finding, then every value that is `drawn`, in order."""
+    return f"{finding(answer, words)}. {values(drawn, words)}"
 
 
 def values(answer: Answer, words: Words) -> str:

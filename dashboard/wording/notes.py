@@ -47,6 +47,18 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
     return found + [("target", text) for text in _target_notes(answer, words)]
 
 
+def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence) where not every unit is drawn."""
+    if drawn == units:
+        return []
+    said = words.say(
+        "{count} of {all} units are drawn: the chosen, the highest and the lowest; the table has all",
+        count=drawn,
+        all=units,
+    )
+    return [("part", said)]
+
+
 def unit_notes(cell: Cell, catalog: Catalog, words: Words) -> list[str]:
     """Return what the unit itself says of a value: explanation, remedy, who answers for it and by when."""
     said = []
