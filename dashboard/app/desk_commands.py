@@ -136,7 +136,7 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
     say(f"Đang đọc {path}…")
     data, catalog = path.read_bytes(), current_warehouse(given).catalog
     chosen = {name: getattr(parsed, name) for name in ("unit", "period", "form")}
-    reading = read_and_judge(path.name, data, given, **chosen)
+    reading = read_and_judge(path.name, data, given, **chosen, say=say)
     for finding in reading.findings:
         say(f"{path}: {_name(finding)}: {finding}")
     if parsed.answers:

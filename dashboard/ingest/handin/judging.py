@@ -1,6 +1,9 @@
 """Reads a file and sets it against what is published: all that is said of it before anybody takes it."""
 
+from collections.abc import Callable
+
 from dashboard.data.current import current_warehouse
+from dashboard.ingest.build import silent
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Reading
 from dashboard.ingest.handin.reading import read_handin
@@ -9,12 +12,20 @@ from dashboard.settings import Settings
 
 
 def read_and_judge(
-    name: str, data: bytes, settings: Settings, unit: str = "", period: str = "", form: str = ""
+    name: str,
+    data: bytes,
+    settings: Settings,
+    unit: str = "",
+    period: str = "",
+    form: str = "",
+    say: Callable[[str], None] = silent,
 ) -> Reading:
     """Return what a file says and what is wrong with it, set against the data that is published.
 
-    Unit, period and form are what somebody chose, for files that do not say. Raises FileRefused.
+    Unit, period and form are what somebody chose, for files that do not say; `say` is told how far it is.
+    Raises FileRefused.
     """
     warehouse = current_warehouse(settings)
-    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form)
+    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
+    say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
     return judge(reading, warehouse)

@@ -1,5 +1,6 @@
 """Reads a long table: a row for each figure, of any units and periods."""
 
+from collections.abc import Callable
 from typing import Any
 
 from dashboard.catalog import Catalog, Indicator, Period
@@ -9,11 +10,15 @@ from dashboard.ingest.handin.form import INDICATOR_COLUMNS, cell_row
 from dashboard.ingest.handin.gathering import Gathered, asked_of, keep_row, note_head
 from dashboard.ingest.handin.tables import Head, UnitNames, find_head, label, wanted
 
+# After so many rows somebody who waits is told.
+TOLD_EVERY = 20_000
 TABLE_COLUMNS = ("unit", "period", "indicator")
 
 
-def read_long_table(sheets: tuple[RawSheet, ...], catalog: Catalog, period: str) -> Gathered | None:
-    """Return what a long table says, None where no sheet is one."""
+def read_long_table(
+    sheets: tuple[RawSheet, ...], catalog: Catalog, period: str, at_row: Callable[[int], None]
+) -> Gathered | None:
+    """Return what a long table says, None where no sheet is one; `at_row` is told how many rows are read."""
     titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
     needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
     for one in sheets:
@@ -21,7 +26,7 @@ def read_long_table(sheets: tuple[RawSheet, ...], catalog: Catalog, period: str)
         if head and head.columns["unit"] != head.columns["indicator"]:
             gathered = Gathered(one)
             note_head(gathered, head)
-            _LongTable(gathered, head, catalog, period).read()
+            _LongTable(gathered, head, catalog, period).read(at_row)
             return gathered
     return None
 
@@ -44,9 +49,11 @@ class _LongTable:
         self.periods: dict[Any, str] = {}
         self.seen: dict[tuple, int] = {}
 
-    def read(self) -> None:
+    def read(self, at_row: Callable[[int], None]) -> None:
         """Read every row."""
         for place in range(self.head.row + 1, len(self.gathered.sheet.rows)):
+            if place % TOLD_EVERY == 0:
+                at_row(place)
             if any(self.gathered.sheet.rows[place]):
                 self._row(place)
 

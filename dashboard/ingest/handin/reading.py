@@ -2,11 +2,12 @@
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 from dashboard.catalog import Catalog
+from dashboard.ingest.build import silent
 from dashboard.ingest.handin.cells import clean
 from dashboard.ingest.handin.files import Limits, RawSheet, open_file
 from dashboard.ingest.handin.filled import read_form
@@ -25,14 +26,25 @@ STATUSES = {"chinh thuc": "official", "so bo": "provisional"}
 
 
 def read_handin(
-    name: str, data: bytes, catalog: Catalog, limits: Limits, unit: str = "", period: str = "", form: str = ""
+    name: str,
+    data: bytes,
+    catalog: Catalog,
+    limits: Limits,
+    unit: str = "",
+    period: str = "",
+    form: str = "",
+    say: Callable[[str], None] = silent,
 ) -> Reading:
     """Return what a file says and what is wrong in it. Raises FileRefused for what is not read at all.
 
-    Unit, period and form are what somebody chose; where the file says something else, that is a finding.
+    Unit, period and form are what somebody chose; where the file says something else, that is a finding. `say` is
+    told how far it is.
     """
     with _collector_at_rest():
-        return _read(open_file(name, data, limits), catalog, unit, period, form)
+        sheets = open_file(name, data, limits)
+        rows = sum(len(one.rows) for one in sheets)
+        say(f"{name}: đã mở, {len(sheets)} trang, {rows} hàng; đang đọc từng hàng…")
+        return _read(sheets, catalog, unit, period, form, lambda row: say(f"{name}: đã đọc {row} hàng…"))
 
 
 @contextmanager
@@ -47,9 +59,16 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _read(sheets: tuple[RawSheet, ...], catalog: Catalog, unit: str, period: str, form: str) -> Reading:
+def _read(
+    sheets: tuple[RawSheet, ...],
+    catalog: Catalog,
+    unit: str,
+    period: str,
+    form: str,
+    at_row: Callable[[int], None],
+) -> Reading:
     marked = _mark(sheets)
-    if not marked and (long := read_long_table(sheets, catalog, period)) is not None:
+    if not marked and (long := read_long_table(sheets, catalog, period, at_row)) is not None:
         return _finished(long, Reading(TABLE, "", ""), sheets)
     chosen = {"form": form, "unit": unit, "period": period}
     said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
