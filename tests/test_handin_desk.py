@@ -1,13 +1,15 @@
 """From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
 
+import io
 import json
 import shutil
 import signal
 from datetime import date
 
 import pytest
-from handins import WARD, simple
+from handins import GOOD, WARD, filled, read, simple
 from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
+from openpyxl import load_workbook
 
 from dashboard.app.commands import main
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
@@ -17,9 +19,11 @@ from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.desk import NotPossible, Overtaken
 from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
+from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.ingest.handin.template import filled_before, write_template
 from dashboard.settings import Settings, settings
 
 CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
@@ -75,6 +79,23 @@ def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(given)
     ]
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "published"]
     assert (given.data / "handins" / "0001" / "received.xlsx").read_bytes() == b"xlsx 70"
+
+
+def test_the_rates_of_the_last_period_stand_beside_the_next_form_of_dossiers(given):
+    published(given)
+    warehouse = current_warehouse(given)
+    made = sheet(warehouse.catalog, "dossiers", WARD, "2027")
+    data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
+    page = load_workbook(io.BytesIO(data))["Biểu 06"]
+    titles = {cell.value: cell.column for line in page.iter_rows() for cell in line if cell.value}
+    column = titles["Kỳ trước: 2026, hồ sơ nộp trực tuyến"]
+    rows = {page.cell(row, 2).value: page.cell(row, column).value for row in range(1, 40)}
+    assert rows["total"] == "70/100" and set(rows.values()) - {None, "70/100"} == {
+        "–",
+        "Kỳ trước: 2026, hồ sơ nộp trực tuyến",
+    }
+    done, _ = filled(data, [GOOD])
+    assert read(done, warehouse.catalog).findings == ()
 
 
 def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):

@@ -9,11 +9,13 @@ from handins import GOOD, WARD, catalog, filled, form, head_row, read
 from openpyxl import load_workbook
 
 from dashboard.app.commands import main
+from dashboard.catalog import CellName
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import build
 from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer
 from dashboard.ingest.handin.answer import GOOD as TAKEN
 from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.template import FORM_SHEET, filled_before, mark, template_name
 from dashboard.settings import Settings, settings
 
@@ -47,6 +49,35 @@ def test_only_what_is_asked_for_is_open_and_the_rest_is_locked(form_id):
     total = 11 if form_id == "dossiers" else 0
     rates = sum("numerator" in row.asks for row in made.rows) * computed
     assert asked == sum(len(row.asks) for row in made.rows) - rates - total
+
+
+def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
+    made, data = form(KNOWN, "yearly")
+    page = page_of(data, "yearly")
+    lists = {
+        str(one.sqref): one.formula1 for one in page.data_validations.dataValidation if one.type == "list"
+    }
+    first = head_row(page) + 1
+    asked = {
+        f"{column}{first + at}"
+        for at, row in enumerate(made.rows)
+        if row.yes_or_no
+        for column in ("DE" if "numerator" in row.asks else "F")
+    }
+    assert {place for place, source in lists.items() if source == '"0,1,chưa có"'} == asked and len(
+        asked
+    ) == 3
+    city, _ = form(KNOWN, "yearly", "178", "2025-S1")
+    assert not any(row.yes_or_no for row in city.rows)
+    given = Settings(data=tmp_path)
+    build(given, "test")
+    at = next(at for at, row in enumerate(made.rows) if row.key == "party_secretary_is_chairperson")
+    for said, found in ((1, set()), (2, {(f"F{first + at}", "yes-or-no")})):
+        page.cell(first + at, 6).value = said
+        held = io.BytesIO()
+        page.parent.save(held)
+        reading = read_and_judge("phieu.xlsx", held.getvalue(), given)
+        assert {(one.place.cell, one.rule) for one in reading.errors} == found
 
 
 def test_a_form_says_what_it_is_and_is_named_without_accents():
@@ -108,7 +139,7 @@ def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
     warehouse = current_warehouse(given)
     assert filled_before(sheet(KNOWN, "yearly", WARD, "2026"), warehouse).figures == {}
     before = filled_before(sheet(KNOWN, "yearly", "178", "2025-S1"), warehouse)
-    assert before.period == "2019" and before.figures["procedures_one_stop"] == "220/245"
+    assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == "220/245"
 
 
 def test_the_answer_colours_each_cell_and_says_why():

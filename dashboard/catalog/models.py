@@ -141,7 +141,8 @@ class Indicator(Definition):
     """What is measured, of whom, how it is computed, and how it may be shown.
 
     `largest_jump` is how far a value may move from one year to the next before a check asks why: percentage
-    points, or per cent of the earlier value for counts; the checks have a default.
+    points, or per cent of the earlier value for counts; the checks have a default. `counts_units` says that
+    wards and communes themselves are counted: of a single one the count is 0 or 1.
     """
 
     id: Slug
@@ -163,6 +164,7 @@ class Indicator(Definition):
     levels: tuple[Level, ...] = Field(min_length=1)
     additive: bool = False
     parts_of_whole: bool = False
+    counts_units: bool = False
     first_year: int | None = None
     last_year: int | None = None
     ended_vi: str = ""
@@ -189,6 +191,10 @@ class Indicator(Definition):
     def category_ids(self) -> tuple[str, ...]:
         """Return the categories in order; a single empty one where the indicator has no breakdown."""
         return tuple(category.id for category in self.categories) or ("",)
+
+    def is_yes_or_no(self, unit: Unit) -> bool:
+        """Tell whether a count of a unit can only be 0 or 1."""
+        return self.counts_units and unit.level == "commune"
 
     def category(self, category_id: str) -> Category | None:
         """Return the category of that id, None for the undivided whole."""

@@ -1,7 +1,7 @@
 """Which rows and columns a form has for a unit and a period: made from the catalogue, for writing and reading alike."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
@@ -25,12 +25,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it."""
+    """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
+
+    Where `yes_or_no`, its counts can only be 0 or 1.
+    """
 
     key: str
     name: str
     measure_unit: str
     asks: frozenset[str]
+    yes_or_no: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,9 @@ def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Ite
     for indicator in catalog.ordered_indicators:
         there = unit.level in indicator.levels and indicator.exists_in(period.year)
         if there and indicator.id not in computed:
-            yield from (cell_row(indicator, category, catalog) for category in indicator.category_ids)
+            one = indicator.is_yes_or_no(unit)
+            for category in indicator.category_ids:
+                yield replace(cell_row(indicator, category, catalog), yes_or_no=one)
 
 
 def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:

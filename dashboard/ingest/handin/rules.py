@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from dashboard.catalog import Catalog
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.ingest.checks import run
@@ -28,7 +29,11 @@ def judge(reading: Reading, warehouse: Warehouse) -> Reading:
     The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
     publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
     """
-    found = [*_parts_over_wholes(reading), *_replacing(reading, warehouse)]
+    found = [
+        *_parts_over_wholes(reading),
+        *_more_than_one(reading, warehouse.catalog),
+        *_replacing(reading, warehouse),
+    ]
     many = len(reading.figures) > MOST_CHECKED
     if not many and not any(one.severity == "error" for one in (*reading.findings, *found)):
         found += _checked(reading, warehouse)
@@ -81,6 +86,16 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
                     f"{read} = {shown}%",
                     "sửa tỷ lệ hoặc hai số đếm.",
                 )
+
+
+def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
+    for one in reading.figures:
+        counts = [count for count in (one.numerator, one.denominator, one.value) if count is not None]
+        if catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit]) and max(counts) > 1:
+            read = "/".join(str(count) for count in counts)
+            expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
+            remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
+            yield Finding("error", "yes-or-no", one.place, read, expected, remedy)
 
 
 def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import xlsxwriter
@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dashboard.catalog import TOTAL, Catalog, CellName, Indicator
 from dashboard.data.warehouse import Claim, Warehouse
-from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Column, Sheet
+from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Column, Row, Sheet
 from dashboard.question import fold
 from dashboard.wording import words
 
@@ -24,6 +24,7 @@ GREY, HEAD, WRONG, DOUBTFUL = "#E7EAEE", "#DCE6F2", "#F6C7C1", "#FBE7B2"
 # Whether the figures are final: chosen in the cell beside these words.
 STATUS = "Tính chất số liệu:"
 STATUSES = ("chính thức", "sơ bộ")
+YES_OR_NO = ("0", "1", "chưa có")
 WIDTHS = {"count": 13, "percent": 11, "text": 28, "date": 14}
 HELP = (
     "Chỉ điền ô trắng. Ô xám là ô khóa hoặc được tính sẵn. Chưa có số liệu thì ghi: chưa có. Không có việc nào thì ghi: 0.",
@@ -34,10 +35,10 @@ HELP = (
 
 @dataclass(frozen=True)
 class Before:
-    """What a unit's last period says: for each row its figure in words, and why there is none where there is none."""
+    """What a unit's last period says: the period, empty where there is none, and its figures in words."""
 
     period: str
-    figures: Mapping[str, str]
+    figures: Mapping[CellName, str]
 
 
 def template_name(made: Sheet) -> str:
@@ -49,18 +50,31 @@ def template_name(made: Sheet) -> str:
 def filled_before(made: Sheet, warehouse: Warehouse) -> Before:
     """Return the figures of the last period of this very unit that has any that are not simulated.
 
-    A unit formed of others has none of its own before: sums of other territory are not its figures.
+    A unit formed of others has none of its own before: sums of other territory are not its figures. Of dossiers
+    the rates stand beside that were computed of them.
     """
-    if made.form.layout == "dossiers":
-        return Before("", {})
-    cells = {row.key: CellName.parse(row.key) for row in made.rows}
-    claims = warehouse.claims_of_all_years(sorted({one.indicator for one in cells.values()}), [made.unit.id])
+    cells = {name for row in made.rows for name in _stated_in(row, made)}
+    claims = warehouse.claims_of_all_years(sorted({one.indicator for one in cells}), [made.unit.id])
     real = [one for one in claims if one.preferred and not one.simulated and one.time_period < made.period]
     if not real:
         return Before("", {})
     last = max(one.time_period for one in real)
-    by_cell = {(one.indicator, one.category): one for one in real if one.time_period == last}
-    return Before(last, {key: _stated(by_cell[cell]) for key, cell in cells.items() if cell in by_cell})
+    by_cell = {CellName(one.indicator, one.category): one for one in real if one.time_period == last}
+    return Before(
+        last,
+        {
+            cell: _stated(claim, made.form.layout == "dossiers")
+            for cell, claim in by_cell.items()
+            if cell in cells
+        },
+    )
+
+
+def _stated_in(row: Row, made: Sheet) -> list[CellName]:
+    """Return the cells that a row states: itself, or of dossiers each rate of its field."""
+    if made.form.layout == "dossiers":
+        return [CellName(one.indicator, row.key) for one in made.form.computes]
+    return [CellName.parse(row.key)]
 
 
 def write_template(made: Sheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
@@ -68,7 +82,7 @@ def write_template(made: Sheet, before: Before, version_id: str, catalog: Catalo
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": made.form.name_vi, "comments": mark(made)})
-        _Writer(book, made, before, version_id).write()
+        _Writer(book, made, before, version_id, catalog).write()
         _guide(book, made, catalog)
     return held.getvalue()
 
@@ -81,15 +95,27 @@ def mark(made: Sheet) -> str:
 class _Writer:
     """Writes the sheet that is filled."""
 
-    def __init__(self, book: xlsxwriter.Workbook, made: Sheet, before: Before, version_id: str):
+    def __init__(
+        self, book: xlsxwriter.Workbook, made: Sheet, before: Before, version_id: str, catalog: Catalog
+    ):
         self.book, self.made, self.before, self.version = book, made, before, version_id
         self.page = book.add_worksheet(FORM_SHEET[made.form.layout])
         self.dossiers = made.form.layout == "dossiers"
         self.columns = [column for column in made.columns if any(column.id in row.asks for row in made.rows)]
         self.place = {column.id: 3 + at for at, column in enumerate(self.columns)}
-        self.last = 3 + len(self.columns)
+        self.beside = self._titles_before(catalog)
+        self.measure = 3 + len(self.columns) + len(self.beside)
+        self.check = self.measure + (0 if self.dossiers else 1)
         self.head = FIRST + (2 if self.dossiers else 0)
         self.formats = {name: book.add_format(_LOOKS[name]) for name in _LOOKS}
+
+    def _titles_before(self, catalog: Catalog) -> dict[int, str]:
+        """Return the titles of the columns of the last period by their place; of dossiers one for each rate."""
+        first, period = 3 + len(self.columns), self.before.period
+        if not self.dossiers:
+            return {first: f"{BEFORE}: {period or 'chưa có'}"}
+        named = [catalog.indicators[one.indicator].short_vi for one in self.made.form.computes if period]
+        return {first + at: f"{BEFORE}: {period}, {name.lower()}" for at, name in enumerate(named)}
 
     def write(self) -> None:
         """Write everything."""
@@ -133,11 +159,17 @@ class _Writer:
             ]
         for at, title in enumerate(titles):
             self.page.write(self.head, at, title, self.formats["head"])
+        for at, title in self.beside.items():
+            self._aside(at, title)
         if not self.dossiers:
-            self.page.write(
-                self.head, self.last, f"{BEFORE}: {self.before.period or 'chưa có'}", self.formats["head"]
-            )
-            self.page.write(self.head, self.last + 1, "Đơn vị tính", self.formats["head"])
+            self._aside(self.measure, "Đơn vị tính")
+
+    def _aside(self, at: int, title: str) -> None:
+        """Write the title of a column that nobody fills, as high as the head is."""
+        if self.dossiers:
+            self.page.merge_range(self.head - 2, at, self.head, at, title, self.formats["head"])
+        else:
+            self.page.write(self.head, at, title, self.formats["head"])
 
     def _printed_heads(self) -> None:
         """Write the two rows above the numbers of the columns, as the circular has them: groups over their parts."""
@@ -163,52 +195,57 @@ class _Writer:
         for place, text in enumerate((at - self.head, row.key, row.name)):
             page.write(at, place, text, self.formats["locked"])
         for column in self.columns:
-            self._cell(at, column, column.id in row.asks, row.key)
+            self._cell(at, column, row)
+        for place, cell in zip(self.beside, _stated_in(row, self.made), strict=False):
+            page.write(at, place, self.before.figures.get(cell, "–"), self.formats["locked"])
         if not self.dossiers:
-            page.write(at, self.last, self.before.figures.get(row.key, "–"), self.formats["locked"])
-            page.write(at, self.last + 1, row.measure_unit, self.formats["locked"])
+            page.write(at, self.measure, row.measure_unit, self.formats["locked"])
 
-    def _cell(self, at: int, column: Column, asked: bool, key: str) -> None:
-        place = self.place[column.id]
+    def _cell(self, at: int, column: Column, row: Row) -> None:
+        place, asked = self.place[column.id], column.id in row.asks
         if column.id == "percent" and asked and "numerator" in self.place and not self._is_percent(at):
             part, whole = (xl_rowcol_to_cell(at, self.place[name]) for name in ("numerator", "denominator"))
             rate = f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}>0,ROUND(100*{part}/{whole},2),""),"")'
             self.page.write_formula(at, place, rate, self.formats["computed"], "")
-        elif self.dossiers and key == TOTAL and column in DOSSIER_COLUMNS:
+        elif self.dossiers and row.key == TOTAL and column in DOSSIER_COLUMNS:
             first, last = (xl_rowcol_to_cell(row, place) for row in (self.head + 1, at - 1))
             self.page.write_formula(at, place, f"=SUM({first}:{last})", self.formats["computed"], "")
         elif asked:
             self.page.write_blank(at, place, None, self.formats[column.kind])
-            self._validate(at, place, column)
+            self._validate(at, place, column, row.yes_or_no)
         else:
             self.page.write_blank(at, place, None, self.formats["locked"])
 
     def _is_percent(self, at: int) -> bool:
         return "numerator" not in self.made.rows[at - self.head - 1].asks
 
-    def _validate(self, at: int, place: int, column: Column) -> None:
-        """Let Excel warn of what is not the column's kind; words such as “chưa có” and “trên 60” may be kept on."""
+    def _validate(self, at: int, place: int, column: Column, yes_or_no: bool) -> None:
+        """Let Excel offer what there is to choose, and warn of what is not the column's kind.
+
+        Words such as “chưa có” and “trên 60” may be kept on.
+        """
         rules = {
             "count": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST},
             "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
             "date": {"validate": "date", "criteria": ">=", "value": _FIRST_DAY},
             "text": {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT},
         }
-        self.page.data_validation(
-            at, place, at, place, rules[column.kind] | _ASKED[column.kind] | {"error_type": "warning"}
-        )
+        if yes_or_no and column.kind == "count":
+            rule = {"validate": "list", "source": list(YES_OR_NO)} | _ASKED["yes or no"]
+        else:
+            rule = rules[column.kind] | _ASKED[column.kind]
+        self.page.data_validation(at, place, at, place, rule | {"error_type": "warning"})
 
     def _signs(self) -> None:
         """Mark, in colour and in a column of words, what does not add up while it is filled."""
         first, last = self.head + 1, self.head + len(self.made.rows)
-        word = self.last + (2 if not self.dossiers else 0)
-        self.page.write(self.head, word, "Kiểm tra", self.formats["head"])
+        self._aside(self.check, "Kiểm tra")
         for at in range(first, last + 1):
-            self.page.write_formula(at, word, self._said(at), self.formats["computed"], "")
+            self.page.write_formula(at, self.check, self._said(at), self.formats["computed"], "")
         for text, color in (("Sai", WRONG), ("Xem lại", DOUBTFUL)):
             look = self.book.add_format({"bg_color": color})
             rule = {"type": "text", "criteria": "begins with", "value": text, "format": look}
-            self.page.conditional_format(first, word, last, word, rule)
+            self.page.conditional_format(first, self.check, last, self.check, rule)
 
     def _said(self, at: int) -> str:
         if self.dossiers:
@@ -234,7 +271,7 @@ class _Writer:
             page.set_column(at, at, width)
         for column in self.columns:
             page.set_column(self.place[column.id], self.place[column.id], WIDTHS[column.kind])
-        page.set_column(self.last, self.last + 2, 20)
+        page.set_column(3 + len(self.columns), self.check, 20)
         page.set_row(self.head - (1 if self.dossiers else 0), 48)
         page.freeze_panes(self.head + 1, 3)
         page.set_landscape()
@@ -244,7 +281,7 @@ class _Writer:
         page.set_footer(f"&L{mark(self.made)}&CPhiên bản dữ liệu {self.version}&R&P/&N")
         # Without a password: it guards against slips, and who must may still lift it.
         page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        page.print_area(0, 0, self.head + len(self.made.rows), self.last + 2)
+        page.print_area(0, 0, self.head + len(self.made.rows), self.check)
 
 
 def _nested(rules: Sequence[tuple[str, str]]) -> str:
@@ -282,9 +319,11 @@ def _explained(made: Sheet, catalog: Catalog) -> list[Indicator]:
     ]
 
 
-def _stated(claim: Claim) -> str:
-    said = words("vi")
-    return said.counts(claim) or said.value(claim)
+def _stated(claim: Claim, dossiers: bool) -> str:
+    """Return a figure in words; which count is added up is said, but of dossiers, where the form itself adds them up."""
+    said, bare = words("vi"), replace(claim, computed="")
+    told = said.counts(bare) or said.value(bare)
+    return told if dossiers or not claim.computed else f"{told} ({said.computed(claim)})"
 
 
 _FIRST_DAY = date(2020, 1, 1)
@@ -294,6 +333,12 @@ _ASKED = {
         "input_message": "Số nguyên từ 0, hoặc: chưa có",
         "error_title": "Không phải số đếm",
         "error_message": "Cần một số nguyên từ 0, hoặc các chữ: chưa có, trên 60, khoảng 50.",
+    },
+    "yes or no": {
+        "input_title": "Có hay không",
+        "input_message": "1 là có, 0 là không, của riêng đơn vị; mẫu số là 1; hoặc: chưa có",
+        "error_title": "Không phải 0 hay 1",
+        "error_message": "Cần 1 (có), 0 (không), hoặc các chữ: chưa có.",
     },
     "percent": {
         "input_title": "Tỷ lệ (%)",
