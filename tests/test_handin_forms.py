@@ -80,6 +80,18 @@ def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
         assert {(one.place.cell, one.rule) for one in reading.errors} == found
 
 
+def test_a_period_that_has_not_begun_is_refused_where_its_first_figure_stands(tmp_path):
+    given = Settings(data=tmp_path)
+    build(given, "test")
+    for year, found in ((2026, []), (2090, ["ahead"])):
+        _, data = form(KNOWN, "dossiers", WARD, str(year))
+        done, first = filled(data, [GOOD])
+        reading = read_and_judge("phieu.xlsx", done, given)
+        assert [one.rule for one in reading.errors] == found
+        assert {one.place.cell for one in reading.errors} <= {f"I{first}"}
+        assert all("01/01/2090" in one.expected for one in reading.errors)
+
+
 def test_a_form_says_what_it_is_and_is_named_without_accents():
     made, data = form(KNOWN)
     assert page_of(data, "dossiers")["A3"].value == mark(made) == f"Mã phiếu: dossiers/{WARD}/2026/1"

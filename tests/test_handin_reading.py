@@ -362,3 +362,35 @@ def test_whoever_waits_for_a_long_table_is_told_how_far_it_is():
     read(table.encode(), KNOWN, "dai.csv", say=told.append)
     assert "45001 hàng" in told[0]
     assert told[1:] == ["dai.csv: đã đọc 20000 hàng…", "dai.csv: đã đọc 40000 hàng…"]
+
+
+def test_a_form_on_a_hidden_sheet_is_read_and_said_to_be_hidden():
+    book = load_workbook(io.BytesIO(filled(form(KNOWN)[1], [GOOD])[0]))
+    book.create_sheet("Bìa")
+    book["Biểu 06"].sheet_state = "hidden"
+    book.active = len(book.sheetnames) - 1
+    held = io.BytesIO()
+    book.save(held)
+    reading = read(held.getvalue(), KNOWN)
+    assert len(reading.figures) == len(read(filled(form(KNOWN)[1], [GOOD])[0], KNOWN).figures)
+    assert [(one.severity, one.rule, str(one.place)) for one in reading.findings] == [
+        ("warning", "hidden", "Biểu 06!A1")
+    ]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_of_two_long_tables_the_visible_one_is_read_and_the_other_named(hidden):
+    book = Workbook()
+    for at, part in enumerate((3, 5)):
+        page = book.active if at == 0 else book.create_sheet("Hai")
+        page.append(LONG)
+        page.append(["Phường Tam Thanh", 2026, "legal_docs_expired", "", part, 40, None, ""])
+    book.worksheets[0].sheet_state = "hidden" if hidden else "visible"
+    book.active = 1
+    held = io.BytesIO()
+    book.save(held)
+    reading = read(held.getvalue(), KNOWN)
+    assert [one.numerator for one in reading.figures] == [5 if hidden else 3]
+    assert [(one.rule, one.place.sheet) for one in reading.findings] == (
+        [] if hidden else [("sheets", "Hai")]
+    )

@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.catalog import TOTAL, CellName
 from dashboard.ingest.handin.cells import Written, clean
 from dashboard.ingest.handin.files import RawSheet
-from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place
+from dashboard.ingest.handin.findings import Figure, Finding, Missing
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Row, Sheet
 from dashboard.ingest.handin.gathering import (
     NUMBERS,
@@ -15,6 +15,7 @@ from dashboard.ingest.handin.gathering import (
     keep_remark,
     keep_row,
     note_head,
+    note_sheets,
     texts_of,
 )
 from dashboard.ingest.handin.tables import Head, find_head, label, wanted
@@ -50,7 +51,7 @@ def read_form(sheets: tuple[RawSheet, ...], made: Sheet) -> Gathered:
         return gathered
     one, head = max(found, key=lambda pair: (not pair[0].hidden, len(pair[1].columns)))
     gathered = Gathered(one)
-    _note_others(gathered, [other for other, _ in found if other is not one and not other.hidden])
+    note_sheets(gathered, [other for other, _ in found])
     note_head(gathered, head)
     rows = list(_rows(gathered, head, made))
     read = _dossiers if dossiers else _indicators
@@ -63,19 +64,6 @@ def _usable(head: Head, dossiers: bool) -> bool:
     return bool({"code", "name"} & head.columns.keys()) and len(numbers & head.columns.keys()) >= (
         FEW_COLUMNS if dossiers else 1
     )
-
-
-def _note_others(gathered: Gathered, others: list[RawSheet]) -> None:
-    for other in others:
-        finding = Finding(
-            "warning",
-            "sheets",
-            Place(other.name, "A1"),
-            other.name,
-            f"một phiếu trong tệp; đã đọc trang “{gathered.sheet.name}”",
-            "xóa trang thừa, hoặc xác nhận là bỏ qua.",
-        )
-        gathered.findings.append(finding)
 
 
 def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Row]]:

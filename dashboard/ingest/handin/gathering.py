@@ -1,6 +1,6 @@
 """Gathers what a sheet says: figures, remarks and findings with their places; what rows of every kind share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -77,6 +77,26 @@ class Gathered:
         remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
         self.note(row, column, "formula", "giá trị", remedy, read="(công thức)")
         return Written(fault=Fault("formula", "giá trị", remedy))
+
+
+def note_sheets(gathered: Gathered, tables: Sequence[RawSheet]) -> None:
+    """Keep as findings that the sheet that is read is hidden, and which other visible tables are not read."""
+    name = gathered.sheet.name
+    if gathered.sheet.hidden:
+        remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
+        gathered.note(0, 0, "hidden", "một trang không ẩn", remedy, "warning", read=name)
+    for other in tables:
+        if other is gathered.sheet or other.hidden:
+            continue
+        finding = Finding(
+            "warning",
+            "sheets",
+            Place(other.name, "A1"),
+            other.name,
+            f"một bảng trong tệp; đã đọc trang “{name}”",
+            "xóa trang thừa, hoặc xác nhận là bỏ qua.",
+        )
+        gathered.findings.append(finding)
 
 
 def note_head(gathered: Gathered, head: Head) -> None:

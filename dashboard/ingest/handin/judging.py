@@ -1,6 +1,7 @@
 """Reads a file and sets it against what is published: all that is said of it before anybody takes it."""
 
 from collections.abc import Callable
+from datetime import date
 
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import silent
@@ -28,4 +29,4 @@ def read_and_judge(
     warehouse = current_warehouse(settings)
     reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
     say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
-    return judge(reading, warehouse)
+    return judge(reading, warehouse, date.today())

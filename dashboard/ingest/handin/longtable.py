@@ -7,7 +7,7 @@ from dashboard.catalog import Catalog, Indicator, Period
 from dashboard.ingest.handin.cells import Fault, clean
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.form import INDICATOR_COLUMNS, cell_row
-from dashboard.ingest.handin.gathering import Gathered, asked_of, keep_row, note_head
+from dashboard.ingest.handin.gathering import Gathered, asked_of, keep_row, note_head, note_sheets
 from dashboard.ingest.handin.tables import Head, UnitNames, find_head, label, wanted
 
 # After so many rows somebody who waits is told.
@@ -18,17 +18,22 @@ TABLE_COLUMNS = ("unit", "period", "indicator")
 def read_long_table(
     sheets: tuple[RawSheet, ...], catalog: Catalog, period: str, at_row: Callable[[int], None]
 ) -> Gathered | None:
-    """Return what a long table says, None where no sheet is one; `at_row` is told how many rows are read."""
+    """Return what a long table says, a hidden one last, None where no sheet is one; `at_row` is told how many rows are read."""
     titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
     needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
-    for one in sheets:
-        head = find_head(one, titles, {}, needed)
-        if head and head.columns["unit"] != head.columns["indicator"]:
-            gathered = Gathered(one)
-            note_head(gathered, head)
-            _LongTable(gathered, head, catalog, period).read(at_row)
-            return gathered
-    return None
+    found = [
+        (one, head)
+        for one in sorted(sheets, key=lambda one: one.hidden)
+        if (head := find_head(one, titles, {}, needed)) and head.columns["unit"] != head.columns["indicator"]
+    ]
+    if not found:
+        return None
+    one, head = found[0]
+    gathered = Gathered(one)
+    note_sheets(gathered, [other for other, _ in found])
+    note_head(gathered, head)
+    _LongTable(gathered, head, catalog, period).read(at_row)
+    return gathered
 
 
 class _LongTable:

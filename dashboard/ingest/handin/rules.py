@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, Period
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.ingest.checks import run
@@ -15,7 +16,7 @@ from dashboard.ingest.handin.findings import Figure, Finding, Reading
 from dashboard.ingest.handin.store import observation_rows
 from dashboard.ingest.observations import canonical, typed
 from dashboard.wording import words
-from dashboard.wording.checks import rule_name, sentence
+from dashboard.wording.checks import sentence
 
 SOURCE = "handin"
 # What a published rate may differ from the one that a form prints: it shows one digit, we compute four.
@@ -23,13 +24,15 @@ LAST_DIGIT = 0.05
 MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
 
 
-def judge(reading: Reading, warehouse: Warehouse) -> Reading:
+def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
     """Return a reading with what is found when its figures are set beside each other and beside those published.
 
+    Of a period that begins after `today` there is nothing to report yet.
     The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
     publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
     """
     found = [
+        *_ahead(reading, today),
         *_parts_over_wholes(reading),
         *_more_than_one(reading, warehouse.catalog),
         *_replacing(reading, warehouse),
@@ -57,6 +60,15 @@ def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
         "sửa các điều trên rồi gửi lại.",
     )
     return (*first, last)
+
+
+def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
+    """Yield one error for each period that has not begun, at its first figure."""
+    first = {one.period: one for one in reversed(reading.figures)}
+    for period, one in sorted(first.items()):
+        if (begins := Period.parse(period).first) > today:
+            expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {begins:%d/%m/%Y}"
+            yield Finding("error", "ahead", one.place, f"kỳ {period}", expected, "ghi đúng kỳ của số liệu.")
 
 
 def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
@@ -90,12 +102,11 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
 
 def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
     for one in reading.figures:
-        counts = [count for count in (one.numerator, one.denominator, one.value) if count is not None]
+        counts = [count for count in _amounts(one) if count is not None]
         if catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit]) and max(counts) > 1:
-            read = "/".join(str(count) for count in counts)
             expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
             remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
-            yield Finding("error", "yes-or-no", one.place, read, expected, remedy)
+            yield Finding("error", "yes-or-no", one.place, _written(one), expected, remedy)
 
 
 def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
@@ -106,12 +117,11 @@ def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
         now = known.get((one.indicator, one.unit, one.period, one.category))
         if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
             then = said.counts(now) or said.value(now)
-            read = f"{one.numerator}/{one.denominator}" if one.numerator is not None else str(one.value)
             yield Finding(
                 "warning",
                 "replaces",
                 one.place,
-                read,
+                _written(one),
                 f"số đã công bố: {then}",
                 "xác nhận và nêu vì sao số thay đổi.",
             )
@@ -119,6 +129,15 @@ def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
 
 def _amounts(one: Figure) -> tuple:
     return (one.numerator, one.denominator, one.value)
+
+
+def _written(one: Figure) -> str:
+    """Return a figure's numbers, `220/245` or `73,5`."""
+    return "/".join(
+        f"{count:f}".replace(".", ",") if isinstance(count, Decimal) else str(count)
+        for count in _amounts(one)
+        if count is not None
+    )
 
 
 def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
@@ -130,19 +149,17 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
     """Yield what the checks of a build find in these figures, with the unit's published ones of other periods beside."""
     catalog, said = warehouse.catalog, words("vi")
-    places = {(one.indicator, one.unit, one.period, one.category): one.place for one in reading.figures}
-    if not places:
+    stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
+    if not stated:
         return
     report = run(_beside(reading, warehouse), catalog)
     for one in (*report.ended("error"), *report.ended("warning")):
-        cells = [figure.cell for figure in one.figures if figure.cell in places]
+        cells = [figure.cell for figure in one.figures if figure.cell in stated]
         if cells:
-            place = places[cells[-1]]
-            told = sentence(one, catalog, said)
+            figure = stated[cells[-1]]
+            expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
             remedy = "sửa các số này, hoặc nêu lý do." if one.outcome == "warning" else "sửa các số này."
-            yield Finding(
-                one.outcome, f"check-{one.rule}", place, rule_name(one.rule, catalog, said), told, remedy
-            )
+            yield Finding(one.outcome, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:
