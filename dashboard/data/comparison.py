@@ -96,7 +96,10 @@ def ranked(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     if not stated:
         raise ValueError("not comparable")
     ordered = sorted(stated, key=lambda cell: (-amount(cell), cell.place.unit.code))
-    return [(1 + sum(amount(above) > amount(cell) for above in ordered), cell) for cell in ordered]
+    first: dict[Decimal | int, int] = {}
+    for rank, cell in enumerate(ordered, start=1):
+        first.setdefault(amount(cell), rank)
+    return [(first[amount(cell)], cell) for cell in ordered]
 
 
 def pooled(cells: Sequence[Cell]) -> Fraction | None:
@@ -191,7 +194,8 @@ def league(cells: Sequence[Cell]) -> League:
             groups.setdefault(_company(cell), []).append(cell)
     largest = max(groups.values(), key=lambda group: (len(group), not group[0].simulated), default=[])
     kept = largest if len(largest) > 1 else []
-    refused = tuple((cell, _apart(cell, kept)) for cell in cells if cell not in kept)
+    inside = {id(cell) for cell in kept}  # to compare cells with each other takes long
+    refused = tuple((cell, _apart(cell, kept)) for cell in cells if id(cell) not in inside)
     return League(tuple(ranked(kept)) if kept else (), refused)
 
 

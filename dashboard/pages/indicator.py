@@ -16,6 +16,7 @@ from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card, content, definitions, nothing, shell
 from dashboard.parts.indicator import facts, neighbours, row
+from dashboard.wording import finding
 
 BY_UNIT = "xep-hang"
 AROUND_CHART = 400
@@ -96,7 +97,7 @@ class One(Sheet):
     @classmethod
     def finding(cls, visit: Visit) -> str:
         """Return what is spoken after a choice."""
-        return card_chart(_answer(visit), visit.words).finding
+        return finding(_answer(visit), visit.words)
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:
