@@ -28,7 +28,8 @@ window.cchcDrawing = (() => {
   });
   let rules;
   const fonts = () => (rules ??= Promise.all(FACES.map(async ({ file, weight, range }) => {
-    const data = await dataAddress(await (await fetch(`/assets/fonts/${file}.woff2`)).blob());
+    const loaded = document.querySelector(`link[as="font"][href*="/${file}."]`); // the browser has it already
+    const data = await dataAddress(await (await fetch(loaded?.href ?? `/assets/fonts/${file}.woff2`)).blob());
     return `@font-face{font-family:"${FAMILY}";font-weight:${weight};font-display:block;src:url(${data}) format("woff2");unicode-range:${range}}`;
   })).then((made) => made.join("")));
   /* plotly.js measures words in the page, so the page must have the letters before. */

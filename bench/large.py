@@ -7,49 +7,46 @@ from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+from pyarrow.parquet import ParquetWriter
 
 from dashboard.data.answers import answers, choices, standing
 from dashboard.data.outlook import outlook
 from dashboard.data.schema import OBSERVATIONS, SORTED_BY
-from dashboard.data.versions import PARQUET
+from dashboard.data.versions import PARQUET, Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import default_question
 
 SIZES = {"5.3 million rows": (11_000, 12, 1)}
 MONTHLY = {"63 million rows": (11_000, 12, 12)}
 INDICATORS = 40
-ROWS_PER_GROUP = 130_000
+ROWS_PER_GROUP, UNITS_PER_BLOCK = 130_000, 1_000
+ROUNDS = 5
 
-# Simulated values of communes that have a code of their own, each from a hash of its cell: the seed.
+# Simulated values of communes whose codes come after all of ours, each from a hash of its cell: the seed.
 MADE = """
-    SELECT 'x' || lpad(i::VARCHAR, 2, '0') AS indicator, lpad(u::VARCHAR, 5, '9') || '-x' AS unit,
+    SELECT 'x' || lpad(i::VARCHAR, 2, '0') AS indicator, 'x' || lpad(u::VARCHAR, 5, '0') AS unit,
            CASE WHEN $months = 1 THEN y::VARCHAR ELSE y || '-' || lpad(m::VARCHAR, 2, '0') END AS time_period,
            y::SMALLINT AS year, '' AS category, 1::SMALLINT AS claim,
            (hash(i, u, y, m, 7) % 90)::BIGINT AS numerator, 100::BIGINT AS denominator, NULL AS value,
            'procedure' AS measure_unit, 'exact' AS qualifier, 'simulated' AS status, 'simulation' AS source,
            '' AS locator, DATE '2025-12-31' AS as_of, true AS preferred, '' AS preference_reason_vi,
            '' AS preference_reason_en, NULL AS reported_rate_pct, '' AS computed, '' AS note_vi, '' AS note_en
-    FROM range($indicators) t(i), range($units) s(u), range(2014, 2014 + $years) r(y), range(1, $months + 1) q(m)
+    FROM range($indicators) t(i), range($first, $last) s(u), range(2014, 2014 + $years) r(y), range(1, $months + 1) q(m)
 """
 
 
 def write(small: Path, folder: Path, units: int, years: int, months: int) -> None:
-    """Write our own rows and many more, sorted and grouped as `build` does."""
-    names = ", ".join(OBSERVATIONS.names)
-    connection = duckdb.connect(
-        config={
-            "threads": 2,
-            "memory_limit": "8GB",
-            "temp_directory": str(folder / "spill"),
-            "preserve_insertion_order": False,  # the rows are sorted anyway
-        }
-    )
-    connection.execute(
-        f"""COPY (SELECT {names} FROM read_parquet('{small}') UNION ALL BY NAME SELECT {names} FROM ({MADE})
-            ORDER BY {", ".join(SORTED_BY)})
-            TO '{folder / PARQUET}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_PER_GROUP})""",
-        {"indicators": INDICATORS, "units": units, "years": years, "months": months},
-    )
+    """Write our own rows and many more, sorted and grouped as `build` does: block by block, each in bounded memory."""
+    names, order = ", ".join(OBSERVATIONS.names), ", ".join(SORTED_BY)
+    connection = duckdb.connect(config={"threads": 2})
+    given = {"indicators": INDICATORS, "years": years, "months": months}
+    own = connection.sql(f"SELECT {names} FROM read_parquet('{small}') ORDER BY {order}").to_arrow_table()
+    with ParquetWriter(folder / PARQUET, own.schema, compression="zstd") as file:
+        file.write_table(own, ROWS_PER_GROUP)
+        for first in range(0, units, UNITS_PER_BLOCK):
+            block = given | {"first": first, "last": min(first + UNITS_PER_BLOCK, units)}
+            made = connection.sql(f"SELECT {names} FROM ({MADE}) ORDER BY {order}", params=block)
+            file.write_table(made.to_arrow_table().cast(own.schema), ROWS_PER_GROUP)
 
 
 def cost(warehouse: Warehouse) -> dict[str, float]:
@@ -73,15 +70,27 @@ def cost(warehouse: Warehouse) -> dict[str, float]:
 
 
 def growth(warehouse: Warehouse, folder: Path, monthly: bool, say: Callable[[str], None]) -> dict[str, dict]:
-    """Return the costs on our own data and on each larger size."""
-    found = {"our own data": cost(Warehouse(warehouse.version, True))}
-    for name, (units, years, months) in (SIZES | (MONTHLY if monthly else {})).items():
+    """Return the costs on our own data and on each larger size, asked in turns: medians of the rounds."""
+    versions = {"our own data": warehouse.version}
+    for name, size in (SIZES | (MONTHLY if monthly else {})).items():
         say(f"writing {name}…")
-        there = folder / name.replace(" ", "-")
-        there.mkdir()
-        for file in warehouse.version.folder.iterdir():
-            (there / file.name).symlink_to(file) if file.name != PARQUET else None
-        write(warehouse.version.parquet, there, units, years, months)
-        say(f"measuring {name}…")
-        found[name] = cost(Warehouse(replace(warehouse.version, folder=there), True))
-    return found
+        versions[name] = _larger(warehouse.version, folder / name.replace(" ", "-"), *size)
+    rounds: dict[str, list[dict[str, float]]] = {name: [] for name in versions}
+    for number in range(ROUNDS):
+        for name, version in versions.items():
+            say(f"asking, round {number + 1} of {ROUNDS}: {name}")
+            rounds[name].append(cost(Warehouse(version, True)))
+    return {
+        name: {what: statistics.median(one[what] for one in found) for what in found[0]}
+        for name, found in rounds.items()
+    }
+
+
+def _larger(version: Version, folder: Path, units: int, years: int, months: int) -> Version:
+    """Return a version with our own definitions and many more rows."""
+    folder.mkdir()
+    for file in version.folder.iterdir():
+        if file.name != PARQUET:
+            (folder / file.name).symlink_to(file)
+    write(version.parquet, folder, units, years, months)
+    return replace(version, folder=folder)

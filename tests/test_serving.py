@@ -207,6 +207,18 @@ def test_fonts_are_sent_as_they_are(port):
     assert answer.headers["Content-Encoding"] is None
 
 
+def test_a_page_loads_each_font_once_and_for_long(port, browser):
+    page, asked = browser.new_page(), []
+    page.on("request", lambda one: asked.append(one.url) if one.resource_type == "font" else None)
+    page.goto(f"http://127.0.0.1:{port}/")
+    page.evaluate("() => document.fonts.ready")
+    page.close()
+    fonts = [address.removeprefix(f"http://127.0.0.1:{port}") for address in asked]
+    assert len(fonts) == len({address.split("?")[0] for address in fonts}) > 3
+    for address in fonts:
+        assert ask(port, address).headers["Cache-Control"] == "public, max-age=31536000"
+
+
 @pytest.mark.parametrize("address", ["/assets/reader.js", "/assets/style.css?m=1", REACT, FONT])
 def test_an_unchanged_file_is_not_sent_again(port, address):
     first = ask(port, address, Accept_Encoding="br")

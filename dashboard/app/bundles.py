@@ -10,6 +10,12 @@ from flask import Flask, Response
 from dashboard.settings import ASSETS
 
 PLOTLY = "00-plotly-basic.min.js"
+FONT = re.compile(r"fonts/[\w-]+\.woff2")
+# What a page has letters of before its style sheet names them.
+PRELOADED = tuple(
+    f"fonts/be-vietnam-pro-{face}-normal.woff2"
+    for face in ("vietnamese-400", "latin-400", "vietnamese-600", "latin-600")
+)
 # Of cards that others frame and of the desk, which are no pages of Dash.
 OTHERS = re.compile(r"(embed|desk)\.")
 
@@ -30,18 +36,24 @@ class Bundle:
 
 @cache
 def bundle(ending: str) -> Bundle:
-    """Return all files of pages with an ending (`css` or `js`) as one, in the order of their names."""
+    """Return all files of pages with an ending (`css` or `js`) as one, in the order of their names.
+
+    Fonts are named by their lasting addresses, under which a page loads them first.
+    """
     files = sorted(
         one for one in ASSETS.glob(f"*.{ending}") if one.name != PLOTLY and not OTHERS.match(one.name)
     )
     mimetype = {"css": "text/css", "js": "text/javascript"}[ending]
-    return Bundle(f"cchc.{ending}", mimetype, "\n".join(one.read_text(encoding="utf-8") for one in files))
+    text = "\n".join(one.read_text(encoding="utf-8") for one in files)
+    if ending == "css":
+        text = FONT.sub(lambda found: lasting(found[0]), text)
+    return Bundle(f"cchc.{ending}", mimetype, text)
 
 
 @cache
-def plotly_address() -> str:
-    """Return an address of plotly's bundle that changes with what is in it."""
-    return _address(PLOTLY, (ASSETS / PLOTLY).read_bytes())
+def lasting(name: str) -> str:
+    """Return the address of a file in assets/ that changes with what is in it."""
+    return _address(name, (ASSETS / name).read_bytes())
 
 
 def install(flask: Flask) -> None:

@@ -22,7 +22,7 @@ MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-
 MARKED_WITHIN = 20
 TABLE = "table"
 STATUS = "tinh chat so lieu"
-STATUSES = {"chinh thuc": "official", "so bo": "provisional"}
+STATUSES = {"chinh thuc": "official", "so bo": "provisional", "tam thoi": "provisional"}
 
 
 def read_handin(
