@@ -109,17 +109,6 @@ REFUSED = {
     "negative count": (COUNT | {"value": "-4"}, "value", "âm"),
     "negative percent": (PERCENT | {"value": "-4"}, "value", "âm"),
     "numerator over denominator": ({"numerator": "22"}, "numerator", "22 lớn hơn mẫu số 21"),
-    "two of a single unit": (
-        COUNT
-        | {
-            "indicator": "party_secretary_is_chairperson",
-            "unit": "05977",
-            "measure_unit": "unit",
-            "value": "2",
-        },
-        "indicator",
-        "chỉ có thể là 0 hoặc 1",
-    ),
     "percent over 100": (PERCENT | {"value": "100.5"}, "value", "100.5"),
     "reported rate over 100": ({"reported_rate_pct": "101"}, "reported_rate_pct", "101"),
     "count with decimals": (COUNT | {"value": "3.5"}, "value", "số nguyên"),

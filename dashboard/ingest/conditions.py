@@ -11,7 +11,7 @@ CELL = ["indicator", "unit", "time_period", "category"]
 SIMULATED, SIMULATION = "simulated", "simulation"
 
 
-def _number(column: pd.Series | pd.DataFrame) -> pd.Series | pd.DataFrame:
+def _number(column: pd.Series) -> pd.Series:
     return column.astype("float64")
 
 
@@ -111,17 +111,6 @@ def two_numbers(frame, catalog):
 def over_denominator(frame, catalog):
     """Mark a part larger than its whole; 0 of 0 is a true thing to say, and has no rate."""
     return frame["numerator"] > frame["denominator"]
-
-
-def more_than_one_unit(frame, catalog):
-    """Mark a count of units that says of a single one more than that it has it."""
-    one = ~_pairs(
-        frame,
-        "indicator",
-        "unit",
-        lambda name, unit: catalog.indicators[name].is_yes_or_no(catalog.units[unit]),
-    )
-    return one & (_number(frame[["numerator", "denominator", "value"]]).max(axis=1) > 1)
 
 
 def broken_count(frame, catalog):
