@@ -39,7 +39,7 @@ def arguments() -> argparse.Namespace:
         "--no-peers", action="store_true", help="leave out the peers though they are installed"
     )
     parser.add_argument(
-        "--monthly", action="store_true", help="measure 63 million rows too: minutes, 2 GB of disk"
+        "--monthly", action="store_true", help="measure 63 million rows too: minutes, 5 GB of memory"
     )
     parser.add_argument("--write", action="store_true", help="write docs/speed.md and docs/speed.json")
     return parser.parse_args()
