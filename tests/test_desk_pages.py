@@ -90,7 +90,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     clerk.get_by_role("link", name="Nộp", exact=True).click()
     clean(clerk)
     form = downloaded(
-        clerk, clerk.get_by_role("link", name="Phiếu của Phường Tam Thanh (từ 01/07/2025), 2026: Biểu 06")
+        clerk, clerk.get_by_role("link", name="Phiếu của Phường Tam Thanh (từ 01/07/2025), 2025-S2: Biểu 06")
     )
     bad, first = filled(form, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])
     send(clerk, bad)
@@ -104,6 +104,7 @@ def test_from_the_form_to_the_published_page(enter, site):
 
     withdrawn = (40, 10, 15, 15, 20, 5, 14, 1, 10, 8, 2)
     send(clerk, filled(form, [GOOD, withdrawn])[0])
+    expect(clerk.get_by_role("main")).to_contain_text("· chính thức")
     clerk.get_by_role("button", name="Nộp").click()
     reasons = clerk.get_by_label("Lý do")
     assert reasons.count() == 2 and clerk.evaluate("document.activeElement.name").startswith("reason")
@@ -125,7 +126,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     clean(publisher)
     address = publisher.get_by_role("link", name="Xem các trang thật").get_attribute("href")
     looked = publisher.context.new_page()
-    looked.goto(address.replace("/?", f"/chi-tieu/dossiers_on_time?nam=2026&don-vi={WARD}&"))
+    looked.goto(address.replace("/?", f"/chi-tieu/dossiers_on_time?nam=2025&don-vi={WARD}&"))
     expect(looked.get_by_text("chưa công bố; chỉ người đăng nhập thấy")).to_be_visible()
     expect(looked.get_by_role("heading", name="95%").first).to_be_visible()
     with pytest.raises(urllib.error.HTTPError) as stranger:
@@ -137,7 +138,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     for path in ("/quan-tri/phien-ban", "/quan-tri/nhat-ky", "/quan-tri/nhac", "/quan-tri/phieu/0001"):
         publisher.goto(f"{path}?giao-dien=toi&lang=en")
         clean(publisher)
-    looked.goto(f"/chi-tieu/dossiers_on_time?nam=2026&don-vi={WARD}")
+    looked.goto(f"/chi-tieu/dossiers_on_time?nam=2025&don-vi={WARD}")
     expect(looked.get_by_role("link", name="Phiếu 0001").first).to_be_visible()
     looked.goto("/nguon/handin-0001")
     expect(looked.get_by_role("heading", name="Hàng", exact=False).first).to_be_visible()
@@ -191,7 +192,7 @@ def test_a_server_that_is_killed_leaves_every_hand_in_absent_or_complete(browser
     for name, details in PEOPLE.items():
         accounts.add(tmp_path, name, details, "test", PASSWORD)
     known = read_catalog(given.text_folders)
-    data, _ = filled(form(known)[1], [GOOD])
+    data, _ = filled(form(known, period="2025-S2")[1], [GOOD])
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="vi-VN")

@@ -3,6 +3,8 @@
 import io
 import json
 import subprocess
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from handins import GOOD, WARD, catalog, filled, form, head_row, read
@@ -16,6 +18,7 @@ from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer
 from dashboard.ingest.handin.answer import GOOD as TAKEN
 from dashboard.ingest.handin.form import NoForm, sheet
 from dashboard.ingest.handin.judging import read_and_judge
+from dashboard.ingest.handin.rules import judge
 from dashboard.ingest.handin.template import FORM_SHEET, filled_before, mark, template_name
 from dashboard.settings import Settings, settings
 
@@ -83,13 +86,29 @@ def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
 def test_a_period_that_has_not_begun_is_refused_where_its_first_figure_stands(tmp_path):
     given = Settings(data=tmp_path)
     build(given, "test")
-    for year, found in ((2026, []), (2090, ["ahead"])):
-        _, data = form(KNOWN, "dossiers", WARD, str(year))
+    for period, found in (("2025-S2", []), ("2090", ["ahead"])):
+        _, data = form(KNOWN, "dossiers", WARD, period)
         done, first = filled(data, [GOOD])
         reading = read_and_judge("phieu.xlsx", done, given)
         assert [one.rule for one in reading.errors] == found
         assert {one.place.cell for one in reading.errors} <= {f"I{first}"}
         assert all("01/01/2090" in one.expected for one in reading.errors)
+
+
+@pytest.mark.parametrize(
+    "day, status, found",
+    [
+        (date(2026, 12, 31), "official", ["unfinished"]),
+        (date(2026, 12, 31), "provisional", []),
+        (date(2027, 1, 1), "official", []),
+    ],
+)
+def test_final_figures_of_a_year_that_goes_on_need_a_reason(tmp_path, day, status, found):
+    given = Settings(data=tmp_path)
+    build(given, "test")
+    reading = replace(read(filled(form(KNOWN)[1], [GOOD])[0], KNOWN), status=status)
+    judged = judge(reading, current_warehouse(given), day)
+    assert [one.rule for one in judged.warnings] == found and judged.errors == ()
 
 
 def test_a_form_says_what_it_is_and_is_named_without_accents():
@@ -199,8 +218,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_the_whole_way_on_the_command_line(folder, capsys):
-    assert main(["template", "--unit", WARD, "--period", "2026", "--out", str(folder)]) == 0
-    blank = (folder / "phieu-dossiers-05986-tam-thanh-2026.xlsx").read_bytes()
+    assert main(["template", "--unit", WARD, "--period", "2025-S2", "--out", str(folder)]) == 0
+    blank = (folder / "phieu-dossiers-05986-tam-thanh-2025-S2.xlsx").read_bytes()
     (folder / "sai.xlsx").write_bytes(filled(blank, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])[0])
     (folder / "dung.xlsx").write_bytes(filled(blank, [(40, 10, 15, 15, 20, 5, 14, 1, 10, 8, 2)])[0])
     capsys.readouterr()

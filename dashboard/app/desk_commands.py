@@ -136,7 +136,7 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
     say(f"Đang đọc {path}…")
     data, catalog = path.read_bytes(), current_warehouse(given).catalog
     chosen = {name: getattr(parsed, name) for name in ("unit", "period", "form")}
-    reading = read_and_judge(path.name, data, given, **chosen, say=say)
+    reading = read_and_judge(path.name, data, given, **chosen, provisional=parsed.provisional, say=say)
     for finding in reading.findings:
         say(f"{path}: {_name(finding)}: {finding}")
     if parsed.answers:
@@ -150,8 +150,7 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
 
 def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
     reasons = {one.key: parsed.confirm for one in reading.warnings}
-    status = "provisional" if parsed.provisional else reading.status or "official"
-    handin = desk.receive(reading, data, path.name, by, given, status, reasons)
+    handin = desk.receive(reading, data, path.name, by, given, reading.status, reasons)
     say(f"{path}: đã nhận thành phiếu {handin.id}.")
     return handin.id
 

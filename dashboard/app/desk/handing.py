@@ -118,8 +118,7 @@ def confirm(token: str) -> Response:
     }
     if reading.errors or reading.unconfirmed(reasons):
         return _found(token, kept, reading, reasons, 400)
-    status = reading.status or kept.status
-    handin = desk.receive(reading, data, kept.name, person().name, settings(), status, reasons)
+    handin = desk.receive(reading, data, kept.name, person().name, settings(), reading.status, reasons)
     drop_draft(token, folder)
     flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
     return go(f"/quan-tri/phieu/{handin.id}")
@@ -135,7 +134,8 @@ def answered(token: str) -> Response:
 
 
 def _read(kept: Draft, data: bytes) -> Reading:
-    return read_and_judge(kept.name, data, settings(), unit=kept.unit, period=kept.period, form=kept.form)
+    chosen = {"unit": kept.unit, "period": kept.period, "form": kept.form}
+    return read_and_judge(kept.name, data, settings(), **chosen, provisional=kept.status == "provisional")
 
 
 def _found(
@@ -160,6 +160,7 @@ def _about(reading: Reading, catalog: Catalog) -> str:
     parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
     parts += [desk_words().unit(unit)] if unit else []
     parts += [desk_words().period(reading.period)] if reading.period else []
+    parts += [desk_words().status(reading.status)]
     return " · ".join(parts)
 
 

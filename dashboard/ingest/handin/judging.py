@@ -1,6 +1,7 @@
 """Reads a file and sets it against what is published: all that is said of it before anybody takes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from dashboard.data.current import current_warehouse
@@ -19,14 +20,18 @@ def read_and_judge(
     unit: str = "",
     period: str = "",
     form: str = "",
+    provisional: bool = False,
     say: Callable[[str], None] = silent,
 ) -> Reading:
     """Return what a file says and what is wrong with it, set against the data that is published.
 
-    Unit, period and form are what somebody chose, for files that do not say; `say` is told how far it is.
+    Unit, period and form are what somebody chose, for files that do not say; figures are `provisional` where
+    somebody or the file says so. `say` is told how far it is.
     Raises FileRefused.
     """
     warehouse = current_warehouse(settings)
     reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
     say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
+    status = "provisional" if provisional else reading.status or "official"
+    reading = replace(reading, status=status)
     return judge(reading, warehouse, date.today())

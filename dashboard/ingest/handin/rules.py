@@ -27,7 +27,7 @@ MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
 def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
     """Return a reading with what is found when its figures are set beside each other and beside those published.
 
-    Of a period that begins after `today` there is nothing to report yet.
+    Of a period that begins after `today` there is nothing to report yet, of one that goes on nothing final.
     The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
     publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
     """
@@ -63,12 +63,17 @@ def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
-    """Yield one error for each period that has not begun, at its first figure."""
+    """Yield what is wrong with a period that is not over, at its first figure."""
     first = {one.period: one for one in reversed(reading.figures)}
-    for period, one in sorted(first.items()):
-        if (begins := Period.parse(period).first) > today:
-            expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {begins:%d/%m/%Y}"
-            yield Finding("error", "ahead", one.place, f"kỳ {period}", expected, "ghi đúng kỳ của số liệu.")
+    for written, one in sorted(first.items()):
+        period, read = Period.parse(written), f"kỳ {written}"
+        if period.first > today:
+            expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {period.first:%d/%m/%Y}"
+            yield Finding("error", "ahead", one.place, read, expected, "ghi đúng kỳ của số liệu.")
+        elif period.last >= today and reading.status != "provisional":
+            expected = f"kỳ đã kết thúc; kỳ này đến hết ngày {period.last:%d/%m/%Y}"
+            remedy = "nộp khi hết kỳ, hoặc chọn “sơ bộ”, hoặc nêu lý do vì sao số đã chính thức."
+            yield Finding("warning", "unfinished", one.place, read, expected, remedy)
 
 
 def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
