@@ -43,6 +43,12 @@ class Settings(BaseModel):
     upload_mb: int = Field(
         10, ge=1, le=100, description="CCHC_UPLOAD_MB: tệp nộp lên nặng nhất bao nhiêu MB, từ 1 đến 100"
     )
+    upload_rows: int = Field(
+        200_000,
+        ge=100,
+        le=1_000_000,
+        description="CCHC_UPLOAD_ROWS: một trang của tệp nộp lên có nhiều nhất bao nhiêu hàng, từ 100 đến 1000000",
+    )
     one_person: bool = Field(
         False,
         description="CCHC_ONE_PERSON: cho phép một người vừa nộp, vừa duyệt và công bố; mặc định là không",
@@ -138,6 +144,7 @@ ENVIRONMENT = {
     "simulated": "CCHC_SIMULATED",
     "versions_kept": "CCHC_VERSIONS_KEPT",
     "upload_mb": "CCHC_UPLOAD_MB",
+    "upload_rows": "CCHC_UPLOAD_ROWS",
     "one_person": "CCHC_ONE_PERSON",
     "host": "HOST",
     "port": "PORT",

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dashboard.ingest.handin.files import FileRefused, Limits, open_file
 from dashboard.ingest.handin.findings import Reading
 from dashboard.ingest.handin.reading import read_handin
-from dashboard.settings import PROJECT
+from dashboard.settings import PROJECT, Settings
 
 
 def workbook(write=lambda page, book: page.write(0, 0, "x")):
@@ -101,6 +101,9 @@ def test_a_file_that_is_too_large_is_refused_unread():
     assert "nhiều nhất 0 MB" in refused(b"a;b\n" * 100, limits=Limits(bytes=200))
     assert "hàng" in refused(b"a;b\n" * 100, limits=Limits(rows=50))
     assert "hàng" in refused(workbook(lambda page, _: page.write(90, 0, 1)), limits=Limits(rows=50))
+    set_by_operator = Limits.of(Settings(upload_mb=1, upload_rows=100))
+    assert "hơn 100 hàng" in refused(b"a;b\n" * 101, limits=set_by_operator)
+    assert "1 MB" in refused(b"a;b\n" * 300_000, limits=set_by_operator)
     assert "cột" in refused(workbook(lambda page, _: page.write(0, 900, 1)))
     assert "hàng" in refused(workbook(lambda page, _: page.write(1_000_000, 0, 1)))
 

@@ -73,7 +73,7 @@ class Limits(BaseModel):
     def of(cls, settings: Settings) -> "Limits":
         """Return the limits that the operator set; what may be unpacked grows with what may be sent."""
         size = settings.upload_mb * 1_000_000
-        return cls(bytes=size, unpacked=20 * size)
+        return cls(bytes=size, unpacked=20 * size, rows=settings.upload_rows)
 
 
 @dataclass(frozen=True)
