@@ -16,8 +16,9 @@ from dashboard.catalog import read_catalog
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
+from dashboard.figures import card_chart
 from dashboard.settings import SHIPPED_DATA
-from dashboard.wording import alternative, finding, key_number, words
+from dashboard.wording import finding, key_number, words
 from dashboard.wording.findings import about
 
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
@@ -338,7 +339,7 @@ def test_a_finding_of_a_card_without_values_names_units_and_year(every_answer, l
 def test_the_text_alternative_holds_the_finding_and_every_value_with_its_name(every_answer, language):
     said = words(language)
     for found in every_answer:
-        text = alternative(found, found, said)
+        text = card_chart(found, said).alternative
         assert text.startswith(finding(found, said))
         for cell in found.cells:
             name = f"{said.place(cell.place)}, {said.label(cell)}: "
@@ -354,7 +355,7 @@ def test_a_bound_is_never_said_without_its_word(every_answer, language):
     assert bounded
     for found, cell in bounded:
         bare = said.percent(cell.rate)
-        for text in (finding(found, said), alternative(found, found, said)):
+        for text in (finding(found, said), card_chart(found, said).alternative):
             naked = re.findall(rf"(?<!\d)(.{{6}}){re.escape(bare)} \S+ (?:văn bản|documents)", text.lower())
             assert all(before.endswith(above) for before in naked)
         assert key_number(cell, CATALOG, said)[0] == f"{above}{bare}"

@@ -90,7 +90,7 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
         Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))
         for pillar, found in zip(catalog.pillars.values(), now, strict=False)
     ]
-    return Outlook(tuple(rows), _attention(here.values(), before))
+    return Outlook(tuple(rows), _attention(here, before))
 
 
 def _by_key(found: Iterable[Answer]) -> dict[Key, Cell]:
@@ -125,9 +125,9 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
     return int(named.claim.amount) if known else None
 
 
-def _attention(cells: Iterable[Cell], before: Mapping[Key, Cell]) -> Attention:
-    found = list(cells)
-    pairs = [(before[_key(cell)], cell) for cell in found if _key(cell) in before]
+def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
+    found = here.values()
+    pairs = [(before[key], cell) for key, cell in here.items() if key in before]
     missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden"))
     partly = {cell.indicator.id for cell in missing}
     return Attention(

@@ -12,7 +12,6 @@ from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import (
     Table,
     Words,
-    alternative,
     asked,
     disagreement_notes,
     finding,
@@ -22,6 +21,7 @@ from dashboard.wording import (
     sources,
     subtitle,
     table,
+    values,
 )
 
 # Half of the first and of the last tick label stand beside the plot.
@@ -64,14 +64,14 @@ class Chart:
 
 def card_chart(answer: Answer, words: Words) -> Chart:
     """Return the chart of a card for an answer; of many units those that matter are drawn."""
-    drawn = _drawn(answer)
+    drawn, said = _drawn(answer), finding(answer, words)
     return Chart(
         key=answer.card.key,
         topic=answer.card.text("title", words.language),
-        finding=finding(answer, words),
+        finding=said,
         subtitle=subtitle(answer, words),
         filters=asked(answer.question, answer.catalog, answer.only_official, answer.version, words),
-        alternative=alternative(answer, drawn, words),
+        alternative=f"{said}. {values(drawn, words)}",
         tabulate=lambda: table(answer, words),
         panels=lambda drawing: card_panels(drawn, drawing),
         notes=[*notes(drawn, words), *part_note(len(drawn.places), len(answer.places), words)],

@@ -1,6 +1,6 @@
 """Turns values into words and numbers for a reader, in Vietnamese and in English."""
 
-from dashboard.wording.findings import alternative, empty, finding, key_number, values
+from dashboard.wording.findings import empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, part_note, signs, sources, subtitle
 from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
 from dashboard.wording.table import Measure, Number, Stated, Table, counted, table
@@ -14,7 +14,6 @@ __all__ = [
     "Stated",
     "Table",
     "Words",
-    "alternative",
     "asked",
     "counted",
     "disagreement_notes",

@@ -51,11 +51,6 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     return words.value(cell.claim), " · ".join(said)
 
 
-def alternative(answer: Answer, drawn: Answer, words: Words) -> str:
-    """Return the text alternative of a card's chart: the finding, then every value that is `drawn`, in order."""
-    return f"{finding(answer, words)}. {values(drawn, words)}"
-
-
 def values(answer: Answer, words: Words) -> str:
     """Return every value of a card in words, in order."""
     return "; ".join(_spoken(cell, words) for cell in answer.cells) + "."
