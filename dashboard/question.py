@@ -109,12 +109,13 @@ def parse_query(query: str, choices: Choices) -> Question:
         )
     except ValueError as error:  # too many fields, and only units come in numbers
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
+    found = {}
     for field, key, read in FIELDS:
         try:
-            value = read(asked.get(key, []), choices)
+            found[field] = read(asked.get(key, []), choices)
         except _Unclear as unclear:
-            value, first = unclear.nearest, first or (key, unclear)
-        question = question.but(**{field: value})
+            found[field], first = unclear.nearest, first or (key, unclear)
+    question = question.but(**found)
     if first:
         key, unclear = first
         raise QuestionError(unclear.status, key, unclear.written, question, unclear.offered) from unclear

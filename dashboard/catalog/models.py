@@ -1,6 +1,7 @@
 """The strict models of all definitions. An unknown key, unit or reference is refused, never ignored."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -554,10 +555,14 @@ class Catalog(Definition):
         return tuple(sorted(self.cards.values(), key=lambda card: (card.order, card.key)))
 
     @cached_property
-    def outlook_cards(self) -> tuple[Card, ...]:
-        """Return the card of each pillar in order, then that of each indicator."""
-        pillars = (pillar_card(pillar) for pillar in self.pillars.values())
-        return (*pillars, *(plain_card(one) for one in self.ordered_indicators))
+    def pillar_cards(self) -> tuple[Card, ...]:
+        """Return the card of each pillar's key numbers, in order."""
+        return tuple(pillar_card(pillar) for pillar in self.pillars.values())
+
+    @cached_property
+    def indicator_cards(self) -> tuple[Card, ...]:
+        """Return a plain card of each indicator."""
+        return tuple(plain_card(one) for one in self.ordered_indicators)
 
     @cached_property
     def ordered_indicators(self) -> tuple[Indicator, ...]:
@@ -604,11 +609,7 @@ class Catalog(Definition):
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
         """Return what a unit (id) says of its value in a time period."""
-        return tuple(
-            note
-            for note in self.unit_notes
-            if (note.indicator, note.category, note.unit, note.time_period) == (*cell, unit, period)
-        )
+        return tuple(self._notes.get((*cell, unit, period), ()))
 
     def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
         """Return every decision on a cell in the order they were made; the last one holds."""
@@ -617,20 +618,24 @@ class Catalog(Definition):
 
     def coming_target(self, cell: CellName, year: int) -> Target | None:
         """Return the earliest target of a cell in the year or after it."""
-        ahead = [
-            target
-            for target in self.targets
-            if (target.indicator, target.category) == cell and target.year >= year
-        ]
+        ahead = (target for target in self._targets.get(cell, ()) if target.year >= year)
         return min(ahead, key=lambda target: target.year, default=None)
 
     def target(self, cell: CellName, year: int) -> Target | None:
         """Return the target of a cell in exactly that year; there is none without a named document."""
-        return next(
-            (
-                target
-                for target in self.targets
-                if (target.indicator, target.category, target.year) == (*cell, year)
-            ),
-            None,
-        )
+        return next((target for target in self._targets.get(cell, ()) if target.year == year), None)
+
+    # Every cell of a page is looked up in both.
+    @cached_property
+    def _targets(self) -> dict[CellName, list[Target]]:
+        found = defaultdict(list)
+        for target in self.targets:
+            found[CellName(target.indicator, target.category)].append(target)
+        return dict(found)
+
+    @cached_property
+    def _notes(self) -> dict[tuple[str, str, str, str], list[UnitNote]]:
+        found = defaultdict(list)
+        for note in self.unit_notes:
+            found[note.indicator, note.category, note.unit, note.time_period].append(note)
+        return dict(found)

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.catalog import Catalog, CellName, Pillar, Target
+from dashboard.catalog import Catalog, Pillar, Target
 from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
-# A cell's value and unit, whatever the year.
-Key = tuple[CellName, str]
+# A cell's indicator, category and unit (ids), whatever the year.
+Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Outlook:
 def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     """Return the overview of a question: one query for its year, one for the year before."""
     catalog = warehouse.catalog
-    now = bare_answers(catalog.outlook_cards, question, warehouse)
+    now = bare_answers((*catalog.pillar_cards, *catalog.indicator_cards), question, warehouse)
     earlier = question.but(year=question.year - 1)
-    known = bare_answers(catalog.outlook_cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    known = bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     here, before = _by_key(now), _by_key(known)
     rows = [
         Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))
@@ -98,7 +98,7 @@ def _by_key(found: Iterable[Answer]) -> dict[Key, Cell]:
 
 
 def _key(cell: Cell) -> Key:
-    return cell.name, cell.place.unit.id
+    return cell.indicator.id, cell.category, cell.place.unit.id
 
 
 def _shown(found: Answer) -> list[Cell]:
@@ -120,7 +120,7 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
     """Return what a target's per cent is of: the denominator, or the count that the target names."""
     if not target.whole:
         return cell.claim.denominator
-    named = here.get((CellName(target.whole, ""), cell.place.unit.id))
+    named = here.get((target.whole, "", cell.place.unit.id))
     known = named and named.claim and named.simulated == cell.simulated
     return int(named.claim.amount) if known else None
 

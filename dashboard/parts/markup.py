@@ -57,10 +57,13 @@ def _element(tag: str, given: Mapping) -> str:
 
 
 def _attributes(given: Mapping) -> Iterator[str]:
+    shown = [
+        (name, value)
+        for name, value in given.items()
+        if name not in NOT_WRITTEN and value is not None and value is not False
+    ]
     # Dash keeps them in no order: each worker would write another page.
-    for name, value in sorted(given.items()):
-        if name in NOT_WRITTEN or value is None or value is False:
-            continue
+    for name, value in sorted(shown):
         written = WRITTEN.get(name) or name.lower()
         text = style(value) if name == "style" else "" if value is True else str(value)
         yield f' {written}="{escape(text)}"'

@@ -13,7 +13,10 @@ from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
-FRACTIONS = ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+FRACTIONS = {
+    f"{part}/{whole}": Fraction(100 * part, whole)
+    for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+}
 TOLERANCE_POINTS = 2
 SMALL_DENOMINATOR = 50
 
@@ -119,14 +122,13 @@ def _rounds_to_none_or_all(claim: Claim) -> bool:
 
 def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
     """Return a rate in per cent as a fraction near it; empty where none is near."""
-    for part, whole in FRACTIONS:
-        difference = rate - Fraction(100 * part, whole)
-        if difference == 0:
-            return words.say("{share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
-        if abs(difference) <= TOLERANCE_POINTS:
-            if difference > 0:
-                return words.say("more than {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
-            return words.say("nearly {share} of {phrase}", share=f"{part}/{whole}", phrase=phrase)
+    for share, percent in FRACTIONS.items():
+        if rate == percent:
+            return words.say("{share} of {phrase}", share=share, phrase=phrase)
+        if abs(rate - percent) <= TOLERANCE_POINTS:
+            if rate > percent:
+                return words.say("more than {share} of {phrase}", share=share, phrase=phrase)
+            return words.say("nearly {share} of {phrase}", share=share, phrase=phrase)
     return words.say("fewer than half of {phrase}", phrase=phrase) if 45 <= rate < 50 else ""
 
 

@@ -33,7 +33,8 @@ class Words:
 
     def say(self, message: str, **values) -> str:
         """Return a message in this language with its values put in."""
-        return self._catalogue.gettext(message).format(**values)
+        said = self._catalogue.gettext(message)
+        return said.format(**values) if values else said
 
     def number(self, value: int | Decimal, pattern: str = "#,##0.##") -> str:
         """Return a number with the language's decimal mark."""
