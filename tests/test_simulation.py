@@ -360,12 +360,26 @@ def test_a_table_is_filled_wherever_it_can_be(data, rows, columns, seed):
         int(total) if there else None for total, there in zip(hidden.sum(axis=0), some[rows:], strict=True)
     ]
     target = np.ones(hidden.shape)
-    grid = Grid(target, row_sums, column_sums, {place: int(hidden[place]) for place in places}, hidden + 1)
-    filled = fill(grid, np.random.default_rng(seed))
-    assert (filled >= 0).all() and (filled <= hidden + 1).all()
+    known = {place: int(hidden[place]) for place in places}
+    limits = data.draw(st.sampled_from([None, hidden + 1]))
+    filled = fill(Grid(target, row_sums, column_sums, known, limits), np.random.default_rng(seed))
+    most = hidden + 1 if limits is not None else np.maximum(target, hidden.sum())
+    assert (filled >= 0).all() and (filled <= most).all()
     assert all(filled[place] == hidden[place] for place in places)
     assert all(total in (None, number) for total, number in zip(row_sums, filled.sum(axis=1), strict=True))
     assert all(total in (None, number) for total, number in zip(column_sums, filled.sum(axis=0), strict=True))
+
+
+@pytest.mark.parametrize("period", ["2016", "2024", "2025-S1"])
+@pytest.mark.parametrize("categories", [{"total": (15, 20)}, {"total": (20, 20)}, {"cadre": (9, 9)}])
+def test_one_real_value_of_a_ward_leaves_the_others_plausible(period, categories):
+    """Its sum or one category alone tells nothing of the others' size: they stay near their plan."""
+    official = official_rows("commune_staff_present", period, u05974=categories)
+    remade = simulate(STAFF, official)
+    staff = remade[(remade["indicator"] == "commune_staff_present") & (remade["time_period"] == period)]
+    assert len(staff)
+    assert staff["denominator"].max() <= 300
+    assert (staff["numerator"] >= 0.8 * staff["denominator"] - 8).all()
 
 
 @pytest.mark.parametrize(

@@ -135,12 +135,17 @@ def _completed(table: np.ndarray, grid: Grid) -> np.ndarray:
 
 
 def _padded(table: np.ndarray, grid: Grid):
-    """Add a row and a column for what free margins leave over, so that every margin is an equality."""
-    padded = np.pad(table, ((0, 1), (0, 1)))
+    """Add a row and a column for what free margins leave over, so that every margin is an equality.
+
+    They take all of it at once: a cell whose margins are both free keeps what was drawn.
+    """
     limits = np.pad(grid.limits, ((0, 1), (0, 1)))
     limits[:-1, -1] = [FREE if margin is None else 0 for margin in grid.rows]
     limits[-1, :-1] = [FREE if margin is None else 0 for margin in grid.columns]
     limits[-1, -1] = FREE * (table.size + 2)
+    padded = np.pad(table, ((0, 1), (0, 1)))
+    padded[:-1, -1] = np.maximum(limits[:-1, -1] - table.sum(axis=1), 0)
+    padded[-1, :-1] = np.maximum(limits[-1, :-1] - table.sum(axis=0), 0)
     given_columns = sum(margin for margin in grid.columns if margin is not None)
     rows = [FREE if margin is None else margin for margin in grid.rows]
     columns = [FREE if margin is None else margin for margin in grid.columns]
