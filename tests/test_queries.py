@@ -139,10 +139,16 @@ def test_official_indicators_are_counted_once_each_with_their_latest_day(both, y
     for units in CHOSEN:
         rows = both.twin.official(year, units)
         expected = len({row["indicator"] for row in rows}), max((row["as_of"] for row in rows), default=None)
-        assert (
-            both.warehouse.official_indicators(list(both.warehouse.catalog.indicators), year, units)
-            == expected
-        )
+        pairs = [(name, unit) for name in both.warehouse.catalog.indicators for unit in units]
+        assert both.warehouse.official_indicators(pairs, year) == expected
+
+
+def test_official_years_of_a_unit_are_those_of_the_twin(both):
+    for unit in (CITY, COMMUNES, *OLD, *NEW):
+        official = {
+            row["year"] for row in both.twin.rows if row["unit"] == unit and row["status"] != "simulated"
+        }
+        assert both.warehouse.official_years(unit) == official
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -336,14 +342,17 @@ def catalog_twin(catalog):
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2025])
-def test_the_standing_counts_what_covers_the_territory_and_what_is_shown(both, year):
+def test_the_standing_counts_what_is_official_of_the_units_themselves_and_what_is_shown(both, year):
     for units in CHOSEN:
         below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
         covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
         indicators = list(both.warehouse.catalog.indicators.values())
-        pairs = {(one.id, place) for one in indicators for place, _ in both.twin.places(one.id, units)}
-        shown = {place for _, place in pairs}
-        rows = both.twin.official(year, covered)
+        places = {
+            (one.id, place): lifted for one in indicators for place, lifted in both.twin.places(one.id, units)
+        }
+        pairs, shown = set(places), {place for _, place in places}
+        own = {pair for pair, lifted in places.items() if not lifted}
+        rows = [row for row in both.twin.official(year, shown) if (row["indicator"], row["unit"]) in own]
         found = standing(indicators, question(year, units), both.warehouse)
         assert found.official_indicators == len({row["indicator"] for row in rows})
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
@@ -405,7 +414,7 @@ def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(wareh
     assert warehouse.claims_of(value) == []
     assert warehouse.years_with([value], [value], False) == []
     assert warehouse.units_with([value], 2019, False) == frozenset()
-    assert warehouse.official_indicators([value], 2019, [value]) == (0, None)
+    assert warehouse.official_indicators([(value, value)], 2019) == (0, None)
     assert warehouse.disagreements([value], 2019, [value]) == []
     assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
 

@@ -46,6 +46,11 @@ class CellName(NamedTuple):
         indicator, _, category = written.partition(":")
         return cls(indicator, category)
 
+    @property
+    def written(self) -> str:
+        """Return the name as `parse` reads it."""
+        return ":".join(part for part in self if part)
+
 
 class MeasureUnit(Definition):
     """What is counted, with the noun that readers see; `singular_en` is that of a single one."""
@@ -57,7 +62,10 @@ class MeasureUnit(Definition):
 
 
 class Pillar(Definition):
-    """One of the six pillars of the reform programme; the id holds for good, the name by period."""
+    """One of the six pillars of the reform programme; the id holds for good, the name by period.
+
+    `key_numbers` are the cells that may lead on the overview, the foremost first.
+    """
 
     id: int = Field(ge=1, le=6)
     short_vi: Text
@@ -66,7 +74,7 @@ class Pillar(Definition):
     name_en: Text
     name_2021_vi: Text
     name_2021_en: Text
-    key_numbers: tuple[str, ...] = Field(min_length=1, max_length=3)
+    key_numbers: tuple[str, ...] = Field(min_length=1, max_length=9)
 
     def name(self, year: int, language: Language) -> str:
         """Return the pillar's name in the programme of that year: NQ 30c until 2020, NQ 76 from 2021."""
@@ -499,8 +507,9 @@ def plain_card(indicator: Indicator) -> Card:
     )
 
 
-def pillar_card(pillar: Pillar) -> Card:
-    """Return the card of a pillar's key numbers, which the overview states in one row."""
+def pillar_card(pillar: Pillar, shown: tuple[str, ...] = ()) -> Card:
+    """Return the card of a pillar's key numbers, or of those `shown`, which the overview states in one row."""
+    numbers = shown or pillar.key_numbers
     return Card(
         key=f"pillar-{pillar.id}",
         order=pillar.id,
@@ -509,9 +518,9 @@ def pillar_card(pillar: Pillar) -> Card:
         title_en=pillar.short_en,
         subtitle_vi=pillar.name_vi,
         subtitle_en=pillar.name_en,
-        shows=pillar.key_numbers,
-        headline=pillar.key_numbers[:2],
-        key_number=pillar.key_numbers[0],
+        shows=numbers,
+        headline=numbers[:2],
+        key_number=numbers[0],
     )
 
 

@@ -89,24 +89,31 @@ class Answer:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the asked-for year and units stand: official indicators, as-of date, simulated rows, disagreements."""
+    """How the asked-for year and units stand: official indicators, as-of date, simulated rows, disagreements.
+
+    `newest` is the latest year with official figures where the chosen units have none and the year is later than
+    asked for, with the units that have them.
+    """
 
     official_indicators: int
     as_of: date | None
     simulated: int
     disagreements: int
     only_official: bool
+    newest: tuple[int, tuple[Unit, ...]] | None
 
 
 def choices(warehouse: Warehouse) -> Choices:
-    """Return what can be asked of a version: its years and units; by default the latest official year, the city."""
+    """Return what can be asked of a version: its years and units; by default the city, in its latest official year.
+
+    What a ward hands in for a later year must not lead every reader to a year without figures of the city.
+    """
     years = warehouse.years
-    official = [year for year, is_official in years.items() if is_official]
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
+    city = next(iter(units))
+    official = warehouse.official_years(city) or [year for year, is_official in years.items() if is_official]
     indicators = {one.id: one.name_vi for one in warehouse.catalog.ordered_indicators}
-    return Choices(
-        tuple(years), max(official or years), units, next(iter(units)), indicators, warehouse.version.id
-    )
+    return Choices(tuple(years), max(official or years), units, city, indicators, warehouse.version.id)
 
 
 def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:
@@ -160,17 +167,30 @@ def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse
 def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> Standing:
     """Return how many of the indicators are official in the chosen units, and how many cells shown are disputed.
 
-    What stands in for a unit is shown, so its disagreements count too.
+    What stands in for a unit is shown, so its disagreements count too; official it is of another unit.
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
     where = all_places(indicators, question, catalog)
-    shown = {(name, place.unit.id) for name, found in where.items() for place in found}
-    count, as_of = warehouse.official_indicators(names, question.year, sorted(covered))
-    simulated = warehouse.simulated_rows(sorted(shown), question.year)
+    shown = {(name, place.unit.id): place.stands_in for name, found in where.items() for place in found}
+    own = [pair for pair, stands_in in shown.items() if not stands_in]
+    count, as_of = warehouse.official_indicators(own, question.year)
+    simulated = warehouse.simulated_rows(shown, question.year)
     beside = {unit for _, unit in shown}
     disagreements = warehouse.disagreements(names, question.year, sorted(covered | beside))
-    return Standing(count, as_of, simulated, len(disagreements), _only_official(question, warehouse))
+    newest = _newest(names, question, warehouse)
+    return Standing(count, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest)
+
+
+def _newest(
+    names: Sequence[str], question: Question, warehouse: Warehouse
+) -> tuple[int, tuple[Unit, ...]] | None:
+    year = max((year for year, is_official in warehouse.years.items() if is_official), default=0)
+    if year <= question.year or any(year in warehouse.official_years(unit) for unit in question.units):
+        return None
+    there = warehouse.units_with(names, year, official_only=True)
+    units = tuple(unit for unit in warehouse.catalog.chosen_units if unit.id in there)
+    return (year, units) if units else None
 
 
 def _only_official(question: Question, warehouse: Warehouse) -> bool:

@@ -121,7 +121,7 @@ def key_of(claim: Claim) -> str:
 
 def value_key(name: CellName, unit: str, period: str) -> str:
     """Return the key of the value of that name, unit and time period."""
-    return f"{':'.join(part for part in name if part)}~{unit}~{period}"
+    return f"{name.written}~{unit}~{period}"
 
 
 def make_cell(

@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from dashboard.catalog import Catalog, Pillar, Target
+from dashboard.catalog import Catalog, Pillar, Target, pillar_card
 from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
+# How many key numbers a pillar shows.
+MOST_NUMBERS = 3
+# Why a key number is not one of the year, or not of the unit: another may stand in its place.
+ELSEWHERE = ("ended", "not_begun", "invalid_unit")
 # A cell's indicator, category and unit (ids), whatever the year.
 Key = tuple[str, str, str]
 
@@ -87,7 +91,7 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     known = bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     here, before = _by_key(now), _by_key(known)
     rows = [
-        Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in _shown(found)))
+        _row(pillar, found, here, before, catalog)
         for pillar, found in zip(catalog.pillars.values(), now, strict=False)
     ]
     return Outlook(tuple(rows), _attention(here, before))
@@ -101,9 +105,26 @@ def _key(cell: Cell) -> Key:
     return cell.indicator.id, cell.category, cell.place.unit.id
 
 
+def _row(
+    pillar: Pillar, found: Answer, here: Mapping[Key, Cell], before: Mapping[Key, Cell], catalog: Catalog
+) -> Row:
+    """Return a pillar's row; where others than its foremost key numbers are shown, they make its finding too."""
+    shown = _shown(found)
+    stated_first = sorted(shown, key=lambda cell: cell.claim is None)
+    names = tuple(cell.name.written for cell in stated_first)
+    if names[:2] != found.card.headline:
+        found = replace(found, card=pillar_card(pillar, names))
+    return Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in shown))
+
+
 def _shown(found: Answer) -> list[Cell]:
-    """Return each key number at the first place that has it, as the finding states it."""
-    return [found.first(name) or found.cells_named(name)[0] for name in found.card.shown_cells]
+    """Return the foremost key numbers that have a value, else those that lack one, in the pillar's order.
+
+    Each is shown at the first place that has it, as the finding states it.
+    """
+    cells = [found.first(name) or found.cells_named(name)[0] for name in found.card.shown_cells]
+    chosen = sorted(cells, key=lambda cell: (cell.claim is None, cell.gap in ELSEWHERE))[:MOST_NUMBERS]
+    return [cell for cell in cells if cell in chosen]
 
 
 def _key_number(

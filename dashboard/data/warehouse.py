@@ -169,6 +169,7 @@ class Warehouse:
         self._always = {"simulated": simulated}
         self._records = Records(self._read_units)
         self._units_with = lru_cache(MOST_LISTS)(self._read_units_with)
+        self._official_years = lru_cache(MOST_LISTS)(self._read_official_years)
         self._connection = _sealed_connection(observations=version.parquet)
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
@@ -210,20 +211,19 @@ class Warehouse:
         """Return each unit (id) in which any of the indicators has a value in the year."""
         return self._units_with(tuple(indicators), year, official_only)
 
-    def official_indicators(
-        self, indicators: Sequence[str], year: int, units: Sequence[str]
-    ) -> tuple[int, date | None]:
-        """Return how many of the indicators have an official value in the units, and the latest as-of date."""
-        official = [claim for claim in self._of_year(indicators, year, units) if not claim.simulated]
+    def official_years(self, unit: str) -> frozenset[int]:
+        """Return each year in which a unit (id) has an official value."""
+        return self._official_years(unit)
+
+    def official_indicators(self, shown: Iterable[tuple[str, str]], year: int) -> tuple[int, date | None]:
+        """Return of (indicator, unit id) pairs how many indicators are official in a year, and the latest as-of date."""
+        official = [claim for claim in self._shown(shown, year) if not claim.simulated]
         as_of = max((claim.as_of for claim in official), default=None)
         return len({claim.indicator for claim in official}), as_of
 
     def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
         """Return how many values the generator made for (indicator, unit id) pairs."""
-        pairs = set(shown)
-        records = self._records.of(unit for _, unit in pairs)
-        found = (claim for name, unit in pairs for claim in records[unit].get((name, year), ()))
-        return sum(claim.simulated for claim in found)
+        return sum(claim.simulated for claim in self._shown(shown, year))
 
     def disagreements(
         self, indicators: Sequence[str], year: int, units: Sequence[str]
@@ -244,6 +244,17 @@ class Warehouse:
         for cell in self._rows(DISAGREEMENTS, wholes=wholes, terms=terms, term_counts=counts):
             found[int(cell[2][:4])].append(cell)
         return found
+
+    def _shown(self, pairs: Iterable[tuple[str, str]], year: int) -> list[Claim]:
+        """Return the claims of a year for (indicator, unit id) pairs."""
+        asked = set(pairs)
+        records = self._records.of(unit for _, unit in asked)
+        return [claim for name, unit in asked for claim in records[unit].get((name, year), ())]
+
+    def _read_official_years(self, unit: str) -> frozenset[int]:
+        (record,) = self._records.of([unit]).values()
+        stated = (claim for claims in record.values() for claim in claims)
+        return frozenset(claim.year for claim in stated if not claim.simulated)
 
     def _of_year(self, indicators: Iterable[str], year: int, units: Iterable[str]) -> list[Claim]:
         """Return the claims of a year, by indicator and unit."""

@@ -4,11 +4,14 @@ from dash import html
 
 from dashboard.data.answers import Standing
 from dashboard.data.cells import Cell
-from dashboard.parts.links import disagreement_address
+from dashboard.parts.links import disagreement_address, page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words
 from dashboard.wording.comparing import is_few
+
+# Of the units that have newer figures: how many are named, and how many the link shows together.
+MOST_NAMES, MOST_SHOWN = 3, 8
 
 
 def title(question: Question, units: dict, words: Words) -> str:
@@ -41,7 +44,19 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         if standing.disagreements
         else words.say("no disagreement")
     )
-    return [" · ".join([*parts, which]), " · ", flag]
+    return [" · ".join([*parts, which]), " · ", flag, *_newer(standing, question, words)]
+
+
+def _newer(standing: Standing, question: Question, words: Words) -> list:
+    """Return the link to newer official figures of other units, where there are any."""
+    if not standing.newest:
+        return []
+    year, units = standing.newest
+    names = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMES])
+    more = words.say(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
+    said = words.say("newer official figures: {year}, {units}", year=year, units=names + more)
+    there = question.but(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
+    return [" · ", html.A(said, href=page_address("/", there))]
 
 
 def gauge(cell: Cell) -> html.Span:

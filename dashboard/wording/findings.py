@@ -1,10 +1,11 @@
 """Findings: what the numbers of a card say, in one sentence. No claim that the data does not bear."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.printed import prints_another
@@ -77,13 +78,22 @@ def _about_whole(answer: Answer, words: Words) -> str:
     stated = [cells[0] for cells in named if cells and cells[0].claim]
     simulated = [cell for cell in stated if cell.simulated]
     kept = [cell for cell in stated if not cell.simulated] or simulated
-    said = _sentence("; ".join(_statement(cell, answer, words) for cell in kept))
+    said = _sentence("; ".join(_by_unit(kept, answer, words)))
     return words.say("Simulated: {finding}", finding=said) if said and kept == simulated else said
+
+
+def _by_unit(cells: Sequence[Cell], answer: Answer, words: Words) -> Iterator[str]:
+    """Yield a statement of each cell; a ward's name stands before the first of several about it."""
+    for unit, about_it in groupby(cells, key=lambda cell: cell.place.unit):
+        said = "; ".join(_statement(cell, answer, words) for cell in about_it)
+        yield said if unit.level in ("city", "communes") else f"{words.unit(unit)}: {said}"
 
 
 def _statement(cell: Cell, answer: Answer, words: Words) -> str:
     category = cell.indicator.category(cell.category)
     phrase = (category or cell.indicator).text("phrase", words.language)
+    if not phrase and cell.category == TOTAL:
+        phrase = cell.indicator.text("phrase", words.language)
     if not phrase:
         noun = (
             words.noun(cell.indicator, answer.catalog.measure_units, cell.claim.amount)
@@ -93,9 +103,7 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
         said = f"{words.label(cell)}: {words.value(cell.claim)} {noun}".rstrip()
     else:
         said = about(cell.claim, phrase, words)
-    said += _disputed_sign([cell])
-    whole = cell.place.unit.level in ("city", "communes")
-    return said if whole else f"{words.unit(cell.place.unit)}: {said}"
+    return said + _disputed_sign([cell])
 
 
 def about(claim: Claim, phrase: str, words: Words) -> str:
