@@ -5,7 +5,7 @@ A setting belongs here when the same build must behave differently on another ho
 
 import os
 import re
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -115,9 +115,9 @@ class Settings(BaseModel):
         added = self.data.resolve()
         return (SHIPPED_DATA,) if added == SHIPPED_DATA else (SHIPPED_DATA, added)
 
-    @cached_property
+    @property
     def published(self) -> Path:
-        """The folder of immutable versions and the pointer to the current one; asked for with every question."""
+        """The folder of immutable versions and the pointer to the current one."""
         return self.data.resolve() / PUBLISHED
 
     @property
