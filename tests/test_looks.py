@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from browsing import opened
+from drawn import WORDS
 from playwright.sync_api import expect
 from twin import COMMUNES, NEW, OLD, question
 from twin import opened as opened_data
@@ -21,10 +22,10 @@ from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 SEVERAL = "05971&don-vi=05974&don-vi=05983@2025-07-01&don-vi=05986@2025-07-01"
-BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam .annotation-text, #card-theo-nam .xtick text')].filter((text) => {
+BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam :is(WORDS, .xtick text)')].filter((text) => {
   const box = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
   return box.width && (box.left < card.left || box.right > card.right);
-}).map((text) => text.textContent)"""
+}).map((text) => text.textContent)""".replace("WORDS", WORDS)
 SLANTED = "() => [...document.querySelectorAll('.xtick text')].filter((text) => /rotate\\((?!0[,)])/.test(text.getAttribute('transform') || '')).length"
 CROSSING = """() => { const boxes = [...document.querySelectorAll('#card-theo-nam .xtick text')].map((one) => one.getBoundingClientRect());
   return boxes.slice(1).filter((box, place) => box.left < boxes[place].right).length; }"""
