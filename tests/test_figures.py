@@ -342,6 +342,59 @@ def test_a_gap_says_so_in_words(everything):
     assert seen
 
 
+# Light for the browser: plotly.js takes its time for each annotation, shape and pattern.
+
+
+def test_shapes_of_one_look_are_one_path(everything):
+    seen = 0
+    for drawn in everything:
+        looks = [
+            json.dumps({**shape, "path": ""}, sort_keys=True) for shape in drawn.figure["layout"]["shapes"]
+        ]
+        assert len(looks) == len(set(looks)), drawn.name
+        seen += len(shapes_in(drawn.figure)) > len(looks)
+    assert seen
+
+
+def test_each_bar_has_a_track_of_its_own_thickness_below_it(everything):
+    for drawn in everything:
+        tracks = {
+            (shape["yref"], round((shape["y0"] + shape["y1"]) / 2, 3)): shape
+            for shape in shapes_in(drawn.figure)
+            if shape["type"] == "rect"
+        }
+        assert all(track["layer"] == "below" for track in tracks.values())
+        for trace, order, cell, _ in drawn.bars:
+            if cell.indicator.chart == "squares" and drawn.as_squares or "base" in trace:
+                continue
+            if not isinstance(trace["width"], list):  # a number's mark has none
+                continue
+            track = tracks[trace["yaxis"], round(trace["y"][order], 3)]
+            assert track["y1"] - track["y0"] == pytest.approx(trace["width"][order], abs=1e-5), drawn.name
+
+
+def test_what_all_bars_of_a_trace_have_is_said_once(everything):
+    seen = 0
+    for drawn in everything:
+        for trace in bars_in(drawn.figure):
+            marker = trace["marker"]
+            said = (marker["color"], marker["pattern"]["shape"], marker["pattern"]["fgcolor"])
+            assert not any(isinstance(one, list) and len(set(one)) == 1 for one in said), drawn.name
+            seen += len(trace["x"]) > 1 and not any(isinstance(one, list) for one in said)
+    assert seen
+
+
+def test_words_that_stand_at_their_point_are_a_trace_that_takes_no_pointer(everything):
+    for drawn in everything:
+        for mark in drawn.figure["layout"]["annotations"]:
+            assert mark["showarrow"] or "xshift" in mark, (drawn.name, mark)
+        written = [trace for trace in drawn.figure["data"] if trace["type"] == "scatter"]
+        assert {trace["mode"] for trace in written} <= {"text", "markers"}
+        for trace in written:
+            assert trace["hoverinfo"] == "skip" and "customdata" not in trace
+            assert trace["showlegend"] is False and trace["cliponaxis"] is False
+
+
 # Room: nothing on anything else, nothing outside.
 
 
