@@ -463,7 +463,7 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
 
 
 def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
-    opened_page(page, "/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
+    page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
     value = page.locator("#card-staff_qualification .textpoint text", has_text=re.compile("^[0-9,]+%$")).first
     value.scroll_into_view_if_needed()
     box = value.bounding_box()
