@@ -19,6 +19,7 @@ UPWARD = {"bottom": "top", "middle": "middle", "top": "bottom"}
 ACROSS = {"left": "right", "center": "center", "right": "left"}
 # A stroke's length, as plotly.js draws its symbol, for a size of 1.
 STROKE = 1.4
+USUAL = {"xanchor": "center", "yanchor": "middle"}
 UNSEEN = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
 TAG = re.compile(r"<(?!br>)[^>]*>")
 
@@ -32,6 +33,7 @@ def is_light(mark: dict) -> bool:
 
 def traces(marks: Sequence[dict], px: float, drawing: Drawing) -> list[dict]:
     """Return the traces of words, the grounds below them first; `px` is how high a step of 1 is on the panel's axis."""
+    marks = [USUAL | mark for mark in marks]
     grounded = [mark for mark in marks if "bgcolor" in mark]
     drawn = [_grounds(grounded, drawing)] if grounded else []
     return [*drawn, _words(marks, px, drawing)] if marks else drawn
@@ -44,7 +46,7 @@ def _words(marks: Sequence[dict], px: float, drawing: Drawing) -> dict:
         "x": [mark["x"] for mark in marks],
         "y": [mark["y"] + _raised(mark, drawing) / px for mark in marks],
         "text": [mark["text"] for mark in marks],
-        "textposition": alike([f"{UPWARD[_anchor(mark)]} {ACROSS[_side(mark)]}" for mark in marks]),
+        "textposition": alike([_position(mark) for mark in marks]),
         "textfont": {
             "size": alike([_size(mark, drawing) for mark in marks]),
             "color": alike([mark.get("font", {}).get("color", drawing.palette.ink) for mark in marks]),
@@ -69,12 +71,8 @@ def _grounds(marks: Sequence[dict], drawing: Drawing) -> dict:
     } | UNSEEN
 
 
-def _anchor(mark: dict) -> str:
-    return mark.get("yanchor", "middle")
-
-
-def _side(mark: dict) -> str:
-    return mark.get("xanchor", "center")
+def _position(mark: dict) -> str:
+    return f"{UPWARD[mark['yanchor']]} {ACROSS[mark['xanchor']]}"
 
 
 def _size(mark: dict, drawing: Drawing) -> int:
@@ -83,11 +81,11 @@ def _size(mark: dict, drawing: Drawing) -> int:
 
 def _raised(mark: dict, drawing: Drawing) -> float:
     """Return how many px higher than a trace an annotation has its words."""
-    line, space = BELOW[_anchor(mark)], BORDER + PAD
-    size = _size(mark, drawing)
-    if _anchor(mark) == "bottom":
+    anchor, space, size = mark["yanchor"], BORDER + PAD, _size(mark, drawing)
+    line = BELOW[anchor]
+    if anchor == "bottom":
         return space + (DESCENT + line) * size
-    if _anchor(mark) == "top":
+    if anchor == "top":
         return -space - (ASCENT - line) * size
     return -((ASCENT - DESCENT) / 2 - line) * size
 
