@@ -106,7 +106,7 @@ def _marked(chart, year: int, said) -> dict:
 def _values(chart, said) -> Iterator[dict]:
     drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
     for trace in drawn["data"]:
-        lengths = trace.get("x") or []
+        lengths = trace.get("x") or [] if trace["type"] == "bar" else []
         for place, length in enumerate(lengths):
             if isinstance(length, (int, float)):
                 yield {"label": f"{place}", "value": length, "status": "official"}

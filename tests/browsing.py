@@ -13,6 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
+from drawn import WORDS
 from playwright.sync_api import expect
 
 from bench.load import posted
@@ -152,7 +153,7 @@ def card(page, key):
 
 def chart_texts(page, key):
     """Return what is written in a card's chart."""
-    return card(page, key).locator(".js-plotly-plot .annotation-text")
+    return card(page, key).locator(".js-plotly-plot").locator(WORDS)
 
 
 def drawn(page, keys=CARDS):

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import CARDS, card, opened, show
+from drawn import WORDS
 from playwright.sync_api import expect
 from test_pictures import crosses
 
@@ -173,7 +174,8 @@ def crowded(page):
     for key in CARDS:
         boxes = (
             card(page, key)
-            .locator(".js-plotly-plot .annotation-text")
+            .locator(".js-plotly-plot")
+            .locator(WORDS)
             .evaluate_all(
                 """texts => texts.filter(text => text.textContent.trim()).map(text => {
                  const box = text.getBoundingClientRect();

@@ -285,14 +285,17 @@ def test_the_picture_shows_the_boundaries_and_their_source(bounded, monkeypatch)
         .get("/hinh/ban-do.json?trang=/ban-do&nam=2021&chi-tieu=staff_qualification")
         .get_json()["figure"]
     )
-    assert [trace.get("fill") for trace in drawn["data"]] == ["toself"] * len(OLD)
+    assert [trace["fill"] for trace in drawn["data"] if "fill" in trace] == ["toself"] * len(OLD)
     written = " ".join(one["text"].replace("<br>", " ") for one in drawn["layout"]["annotations"])
     assert "Ranh giới bịa để thử" in written and "mô phỏng" in written
 
 
-# Which pairs of labels lie on each other.
+# Which pairs of labels lie on each other; the ground of one is 2 px larger than its words.
 OVERLAPS = """() => {
-  const boxes = [...document.querySelectorAll("#card-ban-do .annotation-text-g rect.bg")].map((one) => one.getBoundingClientRect())
+  const boxes = [...document.querySelectorAll("#card-ban-do .textpoint text")].map((one) => {
+    const box = one.getBoundingClientRect();
+    return { x: box.x, y: box.y, left: box.left - 2, right: box.right + 2, top: box.top - 2, bottom: box.bottom + 2 };
+  });
   return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) =>
     a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).map((b) => [a.x, a.y, b.x, b.y]))
 }"""
@@ -303,12 +306,13 @@ def test_the_map_is_reached_by_keyboard_and_leads_to_each_unit(new_page, width):
     page = new_page(viewport={"width": width, "height": 900})
     page.goto(MAP + ("&giao-dien=toi" if width == 390 else ""))
     expect(page.locator("#card-ban-do .main-svg").first).to_be_visible()
-    assert page.locator("#card-ban-do .js-plotly-plot .scatterlayer .trace").count() == len(OLD)
+    assert page.locator("#card-ban-do .js-plotly-plot .scatterlayer .js-fill").count() == len(OLD)
     links = page.locator(".tiles.listed a")
     expect(links).to_have_count(2 * len(OLD))  # the unit, and its value
     expect(links.nth(4)).to_have_text("3. P. Vĩnh Trại")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator("#card-ban-do .annotation-text-g rect.bg").count() == len(OLD)
+    assert page.locator("#card-ban-do .textpoint text").count() == len(OLD)
+    assert page.locator("#card-ban-do .scatterlayer .point").count() == len(OLD)  # the ground of each
     assert page.evaluate(OVERLAPS) == []
     assert violations(page) == []
     links.nth(3).focus()

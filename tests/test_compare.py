@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pandas as pd
 import pytest
 from browsing import flat
+from drawn import WORDS, bars_in, words_in
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
@@ -485,11 +486,11 @@ def test_a_phone_scrolls_no_page_sideways(new_page, width):
 
 
 OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')].filter((plot) => plot.offsetHeight).flatMap((plot) => {
-  const texts = [...plot.querySelectorAll('.annotation-text, .xtick text')].filter((one) => one.textContent.trim());
+  const texts = [...plot.querySelectorAll('WORDS, .xtick text')].filter((one) => one.textContent.trim());
   const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
   return boxes.flatMap(([name, box], at) => boxes.slice(at + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${name} / ${other}`));
-})"""
+})""".replace("WORDS", WORDS)
 
 
 @pytest.mark.parametrize(
@@ -568,10 +569,10 @@ def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
         visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
         chart = pages.chart(visit, "xep-hang")
         drawn, _ = figure(chart, Drawing(words(language), PALETTES["light"]))
-        labels = " ".join(mark["text"] for mark in drawn["layout"]["annotations"])
+        labels = " ".join(mark["text"] for mark in words_in(drawn))
         assert said in " ".join(text for _, text in chart.notes)
         assert len(chart.table.rows) == 175
-        assert sum(len(trace["x"]) for trace in drawn["data"]) == 30
+        assert sum(len(trace["x"]) for trace in bars_in(drawn)) == 30
         assert "Thử 100" in labels  # the unit that was chosen
         assert chart.alternative.count(";") < 40
 
@@ -580,7 +581,7 @@ def test_the_card_and_the_map_of_many_units(many):
     visit = pages.visit(bench_many.ADDRESS, "nam=2018&don-vi=178-xa", many)
     chart = pages.chart(visit, bench_many.INDICATOR)
     drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
-    named = [mark["text"] for mark in drawn["layout"]["annotations"] if mark["x"] == 0]
+    named = [mark["text"] for mark in words_in(drawn) if mark["x"] == 0]
     assert len(named) == len(set(named)) == 30 and named[0] == "Tất cả phường, xã"
     assert ("part", "Vẽ 30/176 đơn vị") in [(kind, text[:16]) for kind, text in chart.notes]
     assert len(chart.table.rows) == 176 * 3

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+from drawn import words_in
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
@@ -150,7 +151,7 @@ def test_every_view_of_a_disputed_value_says_so(warehouse, name, category, langu
     ).used.amount
     assert chart.finding.endswith("‡") and "‡" in [sign for _, sign, _ in chart.signs]
     assert said.say("sources disagree") in chart.alternative
-    assert any("‡" in mark["text"] for mark in drawn["layout"]["annotations"])
+    assert any("‡" in mark["text"] for mark in words_in(drawn))
     foot = " ".join(mark["text"] for mark in taken["layout"]["annotations"])
     assert "‡" in foot and all(" ".join(note.split()[:3]) in foot for note in chart.disagreements)
     assert len(chart.disagreements) == 1 and said.number(amount) in chart.disagreements[0]

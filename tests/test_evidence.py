@@ -462,6 +462,18 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     assert "lang=en" in page.url
 
 
+def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
+    page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
+    value = page.locator("#card-staff_qualification .textpoint text", has_text=re.compile("^[0-9,]+%$")).first
+    value.scroll_into_view_if_needed()
+    box = value.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("#card-staff_qualification .hoverlayer .hovertext")).to_have_count(1)
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator("#evidence h2")).to_contain_text("năm 2021")
+
+
 def test_from_a_table_on_a_phone_to_the_passage_and_a_report(new_page):
     page = opened_page(new_page(viewport={"width": 390, "height": 844}), "/?nam=2019&don-vi=178")
     page.locator("#card-procedure-coverage [data-show=table]").click()

@@ -11,6 +11,7 @@ import pytest
 from browsing import CARDS
 from dash import dcc
 from dash.development.base_component import Component
+from drawn import bars_in, of, shapes_in, words_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard.data.answers import Answer, answer, answers
@@ -267,14 +268,14 @@ def test_parts_of_a_whole_lie_end_to_end_from_zero(everything):
 def test_a_mark_is_hatched_if_and_only_if_its_value_is_simulated(everything):
     for drawn in everything:
         for trace, order, _, twin in drawn.bars:
-            pattern = trace["marker"]["pattern"]
-            assert (pattern["shape"][order] == "/") == (twin["rows"][0]["status"] == "simulated"), drawn.name
-            assert pattern["shape"][order] in ("/", "")
+            hatch = of(trace["marker"]["pattern"]["shape"], order)
+            assert (hatch == "/") == (twin["rows"][0]["status"] == "simulated"), drawn.name
+            assert hatch in ("/", "")
 
 
 def test_hatching_lies_on_the_ground_of_the_card_in_the_colour_of_its_bar(everything):
     for drawn in everything:
-        for trace in drawn.figure["data"]:
+        for trace in bars_in(drawn.figure):
             marker = trace["marker"]
             assert marker["pattern"]["bgcolor"] == drawn.drawing.palette.card
             assert marker["pattern"]["fgcolor"] == marker["color"]
@@ -308,7 +309,7 @@ def test_a_lower_bound_points_up_the_scale_and_an_upper_bound_down(warehouse, dr
 
 def test_a_target_is_marked_where_the_definitions_name_one(everything):
     for drawn in everything:
-        marks = [shape["x0"] for shape in drawn.figure["layout"]["shapes"] if shape["type"] == "line"]
+        marks = [shape["x0"] for shape in shapes_in(drawn.figure) if shape["type"] == "line"]
         targets = [float(cell.target.value) for cell in drawn.answer.stated if cell.target]
         if not drawn.as_squares and not any("base" in trace for trace in drawn.figure["data"]):
             assert sorted(marks) == sorted(targets), drawn.name
@@ -318,7 +319,7 @@ def test_each_value_is_written_beside_its_mark_with_its_counts_and_sign(everythi
     for drawn in everything:
         said, written = (
             drawn.drawing.words,
-            "\n".join(mark["text"] for mark in drawn.figure["layout"]["annotations"]),
+            "\n".join(mark["text"] for mark in words_in(drawn.figure)),
         )
         for cell in drawn.answer.stated:
             if drawn.as_squares and cell.indicator.chart == "squares":
@@ -336,30 +337,86 @@ def test_a_gap_says_so_in_words(everything):
         if any(cell.gap in ("missing", "hidden", "invalid_unit") for cell in drawn.answer.cells):
             seen += 1
             assert drawn.drawing.words.say("no data") in "".join(
-                mark["text"] for mark in drawn.figure["layout"]["annotations"]
+                mark["text"] for mark in words_in(drawn.figure)
             ), drawn.name
     assert seen
+
+
+# Light for the browser: plotly.js takes its time for each annotation, shape and pattern.
+
+
+def test_shapes_of_one_look_are_one_path(everything):
+    seen = 0
+    for drawn in everything:
+        looks = [
+            json.dumps({**shape, "path": ""}, sort_keys=True) for shape in drawn.figure["layout"]["shapes"]
+        ]
+        assert len(looks) == len(set(looks)), drawn.name
+        seen += len(shapes_in(drawn.figure)) > len(looks)
+    assert seen
+
+
+def test_each_bar_has_a_track_of_its_own_thickness_below_it(everything):
+    for drawn in everything:
+        tracks = {
+            (shape["yref"], round((shape["y0"] + shape["y1"]) / 2, 3)): shape
+            for shape in shapes_in(drawn.figure)
+            if shape["type"] == "rect"
+        }
+        assert all(track["layer"] == "below" for track in tracks.values())
+        for trace, order, cell, _ in drawn.bars:
+            if cell.indicator.chart == "squares" and drawn.as_squares or "base" in trace:
+                continue
+            if not isinstance(trace["width"], list):  # a number's mark has none
+                continue
+            track = tracks[trace["yaxis"], round(trace["y"][order], 3)]
+            assert track["y1"] - track["y0"] == pytest.approx(trace["width"][order], abs=1e-5), drawn.name
+
+
+def test_what_all_bars_of_a_trace_have_is_said_once(everything):
+    seen = 0
+    for drawn in everything:
+        for trace in bars_in(drawn.figure):
+            marker = trace["marker"]
+            said = (marker["color"], marker["pattern"]["shape"], marker["pattern"]["fgcolor"])
+            assert not any(isinstance(one, list) and len(set(one)) == 1 for one in said), drawn.name
+            seen += len(trace["x"]) > 1 and not any(isinstance(one, list) for one in said)
+    assert seen
+
+
+def test_words_that_stand_at_their_point_are_a_trace_that_takes_no_pointer(everything):
+    for drawn in everything:
+        for mark in drawn.figure["layout"]["annotations"]:
+            assert mark["showarrow"] or "xshift" in mark, (drawn.name, mark)
+        written = [trace for trace in drawn.figure["data"] if trace["type"] == "scatter"]
+        assert {trace["mode"] for trace in written} <= {"text", "markers"}
+        for trace in written:
+            assert trace["hoverinfo"] == "skip" and "customdata" not in trace
+            assert trace["showlegend"] is False and trace["cliponaxis"] is False
 
 
 # Room: nothing on anything else, nothing outside.
 
 
+def colours_of(trace):
+    colours = trace["marker"]["color"]
+    return {colours} if isinstance(colours, str) else set(colours)
+
+
 def test_no_panel_has_more_than_six_colours(everything):
     for drawn in everything:
         colours = defaultdict(set)
-        for trace in drawn.figure["data"]:
-            colours[trace["yaxis"]] |= set(trace["marker"]["color"])
+        for trace in bars_in(drawn.figure):
+            colours[trace["yaxis"]] |= colours_of(trace)
         assert all(len(found) <= 6 for found in colours.values()), drawn.name
 
 
 def test_colours_that_the_chart_does_not_name_are_keyed_beside_it(everything):
     for drawn in everything:
-        named = [
-            (trace["name"], trace["marker"]["color"]) for trace in drawn.figure["data"] if "name" in trace
-        ]
+        named = [(trace["name"], colours_of(trace)) for trace in drawn.figure["data"] if "name" in trace]
         assert [name for name, _ in named] == [name for name, _ in drawn.keys], drawn.name
         for (_, colours), (_, place) in zip(named, drawn.keys, strict=True):
-            assert set(colours) <= {drawn.drawing.palette.series[place]}
+            assert colours <= {drawn.drawing.palette.series[place]}
 
 
 def test_panels_do_not_overlap(everything):
@@ -372,10 +429,10 @@ def test_panels_do_not_overlap(everything):
 def test_every_mark_and_word_lies_within_its_panel(everything):
     for drawn in everything:
         across, upward = axes(drawn.figure, "x"), axes(drawn.figure, "y")
-        for mark in drawn.figure["layout"]["annotations"]:
+        for mark in words_in(drawn.figure):
             (left, right), (bottom, top) = across[mark["xref"]]["range"], upward[mark["yref"]]["range"]
             assert left <= mark["x"] <= right and bottom <= mark["y"] <= top, (drawn.name, mark)
-        for shape in drawn.figure["layout"]["shapes"]:
+        for shape in shapes_in(drawn.figure):
             (left, right), (bottom, top) = across[shape["xref"]]["range"], upward[shape["yref"]]["range"]
             assert (
                 left <= shape["x0"] <= shape["x1"] <= right and bottom <= shape["y0"] <= shape["y1"] <= top
@@ -394,11 +451,11 @@ def test_words_above_a_bar_have_room_below_the_next_one(everything):
             px = inner * (axis["domain"][1] - axis["domain"][0]) / (high - low)
             tracks = [
                 (shape["y0"], shape["y1"])
-                for shape in plot["shapes"]
+                for shape in shapes_in(drawn.figure)
                 if shape["yref"] == name and shape["type"] == "rect"
             ]
-            for mark in plot["annotations"]:
-                if mark["yref"] == name and mark.get("yanchor") == "bottom":
+            for mark in words_in(drawn.figure):
+                if mark["yref"] == name and mark["yanchor"] == "bottom":
                     foot, head = mark["y"], mark["y"] + LINE_HEIGHT * plot["font"]["size"] / px
                     assert head <= high + 0.02, (drawn.name, mark["text"])
                     assert not any(start < head - 0.02 and foot + 0.02 < end for start, end in tracks), (

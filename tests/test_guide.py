@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from browsing import flat
+from drawn import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
@@ -217,7 +218,7 @@ def guide(page):
 def test_the_guide_shows_each_sign_with_its_chart_and_the_way_to_each_chapter(guide):
     assert guide.locator(".example figure").count() == 5
     assert "Mô phỏng" in guide.locator(".example", has_text="gạch chéo").first.inner_text()
-    assert guide.locator(".example .annotation-text", has_text="trên 60%").count() == 1
+    assert guide.locator(".example").locator(WORDS).filter(has_text="trên 60%").count() == 1
     targets = guide.locator(".guide > nav a").evaluate_all(
         "links => links.map(link => !!document.querySelector(link.hash))"
     )

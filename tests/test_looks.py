@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 from browsing import opened
+from drawn import WORDS
 from playwright.sync_api import expect
 from twin import COMMUNES, NEW, OLD, question
 from twin import opened as opened_data
@@ -11,26 +12,33 @@ from twin import opened as opened_data
 from dashboard.catalog import read_catalog
 from dashboard.data.answers import answer
 from dashboard.data.history import history
-from dashboard.figures import card_chart
+from dashboard.figures import card as card_module
+from dashboard.figures import card_chart, figure
 from dashboard.figures.lines import _apart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
+from dashboard.pages import chart, keys, visit
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 SEVERAL = "05971&don-vi=05974&don-vi=05983@2025-07-01&don-vi=05986@2025-07-01"
-BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam .annotation-text, #card-theo-nam .xtick text')].filter((text) => {
+BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam :is(WORDS, .xtick text)')].filter((text) => {
   const box = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
   return box.width && (box.left < card.left || box.right > card.right);
-}).map((text) => text.textContent)"""
+}).map((text) => text.textContent)""".replace("WORDS", WORDS)
 SLANTED = "() => [...document.querySelectorAll('.xtick text')].filter((text) => /rotate\\((?!0[,)])/.test(text.getAttribute('transform') || '')).length"
 CROSSING = """() => { const boxes = [...document.querySelectorAll('#card-theo-nam .xtick text')].map((one) => one.getBoundingClientRect());
   return boxes.slice(1).filter((box, place) => box.left < boxes[place].right).length; }"""
 IN_ORDER = """() => { const parts = [...document.querySelectorAll('.heading a, .heading button')].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
   return parts.slice(1).filter((box, place) => { const before = parts[place];
     return box.bottom <= before.top || (Math.abs(box.top + box.bottom - before.top - before.bottom) < 20 && box.left < before.left); }).length; }"""
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened_data(published)
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
@@ -41,6 +49,71 @@ def test_names_and_years_of_lines_stand_upright_within_their_card(new_page, widt
     expect(page.locator("#card-theo-nam .main-svg").first).to_be_visible()
     assert page.evaluate(BESIDE_CARD) == []
     assert page.evaluate(SLANTED) == page.evaluate(CROSSING) == 0
+
+
+# The same words once as traces and once as annotations: by how many px they stand apart, across and down.
+APART = """async ([figure, words, width]) => {
+  const boxes = async (drawn) => {
+    const plot = document.body.appendChild(document.createElement("div"));
+    await Plotly.newPlot(plot, drawn.data, { ...drawn.layout, width });
+    const { left, top } = plot.getBoundingClientRect();
+    const found = [...plot.querySelectorAll("WORDS")].filter((one) => one.textContent.trim()).map((one) => {
+      const box = one.getBoundingClientRect(), look = getComputedStyle(one);
+      return { text: one.textContent, look: [look.fontSize, look.fill].join(), x: box.left - left, y: box.top - top };
+    });
+    plot.remove();
+    return found;
+  };
+  const [light, heavy] = [await boxes(figure), await boxes(words)];
+  return heavy.map(({ text, look, x, y }) => {
+    const same = light.filter((one) => one.text === text && one.look === look);
+    return [text, Math.min(...same.map((one) => Math.max(Math.abs(one.x - x) - 2, Math.abs(one.y - y))))];
+  });
+}""".replace("WORDS", WORDS)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_of_a_trace_stand_where_annotations_would(page, warehouse, monkeypatch, theme):
+    page.goto("/")
+    expect(page.locator(".main-svg").first).to_be_visible()
+    for address in (
+        "/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa",
+        "/so-sanh?nam=2021&tu-nam=2018",
+        "/tru-cot/5?nam=2019&don-vi=178-xa",
+    ):
+        asked = visit(*address.split("?"), warehouse)
+        for key in keys(asked):
+            drawing, made = Drawing(asked.words, PALETTES[theme]), chart(asked, key)
+            light, _ = figure(made, drawing)
+            with monkeypatch.context() as heavily:
+                heavily.setattr(card_module, "is_light", lambda mark: False)
+                heavy, _ = figure(made, drawing)
+            for width in (1000, 340):
+                apart = page.evaluate(APART, [light, heavy, width])
+                assert [(text, far) for text, far in apart if far is None or far > 1.6] == [], (address, key)
+
+
+# Of each value on a bar by how many px its ground is larger: at the left, above, at the right, below.
+GROUNDS = """() => {
+  const boxes = [...document.querySelectorAll(".card .textpoint text")].map((one) => one.getBoundingClientRect());
+  return [...document.querySelectorAll(".card .scatterlayer .point")].filter((one) => one.getBBox().height === 0).map((one) => {
+    const ground = one.getBoundingClientRect(), half = parseFloat(one.style.strokeWidth) / 2, y = (ground.top + ground.bottom) / 2;
+    const on = boxes.filter((box) => Math.abs((box.left + box.right) / 2 - (ground.left + ground.right) / 2) < 2 && Math.abs((box.top + box.bottom) / 2 - y) < 4);
+    return on.map((box) => [box.left - ground.left, box.top - y + half, ground.right - box.right, y + half - box.bottom]);
+  });
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_value_on_hatching_has_a_ground_as_large_as_it(new_page, width):
+    page = new_page(viewport={"width": width, "height": 900})
+    page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
+    expect(page.locator("#card-staff_qualification .textpoint").first).to_be_visible()
+    grounds = page.evaluate(GROUNDS)
+    assert len(grounds) > 8
+    for on in grounds:
+        (sides,) = on  # each lies below one value
+        assert all(0 <= side <= 4 for side in sides), sides
 
 
 @pytest.mark.parametrize("width", [1440, 1280, 1024, 768, 390])

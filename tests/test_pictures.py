@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from browsing import CARDS, card, flat, opened
+from drawn import WORDS
 from PIL import Image, ImageChops
 from playwright.sync_api import expect
 
@@ -120,13 +121,13 @@ def overlaps(page, svg, width, height):
           held.style.cssText = "position:absolute;left:0;top:0";
           held.innerHTML = svg;
           const origin = held.querySelector("svg").getBoundingClientRect();
-          const found = [...held.querySelectorAll(".annotation-text")].map(text => {
+          const found = [...held.querySelectorAll("WORDS")].map(text => {
             const box = text.getBoundingClientRect();
             return [text.textContent, box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
           });
           held.remove();
           return found.filter(([text]) => text.trim());
-        }""",
+        }""".replace("WORDS", WORDS),
         svg,
     )
     assert boxes

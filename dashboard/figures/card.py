@@ -8,8 +8,10 @@ from dashboard.data.cells import Cell
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.parts import parts
+from dashboard.figures.paths import joined
 from dashboard.figures.squares import squares
-from dashboard.theme import FONT_STACK, Palette
+from dashboard.figures.written import is_light, traces
+from dashboard.theme import FONT_STACK
 
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
 KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {
@@ -34,14 +36,16 @@ def card_panels(answer: Answer, drawing: Drawing) -> list[Panel]:
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
 
 
-def compose(drawn: Sequence[Panel], drawing: Drawing, side_by_side: bool = False) -> dict:
-    """Put panels into one figure: from top to bottom, each by its height, or in columns of equal width."""
-    layout = _layout(drawing)
-    traces: list[dict] = []
+def compose(drawn: Sequence[Panel], drawing: Drawing, height: float, side_by_side: bool = False) -> dict:
+    """Put panels into one figure: from top to bottom, each by its height, or in columns of equal width.
+
+    `height` is how many px high the plot is, without the margins.
+    """
+    composed = {"data": [], "layout": _layout(drawing)}
     areas = _columns(drawn) if side_by_side else _stack(drawn)
     for order, (panel, area) in enumerate(zip(drawn, areas, strict=True)):
-        _place(panel, order, area, traces, layout, drawing.palette)
-    return {"data": traces, "layout": layout}
+        _place(panel, order, area, composed, height, drawing)
+    return composed
 
 
 def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
@@ -94,11 +98,12 @@ def _layout(drawing: Drawing) -> dict:
     }
 
 
-def _place(panel: Panel, order: int, area: Area, traces: list, layout: dict, palette: Palette) -> None:
+def _place(panel: Panel, order: int, area: Area, composed: dict, height: float, drawing: Drawing) -> None:
     """Give a panel axes of its own in an area of the plot."""
-    number = "" if order == 0 else str(order + 1)
+    layout, number = composed["layout"], "" if order == 0 else str(order + 1)
     x, y = f"x{number}", f"y{number}"
-    axis = {"fixedrange": True, "zeroline": False, "showline": False, "tickfont": {"color": palette.muted}}
+    muted = {"tickfont": {"color": drawing.palette.muted}}
+    axis = {"fixedrange": True, "zeroline": False, "showline": False} | muted
     across, upward = ([max(0.0, start), min(1.0, end)] for start, end in area)
     layout[f"xaxis{number}"] = (
         axis | {"range": list(panel.x_range), "domain": across, "anchor": y} | panel.x_axis
@@ -107,9 +112,11 @@ def _place(panel: Panel, order: int, area: Area, traces: list, layout: dict, pal
     if "scaleanchor" in hidden:
         hidden["scaleanchor"] = x
     layout[f"yaxis{number}"] = axis | hidden
-    traces += [trace | {"xaxis": x, "yaxis": y} for trace in panel.traces]
-    layout["annotations"] += [_moved(mark, x, y) for mark in panel.annotations]
-    layout["shapes"] += [_moved(shape, x, y) for shape in panel.shapes]
+    px = height * (upward[1] - upward[0]) / (panel.y_range[1] - panel.y_range[0])
+    words = traces([mark for mark in panel.annotations if is_light(mark)], px, drawing)
+    composed["data"] += [trace | {"xaxis": x, "yaxis": y} for trace in [*panel.traces, *words]]
+    layout["annotations"] += [_moved(mark, x, y) for mark in panel.annotations if not is_light(mark)]
+    layout["shapes"] += [_moved(shape, x, y) for shape in joined(panel.shapes)]
 
 
 def _moved(mark: dict, x: str, y: str) -> dict:

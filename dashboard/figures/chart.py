@@ -101,9 +101,9 @@ def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]
     series); they stand beside the chart as text, where they may wrap.
     """
     drawn = chart.panels(drawing)
-    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1) + TOP + TICKS
-    composed = compose(drawn, drawing)
+    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1)
+    composed = compose(drawn, drawing, height)
     right = max([SIDE, *(panel.room_beside(drawing.letter) for panel in drawn)])
     margin = {"l": SIDE, "r": right, "t": TOP, "b": TICKS}
-    composed["layout"] |= {"height": height, "showlegend": False, "margin": margin}
+    composed["layout"] |= {"height": height + TOP + TICKS, "showlegend": False, "margin": margin}
     return composed, [key for panel in drawn for key in panel.keys]

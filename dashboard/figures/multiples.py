@@ -10,6 +10,8 @@ ROW_HEIGHT = 128
 # A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
 LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.78, 0.16, 0.72
 MARK = 7
+# How far from a mark its words stand, in widths of a panel: on a phone just beside it.
+BESIDE = 0.033
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,9 @@ class _Small:
         self.panel.traces += [self._trace(piece) for piece in line.pieces]
         if line.pieces:
             time, _, value = line.pieces[-1][-1]
-            self._write_beside(line.said, self.x(time) + 0.02, value)
+            self._write_beside(line.said, self.x(time) + BESIDE, value)
         else:
-            self._write_beside(line.said, self.x(first) + 0.02, self.top / 2)
+            self._write_beside(line.said, self.x(first) + BESIDE, self.top / 2)
 
     def _write_beside(self, text: str, x: float, value: float) -> None:
         beside = {"xanchor": "left", "yanchor": "middle", "align": "left"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from dashboard.data.cells import Cell
 from dashboard.theme import HATCH, SIGNS, Palette
@@ -53,17 +54,23 @@ class Panel:
 
 def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dict:
     """Return a marker for bars, a colour each: official plain, simulated hatched on the card's own ground."""
+    colour = alike(colours)
     return {
-        "color": list(colours),
+        "color": colour,
         "line": {"color": palette.edge, "width": 1},
         "pattern": {
-            "shape": [HATCH if cell.simulated else "" for cell in cells],
+            "shape": alike([HATCH if cell.simulated else "" for cell in cells]),
             "bgcolor": palette.card,
-            "fgcolor": list(colours),
+            "fgcolor": colour,
             "size": 7,
             "solidity": 0.45,
         },
     }
+
+
+def alike(values: Sequence[Any]) -> Any:
+    """Return once what all points of a trace have, which plotly.js then sets up once; else a list of all."""
+    return values[0] if len(set(values)) == 1 else list(values)
 
 
 def hover(cell: Cell, words: Words) -> str:

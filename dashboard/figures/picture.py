@@ -61,7 +61,8 @@ def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
     if made.letter < SMALLEST * shape.letter:
         made = _frame(chart, drawn, drawing, shape, address, TIGHT)
     drawing = replace(drawing, letter=made.letter)
-    composed = compose(chart.panels(drawing), drawing, made.side_by_side)
+    room = shape.height - made.margin["t"] - made.margin["b"]
+    composed = compose(chart.panels(drawing), drawing, room, made.side_by_side)
     composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": made.margin}
     composed["layout"]["annotations"] += made.written
     return composed
