@@ -24,7 +24,7 @@ from dashboard.wording.handins import standing_names
 
 HAND_IN = "/quan-tri/nop"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HANDING = ("clerk", "reviewer", "administrator")
+HANDING = ("clerk", "administrator")
 STATUSES = ("official", "provisional")
 # Boundaries and fields of a form beside the file itself.
 ENVELOPE = 20_000
