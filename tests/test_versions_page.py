@@ -91,6 +91,7 @@ spoiled = st.sampled_from(
         {"numerator": 7},
         {"denominator": 1000},
         {"note_vi": "ghi chú khác"},
+        {"locator": "p9"},
         {"status": "simulated"},
         {"status": "provisional", "as_of": date(2024, 1, 1)},
         {"numerator": None, "denominator": None},
@@ -156,7 +157,16 @@ def test_what_differs_is_what_a_plain_look_finds(spoilt, dropped, listed):
     assert list(found.made) == made
     assert found.nothing == (first == second)
     said = summary(found, words("vi"))
-    assert found.nothing or all(str(count) in said for count in (*found.counts, *found.made) if count)
+    counted = (*found.counts, *found.made, found.beside, found.of_other_origin)
+    assert found.nothing or all(str(count) in said for count in counted if count)
+    value = {"numerator", "denominator", "value", "qualifier", "status"}
+    restated = [kind != "changed" or bool(value & columns.keys()) for kind, columns in expected.values()]
+    elsewhere = [
+        kind == "changed" and columns.keys() <= {"source", "locator", "as_of"}
+        for kind, columns in expected.values()
+    ]
+    assert sum(found.counts) == sum(restated) and found.of_other_origin == sum(elsewhere)
+    assert found.beside == len(expected) - sum(restated) - sum(elsewhere)
 
 
 def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):

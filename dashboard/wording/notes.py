@@ -1,9 +1,10 @@
 """What stands beside a chart: subtitle, notes about level and gaps, signs, disagreements and sources."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.printed import prints_another
@@ -69,15 +70,31 @@ def unit_notes(cell: Cell, catalog: Catalog, words: Words) -> list[str]:
             label=words.label(cell),
             explanation=note.explanation,
         )
-        parts = [
-            lead,
-            words.say("Remedy: {remedy}", remedy=note.remedy) if note.remedy else "",
-            words.say("Responsible: {name}", name=note.responsible) if note.responsible else "",
-            words.say("By {day}", day=words.day(note.due)) if note.due else "",
-            words.say("written {day}", day=words.day(note.written)),
-        ]
-        said.append(". ".join(part.rstrip(".") for part in parts if part))
+        said.append(
+            _sentences([lead, *_plans(note.remedy, note.responsible, note.due, words), _written(note, words)])
+        )
     return said
+
+
+def explained(explanation: str, remedy: str, responsible: str, due: date | None, words: Words) -> str:
+    """Return what a unit says of a value, without which value: explanation, remedy, who answers for it and by when."""
+    return _sentences([explanation, *_plans(remedy, responsible, due, words)])
+
+
+def _plans(remedy: str, responsible: str, due: date | None, words: Words) -> list[str]:
+    return [
+        words.say("Remedy: {remedy}", remedy=remedy) if remedy else "",
+        words.say("Responsible: {name}", name=responsible) if responsible else "",
+        words.say("By {day}", day=words.day(due)) if due else "",
+    ]
+
+
+def _written(note: UnitNote, words: Words) -> str:
+    return words.say("Written {day}", day=words.day(note.written))
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
