@@ -9,7 +9,7 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Refused
+from dashboard.catalog import CellName, Refused, UnitNote
 from dashboard.data.current import current_warehouse
 from dashboard.data.differences import Change, Difference, difference, simulated_changes
 from dashboard.data.versions import current_version, read_version
@@ -73,6 +73,10 @@ def one(name: str) -> Response:
     """Show a hand-in: its figures beside those published, reasons, remarks and steps."""
     kept = _kept(name)
     catalog = current_warehouse(settings()).catalog
+
+    def named(cell: Claim | UnitNote | CellName) -> str:
+        return measured(catalog.indicators[cell.indicator], cell.category, desk_words())
+
     possible = [
         step
         for step, (what, roles) in STEPS.items()
@@ -89,6 +93,7 @@ def one(name: str) -> Response:
         rows=[(one, _with_note(one), _with_note(now)) for one, now in rows],
         computed=words_of.computed((side for row in rows for side in row), desk_words()),
         remarks=desk.remarks(kept.handin, settings()),
+        missing=[named(CellName.parse(key)) for key in kept.handin.missing],
         form=catalog.forms.get(kept.handin.form),
         unit=catalog.units.get(kept.handin.unit),
         may=may,
@@ -104,7 +109,7 @@ def one(name: str) -> Response:
             )
             if is_so
         ],
-        named=lambda claim: measured(catalog.indicators[claim.indicator], claim.category, desk_words()),
+        named=named,
         **_names(),
     )
 
