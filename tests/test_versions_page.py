@@ -23,7 +23,7 @@ from test_callbacks_hostile import CALLBACK
 from dashboard.app.server import server
 from dashboard.catalog import read_catalog
 from dashboard.data.checks import Report
-from dashboard.data.differences import CELL, difference
+from dashboard.data.differences import CELL, difference, simulated_changes
 from dashboard.data.ledger import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.since import history
@@ -188,6 +188,18 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     assert difference(first, second, False).made == (0, 0, 0)
     assert difference(first, second, False).counts == (1, 0, 0)
     assert difference(third, third, True).nothing
+
+
+def test_simulated_cells_that_differ_are_listed_as_many_as_asked_for(versions):
+    found = difference(versions[0], versions[1], True)
+    every = simulated_changes(found, 1000)
+    assert len(every) == sum(found.made) > 2
+    assert all(one.claim.status == "simulated" for one in every)
+    few = simulated_changes(found, 2)
+    assert len(few) == 2 and all(one in every for one in few)
+    assert {one.kind for one in every} <= {"added", "changed", "removed"} and not set(every[0].columns) - {
+        *COLUMNS
+    }
 
 
 def test_definitions_that_differ_are_named_with_their_fields(tmp_path):

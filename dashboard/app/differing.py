@@ -39,7 +39,7 @@ def as_lines(found: Difference, used: Mapping[str, Entry]) -> list[str]:
     for one in found.remarks_told:
         sides = f"{remark_words(one.before, SAID)} → {remark_words(one.after, SAID)}"
         lines.append(f"{SIGNS[one.kind]} giải trình, {remarked(one, found, SAID)}: {sides}")
-    lines += [f"{SIGNS[one.kind]} {redefinition(one, SAID)}" for one in found.redefined]
+    lines += [f"{SIGNS[one.kind]} {redefinition(one, found, SAID)}" for one in found.redefined]
     return lines + [f"{SIGNS[one.kind]} tệp văn bản {one.name}" for one in found.files]
 
 

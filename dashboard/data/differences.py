@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from dashboard.catalog import Catalog, Indicator, Unit
+from dashboard.catalog import Catalog, Indicator, Source, Unit
 from dashboard.data.versions import OtherRelease, Version, definitions, verify
 from dashboard.data.warehouse import Claim, unlike, unlike_counted
 
@@ -154,6 +154,11 @@ class Difference:
     def units(self) -> dict[str, Unit]:
         """Return the units that either version defines, as the later one has them."""
         return {name: one for catalog in self._catalogs for name, one in catalog.units.items()}
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Return the sources that either version has, as the later one has them."""
+        return {name: one for catalog in self._catalogs for name, one in catalog.sources.items()}
 
     @cached_property
     def _unit_places(self) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """Versions and what changed between them: the bar over an old version, the table of changes, the list of versions."""
 
-from collections.abc import Sequence
-
 from dash import html
 
 from dashboard.catalog import Catalog
@@ -14,6 +12,7 @@ from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.differences import (
+    SOURCES,
     altered,
     computed,
     kind_name,
@@ -216,21 +215,20 @@ def _remarks(found: Difference, words: Words) -> list:
     """Return what units say differently, each remark in full before and after."""
     if not found.remarks:
         return []
-    head = [words.say("Figure"), words.say("Before"), words.say("Now")]
-    rows = [
-        html.Tr(
+    items = [
+        html.Li(
             [
-                html.Th(remarked(one, found, words), scope="row"),
-                html.Td(remark_words(one.before, words)),
-                html.Td(remark_words(one.after, words)),
+                html.Strong(remarked(one, found, words)),
+                *(
+                    html.P([html.Span(f"{name}: ", className="muted"), remark_words(said, words)])
+                    for name, said in ((words.say("Before"), one.before), (words.say("Now"), one.after))
+                ),
             ]
         )
         for one in found.remarks_told[:MOST_LISTED]
     ]
-    table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
-    name = words.say("What the unit says")
-    box = html.Div(table, className="scrolls remarks", tabIndex=0, role="region", **{"aria-label": name})
-    return [html.H3(name), box, *_more(len(found.remarks) - MOST_LISTED, found, words)]
+    more = _more(len(found.remarks) - MOST_LISTED, found, words)
+    return [html.H3(words.say("What the unit says")), html.Ul(items, className="plain"), *more]
 
 
 def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
@@ -293,12 +291,19 @@ def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> st
     return page_address(f"/chi-tieu/{claim.indicator}", there)
 
 
-def _redefined(found: Difference, words: Words) -> Sequence:
-    if not found.redefined:
-        return []
-    lines = [html.Li(redefinition(one, words)) for one in found.redefined[:MOST_LISTED]]
+def _redefined(found: Difference, words: Words) -> list:
+    """Return sources that came, went or changed, and definitions, each below its heading."""
+    sources = [one for one in found.redefined if one.section == SOURCES]
+    others = [one for one in found.redefined if one.section != SOURCES]
     return [
-        html.H3(words.say("Definitions")),
-        html.Ul(lines, className="plain"),
-        *_more(len(found.redefined) - MOST_LISTED, found, words),
+        part
+        for name, listed in ((words.say("Sources"), sources), (words.say("Definitions"), others))
+        if listed
+        for part in (
+            html.H3(name),
+            html.Ul(
+                [html.Li(redefinition(one, found, words)) for one in listed[:MOST_LISTED]], className="plain"
+            ),
+            *_more(len(listed) - MOST_LISTED, found, words),
+        )
     ]

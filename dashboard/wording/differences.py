@@ -157,9 +157,11 @@ def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
     return explained(*texts, date.fromisoformat(due) if due else None, words)
 
 
-def redefinition(one: Redefined, words: Words) -> str:
-    """Return a definition that differs in one line: section, id, and which fields."""
-    line = f"{section(one.section, words)} {one.id}: {kind_name(one.kind, words)}"
+def redefinition(one: Redefined, found: Difference, words: Words) -> str:
+    """Return a definition that differs in one line: section, id, and which fields; a source by its title."""
+    source = found.sources.get(one.id) if one.section == SOURCES else None
+    name = source.text("title", words.language) if source else f"{section(one.section, words)} {one.id}"
+    line = f"{name}: {kind_name(one.kind, words)}"
     return f"{line} ({', '.join(one.fields)})" if one.fields else line
 
 

@@ -250,9 +250,7 @@ def _preview_page(
             )
             for one in found.remarks_told
         ],
-        redefined=[
-            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
-        ],
+        redefined=[words_of.redefinition(each, found, said) for each in found.redefined],
         names=names,
         base=base,
         overtaken=overtaken,
