@@ -160,7 +160,9 @@ def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
 def redefinition(one: Redefined, found: Difference, words: Words) -> str:
     """Return a definition that differs in one line: section, id, and which fields; a source by its title."""
     source = found.sources.get(one.id) if one.section == SOURCES else None
-    name = source.text("title", words.language) if source else f"{section(one.section, words)} {one.id}"
+    name = f"{section(one.section, words)} {one.id}"
+    if source:
+        name = f"{source.text('short', words.language)} ({source.text('title', words.language)})"
     line = f"{name}: {kind_name(one.kind, words)}"
     return f"{line} ({', '.join(one.fields)})" if one.fields else line
 
