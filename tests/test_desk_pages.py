@@ -90,7 +90,10 @@ def test_from_the_form_to_the_published_page(enter, site):
     clerk.get_by_role("link", name="Nộp", exact=True).click()
     clean(clerk)
     form = downloaded(
-        clerk, clerk.get_by_role("link", name="Phiếu của Phường Tam Thanh (từ 01/07/2025), 6 tháng cuối năm 2025: Biểu 06")
+        clerk,
+        clerk.get_by_role(
+            "link", name="Phiếu của Phường Tam Thanh (từ 01/07/2025), 6 tháng cuối năm 2025: Biểu 06"
+        ),
     )
     bad, first = filled(form, [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])
     send(clerk, bad)
