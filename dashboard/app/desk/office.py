@@ -85,13 +85,15 @@ def one(name: str) -> Response:
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
     publishable = kept.state in desk.POSSIBLE["published"] and person().may("publisher")
     rows = desk.figures_beside(kept.handin, settings())
+    shown = rows[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         desk_words().say("Hand-in {number}", number=name),
         kept=kept,
         handin=kept.handin,
-        rows=[(one, _with_note(one), _with_note(now)) for one, now in rows],
-        computed=words_of.computed((side for row in rows for side in row), desk_words()),
+        rows=[(one, _with_note(one), _with_note(now)) for one, now in shown],
+        unlisted=len(rows) - len(shown),
+        computed=words_of.computed((side for row in shown for side in row), desk_words()),
         remarks=desk.remarks(kept.handin, settings()),
         missing=[named(CellName.parse(key)) for key in kept.handin.missing],
         form=catalog.forms.get(kept.handin.form),
