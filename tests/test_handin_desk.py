@@ -122,7 +122,7 @@ def test_notes_and_remarks_that_differ_are_said_in_full(given):
     assert {(note(one.before, said), note(one.after, said)) for one in found.told} == {
         ("Ghi chú: ghi chú cũ", f"Ghi chú: {long}")
     }
-    assert all(any(long in line for line in altered(one, said)) for one in found.told)
+    assert all(any(long in line for line in altered(one, found, said)) for one in found.told)
     (remark,) = found.remarks
     about = remarked(remark, found, said)
     assert about.startswith("Hồ sơ giải quyết đúng hạn, trước hạn, Đất đai; Phường Tam Thanh")
@@ -218,6 +218,30 @@ def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
         assert text in preview
     assert "unit_notes" not in preview and f"handin-{name}" not in preview
     assert signed_in(server, REVIEWER).get("/quan-tri/nop").status_code == 403
+
+
+def test_simulated_values_that_change_can_be_opened_before_publishing(people):
+    place = Place("Chỉ tiêu", "D9")
+    figure = Figure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
+    reading = Reading("yearly", WARD, "2025-S2", (figure,))
+    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, people)
+    client = signed_in(server, PUBLISHER)
+    preview = client.get(send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name).location).text
+    (folded,) = re.findall(r'<details class="folded">(.+?)</details>', preview, re.DOTALL)
+    told = re.search("Số liệu mô phỏng: sửa ([0-9]+)", folded)
+    assert folded.count("<tr>") == int(told[1]) + 1 and folded.count("/42), mô phỏng") == int(told[1])
+
+
+def test_the_page_of_changes_says_what_a_unit_says_and_folds_what_only_comes_from_elsewhere(people):
+    first = published_reading(people, by_field())
+    published_reading(people, by_field(9, note="ghi chú mới", said="mưa lũ"))
+    page = server.test_client().get(f"/thay-doi?tu-phien-ban={first.id}").text
+    changed = page[page.index('id="changed"') : page.index("card versions")]
+    table = re.search("<tbody>.*?</tbody>", changed, re.DOTALL)[0]
+    assert table.count("<tr>") == 4 and "90% (9/10)" in table and "Ghi chú: ghi chú mới" in table
+    assert "Chỉ đổi nguồn, số giữ nguyên: 5" in changed and "thiếu người" in changed and "mưa lũ" in changed
+    assert "unit_notes" not in changed and "handin-" not in re.sub("<[^>]*>", "", changed)
 
 
 def test_who_took_a_step_is_told_that_the_next_one_is_for_somebody_else(people):

@@ -71,7 +71,7 @@ def _about(version: Version, used: Mapping[str, Entry]) -> str:
 def _change(change: Change, found: Difference) -> list[str]:
     sides = f"{stated(change.before, SAID)} → {stated(change.after, SAID)}"
     line = f"{SIGNS[change.kind]} {cell(change.claim, found, SAID)}: {sides}"
-    return [line, *(f"    {column}" for column in altered(change, SAID))]
+    return [line, *(f"    {column}" for column in altered(change, found, SAID))]
 
 
 def _cell(change: Change) -> dict[str, Any]:

@@ -249,7 +249,7 @@ def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
 
 def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
     where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
-    columns = altered(change, words)
+    columns = altered(change, found, words)
     return html.Tr(
         [
             html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),

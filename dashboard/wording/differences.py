@@ -118,10 +118,15 @@ def stated(claim: Claim | None, words: Words) -> str:
     return ", ".join(parts)
 
 
-def altered(change: Change, words: Words) -> list[str]:
+def altered(change: Change, found: Difference, words: Words) -> list[str]:
     """Return each column of a changed cell as `name: from → to`."""
+
+    def said(name: str, held: Any) -> str:
+        source = found.sources.get(held) if name == "source" else None
+        return source.text("short", words.language) if source else value(held, words)
+
     return [
-        f"{column(name, words)}: {value(old, words)} → {value(new, words)}"
+        f"{column(name, words)}: {said(name, old)} → {said(name, new)}"
         for name, (old, new) in change.columns.items()
     ]
 
