@@ -80,4 +80,31 @@ def simple(part=70, whole=100, unit=WARD, period="2026", category="total"):
     )
 
 
+RATES = ("dossiers_on_time", "dossiers_online", "dossiers_overdue")
+
+
+def by_field(part=8, note="", said="thiếu người"):
+    """Return a reading of the three rates in three fields, as a form gives them; `part` is of certified copies online."""
+    place = Place("Biểu 06", "E19")
+    fields = ("civil_status", "certification", "land")
+    figures = [
+        Figure(
+            rate,
+            field,
+            WARD,
+            "2026",
+            place,
+            part if (rate, field) == (RATES[1], "certification") else 8,
+            10,
+            note=note if field == "land" else "",
+        )
+        for rate in RATES
+        for field in fields
+    ]
+    remarks = (
+        (Remark(RATES[0], "land", WARD, "2026", place, said, "tuyển thêm", "bà An", None),) if said else ()
+    )
+    return Reading("dossiers", WARD, "2026", tuple(figures), remarks)
+
+
 COUNTS = tuple(column.id for column in DOSSIER_COLUMNS)

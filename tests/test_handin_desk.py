@@ -2,17 +2,25 @@
 
 import io
 import json
+import re
 import shutil
 import signal
 from datetime import date
 
 import pytest
-from handins import GOOD, WARD, filled, read, simple
+from desk import add, send, signed_in
+from handins import GOOD, RATES, WARD, by_field, filled, read, simple
 from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
 from openpyxl import load_workbook
 
+from dashboard.access.accounts import Details
 from dashboard.app.commands import main
+from dashboard.app.differing import as_lines
+from dashboard.app.server import server
+from dashboard.catalog import Catalog, CellName, plain_card
+from dashboard.data.answers import answers
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
+from dashboard.data.differences import difference
 from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
 from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
@@ -24,7 +32,11 @@ from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
 from dashboard.ingest.handin.template import filled_before, write_template
+from dashboard.question import Question
 from dashboard.settings import Settings, settings
+from dashboard.wording import notes, words
+from dashboard.wording.differences import altered, note, remark_words, remarked, stated, summary
+from dashboard.wording.notes import unit_notes
 
 CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
 
@@ -79,6 +91,182 @@ def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(given)
     ]
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "published"]
     assert (given.data / "handins" / "0001" / "received.xlsx").read_bytes() == b"xlsx 70"
+
+
+def published_reading(given, reading):
+    name = desk.receive(reading, repr(reading).encode(), "phieu.xlsx", CLERK, given, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    return desk.publish([name], PUBLISHER, given)
+
+
+def test_a_form_handed_in_again_differs_in_what_changed_alone(given):
+    first = published_reading(given, by_field(note="ghi chú cũ"))
+    second = published_reading(given, by_field(9, note="ghi chú cũ"))
+    found, said = difference(first, second, True), words("vi")
+    assert found.counts == (0, 1, 0) and found.of_other_origin == 8 and not found.remarks
+    assert [stated(one.after, said) for one in found.told] == ["90% (9/10)"]
+    assert "sửa 1" in summary(found, said) and "Chỉ đổi nguồn, số giữ nguyên: 8" in summary(found, said)
+    order = [(one.claim.indicator, one.claim.category) for one in found.moved]
+    fields = ("civil_status", "certification", "land")
+    every = [(rate, field) for rate in RATES for field in fields]
+    assert order == [one for one in every if one != (RATES[1], "certification")]
+
+
+def test_notes_and_remarks_that_differ_are_said_in_full(given):
+    first = published_reading(given, by_field(note="ghi chú cũ"))
+    long = "đang tuyển dụng thêm hai công chức địa chính, dự kiến xong trong quý sau"
+    second = published_reading(given, by_field(note=long, said=f"{long}."))
+    third = published_reading(given, by_field(said=""))
+    found, said = difference(first, second, True), words("vi")
+    assert sum(found.counts) == 0 and found.beside == 3
+    assert {(note(one.before, said), note(one.after, said)) for one in found.told} == {
+        ("Ghi chú: ghi chú cũ", f"Ghi chú: {long}")
+    }
+    assert all(any(long in line for line in altered(one, found, said)) for one in found.told)
+    (remark,) = found.remarks
+    about = remarked(remark, found, said)
+    assert about.startswith("Hồ sơ giải quyết đúng hạn, trước hạn, Đất đai; Phường Tam Thanh")
+    assert about.endswith("; năm 2026")
+    assert remark_words(remark.before, said) == "thiếu người. Biện pháp: tuyển thêm. Phụ trách: bà An"
+    assert remark_words(remark.after, said).startswith(long)
+    assert "Giải trình của đơn vị: sửa 1" in summary(found, said) and "Định nghĩa" not in summary(found, said)
+    lines = as_lines(found, {})
+    assert any(long in line and "Đất đai" in line for line in lines) and "unit_notes" not in " ".join(lines)
+    (gone,) = difference(second, third, True).remarks
+    assert gone.kind == "removed" and remark_words(gone.after, said) == "không có giải trình"
+
+
+def test_what_is_said_of_a_row_stands_beside_each_of_its_rates_and_once_where_they_stand_together(given):
+    published_reading(given, by_field())
+    catalog = current_warehouse(given).catalog
+    assert len(catalog.unit_notes) == 1
+    for rate in RATES:
+        (one,) = catalog.notes_on(CellName(rate, "land"), WARD, "2026")
+        assert one.explanation == "thiếu người"
+    assert catalog.notes_on(CellName(RATES[2], "civil_status"), WARD, "2026") == ()
+    own = catalog.unit_notes[0].model_copy(update={"indicator": RATES[2], "explanation": "mưa lũ"})
+    both = catalog.model_copy(update={"unit_notes": (*catalog.unit_notes, own)})
+    both = Catalog.model_validate_json(both.model_dump_json())
+    assert [one.explanation for one in both.notes_on(CellName(RATES[2], "land"), WARD, "2026")] == ["mưa lũ"]
+    asked = Question(2026, (WARD,))
+    warehouse = current_warehouse(given)
+    found = answers([plain_card(catalog.indicators[rate]) for rate in RATES], asked, warehouse)
+    cells = [cell for one in found for cell in one.cells]
+    assert len(unit_notes(cells, catalog, words("vi"))) == 1
+    for one in found:
+        assert [text for kind, text in notes(one, words("vi")) if kind == "unit-note"]
+
+
+@pytest.fixture(scope="module")
+def explained(built, tmp_path_factory):
+    """Return a folder in which a unit explains a published value."""
+    folder = tmp_path_factory.mktemp("explained") / "data"
+    shutil.copytree(built, folder, symlinks=True)
+    published(Settings(data=folder))
+    return folder
+
+
+@pytest.fixture
+def people(given, monkeypatch):
+    """Return the folder with accounts, as what the server serves."""
+    monkeypatch.setenv("CCHC_DATA", str(given.data))
+    settings.cache_clear()
+    add(CLERK, Details(roles=frozenset({"clerk"}), units=frozenset({WARD})))
+    add(REVIEWER, Details(roles=frozenset({"reviewer"})))
+    add(PUBLISHER, Details(roles=frozenset({"publisher"})))
+    add("truong", Details(roles=frozenset({"administrator", "reviewer", "publisher"})))
+    return given
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/bang/dossiers_online?trang=/chi-tieu/dossiers_online&don-vi={ward}",
+        "/bang/xep-hang?trang=/chi-tieu/dossiers_online&don-vi={ward}",
+        "/bang/theo-nam?trang=/chi-tieu/dossiers_online&don-vi={ward}",
+        "/tai/dossiers_online.csv?trang=/chi-tieu/dossiers_online&don-vi={ward}",
+        "/bang/ban-do-moi?trang=/ban-do&chi-tieu=dossiers_online",
+        "/bang/bang-mau?trang=/so-sanh&chi-tieu=dossiers_online&don-vi={ward}&don-vi=05977@2025-07-01",
+        "/so-sanh?chi-tieu=dossiers_online&don-vi={ward}&don-vi=05977@2025-07-01",
+    ],
+)
+def test_what_a_unit_says_stands_wherever_its_value_does(explained, monkeypatch, address):
+    monkeypatch.setenv("CCHC_DATA", str(explained))
+    settings.cache_clear()
+    answer = server.test_client().get(f"{address.format(ward=WARD)}&nam=2026")
+    assert answer.status_code == 200 and "mạng hỏng hai tuần" in answer.text
+
+
+def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
+    published_reading(people, by_field(note="ghi chú cũ"))
+    reading = by_field(9, note="ghi chú riêng", said="hai người nghỉ")
+    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    page = signed_in(server, REVIEWER).get(f"/quan-tri/phieu/{name}").text
+    for text in ("Ghi chú: ghi chú riêng", "Ghi chú: ghi chú cũ", "hai người nghỉ", "bà An", "được công bố"):
+        assert text in page
+    assert "được công bố" in signed_in(server, CLERK).get("/quan-tri/nop").text
+    desk.take_step("approved", name, REVIEWER, people)
+    client = signed_in(server, PUBLISHER)
+    sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name)
+    preview = client.get(sent.location).text
+    for text in (
+        "Ghi chú: ghi chú riêng",
+        "hai người nghỉ",
+        "thiếu người",
+        "Chỉ đổi nguồn, số giữ nguyên: 5",
+    ):
+        assert text in preview
+    assert "unit_notes" not in preview and f"handin-{name}" not in preview
+    assert signed_in(server, REVIEWER).get("/quan-tri/nop").status_code == 403
+
+
+def test_simulated_values_that_change_can_be_opened_before_publishing(people):
+    place = Place("Chỉ tiêu", "D9")
+    figure = Figure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
+    reading = Reading("yearly", WARD, "2025-S2", (figure,))
+    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, people)
+    client = signed_in(server, PUBLISHER)
+    preview = client.get(send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name).location).text
+    (folded,) = re.findall(r'<details class="folded">(.+?)</details>', preview, re.DOTALL)
+    told = re.search("Số liệu mô phỏng: sửa ([0-9]+)", folded)
+    assert folded.count("<tr>") == int(told[1]) + 1 and folded.count("/42), mô phỏng") == int(told[1])
+
+
+def test_the_page_of_changes_says_what_a_unit_says_and_folds_what_only_comes_from_elsewhere(people):
+    first = published_reading(people, by_field())
+    published_reading(people, by_field(9, note="ghi chú mới", said="mưa lũ"))
+    page = server.test_client().get(f"/thay-doi?tu-phien-ban={first.id}").text
+    changed = page[page.index('id="changed"') : page.index("card versions")]
+    table = re.search("<tbody>.*?</tbody>", changed, re.DOTALL)[0]
+    assert table.count("<tr>") == 4 and "90% (9/10)" in table and "Ghi chú: ghi chú mới" in table
+    assert "Chỉ đổi nguồn, số giữ nguyên: 5" in changed and "thiếu người" in changed and "mưa lũ" in changed
+    assert "unit_notes" not in changed and "handin-" not in re.sub("<[^>]*>", "", changed)
+
+
+def test_who_took_a_step_is_told_that_the_next_one_is_for_somebody_else(people):
+    name = desk.receive(by_field(), b"x", "phieu.xlsx", "truong", people, "official", {}).id
+    own, other = signed_in(server, "truong"), signed_in(server, REVIEWER)
+    address = f"/quan-tri/phieu/{name}"
+    assert "Cần người khác duyệt" in own.get(address).text and f"{address}/duyet" not in own.get(address).text
+    assert f"{address}/duyet" in other.get(address).text and "Cần người khác" not in other.get(address).text
+    refused = send(own, f"{address}/duyet", "/quan-tri/mat-khau").text
+    assert "để người khác làm bước này" in refused and "CCHC_" not in refused
+    desk.take_step("approved", name, REVIEWER, people)
+    assert "Cần người khác công bố" in own.get(address).text
+    assert "Cần người khác công bố" in own.get("/quan-tri/cong-bo").text
+    assert "checked><span>" not in own.get("/quan-tri/cong-bo").text
+    assert "Cần người khác" not in signed_in(server, PUBLISHER).get("/quan-tri/cong-bo").text
+
+
+def test_the_desk_says_periods_and_signs_in_words(people):
+    reading = simple(period="2025-S2")
+    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    clerk = signed_in(server, CLERK)
+    for path in ("/quan-tri", "/quan-tri/nop", f"/quan-tri/phieu/{name}"):
+        page = re.sub("<[^>]*>", " ", clerk.get(path).text)
+        assert "6 tháng cuối năm 2025" in page and "2025-S2" not in page
+    assert "70/100*" in page and "* số do chúng tôi ghép hoặc cộng" in page
 
 
 def test_the_rates_of_the_last_period_stand_beside_the_next_form_of_dossiers(given):

@@ -49,7 +49,7 @@ def refused(data, name="tep.xlsx", limits=LIMITS):
 SHEET = "xl/worksheets/sheet1.xml"
 FOREIGN = {
     "empty": (b"", "rỗng"),
-    "program": (b"MZ\x90\x00\x03" + bytes(range(256)) * 4, "không phải"),
+    "program": (b"MZ\x90\x00\x03" + bytes(range(256)) * 4, "là một chương trình"),
     "old": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "mật khẩu"),
     "picture": (b"\x89PNG\r\n\x1a\n" + bytes(100), "không phải"),
     "archive": (repacked(workbook(), lambda parts: {"a.txt": b"x"}), "không phải sổ tính"),

@@ -13,6 +13,7 @@ from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.data.answers import answer
 from dashboard.data.profile import namesakes, peers_of, profile, successors
+from dashboard.figures import card_chart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.profile import profile_chart
 from dashboard.pages import visit
@@ -242,7 +243,21 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     for year, is_there in ((2020, True), (2021, False)):
         rows = values_table(profile(CATALOG.units["05977"], question(year), noted), 4, words("vi"))
         assert ("Hai người đang đi học" in str(rows)) is is_there
+        wide = [
+            one
+            for one in rows.children[1].children[1].children
+            if getattr(one, "className", "") == "unit-note"
+        ]
+        assert len(wide) == is_there and all(
+            one.children.colSpan == len(rows.children[1].children[0].children.children) for one in wide
+        )
+    shown = card_chart(found, words("vi")).table
+    assert [name for name, _ in shown.columns][-1] == "Giải trình của đơn vị"
+    told = [row[-1] for row in shown.rows]
+    assert sum("Hai người đang đi học" in one for one in told) == 1 and told.count("") == len(told) - 1
+    assert all("Ghi ngày 20/12/2020" in one for one in told if one)
     other = answer(noted.catalog.cards["staff-qualification"], question(2021, ["05977"]), noted)
+    assert "Giải trình của đơn vị" not in dict(card_chart(other, words("vi")).table.columns)
     assert "unit-note" not in {kind for kind, _ in notes(other, words("vi"))}
 
 

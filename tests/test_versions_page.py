@@ -23,7 +23,7 @@ from test_callbacks_hostile import CALLBACK
 from dashboard.app.server import server
 from dashboard.catalog import read_catalog
 from dashboard.data.checks import Report
-from dashboard.data.differences import CELL, difference
+from dashboard.data.differences import CELL, difference, simulated_changes
 from dashboard.data.ledger import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.since import history
@@ -91,6 +91,7 @@ spoiled = st.sampled_from(
         {"numerator": 7},
         {"denominator": 1000},
         {"note_vi": "ghi chú khác"},
+        {"locator": "p9"},
         {"status": "simulated"},
         {"status": "provisional", "as_of": date(2024, 1, 1)},
         {"numerator": None, "denominator": None},
@@ -156,7 +157,16 @@ def test_what_differs_is_what_a_plain_look_finds(spoilt, dropped, listed):
     assert list(found.made) == made
     assert found.nothing == (first == second)
     said = summary(found, words("vi"))
-    assert found.nothing or all(str(count) in said for count in (*found.counts, *found.made) if count)
+    counted = (*found.counts, *found.made, found.beside, found.of_other_origin)
+    assert found.nothing or all(str(count) in said for count in counted if count)
+    value = {"numerator", "denominator", "value", "qualifier", "status"}
+    restated = [kind != "changed" or bool(value & columns.keys()) for kind, columns in expected.values()]
+    elsewhere = [
+        kind == "changed" and columns.keys() <= {"source", "locator", "as_of"}
+        for kind, columns in expected.values()
+    ]
+    assert sum(found.counts) == sum(restated) and found.of_other_origin == sum(elsewhere)
+    assert found.beside == len(expected) - sum(restated) - sum(elsewhere)
 
 
 def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
@@ -166,7 +176,7 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     assert cell(change.claim, found, words("vi")).endswith("; Phường Vĩnh Trại; năm 2020")
     assert "mô phỏng" in stated(change.before, words("vi"))
     assert stated(change.after, words("vi")) == "95,24% (20/21)"
-    assert "tình trạng: mô phỏng → chính thức" in altered(change, words("vi"))
+    assert "tình trạng: mô phỏng → chính thức" in altered(change, found, words("vi"))
     was, now = (keyed(pq.read_table(one.parquet).to_pylist()) for one in (first, second))
     made = [
         key
@@ -178,6 +188,18 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     assert difference(first, second, False).made == (0, 0, 0)
     assert difference(first, second, False).counts == (1, 0, 0)
     assert difference(third, third, True).nothing
+
+
+def test_simulated_cells_that_differ_are_listed_as_many_as_asked_for(versions):
+    found = difference(versions[0], versions[1], True)
+    every = simulated_changes(found, 1000)
+    assert len(every) == sum(found.made) > 2
+    assert all(one.claim.status == "simulated" for one in every)
+    few = simulated_changes(found, 2)
+    assert len(few) == 2 and all(one in every for one in few)
+    assert {one.kind for one in every} <= {"added", "changed", "removed"} and not set(every[0].columns) - {
+        *COLUMNS
+    }
 
 
 def test_definitions_that_differ_are_named_with_their_fields(tmp_path):

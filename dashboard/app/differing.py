@@ -10,28 +10,43 @@ from dashboard.data.differences import CELL, Change, Counts, Difference
 from dashboard.data.ledger import Entry
 from dashboard.data.versions import Version
 from dashboard.wording import words
-from dashboard.wording.differences import altered, cell, counted, moment, redefinition, stated, summary
+from dashboard.wording.differences import (
+    altered,
+    cell,
+    counted,
+    moment,
+    redefinition,
+    remark_words,
+    remarked,
+    stated,
+    summary,
+)
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 SAID = words("vi")
 
 
 def as_lines(found: Difference, used: Mapping[str, Entry]) -> list[str]:
-    """Return what differs, a line for each cell, definition and text file, in Vietnamese."""
+    """Return what differs, a line for each cell, remark, definition and text file, in Vietnamese."""
     lines = [
         f"Từ {_about(found.before, used)}",
         f"đến {_about(found.after, used)}",
         f"{summary(found, SAID)}.",
-        *(line for change in found.changes for line in _change(change, found)),
+        *(line for change in (*found.told, *found.moved) for line in _change(change, found)),
     ]
     if any(found.made):
         lines.append(f"Số liệu mô phỏng: {counted(found.made, SAID)} (thêm --simulated để liệt kê).")
-    lines += [f"{SIGNS[one.kind]} {redefinition(one, SAID)}" for one in found.redefined]
+    for one in found.remarks_told:
+        sides = f"{remark_words(one.before, SAID)} → {remark_words(one.after, SAID)}"
+        lines.append(f"{SIGNS[one.kind]} giải trình, {remarked(one, found, SAID)}: {sides}")
+    lines += [f"{SIGNS[one.kind]} {redefinition(one, found, SAID)}" for one in found.redefined]
     return lines + [f"{SIGNS[one.kind]} tệp văn bản {one.name}" for one in found.files]
 
 
 def as_json(found: Difference, used: Mapping[str, Entry]) -> str:
-    """Return what differs as JSON: both versions, cells by kind, simulated ones counted, definitions, text files."""
+    """Return what differs as JSON: both versions, cells by kind, simulated ones counted, remarks of units,
+    definitions, text files.
+    """
     cells: dict[str, list] = {kind: [] for kind in SIGNS}
     for change in found.changes:
         cells[change.kind].append(_cell(change))
@@ -40,6 +55,7 @@ def as_json(found: Difference, used: Mapping[str, Entry]) -> str:
         "to": _version(found.after, used),
         "observations": cells,
         "simulated": found.made._asdict() if found.made != Counts(0, 0, 0) else {},
+        "remarks": [one._asdict() for one in found.remarks_told],
         "definitions": [one._asdict() for one in found.redefined],
         "files": [one._asdict() for one in found.files],
     }
@@ -55,7 +71,7 @@ def _about(version: Version, used: Mapping[str, Entry]) -> str:
 def _change(change: Change, found: Difference) -> list[str]:
     sides = f"{stated(change.before, SAID)} → {stated(change.after, SAID)}"
     line = f"{SIGNS[change.kind]} {cell(change.claim, found, SAID)}: {sides}"
-    return [line, *(f"    {column}" for column in altered(change, SAID))]
+    return [line, *(f"    {column}" for column in altered(change, found, SAID))]
 
 
 def _cell(change: Change) -> dict[str, Any]:

@@ -326,6 +326,8 @@ def _many_zips_page(_: SendingMany) -> Response:
 
 
 def _http_page(error: HTTPException) -> Response:
+    if error.code == 413 and (too_large := desk.long_body_page()):
+        return too_large
     say = words("vi").say
     return _page(
         error.code or 500,

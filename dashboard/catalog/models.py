@@ -617,7 +617,7 @@ class Catalog(Definition):
         return first.measure == "count" and bool(one_place) and not (others or first.categories)
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
-        """Return what a unit (id) says of its value in a time period."""
+        """Return what a unit (id) says of its value in a time period, or of the row of a form that gives it."""
         return tuple(self._notes.get((*cell, unit, period), ()))
 
     def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
@@ -644,7 +644,14 @@ class Catalog(Definition):
 
     @cached_property
     def _notes(self) -> dict[tuple[str, str, str, str], list[UnitNote]]:
-        found = defaultdict(list)
+        """Remarks by cell. A form has one row for all the rates that it computes: what is said of one of them is
+        said of each, unless something is said of that one.
+        """
+        found, beside = defaultdict(list), defaultdict(list)
         for note in self.unit_notes:
-            found[note.indicator, note.category, note.unit, note.time_period].append(note)
-        return dict(found)
+            cell = (note.category, note.unit, note.time_period)
+            found[note.indicator, *cell].append(note)
+            for form in self.forms.values():
+                for name in form.computed if note.indicator in form.computed else ():
+                    beside[name, *cell].append(note)
+        return dict(beside) | dict(found)

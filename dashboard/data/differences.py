@@ -1,12 +1,13 @@
-"""What one version states differently from another: observations cell by cell, definitions by id, text files by name."""
+"""What one version states differently from another: observations cell by cell, what units say of their values,
+definitions by id, text files by name."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
-from dashboard.catalog import Catalog, Indicator, Unit
+from dashboard.catalog import Catalog, Indicator, Source, Unit
 from dashboard.data.versions import OtherRelease, Version, definitions, verify
 from dashboard.data.warehouse import Claim, unlike, unlike_counted
 
@@ -15,15 +16,27 @@ CELL = ("indicator", "unit", "time_period", "category", "claim")
 CLAIM = tuple(field.name for field in fields(Claim))
 # What makes a definition without an id of its own that definition.
 NAMING = ("id", "indicator", "category", "unit", "time_period", "year")
+# What a reader takes for the value itself, and where it comes from; the rest is said beside it.
+STATED = {"numerator", "denominator", "value", "measure_unit", "qualifier", "status"}
+ORIGIN = {"source", "locator", "as_of"}
+REMARKS = "unit_notes"
+# What of a remark a reader reads.
+SAID = ("explanation", "remedy", "responsible", "due")
 KEPT_IN_MEMORY = 64
 
 
 class Counts(NamedTuple):
-    """How many cells were added, changed and removed."""
+    """How many were added, changed and removed."""
 
     added: int
     changed: int
     removed: int
+
+    @classmethod
+    def of(cls, kinds: Iterable[Kind]) -> "Counts":
+        """Return how many there are of each kind."""
+        found = list(kinds)
+        return cls(found.count("added"), found.count("changed"), found.count("removed"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,17 @@ class Change:
     @property
     def kind(self) -> Kind:
         """Tell whether the cell was added, changed or removed."""
-        return "added" if self.before is None else "removed" if self.after is None else "changed"
+        return _kind(self.before, self.after)
+
+    @property
+    def restates(self) -> bool:
+        """Tell whether the value itself is another: one that came or went, or other counts, qualifier or status."""
+        return self.kind != "changed" or not STATED.isdisjoint(self.columns)
+
+    @property
+    def only_origin(self) -> bool:
+        """Tell whether the same is stated, only by another source or passage, or of another day."""
+        return self.kind == "changed" and ORIGIN.issuperset(self.columns)
 
     @property
     def claim(self) -> Claim:
@@ -56,6 +79,23 @@ class Redefined(NamedTuple):
     fields: Mapping[str, tuple[Any, Any]]
 
 
+class Remark(NamedTuple):
+    """What a unit says of one of its values in each version, as plain JSON; None where it says nothing."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def kind(self) -> Kind:
+        """Tell whether it was added, changed or removed."""
+        return _kind(self.before, self.after)
+
+    @property
+    def about(self) -> Mapping[str, Any]:
+        """Return the later remark, or the earlier one, which both name the value."""
+        return self.after or self.before or {}
+
+
 class TextFile(NamedTuple):
     """A text file that one version was built from and the other was not, or not in this wording."""
 
@@ -71,19 +111,39 @@ class Difference:
     after: Version
     changes: tuple[Change, ...]
     made: Counts
+    remarks: tuple[Remark, ...]
     redefined: tuple[Redefined, ...]
     files: tuple[TextFile, ...]
 
     @property
     def counts(self) -> Counts:
-        """Return how many of the listed changes there are of each kind."""
-        kinds = [change.kind for change in self.changes]
-        return Counts(kinds.count("added"), kinds.count("changed"), kinds.count("removed"))
+        """Return how many of the listed values there are of each kind."""
+        return Counts.of(change.kind for change in self.changes if change.restates)
+
+    @property
+    def beside(self) -> int:
+        """Return how many cells differ only in what stands beside the value: a note, or why it is preferred."""
+        return sum(not (change.restates or change.only_origin) for change in self.changes)
+
+    @property
+    def of_other_origin(self) -> int:
+        """Return how many cells state the same from another source or passage."""
+        return sum(change.only_origin for change in self.changes)
+
+    @cached_property
+    def told(self) -> tuple[Change, ...]:
+        """Return the changes that say something else to a reader: another value, or another note or choice beside it."""
+        return self.in_order(change for change in self.changes if not change.only_origin)
+
+    @cached_property
+    def moved(self) -> tuple[Change, ...]:
+        """Return the cells that state the same from another source or passage."""
+        return self.in_order(change for change in self.changes if change.only_origin)
 
     @property
     def nothing(self) -> bool:
         """Tell whether the two versions state and define the same."""
-        return not (self.changes or any(self.made) or self.redefined)
+        return not (self.changes or any(self.made) or self.remarks or self.redefined)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -95,13 +155,56 @@ class Difference:
         """Return the units that either version defines, as the later one has them."""
         return {name: one for catalog in self._catalogs for name, one in catalog.units.items()}
 
-    @property
-    def _catalogs(self) -> Iterator[Catalog]:
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Return the sources that either version has, as the later one has them."""
+        return {name: one for catalog in self._catalogs for name, one in catalog.sources.items()}
+
+    @cached_property
+    def _unit_places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.units)}
+
+    def in_order(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """Return changes as the definitions order indicators, units and categories."""
+
+        def place(change: Change) -> tuple:
+            claim = change.claim
+            cell = (claim.indicator, claim.unit, claim.time_period, claim.category)
+            return (*self._place(*cell), claim.claim)
+
+        return tuple(sorted(changes, key=place))
+
+    @cached_property
+    def remarks_told(self) -> tuple[Remark, ...]:
+        """Return the remarks in the order of the values that they are about."""
+        names = ("indicator", "unit", "time_period", "category")
+        return tuple(
+            sorted(self.remarks, key=lambda one: self._place(*(one.about.get(name) or "" for name in names)))
+        )
+
+    def _place(self, indicator: str, unit: str, period: str, category: str) -> tuple:
+        """Return where a cell stands; what nobody defines any more stands last."""
+        known = self.indicators.get(indicator)
+        ids = known.category_ids if known else ()
+        return (
+            *((0, known.pillar) if known else (1, 0)),
+            indicator,
+            period,
+            self._unit_places.get(unit, len(self._unit_places)),
+            unit,
+            ids.index(category) if category in ids else len(ids),
+            category,
+        )
+
+    @cached_property
+    def _catalogs(self) -> list[Catalog]:
+        found = []
         for version in (self.before, self.after):
             try:
-                yield definitions(version)
+                found.append(definitions(version))
             except OtherRelease:
                 continue  # its values can be compared all the same; names come from the other version, or are ids
+        return found
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)
@@ -118,14 +221,27 @@ def difference(before: Version, after: Version, simulated: bool, listed: bool = 
         *unlike(before, after, simulated, made=False),
         *(unlike(before, after, True, made=True) if made else ()),
     ]
+    earlier, later = _sections(before), _sections(after)
+    remarks = tuple(_remarks(earlier.pop(REMARKS, {}), later.pop(REMARKS, {})))
     return Difference(
         before,
         after,
         tuple(_change(*sides) for sides in rows),
         Counts(*(unlike_counted(before, after, simulated, made=True) if not made else (0, 0, 0))),
-        tuple(_redefined(_sections(before), _sections(after))),
+        remarks,
+        tuple(_redefined(earlier, later)),
         tuple(_files(before.manifest.inputs.files, after.manifest.inputs.files)),
     )
+
+
+def simulated_changes(found: Difference, most: int) -> tuple[Change, ...]:
+    """Return the cells that only the generator states and that differ, no more than `most` of them."""
+    rows = unlike(found.before, found.after, True, made=True, most=most)
+    return found.in_order(_change(*sides) for sides in rows)
+
+
+def _kind(before: Any, after: Any) -> Kind:
+    return "added" if before is None else "removed" if after is None else "changed"
 
 
 def _change(before: dict, after: dict) -> Change:
@@ -162,14 +278,21 @@ def _named(held: list[dict]) -> dict[str, dict]:
     return found
 
 
+def _remarks(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[Remark]:
+    """Yield the remarks whose words differ; the same words written on another day say nothing new."""
+    for name in [*after, *(before.keys() - after.keys())]:
+        was, now = before.get(name), after.get(name)
+        if was is None or now is None or any(was.get(key) != now.get(key) for key in SAID):
+            yield Remark(was, now)
+
+
 def _redefined(before: dict, after: dict) -> Iterator[Redefined]:
     for section in [*after, *(before.keys() - after.keys())]:
         earlier, later = before.get(section, {}), after.get(section, {})
         for name in sorted(earlier.keys() | later.keys()):
             was, now = earlier.get(name), later.get(name)
             if was != now:
-                kind = "added" if was is None else "removed" if now is None else "changed"
-                yield Redefined(section, name, kind, _fields(was, now))
+                yield Redefined(section, name, _kind(was, now), _fields(was, now))
 
 
 def _fields(was: Any, now: Any) -> dict[str, tuple[Any, Any]]:

@@ -103,6 +103,7 @@ UNLIKE_LISTED = f"""
     ORDER BY coalesce(after.indicator, before.indicator), coalesce(after.time_period, before.time_period),
              coalesce(after.unit, before.unit), coalesce(after.category, before.category),
              coalesce(after.claim, before.claim)
+    LIMIT $most
 """
 
 UNLIKE_COUNTED = f"""
@@ -278,23 +279,26 @@ class Warehouse:
             return cursor.execute(sql, self._always | values).fetchall()
 
 
-def unlike(before: Version, after: Version, simulated: bool, made: bool) -> list[tuple[dict, dict]]:
+def unlike(
+    before: Version, after: Version, simulated: bool, made: bool, most: int | None = None
+) -> list[tuple[dict, dict]]:
     """Return both sides of each cell that two versions state differently, an absent side as a row of nothing.
 
-    `made` asks for those that only the generator states, otherwise for those with an official side.
+    `made` asks for those that only the generator states, otherwise for those with an official side; no more than
+    `most` are returned.
     """
-    return _unlike(UNLIKE_LISTED, before, after, simulated, made)
+    return _unlike(UNLIKE_LISTED, before, after, simulated=simulated, made=made, most=most)
 
 
 def unlike_counted(before: Version, after: Version, simulated: bool, made: bool) -> tuple[int, int, int]:
     """Return how many cells were added, changed and removed from one version to another."""
-    return _unlike(UNLIKE_COUNTED, before, after, simulated, made)[0]
+    return _unlike(UNLIKE_COUNTED, before, after, simulated=simulated, made=made)[0]
 
 
-def _unlike(sql: str, before: Version, after: Version, simulated: bool, made: bool) -> list[tuple]:
+def _unlike(sql: str, before: Version, after: Version, **values) -> list[tuple]:
     files = {"before_observations": before.parquet, "after_observations": after.parquet}
     with _sealed_connection(**files) as connection:
-        return connection.execute(sql, {"simulated": simulated, "made": made}).fetchall()
+        return connection.execute(sql, values).fetchall()
 
 
 def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:

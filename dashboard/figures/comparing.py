@@ -20,7 +20,9 @@ from dashboard.wording import (
     part_note,
     signs,
     sources,
+    with_unit_notes,
 )
+from dashboard.wording.notes import unit_notes_beside
 
 HALF_YEAR = 0.5
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
@@ -47,7 +49,7 @@ def _chart(
         finding=finding,
         filters=comparing.filters_of(grid, words),
         alternative=f"{finding}. {comparing.spoken(told or table)}",
-        tabulate=lambda: table,
+        tabulate=lambda: with_unit_notes(table, grid.catalog, words),
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
         disputed=next(iter(answer.disputed), None),
@@ -153,6 +155,7 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
                 words.say("Darker means higher within one indicator, among the units that may be compared"),
             ),
             *([("few", small)] if (small := comparing.few(cells, words)) else []),
+            *unit_notes_beside(cells, grid.catalog, words),
         ],
         panels=lambda drawing: _heat(grid, drawing),
     )

@@ -6,7 +6,7 @@ from dashboard.data.profile import Entry, Profile
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
 from dashboard.figures.ranking import Row, mark, ranking
-from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources
+from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
 from dashboard.wording.profile import known, rates_subtitle, rates_table, standing
 
@@ -24,7 +24,7 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
         subtitle=rates_subtitle(profile, words),
         filters=asked(answer.question, profile.catalog, profile.only_official, profile.version, words),
         alternative=f"{finding}. {comparing.spoken(table)}",
-        tabulate=lambda: table,
+        tabulate=lambda: with_unit_notes(table, profile.catalog, words),
         panels=lambda drawing: [_panel(profile, drawing)],
         notes=notes(answer, words),
         signs=signs(answer, words),

@@ -1,7 +1,5 @@
 """Versions and what changed between them: the bar over an old version, the table of changes, the list of versions."""
 
-from collections.abc import Sequence
-
 from dash import html
 
 from dashboard.catalog import Catalog
@@ -14,12 +12,18 @@ from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.differences import (
+    SOURCES,
     altered,
+    computed,
     kind_name,
     measured,
     moment,
+    note,
+    only_origin,
     place,
     redefinition,
+    remark_words,
+    remarked,
     stated,
     summary,
 )
@@ -81,6 +85,8 @@ def changed_card(found: Difference, question: Question, catalog: Catalog, words:
         [
             html.H2(f"{summary(found, words)}."),
             *_table(found, question, catalog, words, MOST_LISTED, label),
+            *_moved(found, question, catalog, words),
+            *_remarks(found, words),
             *_redefined(found, words),
         ],
         className="card changed",
@@ -118,11 +124,11 @@ def _figures(
     found: Difference | None, question: Question, catalog: Catalog, words: Words
 ) -> list[html.Details]:
     """Return the published figures that a version changed, a line each, to be opened."""
-    if not (found and found.changes):
+    if not (found and found.told):
         return []
-    lines = [_line(change, found, question, catalog, words) for change in found.changes[:MOST_IN_STEP]]
+    lines = [_line(change, found, question, catalog, words) for change in found.told[:MOST_IN_STEP]]
     summed = html.Summary(words.say("Changed figures"))
-    more = _more(len(found.changes) - MOST_IN_STEP, found, words)
+    more = _more(len(found.told) - MOST_IN_STEP, found, words)
     return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
 
 
@@ -177,7 +183,7 @@ def _links(opened: Version | None, found: Difference | None, question: Question,
 def _table(
     found: Difference, question: Question, catalog: Catalog, words: Words, most: int, label: str
 ) -> list:
-    if not found.changes:
+    if not found.told:
         return []
     head = [
         words.say("Figure"),
@@ -186,10 +192,43 @@ def _table(
         words.say("Now"),
         words.say("Columns"),
     ]
-    rows = [_row(change, found, question, catalog, words) for change in found.changes[:most]]
+    shown = found.told[:most]
+    rows = [_row(change, found, question, catalog, words) for change in shown]
+    sign = computed((side for change in shown for side in (change.before, change.after)), words)
     table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
     box = html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": label})
-    return [box, *_more(len(found.changes) - most, found, words)]
+    legend = [html.P(sign, className="muted")] if sign else []
+    return [box, *legend, *_more(len(found.told) - most, found, words)]
+
+
+def _moved(found: Difference, question: Question, catalog: Catalog, words: Words) -> list[html.Details]:
+    """Return the figures that only come from elsewhere now, a line each, to be opened."""
+    if not found.moved:
+        return []
+    lines = [_line(change, found, question, catalog, words) for change in found.moved[:MOST_LISTED]]
+    more = _more(len(found.moved) - MOST_LISTED, found, words)
+    summed = html.Summary(only_origin(found, words))
+    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+
+
+def _remarks(found: Difference, words: Words) -> list:
+    """Return what units say differently, each remark in full before and after."""
+    if not found.remarks:
+        return []
+    items = [
+        html.Li(
+            [
+                html.Strong(remarked(one, found, words)),
+                *(
+                    html.P([html.Span(f"{name}: ", className="muted"), remark_words(said, words)])
+                    for name, said in ((words.say("Before"), one.before), (words.say("Now"), one.after))
+                ),
+            ]
+        )
+        for one in found.remarks_told[:MOST_LISTED]
+    ]
+    more = _more(len(found.remarks) - MOST_LISTED, found, words)
+    return [html.H3(words.say("What the unit says")), html.Ul(items, className="plain"), *more]
 
 
 def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
@@ -210,16 +249,21 @@ def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
 
 def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
     where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
-    columns = altered(change, words)
+    columns = altered(change, found, words)
     return html.Tr(
         [
             html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),
             html.Td(kind_name(change.kind, words)),
-            html.Td(_stated(change.before, found.before, question, words)),
-            html.Td(_stated(change.after, found.after, question, words)),
+            html.Td([_stated(change.before, found.before, question, words), *_note(change.before, words)]),
+            html.Td([_stated(change.after, found.after, question, words), *_note(change.after, words)]),
             html.Td(html.Ul([html.Li(line) for line in columns]) if columns else ""),
         ]
     )
+
+
+def _note(claim: Claim | None, words: Words) -> list[html.Div]:
+    said = note(claim, words)
+    return [html.Div(said, className="muted")] if said else []
 
 
 def _stated(claim: Claim | None, version: Version, question: Question, words: Words) -> html.A | str:
@@ -247,12 +291,19 @@ def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> st
     return page_address(f"/chi-tieu/{claim.indicator}", there)
 
 
-def _redefined(found: Difference, words: Words) -> Sequence:
-    if not found.redefined:
-        return []
-    lines = [html.Li(redefinition(one, words)) for one in found.redefined[:MOST_LISTED]]
+def _redefined(found: Difference, words: Words) -> list:
+    """Return sources that came, went or changed, and definitions, each below its heading."""
+    sources = [one for one in found.redefined if one.section == SOURCES]
+    others = [one for one in found.redefined if one.section != SOURCES]
     return [
-        html.H3(words.say("Definitions")),
-        html.Ul(lines, className="plain"),
-        *_more(len(found.redefined) - MOST_LISTED, found, words),
+        part
+        for name, listed in ((words.say("Sources"), sources), (words.say("Definitions"), others))
+        if listed
+        for part in (
+            html.H3(name),
+            html.Ul(
+                [html.Li(redefinition(one, found, words)) for one in listed[:MOST_LISTED]], className="plain"
+            ),
+            *_more(len(listed) - MOST_LISTED, found, words),
+        )
     ]

@@ -109,10 +109,20 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     heads = [*heads[:2], *(beside if commune else []), heads[2]]
     name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    body = html.Tbody([_row(entry, profile, heads, words) for entry in entries])
+    body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads, words)])
     return html.Section(
         [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values")], className="card"
     )
+
+
+def _rows(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
+    """Return an entry's row and, below it and as wide, what the unit says of the value."""
+    row = _row(entry, profile, heads, words)
+    said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
+    if not said:
+        return [row]
+    row.className = "with-note"
+    return [row, html.Tr(html.Td(said, colSpan=len(heads)), className="unit-note")]
 
 
 def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> html.Tr:
@@ -121,13 +131,11 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
     bar = [gauge(cell)] if cell.rate is not None else []
     said = status_marks(cell, question, words)
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
-    noted = [html.P(text, className="noted") for text in unit_notes(cell, profile.catalog, words)]
     shown = [
         [
             html.Strong(value_link(cell, value, question)),
             *bar,
             html.Span([counts, *said], className="counts"),
-            *noted,
         ]
     ]
     if profile.unit.level == "commune":

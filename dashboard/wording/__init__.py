@@ -3,7 +3,7 @@
 from dashboard.wording.findings import empty, finding, key_number, values
 from dashboard.wording.notes import asked, disagreement_notes, notes, part_note, signs, sources, subtitle
 from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
-from dashboard.wording.table import Measure, Number, Stated, Table, counted, table
+from dashboard.wording.table import Measure, Number, Stated, Table, counted, table, with_unit_notes
 from dashboard.wording.words import Words, words
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "table",
     "term_anchor",
     "values",
+    "with_unit_notes",
     "words",
 ]

@@ -1,15 +1,18 @@
 """What differs between two versions, in words: which cells, which definitions, how many."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dashboard.data.differences import Change, Counts, Difference, Redefined
+from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
 from dashboard.data.since import VIETNAM, day_of
 from dashboard.data.warehouse import Claim
+from dashboard.theme import SIGNS
+from dashboard.wording.notes import explained
 from dashboard.wording.words import Words
 
-LONGEST = 60
+SOURCES = "sources"
 
 
 def moment(at: datetime, words: Words) -> str:
@@ -28,19 +31,41 @@ def counted(counts: Counts, words: Words) -> str:
 
 
 def summary(found: Difference, words: Words) -> str:
-    """Return in a line what differs: published figures, simulated ones, definitions."""
+    """Return in a line what differs: published figures, what stands beside them, simulated ones, definitions."""
     if found.nothing:
         return words.say("Nothing changed: the same figures and the same definitions")
-    redefined = Counts(
-        *(sum(one.kind == kind for one in found.redefined) for kind in ("added", "changed", "removed"))
-    )
+    remarks = Counts.of(one.kind for one in found.remarks)
+    sources = Counts.of(one.kind for one in found.redefined if one.section == SOURCES)
+    redefined = Counts.of(one.kind for one in found.redefined if one.section != SOURCES)
     published = counted(found.counts, words) or words.say("unchanged")
     parts = [words.say("Published figures: {counted}", counted=published)]
+    if found.beside:
+        parts.append(
+            words.say(
+                "Notes or choices beside unchanged figures: {count} changed", count=words.number(found.beside)
+            )
+        )
+    if found.of_other_origin:
+        parts.append(only_origin(found, words))
+    if any(remarks):
+        parts.append(words.say("What units say: {counted}", counted=counted(remarks, words)))
     if any(found.made):
-        parts.append(words.say("Simulated figures: {counted}", counted=counted(found.made, words)))
-    if found.redefined:
+        parts.append(simulated(found, words))
+    if any(sources):
+        parts.append(words.say("Sources: {counted}", counted=counted(sources, words)))
+    if any(redefined):
         parts.append(words.say("Definitions: {counted}", counted=counted(redefined, words)))
     return ". ".join(parts)
+
+
+def only_origin(found: Difference, words: Words) -> str:
+    """Return how many cells state the same from another source."""
+    return words.say("Only the source changed: {count}", count=words.number(found.of_other_origin))
+
+
+def simulated(found: Difference, words: Words) -> str:
+    """Return how many cells that only the generator states differ."""
+    return words.say("Simulated figures: {counted}", counted=counted(found.made, words))
 
 
 def kind_name(kind: str, words: Words) -> str:
@@ -54,19 +79,27 @@ def kind_name(kind: str, words: Words) -> str:
 
 def measured(claim: Claim, found: Difference, words: Words) -> str:
     """Return what a cell measures: its indicator and category, the ids where nobody defines them any more."""
-    indicator = found.indicators.get(claim.indicator)
-    name = indicator.text("name", words.language) if indicator else claim.indicator
-    category = indicator.category(claim.category) if indicator and claim.category else None
-    named = category.text("name", words.language) if category else claim.category
-    return f"{name}, {named}" if named else name
+    return _measured(claim.indicator, claim.category, found, words)
+
+
+def _measured(name: str, part: str, found: Difference, words: Words) -> str:
+    indicator = found.indicators.get(name)
+    said = indicator.text("name", words.language) if indicator else name
+    category = indicator.category(part) if indicator and part else None
+    named = category.text("name", words.language) if category else part
+    return f"{said}, {named}" if named else said
 
 
 def place(claim: Claim, found: Difference, words: Words) -> str:
     """Return a cell's unit, and the claim's number where a cell has several."""
-    unit = found.units.get(claim.unit)
-    name = words.unit(unit) if unit else claim.unit
+    name = _unit(claim.unit, found, words)
     several = words.say("statement {number}", number=claim.claim)
     return f"{name} ({several})" if claim.claim > 1 else name
+
+
+def _unit(name: str, found: Difference, words: Words) -> str:
+    unit = found.units.get(name)
+    return words.unit(unit) if unit else name
 
 
 def cell(claim: Claim, found: Difference, words: Words) -> str:
@@ -85,17 +118,57 @@ def stated(claim: Claim | None, words: Words) -> str:
     return ", ".join(parts)
 
 
-def altered(change: Change, words: Words) -> list[str]:
+def altered(change: Change, found: Difference, words: Words) -> list[str]:
     """Return each column of a changed cell as `name: from → to`."""
+
+    def said(name: str, held: Any) -> str:
+        source = found.sources.get(held) if name == "source" else None
+        return source.text("short", words.language) if source else value(held, words)
+
     return [
-        f"{column(name, words)}: {value(old, words)} → {value(new, words)}"
+        f"{column(name, words)}: {said(name, old)} → {said(name, new)}"
         for name, (old, new) in change.columns.items()
     ]
 
 
-def redefinition(one: Redefined, words: Words) -> str:
-    """Return a definition that differs in one line: section, id, and which fields."""
-    line = f"{section(one.section, words)} {one.id}: {kind_name(one.kind, words)}"
+def note(claim: Claim | None, words: Words) -> str:
+    """Return the note beside a figure, which its reader sees too; empty where there is none."""
+    text = claim and (claim.text("note", words.language) or claim.note_vi)
+    return words.say("Note: {text}", text=text) if text else ""
+
+
+def computed(claims: Iterable[Claim | None], words: Words) -> str:
+    """Return what the sign beside counts means, empty where none of the claims has it."""
+    if not any(claim and claim.computed for claim in claims):
+        return ""
+    meaning = words.say("a count that we joined or added up; the source does not state it")
+    return f"{SIGNS['computed']} {meaning}"
+
+
+def remarked(remark: Remark, found: Difference, words: Words) -> str:
+    """Return which value a unit's remark is about: indicator, category, unit, period."""
+    about = remark.about
+    what = _measured(about.get("indicator", ""), about.get("category", ""), found, words)
+    where = _unit(about.get("unit", ""), found, words)
+    return f"{what}; {where}; {words.period(about.get('time_period', ''))}"
+
+
+def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
+    """Return what a unit says of a value in a version; that it says nothing where it does not."""
+    if said is None:
+        return words.say("no remark")
+    texts = (said.get(key) or "" for key in ("explanation", "remedy", "responsible"))
+    due = said.get("due")
+    return explained(*texts, date.fromisoformat(due) if due else None, words)
+
+
+def redefinition(one: Redefined, found: Difference, words: Words) -> str:
+    """Return a definition that differs in one line: section, id, and which fields; a source by its title."""
+    source = found.sources.get(one.id) if one.section == SOURCES else None
+    name = f"{section(one.section, words)} {one.id}"
+    if source:
+        name = f"{source.text('short', words.language)} ({source.text('title', words.language)})"
+    line = f"{name}: {kind_name(one.kind, words)}"
     return f"{line} ({', '.join(one.fields)})" if one.fields else line
 
 
@@ -110,7 +183,6 @@ def section(name: str, words: Words) -> str:
         "measure_units": words.say("unit of measure"),
         "pillars": words.say("pillar"),
         "tiles": words.say("place on the map"),
-        "unit_notes": words.say("note of a unit"),
         "terms": words.say("abbreviation"),
         "guide": words.say("chapter of the guide"),
     }.get(name, name)
@@ -147,8 +219,7 @@ def value(held: Any, words: Words) -> str:
         return words.number(held, "#,##0.####")
     if isinstance(held, date):
         return words.day(held)
-    named = _codes(words).get(str(held), str(held))
-    return named if len(named) <= LONGEST else f"“{named[:LONGEST]}…”"
+    return _codes(words).get(str(held), str(held))
 
 
 def _codes(words: Words) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """What stands beside a chart: subtitle, notes about level and gaps, signs, disagreements and sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, CellName, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.printed import prints_another
@@ -39,9 +40,7 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
         if answer.simulated
         else []
     )
-    found += [
-        ("unit-note", text) for cell in answer.cells for text in unit_notes(cell, answer.catalog, words)
-    ]
+    found += unit_notes_beside(answer.cells, answer.catalog, words)
     found += [("gap", text) for text in _gap_notes(answer, words)]
     found += [("printed", text) for cell in answer.stated if (text := _printed_note(cell, words))]
     return found + [("target", text) for text in _target_notes(answer, words)]
@@ -59,25 +58,62 @@ def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
     return [("part", said)]
 
 
-def unit_notes(cell: Cell, catalog: Catalog, words: Words) -> list[str]:
-    """Return what the unit itself says of a value: explanation, remedy, who answers for it and by when."""
-    said = []
-    for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
-        lead = words.say(
-            "{unit} notes on {label}: {explanation}",
-            unit=words.unit(cell.place.unit),
-            label=words.label(cell),
-            explanation=note.explanation,
-        )
-        parts = [
-            lead,
-            words.say("Remedy: {remedy}", remedy=note.remedy) if note.remedy else "",
-            words.say("Responsible: {name}", name=note.responsible) if note.responsible else "",
-            words.say("By {day}", day=words.day(note.due)) if note.due else "",
-            words.say("written {day}", day=words.day(note.written)),
-        ]
-        said.append(". ".join(part.rstrip(".") for part in parts if part))
-    return said
+def unit_notes_beside(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence) of what units say of values that stand together, each remark once."""
+    return [("unit-note", text) for text in unit_notes(cells, catalog, words)]
+
+
+def unit_notes(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[str]:
+    """Return what units themselves say of values: explanation, remedy, who answers for it and by when.
+
+    A remark that is about several of them is said once, of the first.
+    """
+    said = {}
+    for cell in cells:
+        for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
+            said.setdefault(note, (cell, note))
+    return [_unit_note(cell, note, words) for cell, note in said.values()]
+
+
+def _unit_note(cell: Cell, note: UnitNote, words: Words) -> str:
+    lead = words.say(
+        "{unit} notes on {label}: {explanation}",
+        unit=words.unit(cell.place.unit),
+        label=words.label(cell),
+        explanation=note.explanation,
+    )
+    return _sentences([lead, *_rest(note, words)])
+
+
+def cell_notes(claim: Claim, catalog: Catalog, words: Words) -> list[str]:
+    """Return what the unit says of a claim's value, where unit and indicator stand beside it anyway."""
+    cell = CellName(claim.indicator, claim.category)
+    return [
+        _sentences([note.explanation, *_rest(note, words)])
+        for note in catalog.notes_on(cell, claim.unit, claim.time_period)
+    ]
+
+
+def _rest(note: UnitNote, words: Words) -> list[str]:
+    written = words.say("Written {day}", day=words.day(note.written))
+    return [*_plans(note.remedy, note.responsible, note.due, words), written]
+
+
+def explained(explanation: str, remedy: str, responsible: str, due: date | None, words: Words) -> str:
+    """Return what a unit says of a value, without which value: explanation, remedy, who answers for it and by when."""
+    return _sentences([explanation, *_plans(remedy, responsible, due, words)])
+
+
+def _plans(remedy: str, responsible: str, due: date | None, words: Words) -> list[str]:
+    return [
+        words.say("Remedy: {remedy}", remedy=remedy) if remedy else "",
+        words.say("Responsible: {name}", name=responsible) if responsible else "",
+        words.say("By {day}", day=words.day(due)) if due else "",
+    ]
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:

@@ -231,9 +231,7 @@ def remarks(part: Part, catalog: Catalog, words: Words) -> list[Line]:
         )
         found.append(Line(said))
     found += _ended(part, words)
-    return found + [
-        Line(f"{said.rstrip('.')}.") for cell in part.cells for said in unit_notes(cell, catalog, words)
-    ]
+    return found + [Line(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog, words)]
 
 
 def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:

@@ -1,13 +1,15 @@
 """A card's data as a table of words: the same for screen, picture text and files."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Self
 
+from dashboard.catalog import Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
+from dashboard.wording.notes import cell_notes
 from dashboard.wording.words import Words
 
 Measure = Literal["percent", "points", "count"]
@@ -83,7 +85,23 @@ def table(answer: Answer, words: Words) -> Table:
         (words.say("Used?"), False),
     )
     rows = [row for cell in answer.cells for row in _rows(cell, answer, words)]
-    return Table(columns, tuple(text for text, _ in rows), tuple(simulated for _, simulated in rows))
+    made = Table(columns, tuple(text for text, _ in rows), tuple(simulated for _, simulated in rows))
+    return with_unit_notes(made, answer.catalog, words)
+
+
+def with_unit_notes(made: Table, catalog: Catalog, words: Words) -> Table:
+    """Return a table with a column of what units say of the values in each row; as it is where they say nothing."""
+    said = [". ".join(dict.fromkeys(_unit_notes(row, catalog, words))) for row in made.rows]
+    if not any(said):
+        return made
+    rows = tuple((*row, text) for row, text in zip(made.rows, said, strict=True))
+    return replace(made, columns=(*made.columns, (words.say("What the unit says"), False)), rows=rows)
+
+
+def _unit_notes(row: tuple[str, ...], catalog: Catalog, words: Words) -> Iterator[str]:
+    for entry in row:
+        if isinstance(entry, Stated) and entry.claim.preferred:
+            yield from cell_notes(entry.claim, catalog, words)
 
 
 def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], bool]]:

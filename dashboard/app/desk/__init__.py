@@ -4,6 +4,7 @@ from flask import Flask, has_request_context, request
 
 from dashboard.access import desk_words, person, refused_page
 from dashboard.app.desk import handing, office, versions
+from dashboard.app.desk.handing import HAND_IN, too_large_page
 from dashboard.catalog import Refused
 from dashboard.data.current import may_preview
 
@@ -19,6 +20,11 @@ def install(flask: Flask) -> None:
 
     for room in (handing, office, versions):
         room.install(flask)
+
+
+def long_body_page():
+    """Return what to do where a file is larger than is taken; None where no file was sent."""
+    return too_large_page() if request.path == HAND_IN else None
 
 
 def refusal_page(error: Refused):

@@ -24,7 +24,7 @@ from dashboard.wording.handins import standing_names
 
 HAND_IN = "/quan-tri/nop"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HANDING = ("clerk", "reviewer", "administrator")
+HANDING = ("clerk", "administrator")
 STATUSES = ("official", "provisional")
 # Boundaries and fields of a form beside the file itself.
 ENVELOPE = 20_000
@@ -45,6 +45,10 @@ def most_bytes() -> int:
     return Limits.of(settings()).bytes + ENVELOPE
 
 
+def _megabytes() -> int:
+    return Limits.of(settings()).bytes // 1_000_000
+
+
 @requires(*HANDING)
 def hand_in() -> Response:
     """Show what this person's units owe, and where a file is sent."""
@@ -60,8 +64,9 @@ def hand_in() -> Response:
         chosen=request.args,
         unit_name=desk_words().unit,
         day=desk_words().day,
+        period=desk_words().period,
         year=today.year,
-        megabytes=Limits.of(settings()).bytes // 1_000_000,
+        megabytes=_megabytes(),
     )
 
 
@@ -94,6 +99,18 @@ def send_in() -> Response:
     data = sent.read()
     _refuse_foreign(person(), _read(kept, data))
     return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
+
+
+def too_large_page() -> Response:
+    """Return 413 with how much is taken and what makes a file smaller; nobody read its name."""
+    say = desk_words().say
+    sentence = say(
+        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
+        size=_megabytes(),
+    )
+    return refused_page(
+        413, say("The file is too large"), sentence, link=(say("Hand in another file"), HAND_IN)
+    )
 
 
 @requires(*HANDING)

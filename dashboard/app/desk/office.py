@@ -9,9 +9,9 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Refused
+from dashboard.catalog import CellName, Refused, UnitNote
 from dashboard.data.current import current_warehouse
-from dashboard.data.differences import Difference, difference
+from dashboard.data.differences import Change, Difference, difference, simulated_changes
 from dashboard.data.versions import current_version, read_version
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.durability import short_lived
@@ -34,6 +34,8 @@ STEPS: dict[str, tuple[desk.What, tuple[str, ...]]] = {
     "rut": ("withdrawn", EVERYBODY),
 }
 MOST_CHANGES = 500
+# Beside what somebody stated: simulated values, and values that only another source states now.
+MOST_FOLDED = 100
 
 
 def install(flask: Flask) -> None:
@@ -71,24 +73,45 @@ def one(name: str) -> Response:
     """Show a hand-in: its figures beside those published, reasons, remarks and steps."""
     kept = _kept(name)
     catalog = current_warehouse(settings()).catalog
-    may = [
+
+    def named(cell: Claim | UnitNote | CellName) -> str:
+        return measured(catalog.indicators[cell.indicator], cell.category, desk_words())
+
+    possible = [
         step
         for step, (what, roles) in STEPS.items()
         if kept.state in desk.POSSIBLE[what] and _may_step(person(), step, roles, kept.handin)
     ]
+    may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
+    publishable = kept.state in desk.POSSIBLE["published"] and person().may("publisher")
+    rows = desk.figures_beside(kept.handin, settings())
+    shown = rows[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         desk_words().say("Hand-in {number}", number=name),
         kept=kept,
         handin=kept.handin,
-        rows=desk.figures_beside(kept.handin, settings()),
+        rows=[(one, _with_note(one), _with_note(now)) for one, now in shown],
+        unlisted=len(rows) - len(shown),
+        computed=words_of.computed((side for row in shown for side in row), desk_words()),
         remarks=desk.remarks(kept.handin, settings()),
+        missing=[named(CellName.parse(key)) for key in kept.handin.missing],
         form=catalog.forms.get(kept.handin.form),
         unit=catalog.units.get(kept.handin.unit),
         may=may,
-        publishable=kept.state in desk.POSSIBLE["published"] and person().may("publisher"),
-        stated=_stated,
-        named=lambda claim: measured(catalog.indicators[claim.indicator], claim.category, desk_words()),
+        publishable=publishable and not _needs_another("published", kept),
+        others=[
+            sentence
+            for sentence, is_so in (
+                (desk_words().say("Somebody else must approve it: you handed it in."), possible != may),
+                (
+                    desk_words().say("Somebody else must publish it: you handed it in or approved it."),
+                    publishable and _needs_another("published", kept),
+                ),
+            )
+            if is_so
+        ],
+        named=named,
         **_names(),
     )
 
@@ -119,7 +142,13 @@ def take_step(name: str, step: str) -> Response:
 def choose() -> Response:
     """Show the hand-ins that may be published, to choose those to look at."""
     ready = [kept for kept in desk.handins(settings()) if kept.state in desk.POSSIBLE["published"]]
-    return desk_page("desk/choose.html", desk_words().say("Publish"), ready=ready, **_names())
+    return desk_page(
+        "desk/choose.html",
+        desk_words().say("Publish"),
+        ready=ready,
+        own={kept.handin.id for kept in ready if _needs_another("published", kept)},
+        **_names(),
+    )
 
 
 @requires(*OFFICE)
@@ -200,30 +229,54 @@ def _preview_page(
     found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
 ) -> Response:
     said = desk_words()
-    changes = [
-        (words_of.cell(one.claim, found, said), _stated(one.before), _stated(one.after))
-        for one in found.changes
-    ]
+    told, moved = found.told[:MOST_CHANGES], found.moved[:MOST_FOLDED]
+    made = simulated_changes(found, MOST_FOLDED) if any(found.made) else ()
     return desk_page(
         "desk/preview.html",
         said.say("Before publishing") if status == 200 else said.say("Somebody else was sooner"),
         status,
         found=found,
         summary=words_of.summary(found, said),
-        changes=changes[:MOST_CHANGES],
-        unlisted=max(len(changes) - MOST_CHANGES, 0),
-        redefined=[
-            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
+        changes=_rows(told, found),
+        unlisted=len(found.told) - len(told),
+        folded=[
+            (words_of.only_origin(found, said), _rows(moved, found), len(found.moved) - len(moved)),
+            (words_of.simulated(found, said), _rows(made, found), sum(found.made) - len(made)),
         ],
+        computed=words_of.computed(_sides((*told, *moved, *made)), said),
+        remarks=[
+            (
+                words_of.remarked(one, found, said),
+                words_of.remark_words(one.before, said),
+                words_of.remark_words(one.after, said),
+            )
+            for one in found.remarks_told
+        ],
+        redefined=[words_of.redefinition(each, found, said) for each in found.redefined],
         names=names,
         base=base,
         overtaken=overtaken,
         publisher=person().may("publisher"),
+        own=[name for name in names if _needs_another("published", desk.handin(name, settings()))],
     )
 
 
-def _stated(claim: Claim | None) -> str:
-    return words_of.stated(claim, desk_words())
+def _rows(changes: Sequence[Change], found: Difference) -> list[tuple]:
+    """Return each change as a row: the cell, and on both sides what is stated with its note."""
+    said = desk_words()
+    return [
+        (words_of.cell(one.claim, found, said), _with_note(one.before), _with_note(one.after))
+        for one in changes
+    ]
+
+
+def _sides(changes: Sequence[Change]) -> list[Claim | None]:
+    return [side for one in changes for side in (one.before, one.after)]
+
+
+def _with_note(claim: Claim | None) -> tuple[str, str]:
+    """Return what a figure states, and the note that is published beside it."""
+    return words_of.stated(claim, desk_words()), words_of.note(claim, desk_words())
 
 
 def _named(given) -> tuple[list[str], str]:
@@ -258,6 +311,10 @@ def _owes(who: Person, duty: Duty) -> bool:
 
 def _may_step(who: Person, step: str, roles: Sequence[str], handin: HandIn) -> bool:
     return handin.by == who.name if step == "rut" else any(who.may(role) for role in roles)
+
+
+def _needs_another(what: desk.What, kept: Kept) -> bool:
+    return desk.needs_another(what, kept, person().name, settings())
 
 
 def _names() -> dict:

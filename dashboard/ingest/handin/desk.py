@@ -157,7 +157,7 @@ def take_step(what: What, name: str, by: str, settings: Settings, reason: str = 
         if what == "returned" and not reason.strip():
             raise NotPossible.at("phiếu", name, "trả lại mà không nêu lý do.", "nêu điều cần sửa.")
         if what == "approved":
-            _refuse_same(by, [kept.handin.by], name, "người nộp", settings)
+            _refuse_same(by, _before(what, kept), name, "người nộp", settings)
         record(make_step(by, what, [name], reason=reason.strip()), settings.data.resolve())
 
 
@@ -185,8 +185,7 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
             raise Overtaken(base, now)
         for name in names:
             kept = handin(name, settings)
-            people = [kept.handin.by, kept.journal.by(name, "approved")]
-            _refuse_same(by, people, name, "người nộp hoặc người duyệt", settings)
+            _refuse_same(by, _before("published", kept), name, "người nộp hoặc người duyệt", settings)
         accepted = _accepted(names, settings)
         version = make(settings, accepted, settings.published, by, False, say)
         step = make_step(by, "published", names, version=version.id, accepted=accepted)
@@ -264,10 +263,23 @@ def _refuse_state(what: What, kept: Kept) -> None:
         raise NotPossible.at("phiếu", kept.handin.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
 
 
+def needs_another(what: What, kept: Kept, by: str, settings: Settings) -> bool:
+    """Tell whether a step is for somebody else, because this person took one before it."""
+    return by in _before(what, kept) and not settings.one_person
+
+
+def _before(what: What, kept: Kept) -> list[str]:
+    """Return who took the steps before this one."""
+    approved = [kept.journal.by(kept.handin.id, "approved")] if what == "published" else []
+    return [kept.handin.by, *approved]
+
+
 def _refuse_same(by: str, people: Sequence[str], name: str, who: str, settings: Settings) -> None:
     if by in people and not settings.one_person:
         problem = f"{by} là {who} của phiếu này."
-        remedy = "để người khác làm bước này (hoặc đặt CCHC_ONE_PERSON=1 nếu cơ quan chỉ có một người)."
+        remedy = (
+            "để người khác làm bước này; cơ quan chỉ có một người thì nhờ người vận hành máy chủ cho phép."
+        )
         raise NotPossible.at("phiếu", name, problem, remedy)
 
 

@@ -20,6 +20,7 @@ from dashboard.catalog import Refused
 from dashboard.settings import Settings
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+PROGRAMS = (b"MZ", b"\x7fELF")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What the libraries throw at a workbook that is not whole.
@@ -109,6 +110,12 @@ def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
             name,
             "là tệp .xls cũ hoặc có mật khẩu, không đọc được.",
             "mở bằng Excel, bỏ mật khẩu nếu có, chọn Lưu thành .xlsx rồi gửi lại.",
+        )
+    if data.startswith(PROGRAMS) and b"\0" in data:
+        raise _refused(
+            name,
+            "là một chương trình, không phải sổ tính, dù tên tệp thế nào.",
+            "đừng mở tệp này; mở phiếu bằng Excel, chọn Lưu thành .xlsx rồi gửi tệp vừa lưu.",
         )
     sheets = _workbook(name, data, limits) if data.startswith(ZIP) else _plain(name, data, limits)
     return sheets

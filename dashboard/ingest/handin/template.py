@@ -29,7 +29,7 @@ WIDTHS = {"count": 13, "percent": 11, "text": 28, "date": 14}
 HELP = (
     "Chỉ điền ô trắng. Ô xám là ô khóa hoặc được tính sẵn. Chưa có số liệu thì ghi: chưa có. Không có việc nào thì ghi: 0.",
     "Mỗi ô một số, không ghi thêm chữ. Dấu phẩy là dấu thập phân. Số nêu ước lượng ghi rõ: trên 60, khoảng 50.",
-    "Lưu thành .xlsx rồi nộp ở trang Quản trị. Không đổi cột Mã, dòng Mã phiếu và hàng tiêu đề.",
+    "Lưu thành .xlsx rồi nộp ở trang Quản trị. Không đổi cột Mã, dòng Mã phiếu và hàng tiêu đề. Ghi chú, giải trình và người chịu trách nhiệm được công bố.",
 )
 
 
