@@ -1,7 +1,5 @@
 """The office's side: what is owed and what came, one hand-in with its steps, and publishing after a look."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,23 +7,22 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Refused
+from dashboard.app.desk.looking import lines, replacing, shown, stated
 from dashboard.data.current import current_warehouse
 from dashboard.data.differences import Difference, difference
 from dashboard.data.versions import current_version, read_version
-from dashboard.data.warehouse import Claim
 from dashboard.ingest.durability import short_lived
 from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.desk import Kept, Overtaken
-from dashboard.ingest.handin.owed import Duty, duties, open_duties
+from dashboard.ingest.handin.desk import Kept, NotYours, Overtaken
+from dashboard.ingest.handin.findings import LEAST_WORDS
+from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.store import HandIn
 from dashboard.settings import settings
-from dashboard.wording import differences as words_of
 from dashboard.wording.comparing import measured
 from dashboard.wording.differences import moment
-from dashboard.wording.handins import standing_names, state_names, step_names
+from dashboard.wording.handins import correction, standing_names, state_names, step_names, step_told
 
-DESK, ONE, PUBLISH, REMIND = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo", "/quan-tri/nhac"
+DESK, ONE, PUBLISH = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
 OFFICE = ("reviewer", "publisher", "administrator")
 STEPS: dict[str, tuple[desk.What, tuple[str, ...]]] = {
@@ -33,7 +30,6 @@ STEPS: dict[str, tuple[desk.What, tuple[str, ...]]] = {
     "tra-lai": ("returned", ("reviewer", "publisher")),
     "rut": ("withdrawn", EVERYBODY),
 }
-MOST_CHANGES = 500
 
 
 def install(flask: Flask) -> None:
@@ -46,8 +42,6 @@ def install(flask: Flask) -> None:
     flask.add_url_rule(PUBLISH, "make_preview", look, methods=["POST"])
     flask.add_url_rule(f"{PUBLISH}/<version>", "preview", previewed)
     flask.add_url_rule(f"{PUBLISH}/<version>", "publish", publish, methods=["POST"])
-    flask.add_url_rule(REMIND, "reminders", reminders)
-    flask.add_url_rule(f"{REMIND}.csv", "reminders_csv", reminders_csv)
 
 
 @requires(*EVERYBODY)
@@ -87,7 +81,10 @@ def one(name: str) -> Response:
         unit=catalog.units.get(kept.handin.unit),
         may=may,
         publishable=kept.state in desk.POSSIBLE["published"] and person().may("publisher"),
-        stated=_stated,
+        stated=stated,
+        taken=lines(desk.takings_of(kept.handin, settings())),
+        least_words=LEAST_WORDS,
+        step_told=lambda *told: step_told(*told, desk_words()),
         named=lambda claim: measured(catalog.indicators[claim.indicator], claim.category, desk_words()),
         **_names(),
     )
@@ -118,7 +115,7 @@ def take_step(name: str, step: str) -> Response:
 @requires(*OFFICE)
 def choose() -> Response:
     """Show the hand-ins that may be published, to choose those to look at."""
-    ready = [kept for kept in desk.handins(settings()) if kept.state in desk.POSSIBLE["published"]]
+    ready = [(one.kept, one.replaces) for one in desk.offers(settings())]
     return desk_page("desk/choose.html", desk_words().say("Publish"), ready=ready, **_names())
 
 
@@ -135,7 +132,7 @@ def look() -> Response:
 def previewed(version: str) -> Response:
     """Show what publishing would change, with the way to the real pages of that version."""
     names, base = _named(request.args)
-    made = read_version(settings().previews, version)
+    made = desk.previewed(version, settings())
     now = current_version(settings().published)
     return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
 
@@ -158,72 +155,21 @@ def publish(version: str) -> Response:
     return go(DESK)
 
 
-@requires(*OFFICE)
-def reminders() -> Response:
-    """Show who is to be reminded of what, to print or to copy into a mail."""
-    found = open_duties(_duties())
-    return desk_page(
-        "desk/reminders.html",
-        desk_words().say("Reminders"),
-        owed=_by_unit(found),
-        today=date.today(),
-        **_names(),
-    )
-
-
-@requires(*OFFICE)
-def reminders_csv() -> Response:
-    """Return the same list for a mail merge: a row for each form that a unit owes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["unit", "unit_name", "form", "form_name", "period", "due", "standing"])
-    for duty in open_duties(_duties()):
-        name = f"{duty.unit.type_vi} {duty.unit.name}"
-        writer.writerow(
-            [
-                duty.unit.id,
-                name,
-                duty.form.id,
-                duty.form.name_vi,
-                duty.period,
-                duty.by.isoformat(),
-                duty.standing,
-            ]
-        )
-    data = b"\xef\xbb\xbf" + text.getvalue().encode()
-    return send_file(
-        io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
-    )
-
-
 def _preview_page(
     found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
 ) -> Response:
     said = desk_words()
-    changes = [
-        (words_of.cell(one.claim, found, said), _stated(one.before), _stated(one.after))
-        for one in found.changes
-    ]
     return desk_page(
         "desk/preview.html",
         said.say("Before publishing") if status == 200 else said.say("Somebody else was sooner"),
         status,
-        found=found,
-        summary=words_of.summary(found, said),
-        changes=changes[:MOST_CHANGES],
-        unlisted=max(len(changes) - MOST_CHANGES, 0),
-        redefined=[
-            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
-        ],
+        **shown(found),
+        replacing=replacing(found.before, found.after),
         names=names,
         base=base,
         overtaken=overtaken,
         publisher=person().may("publisher"),
     )
-
-
-def _stated(claim: Claim | None) -> str:
-    return words_of.stated(claim, desk_words())
 
 
 def _named(given) -> tuple[list[str], str]:
@@ -234,17 +180,13 @@ def _named(given) -> tuple[list[str], str]:
 def _kept(name: str) -> Kept:
     kept = desk.handin(name, settings())
     if not _sees(person(), kept.handin):
-        raise Refused.at("phiếu", name, "không phải phiếu của đơn vị bạn.", "xem danh sách phiếu của bạn.")
+        remedy = "xem danh sách phiếu của bạn."
+        raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
     return kept
 
 
 def _duties() -> tuple[Duty, ...]:
     return duties(current_warehouse(settings()).catalog, desk.handins(settings()), date.today())
-
-
-def _by_unit(found: Sequence[Duty]) -> list[tuple[str, list[Duty]]]:
-    names = dict.fromkeys(duty.unit.id for duty in found)
-    return [(name, [duty for duty in found if duty.unit.id == name]) for name in names]
 
 
 def _sees(who: Person, handin: HandIn) -> bool:
@@ -269,6 +211,7 @@ def _names() -> dict:
         "step_names": step_names(said),
         "unit_name": said.unit,
         "day": said.day,
+        "correction": lambda number: correction(number, said),
         "moment": lambda at: moment(at, said),
         "period": said.period,
         "units": current_warehouse(settings()).catalog.units,

@@ -1,0 +1,49 @@
+"""What two versions state differently, as the pages before publishing and before going back show it."""
+
+from collections.abc import Sequence
+
+from dashboard.access import desk_words
+from dashboard.data.differences import Difference
+from dashboard.data.versions import Version
+from dashboard.data.warehouse import Claim
+from dashboard.ingest.handin.store import handed_in
+from dashboard.ingest.handin.taking import takings
+from dashboard.settings import settings
+from dashboard.wording import differences as words_of
+from dashboard.wording.handins import taking
+
+MOST_CHANGES = 500
+
+
+def shown(found: Difference) -> dict:
+    """Return the values of the template `desk/changes.html`."""
+    said = desk_words()
+    changes = [
+        (words_of.cell(one.claim, found, said), stated(one.before), stated(one.after))
+        for one in found.changes
+    ]
+    return {
+        "found": found,
+        "summary": words_of.summary(found, said),
+        "changes": changes[:MOST_CHANGES],
+        "unlisted": max(len(changes) - MOST_CHANGES, 0),
+        "redefined": [
+            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
+        ],
+    }
+
+
+def replacing(before: Version, after: Version) -> list[str]:
+    """Return which hand-ins of the later version take the place of which of the earlier one, a line each."""
+    held, holding = (handed_in(one.manifest.inputs.files) for one in (before, after))
+    return lines(takings(held, holding, settings().data.resolve()))
+
+
+def lines(found: Sequence[tuple[str, str, int]]) -> list[str]:
+    """Return what hand-ins take from others in words."""
+    return [taking(*one, desk_words()) for one in found]
+
+
+def stated(claim: Claim | None) -> str:
+    """Return what is stated of a cell, in words."""
+    return words_of.stated(claim, desk_words())
