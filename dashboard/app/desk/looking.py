@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from dashboard.access import desk_words
-from dashboard.data.differences import Difference
+from dashboard.data.differences import Difference, Redefined
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.handin.store import handed_in
 from dashboard.ingest.handin.taking import takings
 from dashboard.settings import settings
 from dashboard.wording import differences as words_of
+from dashboard.wording.comparing import measured
 from dashboard.wording.handins import taking
 
 MOST_CHANGES = 500
@@ -27,10 +28,19 @@ def shown(found: Difference) -> dict:
         "summary": words_of.summary(found, said),
         "changes": changes[:MOST_CHANGES],
         "unlisted": max(len(changes) - MOST_CHANGES, 0),
-        "redefined": [
-            words_of.redefinition(each, said) for each in found.redefined if each.section != "sources"
-        ],
+        "redefined": [_redefined(each, found) for each in found.redefined if each.section != "sources"],
     }
+
+
+def _redefined(one: Redefined, found: Difference) -> str:
+    """Return a definition that differs in a line; what a unit says of a figure by the figure's name."""
+    said = desk_words()
+    if one.section != "unit_notes":
+        return words_of.redefinition(one, said)
+    indicator, *category, unit, period = one.id.partition("#")[0].split(":")
+    name = measured(found.indicators[indicator], "".join(category), said)
+    told = f"{name}; {said.unit(found.units[unit])}; {said.period(period)}"
+    return f"{words_of.section(one.section, said)} ({told}): {words_of.kind_name(one.kind, said)}"
 
 
 def replacing(before: Version, after: Version) -> list[str]:

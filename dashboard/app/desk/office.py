@@ -25,6 +25,8 @@ from dashboard.wording.handins import correction, standing_names, state_names, s
 DESK, ONE, PUBLISH = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
 OFFICE = ("reviewer", "publisher", "administrator")
+# Where a hand-in takes the place of none.
+NOWHERE = ("returned", "withdrawn")
 STEPS: dict[str, tuple[desk.What, tuple[str, ...]]] = {
     "duyet": ("approved", ("reviewer",)),
     "tra-lai": ("returned", ("reviewer", "publisher")),
@@ -82,7 +84,7 @@ def one(name: str) -> Response:
         may=may,
         publishable=kept.state in desk.POSSIBLE["published"] and person().may("publisher"),
         stated=stated,
-        taken=lines(desk.takings_of(kept.handin, settings())),
+        taken=[] if kept.state in NOWHERE else lines(desk.takings_of(kept.handin, settings())),
         least_words=LEAST_WORDS,
         step_told=lambda *told: step_told(*told, desk_words()),
         named=lambda claim: measured(catalog.indicators[claim.indicator], claim.category, desk_words()),

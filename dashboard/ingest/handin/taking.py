@@ -17,10 +17,11 @@ class Taking(NamedTuple):
 
 
 def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Taking, ...]:
-    """Return what hand-ins that hold `after` and did not `before` take from those of before."""
-    come = [read_handin(data, name) for name in after if name not in before]
-    known = [read_handin(data, name) for name in before]
-    return tuple(sorted(one for new in come for one in beside(new, known, data) if one.later == new.id))
+    """Return what changes hands where hand-ins hold `after` and others `before`: of pairs with one that is new."""
+    read = {name: read_handin(data, name) for name in {*before, *after}}
+    come = [read[name] for name in after if name not in before]
+    known = [one for one in read.values() if one.id in after or one.key in {new.key for new in come}]
+    return tuple(sorted({one for new in come for one in beside(new, known, data)}))
 
 
 def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Taking]:
