@@ -23,6 +23,7 @@ from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.ingest.handin.taking import takings
 from dashboard.ingest.handin.template import filled_before, write_template
 from dashboard.settings import Settings, settings
 
@@ -246,6 +247,8 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
     published(given, 72)
     assert value(given) == [(72, 100, "official", "handin-0003")]
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
+    held = takings(("0001",), ("0002", "0003"), given.data)
+    assert held == (("0003", "0001", 0), ("0003", "0002", 1))
 
 
 def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_stays(given):

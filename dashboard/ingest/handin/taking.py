@@ -21,7 +21,8 @@ def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Ta
     read = {name: read_handin(data, name) for name in {*before, *after}}
     come = [read[name] for name in after if name not in before]
     known = [one for one in read.values() if one.id in after or one.key in {new.key for new in come}]
-    return tuple(sorted({one for new in come for one in beside(new, known, data)}))
+    found = {one for new in come for one in beside(new, known, data)}
+    return tuple(sorted(one for one in found if not one.cells or one.earlier in after))
 
 
 def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Taking]:
