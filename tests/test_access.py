@@ -60,6 +60,8 @@ DESK_ROUTES = {
     "reminders": OFFICE,
     "reminders_csv": OFFICE,
     "versions": OFFICE,
+    "look_back": OFFICE,
+    "looked_back": OFFICE,
     "roll_back": {"publisher"},
     "journal": OFFICE,
 }

@@ -17,6 +17,8 @@ from dashboard.data.versions import current_version
 from dashboard.ingest import build as building
 from dashboard.settings import PROJECT, settings
 
+WHY = "bản mới còn sai"
+
 
 @pytest.fixture(autouse=True)
 def one_simulated_row(data_folder, monkeypatch):
@@ -38,7 +40,7 @@ def test_build_versions_and_use(data_folder, capsys):
     write_rows(data_folder, {})
     assert commands.main(["build"]) == 0
     second = current_version(settings().published)
-    assert commands.main(["use", first.id, "--by", "An"]) == 0
+    assert commands.main(["use", first.id, "--by", "An", "--reason", WHY]) == 0
     assert current_version(settings().published) == first
     capsys.readouterr()
     assert commands.main(["versions"]) == 0
@@ -111,7 +113,7 @@ def test_a_full_disk_is_said_in_a_sentence(data_folder, capsys, monkeypatch):
 
 def test_use_of_an_unknown_version_is_refused(data_folder, capsys):
     commands.main(["build"])
-    assert commands.main(["use", "nothing"]) == 1
+    assert commands.main(["use", "nothing", "--reason", WHY]) == 1
     assert current_version(settings().published).id in capsys.readouterr().err
 
 
@@ -150,9 +152,9 @@ def test_a_beginning_that_several_versions_share_is_refused(data_folder, capsys)
     commands.main(["build"])
     folder = current_version(settings().published).folder
     folder.with_name(f"{folder.name[:11]}{'0' if folder.name[11] != '0' else '1'}").mkdir()
-    assert commands.main(["use", folder.name[:11]]) == 1
+    assert commands.main(["use", folder.name[:11], "--reason", WHY]) == 1
     assert "2 phiên bản bắt đầu như vậy" in capsys.readouterr().err
-    assert commands.main(["use", folder.name]) == 0
+    assert commands.main(["use", folder.name, "--reason", WHY]) == 0
 
 
 def test_a_return_to_an_old_version_is_listed_with_who_did_it(data_folder, capsys):
@@ -160,7 +162,7 @@ def test_a_return_to_an_old_version_is_listed_with_who_did_it(data_folder, capsy
     first = current_version(settings().published)
     write_rows(data_folder, {})
     commands.main(["build"])
-    commands.main(["use", first.id[:6], "--by", "Chi"])
+    commands.main(["use", first.id[:6], "--by", "Chi", "--reason", WHY])
     capsys.readouterr()
     commands.main(["versions"])
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "[đang dùng]" in line]

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager, suppress
 from time import sleep
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browsing import Visitor, command, publish, served
@@ -28,7 +29,12 @@ from dashboard.ingest.handin.store import handed_in, ids
 from dashboard.settings import Settings
 
 PEOPLE = {
-    "be.lan": Details(roles=frozenset({"clerk"}), units=frozenset({WARD})),
+    "be.lan": Details(
+        full_name="Bế Thị Lan",
+        email="lan@langson.example",
+        roles=frozenset({"clerk"}),
+        units=frozenset({WARD}),
+    ),
     "minh": Details(roles=frozenset({"reviewer"})),
     "hoa": Details(roles=frozenset({"publisher"})),
 }
@@ -110,9 +116,11 @@ def test_from_the_form_to_the_published_page(enter, site):
     expect(clerk.get_by_role("main")).to_contain_text("· chính thức")
     clerk.get_by_role("button", name="Nộp").click()
     reasons = clerk.get_by_label("Lý do")
-    assert reasons.count() == 2 and clerk.evaluate("document.activeElement.name").startswith("reason")
-    for at in range(2):
-        reasons.nth(at).fill("Mười hồ sơ rút")
+    assert reasons.count() == 1 and clerk.evaluate("document.activeElement.name").startswith("reason")
+    reasons.fill("x")
+    clerk.get_by_role("button", name="Nộp").click()
+    expect(clerk.get_by_role("alert")).to_contain_text("ít nhất 3 từ")
+    reasons.fill("Mười hồ sơ rút")
     clerk.get_by_role("button", name="Nộp").click()
     expect(clerk.get_by_role("heading", name="Phiếu số 0001")).to_be_visible()
     clean(clerk)
@@ -146,9 +154,33 @@ def test_from_the_form_to_the_published_page(enter, site):
     looked.goto("/nguon/handin-0001")
     expect(looked.get_by_role("heading", name="Hàng", exact=False).first).to_be_visible()
     publisher.goto("/quan-tri/phien-ban")
-    publisher.get_by_label("Đồng ý, cho mọi người").first.check()
-    publisher.get_by_role("button", name="Quay lại phiên bản").first.click()
+    publisher.get_by_role("button", name="Xem trước khi quay lại").first.click()
+    expect(publisher.get_by_role("listitem").filter(has_text="Phiếu bị gỡ")).to_contain_text("0001")
+    expect(publisher.get_by_role("row").filter(has_text="95% (19/20").first).to_contain_text(
+        "không có số liệu"
+    )
+    clean(publisher)
+    publisher.get_by_label("Lý do quay lại").fill("công bố nhầm phiếu")
+    publisher.get_by_role("button", name="Quay lại, cho mọi người").click()
     expect(publisher.get_by_role("status")).to_contain_text("Mọi người đang xem phiên bản")
+    publisher.goto("/quan-tri/phieu/0001")
+    expect(publisher.get_by_text("bị gỡ khi quay lại phiên bản")).to_contain_text("công bố nhầm phiếu")
+
+
+def test_a_reminder_is_printed_or_mailed_to_each_clerk(enter, site):
+    office = enter("minh", "/quan-tri/nhac", viewport={"width": 390, "height": 800})
+    clean(office)
+    office.evaluate("window.print = () => { document.title = 'printed'; }")
+    office.get_by_role("button", name="In, mỗi nơi một tờ").click()
+    expect(office).to_have_title("printed")
+    letter = urlsplit(
+        office.get_by_role("link", name="Viết thư điện tử cho Bế Thị Lan").get_attribute("href")
+    )
+    told = parse_qs(letter.query)
+    assert (letter.scheme, letter.path) == ("mailto", "lan@langson.example")
+    assert told["subject"] == ["Nhắc nộp phiếu số liệu: Phường Tam Thanh (từ 01/07/2025)"]
+    assert "Kính gửi Bế Thị Lan,\r\n" in told["body"][0] and "/quan-tri/nop." in told["body"][0]
+    assert "năm 2026: hạn 15/01/2027" in told["body"][0]
 
 
 def test_what_is_refused_is_refused_in_words(enter):
@@ -160,7 +192,9 @@ def test_what_is_refused_is_refused_in_words(enter):
         ("Đơn vị;Kỳ;Mã chỉ tiêu;Phân tổ;Tử số;Mẫu số\n05977;2026;communes_autonomous;;1;1\n").encode(),
         "bang.csv",
     )
-    expect(clerk.get_by_role("main")).to_contain_text("không phải đơn vị của bạn")
+    expect(clerk.get_by_role("main")).to_contain_text(
+        "bang.csv: ô E2: Phường Đông Kinh không phải đơn vị của bạn"
+    )
     clean(clerk)
     clerk.goto("/quan-tri/nop/" + "0" * 32)
     expect(clerk.get_by_role("main")).to_contain_text("không còn")

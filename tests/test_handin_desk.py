@@ -25,12 +25,13 @@ from dashboard.data.versions import current_id, is_damaged, read_version, verify
 from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.desk import NotPossible, Overtaken
+from dashboard.ingest.handin.desk import NotPossible, Overtaken, Unknown
 from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
 from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.ingest.handin.taking import takings
 from dashboard.ingest.handin.template import filled_before, write_template
 from dashboard.question import Question
 from dashboard.settings import Settings, settings
@@ -39,6 +40,7 @@ from dashboard.wording.differences import altered, note, remark_words, remarked,
 from dashboard.wording.notes import unit_notes
 
 CLERK, REVIEWER, PUBLISHER = "nguyen.lan", "minh", "hoa"
+WHY = "số của phường sai"
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,18 @@ def receive(given, part=70, **more):
 
 def approved(given, part=70, **more):
     name = receive(given, part, **more)
+    desk.take_step("approved", name, REVIEWER, given)
+    return name
+
+
+def table(given, *figures):
+    """Hand in a table of figures (indicator, unit, period, part, whole), approved."""
+    rows = tuple(
+        Figure(one, "", unit, period, Place("", "E2"), *counts) for one, unit, period, *counts in figures
+    )
+    name = desk.receive(
+        Reading("table", "", "", rows), str(figures).encode(), "bang.csv", CLERK, given, "official", {}
+    ).id
     desk.take_step("approved", name, REVIEWER, given)
     return name
 
@@ -350,10 +364,130 @@ def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(gi
 
 def test_rolling_back_brings_the_hand_ins_of_then_and_stays_after_a_build(given):
     first, last = published(given, 70), published(given, 80)
-    assert desk.roll_back(first.id[:6], PUBLISHER, given).id == first.id
+    assert desk.roll_back(first.id[:6], PUBLISHER, given, WHY).id == first.id
     assert value(given)[0][0] == 70 and states(given) == {"0001": "published", "0002": "rolled-back"}
     assert build(given, "x").id == first.id
     assert desk.publish(["0002"], PUBLISHER, given).id == last.id
+
+
+def test_what_a_correction_replaced_is_not_offered_again_after_going_back(given):
+    first = published(given, 3)
+    other = approved(given, 9, unit="05977@2025-07-01")
+    desk.publish([other], PUBLISHER, given)
+    published(given, 5)
+    desk.roll_back(first.id, PUBLISHER, given, WHY)
+    assert states(given) == {"0001": "published", "0002": "rolled-back", "0003": "rolled-back"}
+    assert offered(given) == {"0002": (), "0003": ("0001",)}
+    desk.publish(["0002", "0003"], PUBLISHER, given)
+    assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
+    assert offered(given) == {} and value(given)[0][0] == 5
+    with pytest.raises(NotPossible, match="phiếu 0001 đã được phiếu sau thay"):
+        desk.publish(["0001"], PUBLISHER, given)
+
+
+def test_what_was_taken_back_may_be_given_back_to_its_unit(given):
+    base = current_id(given.published)
+    published(given, 3)
+    desk.roll_back(base, PUBLISHER, given, WHY)
+    desk.take_step("returned", "0001", REVIEWER, given, WHY)
+    assert states(given) == {"0001": "returned"} and offered(given) == {}
+
+
+def offered(given):
+    return {offer.kept.handin.id: offer.replaces for offer in desk.offers(given)}
+
+
+def test_the_hand_in_that_came_later_holds_whichever_is_published_first(given):
+    older, newer = approved(given, 7), approved(given, 9)
+    assert offered(given) == {newer: (older,)}
+    desk.publish([newer], PUBLISHER, given)
+    assert states(given) == {older: "replaced", newer: "published"} and offered(given) == {}
+    for publish in (desk.preview, desk.publish):
+        with pytest.raises(NotPossible, match="phiếu sau thay"):
+            publish([older], PUBLISHER, given)
+    assert value(given)[0][0] == 9
+
+
+def test_two_of_one_unit_and_period_published_together_give_the_later_alone(given):
+    names = approved(given, 7), approved(given, 9)
+    version = desk.preview(names, PUBLISHER, given)
+    assert desk.publish(names, PUBLISHER, given).id == version.id
+    assert states(given) == {"0001": "replaced", "0002": "published"} and value(given)[0][0] == 9
+    assert read_journal(given.data).steps[-1].handins == ("0002",)
+
+
+def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corrects_both(given):
+    published(given, 70)
+    of_form = Reading(
+        "table", "", "", (Figure("dossiers_online", "total", WARD, "2026", Place("", "E2"), 10, 20),)
+    )
+    name = desk.receive(of_form, b"x", "bang.csv", CLERK, given, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    assert [
+        (one.later, one.earlier, one.cells) for one in desk.takings_of(desk.handin(name, given).handin, given)
+    ] == [("0002", "0001", 1)]
+    before = {path: path.read_bytes() for path in (given.data / "handins" / "0001").iterdir()}
+    desk.publish([name], PUBLISHER, given)
+    assert value(given) == [(10, 20, "official", "handin-0002")]
+    assert states(given) == {"0001": "published", "0002": "published"}
+    assert {path: path.read_bytes() for path in before} == before
+    assert desk.takings_of(desk.handin("0001", given).handin, given) == (("0002", "0001", 1),)
+    published(given, 72)
+    assert value(given) == [(72, 100, "official", "handin-0003")]
+    assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
+    held = takings(("0001",), ("0002", "0003"), given.data)
+    assert held == (("0003", "0001", 0), ("0003", "0002", 1))
+
+
+def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_stays(given):
+    key = ("communes_autonomous", "05974")
+    first = table(given, (*key, "2024", 0, 1), (*key, "2023", 0, 1))
+    desk.publish([first], PUBLISHER, given)
+    second = table(given, (*key, "2024", 1, 1))
+    desk.publish([second], PUBLISHER, given)
+
+    def stated(year):
+        found = current_warehouse(given).claims([key[0]], year, [(key[1], str(year))])
+        return [(one.numerator, one.source) for one in found]
+
+    assert stated(2024) == [(1, "handin-0002")] and stated(2023) == [(0, "handin-0001")]
+
+
+def test_data_that_a_build_refuses_is_told_by_hand_in_and_row_without_files_of_the_server(given):
+    name = approved(given, 70)
+    path = given.data / "handins" / name / "observations.csv"
+    path.write_text(path.read_text().replace(",70,100,", ",170,100,"))
+    with pytest.raises(NotPossible) as error:
+        desk.preview([name], REVIEWER, given)
+    said = str(error.value)
+    assert f"phiếu {name} (phieu.xlsx): hàng 19 (" in said and "Phường Tam Thanh" in said
+    assert "tử số 170 lớn hơn mẫu số 100" in said and f"trả phiếu {name} lại" in said
+    assert str(given.data) not in said and "observations" not in said and "cột" not in said
+    (given.data / "observations").mkdir()
+    (given.data / "observations" / "them.csv").write_text("sai\n")
+    with pytest.raises(NotPossible, match="văn bản gốc.*báo người vận hành") as error:
+        desk.preview([name], REVIEWER, given)
+    assert str(given.data) not in str(error.value)
+
+
+def test_going_back_is_refused_to_whom_somebody_was_sooner_and_is_on_record_with_what_it_moves(given):
+    base = current_id(given.published)
+    first, last = published(given, 70), published(given, 80)
+    with pytest.raises(Overtaken) as error:
+        desk.roll_back(base, PUBLISHER, given, WHY, first.id)
+    assert (error.value.base, error.value.now) == (first.id, last.id)
+    with pytest.raises(NotPossible, match="ít nhất 3 từ"):
+        desk.roll_back(base, PUBLISHER, given, "x", last.id)
+    assert current_id(given.published) == last.id
+    way = desk.way_back(first.id, PUBLISHER, given)
+    assert (way.leave, way.come) == (("0002",), ("0001",))
+    desk.roll_back(first.id, PUBLISHER, given, WHY, last.id)
+    step = read_journal(given.data).steps[-1]
+    assert (step.what, step.handins, step.back, step.reason) == ("rolled-back", ("0002",), ("0001",), WHY)
+    for name in ("0001", "0002"):
+        assert desk.handin(name, given).journal.about(name)[-1] == step
+    desk.roll_back(last.id, PUBLISHER, given, WHY)
+    assert states(given) == {"0001": "replaced", "0002": "published"}
 
 
 @pytest.mark.parametrize("command", ["use", "rollback"])
@@ -361,7 +495,7 @@ def test_going_back_by_either_command_outlives_the_next_start(given, monkeypatch
     first, _ = published(given, 70), published(given, 80)
     monkeypatch.setenv("CCHC_DATA", str(given.data))
     settings.cache_clear()
-    assert main([command, first.id, "--by", PUBLISHER]) == 0
+    assert main([command, first.id, "--by", PUBLISHER, "--reason", WHY]) == 0
     assert ensure_version(given, "start").id == first.id and value(given)[0][0] == 70
 
 
@@ -387,13 +521,16 @@ def test_the_same_file_twice_is_told_from_the_first_until_that_is_done_with(give
 
 
 def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):
+    base = current_id(given.published)
     first = published(given, 70)
     for part in range(71, 77):
         published(given, part)
-    assert first.id not in version_ids(given.published)
-    assert desk.roll_back(first.id, PUBLISHER, given).id == first.id and value(given)[0][0] == 70
-    with pytest.raises(Exception, match="không có phiên bản này"):
-        desk.roll_back("000000000000", PUBLISHER, given)
+    assert first.id not in version_ids(given.published) and base not in version_ids(given.published)
+    assert desk.roll_back(first.id, PUBLISHER, given, WHY).id == first.id and value(given)[0][0] == 70
+    assert desk.roll_back(base, PUBLISHER, given, WHY).id == base and value(given) == []
+    assert read_journal(given.data).accepted == ()
+    with pytest.raises(Unknown, match="không có phiên bản này"):
+        desk.roll_back("000000000000", PUBLISHER, given, WHY)
 
 
 def test_two_who_publish_at_once_lose_nothing(given):
@@ -433,12 +570,13 @@ def test_steps_that_do_not_follow_are_refused(given):
     name = receive(given)
     with pytest.raises(NotPossible, match="chờ kiểm tra"):
         desk.publish([name], PUBLISHER, given)
-    with pytest.raises(NotPossible, match="lý do"):
-        desk.take_step("returned", name, REVIEWER, given, " ")
+    for reason in (" ", "x", "... - !"):
+        with pytest.raises(NotPossible, match="lý do bằng ít nhất 3 từ"):
+            desk.take_step("returned", name, REVIEWER, given, reason)
     desk.take_step("returned", name, REVIEWER, given, "cột 5 sai")
     for what in ("approved", "withdrawn", "returned"):
         with pytest.raises(NotPossible):
-            desk.take_step(what, name, REVIEWER, given, "x")
+            desk.take_step(what, name, REVIEWER, given, WHY)
     with pytest.raises(NotPossible, match="không có phiếu này"):
         desk.take_step("approved", "9999", REVIEWER, given)
     with pytest.raises(NotPossible, match="chưa chọn"):
@@ -465,8 +603,10 @@ def test_what_is_not_ready_is_not_received(given):
         desk.receive(Reading("dossiers", WARD, "2026"), b"x", "a.xlsx", CLERK, given, "official", {})
     assert ids(given.data) == ()
     explained = Reading(**vars(clean) | {"findings": (doubt,)})
-    name = desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "mùa vụ"}).id
-    assert desk.handin(name, given).handin.reasons == {doubt.key: "mùa vụ"}
+    with pytest.raises(NotPossible, match="ít nhất 3 từ"):
+        desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "x"})
+    name = desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: WHY}).id
+    assert desk.handin(name, given).handin.reasons == {doubt.key: WHY}
 
 
 def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
@@ -556,8 +696,18 @@ def test_who_owes_what_by_when(given):
         standing() == "received"
         and len(open_duties(duties(catalog, desk.handins(given), today))) == len(every) - 1
     )
-    desk.take_step("returned", name, REVIEWER, given, "sai")
+    desk.take_step("returned", name, REVIEWER, given, WHY)
     assert standing() == "returned"
+
+
+def test_a_correction_that_was_given_back_is_told_and_no_debt(given):
+    published(given, 70)
+    name = receive(given, 71)
+    desk.take_step("returned", name, REVIEWER, given, WHY)
+    every = duties(current_warehouse(given).catalog, desk.handins(given), date(2026, 11, 24))
+    own = next(one for one in every if (one.unit.id, one.period, one.form.id) == (WARD, "2026", "dossiers"))
+    assert (own.standing, own.handin.handin.id, own.correction.handin.id) == ("published", "0001", "0002")
+    assert own not in open_duties(every)
 
 
 def test_the_journal_is_lines_of_json_that_only_grow(given):

@@ -253,7 +253,9 @@ def test_the_whole_way_on_the_command_line(folder, capsys):
     first = next(
         line.split()[0] for line in _out(capsys, ["versions"]).splitlines() if not line.startswith(version)
     )
-    assert main(["rollback", first, "--by", "hoa"]) == 0
+    assert main(["rollback", first, "--by", "hoa", "--reason", "x"]) == 1
+    assert main(["rollback", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", first]) == 1
+    assert main(["rollback", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", version]) == 0
     assert json.loads(_out(capsys, ["handins", "--json"]))[0]["state"] == "rolled-back"
     assert main(["publish", "0001", "--by", "hoa"]) == 0
     assert main(["backup", str(folder / "sao-luu.tar.gz")]) == 0
@@ -274,7 +276,7 @@ def test_what_a_command_refuses_it_says_with_a_remedy(folder, capsys):
         ["ingest", str(folder / "rac.xlsx")],
         ["publish", "0009"],
         ["return", "0009", "--reason", "x"],
-        ["rollback", "abc"],
+        ["rollback", "abc", "--reason", "số còn sai"],
     ):
         assert main(arguments) == 1
         assert "Cách sửa" in capsys.readouterr().err, arguments

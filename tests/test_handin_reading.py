@@ -69,6 +69,13 @@ def test_an_identity_that_does_not_hold_is_found_at_its_cell(identity):
     assert (f"Biểu 06!{column}{first}", severity) in found
 
 
+def test_what_a_field_breaks_is_asked_once_and_not_again_for_the_total():
+    withdrawn = dict(zip(COUNTS, GOOD, strict=True)) | {"received": 40, "carried": 15}
+    data, first = filled(BLANK, [GOOD, tuple(withdrawn.values())])
+    column = "ABCDEFGHIJKLMNOP"[3 + COUNTS.index("received")]
+    assert [str(one.place) for one in read(data, KNOWN).warnings] == [f"Biểu 06!{column}{first + 1}"]
+
+
 def test_a_total_that_is_not_the_sum_of_its_fields_is_found():
     book = load_workbook(io.BytesIO(CLEAN))
     page = book["Biểu 06"]

@@ -15,12 +15,15 @@ from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
 from dashboard.ingest.handin.findings import Finding, Reading
 from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties, open_duties
+from dashboard.ingest.handin.store import handed_in
+from dashboard.ingest.handin.taking import takings
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
 from dashboard.settings import Settings
 from dashboard.wording import words
-from dashboard.wording.handins import standing_names, state_names
+from dashboard.wording.handins import correction, standing_names, state_names, taking
 
 DONE, REFUSED = 0, 1
 Say = Callable[[str], None]
@@ -72,6 +75,8 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     ):
         acting = add(name, function, explained, acting=True)
         acting.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
+        if name == "publish":
+            _add_base(acting)
     returning = add("return", _return, "Trả một phiếu lại cho đơn vị với lý do.", acting=True)
     returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
     returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
@@ -79,6 +84,10 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
         explained = "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); việc này được ghi sổ."
         rolling = add(name, _roll_back, explained, acting=True)
         rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+        rolling.add_argument(
+            "--reason", required=True, metavar="LÝ_DO", help="vì sao quay lại, ghi vào nhật ký"
+        )
+        _add_base(rolling)
     form = add("template", _template, "Tạo phiếu .xlsx để đơn vị điền, cho một đơn vị và một kỳ.")
     form.add_argument("--unit", default="", metavar="MÃ", help="đơn vị; bỏ trống là mọi đơn vị đang có")
     form.add_argument("--period", required=True, metavar="KỲ", help="kỳ số liệu, ví dụ 2026 hoặc 2025-S2")
@@ -89,6 +98,12 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     )
     add("restore", _restore, "Đưa một bản sao lưu vào thư mục CCHC_DATA còn trống.").add_argument(
         "file", type=Path, metavar="TỆP", help="tệp do lệnh backup tạo ra"
+    )
+
+
+def _add_base(acting: argparse.ArgumentParser) -> None:
+    acting.add_argument(
+        "--if-current", default="", metavar="PHIÊN_BẢN", help="chỉ làm khi phiên bản đang dùng là bản này"
     )
 
 
@@ -220,10 +235,15 @@ def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
         return DONE
     for one in found:
         print(
-            f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{standing_names(SAID)[one.standing]}]"
+            f"{one.by}  {one.unit.type_vi} {one.unit.name}  {one.form.name_vi}, kỳ {one.period}  [{_standing(one)}]"
         )
     say(f"Có {len(found)} phiếu{'' if parsed.all else ' còn nợ'}.")
     return DONE
+
+
+def _standing(one: Duty) -> str:
+    told = standing_names(SAID)[one.standing]
+    return f"{told}; {correction(one.correction.handin.id, SAID)}" if one.correction else told
 
 
 def _duty(one: Duty) -> dict:
@@ -234,6 +254,7 @@ def _duty(one: Duty) -> dict:
         "due": one.by.isoformat(),
         "standing": one.standing,
         "handin": one.handin.handin.id if one.handin else "",
+        "correction": one.correction.handin.id if one.correction else "",
     }
 
 
@@ -256,14 +277,26 @@ def _each(
 
 
 def _publish(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    version = desk.publish(parsed.handins, who(parsed.by), given, say=say)
+    before = read_journal(given.data.resolve()).accepted
+    version = desk.publish(parsed.handins, who(parsed.by), given, parsed.if_current, say)
+    after = handed_in(version.manifest.inputs.files)
+    for one in takings(before, after, given.data.resolve()):
+        say(taking(*one, SAID))
+    for name in dict.fromkeys(parsed.handins):
+        if name not in after:
+            say(f"Phiếu {name}: {state_names(SAID)['replaced']}.")
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
-    _print_json(parsed, {"handins": parsed.handins, "version": version.id})
+    _print_json(parsed, {"handins": [one for one in parsed.handins if one in after], "version": version.id})
     return DONE
 
 
 def _roll_back(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    version = desk.roll_back(parsed.version, who(parsed.by), given, say)
+    before = read_journal(given.data.resolve()).accepted
+    version = desk.roll_back(parsed.version, who(parsed.by), given, parsed.reason, parsed.if_current, say)
+    after = handed_in(version.manifest.inputs.files)
+    for name in before:
+        if name not in after:
+            say(f"Phiếu {name}: {state_names(SAID)['rolled-back']}.")
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     _print_json(parsed, {"version": version.id})
     return DONE

@@ -88,7 +88,9 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     catalog = warehouse.catalog
     now = bare_answers((*catalog.pillar_cards, *catalog.indicator_cards), question, warehouse)
     earlier = question.but(year=question.year - 1)
-    known = bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    known = (
+        bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
+    )
     here, before = _by_key(now), _by_key(known)
     rows = [
         _row(pillar, found, here, before, catalog)

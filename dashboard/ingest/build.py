@@ -79,7 +79,7 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
 
 def is_behind(version: Version, settings: Settings) -> bool:
     """Tell whether hand-ins were accepted that a version lacks, or the other way round: a kill came in between."""
-    return handed_in(version.manifest.inputs.files) != tuple(sorted(read_journal(settings.data).accepted))
+    return set(handed_in(version.manifest.inputs.files)) != set(read_journal(settings.data).accepted)
 
 
 def decide(settings: Settings, decision: Preference, by: str, say: Say = silent) -> Version:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from dashboard.catalog import Catalog, Period
 from dashboard.data.schema import COMPUTED, OBSERVATIONS, QUALIFIERS, STATUSES, TEXT_COLUMNS
+from dashboard.ingest.conditions import CELL
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.rules import GENERATOR, DataError, Rule, check
 
@@ -32,11 +33,26 @@ def read_observations(folders: tuple[Path, ...], catalog: Catalog) -> pd.DataFra
 
 def read_files(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
     """Return every observation of CSV files, as `read_observations` does. Raises DataError."""
+    return check(_read(files, catalog), catalog, *STAGES)
+
+
+def read_latest(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
+    """Return the observations of CSV files, of a cell that several files state those of the last of them alone.
+
+    Raises DataError as `read_files` does; what a later file replaces is not asked for its meaning any more.
+    """
+    read = _read(files, catalog)
+    places = read["file"].map({str(path): place for place, path in enumerate(files)})
+    last = places.groupby([read[name] for name in CELL]).transform("max")
+    return check(read[places == last].reset_index(drop=True), catalog, *STAGES)
+
+
+def _read(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
+    """Return the observations of CSV files typed, each cell of the right form."""
     rows = [row for path in files for row in _rows(path)]
     written = pd.DataFrame(rows, columns=[*TEXT_COLUMNS, *ORIGIN]).astype(dict.fromkeys(TEXT_COLUMNS, "str"))
     check(written, catalog, FORMS)
-    read = canonical(typed(written))
-    return check(pd.concat([read, written[ORIGIN]], axis=1), catalog, *STAGES)
+    return pd.concat([canonical(typed(written)), written[ORIGIN]], axis=1)
 
 
 def generated(frame: pd.DataFrame) -> pd.DataFrame:

@@ -104,7 +104,7 @@ def refuse_damaged(published: Path) -> None:
 
 def point_to(version: Version, published: Path, by: str, how: str) -> None:
     """Make a version current in one atomic step, and record it first: built or chosen. Needs the lock."""
-    before = _current_or_empty(published)
+    before = current_or_empty(published)
     if before == version.id:
         return
     at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -115,6 +115,14 @@ def point_to(version: Version, published: Path, by: str, how: str) -> None:
     link.symlink_to(f"{FOLDER}/{version.id}")
     os.replace(link, published / POINTER)
     sync(published)
+
+
+def current_or_empty(published: Path) -> str:
+    """Return the id of the current version, empty where there is none or the pointer is unusable."""
+    try:
+        return current_id(published)
+    except VersionError:
+        return ""
 
 
 def prune(published: Path, keep: int) -> list[str]:
@@ -195,13 +203,6 @@ def set_aside(published: Path) -> None:
     pointer = published / POINTER
     if pointer.exists() and not pointer.is_symlink():
         os.rename(pointer, pointer.with_name(POINTER + suffix))
-
-
-def _current_or_empty(published: Path) -> str:
-    try:
-        return current_id(published)
-    except VersionError:
-        return ""
 
 
 def _clean(published: Path) -> None:

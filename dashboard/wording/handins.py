@@ -1,4 +1,4 @@
-"""What a hand-in's state, a form's standing and a step of the desk are called."""
+"""What a hand-in's state, a form's standing and a step of the desk are called, and what hand-ins take from others."""
 
 from dashboard.wording.words import Words
 
@@ -23,6 +23,7 @@ def standing_names(words: Words) -> dict[str, str]:
         "approved": words.say("approved, not published yet"),
         "received": words.say("being checked"),
         "returned": words.say("given back, to be handed in again"),
+        "rolled-back": words.say("taken back with its version"),
         "overdue": words.say("overdue"),
         "due": words.say("not handed in yet"),
     }
@@ -35,3 +36,29 @@ def step_names(words: Words) -> dict[str, str]:
         "tra-lai": words.say("Give back"),
         "rut": words.say("Withdraw"),
     }
+
+
+def correction(number: str, words: Words) -> str:
+    """Return that a correction of what is published was given back."""
+    return words.say("correction {number} given back", number=number)
+
+
+def taking(later: str, earlier: str, cells: int, words: Words) -> str:
+    """Return which hand-in takes the place of which: in so many cells, or as a whole where there are none."""
+    if not cells:
+        return words.say("Hand-in {later} replaces hand-in {earlier}.", later=later, earlier=earlier)
+    return words.say(
+        "Hand-in {later} replaces {count} of the figures of hand-in {earlier}.",
+        later=later,
+        earlier=earlier,
+        count=words.number(cells),
+    )
+
+
+def step_told(what: str, version: str, back: bool, words: Words) -> str:
+    """Return what a step did with a hand-in; of going back to a version also to which, and whether it came `back`."""
+    if what != "rolled-back":
+        return state_names(words)[what]
+    if back:
+        return words.say("published again by going back to version {version}", version=version)
+    return words.say("taken back by going back to version {version}", version=version)

@@ -1,14 +1,19 @@
 """The desk's pages: hand in, check, look at, publish, take back. Plain forms; what may be done is decided in `ingest`."""
 
+import logging
+from pathlib import Path
+
 from flask import Flask, has_request_context, request
 
 from dashboard.access import desk_words, person, refused_page
-from dashboard.app.desk import handing, office, versions
+from dashboard.app.desk import handing, office, reminding, versions
 from dashboard.app.desk.handing import HAND_IN, too_large_page
 from dashboard.catalog import Refused
 from dashboard.data.current import may_preview
+from dashboard.ingest.handin.desk import NotYours, Unknown
 
 DESK = "/quan-tri"
+log = logging.getLogger(__name__)
 
 
 def install(flask: Flask) -> None:
@@ -18,7 +23,7 @@ def install(flask: Flask) -> None:
     def see() -> None:
         may_preview.set(lambda: has_request_context() and person() is not None)
 
-    for room in (handing, office, versions):
+    for room in (handing, office, reminding, versions):
         room.install(flask)
 
 
@@ -28,7 +33,17 @@ def long_body_page():
 
 
 def refusal_page(error: Refused):
-    """Return what stands against a step on a page of the desk, None for any other page."""
-    if not request.path.startswith(DESK):
+    """Return what stands against a step on a page of the desk.
+
+    None for any other page, and where something is wrong with a file of the server: that is for the operator's log.
+    """
+    if not request.path.startswith(DESK) or any(Path(one.file).is_absolute() for one in error.problems):
         return None
-    return refused_page(409, desk_words().say("That was not done"), str(error))
+    if isinstance(error.__cause__, Refused):
+        log.warning("%s", error.__cause__)
+    say = desk_words().say
+    if isinstance(error, Unknown):
+        return refused_page(404, say("There is nothing here"), str(error))
+    if isinstance(error, NotYours):
+        return refused_page(403, say("Not of your unit"), str(error))
+    return refused_page(409, say("That was not done"), str(error))

@@ -8,19 +8,20 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Catalog, Refused
+from dashboard.catalog import Catalog
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
+from dashboard.ingest.handin.desk import NotYours
 from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
 from dashboard.ingest.handin.files import Limits
-from dashboard.ingest.handin.findings import Reading
+from dashboard.ingest.handin.findings import LEAST_WORDS, Reading
 from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
 from dashboard.settings import settings
-from dashboard.wording.handins import standing_names
+from dashboard.wording.handins import correction, standing_names
 
 HAND_IN = "/quan-tri/nop"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -59,6 +60,7 @@ def hand_in() -> Response:
         desk_words().say("Hand in figures"),
         duties=own,
         standings=standing_names(desk_words()),
+        correction=lambda number: correction(number, desk_words()),
         units=[one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)],
         forms=warehouse.catalog.forms.values(),
         chosen=request.args,
@@ -76,7 +78,7 @@ def form_to_fill(form: str) -> Response:
     warehouse = current_warehouse(settings())
     unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
     made = sheet(warehouse.catalog, form, unit, period)
-    _refuse_other(person(), unit)
+    _refuse_other(person(), unit, made.form.name_vi, "")
     data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
 
@@ -97,7 +99,7 @@ def send_in() -> Response:
         **given,
     )
     data = sent.read()
-    _refuse_foreign(person(), _read(kept, data))
+    _refuse_foreign(person(), _read(kept, data), kept.name)
     return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
 
 
@@ -127,7 +129,7 @@ def confirm(token: str) -> Response:
     folder = settings().data.resolve()
     kept, data = read_draft(token, person().name, folder)
     reading = _read(kept, data)
-    _refuse_foreign(person(), reading)
+    _refuse_foreign(person(), reading, kept.name)
     reasons = {
         one.key: reason
         for number, one in enumerate(reading.warnings)
@@ -166,6 +168,7 @@ def _found(
         token=token,
         reading=reading,
         reasons=reasons or {},
+        least_words=LEAST_WORDS,
         unexplained=status != 200,
         about=_about(reading, current_warehouse(settings()).catalog),
     )
@@ -185,13 +188,17 @@ def _mine(duty: Duty) -> bool:
     return person().may_hand_in(duty.unit.id)
 
 
-def _refuse_foreign(who: Person, reading: Reading) -> None:
-    """Raise Refused where a file has figures of a unit that is not this person's."""
-    for unit in sorted(reading.units):
-        _refuse_other(who, unit)
+def _refuse_foreign(who: Person, reading: Reading, file: str) -> None:
+    """Raise NotYours where a file has figures of a unit that is not this person's."""
+    first = {one.unit: str(one.place) for one in reversed(reading.figures)}
+    for unit in sorted(reading.units, key=lambda one: first.get(one, "")):
+        _refuse_other(who, unit, file, first.get(unit, ""))
 
 
-def _refuse_other(who: Person, unit: str) -> None:
+def _refuse_other(who: Person, unit: str, file: str, cell: str) -> None:
     if not who.may_hand_in(unit):
-        remedy = "chỉ nộp cho đơn vị của bạn; người quản trị giao đơn vị cho tài khoản."
-        raise Refused.at("tệp", f"đơn vị {unit}", "không phải đơn vị của bạn.", remedy)
+        one = current_warehouse(settings()).catalog.units[unit]
+        place = f"ô {cell}" if cell else "đơn vị của phiếu"
+        problem = f"{one.type_vi} {one.name} không phải đơn vị của bạn."
+        remedy = "chỉ nộp số liệu của đơn vị mình; người quản trị giao đơn vị cho tài khoản."
+        raise NotYours.at(file, place, problem, remedy)

@@ -1,7 +1,5 @@
 """The office's side: what is owed and what came, one hand-in with its steps, and publishing after a look."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,33 +7,33 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import CellName, Refused, UnitNote
+from dashboard.app.desk.looking import MOST_CHANGES, lines, replacing, shown, side
+from dashboard.catalog import CellName, UnitNote
 from dashboard.data.current import current_warehouse
-from dashboard.data.differences import Change, Difference, difference, simulated_changes
+from dashboard.data.differences import Difference, difference
 from dashboard.data.versions import current_version, read_version
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.durability import short_lived
 from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.desk import Kept, Overtaken
-from dashboard.ingest.handin.owed import Duty, duties, open_duties
+from dashboard.ingest.handin.desk import Kept, NotYours, Overtaken
+from dashboard.ingest.handin.findings import LEAST_WORDS
+from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.store import HandIn
 from dashboard.settings import settings
-from dashboard.wording import differences as words_of
 from dashboard.wording.comparing import measured
-from dashboard.wording.differences import moment
-from dashboard.wording.handins import standing_names, state_names, step_names
+from dashboard.wording.differences import computed, moment
+from dashboard.wording.handins import correction, standing_names, state_names, step_names, step_told
 
-DESK, ONE, PUBLISH, REMIND = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo", "/quan-tri/nhac"
+DESK, ONE, PUBLISH = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
 OFFICE = ("reviewer", "publisher", "administrator")
+# Where a hand-in takes the place of none.
+NOWHERE = ("returned", "withdrawn")
 STEPS: dict[str, tuple[desk.What, tuple[str, ...]]] = {
     "duyet": ("approved", ("reviewer",)),
     "tra-lai": ("returned", ("reviewer", "publisher")),
     "rut": ("withdrawn", EVERYBODY),
 }
-MOST_CHANGES = 500
-# Beside what somebody stated: simulated values, and values that only another source states now.
-MOST_FOLDED = 100
 
 
 def install(flask: Flask) -> None:
@@ -48,8 +46,6 @@ def install(flask: Flask) -> None:
     flask.add_url_rule(PUBLISH, "make_preview", look, methods=["POST"])
     flask.add_url_rule(f"{PUBLISH}/<version>", "preview", previewed)
     flask.add_url_rule(f"{PUBLISH}/<version>", "publish", publish, methods=["POST"])
-    flask.add_url_rule(REMIND, "reminders", reminders)
-    flask.add_url_rule(f"{REMIND}.csv", "reminders_csv", reminders_csv)
 
 
 @requires(*EVERYBODY)
@@ -85,15 +81,15 @@ def one(name: str) -> Response:
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
     publishable = kept.state in desk.POSSIBLE["published"] and person().may("publisher")
     rows = desk.figures_beside(kept.handin, settings())
-    shown = rows[:MOST_CHANGES]
+    listed = rows[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         desk_words().say("Hand-in {number}", number=name),
         kept=kept,
         handin=kept.handin,
-        rows=[(one, _with_note(one), _with_note(now)) for one, now in shown],
-        unlisted=len(rows) - len(shown),
-        computed=words_of.computed((side for row in shown for side in row), desk_words()),
+        rows=[(one, side(one), side(now)) for one, now in listed],
+        unlisted=len(rows) - len(listed),
+        computed=computed((claim for row in listed for claim in row), desk_words()),
         remarks=desk.remarks(kept.handin, settings()),
         missing=[named(CellName.parse(key)) for key in kept.handin.missing],
         form=catalog.forms.get(kept.handin.form),
@@ -111,6 +107,9 @@ def one(name: str) -> Response:
             )
             if is_so
         ],
+        taken=[] if kept.state in NOWHERE else lines(desk.takings_of(kept.handin, settings())),
+        least_words=LEAST_WORDS,
+        step_told=lambda *told: step_told(*told, desk_words()),
         named=named,
         **_names(),
     )
@@ -141,12 +140,12 @@ def take_step(name: str, step: str) -> Response:
 @requires(*OFFICE)
 def choose() -> Response:
     """Show the hand-ins that may be published, to choose those to look at."""
-    ready = [kept for kept in desk.handins(settings()) if kept.state in desk.POSSIBLE["published"]]
+    ready = [(one.kept, one.replaces) for one in desk.offers(settings())]
     return desk_page(
         "desk/choose.html",
         desk_words().say("Publish"),
         ready=ready,
-        own={kept.handin.id for kept in ready if _needs_another("published", kept)},
+        own={kept.handin.id for kept, _ in ready if _needs_another("published", kept)},
         **_names(),
     )
 
@@ -164,7 +163,7 @@ def look() -> Response:
 def previewed(version: str) -> Response:
     """Show what publishing would change, with the way to the real pages of that version."""
     names, base = _named(request.args)
-    made = read_version(settings().previews, version)
+    made = desk.previewed(version, settings())
     now = current_version(settings().published)
     return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
 
@@ -187,96 +186,22 @@ def publish(version: str) -> Response:
     return go(DESK)
 
 
-@requires(*OFFICE)
-def reminders() -> Response:
-    """Show who is to be reminded of what, to print or to copy into a mail."""
-    found = open_duties(_duties())
-    return desk_page(
-        "desk/reminders.html",
-        desk_words().say("Reminders"),
-        owed=_by_unit(found),
-        today=date.today(),
-        **_names(),
-    )
-
-
-@requires(*OFFICE)
-def reminders_csv() -> Response:
-    """Return the same list for a mail merge: a row for each form that a unit owes."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(["unit", "unit_name", "form", "form_name", "period", "due", "standing"])
-    for duty in open_duties(_duties()):
-        name = f"{duty.unit.type_vi} {duty.unit.name}"
-        writer.writerow(
-            [
-                duty.unit.id,
-                name,
-                duty.form.id,
-                duty.form.name_vi,
-                duty.period,
-                duty.by.isoformat(),
-                duty.standing,
-            ]
-        )
-    data = b"\xef\xbb\xbf" + text.getvalue().encode()
-    return send_file(
-        io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
-    )
-
-
 def _preview_page(
     found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
 ) -> Response:
     said = desk_words()
-    told, moved = found.told[:MOST_CHANGES], found.moved[:MOST_FOLDED]
-    made = simulated_changes(found, MOST_FOLDED) if any(found.made) else ()
     return desk_page(
         "desk/preview.html",
         said.say("Before publishing") if status == 200 else said.say("Somebody else was sooner"),
         status,
-        found=found,
-        summary=words_of.summary(found, said),
-        changes=_rows(told, found),
-        unlisted=len(found.told) - len(told),
-        folded=[
-            (words_of.only_origin(found, said), _rows(moved, found), len(found.moved) - len(moved)),
-            (words_of.simulated(found, said), _rows(made, found), sum(found.made) - len(made)),
-        ],
-        computed=words_of.computed(_sides((*told, *moved, *made)), said),
-        remarks=[
-            (
-                words_of.remarked(one, found, said),
-                words_of.remark_words(one.before, said),
-                words_of.remark_words(one.after, said),
-            )
-            for one in found.remarks_told
-        ],
-        redefined=[words_of.redefinition(each, found, said) for each in found.redefined],
+        **shown(found),
+        replacing=replacing(found.before, found.after),
         names=names,
         base=base,
         overtaken=overtaken,
         publisher=person().may("publisher"),
         own=[name for name in names if _needs_another("published", desk.handin(name, settings()))],
     )
-
-
-def _rows(changes: Sequence[Change], found: Difference) -> list[tuple]:
-    """Return each change as a row: the cell, and on both sides what is stated with its note."""
-    said = desk_words()
-    return [
-        (words_of.cell(one.claim, found, said), _with_note(one.before), _with_note(one.after))
-        for one in changes
-    ]
-
-
-def _sides(changes: Sequence[Change]) -> list[Claim | None]:
-    return [side for one in changes for side in (one.before, one.after)]
-
-
-def _with_note(claim: Claim | None) -> tuple[str, str]:
-    """Return what a figure states, and the note that is published beside it."""
-    return words_of.stated(claim, desk_words()), words_of.note(claim, desk_words())
 
 
 def _named(given) -> tuple[list[str], str]:
@@ -287,17 +212,13 @@ def _named(given) -> tuple[list[str], str]:
 def _kept(name: str) -> Kept:
     kept = desk.handin(name, settings())
     if not _sees(person(), kept.handin):
-        raise Refused.at("phiếu", name, "không phải phiếu của đơn vị bạn.", "xem danh sách phiếu của bạn.")
+        remedy = "xem danh sách phiếu của bạn."
+        raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
     return kept
 
 
 def _duties() -> tuple[Duty, ...]:
     return duties(current_warehouse(settings()).catalog, desk.handins(settings()), date.today())
-
-
-def _by_unit(found: Sequence[Duty]) -> list[tuple[str, list[Duty]]]:
-    names = dict.fromkeys(duty.unit.id for duty in found)
-    return [(name, [duty for duty in found if duty.unit.id == name]) for name in names]
 
 
 def _sees(who: Person, handin: HandIn) -> bool:
@@ -326,6 +247,7 @@ def _names() -> dict:
         "step_names": step_names(said),
         "unit_name": said.unit,
         "day": said.day,
+        "correction": lambda number: correction(number, said),
         "moment": lambda at: moment(at, said),
         "period": said.period,
         "units": current_warehouse(settings()).catalog.units,

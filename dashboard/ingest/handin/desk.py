@@ -7,12 +7,10 @@ from pathlib import Path
 
 from dashboard.catalog import Refused, UnitNote
 from dashboard.data.current import current_warehouse
-from dashboard.data.ledger import BUILT, CHOSEN
+from dashboard.data.ledger import BUILT, CHOSEN, steps
 from dashboard.data.versions import (
     Version,
-    current_id,
     definitions,
-    find_version,
     intact_version,
     read_version,
     verify,
@@ -20,9 +18,10 @@ from dashboard.data.versions import (
 )
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.build import make, prune_versions, silent
-from dashboard.ingest.handin.findings import Reading
+from dashboard.ingest.handin.findings import LEAST_WORDS, Reading, explains
 from dashboard.ingest.handin.joining import latest
 from dashboard.ingest.handin.journal import Journal, State, What, make_step, read_journal, record
+from dashboard.ingest.handin.refusing import in_words
 from dashboard.ingest.handin.store import (
     HandIn,
     as_claim,
@@ -34,7 +33,9 @@ from dashboard.ingest.handin.store import (
     remarks_of,
     rows_of,
 )
-from dashboard.ingest.publish import Say, locked, point_to, remove
+from dashboard.ingest.handin.taking import Taking, beside
+from dashboard.ingest.publish import Say, current_or_empty, locked, point_to, remove
+from dashboard.ingest.rules import DataError
 from dashboard.settings import Settings
 from dashboard.wording import words
 from dashboard.wording.handins import state_names
@@ -45,7 +46,7 @@ STANDING: tuple[State, ...] = ("received", "approved")
 # What may be done with a hand-in that stands somewhere.
 POSSIBLE: dict[What, tuple[State, ...]] = {
     "withdrawn": ("received",),
-    "returned": ("received", "approved"),
+    "returned": ("received", "approved", "rolled-back"),
     "approved": ("received",),
     "published": ("approved", "rolled-back"),
 }
@@ -55,14 +56,21 @@ class NotPossible(Refused):
     """A step cannot be taken: by this person, or as the hand-in stands."""
 
 
+class Unknown(NotPossible):
+    """There is no such hand-in or version."""
+
+
+class NotYours(NotPossible):
+    """A hand-in or a unit is not this person's."""
+
+
 class Overtaken(NotPossible):
     """Somebody else published since this was decided; `now` is the id of the version that is current."""
 
     def __init__(self, base: str, now: str):
         problem = f"trong lúc bạn xem, phiên bản {now} đã được công bố thay cho {base}."
-        super().__init__(
-            NotPossible.at("công bố", base, problem, "xem lại bản xem trước mới rồi công bố.").problems
-        )
+        remedy = "xem lại khác biệt với phiên bản đang dùng, rồi làm lại."
+        super().__init__(NotPossible.at("phiên bản", base, problem, remedy).problems)
         self.base, self.now = base, now
 
 
@@ -73,6 +81,24 @@ class Kept:
     handin: HandIn
     state: State
     journal: Journal
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A hand-in that may be published, with the earlier ones of its unit, period and form that it replaces."""
+
+    kept: Kept
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """An earlier version that may become current again, with the hand-ins that it has, those that leave and come."""
+
+    version: Version
+    accepted: tuple[str, ...]
+    leave: tuple[str, ...]
+    come: tuple[str, ...]
 
 
 def receive(
@@ -102,35 +128,50 @@ def receive(
 
 def _refuse_again(reading: Reading, data: bytes, status: str, folder: Path) -> None:
     """Raise NotPossible naming the hand-in that is this very file, for the same unit, period and form, and is not done with."""
-    journal = read_journal(folder)
     asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form, status)
-    for name in ids(folder):
-        if journal.state(name) not in STANDING:
-            continue
-        one = read_handin(folder, name)
-        if (one.sha256, one.unit, one.period, one.form, one.status) == asked:
+    for kept in _all_kept(folder):
+        one = kept.handin
+        same = (one.sha256, one.unit, one.period, one.form, one.status) == asked
+        if same and kept.state in STANDING:
             raise NotPossible.at(
                 one.file,
                 f"phiếu {one.id}",
-                f"đúng tệp này đã được {one.by} nộp ({state_names(words('vi'))[journal.state(one.id)]}).",
+                f"đúng tệp này đã được {one.by} nộp ({state_names(words('vi'))[kept.state]}).",
                 f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
             )
 
 
 def handins(settings: Settings) -> tuple[Kept, ...]:
     """Return every hand-in with where it stands, the latest first. Raises Refused where one is damaged."""
-    data = settings.data.resolve()
-    journal = read_journal(data)
-    return tuple(Kept(one, journal.state(one.id), journal) for one in reversed(read_handins(data)))
+    return tuple(reversed(_all_kept(settings.data.resolve())))
 
 
 def handin(name: str, settings: Settings) -> Kept:
-    """Return a hand-in by its number with where it stands. Raises NotPossible where there is none."""
+    """Return a hand-in by its number with where it stands. Raises Unknown where there is none."""
     data = settings.data.resolve()
     if name not in ids(data):
-        raise NotPossible.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
+        raise Unknown.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
     journal = read_journal(data)
-    return Kept(read_handin(data, name), journal.state(name), journal)
+    return _placed(read_handin(data, name), journal, _accepted_now(journal, data))
+
+
+def offers(settings: Settings) -> tuple[Offer, ...]:
+    """Return the hand-ins that may be published, the latest first; of one unit, period and form the last alone."""
+    data = settings.data.resolve()
+    ready = [kept for kept in handins(settings) if kept.state in POSSIBLE["published"]]
+    standing = [*(kept.handin for kept in ready), *_accepted_now(read_journal(data), data)]
+    last = set(latest(standing))
+    return tuple(
+        Offer(kept, tuple(sorted(_replaced(kept.handin, standing), key=int)))
+        for kept in ready
+        if kept.handin.id in last
+    )
+
+
+def takings_of(handin: HandIn, settings: Settings) -> tuple[Taking, ...]:
+    """Return which published hand-ins this one takes figures from, and which take figures from it."""
+    data = settings.data.resolve()
+    return tuple(beside(handin, _accepted_now(read_journal(data), data), data))
 
 
 def figures_beside(handin: HandIn, settings: Settings) -> list[tuple[Claim, Claim | None]]:
@@ -154,8 +195,8 @@ def take_step(what: What, name: str, by: str, settings: Settings, reason: str = 
     with locked(settings.published, silent):
         kept = handin(name, settings)
         _refuse_state(what, kept)
-        if what == "returned" and not reason.strip():
-            raise NotPossible.at("phiếu", name, "trả lại mà không nêu lý do.", "nêu điều cần sửa.")
+        if what == "returned":
+            _refuse_silent(reason, "phiếu", name, "trả lại mà không nêu lý do.")
         if what == "approved":
             _refuse_same(by, _before(what, kept), name, "người nộp", settings)
         record(make_step(by, what, [name], reason=reason.strip()), settings.data.resolve())
@@ -168,9 +209,16 @@ def preview(names: Sequence[str], by: str, settings: Settings, say: Say = silent
     """
     folder = settings.previews
     with locked(settings.published, say), locked(folder, say):
-        version = make(settings, _accepted(names, settings), folder, by, False, say)
+        version = _make(_accepted(names, settings), folder, by, settings, say)
         _keep_few(folder, version)
     return version
+
+
+def previewed(version: str, settings: Settings) -> Version:
+    """Return a version that `preview` made. Raises Unknown where it is not kept any more."""
+    if version not in version_ids(settings.previews):
+        raise Unknown.at("bản xem trước", version, "không còn.", "chọn phiếu và xem trước lại.")
+    return verify(read_version(settings.previews, version))
 
 
 def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", say: Say = silent) -> Version:
@@ -180,15 +228,14 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
     then nothing has changed.
     """
     with locked(settings.published, say):
-        now = current_id(settings.published)
-        if base and base != now:
-            raise Overtaken(base, now)
-        for name in names:
+        _refuse_overtaken(base, settings)
+        accepted = _accepted(names, settings)
+        holding = [name for name in dict.fromkeys(names) if name in accepted]
+        for name in holding:
             kept = handin(name, settings)
             _refuse_same(by, _before("published", kept), name, "người nộp hoặc người duyệt", settings)
-        accepted = _accepted(names, settings)
-        version = make(settings, accepted, settings.published, by, False, say)
-        step = make_step(by, "published", names, version=version.id, accepted=accepted)
+        version = _make(accepted, settings.published, by, settings, say)
+        step = make_step(by, "published", holding, version=version.id, accepted=accepted)
         # On record first: killed in between, the next start or step finds what is accepted and builds it again.
         record(step, settings.data.resolve())
         point_to(version, settings.published, by, BUILT)
@@ -196,39 +243,104 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
     return version
 
 
-def roll_back(written: str, by: str, settings: Settings, say: Say = silent) -> Version:
-    """Make an earlier version current, and its hand-ins those that hold; one that was pruned is built again.
+def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> WayBack:
+    """Return an earlier version by its id or the beginning of it; one that was pruned is made again beside.
 
-    Raises NotPossible where the text has changed since, so that it would be another version; VersionError.
+    Raises Unknown, NotPossible where it cannot be made again, VersionError where it is damaged.
     """
     with locked(settings.published, say):
-        data, journal = settings.data.resolve(), read_journal(settings.data.resolve())
-        kept = any(one.startswith(written) for one in version_ids(settings.published))
-        if kept:
-            version = verify(find_version(settings.published, written))
-            accepted = handed_in(version.manifest.inputs.files)
-        else:
-            version, accepted = _again(written, journal, by, settings, say)
-        if accepted != tuple(sorted(journal.accepted)):
-            record(make_step(by, "rolled-back", version=version.id, accepted=accepted), data)
+        return _way_back(written, by, settings, say)
+
+
+def roll_back(
+    written: str, by: str, settings: Settings, reason: str, base: str = "", say: Say = silent
+) -> Version:
+    """Make an earlier version current, and its hand-ins those that hold; one that was pruned is made again.
+
+    `base` is the version that was current when it was decided. Raises Overtaken and what `way_back` raises; then
+    nothing has changed.
+    """
+    with locked(settings.published, say):
+        _refuse_overtaken(base, settings)
+        _refuse_silent(reason, "phiên bản", written, "quay lại mà không nêu lý do.")
+        way = _way_back(written, by, settings, say)
+        version = way.version
+        if version.folder.parent.parent != settings.published:
+            version = _make(way.accepted, settings.published, by, settings, say)
+        if version.id != current_or_empty(settings.published):
+            step = make_step(
+                by,
+                "rolled-back",
+                way.leave,
+                back=way.come,
+                reason=reason.strip(),
+                version=version.id,
+                accepted=way.accepted,
+            )
+            record(step, settings.data.resolve())
         point_to(version, settings.published, by, CHOSEN)
     return version
 
 
-def _again(
-    written: str, journal: Journal, by: str, settings: Settings, say: Say
-) -> tuple[Version, tuple[str, ...]]:
-    """Build a version that was pruned from the hand-ins that it had."""
-    named = [step.version for step in journal.steps if written and step.version.startswith(written)]
-    if not named:
-        return read_version(settings.published, written), ()
-    accepted = journal.accepted_in(named[-1])
+def way_seen(version: str, settings: Settings) -> WayBack:
+    """Return an earlier version that is kept or that `way_back` made. Raises Unknown where there is neither."""
+    if version in version_ids(settings.published):
+        return _way_to(verify(read_version(settings.published, version)), settings)
+    return _way_to(previewed(version, settings), settings)
+
+
+def _way_back(written: str, by: str, settings: Settings, say: Say) -> WayBack:
+    journal = read_journal(settings.data.resolve())
+    name = _named(written, journal, settings)
+    if name in version_ids(settings.published):
+        return way_seen(name, settings)
+    return _way_to(_again(name, journal, by, settings, say), settings)
+
+
+def _way_to(version: Version, settings: Settings) -> WayBack:
+    journal = read_journal(settings.data.resolve())
+    accepted = handed_in(version.manifest.inputs.files)
+    leave = tuple(one for one in journal.accepted if one not in accepted)
+    come = tuple(one for one in accepted if one not in journal.accepted)
+    return WayBack(version, accepted, leave, come)
+
+
+def _named(written: str, journal: Journal, settings: Settings) -> str:
+    """Return the id of a version that is kept, or was ever current, by the beginning of it."""
+    ever = {step.entry.after for step in steps(settings.published)} | {step.version for step in journal.steps}
+    alike = sorted(one for one in ever | {*version_ids(settings.published)} if one.startswith(written))
+    if not written or not alike:
+        known = ", ".join(version_ids(settings.published))
+        raise Unknown.at("phiên bản", written, "không có phiên bản này.", f"dùng một trong: {known}.")
+    if len(alike) > 1:
+        remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(alike)}."
+        raise Unknown.at("phiên bản", written, f"có {len(alike)} phiên bản bắt đầu như vậy.", remedy)
+    return alike[0]
+
+
+def _again(name: str, journal: Journal, by: str, settings: Settings, say: Say) -> Version:
+    """Make a version that was pruned from today's text and the hand-ins that it had, among the previews."""
+    current = [step.entry.at for step in steps(settings.published) if step.entry.after == name]
     with locked(settings.previews, say):
-        version = make(settings, accepted, settings.previews, by, False, say)
-    if version.id != named[-1]:
-        problem = "văn bản hoặc chương trình đã đổi từ đó, nên tạo lại sẽ ra phiên bản khác."
-        raise NotPossible.at("phiên bản", named[-1], problem, "đưa văn bản của lúc đó về, rồi chạy lại.")
-    return make(settings, accepted, settings.published, by, False, say), accepted
+        for accepted in journal.accepted_with(name, current):
+            version = _make(accepted, settings.previews, by, settings, say)
+            _keep_few(settings.previews, version)
+            if version.id == name:
+                return version
+    problem = (
+        "không còn được lưu, và văn bản hoặc chương trình đã đổi từ đó, nên tạo lại sẽ ra phiên bản khác."
+    )
+    raise NotPossible.at("phiên bản", name, problem, "đưa văn bản của lúc đó về, rồi làm lại.")
+
+
+def _make(accepted: Sequence[str], folder: Path, by: str, settings: Settings, say: Say) -> Version:
+    """Build a version into a folder. Raises NotPossible in words of the desk where the data is refused."""
+    try:
+        return make(settings, accepted, folder, by, False, say)
+    except DataError as error:
+        catalog = definitions(intact_version(settings.published))
+        problems = in_words(error, settings.data.resolve(), catalog)
+        raise NotPossible(problems, error.count if len(problems) > 1 else 1) from error
 
 
 def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
@@ -239,17 +351,48 @@ def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
     for kept in chosen:
         _refuse_state("published", kept)
     data = settings.data.resolve()
-    before = [read_handin(data, name) for name in read_journal(data).accepted]
-    return latest(before, [kept.handin for kept in chosen])
+    return latest([*_accepted_now(read_journal(data), data), *(kept.handin for kept in chosen)])
+
+
+def _all_kept(data: Path) -> tuple[Kept, ...]:
+    """Return every hand-in with where it stands, in order."""
+    journal, every = read_journal(data), read_handins(data)
+    accepted = [one for one in every if one.id in journal.accepted]
+    holders = {one.key: one for one in accepted}
+    return tuple(_placed(one, journal, [holders[one.key]] if one.key in holders else []) for one in every)
+
+
+def _placed(handin: HandIn, journal: Journal, accepted: Sequence[HandIn]) -> Kept:
+    holder = next((one.id for one in accepted if one.key == handin.key), "")
+    return Kept(handin, journal.state(handin.id, holder), journal)
+
+
+def _accepted_now(journal: Journal, data: Path) -> list[HandIn]:
+    return [read_handin(data, name) for name in journal.accepted]
+
+
+def _replaced(handin: HandIn, others: Sequence[HandIn]) -> set[str]:
+    """Return the numbers of those of the same unit, period and form that were handed in earlier."""
+    return {one.id for one in others if one.key == handin.key and int(one.id) < int(handin.id)}
+
+
+def _refuse_overtaken(base: str, settings: Settings) -> None:
+    now = current_or_empty(settings.published)
+    if not now.startswith(base):
+        raise Overtaken(base, now)
+
+
+def _refuse_silent(reason: str, what: str, name: str, problem: str) -> None:
+    if not explains(reason):
+        raise NotPossible.at(what, name, problem, f"nêu lý do bằng ít nhất {LEAST_WORDS} từ.")
 
 
 def _refuse_unready(reading: Reading, reasons: dict[str, str]) -> None:
     if reading.errors:
         remedy = "sửa theo từng dòng rồi nộp lại."
         raise NotPossible.at("tệp", "kết quả đọc", f"còn {len(reading.errors)} lỗi.", remedy)
-    given = [key for key, reason in reasons.items() if reason.strip()]
-    if left := reading.unconfirmed(given):
-        remedy = "nêu lý do cho từng cảnh báo, hoặc sửa tệp."
+    if left := reading.unconfirmed(reasons):
+        remedy = f"nêu lý do cho từng cảnh báo bằng ít nhất {LEAST_WORDS} từ, hoặc sửa tệp."
         raise NotPossible.at("tệp", "kết quả đọc", f"còn {len(left)} cảnh báo chưa có lý do.", remedy)
     if not (reading.figures or reading.missing):
         raise NotPossible.at("tệp", "kết quả đọc", "không có số liệu nào.", "điền số liệu rồi nộp lại.")

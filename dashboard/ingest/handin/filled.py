@@ -1,6 +1,6 @@
 """Reads a form of ours, however its rows and columns were moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from dashboard.catalog import TOTAL, CellName
@@ -149,14 +149,16 @@ def _dossiers(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int,
     fields = [counts for key, counts in counted.items() if key != TOTAL]
     if TOTAL in counted:
         counted[TOTAL] = _total(counted[TOTAL], fields)
-    for place, row in rows:
+    broken: set[str] = set()
+    # The total comes last: what a field breaks, the sum of the fields breaks too, and is told once.
+    for place, row in sorted(rows, key=lambda one: one[1].key == TOTAL):
         counts = counted[row.key]
         texts = texts_of(gathered, head, place)
         if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
             continue
         numbers = {name: said.value for name, said in counts.items() if said.value is not None}
         if numbers:
-            _identities(gathered, head, place, numbers)
+            broken |= _identities(gathered, head, place, numbers, broken if row.key == TOTAL else set())
             _keep_rates(gathered, head, place, row, made, numbers, texts)
         else:
             gathered.missing += _gone(gathered, head, place, row, made, counts)
@@ -264,13 +266,18 @@ def _computed(
         )
 
 
-def _identities(gathered: Gathered, head: Head, place: int, numbers: Mapping[str, int]) -> None:
+def _identities(
+    gathered: Gathered, head: Head, place: int, numbers: Mapping[str, int], told: Collection[str]
+) -> set[str]:
+    """Keep what does not add up in a row but for what is `told` already, and return the rules that it breaks."""
+    broken = set()
     titles = {column.id: column.number for column in DOSSIER_COLUMNS}
     for whole, parts, severity in IDENTITIES:
         if whole not in numbers or any(name not in numbers for name in parts):
             continue
-        added = sum(numbers[name] for name in parts)
-        if added != numbers[whole]:
+        added, rule = sum(numbers[name] for name in parts), f"identity-{whole}-{parts[0]}"
+        if added != numbers[whole] and rule not in told:
+            broken.add(rule)
             formula = " + ".join(f"cột {titles[name]}" for name in parts)
             remedy = (
                 "sửa số sai trong hàng này."
@@ -280,11 +287,12 @@ def _identities(gathered: Gathered, head: Head, place: int, numbers: Mapping[str
             gathered.note(
                 place,
                 head.columns[whole],
-                f"identity-{whole}-{parts[0]}",
+                rule,
                 f"{formula} = {added}",
                 remedy,
                 severity,
             )
+    return broken
 
 
 def _note_totals(

@@ -1,6 +1,6 @@
 """What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,13 @@ from typing import Literal
 # An error must be put right in the file; a warning may be confirmed with a reason; nothing is ever guessed.
 Severity = Literal["error", "warning"]
 Qualifier = Literal["exact", "at_least", "at_most", "estimate"]
+# A reason of fewer words tells nobody anything.
+LEAST_WORDS = 3
+
+
+def explains(reason: str) -> bool:
+    """Tell whether a text says enough to be a reason."""
+    return sum(any(map(str.isalnum, word)) for word in reason.split()) >= LEAST_WORDS
 
 
 @dataclass(frozen=True)
@@ -122,10 +129,9 @@ class Reading:
         """Return what somebody must confirm with a reason."""
         return tuple(one for one in self.findings if one.severity == "warning")
 
-    def unconfirmed(self, reasons: Iterable[str]) -> tuple[Finding, ...]:
-        """Return the warnings for which no reason is given; `reasons` are the keys that have one."""
-        given = set(reasons)
-        return tuple(one for one in self.warnings if one.key not in given)
+    def unconfirmed(self, reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+        """Return the warnings for which no reason is given that says anything; `reasons` are by a warning's key."""
+        return tuple(one for one in self.warnings if not explains(reasons.get(one.key, "")))
 
     @property
     def units(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Brings accepted hand-ins into the data: their sources, figures and remarks beside those of the text folders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from dashboard.catalog import Catalog, Source
 from dashboard.ingest.conditions import CELL
 from dashboard.ingest.handin.store import OBSERVATIONS, TABLE, HandIn, remarks_of
-from dashboard.ingest.observations import read_files
+from dashboard.ingest.observations import read_latest
 
 KEPT_VI = "Số công bố trước được giữ; số của phiếu đứng bên cạnh cho đến khi có quyết định chọn."
 KEPT_EN = "The figure published before is kept; the form's stands beside it until somebody decides."
@@ -27,7 +27,7 @@ def with_definitions(catalog: Catalog, handins: Sequence[HandIn], data: Path) ->
 def with_figures(
     stated: pd.DataFrame, handins: Sequence[HandIn], data: Path, catalog: Catalog
 ) -> pd.DataFrame:
-    """Return the observations with the figures of hand-ins; of two hand-ins on a cell the later one holds.
+    """Return the observations with the figures of hand-ins, given in order; of two on a cell the later one's holds.
 
     Where a text folder states the cell too, its figure stays preferred and the hand-in's is the next claim.
     Raises DataError naming the hand-in's file and row.
@@ -35,7 +35,7 @@ def with_figures(
     if not handins:
         return stated
     files = [handin.folder(data) / OBSERVATIONS for handin in handins]
-    given = read_files(files, catalog).drop_duplicates(CELL, keep="last")
+    given = read_latest(files, catalog)
     before = stated.groupby(CELL)["claim"].max()
     claims = pd.MultiIndex.from_frame(given[CELL]).map(before)
     beside = pd.Series(claims, index=given.index).fillna(0).astype("int16")
@@ -78,8 +78,7 @@ def _source(handin: HandIn, catalog: Catalog) -> Source:
     )
 
 
-def latest(accepted: Sequence[HandIn], more: Sequence[HandIn]) -> tuple[str, ...]:
-    """Return the numbers accepted after `more` are published: each replaces those of its unit, period and form."""
-    replaced = {handin.key for handin in more}
-    stay = [handin.id for handin in accepted if handin.key not in replaced]
-    return (*stay, *(handin.id for handin in more))
+def latest(handins: Iterable[HandIn]) -> tuple[str, ...]:
+    """Return the numbers of the hand-ins that hold, in order: of one unit, period and form the one handed in last."""
+    last = {one.key: one.id for one in sorted(handins, key=lambda one: int(one.id))}
+    return tuple(sorted(last.values(), key=int))

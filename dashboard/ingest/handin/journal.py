@@ -13,15 +13,16 @@ from dashboard.ingest.durable import append_line
 
 FOLDER, LOG = "handins", "log.jsonl"
 What = Literal["received", "returned", "withdrawn", "approved", "published", "rolled-back"]
-# `replaced`: published, and later another one of the same unit, period and form was.
+# `replaced`: one of the same unit, period and form that was handed in later is published.
 State = Literal["received", "returned", "withdrawn", "approved", "published", "replaced", "rolled-back"]
 
 
 class Step(BaseModel):
     """A line of the journal.
 
-    `handins` are those the step is about; for `published` and `rolled-back` `accepted` are all that hold from
-    then on, in order, and `version` is the data version that they gave.
+    `handins` are those the step is about, of a roll-back those that it takes back; `back` are those that a roll-back
+    publishes again. For `published` and `rolled-back` `accepted` are all that hold from then on, in the order of
+    their numbers, and `version` is the data version that they gave.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -30,6 +31,7 @@ class Step(BaseModel):
     by: str
     what: What
     handins: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
     reason: str = ""
     version: str = ""
     accepted: tuple[str, ...] = ()
@@ -43,36 +45,50 @@ class Journal:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Return the hand-ins that belong to the data, in the order in which they were published."""
-        return self.accepted_in("")
+        """Return the hand-ins that belong to the data, in order."""
+        return self._deciding[-1].accepted if self._deciding else ()
 
-    def accepted_in(self, version: str) -> tuple[str, ...]:
-        """Return the hand-ins that a version of the journal was made with, of the latest where it is empty."""
-        deciding = [step for step in self.steps if step.what in ("published", "rolled-back")]
-        found = [step for step in deciding if version in ("", step.version)]
-        return found[-1].accepted if found else ()
-
-    @property
-    def version(self) -> str:
-        """Return the data version that the journal says is current, empty where it never said."""
-        return next((step.version for step in reversed(self.steps) if step.version), "")
+    def accepted_with(self, version: str, current: Iterable[datetime]) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of hand-ins that a version may have been made with: what the journal says of it, else
+        those that held in the seconds in which it was made `current`.
+        """
+        if named := [step.accepted for step in self._deciding if step.version == version]:
+            return (named[-1],)
+        found = [held for moment in current for held in self._accepted_at(moment)]
+        return tuple(dict.fromkeys(found))
 
     def about(self, handin: str) -> tuple[Step, ...]:
         """Return every step of a hand-in, in order."""
-        return tuple(step for step in self.steps if handin in step.handins)
+        return tuple(step for step in self.steps if handin in (*step.handins, *step.back))
 
-    def state(self, handin: str) -> State:
-        """Return where a hand-in stands; one that is on the disk and not in the journal was received."""
+    def state(self, handin: str, holder: str) -> State:
+        """Return where a hand-in stands; one that is on the disk and not in the journal was received.
+
+        `holder` is the accepted hand-in of the same unit, period and form, empty where there is none.
+        """
+        if handin in self.accepted:
+            return "published"
         own = self.about(handin)
         what = own[-1].what if own else "received"
-        if what != "published" or handin in self.accepted:
+        if what in ("returned", "withdrawn"):
             return what
-        later = self.steps[self.steps.index(own[-1]) + 1 :]
-        return "rolled-back" if any(step.what == "rolled-back" for step in later) else "replaced"
+        if holder and int(holder) > int(handin):
+            return "replaced"
+        return "rolled-back" if what == "published" else what
 
     def by(self, handin: str, what: What) -> str:
         """Return who last took a step with a hand-in, empty where nobody did."""
         return next((step.by for step in reversed(self.about(handin)) if step.what == what), "")
+
+    @property
+    def _deciding(self) -> list[Step]:
+        return [step for step in self.steps if step.what in ("published", "rolled-back")]
+
+    def _accepted_at(self, moment: datetime) -> list[tuple[str, ...]]:
+        """Return what was accepted at the end of a second, then what was before; the journal knows no shorter time."""
+        before = [step.accepted for step in self._deciding if step.at < moment]
+        within = [step.accepted for step in self._deciding if step.at == moment]
+        return [*reversed(within), before[-1] if before else ()]
 
 
 def read_journal(data: Path) -> Journal:
@@ -93,6 +109,7 @@ def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> Step:
 
 def record(step: Step, data: Path) -> None:
     """Append a step; it is on the disk when this returns. Needs the lock of the published versions."""
+    (data / FOLDER).mkdir(parents=True, exist_ok=True)
     append_line(data / FOLDER / LOG, step.model_dump(mode="json", exclude_defaults=True))
 
 

@@ -9,25 +9,34 @@ from dashboard.catalog import Catalog, Form, Period, Unit
 from dashboard.ingest.handin.desk import Kept
 from dashboard.ingest.handin.form import periods
 
-Standing = Literal["published", "approved", "received", "overdue", "due", "returned"]
+Standing = Literal["published", "approved", "received", "rolled-back", "overdue", "due", "returned"]
+
+AT_OFFICE = ("published", "approved", "received")
 
 
 @dataclass(frozen=True)
 class Duty:
-    """A form that a unit owes for a period, by a day; `handin` is the latest one that came for it."""
+    """A form that a unit owes for a period, by a day.
+
+    `handin` is the latest one that came for it and counts; `correction` one that came after what is published and was
+    given back, None where there is none.
+    """
 
     form: Form
     unit: Unit
     period: str
     by: date
     handin: Kept | None
+    correction: Kept | None
     today: date
 
     @property
     def standing(self) -> Standing:
-        """Return where it stands: one that came and was given back is owed like one that never came."""
+        """Return where it stands: one that came and was given back is owed like one that never came, unless an
+        earlier one is published.
+        """
         state = self.handin.state if self.handin else ""
-        if state in ("published", "approved", "received"):
+        if state in (*AT_OFFICE, "rolled-back"):
             return state
         if self.by < self.today:
             return "overdue"
@@ -36,9 +45,13 @@ class Duty:
 
 def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty, ...]:
     """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
-    latest = {kept.handin.key: kept for kept in reversed(handins) if kept.state != "withdrawn"}
+    came: dict[tuple, list[Kept]] = {}
+    for kept in handins:
+        came.setdefault(kept.handin.key, []).append(kept)
     found = [
-        Duty(form, unit, period, _due(form, period), latest.get((unit.id, period, form.id)), today)
+        Duty(
+            form, unit, period, _due(form, period), *_counted(came.get((unit.id, period, form.id), ())), today
+        )
         for form in catalog.forms.values()
         for unit in catalog.chosen_units
         if unit.level in form.levels and (unit.valid_to is None or unit.valid_to >= today)
@@ -51,6 +64,16 @@ def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty
 def open_duties(every: Iterable[Duty]) -> tuple[Duty, ...]:
     """Return the duties for which nothing is at the office: those to be reminded of."""
     return tuple(one for one in every if one.standing in ("overdue", "due", "returned"))
+
+
+def _counted(came: Sequence[Kept]) -> tuple[Kept | None, Kept | None]:
+    """Return the hand-in that counts, of those of a duty, the latest first, and a correction that was given back."""
+    standing = [kept for kept in came if kept.state != "withdrawn"]
+    last = standing[0] if standing else None
+    at_office = next((kept for kept in standing if kept.state in AT_OFFICE), None)
+    if last and last.state in ("returned", "rolled-back") and at_office:
+        return at_office, last if last.state == "returned" else None
+    return last, None
 
 
 def _due(form: Form, period: str) -> date:

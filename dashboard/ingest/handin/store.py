@@ -74,7 +74,10 @@ class HandIn(BaseModel):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Return what a later hand-in replaces it by: unit, period and form; a table is replaced by none."""
+        """Return what a later hand-in replaces it as a whole by: unit, period and form.
+
+        A table is replaced by none, only its figures are, cell by cell, as those of forms are by a table's.
+        """
         return (self.unit, self.period, self.form if self.form != TABLE else self.id)
 
     @property
@@ -116,7 +119,9 @@ def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog,
 
 def ids(data: Path) -> tuple[str, ...]:
     """Return the numbers of all hand-ins that are kept, in order."""
-    return tuple(sorted(path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)))
+    return tuple(
+        sorted((path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)), key=int)
+    )
 
 
 def read_handins(data: Path) -> tuple[HandIn, ...]:
@@ -145,7 +150,7 @@ def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
 
 def handed_in(files: Iterable[str]) -> tuple[str, ...]:
     """Return the numbers of the hand-ins among the text files of a manifest, in the order of their numbers."""
-    return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}))
+    return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}, key=int))
 
 
 def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
