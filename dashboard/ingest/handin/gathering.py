@@ -173,14 +173,18 @@ def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
 
 def keep_row(
     gathered: Gathered, head: Head, place: int, asked: Asked, key: tuple[str, str, str, str]
-) -> None:
-    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it."""
+) -> bool:
+    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it.
+
+    Tell whether anything stands in its numbers.
+    """
     said = _numbers_in(gathered, asked, place)
     texts = texts_of(gathered, head, place)
     figure = _figure(gathered, head, place, asked.rate, key, said, texts.get("note", ""))
     if figure:
         gathered.figures.append(figure)
     keep_remark(gathered, head, place, key, texts, bool(figure))
+    return bool(said)
 
 
 def _figure(

@@ -89,6 +89,10 @@ def _read(
 
 
 def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -> Reading:
+    wrong = any(one.severity == "error" for one in (*base.findings, *gathered.findings))
+    if not (gathered.figures or gathered.missing or wrong):
+        remedy = "điền số vào phiếu, lưu lại rồi gửi."
+        gathered.note(0, 0, "nothing", "ít nhất một số liệu", remedy, read="chưa điền số nào")
     return replace(
         base,
         figures=tuple(gathered.figures),
