@@ -83,16 +83,19 @@ def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
         assert {(one.place.cell, one.rule) for one in reading.errors} == found
 
 
-def test_a_period_that_has_not_begun_is_refused_where_its_first_figure_stands(tmp_path):
+def test_a_period_that_has_not_begun_is_refused_where_the_file_states_it(tmp_path):
     given = Settings(data=tmp_path)
     build(given, "test")
     for period, found in (("2025-S2", []), ("2090", ["ahead"])):
         _, data = form(KNOWN, "dossiers", WARD, period)
-        done, first = filled(data, [GOOD])
-        reading = read_and_judge("phieu.xlsx", done, given)
+        reading = read_and_judge("phieu.xlsx", filled(data, [GOOD])[0], given)
         assert [one.rule for one in reading.errors] == found
-        assert {one.place.cell for one in reading.errors} <= {f"I{first}"}
+        assert {one.place.cell for one in reading.errors} <= {"A2"}
         assert all("01/01/2090" in one.expected for one in reading.errors)
+    row = f"legal_docs_unlawful;{{}};{WARD};1"
+    table = "\n".join(["Mã chỉ tiêu;Kỳ;Đơn vị;Số lượng", row.format("2025-S2"), row.format("2090")])
+    reading = read_and_judge("bang.csv", table.encode(), given)
+    assert [(one.rule, one.place.cell) for one in reading.errors] == [("ahead", "B3")]
 
 
 @pytest.mark.parametrize(
@@ -180,6 +183,8 @@ def test_the_answer_colours_each_cell_and_says_why():
     page = book["Biểu 06"]
     assert colour(page[f"E{first}"]) == TAKEN and colour(page[f"E{first + 1}"]) == WRONG
     assert colour(page[f"D{first + 2}"]) == GONE
+    assert {colour(page.cell(first, 4 + at)) for at in range(11)} == {TAKEN}
+    assert TAKEN not in {colour(page.cell(first + 1, 4 + at)) for at in range(11)}
     assert "chữ số" in page[f"E{first + 1}"].comment.text and page[f"E{first}"].comment is None
     summary = book[SUMMARY]
     assert book.sheetnames[0] == SUMMARY and page[f"E{first + 1}"].value == "1O"
@@ -190,6 +195,15 @@ def test_the_answer_colours_each_cell_and_says_why():
         if cell.hyperlink
     }
     assert f"E{first + 1}" in linked and linked[f"E{first + 1}"].endswith(f"'Biểu 06'!E{first + 1}")
+
+
+def test_the_answer_colours_denominators_remarks_and_what_is_missing_too():
+    _, data = form(KNOWN, "yearly")
+    done, first = filled(data, [(None, None, 5), (3, 5, None, None, "ghi chú"), ("-",)], "Phiếu")
+    page = load_workbook(io.BytesIO(answer("phieu.xlsx", done, read(done, KNOWN), KNOWN)))["Phiếu"]
+    taken = {cell.coordinate for line in page.iter_rows() for cell in line if colour(cell) == TAKEN}
+    assert {f"F{first}", f"D{first + 1}", f"E{first + 1}", f"H{first + 1}"} <= taken
+    assert colour(page[f"D{first + 2}"]) != TAKEN
 
 
 def test_an_answered_csv_holds_what_begins_like_a_formula_as_text():

@@ -192,6 +192,24 @@ def test_what_was_chosen_and_what_the_file_says_must_agree():
     assert "version" in {rule for _, rule in rules(read(old.encode(), KNOWN))}
 
 
+@pytest.mark.parametrize(
+    ("written", "rule", "expected"),
+    [
+        ("Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.", "title-unit", "Phường Tam Thanh"),
+        ("Đơn vị: Phường Tam Thanh. Kỳ: nửa cuối năm 2025.", "title-period", "năm 2026"),
+    ],
+)
+def test_a_title_that_says_otherwise_than_the_code_is_asked(written, rule, expected):
+    book = load_workbook(io.BytesIO(CLEAN))
+    assert book["Biểu 06"]["A2"].value == "Đơn vị: Phường Tam Thanh. Kỳ: năm 2026."
+    book["Biểu 06"]["A2"].value = written
+    held = io.BytesIO()
+    book.save(held)
+    assert [(one.rule, one.place.cell) for one in read(held.getvalue(), KNOWN).errors] == [(rule, "A2")]
+    found = read(held.getvalue(), KNOWN).errors[0]
+    assert expected in found.expected and "A3" in found.expected and found.read in written
+
+
 def as_csv(data, sheet_name="Biểu 06"):
     """Return the sheet as a spreadsheet program saves it: the form's own formulas have no value yet."""
     text = io.StringIO(newline="")
@@ -374,7 +392,7 @@ def test_the_yearly_form():
     empty = next(one for one in reading.warnings if one.rule == "rows-empty")
     assert YEARLY.row("staff_qualification:college").name not in empty.expected
     assert YEARLY.row("legal_docs_unlawful").name in empty.expected
-    assert len(empty.read.split(",")) == len(YEARLY.rows) - 4 and empty.place.cell in (empty.remedy, "F9")
+    assert empty.place.cell == "F10" and empty.read == "để trống hàng 10, 11, 12, 13, 14, 15, 17"
     assert [(one.explanation, one.due.year) for one in reading.remarks] == [("Mới tuyển", 2027)]
 
 

@@ -302,9 +302,7 @@ def _note_lacking(gathered: Gathered, head: Head, place: int, empty: list[str]) 
 
 
 def _note_columns_lost(gathered: Gathered, head: Head, made: Sheet) -> None:
-    needed = dict.fromkeys(
-        name for one in made.form.computes for name in (*one.numerator, *one.denominator)
-    )
+    needed = dict.fromkeys(name for one in made.form.computes for name in (*one.numerator, *one.denominator))
     if lost := [name for name in needed if name not in head.columns]:
         titles = {column.id: column.title for column in DOSSIER_COLUMNS}
         gathered.note(
@@ -360,7 +358,9 @@ def _note_totals(
         known = [counts[name].value for counts in fields if counts[name].value is not None]
         whole, added = len(known) == len(fields), sum(known)
         if known and said.value is not None and (said.value < added or whole and said.value > added):
-            expected = f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
+            expected = (
+                f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
+            )
             gathered.note(place, head.columns[name], "total", expected, "sửa số sai ở cột này.")
     if withheld := [name for name, said in totals.items() if said.gone and not stated[name].gone]:
         gathered.note(

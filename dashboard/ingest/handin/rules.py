@@ -63,17 +63,18 @@ def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
-    """Yield what is wrong with a period that is not over, at its first figure."""
-    first = {one.period: one for one in reversed(reading.figures)}
-    for written, one in sorted(first.items()):
+    """Yield what is wrong with a period that is not over, where the file states it, else at its first figure."""
+    first = {one.period: one.place for one in reversed(reading.figures)}
+    for written, figure in sorted(first.items()):
+        place = reading.said_at.get(written, figure)
         period, read = Period.parse(written), f"kỳ {written}"
         if period.first > today:
             expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {period.first:%d/%m/%Y}"
-            yield Finding("error", "ahead", one.place, read, expected, "ghi đúng kỳ của số liệu.")
+            yield Finding("error", "ahead", place, read, expected, "ghi đúng kỳ của số liệu.")
         elif period.last >= today and reading.status != "provisional":
             expected = f"kỳ đã kết thúc; kỳ này đến hết ngày {period.last:%d/%m/%Y}"
             remedy = "nộp khi hết kỳ, hoặc chọn “sơ bộ”, hoặc nêu lý do vì sao số đã chính thức."
-            yield Finding("warning", "unfinished", one.place, read, expected, remedy)
+            yield Finding("warning", "unfinished", place, read, expected, remedy)
 
 
 def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
