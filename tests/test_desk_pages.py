@@ -29,6 +29,7 @@ from dashboard.settings import Settings
 
 PEOPLE = {
     "be.lan": Details(roles=frozenset({"clerk"}), units=frozenset({WARD})),
+    "cu.hoa": Details(roles=frozenset({"clerk"}), units=frozenset({"05974"})),
     "minh": Details(roles=frozenset({"reviewer"})),
     "hoa": Details(roles=frozenset({"publisher"})),
 }
@@ -146,6 +147,25 @@ def test_from_the_form_to_the_published_page(enter, site):
     publisher.get_by_label("Đồng ý, cho mọi người").first.check()
     publisher.get_by_role("button", name="Quay lại phiên bản").first.click()
     expect(publisher.get_by_role("status")).to_contain_text("Mọi người đang xem phiên bản")
+
+
+def test_a_clerk_of_a_former_unit_hands_in_for_the_years_in_which_it_was(enter):
+    clerk = enter("cu.hoa", "/quan-tri/nop", viewport={"width": 390, "height": 800})
+    main = clerk.get_by_role("main")
+    expect(main).to_contain_text("không nợ phiếu nào")
+    chooser = clerk.get_by_role("form", name="Phiếu của một kỳ bất kỳ")
+    expect(chooser.get_by_label("Đơn vị").locator("option")).to_have_text(["Phường Tam Thanh (05974)"])
+    periods = chooser.get_by_label("Kỳ").locator("option").all_inner_texts()
+    assert periods == ["2025-S1", *(str(year) for year in range(2024, 2014, -1))]
+    chooser.get_by_label("Kỳ").select_option("2024")
+    form = downloaded(clerk, chooser.get_by_role("button", name="Phiếu chỉ tiêu"))
+    assert load_workbook(io.BytesIO(form))["Phiếu"]["A3"].value == "Mã phiếu: yearly/05974/2024/1"
+    clean(clerk)
+    send(clerk, form)
+    expect(main).to_contain_text("chưa điền số nào")
+    expect(clerk.get_by_role("button", name="Nộp")).to_have_count(0)
+    clerk.goto(f"{clerk.url}?lang=en")
+    expect(clerk.locator(".findings [lang=vi]").first).to_contain_text("ít nhất một số liệu")
 
 
 def test_what_is_refused_is_refused_in_words(enter):

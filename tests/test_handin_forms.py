@@ -124,11 +124,30 @@ def test_a_form_that_nobody_fills_is_refused_with_what_there_is():
     for wrong, said in (
         (("dossiers", "178-xa", "2025-S1"), "không dành cho cấp này"),
         (("yearly", WARD, "2025"), "không phải kỳ"),
+        (("yearly", WARD, "2024"), "không phải kỳ"),
+        (("yearly", "05974", "2026"), "không phải kỳ"),
+        (("yearly", "05974", "2014"), "không phải kỳ"),
+        (("yearly", WARD, "tháng 5"), "không phải kỳ"),
+        (("dossiers", "05974", "2019"), "không có hàng nào"),
         (("yearly", "99999", "2026"), "chưa được định nghĩa"),
         (("monthly", WARD, "2026"), "chưa được định nghĩa"),
     ):
         with pytest.raises(NoForm, match=said):
             sheet(KNOWN, *wrong)
+
+
+def test_a_period_that_there_is_not_is_answered_with_those_around_now():
+    with pytest.raises(NoForm) as refused:
+        sheet(KNOWN, "dossiers", WARD, "2026-Q3")
+    said, now = str(refused.value), date.today().year
+    assert "mỗi năm một phiếu" in said and f"2025-S2, {', '.join(map(str, range(2026, now + 1)))}" in said
+    assert str(now + 1) not in said
+
+
+def test_a_former_unit_has_forms_of_the_years_in_which_it_was(tmp_path):
+    for form_id, period in (("yearly", "2015"), ("yearly", "2024"), ("dossiers", "2025-S1")):
+        made, data = form(KNOWN, form_id, "05974", period)
+        assert made.rows and read(data, KNOWN).period == period
 
 
 def test_a_spreadsheet_program_computes_the_form_and_says_the_same(tmp_path):

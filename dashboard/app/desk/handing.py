@@ -1,6 +1,7 @@
 """Handing in: the form to fill, the file that comes back, what was found in it, and the reasons for warnings."""
 
 import io
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -8,14 +9,14 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Catalog, Refused
+from dashboard.catalog import Catalog, Period, Refused, Unit
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
 from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Reading
-from dashboard.ingest.handin.form import sheet
+from dashboard.ingest.handin.form import reportable, sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
@@ -47,15 +48,17 @@ def most_bytes() -> int:
 
 @requires(*HANDING)
 def hand_in() -> Response:
-    """Show what this person's units owe, and where a file is sent."""
+    """Show what this person's units owe, the forms of any other period, and where a file is sent."""
     warehouse, today = current_warehouse(settings()), date.today()
     own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
+    units = [one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)]
     return desk_page(
         "desk/hand_in.html",
         desk_words().say("Hand in figures"),
         duties=own,
         standings=standing_names(desk_words()),
-        units=[one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)],
+        units=units,
+        periods=_periods(units, today),
         forms=warehouse.catalog.forms.values(),
         chosen=request.args,
         unit_name=desk_words().unit,
@@ -162,6 +165,12 @@ def _about(reading: Reading, catalog: Catalog) -> str:
     parts += [desk_words().period(reading.period)] if reading.period else []
     parts += [desk_words().status(reading.status)]
     return " · ".join(parts)
+
+
+def _periods(units: Iterable[Unit], today: date) -> list[str]:
+    """Return every period of some units that has begun, the latest first."""
+    found = {period for unit in units for period in reportable(unit, today.year)}
+    return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
 
 
 def _mine(duty: Duty) -> bool:
