@@ -67,20 +67,51 @@ def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
         if row.yes_or_no
         for column in ("DE" if "numerator" in row.asks else "F")
     }
-    assert {place for place, source in lists.items() if source == '"0,1,chưa có"'} == asked and len(
-        asked
-    ) == 3
+    offered = {
+        place: '"1"' if place[0] == "E" else '"0,1,chưa có"'  # the unit itself is the whole
+        for place in asked
+    }
+    assert {place: source for place, source in lists.items() if "1" in source} == offered
+    assert len(asked) == 3
     city, _ = form(KNOWN, "yearly", "178", "2025-S1")
     assert not any(row.yes_or_no for row in city.rows)
     given = Settings(data=tmp_path)
     build(given, "test")
     at = next(at for at, row in enumerate(made.rows) if row.key == "party_secretary_is_chairperson")
+    rate = next(at for at, row in enumerate(made.rows) if row.key == "communes_autonomous")
+    page.cell(first + rate, 4).value, page.cell(first + rate, 5).value = 0, 1
     for said, found in ((1, set()), (2, {(f"F{first + at}", "yes-or-no")})):
         page.cell(first + at, 6).value = said
         held = io.BytesIO()
         page.parent.save(held)
         reading = read_and_judge("phieu.xlsx", held.getvalue(), given)
         assert {(one.place.cell, one.rule) for one in reading.errors} == found
+    page.cell(first + at, 6).value, page.cell(first + rate, 5).value = 1, 0
+    held = io.BytesIO()
+    page.parent.save(held)
+    found = read_and_judge("phieu.xlsx", held.getvalue(), given).errors
+    assert [(one.place.cell, one.rule) for one in found] == [(f"D{first + rate}", "yes-or-no")]
+
+
+@pytest.mark.parametrize("form_id", PAGES)
+def test_beside_each_cell_stands_what_it_asks_for(form_id):
+    """Title and message are no longer than Excel takes; of a bound only the form speaks that takes one."""
+    made, data = form(KNOWN, form_id)
+    page = page_of(data, form_id)
+    first = head_row(page) + 1
+    said = {str(one.sqref): one for one in page.data_validations.dataValidation}
+    assert all(len(one.prompt or "") <= 255 and len(one.promptTitle or "") <= 32 for one in said.values())
+    written = "\n".join(str(cell.value) for line in page["A1:A6"] for cell in line)
+    if form_id == "yearly":
+        at = next(at for at, row in enumerate(made.rows) if row.key == "legal_docs_expired")
+        assert said[f"E{first + at}"].promptTitle == "Tổng số (mẫu số)" and "trên 60" in written
+        assert KNOWN.indicators["legal_docs_expired"].definition_vi in said[f"E{first + at}"].prompt
+    else:
+        assert (said[f"D{first}"].promptTitle, said[f"D{first}"].prompt.split("\n")[0]) == (
+            "Cột 3",
+            "Hộ tịch. Tiếp nhận: tổng số. Bằng cột 4 + 5 + 6.",
+        )
+        assert "trên 60" not in written and "trên 60" not in said[f"D{first}"].error
 
 
 def test_a_period_that_has_not_begun_is_refused_where_the_file_states_it(tmp_path):
@@ -192,7 +223,7 @@ def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
     warehouse = current_warehouse(given)
     assert filled_before(sheet(KNOWN, "yearly", WARD, "2026"), warehouse).figures == {}
     before = filled_before(sheet(KNOWN, "yearly", "178", "2025-S1"), warehouse)
-    assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == "220/245"
+    assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == ("220/245",)
 
 
 def test_the_answer_colours_each_cell_and_says_why():

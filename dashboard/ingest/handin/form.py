@@ -31,7 +31,7 @@ class Column:
 class Row:
     """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
 
-    Where `yes_or_no`, its counts can only be 0 or 1.
+    Where `yes_or_no`, its counts can only be 0 or 1. `definition` says what is counted, empty for a field of dossiers.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Row:
     measure_unit: str
     asks: frozenset[str]
     yes_or_no: bool = False
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,8 @@ def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
     name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
     noun = catalog.measure_units[indicator.measure_unit].noun_vi
     asks = _ASKED[indicator.measure] | {column.id for column in REMARKS}
-    return Row(cell_key(CellName(indicator.id, category_id)), name, noun, frozenset(asks))
+    key = cell_key(CellName(indicator.id, category_id))
+    return Row(key, name, noun, frozenset(asks), definition=indicator.definition_vi)
 
 
 def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:

@@ -109,7 +109,8 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
 def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
     for one in reading.figures:
         counts = [count for count in _amounts(one) if count is not None]
-        if catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit]) and max(counts) > 1:
+        own = catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit])
+        if own and (max(counts) > 1 or one.denominator == 0):
             expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
             remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
             yield Finding("error", "yes-or-no", one.place, _written(one), expected, remedy)
