@@ -229,7 +229,9 @@ class _Writer:
             self.page.write_formula(at, place, rate, self.formats["computed"], "")
         elif self.dossiers and row.key == TOTAL and column in DOSSIER_COLUMNS:
             first, last = (xl_rowcol_to_cell(row, place) for row in (self.head + 1, at - 1))
-            self.page.write_formula(at, place, f"=SUM({first}:{last})", self.formats["computed"], "")
+            fields = f"{first}:{last}"  # a sum of some is no total
+            total = f'=IF(COUNT({fields})=ROWS({fields}),SUM({fields}),"")'
+            self.page.write_formula(at, place, total, self.formats["computed"], "")
         elif asked:
             self.page.write_blank(at, place, None, self.formats[column.kind])
             self._validate(at, place, column, row)
@@ -282,12 +284,12 @@ class _Writer:
 
     def _identity(self, at: int, whole: str, parts: Sequence[str], severity: str) -> tuple[str, str]:
         numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
-        cell = xl_rowcol_to_cell(at, self.place[whole])
-        added = "+".join(f"N({xl_rowcol_to_cell(at, self.place[name])})" for name in parts)
+        cell, *added = (xl_rowcol_to_cell(at, self.place[name]) for name in (whole, *parts))
+        known = f"COUNT({','.join((cell, *added))})={1 + len(added)}"
         said = f"{'Sai' if severity == 'error' else 'Xem lại'}: ({numbers[whole]}) khác " + " + ".join(
             f"({numbers[name]})" for name in parts
         )
-        return f"N({cell})<>{added}", said
+        return f"IF({known},{cell}<>{'+'.join(added)},FALSE)", said
 
     def _page(self) -> None:
         page = self.page
@@ -296,6 +298,8 @@ class _Writer:
         for column in self.columns:
             page.set_column(self.place[column.id], self.place[column.id], WIDTHS[column.kind])
         page.set_column(3 + len(self.columns), self.check, 20)
+        if self.dossiers and self.beside:
+            page.set_column(min(self.beside), max(self.beside), WIDTHS["count"])
         page.set_row(self.head - (1 if self.dossiers else 0), 48)
         page.freeze_panes(self.head + 1, 3)
         page.set_landscape()
