@@ -51,7 +51,8 @@ def hand_in() -> Response:
     """Show what this person's units owe, the forms of any other period, and where a file is sent."""
     warehouse, today = current_warehouse(settings()), date.today()
     own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
-    units = [one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)]
+    own_units = (one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id))
+    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first
     return desk_page(
         "desk/hand_in.html",
         desk_words().say("Hand in figures"),
