@@ -210,6 +210,22 @@ def test_a_title_that_says_otherwise_than_the_code_is_asked(written, rule, expec
     assert expected in found.expected and "A3" in found.expected and found.read in written
 
 
+def test_a_title_in_other_words_is_no_contradiction_and_one_against_a_choice_is():
+    text = as_csv(CLEAN).replace("Đơn vị: Phường Tam Thanh.", "Đơn vị: P. Tam Thanh.")
+    assert not read(text.encode(), KNOWN, "a.csv").findings
+    text = text.replace("Mã phiếu:", "Mã:")
+    chosen = {"unit": "05977@2025-07-01", "period": "2026", "form": "dossiers"}
+    found = read(text.encode(), KNOWN, "a.csv", **chosen).errors
+    assert [(one.rule, one.place.cell) for one in found] == [("title-unit", "A2")]
+    assert "như đã chọn" in found[0].expected
+
+
+def test_a_yearly_form_without_the_column_that_a_row_asks_for_asks_for_the_row():
+    text = "Mã;Số lượng\nlegal_docs_unlawful;1\nlegal_docs_expired;\n"
+    found = read(text.encode(), KNOWN, "a.csv", unit=WARD, period="2026", form="yearly").warnings
+    assert [one.place.cell for one in found if one.rule == "rows-empty"] == ["A3"]
+
+
 def as_csv(data, sheet_name="Biểu 06"):
     """Return the sheet as a spreadsheet program saves it: the form's own formulas have no value yet."""
     text = io.StringIO(newline="")

@@ -151,7 +151,8 @@ def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[in
 def _rows_empty(gathered: Gathered, head: Head, silent: list[tuple[int, Row]]) -> Finding:
     """Return the finding that asks of all rows without a word at once, at the first of them."""
     first, row = silent[0]
-    column = next(head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks)
+    asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
+    column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
     return Finding(
         "warning",
         "rows-empty",
@@ -238,9 +239,8 @@ def _keep_field(
     figures = list(_computed(gathered, head, place, row, made, numbers, texts.get("note", "")))
     gathered.figures += figures
     gathered.missing += _missing(gathered, head, place, row, made, counts)
-    key = (made.form.computes[0].indicator, row.key, made.unit.id, made.period)
-    if figures:
-        key = (figures[0].indicator, *key[1:])
+    first = figures[0].indicator if figures else made.form.computes[0].indicator
+    key = (first, row.key, made.unit.id, made.period)
     keep_remark(gathered, head, place, key, texts, bool(figures))
 
 

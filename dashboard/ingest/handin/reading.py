@@ -15,7 +15,7 @@ from dashboard.ingest.handin.findings import Finding, Place, Reading
 from dashboard.ingest.handin.form import NoForm, Sheet, sheet
 from dashboard.ingest.handin.gathering import Gathered, letters
 from dashboard.ingest.handin.longtable import read_long_table
-from dashboard.ingest.handin.tables import label
+from dashboard.ingest.handin.tables import UnitNames, label
 from dashboard.wording import words
 
 # The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
@@ -88,8 +88,9 @@ def _read(
         return replace(base, findings=(*faults, found))
     gathered = read_form(sheets, made)
     titled = _title(sheets)
-    if marked and titled:
-        faults += _title_differs(titled, made, marked[1])
+    if titled:
+        decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
+        faults += _title_differs(titled, made, catalog, decided)
     where = titled[0] if titled else marked[1] if marked else gathered.place(0, 0)
     base = replace(base, findings=tuple(faults), status=_status(sheets), said_at={made.period: where})
     return _finished(gathered, base, sheets)
@@ -132,18 +133,27 @@ def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None
     return None
 
 
-def _title_differs(titled: tuple[Place, tuple[str, str]], made: Sheet, mark: Place) -> Iterator[Finding]:
-    """Yield what the line for people says otherwise than the line of the form's code: one was changed, nobody knows which."""
-    (place, (unit, period)), own = titled, made.unit
+def _title_differs(
+    titled: tuple[Place, tuple[str, str]], made: Sheet, catalog: Catalog, decided: str
+) -> Iterator[Finding]:
+    """Yield what the line for people says otherwise than what decides, the form's code or a choice: nobody knows which holds."""
+    place, (unit, period) = titled
+    span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
     meant = (
-        ("unit", "đơn vị", unit, f"{own.type_vi} {own.name}", {own.name, own.id, own.code}),
-        ("period", "kỳ", period, words("vi").period(made.period), {made.period}),
+        (
+            "unit",
+            unit,
+            f"đơn vị “{own}”",
+            label(unit) == label(own) or UnitNames(catalog).find(unit, made.period) == made.unit.id,
+        ),
+        ("period", period, f"kỳ “{span}”", label(period) in (label(span), label(made.period))),
     )
-    for key, name, written, expected, alike in meant:
-        if label(written) not in {label(one) for one in (expected, *alike)}:
-            remedy = "hai dòng nói khác nhau: sửa lại dòng bị đổi, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
-            said = f"{name} “{expected}” như dòng Mã phiếu (ô {mark.cell})"
-            yield Finding("error", f"title-{key}", place, written, said, remedy)
+    for key, written, expected, agrees in meant:
+        if not agrees:
+            remedy = (
+                "hai nơi nói khác nhau: sửa lại chỗ sai, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
+            )
+            yield Finding("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
 
 
 def _status(sheets: tuple[RawSheet, ...]) -> str:
