@@ -35,12 +35,17 @@ def head_row(page):
     return codes[0] - 1
 
 
-def filled(data, rows, sheet_name="Biểu 06", columns=None):
-    """Return a workbook with the numbers of its first rows filled: a list for each row, in the order of the columns."""
+def filled(data, rows, sheet_name="Biểu 06", columns=None, rest=0):
+    """Return a workbook with the numbers of its first rows filled: a list for each row, in the order of the columns.
+
+    Of the fields of dossiers that are left each column holds `rest`, None for nothing.
+    """
     book = load_workbook(io.BytesIO(data))
     page = book[sheet_name]
     first = head_row(page) + 1
-    for at, numbers in enumerate(rows):
+    fields = [row for row in range(first, page.max_row) if page.cell(row, 2).value not in (None, "total")]
+    left = [(rest,) * len(DOSSIER_COLUMNS)] * (len(fields) - len(rows)) if sheet_name == "Biểu 06" else []
+    for at, numbers in enumerate([*rows, *left]):
         for place, number in enumerate(numbers):
             page.cell(first + at, 4 + place if columns is None else columns[place]).value = number
     held = io.BytesIO()

@@ -35,6 +35,7 @@ PEOPLE = {
         roles=frozenset({"clerk"}),
         units=frozenset({WARD}),
     ),
+    "cu.hoa": Details(roles=frozenset({"clerk"}), units=frozenset({"05974"})),
     "minh": Details(roles=frozenset({"reviewer"})),
     "hoa": Details(roles=frozenset({"publisher"})),
 }
@@ -139,7 +140,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     looked = publisher.context.new_page()
     looked.goto(address.replace("/?", f"/chi-tieu/dossiers_on_time?nam=2025&don-vi={WARD}&"))
     expect(looked.get_by_text("chưa công bố; chỉ người đăng nhập thấy")).to_be_visible()
-    expect(looked.get_by_role("heading", name="95%").first).to_be_visible()
+    expect(looked.get_by_role("heading", name="19/20 hồ sơ").first).to_be_visible()
     with pytest.raises(urllib.error.HTTPError) as stranger:
         site.get(address)
     assert stranger.value.code == 404
@@ -181,6 +182,25 @@ def test_a_reminder_is_printed_or_mailed_to_each_clerk(enter, site):
     assert told["subject"] == ["Nhắc nộp phiếu số liệu: Phường Tam Thanh (từ 01/07/2025)"]
     assert "Kính gửi Bế Thị Lan,\r\n" in told["body"][0] and "/quan-tri/nop." in told["body"][0]
     assert "năm 2026: hạn 15/01/2027" in told["body"][0]
+
+
+def test_a_clerk_of_a_former_unit_hands_in_for_the_years_in_which_it_was(enter):
+    clerk = enter("cu.hoa", "/quan-tri/nop", viewport={"width": 390, "height": 800})
+    main = clerk.get_by_role("main")
+    expect(main).to_contain_text("không nợ phiếu nào")
+    chooser = clerk.get_by_role("form", name="Phiếu của một kỳ bất kỳ")
+    expect(chooser.get_by_label("Đơn vị").locator("option")).to_have_text(["Phường Tam Thanh (05974)"])
+    periods = chooser.get_by_label("Kỳ").locator("option").all_inner_texts()
+    assert periods == ["2025-S1", *(str(year) for year in range(2024, 2014, -1))]
+    chooser.get_by_label("Kỳ").select_option("2024")
+    form = downloaded(clerk, chooser.get_by_role("button", name="Phiếu chỉ tiêu"))
+    assert load_workbook(io.BytesIO(form))["Phiếu"]["A3"].value == "Mã phiếu: yearly/05974/2024/1"
+    clean(clerk)
+    send(clerk, form)
+    expect(main).to_contain_text("chưa điền số nào")
+    expect(clerk.get_by_role("button", name="Nộp")).to_have_count(0)
+    clerk.goto(f"{clerk.url}?lang=en")
+    expect(clerk.locator(".findings [lang=vi]").first).to_contain_text("ít nhất một số liệu")
 
 
 def test_what_is_refused_is_refused_in_words(enter):

@@ -53,6 +53,8 @@ NOT_COUNTS = {
     "５": "number",
     "5/8": "number",
     "mười": "number",
+    "60%": "percent",
+    "trên 60 %": "percent",
     True: "type",
     "9" * 20: "large",
 }

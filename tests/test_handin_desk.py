@@ -283,19 +283,22 @@ def test_the_desk_says_periods_and_signs_in_words(people):
     assert "70/100*" in page and "* số do chúng tôi ghép hoặc cộng" in page
 
 
-def test_the_rates_of_the_last_period_stand_beside_the_next_form_of_dossiers(given):
+def test_what_is_kept_of_the_last_period_stands_beside_the_next_form_of_dossiers(given):
     published(given)
     warehouse = current_warehouse(given)
     made = sheet(warehouse.catalog, "dossiers", WARD, "2027")
     data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
     page = load_workbook(io.BytesIO(data))["Biểu 06"]
     titles = {cell.value: cell.column for line in page.iter_rows() for cell in line if cell.value}
-    column = titles["Kỳ trước: 2026, hồ sơ nộp trực tuyến"]
-    rows = {page.cell(row, 2).value: page.cell(row, column).value for row in range(1, 40)}
-    assert rows["total"] == "70/100" and set(rows.values()) - {None, "70/100"} == {
-        "–",
-        "Kỳ trước: 2026, hồ sơ nộp trực tuyến",
-    }
+    rows = {page.cell(row, 2).value: row for row in range(1, 40)}
+    beside = {title: column for title, column in titles.items() if str(title).startswith("Kỳ trước: 2026")}
+    assert [title.partition(", ")[2] for title in beside] == [
+        *("cột 8 + 9", "cột 7", "cột 4", "cột 4 + 5", "cột 13", "cột 11")
+    ]
+    total, land = (
+        [page.cell(rows[key], column).value for column in beside.values()] for key in ("total", "land")
+    )
+    assert total == ["–", "–", "70", "100", "–", "–"] and set(land) == {"–"}
     done, _ = filled(data, [GOOD])
     assert read(done, warehouse.catalog).findings == ()
 

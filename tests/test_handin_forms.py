@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -67,32 +68,75 @@ def test_what_a_single_unit_has_or_not_is_chosen_from_a_list(tmp_path):
         if row.yes_or_no
         for column in ("DE" if "numerator" in row.asks else "F")
     }
-    assert {place for place, source in lists.items() if source == '"0,1,chưa có"'} == asked and len(
-        asked
-    ) == 3
+    offered = {
+        place: '"1"' if place[0] == "E" else '"0,1,chưa có"'  # the unit itself is the whole
+        for place in asked
+    }
+    assert {place: source for place, source in lists.items() if "1" in source} == offered
+    assert len(asked) == 3
     city, _ = form(KNOWN, "yearly", "178", "2025-S1")
     assert not any(row.yes_or_no for row in city.rows)
     given = Settings(data=tmp_path)
     build(given, "test")
     at = next(at for at, row in enumerate(made.rows) if row.key == "party_secretary_is_chairperson")
+    rate = next(at for at, row in enumerate(made.rows) if row.key == "communes_autonomous")
+    page.cell(first + rate, 4).value, page.cell(first + rate, 5).value = 0, 1
     for said, found in ((1, set()), (2, {(f"F{first + at}", "yes-or-no")})):
         page.cell(first + at, 6).value = said
         held = io.BytesIO()
         page.parent.save(held)
         reading = read_and_judge("phieu.xlsx", held.getvalue(), given)
         assert {(one.place.cell, one.rule) for one in reading.errors} == found
+    page.cell(first + at, 6).value, page.cell(first + rate, 5).value = 1, 0
+    held = io.BytesIO()
+    page.parent.save(held)
+    found = read_and_judge("phieu.xlsx", held.getvalue(), given).errors
+    assert [(one.place.cell, one.rule) for one in found] == [(f"D{first + rate}", "yes-or-no")]
 
 
-def test_a_period_that_has_not_begun_is_refused_where_its_first_figure_stands(tmp_path):
+def test_definitions_hold_for_any_year():
+    """They stand in every form; what a source says of its figure is the figure's note."""
+    for one in KNOWN.indicators.values():
+        told = f"{one.definition_vi} {one.definition_en}"
+        assert not re.search(r"\bnguồn\b|\bsource\b|năm 20\d\d|20\d\d is|\bin 20\d\d", told, re.IGNORECASE), (
+            one.id
+        )
+
+
+@pytest.mark.parametrize("form_id", PAGES)
+def test_beside_each_cell_stands_what_it_asks_for(form_id):
+    """Title and message are no longer than Excel takes; of a bound only the form speaks that takes one."""
+    made, data = form(KNOWN, form_id)
+    page = page_of(data, form_id)
+    first = head_row(page) + 1
+    said = {str(one.sqref): one for one in page.data_validations.dataValidation}
+    assert all(len(one.prompt or "") <= 255 and len(one.promptTitle or "") <= 32 for one in said.values())
+    written = "\n".join(str(cell.value) for line in page["A1:A6"] for cell in line)
+    if form_id == "yearly":
+        at = next(at for at, row in enumerate(made.rows) if row.key == "legal_docs_expired")
+        assert said[f"E{first + at}"].promptTitle == "Tổng số (mẫu số)" and "trên 60" in written
+        assert KNOWN.indicators["legal_docs_expired"].definition_vi in said[f"E{first + at}"].prompt
+    else:
+        assert (said[f"D{first}"].promptTitle, said[f"D{first}"].prompt.split("\n")[0]) == (
+            "Cột 3",
+            "Hộ tịch. Tiếp nhận: tổng số. Bằng cột 4 + 5 + 6.",
+        )
+        assert "trên 60" not in written and "trên 60" not in said[f"D{first}"].error
+
+
+def test_a_period_that_has_not_begun_is_refused_where_the_file_states_it(tmp_path):
     given = Settings(data=tmp_path)
     build(given, "test")
     for period, found in (("2025-S2", []), ("2090", ["ahead"])):
         _, data = form(KNOWN, "dossiers", WARD, period)
-        done, first = filled(data, [GOOD])
-        reading = read_and_judge("phieu.xlsx", done, given)
+        reading = read_and_judge("phieu.xlsx", filled(data, [GOOD])[0], given)
         assert [one.rule for one in reading.errors] == found
-        assert {one.place.cell for one in reading.errors} <= {f"I{first}"}
+        assert {one.place.cell for one in reading.errors} <= {"A2"}
         assert all("01/01/2090" in one.expected for one in reading.errors)
+    row = f"legal_docs_unlawful;{{}};{WARD};1"
+    table = "\n".join(["Mã chỉ tiêu;Kỳ;Đơn vị;Số lượng", row.format("2025-S2"), row.format("2090")])
+    reading = read_and_judge("bang.csv", table.encode(), given)
+    assert [(one.rule, one.place.cell) for one in reading.errors] == [("ahead", "B3")]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +165,11 @@ def test_a_form_that_nobody_fills_is_refused_with_what_there_is():
     for wrong, said in (
         (("dossiers", "178-xa", "2025-S1"), "không dành cho cấp này"),
         (("yearly", WARD, "2025"), "không phải kỳ"),
+        (("yearly", WARD, "2024"), "không phải kỳ"),
+        (("yearly", "05974", "2026"), "không phải kỳ"),
+        (("yearly", "05974", "2014"), "không phải kỳ"),
+        (("yearly", WARD, "tháng 5"), "không phải kỳ"),
+        (("dossiers", "05974", "2019"), "không có hàng nào"),
         (("yearly", "99999", "2026"), "chưa được định nghĩa"),
         (("monthly", WARD, "2026"), "chưa được định nghĩa"),
     ):
@@ -128,10 +177,24 @@ def test_a_form_that_nobody_fills_is_refused_with_what_there_is():
             sheet(KNOWN, *wrong)
 
 
+def test_a_period_that_there_is_not_is_answered_with_those_around_now():
+    with pytest.raises(NoForm) as refused:
+        sheet(KNOWN, "dossiers", WARD, "2026-Q3")
+    said, now = str(refused.value), date.today().year
+    assert "mỗi năm một phiếu" in said and f"2025-S2, {', '.join(map(str, range(2026, now + 1)))}" in said
+    assert str(now + 1) not in said
+
+
+def test_a_former_unit_has_forms_of_the_years_in_which_it_was(tmp_path):
+    for form_id, period in (("yearly", "2015"), ("yearly", "2024"), ("dossiers", "2025-S1")):
+        made, data = form(KNOWN, form_id, "05974", period)
+        assert made.rows and read(data, KNOWN).period == period
+
+
 def test_a_spreadsheet_program_computes_the_form_and_says_the_same(tmp_path):
     """LibreOffice opens the filled form, computes total, rates and checks, and saves it; what is read is the same."""
     rows = [GOOD, (7, 3, 4, 1, 5, 0, 5, 0, 2, 2, 0)]
-    data, first = filled(form(KNOWN)[1], rows)
+    data, first = filled(form(KNOWN)[1], [*rows, (0, "chưa có", *[0] * 9)])
     (tmp_path / "phieu.xlsx").write_bytes(data)
     out = tmp_path / "out"
     convert = [
@@ -147,12 +210,11 @@ def test_a_spreadsheet_program_computes_the_form_and_says_the_same(tmp_path):
     saved = (out / "phieu.xlsx").read_bytes()
     page = load_workbook(io.BytesIO(saved), data_only=True)["Biểu 06"]
     last = next(row for row in range(first, first + 20) if page.cell(row, 2).value == "total")
-    assert [page.cell(last, 4 + at).value for at in range(11)] == [
-        sum(pair) for pair in zip(*rows, strict=True)
-    ]
+    totals = [sum(pair) for pair in zip(*rows, strict=True)]
+    assert [page.cell(last, 4 + at).value or "" for at in range(11)] == [totals[0], "", *totals[2:]]
     words = [
         page.cell(first + at, column).value
-        for at in (0, 1)
+        for at in range(len(KNOWN.indicators["dossiers_online"].categories))
         for column in range(15, 30)
         if isinstance(page.cell(first + at, column).value, str)
     ]
@@ -170,7 +232,7 @@ def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
     warehouse = current_warehouse(given)
     assert filled_before(sheet(KNOWN, "yearly", WARD, "2026"), warehouse).figures == {}
     before = filled_before(sheet(KNOWN, "yearly", "178", "2025-S1"), warehouse)
-    assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == "220/245"
+    assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == ("220/245",)
 
 
 def test_the_answer_colours_each_cell_and_says_why():
@@ -180,6 +242,8 @@ def test_the_answer_colours_each_cell_and_says_why():
     page = book["Biểu 06"]
     assert colour(page[f"E{first}"]) == TAKEN and colour(page[f"E{first + 1}"]) == WRONG
     assert colour(page[f"D{first + 2}"]) == GONE
+    assert {colour(page.cell(first, 4 + at)) for at in range(11)} == {TAKEN}
+    assert TAKEN not in {colour(page.cell(first + 1, 4 + at)) for at in range(11)}
     assert "chữ số" in page[f"E{first + 1}"].comment.text and page[f"E{first}"].comment is None
     summary = book[SUMMARY]
     assert book.sheetnames[0] == SUMMARY and page[f"E{first + 1}"].value == "1O"
@@ -190,6 +254,15 @@ def test_the_answer_colours_each_cell_and_says_why():
         if cell.hyperlink
     }
     assert f"E{first + 1}" in linked and linked[f"E{first + 1}"].endswith(f"'Biểu 06'!E{first + 1}")
+
+
+def test_the_answer_colours_denominators_remarks_and_what_is_missing_too():
+    _, data = form(KNOWN, "yearly")
+    done, first = filled(data, [(None, None, 5), (3, 5, None, None, "ghi chú"), ("-",)], "Phiếu")
+    page = load_workbook(io.BytesIO(answer("phieu.xlsx", done, read(done, KNOWN), KNOWN)))["Phiếu"]
+    taken = {cell.coordinate for line in page.iter_rows() for cell in line if colour(cell) == TAKEN}
+    assert {f"F{first}", f"D{first + 1}", f"E{first + 1}", f"H{first + 1}"} <= taken
+    assert colour(page[f"D{first + 2}"]) != TAKEN
 
 
 def test_an_answered_csv_holds_what_begins_like_a_formula_as_text():

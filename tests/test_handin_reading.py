@@ -27,11 +27,12 @@ def rules(reading):
     return {(str(one.place), one.rule) for one in reading.findings}
 
 
-def test_a_blank_form_says_nothing_and_nothing_is_wrong():
+def test_of_a_blank_form_it_is_said_that_nothing_is_filled():
     for made, data in (form(KNOWN), form(KNOWN, "yearly")):
         reading = read(data, KNOWN)
         assert (reading.form, reading.unit, reading.period) == (made.form.id, WARD, "2026")
-        assert not (reading.figures or reading.findings or reading.remarks)
+        assert [(one.severity, one.rule) for one in reading.findings] == [("error", "nothing")]
+        assert not (reading.figures or reading.remarks)
 
 
 def test_the_rates_of_dossiers_are_those_of_the_circular():
@@ -96,9 +97,99 @@ def test_each_wrong_cell_is_named_with_what_to_do():
 
 
 def test_what_is_said_to_be_missing_is_no_figure():
-    data, _ = filled(BLANK, [("chưa có",) * 11])
+    data, first = filled(BLANK, [("chưa có",)], rest="chưa có")
     reading = read(data, KNOWN)
-    assert not reading.figures and len(reading.missing) == 3 and not reading.errors
+    assert not reading.figures and len(reading.missing) == 30 and not reading.errors
+    assert {one.place.cell for one in reading.missing if one.category == "civil_status"} == {f"D{first}"}
+
+
+@pytest.mark.parametrize("gone", ["chưa có", "-"])
+@pytest.mark.parametrize("computed", [False, True], ids=["as written", "as Excel saves it"])
+def test_a_part_that_is_missing_takes_its_own_rates_and_totals_away_and_nothing_else(gone, computed):
+    """Also where Excel added up what is there: a sum without a part is not the total."""
+    data, first = filled(BLANK, [GOOD, (30, gone, *GOOD[2:])])
+    if computed:
+        data = with_totals(data, (60, 10, 30, 10, 40, 10, 28, 2, 20, 16, 4))
+    reading = read(data, KNOWN)
+    assert not reading.errors
+    last = first + len(SHEET.rows) - 1
+    assert [(one.rule, one.place.cell) for one in reading.warnings] == [("total-withheld", f"E{last}")]
+    assert {(one.indicator, one.category) for one in reading.missing} == {
+        ("dossiers_online", "certification"),
+        ("dossiers_online", "total"),
+    }
+    found = {(one.indicator, one.category): (one.numerator, one.denominator) for one in reading.figures}
+    assert found["dossiers_on_time", "total"] == (38, 40) and found["dossiers_online", "civil_status"] == (
+        10,
+        25,
+    )
+    assert ("dossiers_on_time", "certification") in found and len(found) == 28
+
+
+def with_totals(data, numbers):
+    """Return a form whose total is written, as a spreadsheet program saves what it computed."""
+    book = load_workbook(io.BytesIO(data))
+    page = book["Biểu 06"]
+    last = next(row for row in range(1, 40) if page.cell(row, 2).value == "total")
+    for place, number in enumerate(numbers):
+        page.cell(last, 4 + place).value = number
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def test_a_total_that_somebody_knows_stands_beside_a_field_that_nobody_knows():
+    data, _ = filled(BLANK, [GOOD, ("chưa có",)])
+    reading = read(with_totals(data, tuple(2 * number for number in GOOD)), KNOWN)
+    found = {(one.indicator, one.category): (one.numerator, one.denominator) for one in reading.figures}
+    assert found["dossiers_online", "total"] == (20, 50) and not reading.findings
+    less = read(with_totals(data, tuple(number // 2 for number in GOOD)), KNOWN)
+    assert {one.rule for one in less.errors} == {"total"} and "ít nhất 30" in less.errors[0].expected
+
+
+def test_a_field_left_empty_is_no_field_without_dossiers():
+    data, first = filled(BLANK, [GOOD] * 3, rest=None)
+    reading = read(with_totals(data, tuple(3 * number for number in GOOD)), KNOWN)
+    assert [(one.rule, one.place.cell) for one in reading.errors] == [
+        ("row-empty", f"D{row}") for row in range(first + 3, first + 9)
+    ]
+    assert all("ghi 0" in one.remedy and "chưa có" in one.remedy for one in reading.errors)
+    assert "total" not in {one.category for one in reading.figures}
+
+
+def test_an_empty_cell_among_numbers_is_asked_once_a_row_and_makes_no_total():
+    data, first = filled(BLANK, [GOOD, (30, None, 15, None, *GOOD[4:])])
+    reading = read(with_totals(data, (60, 10, 30, 5, 40, 10, 28, 2, 20, 16, 4)), KNOWN)
+    assert not reading.errors
+    assert [(one.rule, one.place.cell, one.expected) for one in reading.warnings] == [
+        ("lacking", f"E{first + 1}", "số hồ sơ ở cột 4, 6 của hàng này")
+    ]
+    found = {(one.indicator, one.category) for one in reading.figures}
+    assert ("dossiers_on_time", "total") in found and not reading.missing
+    assert not {("dossiers_online", "total"), ("dossiers_online", "certification")} & found
+
+
+def test_a_field_that_is_not_in_the_file_counts_as_none_only_with_a_reason():
+    rows = [["Mã", *(column.title for column in DOSSIER_COLUMNS)], ["land", *GOOD], ["total", *GOOD]]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    reading = read(text.getvalue().encode(), KNOWN, "a.csv", unit=WARD, period="2026", form="dossiers")
+    assert {one.rule for one in reading.warnings} == {
+        f"row-lost-{row.key}" for row in SHEET.rows if row.key not in ("land", "total")
+    }
+    assert all("không có hồ sơ nào" in one.remedy for one in reading.warnings) and not reading.errors
+
+
+def test_a_column_that_rates_need_and_that_is_not_there_is_asked_for_once():
+    rows = [["Mã", *(column.title for column in DOSSIER_COLUMNS[:-1])]]
+    rows += [[row.key, *GOOD[:-1]] for row in SHEET.rows if row.key != "total"]
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    reading = read(text.getvalue().encode(), KNOWN, "a.csv", unit=WARD, period="2026", form="dossiers")
+    assert [one.expected for one in reading.findings if one.rule == "columns-lost"] == [
+        "cột 13 (Đang giải quyết: quá hạn)"
+    ]
+    assert {one.indicator for one in reading.figures} == {"dossiers_on_time", "dossiers_online"}
 
 
 def test_what_was_chosen_and_what_the_file_says_must_agree():
@@ -106,6 +197,40 @@ def test_what_was_chosen_and_what_the_file_says_must_agree():
     assert {rule for _, rule in rules(read(CLEAN, KNOWN, period="2027"))} == {"other-period"}
     old = as_csv(CLEAN).replace("/2026/1,", "/2026/99,")
     assert "version" in {rule for _, rule in rules(read(old.encode(), KNOWN))}
+
+
+@pytest.mark.parametrize(
+    ("written", "rule", "expected"),
+    [
+        ("Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.", "title-unit", "Phường Tam Thanh"),
+        ("Đơn vị: Phường Tam Thanh. Kỳ: nửa cuối năm 2025.", "title-period", "năm 2026"),
+    ],
+)
+def test_a_title_that_says_otherwise_than_the_code_is_asked(written, rule, expected):
+    book = load_workbook(io.BytesIO(CLEAN))
+    assert book["Biểu 06"]["A2"].value == "Đơn vị: Phường Tam Thanh. Kỳ: năm 2026."
+    book["Biểu 06"]["A2"].value = written
+    held = io.BytesIO()
+    book.save(held)
+    assert [(one.rule, one.place.cell) for one in read(held.getvalue(), KNOWN).errors] == [(rule, "A2")]
+    found = read(held.getvalue(), KNOWN).errors[0]
+    assert expected in found.expected and "A3" in found.expected and found.read in written
+
+
+def test_a_title_in_other_words_is_no_contradiction_and_one_against_a_choice_is():
+    text = as_csv(CLEAN).replace("Đơn vị: Phường Tam Thanh.", "Đơn vị: P. Tam Thanh.")
+    assert not read(text.encode(), KNOWN, "a.csv").findings
+    text = text.replace("Mã phiếu:", "Mã:")
+    chosen = {"unit": "05977@2025-07-01", "period": "2026", "form": "dossiers"}
+    found = read(text.encode(), KNOWN, "a.csv", **chosen).errors
+    assert [(one.rule, one.place.cell) for one in found] == [("title-unit", "A2")]
+    assert "như đã chọn" in found[0].expected
+
+
+def test_a_yearly_form_without_the_column_that_a_row_asks_for_asks_for_the_row():
+    text = "Mã;Số lượng\nlegal_docs_unlawful;1\nlegal_docs_expired;\n"
+    found = read(text.encode(), KNOWN, "a.csv", unit=WARD, period="2026", form="yearly").warnings
+    assert [one.place.cell for one in found if one.rule == "rows-empty"] == ["A3"]
 
 
 def as_csv(data, sheet_name="Biểu 06"):
@@ -199,7 +324,8 @@ def test_a_messy_table_says_what_the_clean_one_says(mess):
         data, name = held.getvalue(), "bang.xlsx"
     reading = read(data, KNOWN, name, unit=WARD, period="2026", form="dossiers")
     found = {one for one in figures(reading) if one[1] != "total"}
-    assert found == {one for one in EXPECTED if one[1] != "total"}
+    known = {row.key for row in SHEET.rows[: len(ROWS)]}
+    assert found == {one for one in EXPECTED if one[1] in known}
     assert not reading.errors
 
 
@@ -286,6 +412,10 @@ def test_the_yearly_form():
     }
     assert [one.indicator for one in reading.missing] == ["communes_autonomous"]
     assert {one.rule for one in reading.errors} == {"no-denominator", "remark-alone", "not-asked"}
+    empty = next(one for one in reading.warnings if one.rule == "rows-empty")
+    assert YEARLY.row("staff_qualification:college").name not in empty.expected
+    assert YEARLY.row("legal_docs_unlawful").name in empty.expected
+    assert empty.place.cell == "F10" and empty.read == "để trống hàng 10, 11, 12, 13, 14, 15, 17"
     assert [(one.explanation, one.due.year) for one in reading.remarks] == [("Mới tuyển", 2027)]
 
 
@@ -360,7 +490,8 @@ def test_every_form_of_every_unit_and_period_can_be_written_and_read():
                 made = sheet(KNOWN, form_id, unit.id, period)
                 _, data = form(KNOWN, form_id, unit.id, period)
                 reading = read(data, KNOWN)
-                assert (reading.unit, reading.period, reading.findings) == (unit.id, period, ()) and made.rows
+                assert (reading.unit, reading.period) == (unit.id, period) and made.rows
+                assert [one.rule for one in reading.findings] == ["nothing"]
 
 
 def test_whoever_waits_for_a_long_table_is_told_how_far_it_is():

@@ -131,7 +131,9 @@ def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int
 
 
 def _nothing_to_fill(period: str, say: Say) -> int:
-    say(f"Từ chối. Không có đơn vị nào điền phiếu cho kỳ {period}. Cách sửa: xem lệnh owed --all.")
+    say(
+        f"Từ chối. Không có đơn vị nào điền phiếu cho kỳ {period}. Cách sửa: mỗi năm một phiếu: ghi một năm, hoặc nửa năm mà đơn vị có; xem lệnh owed --all."
+    )
     return REFUSED
 
 

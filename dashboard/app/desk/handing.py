@@ -1,6 +1,7 @@
 """Handing in: the form to fill, the file that comes back, what was found in it, and the reasons for warnings."""
 
 import io
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, Period, Refused, Unit
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer
@@ -16,7 +17,7 @@ from dashboard.ingest.handin.desk import NotYours
 from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import LEAST_WORDS, Reading
-from dashboard.ingest.handin.form import sheet
+from dashboard.ingest.handin.form import reportable, sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.owed import Duty, duties
 from dashboard.ingest.handin.template import filled_before, template_name, write_template
@@ -52,16 +53,19 @@ def _megabytes() -> int:
 
 @requires(*HANDING)
 def hand_in() -> Response:
-    """Show what this person's units owe, and where a file is sent."""
+    """Show what this person's units owe, the forms of any other period, and where a file is sent."""
     warehouse, today = current_warehouse(settings()), date.today()
     own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
+    own_units = (one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id))
+    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first
     return desk_page(
         "desk/hand_in.html",
         desk_words().say("Hand in figures"),
         duties=own,
         standings=standing_names(desk_words()),
         correction=lambda number: correction(number, desk_words()),
-        units=[one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id)],
+        units=units,
+        periods=_periods(units, today),
         forms=warehouse.catalog.forms.values(),
         chosen=request.args,
         unit_name=desk_words().unit,
@@ -182,6 +186,12 @@ def _about(reading: Reading, catalog: Catalog) -> str:
     parts += [desk_words().period(reading.period)] if reading.period else []
     parts += [desk_words().status(reading.status)]
     return " · ".join(parts)
+
+
+def _periods(units: Iterable[Unit], today: date) -> list[str]:
+    """Return every period of some units that has begun, the latest first."""
+    found = {period for unit in units for period in reportable(unit, today.year)}
+    return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
 
 
 def _mine(duty: Duty) -> bool:

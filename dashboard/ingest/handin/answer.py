@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.catalog import Catalog
+from dashboard.ingest.handin.cells import GONE as ABSENT
 from dashboard.ingest.handin.cells import clean
 from dashboard.ingest.handin.files import ZIP, Limits, open_file
 from dashboard.ingest.handin.findings import Finding, Reading
@@ -17,6 +18,7 @@ from dashboard.ingest.handin.findings import Finding, Reading
 SUMMARY = "Kết quả kiểm tra"
 CSV_SHEET = "Tệp đã gửi"
 GOOD, DOUBTFUL, WRONG, GONE = "D5EBDD", "FBE7B2", "F6C7C1", "DCE6F2"
+FILLS = {colour: PatternFill("solid", start_color=colour) for colour in (GOOD, DOUBTFUL, WRONG, GONE)}
 COLOURS = {"error": WRONG, "warning": DOUBTFUL}
 NAMES = {"error": "Lỗi, phải sửa", "warning": "Cảnh báo, cần lý do"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -32,10 +34,8 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     The colour never stands alone: each marked cell has a comment and a line of the summary.
     """
     book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
-    for figure in reading.figures:
-        _colour(book, figure.place.sheet, figure.place.cell, GOOD)
-    for one in reading.missing:
-        _colour(book, one.place.sheet, one.place.cell, GONE)
+    for sheet, row in {(one.place.sheet, one.place.row) for one in (*reading.figures, *reading.missing)}:
+        _taken(_page(book, sheet), row, reading.columns)
     for finding in sorted(reading.findings, key=lambda one: one.severity == "error"):
         _mark(book, finding)
     _summary(book, reading, catalog)
@@ -83,8 +83,15 @@ def _colour(book: Workbook, sheet: str, reference: str, colour: str):
     if page is None:
         return None
     cell = page[reference]
-    cell.fill = PatternFill("solid", start_color=colour)
+    cell.fill = FILLS[colour]
     return cell
+
+
+def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
+    """Colour what was read of a row: what it states, and what it says is not there."""
+    for cell in [] if page is None else [page[f"{column}{row}"] for column in columns]:
+        if cell.value not in (None, "") and not isinstance(cell, MergedCell):
+            cell.fill = FILLS[GONE if clean(cell.value).casefold() in ABSENT else GOOD]
 
 
 def _mark(book: Workbook, finding: Finding) -> None:
@@ -153,7 +160,7 @@ def _line(page: Worksheet, at: int, one: Finding, book: Workbook) -> None:
     )
     for column, text in enumerate(told, start=1):
         _write(page, at, column, clean(text)).alignment = Alignment(wrap_text=True, vertical="top")
-    page.cell(at, 1).fill = PatternFill("solid", start_color=COLOURS[one.severity])
+    page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]
     sheet = _page(book, one.place.sheet)
     if sheet is not None:
         quoted = sheet.title.replace("'", "''")

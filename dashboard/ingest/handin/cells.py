@@ -165,6 +165,9 @@ def _digits(bare: str, kind: Kind, shown: bool) -> Written:
 
 def _count_of(bare: str) -> Written:
     """Return a count: in one, dots and spaces by threes can only part thousands; a comma is the decimal sign."""
+    if bare.endswith("%"):
+        remedy = "ghi số đếm, không ghi tỷ lệ; chỉ biết tỷ lệ mà không biết số đếm thì ghi “chưa có”."
+        return _fault("percent", COUNT, remedy)
     if _WHOLE.fullmatch(bare):
         return _count(Decimal(bare))
     if found := _THOUSANDS.fullmatch(bare):

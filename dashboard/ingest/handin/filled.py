@@ -1,10 +1,9 @@
 """Reads a form of ours, however its rows and columns were moved."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from dashboard.catalog import TOTAL, CellName
-from dashboard.ingest.handin.cells import Written, clean
+from dashboard.ingest.handin.cells import NOTHING, Written, clean
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.findings import Figure, Finding, Missing
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Row, Sheet
@@ -97,18 +96,20 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
             seen[row.key] = place
             yield place, row
     for key in [row.key for row in made.rows if row.key not in seen]:
-        gathered.findings.append(_row_lost(gathered, head, made.row(key)))
+        dossiers = made.form.layout == "dossiers" and key != TOTAL
+        gathered.findings.append(_row_lost(gathered, head, made.row(key), dossiers))
 
 
-def _row_lost(gathered: Gathered, head: Head, row: Row) -> Finding:
-    place = gathered.place(head.row, head.columns.get("code", 0))
+def _row_lost(gathered: Gathered, head: Head, row: Row, dossiers: bool) -> Finding:
+    """Return the finding of a row that is not in the file; a field of dossiers that is left out counts as none."""
+    none = "nêu lý do: lĩnh vực này không có hồ sơ nào" if dossiers else "xác nhận là không có số liệu"
     return Finding(
         "warning",
         f"row-lost-{row.key}",
-        place,
+        gathered.place(head.row, head.columns.get("code", 0)),
         "",
         f"hàng “{row.name}”",
-        "thêm lại hàng này, hoặc xác nhận là không có số liệu.",
+        f"thêm lại hàng này, hoặc {none}.",
     )
 
 
@@ -137,86 +138,137 @@ def _note_stranger(gathered: Gathered, head: Head, place: int, named: list[Row])
 
 
 def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
+    silent = []
     for place, row in rows:
         cell = CellName.parse(row.key)
         key = (cell.indicator, cell.category, made.unit.id, made.period)
-        keep_row(gathered, head, place, asked_of(head, row), key)
+        if not keep_row(gathered, head, place, asked_of(head, row), key):
+            silent.append((place, row))
+    if silent and len(silent) < len(rows):
+        gathered.findings.append(_rows_empty(gathered, head, silent))
+
+
+def _rows_empty(gathered: Gathered, head: Head, silent: list[tuple[int, Row]]) -> Finding:
+    """Return the finding that asks of all rows without a word at once, at the first of them."""
+    first, row = silent[0]
+    asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
+    column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
+    return Finding(
+        "warning",
+        "rows-empty",
+        gathered.place(first, column),
+        f"để trống hàng {', '.join(str(place + 1) for place, _ in silent)}",
+        f"số, hoặc “chưa có”, ở từng hàng: {'; '.join(row.name for _, row in silent)}",
+        "điền các hàng này, không có việc nào thì ghi 0; hoặc nêu lý do để trống.",
+    )
 
 
 def _dossiers(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
     """Compute the rates of each field and of the total, from the counts of its row."""
     counted = {row.key: _counts(gathered, head, place, row) for place, row in rows}
     fields = [counts for key, counts in counted.items() if key != TOTAL]
+    stated = counted.get(TOTAL, {})
+    if not any(_says(counts) for counts in fields) and not any(said.value for said in stated.values()):
+        return
     if TOTAL in counted:
-        counted[TOTAL] = _total(counted[TOTAL], fields)
+        counted[TOTAL] = {
+            name: _total(said, [counts[name] for counts in fields]) for name, said in stated.items()
+        }
+    _note_columns_lost(gathered, head, made)
     broken: set[str] = set()
     # The total comes last: what a field breaks, the sum of the fields breaks too, and is told once.
     for place, row in sorted(rows, key=lambda one: one[1].key == TOTAL):
-        counts = counted[row.key]
-        texts = texts_of(gathered, head, place)
-        if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
-            continue
-        numbers = {name: said.value for name, said in counts.items() if said.value is not None}
-        if numbers:
-            broken |= _identities(gathered, head, place, numbers, broken if row.key == TOTAL else set())
-            _keep_rates(gathered, head, place, row, made, numbers, texts)
-        else:
-            gathered.missing += _gone(gathered, head, place, row, made, counts)
-    _note_totals(gathered, head, rows, counted, fields)
+        told = broken if row.key == TOTAL else frozenset()
+        broken |= _keep_field(gathered, head, place, row, made, counted[row.key], told)
+        if row.key == TOTAL:
+            _note_totals(gathered, head, place, stated, counted[TOTAL], fields)
+
+
+def _says(counts: Mapping[str, Written]) -> bool:
+    return any(not said.empty for said in counts.values())
 
 
 def _counts(gathered: Gathered, head: Head, place: int, row: Row) -> dict[str, Written]:
-    """Return what each count of a row says; the total's own formula without its value says nothing."""
-    return {
-        name: Written()
+    """Return what each count of a row says; the total's own formula without its value says nothing.
+
+    A row of which all that is said is that there are no figures yet says so of each.
+    """
+    counts = {
+        name: NOTHING
         if row.key == TOTAL and gathered.unsolved(place, head.columns[name])
         else gathered.written(place, head.columns[name], "count", (row.measure_unit,))
         for name in COUNTS
         if name in head.columns
     }
+    gone = next((said for said in counts.values() if said.gone), None)
+    return dict.fromkeys(counts, gone) if gone and all(_unknown(said) for said in counts.values()) else counts
 
 
-def _total(said: dict[str, Written], fields: list[dict[str, Written]]) -> dict[str, Written]:
-    """Return the total's counts: what is written, else the sum of the fields; nothing where no field says anything."""
-    added = {name: _added(name, fields) for name in said}
-    if all(one.empty for counts in fields for one in counts.values()) and not any(
-        one.value for one in said.values()
-    ):
-        return dict.fromkeys(said, Written())
-    return {name: added[name] if one.empty else one for name, one in said.items()}
+def _unknown(said: Written) -> bool:
+    return said.value is None and said.fault is None
 
 
-def _added(name: str, fields: list[dict[str, Written]]) -> Written:
-    numbers = [counts[name].value for counts in fields if counts[name].value is not None]
-    return Written(sum(numbers)) if numbers else Written()
+def _total(said: Written, parts: list[Written]) -> Written:
+    """Return a column's total: what is written, else the sum of the fields.
+
+    Where a field lacks its part the sum is no total, whatever the form's formula makes of the rest: only a total that
+    is more than the rest was written by somebody who knows it.
+    """
+    known = [one.value for one in parts if one.value is not None]
+    if len(known) == len(parts):
+        return Written(sum(known)) if said.empty else said
+    if said.fault or (said.value or 0) > sum(known):
+        return said
+    return next((one for one in parts if one.gone), NOTHING)
 
 
-def _gone(
-    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, counts: dict[str, Written]
-) -> Iterator[Missing]:
-    """Yield the rates that a row says are not there; a row that says nothing is a field without dossiers."""
-    for name in [name for name, said in counts.items() if said.gone][:1]:
-        column = head.columns[name]
-        written = clean(gathered.cell(place, column))
-        for one in made.form.computes:
-            where = gathered.place(place, column)
-            yield Missing(one.indicator, row.key, made.unit.id, made.period, where, written)
-
-
-def _keep_rates(
+def _keep_field(
     gathered: Gathered,
     head: Head,
     place: int,
     row: Row,
     made: Sheet,
-    numbers: Mapping[str, int],
-    texts: Mapping[str, Any],
-) -> None:
+    counts: Mapping[str, Written],
+    told: Collection[str],
+) -> set[str]:
+    """Keep what a row says: its rates, those that are said to be missing, and what is wrong or to be asked.
+
+    `told` are the rules that are known to be broken; returned are those that this row breaks.
+    """
+    if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
+        return set()
+    if not _says(counts):
+        if row.key != TOTAL:
+            first = head.columns[next(iter(counts))]
+            remedy = "ghi 0 ở các cột nếu lĩnh vực này không có hồ sơ nào; chưa có số thì ghi “chưa có”."
+            gathered.note(place, first, "row-empty", f"số hồ sơ của lĩnh vực “{row.name}”", remedy, read="")
+        return set()
+    numbers = {name: said.value for name, said in counts.items() if said.value is not None}
+    broken = _identities(gathered, head, place, numbers, told)
+    if numbers and row.key != TOTAL:
+        _note_lacking(gathered, head, place, [name for name, said in counts.items() if said.empty])
+    texts = texts_of(gathered, head, place)
     figures = list(_computed(gathered, head, place, row, made, numbers, texts.get("note", "")))
     gathered.figures += figures
-    for first in figures[:1]:
-        key = (first.indicator, first.category, first.unit, first.period)
-        keep_remark(gathered, head, place, key, texts, True)
+    gathered.missing += _missing(gathered, head, place, row, made, counts)
+    first = figures[0].indicator if figures else made.form.computes[0].indicator
+    key = (first, row.key, made.unit.id, made.period)
+    keep_remark(gathered, head, place, key, texts, bool(figures))
+    return broken
+
+
+def _missing(
+    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, counts: Mapping[str, Written]
+) -> Iterator[Missing]:
+    """Yield the rates that need a count which is said not to be there."""
+    gone = [name for name, said in counts.items() if said.gone]
+    written = [name for name in gone if clean(gathered.cell(place, head.columns[name]))] or gone
+    for one in made.form.computes:
+        if lacking := [name for name in (*one.numerator, *one.denominator) if name in gone]:
+            column = head.columns[next((name for name in lacking if name in written), written[0])]
+            shown = clean(gathered.cell(place, column))
+            where = gathered.place(place, column)
+            yield Missing(one.indicator, row.key, made.unit.id, made.period, where, shown)
 
 
 def _note_bounds(gathered: Gathered, head: Head, place: int, counts: Mapping[str, Written]) -> bool:
@@ -236,34 +288,51 @@ def _note_bounds(gathered: Gathered, head: Head, place: int, counts: Mapping[str
 def _computed(
     gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, numbers: Mapping[str, int], note: str
 ) -> Iterator[Figure]:
+    """Yield the rates of which every count is known."""
     for one in made.form.computes:
-        lacking = [name for name in (*one.numerator, *one.denominator) if name not in numbers]
-        if lacking:
-            column = head.columns.get(lacking[0], head.columns.get("code", 0))
-            gathered.note(
-                place,
-                column,
-                f"lacking-{lacking[0]}",
-                "số hồ sơ của cột này",
-                "ghi số; không có hồ sơ nào thì ghi 0.",
-                "warning",
-                read="",
-            )
+        if any(name not in numbers for name in (*one.numerator, *one.denominator)):
             continue
         part, whole = (sum(numbers[name] for name in side) for side in (one.numerator, one.denominator))
         computed = ADDED_UP[len(one.numerator) > 1, len(one.denominator) > 1]
         where = gathered.place(place, head.columns[one.numerator[0]])
-        yield Figure(
-            one.indicator,
-            row.key,
-            made.unit.id,
-            made.period,
-            where,
-            part,
-            whole,
-            computed=computed,
-            note=note,
+        key = (one.indicator, row.key, made.unit.id, made.period)
+        yield Figure(*key, where, part, whole, computed=computed, note=note)
+
+
+def _note_lacking(gathered: Gathered, head: Head, place: int, empty: list[str]) -> None:
+    """Ask once of the empty cells of a row that states others: nobody can tell whether they are 0."""
+    if empty:
+        gathered.note(
+            place,
+            head.columns[empty[0]],
+            "lacking",
+            f"số hồ sơ ở {_numbered(empty)} của hàng này",
+            "không có hồ sơ nào thì ghi 0, chưa có số thì ghi “chưa có”; để trống và nêu lý do thì không tính "
+            "các tỷ lệ cần số này, của hàng này và của Tổng số.",
+            "warning",
+            read="",
         )
+
+
+def _note_columns_lost(gathered: Gathered, head: Head, made: Sheet) -> None:
+    needed = dict.fromkeys(name for one in made.form.computes for name in (*one.numerator, *one.denominator))
+    if lost := [name for name in needed if name not in head.columns]:
+        titles = {column.id: column.title for column in DOSSIER_COLUMNS}
+        gathered.note(
+            head.row,
+            head.columns.get("code", head.columns.get("name", 0)),
+            "columns-lost",
+            f"{_numbered(lost)} ({'; '.join(titles[name] for name in lost)})",
+            "thêm lại cột, hoặc nêu lý do: các tỷ lệ cần cột này sẽ không có.",
+            "warning",
+            read="",
+        )
+
+
+def _numbered(names: Iterable[str]) -> str:
+    """Return columns by the numbers that the printed form has: `cột 4, 5`."""
+    numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
+    return f"cột {', '.join(numbers[name] for name in names)}"
 
 
 def _identities(
@@ -298,19 +367,26 @@ def _identities(
 def _note_totals(
     gathered: Gathered,
     head: Head,
-    rows: list[tuple[int, Row]],
-    counted: Mapping[str, dict[str, Written]],
+    place: int,
+    stated: Mapping[str, Written],
+    totals: Mapping[str, Written],
     fields: list[dict[str, Written]],
 ) -> None:
-    """Check that the row of the total is the sum of the fields, column by column."""
-    for place in [place for place, row in rows if row.key == TOTAL]:
-        for name, said in counted[TOTAL].items():
-            added = _added(name, fields).value
-            if said.value is not None and added is not None and added != said.value:
-                gathered.note(
-                    place,
-                    head.columns[name],
-                    "total",
-                    f"tổng các lĩnh vực = {added}",
-                    "sửa số sai ở cột này.",
-                )
+    """Check the row of the total against the fields, column by column, and say once where there can be none."""
+    for name, said in stated.items():
+        known = [counts[name].value for counts in fields if counts[name].value is not None]
+        whole, added = len(known) == len(fields), sum(known)
+        if known and said.value is not None and (said.value < added or whole and said.value > added):
+            expected = (
+                f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
+            )
+            gathered.note(place, head.columns[name], "total", expected, "sửa số sai ở cột này.")
+    if withheld := [name for name, said in totals.items() if said.gone and not stated[name].gone]:
+        gathered.note(
+            place,
+            head.columns[withheld[0]],
+            "total-withheld",
+            f"số của mọi lĩnh vực ở {_numbered(withheld)}",
+            "có lĩnh vực ghi “chưa có”, nên Tổng số ở các cột này cũng coi là chưa có: bổ sung số, hoặc nêu lý do.",
+            "warning",
+        )

@@ -1,7 +1,7 @@
 """What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -24,6 +24,11 @@ class Place:
 
     sheet: str
     cell: str
+
+    @property
+    def row(self) -> int:
+        """Return the number of its row, from 1."""
+        return int(self.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.cell}" if self.sheet else self.cell
@@ -106,7 +111,8 @@ class Reading:
     """All that a file says: which form, for which unit and period, and what was found wrong, by place.
 
     `form` is a form's id, or `table` for a long table of several units and periods (`unit`, `period` empty).
-    `status` is official or provisional where the file says which, `sheets` are the names of all its sheets.
+    `status` is official or provisional where the file says which, `sheets` are the names of all its sheets, `columns`
+    the letters of those whose cells are read, `said_at` where each period is stated.
     """
 
     form: str
@@ -118,6 +124,8 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     sheets: tuple[str, ...] = ()
     status: str = ""
+    columns: tuple[str, ...] = ()
+    said_at: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
+from dashboard.ingest.simulation.plan import FIRST_YEAR
 
 Kind = Literal["count", "percent", "text", "date"]
+# So many periods are named to somebody who asked for one that there is not.
+MOST_OFFERED = 4
 
 
 class NoForm(Refused):
@@ -27,7 +31,7 @@ class Column:
 class Row:
     """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
 
-    Where `yes_or_no`, its counts can only be 0 or 1.
+    Where `yes_or_no`, its counts can only be 0 or 1. `definition` says what is counted, empty for a field of dossiers.
     """
 
     key: str
@@ -35,6 +39,7 @@ class Row:
     measure_unit: str
     asks: frozenset[str]
     yes_or_no: bool = False
+    definition: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,23 +94,50 @@ _ASKED = {"rate": {"numerator", "denominator", "percent"}, "count": {"value"}, "
 
 
 def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> Sheet:
-    """Return a form for a unit and period. Raises NoForm saying what is wrong and what there is."""
+    """Return a form for a unit and any period that it has, before its duty begins too.
+
+    Raises NoForm saying what is wrong and what there is.
+    """
     form, unit = _known(catalog.forms, form_id, "mẫu phiếu"), _known(catalog.units, unit_id, "đơn vị")
     if unit.level not in form.levels:
         raise NoForm.at(form.id, f"đơn vị {unit_id}", "mẫu phiếu không dành cho cấp này.", _levels(form))
-    if period not in (offered := periods(form, unit)):
-        remedy = f"dùng một trong: {', '.join(offered[-6:])}." if offered else "chọn đơn vị khác."
-        raise NoForm.at(form.id, f"kỳ {period}", f"không phải kỳ báo cáo của {unit.name}.", remedy)
+    if not _has(unit, period):
+        raise NoForm.at(form.id, f"kỳ {period}", f"không phải kỳ báo cáo của {unit.name}.", _near(unit))
     make = _dossiers if form.layout == "dossiers" else _indicators
     columns = (*DOSSIER_COLUMNS, *REMARKS) if form.layout == "dossiers" else INDICATOR_COLUMNS
     rows = tuple(make(form, unit, Period.parse(period), catalog))
+    if not rows:
+        remedy = "chọn kỳ sau; chỉ tiêu của phiếu này chưa có trong kỳ đó."
+        raise NoForm.at(form.id, f"kỳ {period}", "phiếu không có hàng nào.", remedy)
     return Sheet(form, unit, period, rows, columns)
 
 
-def periods(form: Form, unit: Unit, until: int = 2100) -> tuple[str, ...]:
-    """Return the periods a unit fills a form for, from its first year to `until`, the earliest first."""
-    years = range(form.first_year, until + 1)
-    return tuple(period for year in years if (period := unit.period(year)))
+def periods(form: Form, unit: Unit, until: int) -> tuple[str, ...]:
+    """Return the periods a unit owes a form for, from its first year to `until`, the earliest first."""
+    return reportable(unit, until, form.first_year)
+
+
+def reportable(unit: Unit, until: int, since: int = FIRST_YEAR) -> tuple[str, ...]:
+    """Return the periods of a unit that may be handed in, one a year, the earliest first."""
+    return tuple(period for year in range(since, until + 1) if (period := unit.period(year)))
+
+
+def _has(unit: Unit, written: str) -> bool:
+    """Tell whether a period is one of a unit's, in the years that the dashboard shows or later."""
+    try:
+        year = Period.parse(written).year
+    except ValueError:
+        return False
+    return year >= FIRST_YEAR and unit.period(year) == written
+
+
+def _near(unit: Unit) -> str:
+    """Return what a period may be: one a year, the last that there are by today's clock."""
+    near = reportable(unit, date.today().year)[-MOST_OFFERED:]
+    return (
+        "mỗi năm một phiếu, cả năm hoặc nửa năm mà đơn vị có: "
+        f"dùng một trong: {', '.join(near)}, hoặc một năm trước đó từ {FIRST_YEAR}."
+    )
 
 
 def _known(definitions: dict, name: str, kind: str):
@@ -135,12 +167,15 @@ def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
     name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
     noun = catalog.measure_units[indicator.measure_unit].noun_vi
     asks = _ASKED[indicator.measure] | {column.id for column in REMARKS}
-    return Row(cell_key(CellName(indicator.id, category_id)), name, noun, frozenset(asks))
+    key = cell_key(CellName(indicator.id, category_id))
+    return Row(key, name, noun, frozenset(asks), definition=indicator.definition_vi)
 
 
 def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
     """Yield a row for each field: the categories of the rates that the form computes, the total last."""
     first = catalog.indicators[form.computes[0].indicator]
+    if not first.exists_in(period.year):
+        return
     noun = catalog.measure_units[first.measure_unit].noun_vi
     asks = frozenset(column.id for column in (*DOSSIER_COLUMNS, *REMARKS))
     for category in sorted(first.categories, key=lambda one: one.id == TOTAL):

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from dashboard.ingest.handin.cells import GONE, NOTHING, Fault, Written, clean, read_cell
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Remark, Severity
-from dashboard.ingest.handin.form import REMARKS, Kind, Row
+from dashboard.ingest.handin.form import DOSSIER_COLUMNS, REMARKS, Kind, Row
 from dashboard.ingest.handin.tables import Head
 
 NUMBERS = ("numerator", "denominator", "value", "percent")
 REMARKED = {column.id: column.kind for column in REMARKS}
+FILLED = (*(column.id for column in DOSSIER_COLUMNS), *NUMBERS, *REMARKED)
 # Which number's cell stands for the figure, in this order.
 ORDER = ("numerator", "value", "percent", "denominator")
 LETTERS = 26
@@ -29,6 +30,8 @@ class Gathered:
     figures: list[Figure] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+    said_at: dict[str, Place] = field(default_factory=dict)
 
     def place(self, row: int, column: int) -> Place:
         """Return a cell's place by its row and column from 0."""
@@ -100,7 +103,8 @@ def note_sheets(gathered: Gathered, tables: Sequence[RawSheet]) -> None:
 
 
 def note_head(gathered: Gathered, head: Head) -> None:
-    """Keep as findings the columns that stand twice, and those that nobody knows and that hold something."""
+    """Keep which columns are read, and as findings those that stand twice, and unknown ones that hold something."""
+    gathered.columns = tuple(letters(head.columns[name]) for name in FILLED if name in head.columns)
     for name, column in head.doubled:
         first = letters(head.columns[name])
         gathered.note(
@@ -173,14 +177,18 @@ def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
 
 def keep_row(
     gathered: Gathered, head: Head, place: int, asked: Asked, key: tuple[str, str, str, str]
-) -> None:
-    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it."""
+) -> bool:
+    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it.
+
+    Tell whether anything stands in its numbers.
+    """
     said = _numbers_in(gathered, asked, place)
     texts = texts_of(gathered, head, place)
     figure = _figure(gathered, head, place, asked.rate, key, said, texts.get("note", ""))
     if figure:
         gathered.figures.append(figure)
     keep_remark(gathered, head, place, key, texts, bool(figure))
+    return bool(said)
 
 
 def _figure(

@@ -109,6 +109,9 @@ class _LongTable:
             except ValueError:
                 text = ""
             self.periods[given] = text
+            if text:
+                column = self.head.columns.get("period", self.head.columns["unit"])
+                self.gathered.said_at.setdefault(text, self.gathered.place(place, column))
         if not self.periods[given]:
             self._note(
                 place,

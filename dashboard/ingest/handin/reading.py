@@ -12,13 +12,16 @@ from dashboard.ingest.handin.cells import clean
 from dashboard.ingest.handin.files import Limits, RawSheet, open_file
 from dashboard.ingest.handin.filled import read_form
 from dashboard.ingest.handin.findings import Finding, Place, Reading
-from dashboard.ingest.handin.form import NoForm, sheet
+from dashboard.ingest.handin.form import NoForm, Sheet, sheet
 from dashboard.ingest.handin.gathering import Gathered, letters
 from dashboard.ingest.handin.longtable import read_long_table
-from dashboard.ingest.handin.tables import label
+from dashboard.ingest.handin.tables import UnitNames, label
+from dashboard.wording import words
 
 # The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
 MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-9]+)")
+# The line above it that says the same to people: `Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.`
+TITLE = re.compile(r"Đơn vị:\s*(.+?)\.?\s*Kỳ:\s*(.+?)\.?")
 MARKED_WITHIN = 20
 TABLE = "table"
 STATUS = "tinh chat so lieu"
@@ -84,11 +87,20 @@ def _read(
         found = Finding("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
         return replace(base, findings=(*faults, found))
     gathered = read_form(sheets, made)
-    base = replace(base, status=_status(sheets))
-    return _finished(gathered, replace(base, findings=tuple(faults)), sheets)
+    titled = _title(sheets)
+    if titled:
+        decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
+        faults += _title_differs(titled, made, catalog, decided)
+    where = titled[0] if titled else marked[1] if marked else gathered.place(0, 0)
+    base = replace(base, findings=tuple(faults), status=_status(sheets), said_at={made.period: where})
+    return _finished(gathered, base, sheets)
 
 
 def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -> Reading:
+    wrong = any(one.severity == "error" for one in (*base.findings, *gathered.findings))
+    if not (gathered.figures or gathered.missing or wrong):
+        remedy = "điền số vào phiếu, lưu lại rồi gửi."
+        gathered.note(0, 0, "nothing", "ít nhất một số liệu", remedy, read="chưa điền số nào")
     return replace(
         base,
         figures=tuple(gathered.figures),
@@ -96,6 +108,8 @@ def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -
         missing=tuple(gathered.missing),
         findings=(*base.findings, *gathered.findings),
         sheets=tuple(one.name for one in sheets),
+        columns=gathered.columns,
+        said_at=gathered.said_at or base.said_at,
     )
 
 
@@ -107,6 +121,39 @@ def _mark(sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, Place, tuple[str, ...
                 if isinstance(cell, str) and (found := MARK.search(clean(cell))):
                     return one, Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
     return None
+
+
+def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None:
+    """Return where a form says to people of which unit and period it is, and what it says."""
+    for one in sheets:
+        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
+                    return Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
+    return None
+
+
+def _title_differs(
+    titled: tuple[Place, tuple[str, str]], made: Sheet, catalog: Catalog, decided: str
+) -> Iterator[Finding]:
+    """Yield what the line for people says otherwise than what decides, the form's code or a choice: nobody knows which holds."""
+    place, (unit, period) = titled
+    span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
+    meant = (
+        (
+            "unit",
+            unit,
+            f"đơn vị “{own}”",
+            label(unit) == label(own) or UnitNames(catalog).find(unit, made.period) == made.unit.id,
+        ),
+        ("period", period, f"kỳ “{span}”", label(period) in (label(span), label(made.period))),
+    )
+    for key, written, expected, agrees in meant:
+        if not agrees:
+            remedy = (
+                "hai nơi nói khác nhau: sửa lại chỗ sai, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
+            )
+            yield Finding("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
 
 
 def _status(sheets: tuple[RawSheet, ...]) -> str:

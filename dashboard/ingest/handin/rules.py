@@ -63,17 +63,18 @@ def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
-    """Yield what is wrong with a period that is not over, at its first figure."""
-    first = {one.period: one for one in reversed(reading.figures)}
-    for written, one in sorted(first.items()):
+    """Yield what is wrong with a period that is not over, where the file states it, else at its first figure."""
+    first = {one.period: one.place for one in reversed(reading.figures)}
+    for written, figure in sorted(first.items()):
+        place = reading.said_at.get(written, figure)
         period, read = Period.parse(written), f"kỳ {written}"
         if period.first > today:
             expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {period.first:%d/%m/%Y}"
-            yield Finding("error", "ahead", one.place, read, expected, "ghi đúng kỳ của số liệu.")
+            yield Finding("error", "ahead", place, read, expected, "ghi đúng kỳ của số liệu.")
         elif period.last >= today and reading.status != "provisional":
             expected = f"kỳ đã kết thúc; kỳ này đến hết ngày {period.last:%d/%m/%Y}"
             remedy = "nộp khi hết kỳ, hoặc chọn “sơ bộ”, hoặc nêu lý do vì sao số đã chính thức."
-            yield Finding("warning", "unfinished", one.place, read, expected, remedy)
+            yield Finding("warning", "unfinished", place, read, expected, remedy)
 
 
 def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
@@ -108,7 +109,8 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
 def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
     for one in reading.figures:
         counts = [count for count in _amounts(one) if count is not None]
-        if catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit]) and max(counts) > 1:
+        own = catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit])
+        if own and (max(counts) > 1 or one.denominator == 0):
             expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
             remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
             yield Finding("error", "yes-or-no", one.place, _written(one), expected, remedy)

@@ -24,21 +24,39 @@ GREY, HEAD, WRONG, DOUBTFUL = "#E7EAEE", "#DCE6F2", "#F6C7C1", "#FBE7B2"
 # Whether the figures are final: chosen in the cell beside these words.
 STATUS = "Tính chất số liệu:"
 STATUSES = ("chính thức", "sơ bộ")
-YES_OR_NO = ("0", "1", "chưa có")
+# What a single unit that has something or not may choose; it is the whole itself.
+YES_OR_NO = {"numerator": ("0", "1", "chưa có"), "value": ("0", "1", "chưa có"), "denominator": ("1",)}
+# A spreadsheet program takes so long a title and a message of a cell.
+LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 WIDTHS = {"count": 13, "percent": 11, "text": 28, "date": 14}
-HELP = (
-    "Chỉ điền ô trắng. Ô xám là ô khóa hoặc được tính sẵn. Chưa có số liệu thì ghi: chưa có. Không có việc nào thì ghi: 0.",
-    "Mỗi ô một số, không ghi thêm chữ. Dấu phẩy là dấu thập phân. Số nêu ước lượng ghi rõ: trên 60, khoảng 50.",
-    "Lưu thành .xlsx rồi nộp ở trang Quản trị. Không đổi cột Mã, dòng Mã phiếu và hàng tiêu đề. Ghi chú, giải trình và người chịu trách nhiệm được công bố.",
+FILL = (
+    "Chỉ điền ô trắng. Ô xám là ô khóa hoặc được tính sẵn. Chưa có số liệu thì ghi: chưa có. "
+    "Không có việc nào thì ghi: 0, không để trống."
 )
+SEND = (
+    "Lưu thành .xlsx rồi nộp ở trang Quản trị. Không đổi cột Mã, dòng Mã phiếu và hàng tiêu đề. "
+    "Ghi chú, giải trình và người chịu trách nhiệm được công bố."
+)
+ONE_EACH = (
+    "Mỗi ô một số, không ghi thêm chữ; dấu phẩy là dấu thập phân. Chỉ ước lượng được thì ghi ở ô số đếm, kèm tổng số: "
+    "trên 60, khoảng 50. Ô tỷ lệ xám tự tính; chỉ biết tỷ lệ thì ghi ở tử số: chưa có."
+)
+WHOLE = (
+    "Mỗi ô một số nguyên, không ước lượng, không ghi thêm chữ. "
+    "Cột Kỳ trước chỉ có những số làm nên các tỷ lệ; số của các cột khác không được lưu."
+)
+HELP = {"indicators": (FILL, ONE_EACH, SEND), "dossiers": (FILL, WHOLE, SEND)}
 
 
 @dataclass(frozen=True)
 class Before:
-    """What a unit's last period says: the period, empty where there is none, and its figures in words."""
+    """What a unit's last period says: the period, empty where there is none, and its figures in words.
+
+    Of dossiers a figure is two: the counts of its numerator and of its denominator.
+    """
 
     period: str
-    figures: Mapping[CellName, str]
+    figures: Mapping[CellName, tuple[str, ...]]
 
 
 def template_name(made: Sheet) -> str:
@@ -51,7 +69,7 @@ def filled_before(made: Sheet, warehouse: Warehouse) -> Before:
     """Return the figures of the last period of this very unit that has any that are not simulated.
 
     A unit formed of others has none of its own before: sums of other territory are not its figures. Of dossiers
-    the rates stand beside that were computed of them.
+    the counts stand beside that rates were computed of: the others are not kept as figures.
     """
     cells = {name for row in made.rows for name in _stated_in(row, made)}
     claims = warehouse.claims_of_all_years(sorted({one.indicator for one in cells}), [made.unit.id])
@@ -82,7 +100,7 @@ def write_template(made: Sheet, before: Before, version_id: str, catalog: Catalo
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": made.form.name_vi, "comments": mark(made)})
-        _Writer(book, made, before, version_id, catalog).write()
+        _Writer(book, made, before, version_id).write()
         _guide(book, made, catalog)
     return held.getvalue()
 
@@ -95,27 +113,29 @@ def mark(made: Sheet) -> str:
 class _Writer:
     """Writes the sheet that is filled."""
 
-    def __init__(
-        self, book: xlsxwriter.Workbook, made: Sheet, before: Before, version_id: str, catalog: Catalog
-    ):
+    def __init__(self, book: xlsxwriter.Workbook, made: Sheet, before: Before, version_id: str):
         self.book, self.made, self.before, self.version = book, made, before, version_id
         self.page = book.add_worksheet(FORM_SHEET[made.form.layout])
         self.dossiers = made.form.layout == "dossiers"
         self.columns = [column for column in made.columns if any(column.id in row.asks for row in made.rows)]
         self.place = {column.id: 3 + at for at, column in enumerate(self.columns)}
-        self.beside = self._titles_before(catalog)
+        self.beside = self._titles_before()
         self.measure = 3 + len(self.columns) + len(self.beside)
         self.check = self.measure + (0 if self.dossiers else 1)
         self.head = FIRST + (2 if self.dossiers else 0)
         self.formats = {name: book.add_format(_LOOKS[name]) for name in _LOOKS}
 
-    def _titles_before(self, catalog: Catalog) -> dict[int, str]:
-        """Return the titles of the columns of the last period by their place; of dossiers one for each rate."""
+    def _titles_before(self) -> dict[int, str]:
+        """Return the titles of the columns of the last period by their place; of dossiers two for each rate."""
         first, period = 3 + len(self.columns), self.before.period
         if not self.dossiers:
             return {first: f"{BEFORE}: {period or 'chưa có'}"}
-        named = [catalog.indicators[one.indicator].short_vi for one in self.made.form.computes if period]
-        return {first + at: f"{BEFORE}: {period}, {name.lower()}" for at, name in enumerate(named)}
+        numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
+        sides = [
+            side for one in self.made.form.computes for side in (one.numerator, one.denominator) if period
+        ]
+        named = [f"cột {' + '.join(numbers[name] for name in side)}" for side in sides]
+        return {first + at: f"{BEFORE}: {period}, {name}" for at, name in enumerate(named)}
 
     def write(self) -> None:
         """Write everything."""
@@ -139,7 +159,7 @@ class _Writer:
         page.write(1, 3, STATUS, self.formats["strong"])
         page.write(1, 5, STATUSES[0], self.formats["text"])
         page.data_validation(1, 5, 1, 5, {"validate": "list", "source": list(STATUSES)})
-        for at, line in enumerate(HELP):
+        for at, line in enumerate(HELP[self.made.form.layout]):
             page.write(3 + at, 0, line, self.formats["small"])
 
     def _heads(self) -> None:
@@ -196,8 +216,11 @@ class _Writer:
             page.write(at, place, text, self.formats["locked"])
         for column in self.columns:
             self._cell(at, column, row)
-        for place, cell in zip(self.beside, _stated_in(row, self.made), strict=False):
-            page.write(at, place, self.before.figures.get(cell, "–"), self.formats["locked"])
+        cells = _stated_in(row, self.made)
+        unknown = ("–",) * (len(self.beside) // len(cells))
+        texts = [text for cell in cells for text in self.before.figures.get(cell, unknown)]
+        for place, text in zip(self.beside, texts, strict=True):
+            page.write(at, place, text, self.formats["locked"])
         if not self.dossiers:
             page.write(at, self.measure, row.measure_unit, self.formats["locked"])
 
@@ -209,18 +232,20 @@ class _Writer:
             self.page.write_formula(at, place, rate, self.formats["computed"], "")
         elif self.dossiers and row.key == TOTAL and column in DOSSIER_COLUMNS:
             first, last = (xl_rowcol_to_cell(row, place) for row in (self.head + 1, at - 1))
-            self.page.write_formula(at, place, f"=SUM({first}:{last})", self.formats["computed"], "")
+            fields = f"{first}:{last}"  # a sum of some is no total
+            total = f'=IF(COUNT({fields})=ROWS({fields}),SUM({fields}),"")'
+            self.page.write_formula(at, place, total, self.formats["computed"], "")
         elif asked:
             self.page.write_blank(at, place, None, self.formats[column.kind])
-            self._validate(at, place, column, row.yes_or_no)
+            self._validate(at, place, column, row)
         else:
             self.page.write_blank(at, place, None, self.formats["locked"])
 
     def _is_percent(self, at: int) -> bool:
         return "numerator" not in self.made.rows[at - self.head - 1].asks
 
-    def _validate(self, at: int, place: int, column: Column, yes_or_no: bool) -> None:
-        """Let Excel offer what there is to choose, and warn of what is not the column's kind.
+    def _validate(self, at: int, place: int, column: Column, row: Row) -> None:
+        """Let Excel offer what there is to choose, say what the cell asks for, and warn of what is not its kind.
 
         Words such as “chưa có” and “trên 60” may be kept on.
         """
@@ -230,11 +255,15 @@ class _Writer:
             "date": {"validate": "date", "criteria": ">=", "value": _FIRST_DAY},
             "text": {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT},
         }
-        if yes_or_no and column.kind == "count":
-            rule = {"validate": "list", "source": list(YES_OR_NO)} | _ASKED["yes or no"]
+        kind = "dossiers" if self.dossiers and column.kind == "count" else column.kind
+        if row.yes_or_no and column.kind == "count":
+            kind, rule = "yes or no", {"validate": "list", "source": list(YES_OR_NO[column.id])}
         else:
-            rule = rules[column.kind] | _ASKED[column.kind]
-        self.page.data_validation(at, place, at, place, rule | {"error_type": "warning"})
+            rule = rules[column.kind]
+        told = _ASKED[kind] | {"error_type": "warning"}
+        if column.kind in ("count", "percent"):
+            told |= _prompt(column, row, told["input_message"])
+        self.page.data_validation(at, place, at, place, rule | told)
 
     def _signs(self) -> None:
         """Mark, in colour and in a column of words, what does not add up while it is filled."""
@@ -258,12 +287,12 @@ class _Writer:
 
     def _identity(self, at: int, whole: str, parts: Sequence[str], severity: str) -> tuple[str, str]:
         numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
-        cell = xl_rowcol_to_cell(at, self.place[whole])
-        added = "+".join(f"N({xl_rowcol_to_cell(at, self.place[name])})" for name in parts)
+        cell, *added = (xl_rowcol_to_cell(at, self.place[name]) for name in (whole, *parts))
+        known = f"COUNT({','.join((cell, *added))})={1 + len(added)}"
         said = f"{'Sai' if severity == 'error' else 'Xem lại'}: ({numbers[whole]}) khác " + " + ".join(
             f"({numbers[name]})" for name in parts
         )
-        return f"N({cell})<>{added}", said
+        return f"IF({known},{cell}<>{'+'.join(added)},FALSE)", said
 
     def _page(self) -> None:
         page = self.page
@@ -272,6 +301,8 @@ class _Writer:
         for column in self.columns:
             page.set_column(self.place[column.id], self.place[column.id], WIDTHS[column.kind])
         page.set_column(3 + len(self.columns), self.check, 20)
+        if self.dossiers and self.beside:
+            page.set_column(min(self.beside), max(self.beside), WIDTHS["count"])
         page.set_row(self.head - (1 if self.dossiers else 0), 48)
         page.freeze_panes(self.head + 1, 3)
         page.set_landscape()
@@ -282,6 +313,20 @@ class _Writer:
         # Without a password: it guards against slips, and who must may still lift it.
         page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
         page.print_area(0, 0, self.head + len(self.made.rows), self.check)
+
+
+def _prompt(column: Column, row: Row, kind: str) -> dict[str, str]:
+    """Return what a spreadsheet program says while a cell is chosen: what is counted, and how it is written."""
+    title = f"Cột {column.number}" if column.number else column.title
+    meant = row.definition or f"{row.name}. {column.title}."
+    added = next((parts for whole, parts, _ in IDENTITIES if whole == column.id), ())
+    if added:
+        numbers = {one.id: one.number for one in DOSSIER_COLUMNS}
+        meant = f"{meant} Bằng cột {' + '.join(numbers[name] for name in added)}."
+    message = f"{meant}\n{kind}"
+    if len(message) > LONGEST_MESSAGE:
+        message = f"Định nghĩa: xem trang {GUIDE_SHEET}.\n{kind}"
+    return {"input_title": title[:LONGEST_TITLE], "input_message": message}
 
 
 def _nested(rules: Sequence[tuple[str, str]]) -> str:
@@ -319,29 +364,33 @@ def _explained(made: Sheet, catalog: Catalog) -> list[Indicator]:
     ]
 
 
-def _stated(claim: Claim, dossiers: bool) -> str:
-    """Return a figure in words; which count is added up is said, but of dossiers, where the form itself adds them up."""
+def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
+    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form itself adds up."""
     said, bare = words("vi"), replace(claim, computed="")
+    if dossiers:
+        return tuple(said.number(count) for count in (claim.numerator, claim.denominator))
     told = said.counts(bare) or said.value(bare)
-    return told if dossiers or not claim.computed else f"{told} ({said.computed(claim)})"
+    return (f"{told} ({said.computed(claim)})" if claim.computed else told,)
 
 
 _FIRST_DAY = date(2020, 1, 1)
 _ASKED = {
     "count": {
-        "input_title": "Số đếm",
-        "input_message": "Số nguyên từ 0, hoặc: chưa có",
+        "input_message": "Số nguyên từ 0, hoặc: chưa có, trên 60, khoảng 50",
         "error_title": "Không phải số đếm",
         "error_message": "Cần một số nguyên từ 0, hoặc các chữ: chưa có, trên 60, khoảng 50.",
     },
+    "dossiers": {
+        "input_message": "Số nguyên từ 0, hoặc: chưa có",
+        "error_title": "Không phải số đếm",
+        "error_message": "Cần một số nguyên từ 0, hoặc các chữ: chưa có.",
+    },
     "yes or no": {
-        "input_title": "Có hay không",
         "input_message": "1 là có, 0 là không, của riêng đơn vị; mẫu số là 1; hoặc: chưa có",
         "error_title": "Không phải 0 hay 1",
         "error_message": "Cần 1 (có), 0 (không), hoặc các chữ: chưa có.",
     },
     "percent": {
-        "input_title": "Tỷ lệ (%)",
         "input_message": "Từ 0 đến 100, ví dụ 73,5; hoặc: chưa có",
         "error_title": "Không phải tỷ lệ",
         "error_message": "Cần một số từ 0 đến 100, hoặc các chữ: chưa có, trên 60.",
