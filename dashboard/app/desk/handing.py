@@ -9,7 +9,7 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.catalog import Catalog, Period, Refused, Unit
+from dashboard.catalog import Catalog, Period, Unit
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.answer import answer

@@ -1,6 +1,6 @@
 """What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
