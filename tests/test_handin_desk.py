@@ -1,14 +1,23 @@
 """From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
 
+import errno
 import io
 import json
+import re
 import shutil
 import signal
 from datetime import date
 
 import pytest
 from handins import GOOD, WARD, filled, read, simple
-from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
+from mishaps import (
+    PROCESSES,
+    die_publishing,
+    die_receiving,
+    hand_in_quietly,
+    hand_in_with_small_files,
+    run,
+)
 from openpyxl import load_workbook
 
 from dashboard.app.commands import main
@@ -20,9 +29,9 @@ from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.desk import NotPossible, Overtaken
 from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
 from dashboard.ingest.handin.form import sheet
-from dashboard.ingest.handin.journal import read_journal
+from dashboard.ingest.handin.journal import make_step, read_journal, record
 from dashboard.ingest.handin.owed import duties, open_duties
-from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.ingest.handin.store import Damaged, ids, refuse_changed
 from dashboard.ingest.handin.template import filled_before, write_template
 from dashboard.settings import Settings, settings
 
@@ -384,3 +393,156 @@ def test_the_journal_is_lines_of_json_that_only_grow(given):
         "published",
         "received",
     ]
+
+
+def journal_of(given):
+    return given.data / "handins" / "log.jsonl"
+
+
+def without_hashes(line):
+    return re.sub(rb', "(?:sha256|files)": (?:"[^"]*"|\{[^}]*\})', b"", line)
+
+
+LOSSES = {
+    "unreadable": (lambda lines: [*lines[:-1], lines[-1][20:]], "dòng 3: không đọc được"),
+    "cut off, with its end": (lambda lines: [*lines[:-1], lines[-1][:-9] + b"\n"], "dòng 3: không đọc được"),
+    "cut off, without its end": (lambda lines: [*lines[:-1], lines[-1][:-9]], "công bố các phiếu 0001"),
+    "changed": (lambda lines: [*lines[:-1], lines[-1].replace(b"hoa", b"hao")], "dòng 3: không khớp"),
+    "changed before": (lambda lines: [lines[0].replace(b"lan", b"la"), *lines[1:]], "dòng 1: không khớp"),
+    "missing in between": (lambda lines: [lines[0], *lines[2:]], "dòng 2: không khớp"),
+    "missing at the end": (lambda lines: lines[:-1], "công bố các phiếu 0001"),
+    "of a later release": (
+        lambda lines: [*lines[:-1], lines[-1].replace(b"published", b"sealed").split(b', "sha')[0] + b"}\n"],
+        "dòng 3: ghi một việc",
+    ),
+    "emptied": (lambda lines: [], "công bố các phiếu 0001"),
+}
+
+
+@pytest.mark.parametrize(("lose", "said"), LOSSES.values(), ids=LOSSES.keys())
+def test_a_journal_that_is_damaged_refuses_to_publish_and_what_stood_is_served(given, lose, said):
+    last = published(given)
+    path = journal_of(given)
+    path.write_bytes(b"".join(lose(path.read_bytes().splitlines(keepends=True))))
+    with pytest.raises(Damaged, match=f"handins/log.jsonl: .*{said}.*bản sao lưu"):
+        build(given, "x")
+    heard = []
+    assert ensure_version(given, "start", heard.append).id == current_id(given.published) == last.id
+    assert any("bản sao lưu" in line for line in heard)
+
+
+def test_a_journal_that_is_lost_is_not_taken_for_none(given):
+    receive(given)
+    journal_of(given).unlink()
+    for tried in (lambda: build(given, "x"), lambda: receive(given, 71), lambda: desk.handins(given)):
+        with pytest.raises(Damaged, match="không có nhật ký, mà có 1 phiếu"):
+            tried()
+
+
+def test_a_journal_that_forgot_several_hand_ins_is_refused(given):
+    for part in (70, 71, 72):
+        receive(given, part)
+    lines = journal_of(given).read_bytes().splitlines(keepends=True)
+    journal_of(given).write_bytes(lines[0])
+    with pytest.raises(Damaged, match="không ghi lúc nhận các phiếu 0002, 0003"):
+        desk.handins(given)
+
+
+def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(given):
+    last = published(given)
+    old = b"".join(without_hashes(line) for line in journal_of(given).read_bytes().splitlines(keepends=True))
+    assert b"sha256" not in old
+    journal_of(given).write_bytes(old)
+    assert build(given, "x").id == last.id and states(given) == {"0001": "published"}
+    receive(given, 71)
+    assert journal_of(given).read_bytes().startswith(old)
+    journal_of(given).write_bytes(journal_of(given).read_bytes().replace(b"minh", b"mimh"))
+    with pytest.raises(Damaged, match="dòng 4: không khớp"):
+        build(given, "x")
+
+
+def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(given):
+    name = approved(given)
+    journal_of(given).write_bytes(journal_of(given).read_bytes().removesuffix(b"\n"))
+    assert states(given) == {name: "approved"}
+    desk.take_step("returned", name, PUBLISHER, given, "sai")
+    assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "returned"]
+
+
+@pytest.mark.parametrize("file", ["observations.csv", "remarks.csv", "handin.json", "received.xlsx"])
+def test_a_file_of_a_hand_in_that_was_changed_is_never_published(given, file):
+    last, waiting = published(given), receive(given, 71)
+    changed = given.data / "handins" / "0001" / file
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    with pytest.raises(Damaged, match=f"handins/0001/{file}: tệp: nội dung đã bị sửa.*bản sao lưu"):
+        build(given, "x")
+    desk.take_step("approved", waiting, REVIEWER, given)
+    with pytest.raises(Damaged, match="0001"):
+        desk.preview([waiting], PUBLISHER, given)
+    assert current_id(given.published) == last.id
+
+
+def test_check_verifies_every_hand_in_that_there_ever_was(given, monkeypatch, capsys):
+    for part in (70, 71, 72, 73):
+        receive(given, part)
+    monkeypatch.setenv("CCHC_DATA", str(given.data))
+    settings.cache_clear()
+    assert main(["check"]) == 0
+    home = given.data / "handins"
+    (home / "0001" / "observations.csv").write_bytes(b"")
+    (home / "0002" / "received.xlsx").unlink()
+    shutil.rmtree(home / "0003")
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert "handins/0001/observations.csv: tệp: nội dung đã bị sửa" in said
+    assert "handins/0002/received.xlsx: tệp: tệp này không còn" in said
+    assert "handins/0003: thư mục: nhật ký ghi phiếu này" in said and "0004" not in said
+
+
+def test_of_a_hand_in_of_an_earlier_release_the_file_that_came_is_verified(given):
+    receive(given)
+    journal_of(given).write_bytes(without_hashes(journal_of(given).read_bytes()))
+    refuse_changed(["0001"], given.data)
+    (given.data / "handins" / "0001" / "received.xlsx").write_bytes(b"x")
+    with pytest.raises(Damaged, match="received.xlsx"):
+        refuse_changed(["0001"], given.data)
+
+
+@pytest.mark.parametrize("lost", ["0001", "0002", "0003"])
+def test_a_folder_that_is_lost_stops_nobody_else_and_its_number_is_not_given_again(given, lost):
+    for part in (70, 71, 72):
+        receive(given, part)
+    shutil.rmtree(given.data / "handins" / lost)
+    assert receive(given, 73) == "0004" and receive(given, 74) == "0005"
+    desk.take_step("approved", "0004", REVIEWER, given)
+    assert desk.publish(["0004"], PUBLISHER, given).id == current_id(given.published)
+
+
+def test_an_accepted_folder_that_is_lost_is_named(given):
+    published(given)
+    shutil.rmtree(given.data / "handins" / "0001")
+    with pytest.raises(Damaged, match="handins/0001: .*không còn.*bản sao lưu"):
+        build(given, "x")
+
+
+def test_a_hand_in_that_cannot_be_put_on_record_is_not_there_and_may_come_again(given):
+    name = receive(given)
+    for _ in range(200):
+        record(make_step(CLERK, "returned", [name], reason="x" * 100), given.data)
+    before = journal_of(given).read_bytes()
+    assert run(hand_in_with_small_files, given, simple(71), len(before) + 50) == errno.EFBIG
+    assert journal_of(given).read_bytes() == before and ids(given.data) == (name,)
+    assert [path.name for path in (given.data / "handins").iterdir() if path.name.startswith(".")] == []
+    assert receive(given, 71) == "0002"
+
+
+def test_what_a_kill_left_complete_is_put_on_record_by_the_next_step(given):
+    receive(given)
+    path = journal_of(given)
+    path.write_bytes(b'{"at": "2026')  # killed while the first line was written
+    assert states(given) == {"0001": "received"}
+    desk.take_step("approved", "0001", REVIEWER, given)
+    received, _ = read_journal(given.data).steps
+    assert (received.what, received.by, received.at) == ("received", CLERK, desk.handin("0001", given).handin.at)
+    assert set(received.files) == {"handin.json", "observations.csv", "remarks.csv", "received.xlsx"}

@@ -37,6 +37,8 @@ from dashboard.ingest.build import build, decide, ensure_version, examine, gathe
 from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
 from dashboard.ingest.durability import short_lived
+from dashboard.ingest.handin.journal import ids, read_journal
+from dashboard.ingest.handin.store import refuse_changed
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.simulation import simulate
@@ -238,6 +240,8 @@ def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
 
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
+    data = given.data.resolve()
+    refuse_changed(sorted(read_journal(data).named.union(ids(data))), data)
     catalog, frame = gather(given, say)
     report = examine(catalog, frame, say)
     if parsed.json:
