@@ -471,7 +471,7 @@ def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(give
 
 @pytest.mark.parametrize("file", ["observations.csv", "remarks.csv", "handin.json", "received.xlsx"])
 def test_a_file_of_a_hand_in_that_was_changed_is_never_published(given, file):
-    last, waiting = published(given), receive(given, 71)
+    last, waiting = published(given), receive(given, unit="05977@2025-07-01")
     changed = given.data / "handins" / "0001" / file
     changed.write_bytes(changed.read_bytes() + b"\n")
     with pytest.raises(Damaged, match=f"handins/0001/{file}: tệp: nội dung đã bị sửa.*bản sao lưu"):

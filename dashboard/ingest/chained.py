@@ -4,7 +4,6 @@ What a kill cut off in mid-write has no end of line and is no whole JSON: it was
 Anything else that is no whole line, was changed, or lacks a line before it, is damage.
 """
 
-import errno
 import hashlib
 import json
 import os
@@ -83,6 +82,6 @@ def _next(chain: str, said: bytes) -> str:
 
 
 def _write(descriptor: int, data: bytes) -> None:
-    """Write all of it: a disk that is full, or a limit, takes a part first."""
-    if os.write(descriptor, data) < len(data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    """Write all of it: a disk that is full, or a limit, takes a part first and refuses the rest."""
+    while data:
+        data = data[os.write(descriptor, data) :]

@@ -123,10 +123,14 @@ def read_journal(data: Path) -> Journal:
 
 
 def begin(data: Path) -> None:
-    """Let there be a journal before there is a hand-in: one that is missing later was lost. Needs the lock."""
+    """Let there be a journal before there is a hand-in: one that is missing later was lost. Needs the lock.
+
+    Raises Damaged where it was.
+    """
     home = data / FOLDER
     home.mkdir(parents=True, exist_ok=True)
     if not (home / LOG).exists():
+        read_journal(data)
         write_file(home / LOG, b"")
         sync(home)
         sync(data)
