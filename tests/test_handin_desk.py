@@ -12,6 +12,7 @@ import pytest
 from handins import GOOD, WARD, filled, read, simple
 from mishaps import (
     PROCESSES,
+    PowerCut,
     die_publishing,
     die_receiving,
     hand_in_quietly,
@@ -22,7 +23,8 @@ from openpyxl import load_workbook
 
 from dashboard.app.commands import main
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
-from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
+from dashboard.data.ledger import read_log
+from dashboard.data.versions import current_id, current_version, is_damaged, read_version, verify, version_ids
 from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
@@ -324,6 +326,31 @@ def test_publishing_killed_at_any_step_leaves_a_whole_version_and_the_next_start
         shutil.rmtree(given.data)
         shutil.copytree(baseline, given.data, symlinks=True)
     assert code == 0 and now == goal and step > 12
+
+
+def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch):
+    """Of what was not synced nothing is left: neither bytes nor names."""
+    cut = PowerCut(given.data, monkeypatch)
+
+    def after(what):
+        left = Settings(data=tmp_path / what)
+        cut.leave(left.data)
+        return left
+
+    name = receive(given)
+    received = after("received")
+    refuse_changed(ids(received.data), received.data)
+    assert states(received) == {name: "received"}
+    second = receive(given, 71)
+    assert states(after("received again")) == {name: "received", second: "received"}
+    desk.take_step("approved", name, REVIEWER, given)
+    assert states(after("approved"))[name] == "approved"
+    version = desk.publish([name], PUBLISHER, given)
+    published = after("published")
+    assert verify(current_version(published.published)).id == version.id
+    assert states(published)[name] == "published" and build(published, "next").id == version.id
+    back = desk.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given)
+    assert current_id(after("rolled back").published) == back.id
 
 
 def test_a_journal_line_that_a_kill_cut_off_tells_of_nothing(given):
