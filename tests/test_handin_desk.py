@@ -54,6 +54,21 @@ def given(built, tmp_path):
     return Settings(data=tmp_path / "data")
 
 
+@pytest.fixture(scope="module")
+def built_with_one(built, tmp_path_factory):
+    """Return a folder with a hand-in published; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("with-one") / "data"
+    shutil.copytree(built, folder, symlinks=True)
+    published(Settings(data=folder))
+    return folder
+
+
+@pytest.fixture
+def with_one(built_with_one, tmp_path):
+    shutil.copytree(built_with_one, tmp_path / "data", symlinks=True)
+    return Settings(data=tmp_path / "data")
+
+
 def receive(given, part=70, **more):
     return desk.receive(
         simple(part, **more), b"xlsx %d" % part, "phieu.xlsx", CLERK, given, "official", {}
@@ -447,14 +462,14 @@ LOSSES = {
 
 
 @pytest.mark.parametrize(("lose", "said"), LOSSES.values(), ids=LOSSES.keys())
-def test_a_journal_that_is_damaged_refuses_to_publish_and_what_stood_is_served(given, lose, said):
-    last = published(given)
-    path = journal_of(given)
+def test_a_journal_that_is_damaged_refuses_to_publish_and_what_stood_is_served(with_one, lose, said):
+    last = current_id(with_one.published)
+    path = journal_of(with_one)
     path.write_bytes(b"".join(lose(path.read_bytes().splitlines(keepends=True))))
     with pytest.raises(Damaged, match=f"handins/log.jsonl: .*{said}.*bản sao lưu"):
-        build(given, "x")
+        build(with_one, "x")
     heard = []
-    assert ensure_version(given, "start", heard.append).id == current_id(given.published) == last.id
+    assert ensure_version(with_one, "start", heard.append).id == current_id(with_one.published) == last
     assert any("bản sao lưu" in line for line in heard)
 
 
@@ -475,17 +490,17 @@ def test_a_journal_that_forgot_several_hand_ins_is_refused(given):
         desk.handins(given)
 
 
-def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(given):
-    last = published(given)
-    old = b"".join(without_hashes(line) for line in journal_of(given).read_bytes().splitlines(keepends=True))
+def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(with_one):
+    last = current_id(with_one.published)
+    old = b"".join(without_hashes(line) for line in journal_of(with_one).read_bytes().splitlines(keepends=True))
     assert b"sha256" not in old
-    journal_of(given).write_bytes(old)
-    assert build(given, "x").id == last.id and states(given) == {"0001": "published"}
-    receive(given, 71)
-    assert journal_of(given).read_bytes().startswith(old)
-    journal_of(given).write_bytes(journal_of(given).read_bytes().replace(b"minh", b"mimh"))
+    journal_of(with_one).write_bytes(old)
+    assert build(with_one, "x").id == last and states(with_one) == {"0001": "published"}
+    receive(with_one, 71)
+    assert journal_of(with_one).read_bytes().startswith(old)
+    journal_of(with_one).write_bytes(journal_of(with_one).read_bytes().replace(b"minh", b"mimh"))
     with pytest.raises(Damaged, match="dòng 4: không khớp"):
-        build(given, "x")
+        build(with_one, "x")
 
 
 def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(given):
@@ -497,16 +512,16 @@ def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(give
 
 
 @pytest.mark.parametrize("file", ["observations.csv", "remarks.csv", "handin.json", "received.xlsx"])
-def test_a_file_of_a_hand_in_that_was_changed_is_never_published(given, file):
-    last, waiting = published(given), receive(given, unit="05977@2025-07-01")
-    changed = given.data / "handins" / "0001" / file
+def test_a_file_of_a_hand_in_that_was_changed_is_never_published(with_one, file):
+    last, waiting = current_id(with_one.published), receive(with_one, unit="05977@2025-07-01")
+    changed = with_one.data / "handins" / "0001" / file
     changed.write_bytes(changed.read_bytes() + b"\n")
     with pytest.raises(Damaged, match=f"handins/0001/{file}: tệp: nội dung đã bị sửa.*bản sao lưu"):
-        build(given, "x")
-    desk.take_step("approved", waiting, REVIEWER, given)
+        build(with_one, "x")
+    desk.take_step("approved", waiting, REVIEWER, with_one)
     with pytest.raises(Damaged, match="0001"):
-        desk.preview([waiting], PUBLISHER, given)
-    assert current_id(given.published) == last.id
+        desk.preview([waiting], PUBLISHER, with_one)
+    assert current_id(with_one.published) == last
 
 
 def test_check_verifies_every_hand_in_that_there_ever_was(given, monkeypatch, capsys):
@@ -546,11 +561,10 @@ def test_a_folder_that_is_lost_stops_nobody_else_and_its_number_is_not_given_aga
     assert desk.publish(["0004"], PUBLISHER, given).id == current_id(given.published)
 
 
-def test_an_accepted_folder_that_is_lost_is_named(given):
-    published(given)
-    shutil.rmtree(given.data / "handins" / "0001")
+def test_an_accepted_folder_that_is_lost_is_named(with_one):
+    shutil.rmtree(with_one.data / "handins" / "0001")
     with pytest.raises(Damaged, match="handins/0001: .*không còn.*bản sao lưu"):
-        build(given, "x")
+        build(with_one, "x")
 
 
 def test_a_hand_in_that_cannot_be_put_on_record_is_not_there_and_may_come_again(given):
