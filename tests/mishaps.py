@@ -67,7 +67,7 @@ def _die_at(step, folder):
 
     def cut_off_sync(descriptor):
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            count(lambda: os.ftruncate(descriptor, os.fstat(descriptor).st_size - 5))
+            count(lambda: os.ftruncate(descriptor, max(os.fstat(descriptor).st_size - 5, 0)))
         sync(descriptor)
 
     sys.addaudithook(audit)

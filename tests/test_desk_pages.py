@@ -202,12 +202,16 @@ def moments(seconds):
     return [seconds * at / 10 for at in range(12)]
 
 
-def test_a_hand_in_is_absent_or_complete_whenever_its_server_is_killed_and_there_once_it_was_answered(tmp_path):
+def test_a_hand_in_is_absent_or_complete_whenever_its_server_is_killed_and_there_once_it_was_answered(
+    tmp_path,
+):
     given = mortal_site(tmp_path, simulated=False)
     sent = {}
 
     def draft(number):
-        data = f"Đơn vị;Kỳ;Mã chỉ tiêu;Phân tổ;Tử số;Mẫu số\n{WARD};2025-S2;dossiers_online;total;{number};99\n"
+        data = (
+            f"Đơn vị;Kỳ;Mã chỉ tiêu;Phân tổ;Tử số;Mẫu số\n{WARD};2025-S2;dossiers_online;total;{number};99\n"
+        )
         chosen = Draft(by="be.lan", name=f"{number}.csv", unit="", period="", form="", status="official")
         token = keep_draft(chosen, data.encode(), tmp_path)
         sent[f"{number}.csv"] = data.encode()

@@ -492,7 +492,9 @@ def test_a_journal_that_forgot_several_hand_ins_is_refused(given):
 
 def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(with_one):
     last = current_id(with_one.published)
-    old = b"".join(without_hashes(line) for line in journal_of(with_one).read_bytes().splitlines(keepends=True))
+    old = b"".join(
+        without_hashes(line) for line in journal_of(with_one).read_bytes().splitlines(keepends=True)
+    )
     assert b"sha256" not in old
     journal_of(with_one).write_bytes(old)
     assert build(with_one, "x").id == last and states(with_one) == {"0001": "published"}
@@ -585,5 +587,9 @@ def test_what_a_kill_left_complete_is_put_on_record_by_the_next_step(given):
     assert states(given) == {"0001": "received"}
     desk.take_step("approved", "0001", REVIEWER, given)
     received, _ = read_journal(given.data).steps
-    assert (received.what, received.by, received.at) == ("received", CLERK, desk.handin("0001", given).handin.at)
+    assert (received.what, received.by, received.at) == (
+        "received",
+        CLERK,
+        desk.handin("0001", given).handin.at,
+    )
     assert set(received.files) == {"handin.json", "observations.csv", "remarks.csv", "received.xlsx"}

@@ -125,7 +125,9 @@ def refuse_forgotten(settings: Settings, journal: Journal) -> None:
         return  # nothing to go by; what is wrong with it is said when it is written over
     held = handed_in(version.manifest.inputs.files)
     if not journal.accepted_once(held):
-        problem = f"không ghi việc công bố các phiếu {', '.join(held)}, mà phiên bản đang dùng {version.id} có."
+        problem = (
+            f"không ghi việc công bố các phiếu {', '.join(held)}, mà phiên bản đang dùng {version.id} có."
+        )
         remedy = f"{RESTORE} Nếu không còn bản sao lưu nào mới hơn: chuyển thư mục published đi nơi khác."
         raise Damaged.at(NAME, "tệp", problem, remedy)
 

@@ -113,7 +113,9 @@ def read_journal(data: Path) -> Journal:
             raise Damaged.at(NAME, "tệp", f"không có nhật ký, mà có {len(kept)} phiếu.", RESTORE)
         return Journal(())
     try:
-        journal = Journal(tuple(_step(number, line) for number, line in enumerate(read_chained(path), start=1)))
+        journal = Journal(
+            tuple(_step(number, line) for number, line in enumerate(read_chained(path), start=1))
+        )
     except BrokenLine as broken:
         raise Damaged.at(NAME, f"dòng {broken.number}", _BROKEN[broken.unreadable], RESTORE) from broken
     # A kill can leave one that is kept and not yet on record, the last.
@@ -138,7 +140,9 @@ def begin(data: Path) -> None:
 
 def ids(data: Path) -> tuple[str, ...]:
     """Return the numbers of all hand-ins that are kept, in order."""
-    return tuple(sorted(path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)))
+    return tuple(
+        sorted((path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)), key=int)
+    )
 
 
 def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> Step:
