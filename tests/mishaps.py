@@ -6,6 +6,7 @@ import resource
 import signal
 import stat
 import sys
+from pathlib import Path
 
 from dashboard.ingest.build import build
 from dashboard.ingest.handin import desk
@@ -66,7 +67,7 @@ def _die_at(step, folder):
 
     def cut_off_sync(descriptor):
         if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            count(lambda: os.ftruncate(descriptor, os.fstat(descriptor).st_size - 5))
+            count(lambda: os.ftruncate(descriptor, max(os.fstat(descriptor).st_size - 5, 0)))
         sync(descriptor)
 
     sys.addaudithook(audit)
@@ -79,3 +80,52 @@ def build_with_small_files(given):
         build(given, "tester")
     except OSError as error:
         sys.exit(error.errno)
+
+
+def hand_in_with_small_files(given, reading, most):
+    """Hand in where no file may grow beyond so many bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        desk.receive(reading, b"xlsx", "phieu.xlsx", "clerk", given, "official", {})
+    except OSError as error:
+        sys.exit(error.errno)
+
+
+class PowerCut:
+    """What of a folder a power cut would leave: only what was synced while this is installed, or stood before.
+
+    A file is left with the bytes that it had when it was last synced, a name where its folder was synced since.
+    """
+
+    def __init__(self, folder, monkeypatch):
+        self.root, self.bytes, self.names = folder.stat().st_ino, {}, {}
+        for path in (folder, *folder.rglob("*")):
+            self._note(path)
+        sync = os.fsync
+
+        def noted(descriptor):
+            sync(descriptor)
+            self._note(Path(os.readlink(f"/proc/self/fd/{descriptor}")))
+
+        monkeypatch.setattr(os, "fsync", noted)
+
+    def _note(self, path):
+        if path.is_symlink():
+            return
+        if path.is_dir():
+            links = {one.name: os.readlink(one) if one.is_symlink() else None for one in path.iterdir()}
+            inodes = {one.name: one.lstat().st_ino for one in path.iterdir()}
+            self.names[path.stat().st_ino] = {name: (inodes[name], links[name]) for name in links}
+        else:
+            self.bytes[path.stat().st_ino] = path.read_bytes()
+
+    def leave(self, target, inode=None):
+        """Write what is left into a new folder; a file that was never synced is there and empty."""
+        target.mkdir()
+        for name, (held, link) in self.names.get(inode or self.root, {}).items():
+            if link is not None:
+                (target / name).symlink_to(link)
+            elif held in self.names:
+                self.leave(target / name, held)
+            else:
+                (target / name).write_bytes(self.bytes.get(held, b""))

@@ -107,7 +107,7 @@ def test_a_full_disk_is_said_in_a_sentence(data_folder, capsys, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     assert commands.main(["build"]) == 1
     said = capsys.readouterr().err
-    assert "No space left" in said
+    assert "hết chỗ" in said
     assert "giữ nguyên" in said
 
 
@@ -184,7 +184,17 @@ def test_check_tells_programs_what_it_found(data_folder, capsys):
     assert {"rule", "outcome", "unit", "time_period", "sentence"} <= told["findings"][0].keys()
     write_rows(data_folder, {"unit": "x"})
     assert commands.main(["check", "--json"]) == 1
-    assert "Từ chối" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert f"Từ chối. {json.loads(said.out)['error']}" in said.err
+
+
+def test_check_tells_programs_in_one_document_what_it_found_and_why_that_is_refused(data_folder, capsys):
+    parts = [{"category": name, "numerator": "1"} for name in ("cadre", "civil_servant")]
+    write_rows(data_folder, {}, *parts)
+    assert commands.main(["check", "--json"]) == 1
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert any(one["outcome"] == "error" for one in told["findings"]) and told["error"] in said.err
 
 
 def test_simulate_writes_text(data_folder, tmp_path, capsys):
@@ -231,6 +241,9 @@ def test_a_wrong_call_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         commands.main(arguments)
     assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "Lệnh chưa đúng: " in said and said.startswith("Cách gọi: ")
+    assert not {"usage", "error", "required", "invalid", "unrecognized", "choose"} & set(said.split())
 
 
 COMMANDS = ["build", "check", "simulate", "versions", "diff", "use", "serve"]

@@ -1,5 +1,6 @@
 """From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
 
+import errno
 import io
 import json
 import re
@@ -10,7 +11,15 @@ from datetime import date
 import pytest
 from desk import add, send, signed_in
 from handins import GOOD, RATES, WARD, by_field, filled, read, simple
-from mishaps import PROCESSES, die_publishing, die_receiving, hand_in_quietly, run
+from mishaps import (
+    PROCESSES,
+    PowerCut,
+    die_publishing,
+    die_receiving,
+    hand_in_quietly,
+    hand_in_with_small_files,
+    run,
+)
 from openpyxl import load_workbook
 
 from dashboard.access.accounts import Details
@@ -21,16 +30,17 @@ from dashboard.catalog import Catalog, CellName, plain_card
 from dashboard.data.answers import answers
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
 from dashboard.data.differences import difference
-from dashboard.data.versions import current_id, is_damaged, read_version, verify, version_ids
+from dashboard.data.ledger import read_log
+from dashboard.data.versions import current_id, current_version, is_damaged, read_version, verify, version_ids
 from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.desk import NotPossible, Overtaken, Unknown
 from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
 from dashboard.ingest.handin.form import sheet
-from dashboard.ingest.handin.journal import read_journal
+from dashboard.ingest.handin.journal import make_step, read_journal, record
 from dashboard.ingest.handin.owed import duties, open_duties
-from dashboard.ingest.handin.store import Damaged, ids
+from dashboard.ingest.handin.store import Damaged, ids, refuse_changed
 from dashboard.ingest.handin.taking import takings
 from dashboard.ingest.handin.template import filled_before, write_template
 from dashboard.question import Question
@@ -54,6 +64,21 @@ def built(tmp_path_factory):
 @pytest.fixture
 def given(built, tmp_path):
     shutil.copytree(built, tmp_path / "data", symlinks=True)
+    return Settings(data=tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def built_with_one(built, tmp_path_factory):
+    """Return a folder with a hand-in published; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("with-one") / "data"
+    shutil.copytree(built, folder, symlinks=True)
+    published(Settings(data=folder))
+    return folder
+
+
+@pytest.fixture
+def with_one(built_with_one, tmp_path):
+    shutil.copytree(built_with_one, tmp_path / "data", symlinks=True)
     return Settings(data=tmp_path / "data")
 
 
@@ -648,6 +673,31 @@ def test_publishing_killed_at_any_step_leaves_a_whole_version_and_the_next_start
     assert code == 0 and now == goal and step > 12
 
 
+def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch):
+    """Of what was not synced nothing is left: neither bytes nor names."""
+    cut = PowerCut(given.data, monkeypatch)
+
+    def after(what):
+        left = Settings(data=tmp_path / what)
+        cut.leave(left.data)
+        return left
+
+    name = receive(given)
+    received = after("received")
+    refuse_changed(ids(received.data), received.data)
+    assert states(received) == {name: "received"}
+    second = receive(given, 71)
+    assert states(after("received again")) == {name: "received", second: "received"}
+    desk.take_step("approved", name, REVIEWER, given)
+    assert states(after("approved"))[name] == "approved"
+    version = desk.publish([name], PUBLISHER, given)
+    published = after("published")
+    assert verify(current_version(published.published)).id == version.id
+    assert states(published)[name] == "published" and build(published, "next").id == version.id
+    back = desk.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given)
+    assert current_id(after("rolled back").published) == back.id
+
+
 def test_a_journal_line_that_a_kill_cut_off_tells_of_nothing(given):
     name = receive(given)
     with (given.data / "handins" / "log.jsonl").open("a") as file:
@@ -725,3 +775,161 @@ def test_the_journal_is_lines_of_json_that_only_grow(given):
         "published",
         "received",
     ]
+
+
+def journal_of(given):
+    return given.data / "handins" / "log.jsonl"
+
+
+def without_hashes(line):
+    return re.sub(rb', "(?:sha256|files)": (?:"[^"]*"|\{[^}]*\})', b"", line)
+
+
+LOSSES = {
+    "unreadable": (lambda lines: [*lines[:-1], lines[-1][20:]], "dòng 3: không đọc được"),
+    "cut off, with its end": (lambda lines: [*lines[:-1], lines[-1][:-9] + b"\n"], "dòng 3: không đọc được"),
+    "cut off, without its end": (lambda lines: [*lines[:-1], lines[-1][:-9]], "công bố các phiếu 0001"),
+    "changed": (lambda lines: [*lines[:-1], lines[-1].replace(b"hoa", b"hao")], "dòng 3: không khớp"),
+    "changed before": (lambda lines: [lines[0].replace(b"lan", b"la"), *lines[1:]], "dòng 1: không khớp"),
+    "missing in between": (lambda lines: [lines[0], *lines[2:]], "dòng 2: không khớp"),
+    "missing at the end": (lambda lines: lines[:-1], "công bố các phiếu 0001"),
+    "of a later release": (
+        lambda lines: [*lines[:-1], lines[-1].replace(b"published", b"sealed").split(b', "sha')[0] + b"}\n"],
+        "dòng 3: ghi một việc",
+    ),
+    "emptied": (lambda lines: [], "công bố các phiếu 0001"),
+}
+
+
+@pytest.mark.parametrize(("lose", "said"), LOSSES.values(), ids=LOSSES.keys())
+def test_a_journal_that_is_damaged_refuses_to_publish_and_what_stood_is_served(with_one, lose, said):
+    last = current_id(with_one.published)
+    path = journal_of(with_one)
+    path.write_bytes(b"".join(lose(path.read_bytes().splitlines(keepends=True))))
+    with pytest.raises(Damaged, match=f"handins/log.jsonl: .*{said}.*bản sao lưu"):
+        build(with_one, "x")
+    heard = []
+    assert ensure_version(with_one, "start", heard.append).id == current_id(with_one.published) == last
+    assert any("bản sao lưu" in line for line in heard)
+
+
+def test_a_journal_that_is_lost_is_not_taken_for_none(given):
+    receive(given)
+    journal_of(given).unlink()
+    for tried in (lambda: build(given, "x"), lambda: receive(given, 71), lambda: desk.handins(given)):
+        with pytest.raises(Damaged, match="không có nhật ký, mà có 1 phiếu"):
+            tried()
+
+
+def test_a_journal_that_forgot_several_hand_ins_is_refused(given):
+    for part in (70, 71, 72):
+        receive(given, part)
+    lines = journal_of(given).read_bytes().splitlines(keepends=True)
+    journal_of(given).write_bytes(lines[0])
+    with pytest.raises(Damaged, match="không ghi lúc nhận các phiếu 0002, 0003"):
+        desk.handins(given)
+
+
+def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(with_one):
+    last = current_id(with_one.published)
+    old = b"".join(
+        without_hashes(line) for line in journal_of(with_one).read_bytes().splitlines(keepends=True)
+    )
+    assert b"sha256" not in old
+    journal_of(with_one).write_bytes(old)
+    assert build(with_one, "x").id == last and states(with_one) == {"0001": "published"}
+    receive(with_one, 71)
+    assert journal_of(with_one).read_bytes().startswith(old)
+    journal_of(with_one).write_bytes(journal_of(with_one).read_bytes().replace(b"minh", b"mimh"))
+    with pytest.raises(Damaged, match="dòng 4: không khớp"):
+        build(with_one, "x")
+
+
+def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(given):
+    name = approved(given)
+    journal_of(given).write_bytes(journal_of(given).read_bytes().removesuffix(b"\n"))
+    assert states(given) == {name: "approved"}
+    desk.take_step("returned", name, PUBLISHER, given, "sai")
+    assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "returned"]
+
+
+@pytest.mark.parametrize("file", ["observations.csv", "remarks.csv", "handin.json", "received.xlsx"])
+def test_a_file_of_a_hand_in_that_was_changed_is_never_published(with_one, file):
+    last, waiting = current_id(with_one.published), receive(with_one, unit="05977@2025-07-01")
+    changed = with_one.data / "handins" / "0001" / file
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    with pytest.raises(Damaged, match=f"handins/0001/{file}: tệp: nội dung đã bị sửa.*bản sao lưu"):
+        build(with_one, "x")
+    desk.take_step("approved", waiting, REVIEWER, with_one)
+    with pytest.raises(Damaged, match="0001"):
+        desk.preview([waiting], PUBLISHER, with_one)
+    assert current_id(with_one.published) == last
+
+
+def test_check_verifies_every_hand_in_that_there_ever_was(given, monkeypatch, capsys):
+    for part in (70, 71, 72, 73):
+        receive(given, part)
+    monkeypatch.setenv("CCHC_DATA", str(given.data))
+    settings.cache_clear()
+    assert main(["check"]) == 0
+    home = given.data / "handins"
+    (home / "0001" / "observations.csv").write_bytes(b"")
+    (home / "0002" / "received.xlsx").unlink()
+    shutil.rmtree(home / "0003")
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    said = capsys.readouterr().err
+    assert "handins/0001/observations.csv: tệp: nội dung đã bị sửa" in said
+    assert "handins/0002/received.xlsx: tệp: tệp này không còn" in said
+    assert "handins/0003: thư mục: nhật ký ghi phiếu này" in said and "0004" not in said
+
+
+def test_of_a_hand_in_of_an_earlier_release_the_file_that_came_is_verified(given):
+    receive(given)
+    journal_of(given).write_bytes(without_hashes(journal_of(given).read_bytes()))
+    refuse_changed(["0001"], given.data)
+    (given.data / "handins" / "0001" / "received.xlsx").write_bytes(b"x")
+    with pytest.raises(Damaged, match="received.xlsx"):
+        refuse_changed(["0001"], given.data)
+
+
+@pytest.mark.parametrize("lost", ["0001", "0002", "0003"])
+def test_a_folder_that_is_lost_stops_nobody_else_and_its_number_is_not_given_again(given, lost):
+    for part in (70, 71, 72):
+        receive(given, part)
+    shutil.rmtree(given.data / "handins" / lost)
+    assert receive(given, 73) == "0004" and receive(given, 74) == "0005"
+    desk.take_step("approved", "0004", REVIEWER, given)
+    assert desk.publish(["0004"], PUBLISHER, given).id == current_id(given.published)
+
+
+def test_an_accepted_folder_that_is_lost_is_named(with_one):
+    shutil.rmtree(with_one.data / "handins" / "0001")
+    with pytest.raises(Damaged, match="handins/0001: .*không còn.*bản sao lưu"):
+        build(with_one, "x")
+
+
+def test_a_hand_in_that_cannot_be_put_on_record_is_not_there_and_may_come_again(given):
+    name = receive(given)
+    for _ in range(200):
+        record(make_step(CLERK, "returned", [name], reason="x" * 100), given.data)
+    before = journal_of(given).read_bytes()
+    assert run(hand_in_with_small_files, given, simple(71), len(before) + 50) == errno.EFBIG
+    assert journal_of(given).read_bytes() == before and ids(given.data) == (name,)
+    assert [path.name for path in (given.data / "handins").iterdir() if path.name.startswith(".")] == []
+    assert receive(given, 71) == "0002"
+
+
+def test_what_a_kill_left_complete_is_put_on_record_by_the_next_step(given):
+    receive(given)
+    path = journal_of(given)
+    path.write_bytes(b'{"at": "2026')  # killed while the first line was written
+    assert states(given) == {"0001": "received"}
+    desk.take_step("approved", "0001", REVIEWER, given)
+    received, _ = read_journal(given.data).steps
+    assert (received.what, received.by, received.at) == (
+        "received",
+        CLERK,
+        desk.handin("0001", given).handin.at,
+    )
+    assert set(received.files) == {"handin.json", "observations.csv", "remarks.csv", "received.xlsx"}

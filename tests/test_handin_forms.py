@@ -335,6 +335,51 @@ def test_the_whole_way_on_the_command_line(folder, capsys):
     assert main(["restore", str(folder / "sao-luu.tar.gz")]) == 1
 
 
+def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
+    for name, unit in (("mot", WARD), ("hai", "05977@2025-07-01")):
+        (folder / f"{name}.xlsx").write_bytes(filled(form(KNOWN, unit=unit)[1], [GOOD])[0])
+    (folder / "rac.xlsx").write_bytes(b"MZ\x00")
+    files = [str(folder / name) for name in ("mot.xlsx", "rac.xlsx", "khong-co.xlsx", "hai.xlsx")]
+    capsys.readouterr()
+    assert main(["ingest", *files, "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [(one["file"], one["accepted"], bool(one["refused"])) for one in told] == [
+        (files[0], "0001", False),
+        (files[1], "", True),
+        (files[2], "", True),
+        (files[3], "0002", False),
+    ]
+    assert main(["ingest", files[0], "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    (again,) = json.loads(capsys.readouterr().out)
+    assert "đúng tệp này" in again["refused"] and again["figures"] > 0
+    assert main(["approve", "0077", "0001", "--by", "minh", "--json"]) == 1
+    lacking, done = json.loads(capsys.readouterr().out)
+    assert "không có phiếu này" in lacking["refused"] and done == {"handin": "0001", "state": "approved"}
+    assert main(["return", "0002", "--reason", "sai", "--by", "minh", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"handin": "0002", "state": "returned"}]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["publish", "0009"],
+        ["rollback", "abc"],
+        ["template", "--unit", "99999", "--period", "2026"],
+        ["template", "--period", "1999"],
+        ["restore", "khong-co.tar.gz"],
+        ["backup", "khong-co/sao-luu.tar.gz"],
+        ["diff", "abc", "abd"],
+    ],
+    ids=lambda given: given[0],
+)
+def test_a_program_is_told_in_json_what_people_are_told_in_words(folder, capsys, arguments):
+    capsys.readouterr()
+    assert main([*arguments, "--json"]) == 1
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert "Cách sửa: " in error and said.err.endswith(f"Từ chối. {error}\n")
+
+
 def _out(capsys, arguments):
     capsys.readouterr()
     assert main(arguments) == 0
@@ -354,6 +399,12 @@ def test_what_a_command_refuses_it_says_with_a_remedy(folder, capsys):
         assert main(arguments) == 1
         assert "Cách sửa" in capsys.readouterr().err, arguments
     assert main(["ingest", str(folder / "khong-co.xlsx")]) == 1
+    assert "không có tệp này" in capsys.readouterr().err
+    assert main(["ingest", str(folder)]) == 1
+    assert "đây là một thư mục" in capsys.readouterr().err
+    assert main(["backup", str(folder / "khong-co" / "sao-luu.tar.gz")]) == 1
+    said = capsys.readouterr().err
+    assert "khong-co: thư mục: không có thư mục này" in said and ".part" not in said
     with pytest.raises(SystemExit) as called:
         main(["ingest"])
     assert called.value.code == 2

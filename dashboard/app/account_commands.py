@@ -13,6 +13,7 @@ from dashboard.access.accounts import AccountRefused, Details
 from dashboard.access.people import ROLES, Account, canonical
 from dashboard.access.sentences import event_name, refusal, role_name
 from dashboard.access.store import FILE, Entry, reading
+from dashboard.app.refusals import tell
 from dashboard.catalog import read_catalog
 from dashboard.settings import Settings
 from dashboard.wording import words
@@ -110,12 +111,11 @@ def _refusing(function: Callable) -> Callable:
         try:
             return function(parsed, given)
         except AccountRefused as refused:
-            _say(f"Từ chối. {refusal(refused, words('vi'))}")
+            tell(refusal(refused, words("vi")), parsed, _say)
         except sqlite3.Error as error:
-            _say(f"Từ chối. Không đọc hay ghi được {given.data.resolve() / FILE}: {error}.")
-            _say(
-                "Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
-            )
+            remedy = "kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
+            said = f"Không đọc hay ghi được {given.data.resolve() / FILE}: {error}. Cách sửa: {remedy}"
+            tell(said, parsed, _say)
         return REFUSED
 
     return run

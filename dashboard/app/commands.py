@@ -9,9 +9,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from dashboard.app.account_commands import add_account_commands
 from dashboard.app.desk_commands import add_desk_commands
 from dashboard.app.differing import as_json, as_lines
+from dashboard.app.refusals import REFUSALS, Parser, tell
+from dashboard.app.refusals import sentence as sentence_of
 from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.data.checks import Finding, Report
@@ -37,11 +41,13 @@ from dashboard.ingest.build import build, decide, ensure_version, examine, gathe
 from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
 from dashboard.ingest.durability import short_lived
+from dashboard.ingest.handin.journal import ids, read_journal
+from dashboard.ingest.handin.store import refuse_changed
 from dashboard.ingest.observations import write_text
 from dashboard.ingest.preferences import FILE, written
 from dashboard.ingest.simulation import simulate
 from dashboard.question import Question
-from dashboard.settings import SettingError, Settings, settings
+from dashboard.settings import Settings, settings
 from dashboard.wording import words
 from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.disagreements import consequences, passages
@@ -56,13 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     try:
         return parsed.command(parsed, settings())
-    except (Refused, SettingError) as error:
-        say(f"Từ chối. {error}")
-    except OSError as error:
-        say(f"Không đọc hay ghi được {error.filename or 'tệp'}: {error.strerror or error}.")
-        say(
-            "Dữ liệu đã công bố giữ nguyên. Cách sửa: kiểm tra quyền ghi và chỗ trống của ổ đĩa rồi chạy lại."
-        )
+    except REFUSALS as error:
+        tell(sentence_of(error), parsed, say)
     return REFUSED
 
 
@@ -73,7 +74,7 @@ def say(line: str) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    whole = argparse.ArgumentParser(
+    whole = Parser(
         prog="python -m dashboard",
         description="Bảng điều khiển cải cách hành chính thành phố Lạng Sơn.",
         epilog="Mã thoát: 0 xong, 1 bị từ chối (có nêu lý do và cách sửa), 2 gọi sai cách.",
@@ -238,13 +239,14 @@ def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
 
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
+    data = given.data.resolve()
+    refuse_changed(sorted(read_journal(data).named.union(ids(data))), data)
     catalog, frame = gather(given, say)
     report = examine(catalog, frame, say)
     if parsed.json:
-        print(_checked(report, catalog, len(frame)))
-    else:
-        for outcome in OUTCOMES:
-            _print_findings(report.ended(outcome), catalog)
+        return _tell_checked(report, frame, catalog)
+    for outcome in OUTCOMES:
+        _print_findings(report.ended(outcome), catalog)
     refuse(report, frame, catalog)
     _warn_of_documents(given, catalog)
     say(
@@ -254,8 +256,20 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _checked(report: Report, catalog: Catalog, rows: int) -> str:
-    """Return what was checked and what came of it as JSON; each finding also as a sentence."""
+def _tell_checked(report: Report, frame: pd.DataFrame, catalog: Catalog) -> int:
+    """Print what came of the checks as one document of JSON, also what a build would be refused for."""
+    told = _checked(report, catalog, len(frame))
+    try:
+        refuse(report, frame, catalog)
+    except Refused as error:
+        say(f"Từ chối. {error}")
+        told |= {"error": str(error)}
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+    return REFUSED if "error" in told else DONE
+
+
+def _checked(report: Report, catalog: Catalog, rows: int) -> dict:
+    """Return what was checked and what came of it for programs; each finding also as a sentence."""
     said = words("vi")
     found = [
         one.model_dump(mode="json") | {"sentence": sentence(one, catalog, said)}
@@ -263,7 +277,7 @@ def _checked(report: Report, catalog: Catalog, rows: int) -> str:
         for one in report.ended(outcome)
     ]
     counted = {"indicators": len(catalog.indicators), "units": len(catalog.units), "observations": rows}
-    return json.dumps(counted | {"findings": found}, ensure_ascii=False, indent=1)
+    return counted | {"findings": found}
 
 
 def _warn_of_documents(given: Settings, catalog: Catalog) -> None:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from dashboard.catalog import Catalog
+from dashboard.app.refusals import sentence
+from dashboard.catalog import Catalog, Refused
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.backup import back_up, restore
 from dashboard.ingest.foreign import ingest_dataset, read_mapping
@@ -126,26 +127,32 @@ def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int
             )
             written.append(str(path))
             say(f"Đã ghi {path}.")
+    if not written:
+        problem = "không có đơn vị nào điền phiếu cho kỳ này."
+        remedy = "mỗi năm một phiếu: ghi một năm, hoặc nửa năm mà đơn vị có; xem lệnh owed --all."
+        raise Refused.at("phiếu", f"kỳ {parsed.period}", problem, remedy)
     _print_json(parsed, {"files": written})
-    return DONE if written else _nothing_to_fill(parsed.period, say)
-
-
-def _nothing_to_fill(period: str, say: Say) -> int:
-    say(
-        f"Từ chối. Không có đơn vị nào điền phiếu cho kỳ {period}. Cách sửa: mỗi năm một phiếu: ghi một năm, hoặc nửa năm mà đơn vị có; xem lệnh owed --all."
-    )
-    return REFUSED
+    return DONE
 
 
 def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    results = [_taken(path, parsed, given, who(parsed.by), say) for path in parsed.files]
+    results = [_tried(path, parsed, given, who(parsed.by), say) for path in parsed.files]
     if parsed.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
-    return (
-        DONE
-        if all(one["accepted"] or parsed.only_check and not one["errors"] for one in results)
-        else REFUSED
-    )
+    return REFUSED if any(one["refused"] or one.get("errors") for one in results) else DONE
+
+
+def _tried(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
+    """Take a file and return what became of it; one that is refused does not keep the others out."""
+    try:
+        return _taken(path, parsed, given, by, say)
+    except (Refused, OSError) as error:
+        return {"file": str(path), "accepted": "", "refused": _refused(path, error, say)}
+
+
+def _refused(path: Path, error: Refused | OSError, say: Say) -> str:
+    say(f"{path}: từ chối. {sentence(error)}")
+    return sentence(error)
 
 
 def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
@@ -161,8 +168,13 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
     say(
         f"{path}: {len(reading.figures)} số liệu, {len(reading.warnings)} cảnh báo, {len(reading.errors)} lỗi."
     )
-    kept = "" if parsed.only_check or reading.errors else _kept(path, data, reading, parsed, given, by, say)
-    return _result(path, reading, kept)
+    result = _result(path, reading)
+    if parsed.only_check or reading.errors:
+        return result
+    try:
+        return result | {"accepted": _kept(path, data, reading, parsed, given, by, say)}
+    except (Refused, OSError) as error:
+        return result | {"refused": _refused(path, error, say)}
 
 
 def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
@@ -179,7 +191,7 @@ def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folde
     say(f"Đã ghi {target}.")
 
 
-def _result(path: Path, reading: Reading, kept: str) -> dict:
+def _result(path: Path, reading: Reading) -> dict:
     return {
         "file": str(path),
         "form": reading.form,
@@ -189,7 +201,8 @@ def _result(path: Path, reading: Reading, kept: str) -> dict:
         "missing": len(reading.missing),
         "warnings": [_plain(one) for one in reading.warnings],
         "errors": [_plain(one) for one in reading.errors],
-        "accepted": kept,
+        "accepted": "",
+        "refused": "",
     }
 
 
@@ -271,11 +284,19 @@ def _return(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 def _each(
     what: desk.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = ""
 ) -> int:
+    """Take a step with each hand-in; one that is refused does not keep the others back."""
+    results = []
     for name in parsed.handins:
-        desk.take_step(what, name, who(parsed.by), given, reason)
-        say(f"Phiếu {name}: {state_names(SAID)[what]}.")
-    _print_json(parsed, {"handins": parsed.handins, "state": what})
-    return DONE
+        try:
+            desk.take_step(what, name, who(parsed.by), given, reason)
+        except (Refused, OSError) as error:
+            say(f"Từ chối. {sentence(error)}")
+            results.append({"handin": name, "refused": sentence(error)})
+        else:
+            say(f"Phiếu {name}: {state_names(SAID)[what]}.")
+            results.append({"handin": name, "state": what})
+    _print_json(parsed, results)
+    return REFUSED if any("refused" in one for one in results) else DONE
 
 
 def _publish(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
@@ -320,6 +341,6 @@ def _restore(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     return DONE
 
 
-def _print_json(parsed: argparse.Namespace, result: dict) -> None:
+def _print_json(parsed: argparse.Namespace, result: dict | list) -> None:
     if parsed.json:
         print(json.dumps(result, ensure_ascii=False))

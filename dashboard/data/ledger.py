@@ -34,16 +34,11 @@ class Step:
 
 
 def read_log(published: Path) -> list[dict]:
-    """Return every recorded change of the current version, oldest first."""
-    return json_lines(published / LOG)
-
-
-def json_lines(path: Path) -> list[dict]:
-    """Return the entries of a file of lines of JSON, which need not exist.
+    """Return every recorded change of the current version, oldest first.
 
     A line that a kill cut off is left out: what it was to tell of was then never done.
     """
-    if not path.exists():
+    if not (path := published / LOG).exists():
         return []
     return [
         entry

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from dashboard.catalog import Refused
+from dashboard.ingest.durable import sync
 from dashboard.ingest.publish import Say, locked
 from dashboard.settings import Settings
 
@@ -27,13 +28,21 @@ def back_up(settings: Settings, target: Path, say: Say) -> int:
     folder = settings.data.resolve()
     if target.exists():
         raise BackupRefused.at(target, "tệp", "đã có tệp này.", "đặt tên khác, không ghi đè bản sao lưu.")
+    if not target.parent.is_dir():
+        raise BackupRefused.at(target.parent, "thư mục", "không có thư mục này.", "tạo thư mục rồi chạy lại.")
     beside = target.with_name(f".{target.name}.part")
     try:
         with locked(settings.published, say), tarfile.open(beside, "w:gz") as archive:
             count = sum(
                 _add(archive, path, folder) for path in sorted(folder.rglob("*")) if _kept(path, folder)
             )
+        sync(beside)
         beside.rename(target)
+        sync(target.parent)
+    except OSError as error:
+        if error.filename == str(beside):  # whoever asked for it knows the target alone
+            error.filename = str(target)
+        raise
     finally:
         beside.unlink(missing_ok=True)
     return count

@@ -15,14 +15,16 @@ from dashboard.data.versions import (
     NoVersion,
     OtherRelease,
     Version,
+    VersionError,
     current_id,
+    current_version,
     definitions,
     intact_version,
 )
 from dashboard.ingest.checks import refuse, run
 from dashboard.ingest.handin.joining import with_definitions, with_figures
-from dashboard.ingest.handin.journal import read_journal
-from dashboard.ingest.handin.store import handed_in, read_handin, text_files
+from dashboard.ingest.handin.journal import NAME, RESTORE, Damaged, Journal, read_journal
+from dashboard.ingest.handin.store import handed_in, read_handin, refuse_changed, text_files
 from dashboard.ingest.meanings import STAGES
 from dashboard.ingest.observations import as_table, generated, read_observations
 from dashboard.ingest.preferences import FILE, Placed, carried_out, recorded
@@ -56,7 +58,8 @@ def build(settings: Settings, by: str, repair: bool = False, say: Say = silent) 
 def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
     """Return the version to serve: the intact current one, or one that is built first.
 
-    That is where nothing was published yet, or what was published is another release's.
+    That is where nothing was published yet, or what was published is another release's, or lacks what was accepted.
+    Where hand-ins are damaged, what was published before is served and `say` is told.
     """
     try:
         current_id(settings.published)
@@ -70,10 +73,13 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
         say(str(error))
         with locked(settings.published, say):
             return _build(settings, by, False, say)
-    if is_behind(version, settings):
-        say("Có phiếu đã được công bố mà phiên bản đang dùng chưa có; đang tạo lại.")
-        with locked(settings.published, say):
-            return _build(settings, by, False, say)
+    try:
+        if is_behind(version, settings):
+            say("Có phiếu đã được công bố mà phiên bản đang dùng chưa có; đang tạo lại.")
+            with locked(settings.published, say):
+                return _build(settings, by, False, say)
+    except Damaged as error:
+        say(f"Cảnh báo: vẫn dùng phiên bản {version.id}. {error}")
     return version
 
 
@@ -103,10 +109,27 @@ def _first(settings: Settings, by: str, say: Say) -> Version:
 
 
 def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
-    version = make(settings, read_journal(settings.data).accepted, settings.published, by, repair, say)
+    journal = read_journal(settings.data)
+    refuse_forgotten(settings, journal)
+    version = make(settings, journal.accepted, settings.published, by, repair, say)
     point_to(version, settings.published, by, BUILT)
     prune_versions(settings, say)
     return version
+
+
+def refuse_forgotten(settings: Settings, journal: Journal) -> None:
+    """Raise Damaged where what is current holds hand-ins that the journal never published: it lost its last lines."""
+    try:
+        version = current_version(settings.published)
+    except VersionError:
+        return  # nothing to go by; what is wrong with it is said when it is written over
+    held = handed_in(version.manifest.inputs.files)
+    if not journal.accepted_once(held):
+        problem = (
+            f"không ghi việc công bố các phiếu {', '.join(held)}, mà phiên bản đang dùng {version.id} có."
+        )
+        remedy = f"{RESTORE} Nếu không còn bản sao lưu nào mới hơn: chuyển thư mục published đi nơi khác."
+        raise Damaged.at(NAME, "tệp", problem, remedy)
 
 
 def make(
@@ -116,8 +139,8 @@ def make(
 
     Raises what `build` raises.
     """
-    inputs = Inputs(files=_hashes(settings, accepted), simulated=settings.simulated)
     catalog, frame = gather(settings, say, accepted)
+    inputs = Inputs(files=_hashes(settings, accepted), simulated=settings.simulated)
     report = refuse(examine(catalog, frame, say), frame, catalog)
     say(f"Đang ghi {len(frame)} số liệu…")
     return store(published, as_table(frame), catalog, report, inputs, by, repair, say)
@@ -173,6 +196,7 @@ def read_text(
     say("Đang đọc và kiểm tra văn bản…")
     data = settings.data.resolve()
     names = read_journal(data).accepted if accepted is None else accepted
+    refuse_changed(names, data)
     handins = [read_handin(data, name) for name in names]
     catalog = with_definitions(read_catalog(settings.text_folders), handins, data)
     stated = with_figures(read_observations(settings.text_folders, catalog), handins, data, catalog)

@@ -17,17 +17,19 @@ from dashboard.data.versions import (
     version_ids,
 )
 from dashboard.data.warehouse import Claim
-from dashboard.ingest.build import make, prune_versions, silent
+from dashboard.ingest.build import make, prune_versions, refuse_forgotten, silent
 from dashboard.ingest.handin.findings import LEAST_WORDS, Reading, explains
 from dashboard.ingest.handin.joining import latest
-from dashboard.ingest.handin.journal import Journal, State, What, make_step, read_journal, record
+from dashboard.ingest.handin.journal import Journal, State, Step, What, begin, make_step, read_journal, record
 from dashboard.ingest.handin.refusing import in_words
 from dashboard.ingest.handin.store import (
     HandIn,
     as_claim,
+    discard,
     handed_in,
     ids,
     keep,
+    kept_files,
     read_handin,
     read_handins,
     remarks_of,
@@ -118,12 +120,29 @@ def receive(
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()
     with locked(settings.published, silent):
+        begin(folder)
+        _finish(folder)
         _refuse_again(reading, data, status, folder)
         catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
         handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
-        record(make_step(by, "received", [handin.id]), folder)
+        try:
+            _record_received(handin, folder)
+        except OSError:
+            discard(handin, folder)
+            raise
     return handin
+
+
+def _finish(folder: Path) -> None:
+    """Put on record what a kill left complete and not yet on record. Needs the lock."""
+    for name in set(ids(folder)) - read_journal(folder).named:
+        _record_received(read_handin(folder, name), folder)
+
+
+def _record_received(handin: HandIn, folder: Path) -> None:
+    files = kept_files(folder, handin.id)
+    record(Step(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
 
 
 def _refuse_again(reading: Reading, data: bytes, status: str, folder: Path) -> None:
@@ -193,6 +212,7 @@ def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
     """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
     with locked(settings.published, silent):
+        _finish(settings.data.resolve())
         kept = handin(name, settings)
         _refuse_state(what, kept)
         if what == "returned":
@@ -351,7 +371,9 @@ def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
     for kept in chosen:
         _refuse_state("published", kept)
     data = settings.data.resolve()
-    return latest([*_accepted_now(read_journal(data), data), *(kept.handin for kept in chosen)])
+    journal = read_journal(data)
+    refuse_forgotten(settings, journal)
+    return latest([*_accepted_now(journal, data), *(kept.handin for kept in chosen)])
 
 
 def _all_kept(data: Path) -> tuple[Kept, ...]:

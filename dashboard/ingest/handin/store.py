@@ -16,12 +16,12 @@ from uuid import uuid4
 import pandas as pd
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from dashboard.catalog import Catalog, Period, Refused, UnitNote
+from dashboard.catalog import Catalog, Period, Problem, UnitNote
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.durable import sync, write_file
 from dashboard.ingest.handin.findings import Figure, Reading, Remark
-from dashboard.ingest.handin.journal import FOLDER
+from dashboard.ingest.handin.journal import FOLDER, RESTORE, Damaged, Journal, ids, read_journal
 
 FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
 SOURCE = "handin-{id}"
@@ -43,11 +43,6 @@ _SAME = tuple(
         "measure_unit",
     )
 )
-_ID = re.compile(r"[0-9]{4,}")
-
-
-class Damaged(Refused):
-    """A hand-in that is kept cannot be read."""
 
 
 class HandIn(BaseModel):
@@ -101,9 +96,8 @@ def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog,
     `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
     """
     home = folder / FOLDER
-    home.mkdir(parents=True, exist_ok=True)
     _clean(home)
-    handin = _described(reading, data, facts, f"{len(ids(folder)) + 1:04}")
+    handin = _described(reading, data, facts, _next(folder))
     staging = home / f"{STAGING}{uuid4().hex}"
     staging.mkdir()
     try:
@@ -117,11 +111,28 @@ def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog,
     return handin
 
 
-def ids(data: Path) -> tuple[str, ...]:
-    """Return the numbers of all hand-ins that are kept, in order."""
-    return tuple(
-        sorted((path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)), key=int)
-    )
+def discard(handin: HandIn, folder: Path) -> None:
+    """Remove a hand-in that could not be put on record: nobody was told that it is there. Needs the lock."""
+    gone = folder / FOLDER / f"{STAGING}{uuid4().hex}"
+    os.rename(handin.folder(folder), gone)
+    sync(folder / FOLDER)
+    shutil.rmtree(gone)
+
+
+def kept_files(data: Path, name: str) -> dict[str, str]:
+    """Return the sha256 of each file of a hand-in by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((data / FOLDER / name).iterdir())
+        if path.is_file()
+    }
+
+
+def refuse_changed(names: Iterable[str], data: Path) -> None:
+    """Raise Damaged naming each file of these hand-ins that is missing or is not what was kept."""
+    journal = read_journal(data)
+    if problems := [problem for name in names for problem in _changes(name, journal, data)]:
+        raise Damaged(problems)
 
 
 def read_handins(data: Path) -> tuple[HandIn, ...]:
@@ -135,8 +146,8 @@ def read_handin(data: Path, name: str) -> HandIn:
     try:
         return HandIn.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
-        remedy = "lấy lại thư mục handins từ bản sao lưu."
-        raise Damaged.at(path, "tệp", "thiếu hoặc không đọc được.", remedy) from error
+        place = f"{FOLDER}/{name}/{FACTS}"
+        raise Damaged.at(place, "tệp", "thiếu hoặc không đọc được.", RESTORE) from error
 
 
 def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
@@ -258,6 +269,29 @@ def _remarks(remarks: Iterable[Remark], day: date) -> bytes:
         cell = {"indicator": one.indicator, "category": one.category, "unit": one.unit}
         writer.writerow(cell | said | {"time_period": one.period, "written": day.isoformat()})
     return text.getvalue().encode()
+
+
+def _next(folder: Path) -> str:
+    """Return the number after all that were ever given: that of a folder that was lost is not given again."""
+    known = {*ids(folder), *read_journal(folder).named}
+    return f"{max(map(int, known), default=0) + 1:04}"
+
+
+def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of the file that came alone."""
+    if not (data / FOLDER / name).is_dir():
+        yield Problem(
+            f"{FOLDER}/{name}", "thư mục", "nhật ký ghi phiếu này mà thư mục của nó không còn.", RESTORE
+        )
+        return
+    expected, found = journal.files(name), kept_files(data, name)
+    if not expected:
+        handin = read_handin(data, name)
+        expected = {handin.received(data).name: handin.sha256}
+    for file, sha in expected.items():
+        if found.get(file) != sha:
+            problem = "nội dung đã bị sửa sau khi nhận." if file in found else "tệp này không còn."
+            yield Problem(f"{FOLDER}/{name}/{file}", "tệp", problem, RESTORE)
 
 
 def _clean(home: Path) -> None:
