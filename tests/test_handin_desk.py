@@ -482,9 +482,7 @@ def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_
 
 
 def test_data_that_a_build_refuses_is_told_by_hand_in_and_row_without_files_of_the_server(given):
-    name = approved(given, 70)
-    path = given.data / "handins" / name / "observations.csv"
-    path.write_text(path.read_text().replace(",70,100,", ",170,100,"))
+    name = approved(given, 170)
     with pytest.raises(NotPossible) as error:
         desk.preview([name], REVIEWER, given)
     said = str(error.value)
@@ -694,7 +692,7 @@ def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch
     published = after("published")
     assert verify(current_version(published.published)).id == version.id
     assert states(published)[name] == "published" and build(published, "next").id == version.id
-    back = desk.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given)
+    back = desk.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given, WHY)
     assert current_id(after("rolled back").published) == back.id
 
 
@@ -849,7 +847,7 @@ def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(give
     name = approved(given)
     journal_of(given).write_bytes(journal_of(given).read_bytes().removesuffix(b"\n"))
     assert states(given) == {name: "approved"}
-    desk.take_step("returned", name, PUBLISHER, given, "sai")
+    desk.take_step("returned", name, PUBLISHER, given, WHY)
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "returned"]
 
 

@@ -341,7 +341,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
     (folder / "rac.xlsx").write_bytes(b"MZ\x00")
     files = [str(folder / name) for name in ("mot.xlsx", "rac.xlsx", "khong-co.xlsx", "hai.xlsx")]
     capsys.readouterr()
-    assert main(["ingest", *files, "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    assert main(["ingest", *files, "--confirm", "đã xem từng ô", "--by", "lan", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [(one["file"], one["accepted"], bool(one["refused"])) for one in told] == [
         (files[0], "0001", False),
@@ -349,13 +349,13 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
         (files[2], "", True),
         (files[3], "0002", False),
     ]
-    assert main(["ingest", files[0], "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    assert main(["ingest", files[0], "--confirm", "đã xem từng ô", "--by", "lan", "--json"]) == 1
     (again,) = json.loads(capsys.readouterr().out)
     assert "đúng tệp này" in again["refused"] and again["figures"] > 0
     assert main(["approve", "0077", "0001", "--by", "minh", "--json"]) == 1
     lacking, done = json.loads(capsys.readouterr().out)
     assert "không có phiếu này" in lacking["refused"] and done == {"handin": "0001", "state": "approved"}
-    assert main(["return", "0002", "--reason", "sai", "--by", "minh", "--json"]) == 0
+    assert main(["return", "0002", "--reason", "cột 5 sai", "--by", "minh", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == [{"handin": "0002", "state": "returned"}]
 
 
@@ -363,7 +363,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
     "arguments",
     [
         ["publish", "0009"],
-        ["rollback", "abc"],
+        ["rollback", "abc", "--reason", "số của phường sai"],
         ["template", "--unit", "99999", "--period", "2026"],
         ["template", "--period", "1999"],
         ["restore", "khong-co.tar.gz"],

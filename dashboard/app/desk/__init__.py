@@ -11,6 +11,7 @@ from dashboard.app.desk.handing import HAND_IN, too_large_page
 from dashboard.catalog import Refused
 from dashboard.data.current import may_preview
 from dashboard.ingest.handin.desk import NotYours, Unknown
+from dashboard.ingest.handin.journal import Damaged
 
 DESK = "/quan-tri"
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ def refusal_page(error: Refused):
 
     None for any other page, and where something is wrong with a file of the server: that is for the operator's log.
     """
-    if not request.path.startswith(DESK) or any(Path(one.file).is_absolute() for one in error.problems):
+    of_server = isinstance(error, Damaged) or any(Path(one.file).is_absolute() for one in error.problems)
+    if of_server or not request.path.startswith(DESK):
         return None
     if isinstance(error.__cause__, Refused):
         log.warning("%s", error.__cause__)
