@@ -509,7 +509,7 @@ def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(give
     name = approved(given)
     journal_of(given).write_bytes(journal_of(given).read_bytes().removesuffix(b"\n"))
     assert states(given) == {name: "approved"}
-    desk.take_step("returned", name, PUBLISHER, given, "sai")
+    desk.take_step("returned", name, PUBLISHER, given, "cột 5 ghi sai")
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "returned"]
 
 

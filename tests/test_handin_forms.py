@@ -280,7 +280,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
     assert main(["approve", "0077", "0001", "--by", "minh", "--json"]) == 1
     lacking, done = json.loads(capsys.readouterr().out)
     assert "không có phiếu này" in lacking["refused"] and done == {"handin": "0001", "state": "approved"}
-    assert main(["return", "0002", "--reason", "sai", "--by", "minh", "--json"]) == 0
+    assert main(["return", "0002", "--reason", "cột 5 ghi sai", "--by", "minh", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == [{"handin": "0002", "state": "returned"}]
 
 
