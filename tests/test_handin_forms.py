@@ -266,7 +266,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
     (folder / "rac.xlsx").write_bytes(b"MZ\x00")
     files = [str(folder / name) for name in ("mot.xlsx", "rac.xlsx", "khong-co.xlsx", "hai.xlsx")]
     capsys.readouterr()
-    assert main(["ingest", *files, "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    assert main(["ingest", *files, "--confirm", "đã đối chiếu sổ", "--by", "lan", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert [(one["file"], one["accepted"], bool(one["refused"])) for one in told] == [
         (files[0], "0001", False),
@@ -274,7 +274,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
         (files[2], "", True),
         (files[3], "0002", False),
     ]
-    assert main(["ingest", files[0], "--confirm", "đã xem", "--by", "lan", "--json"]) == 1
+    assert main(["ingest", files[0], "--confirm", "đã đối chiếu sổ", "--by", "lan", "--json"]) == 1
     (again,) = json.loads(capsys.readouterr().out)
     assert "đúng tệp này" in again["refused"] and again["figures"] > 0
     assert main(["approve", "0077", "0001", "--by", "minh", "--json"]) == 1
