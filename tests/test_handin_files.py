@@ -159,7 +159,8 @@ def test_formats_formulas_and_hidden_sheets_are_seen():
         book.add_worksheet("Ẩn").hide()
 
     first, second = open_file("a.xlsx", workbook(write), LIMITS)
-    assert first.percents == {(0, 0)} and first.unsolved == {(1, 0)} and first.rows[1][1] == 2
+    assert first.special.percents == {(0, 0)} and set(first.special.unsolved) == {(1, 0)}
+    assert first.rows[1][1] == 2
     assert second.hidden and not first.hidden
 
 
