@@ -46,9 +46,9 @@ HIGHEST_RATIO = 400
 MACROS = (b"vbaproject", b"macroenabled", b"macrosheet")
 # Files that are no table, by how they begin.
 FOREIGN = {
-    b"%PDF": "là tệp PDF",
-    b"{\\rtf": "là văn bản RTF",
-    b"<": "là trang web (HTML) hoặc XML, dù tên tệp là gì",
+    re.compile(rb"%PDF"): "là tệp PDF",
+    re.compile(rb"\{\\rtf"): "là văn bản RTF",
+    re.compile(rb"<[a-zA-Z!?]"): "là trang web (HTML) hoặc tệp XML",
 }
 FEW_LEGACY = 3
 # Heads and names come first; further down a long table says the same again.
@@ -64,7 +64,8 @@ class FileRefused(Refused):
 class Limits(BaseModel):
     """How much is read of what comes: bytes as sent, unpacked, of shared texts; parts and sheets of a workbook.
 
-    `rows` and `columns` are of a sheet, `cells` of all sheets from their first to their last cell, empty ones too.
+    `rows` and `columns` are of a sheet, `cells` of all sheets from their first to their last cell, empty ones too;
+    `merged` is how many cells of a sheet may be covered by merged ones.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,6 +78,7 @@ class Limits(BaseModel):
     rows: int = 200_000
     columns: int = 200
     cells: int = 2_600_000
+    merged: int = 200_000
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -234,12 +236,14 @@ def _sheets(
         sheet = book.get_sheet_by_name(about.name)
         _check_size(name, about.name, sheet.total_height, sheet.total_width, limits, left)
         left -= sheet.total_height * sheet.total_width
+        merged = tuple(sheet.merged_cell_ranges or ())
+        _check_merged(name, about.name, merged, limits)
         yield RawSheet(
             about.name,
             sheet.to_python(skip_empty_area=False),
             about.visible != SheetVisibleEnum.Visible,
             shown,
-            tuple(sheet.merged_cell_ranges or ()),
+            merged,
             hidden_rows,
             hidden_columns,
         )
@@ -290,7 +294,7 @@ def _check_xml(path: str, data: bytes) -> None:
 def _plain(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
     begun = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     for sign, kind in FOREIGN.items():
-        if begun.startswith(sign):
+        if sign.match(begun):
             raise _refused(name, f"{kind}, không phải bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
     text = _decoded(name, data)
     delimiter = _delimiter(text)
@@ -376,6 +380,17 @@ def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits, 
             f"{where}có số liệu đến hàng {rows}, cột {columns}; nhiều nhất {limits.rows} hàng, {limits.columns} cột "
             f"mỗi trang và {limits.cells} ô cả tệp (hàng nhân cột, kể cả ô trống).",
             "xóa hàng, cột, trang thừa hoặc chia nhỏ tệp.",
+        )
+
+
+def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:
+    """Raise FileRefused where merged cells cover too many: whoever colours the file makes each of them."""
+    covered = sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in merged)
+    if covered > limits.merged:
+        raise _refused(
+            name,
+            f"trang “{sheet}” gộp tới {covered} ô, nhiều nhất {limits.merged}.",
+            "bỏ gộp ô ở những vùng không phải tiêu đề rồi gửi lại.",
         )
 
 

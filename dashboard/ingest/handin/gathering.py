@@ -72,7 +72,7 @@ class Gathered:
         if not self.sheet.plain:
             if self.unsolved(row, column):
                 return self._unsolved(row, column)
-            percent = self._per_cent(row, column, kind)
+            percent = not isinstance(given, str) and self._per_cent(row, column, kind)
         if given == "":
             return NOTHING
         said = read_cell(given, kind, percent, nouns)
@@ -296,29 +296,44 @@ def _figure(
 
     `rate` says that it is a part of a whole, both of which are counts.
     """
-    if not said or any(one.fault for one in said.values()):
+    first = next((name for name in ORDER if name in said), "")
+    if not first:
         return None
-    first = next(name for name in ORDER if name in said)
+    bounds = set()
+    for name, one in said.items():
+        if one.fault:
+            return None
+        if one.qualifier != "exact":
+            bounds.add(_bound_of(name, one.qualifier))
     column = head.columns[first]
     if said[first].gone:
-        if (share := said.get("percent")) and not share.gone:
-            _note_rate_beside_gone(gathered, place, head.columns["percent"])
-            return None
-        written = clean(gathered.cell(place, column))
-        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+        _keep_gone(gathered, head, place, column, key, said)
         return None
     part, whole, count, share = (said[name].value if name in said else None for name in NUMBERS)
     if rate and (part is None or whole is None):
         _note_half(gathered, head, place, part is None)
         return None
-    bounds = {_bound_of(name, one.qualifier) for name, one in said.items()} - {"exact"}
     if len(bounds) > 1:
         _note_bounds(gathered, place, column)
         return None
+    qualifier = bounds.pop() if bounds else "exact"
     stated = None if rate else share if count is None else Decimal(count)
-    qualifier = next(iter(bounds), "exact")
     printed = share if rate else None
     return Figure(*key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note)
+
+
+def _keep_gone(
+    gathered: Gathered, head: Head, place: int, column: int, key: tuple, said: Mapping[str, Written]
+) -> None:
+    """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
+    share = said.get("percent")
+    if share and share.value is not None:
+        expected = "ô trống, vì số đạt được (tử số) ghi là chưa có"
+        remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
+        gathered.note(place, head.columns["percent"], "rate-of-nothing", expected, remedy)
+    else:
+        written = clean(gathered.cell(place, column))
+        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
 
 
 def _bound_of(name: str, qualifier: Qualifier) -> Qualifier:
@@ -334,12 +349,6 @@ def _note_bounds(gathered: Gathered, place: int, column: int) -> None:
     gathered.note(place, column, "bounds", expected, remedy)
 
 
-def _note_rate_beside_gone(gathered: Gathered, place: int, column: int) -> None:
-    expected = "ô trống, vì tử số ghi là chưa có"
-    remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
-    gathered.note(place, column, "rate-of-nothing", expected, remedy)
-
-
 def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> None:
     """Keep a finding where a rate lacks one of its counts; a rate alone cannot be added up or checked."""
     name = "numerator" if lacks_part else "denominator"
@@ -352,11 +361,11 @@ def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> 
 def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
     """Return the texts and the day beside a row's figure, those that there are."""
     found = {}
-    for name, kind in REMARKED.items():
-        column = head.columns.get(name)
-        if column is not None and not (said := gathered.written(place, column, kind)).empty:
+    for name, column, kind in head.remarks:
+        said = gathered.written(place, column, kind)
+        if said.value is not None:
             found[name] = said.value
-    return {name: value for name, value in found.items() if value is not None}
+    return found
 
 
 def keep_remark(

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import etree
 
@@ -15,9 +16,10 @@ CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})
 NEAR = (199_999, 26)
 FAR = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z](?:[2-9]\d{5}|\d{7}))')
 HIDDEN_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\br\s*=\s*["'][^"'>]*&""")
-FORMULA = re.compile(rb'<c r="([A-Za-z]+[0-9]+)"[^>]*>\s*<f\b(.*?)</c>', re.DOTALL)
-ERROR = re.compile(rb"""<c r="([A-Za-z]+[0-9]+)"(?=[^>]*\st\s*=\s*["']e["'])[^>]*>(.*?)</c>""", re.DOTALL)
-MAY_BE_UNSOLVED = re.compile(rb"""<(?:\w+:)?f[\s>/]|\st\s*=\s*["']e["']""")
+FORMULA = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"[^>]*>\s*<f\b(.*?)</c>', re.DOTALL)
+ERROR = re.compile(rb"""<c r="([A-Za-z]+)([0-9]+)"(?=[^>]*\st\s*=\s*["']e["'])[^>]*>(.*?)</c>""", re.DOTALL)
+PREFIXED = re.compile(rb"<\w+:c[\s>/]")
+REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
 VALUE = re.compile(rb"<v>([^<]+)</v>")
 ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
@@ -42,11 +44,11 @@ NOTHING_SPECIAL = Special()
 
 
 def _alike(data: bytes) -> bool:
-    """Tell whether all cells of a sheet are written as most programs write them: the reference first."""
-    tags = sum(
-        data.count(begun + end) for begun in (b"<c", b":c") for end in (b" ", b">", b"/", b"\n", b"\t", b"\r")
-    )
-    return data.count(b'<c r="') == tags
+    """Tell whether all cells of a sheet are written as most programs write them: no prefix, the reference first."""
+    begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
+        return False
+    return data.count(b"<c", begun, end) == data.count(b'<c r="')
 
 
 def extent(data: bytes, most: int) -> tuple[int, int]:
@@ -59,12 +61,10 @@ def extent(data: bytes, most: int) -> tuple[int, int]:
         return NEAR
     if HIDDEN_CELL.search(data):
         raise ValueError("a cell whose reference is written in entities")
-    rows, columns, known = 0, 0, {}
+    rows, columns = 0, 0
     for found in CELL.finditer(data):
         letters, row = found.groups()
-        if letters not in known:
-            known[letters] = _place(f"{letters.decode()}1")[1] + 1
-        rows, columns = max(rows, int(row)), max(columns, known[letters])
+        rows, columns = max(rows, int(row)), max(columns, _column(letters) + 1)
         if rows * columns > most:
             break
     return rows, columns
@@ -72,18 +72,20 @@ def extent(data: bytes, most: int) -> tuple[int, int]:
 
 def special(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
     """Return what is special in a sheet, from the numbers of the styles that show a per cent or write its sign."""
-    if not (percents or signs or MAY_BE_UNSOLVED.search(data)):
+    formulas = any(sign in data for sign in (b"<f", b":f"))
+    errors = any(sign in data for sign in (b'"e"', b"'e'"))
+    if not (percents or signs or formulas or errors):
         return NOTHING_SPECIAL
     if not _alike(data):
         return _walked(data, percents, signs)
     unsolved: dict[tuple[int, int], str] = {}
-    if b"<f" in data:
-        formulas = FORMULA.finditer(data)
-        unsolved |= {_at(one[1]): UNCOMPUTED for one in formulas if not VALUE.search(one[2])}
-    if re.search(rb"""\st\s*=\s*["']e""", data):
+    if formulas:
+        found = FORMULA.finditer(data)
+        unsolved |= {_place(*one.groups()[:2]): UNCOMPUTED for one in found if not VALUE.search(one[3])}
+    if errors:
         for one in ERROR.finditer(data):
-            value = VALUE.search(one[2])
-            unsolved[_at(one[1])] = value[1].decode() if value else UNCOMPUTED
+            value = VALUE.search(one[3])
+            unsolved[_place(one[1], one[2])] = value[1].decode() if value else UNCOMPUTED
     return Special(_styled(data, percents), _styled(data, signs), unsolved)
 
 
@@ -92,10 +94,10 @@ def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
     if not styles:
         return frozenset()
     numbers = "|".join(sorted(styles)).encode()
-    cells = re.finditer(
-        rb"""<c r="([A-Za-z]+[0-9]+)"(?=[^>]*\ss\s*=\s*["'](?:%s)["'])[^>]*(?<!/)>""" % numbers, data
+    cells = re.findall(
+        rb"""<c r="([A-Za-z]+)([0-9]+)"(?=[^>]*\ss\s*=\s*["'](?:%s)["'])[^>]*(?<!/)>""" % numbers, data
     )
-    return frozenset(_at(one[1]) for one in cells)
+    return frozenset(_place(letters, row) for letters, row in cells)
 
 
 def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
@@ -106,7 +108,8 @@ def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Spe
     for _, row in etree.iterparse(io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True):
         place, column = int(row.get("r") or place + 2) - 1, -1
         for cell in row.iterfind("{*}c"):
-            at = _place(cell.get("r") or "") if cell.get("r") else (place, column + 1)
+            said = REFERENCE.fullmatch((cell.get("r") or "").encode())
+            at = _place(*said.groups()) if said else (place, column + 1)
             column, value = at[1], cell.findtext("{*}v")
             if cell.get("s") in shown:
                 shown[cell.get("s")].add(at)
@@ -136,14 +139,14 @@ def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(rows), frozenset(columns)
 
 
-def _at(reference: bytes) -> tuple[int, int]:
-    return _place(reference.decode())
-
-
-def _place(reference: str) -> tuple[int, int]:
+def _place(letters: bytes, row: bytes) -> tuple[int, int]:
     """Return row and column, from 0, of a cell's reference such as `E7`."""
-    letters = reference.rstrip("0123456789").upper()
+    return int(row) - 1, _column(letters)
+
+
+@cache
+def _column(letters: bytes) -> int:
     column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :] or 0) - 1, column - 1
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return column - 1

@@ -4,13 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from dashboard.catalog import Catalog, Period, Unit
 from dashboard.ingest.handin.cells import REMEMBERED, Fault, clean
 from dashboard.ingest.handin.files import RawSheet
-from dashboard.ingest.handin.form import Column
+from dashboard.ingest.handin.form import REMARKS, Column, Kind
 from dashboard.question import fold
 
 # A head stands among the first rows, and takes at most so many.
@@ -80,6 +80,15 @@ class Head:
     unknown: tuple[tuple[tuple[int, int], tuple[int, ...]], ...]
     titled: frozenset[int]
     width: int
+
+    @cached_property
+    def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
+        """Return the columns of texts and of the day beside a figure, with their places and kinds."""
+        return tuple(
+            (column.id, self.columns[column.id], column.kind)
+            for column in REMARKS
+            if column.id in self.columns
+        )
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
