@@ -3,7 +3,9 @@
 import csv
 import io
 import random
+import re
 import unicodedata
+import zipfile
 
 import pytest
 from handins import COUNTS, GOOD, WARD, catalog, figures, filled, form, head_row, read
@@ -237,10 +239,54 @@ def test_a_column_that_is_there_twice_or_unknown_is_found():
     assert {("doubled", "error"), ("unknown-column", "warning")} <= found
 
 
+def test_a_title_that_nobody_knows_is_quoted_as_it_is_written_at_its_own_cell():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    page.cell(FIRST - 2, 21).value, page.cell(FIRST, 21).value = "Ghi chú thêm, nếu có", 5
+    found = [one for one in read(saved(book), KNOWN).findings if one.rule == "unknown-column"]
+    assert [(one.read, one.place.cell) for one in found] == [("Ghi chú thêm, nếu có", f"U{FIRST - 2}")]
+
+
+def test_what_stands_in_a_column_without_a_title_is_found_beside_a_figure_and_nowhere_else():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    page.cell(FIRST, 23).value, page.cell(FIRST + 1, 23).value = 77, 78
+    page.cell(FIRST + 30, 23).value = "(ký tên)"
+    found = read(saved(book), KNOWN).findings
+    assert [(one.rule, one.severity, one.place.cell, one.read) for one in found] == [
+        ("untitled", "warning", f"W{FIRST}", "77")
+    ]
+    assert "còn 1 ô" in found[0].expected
+
+
+def test_hidden_rows_and_columns_that_are_read_are_named():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    page.row_dimensions[FIRST].hidden = page.row_dimensions[FIRST + 40].hidden = True
+    page.column_dimensions["E"].hidden = True
+    found = {one.rule: (one.severity, one.read) for one in read(saved(book), KNOWN).findings}
+    assert found == {
+        "hidden-rows": ("warning", f"hàng bị ẩn: {FIRST}"),
+        "hidden-columns": ("warning", "cột bị ẩn: E"),
+    }
+
+
+def test_a_file_without_a_head_is_told_what_a_head_looks_like():
+    for text in ("a;b\n1;2", "\n" * 85 + ";".join(LONG)):
+        (only,) = read(text.encode(), KNOWN, "a.csv").findings
+        assert "80 hàng đầu" in only.read and "“Mã chỉ tiêu”" in only.expected
+
+
 def test_a_form_whose_unit_nobody_knows_is_asked_for():
     text = "Mã;" + ";".join(column.title for column in DOSSIER_COLUMNS) + "\nland;" + ";".join(map(str, GOOD))
     reading = read(text.encode(), KNOWN, "a.csv", form="dossiers")
     assert [one.rule for one in reading.errors] == ["unsaid"] and "đơn vị" in reading.errors[0].remedy
+
+
+def saved(book):
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
 
 
 def yearly(values):
@@ -282,6 +328,108 @@ def test_the_yearly_form():
     assert [(one.explanation, one.due.year) for one in reading.remarks] == [("Mới tuyển", 2027)]
 
 
+BOUNDED = [
+    ("5", "trên 100", "at_most"),
+    ("5", "dưới 100", "at_least"),
+    ("trên 5", "100", "at_least"),
+    ("dưới 5", "100", "at_most"),
+    ("trên 3", "dưới 20", "at_least"),
+    ("dưới 3", "trên 20", "at_most"),
+    ("khoảng 3", "20", "estimate"),
+    ("trên 3", "trên 20", ""),
+    ("dưới 3", "dưới 20", ""),
+    ("khoảng 3", "trên 20", ""),
+]
+
+
+@pytest.mark.parametrize(("part", "whole", "bound"), BOUNDED)
+def test_a_bound_of_the_whole_bounds_the_rate_from_the_other_side(part, whole, bound):
+    reading = long_table(["Tam Thanh", "2019", "staff_qualification", "college", part, whole, "", ""])
+    assert [one.qualifier for one in reading.figures] == ([bound] if bound else [])
+    assert [(one.rule, one.place.cell) for one in reading.errors] == ([] if bound else [("bounds", "E4")])
+
+
+def test_a_rate_beside_counts_that_are_said_to_be_missing_is_asked_about():
+    heads = [*LONG[:6], "Tỷ lệ"]
+    row = ["Tam Thanh", "2019", "staff_qualification", "college", "-", "-"]
+    reading = long_table([*row, "73,5%"], heads=heads)
+    assert [(one.rule, one.place.cell) for one in reading.errors] == [("rate-of-nothing", "G4")]
+    assert not reading.missing and not reading.figures
+    assert len(long_table([*row, "-"], heads=heads).missing) == 1
+
+
+def test_a_number_beside_which_a_sign_is_written_is_asked_about():
+    def page_of(number, code, column):
+        book = Workbook()
+        book.active.append([*LONG[:6], "Tỷ lệ"])
+        book.active.append(["Tam Thanh", 2019, "staff_qualification", "college", 5, 10, 50])
+        book.active.cell(2, column).value, book.active.cell(2, column).number_format = number, code
+        return read(saved(book), KNOWN)
+
+    assert [one.rule for one in page_of(0.5, '0.0"%"', 7).errors] == ["ambiguous"]
+    assert [one.rule for one in page_of(5, '0"%"', 5).errors] == ["percent"]
+    assert page_of(0.5, "0.0%", 7).figures[0].reported_rate_pct == 50
+    assert page_of(50, '0"%"', 7).figures[0].reported_rate_pct == 50
+
+
+COMMAS = "Đơn vị,Kỳ,Mã chỉ tiêu,Phân tổ,Tử số,Mẫu số,Tỷ lệ"
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        ("05974,2019,legal_docs_expired,,3,40,7,5", "H2"),
+        ("05974,2019,legal_docs_expired,,3,1,132,", "H2"),
+        ("05974,2019,legal_docs_expired,,3,40,,,,99", "J2"),
+    ],
+)
+def test_a_row_that_is_longer_than_its_head_is_an_error_where_it_goes_on(row, cell):
+    reading = read(f"{COMMAS}\n{row}\n05977,2019,legal_docs_expired,,3,40,7\n".encode(), KNOWN, "a.csv")
+    assert (cell, "row-long", "error") in {
+        (one.place.cell, one.rule, one.severity) for one in reading.findings
+    }
+
+
+def test_rows_that_all_end_with_a_delimiter_are_not_longer():
+    rows = "\n".join(f"{unit},2019,legal_docs_expired,,3,40,7.5," for unit in ("05974", "05977"))
+    assert not read(f"{COMMAS}\n{rows}\n".encode(), KNOWN, "a.csv").findings
+
+
+def test_a_cell_that_took_in_rows_is_an_error():
+    rows = '05974;2019;legal_docs_expired;;3;40;;"a\n05977;2019;legal_docs_expired;;3;40;;b"\n'
+    reading = read(f"{';'.join(LONG)}\n{rows}".encode(), KNOWN, "a.csv")
+    assert ("H2", "swallowed") in {(one.place.cell, one.rule) for one in reading.errors}
+
+
+def test_a_note_in_an_old_font_needs_a_reason():
+    reading = long_table(["05974", "2019", "legal_docs_expired", "", "3", "40", "", "T©n Ch©u mÊt ®iÖn"])
+    assert [(one.rule, one.severity, one.place.cell) for one in reading.findings] == [
+        ("old-font", "warning", "H4")
+    ]
+
+
+def test_an_error_in_the_cell_of_a_unit_is_shown():
+    book = Workbook()
+    book.active.append(LONG)
+    book.active.append(["=#REF!", 2019, "legal_docs_expired", "", 3, 40])
+    page = repacked_error(saved(book))
+    assert [(one.rule, one.read) for one in read(page, KNOWN).errors] == [("unit", "#REF!")]
+
+
+def repacked_error(data):
+    """Return a workbook whose first formula has the error that a spreadsheet program keeps with it."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(held, "w") as made:
+        for name in archive.namelist():
+            content = re.sub(
+                rb'<c r="A2"><f>[^<]*</f><v ?/?>(</v>)?</c>',
+                b'<c r="A2" t="e"><f>B9</f><v>#REF!</v></c>',
+                archive.read(name),
+            )
+            made.writestr(name, content)
+    return held.getvalue()
+
+
 UNITS = {
     ("05974", "2019"): "05974",
     ("5974", "2019"): "05974",
@@ -297,6 +445,11 @@ UNITS = {
     ("Ðông Kinh", "2026"): "05977@2025-07-01",
     (unicodedata.normalize("NFD", "Xã Hoàng Đồng"), "2019"): "05986",
     ("Xã Hòang Đồng", "2019"): "05986",
+    ("TAM THANH", "2019"): "05974",
+    ("P.Tam Thanh", "2019"): "05974",
+    ("tam thanh", "2019"): "05974",
+    ("vinh trai", "2019"): "05977",
+    ("phuong dong kinh", "2019"): "05980",
 }
 
 
@@ -309,6 +462,8 @@ def test_a_unit_that_is_not_clear_is_asked_for():
     names = UnitNames(KNOWN)
     assert "05974" in names.find("Tam Thanh", "2025").remedy  # neither lasts for the whole of 2025
     assert names.find("Hà Nội", "2019").rule == "unit"
+    for written in ("Tam Thành", "P. Tam Thánh", "Phường Đồng Kinh", "Phường Vinh Trai", "Vĩnh Trãi"):
+        assert "đúng dấu" in names.find(written, "2019").remedy, written
     assert names.find("Xã Tam Thanh", "2019").rule == "unit"
 
 

@@ -204,11 +204,11 @@ def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
     """Look at the parts that say what the others are. Raises what is BROKEN where one is not what it says."""
     for one in archive.namelist():
         if one.lower().endswith("sharedstrings.xml"):
-            _check_xml(one, archive.read(one))  # its size and sum are checked on the way
-    kinds = archive.read("[Content_Types].xml").lower()
+            _check_xml(one, _part(archive, one))  # its size and sum are checked on the way
+    kinds = _part(archive, "[Content_Types].xml").lower()
     if any(sign in kinds for sign in MACROS):
         raise _macros(name)
-    sheets = len(re.findall(rb"<(?:\w+:)?sheet\s", archive.read("xl/workbook.xml")))
+    sheets = len(re.findall(rb"<(?:\w+:)?sheet\s", _part(archive, "xl/workbook.xml")))
     if sheets > limits.sheets:
         raise _refused(name, f"có {sheets} trang, nhiều nhất {limits.sheets}.", "xóa trang thừa.")
 
@@ -225,8 +225,10 @@ def _sheets(
     for about in book.sheets_metadata:
         if about.name not in paths:
             continue  # a chart or a dialogue
-        data = archive.read(paths[about.name])
+        data = _part(archive, paths[about.name])
         _check_xml(paths[about.name], data)
+        if data.count(b"</c>") > left:
+            raise _too_many_cells(name, limits)
         # Before it is read: calamine makes room for every cell up to the last one, wherever that stands.
         if (reach := extent(data, left)) != NEAR:
             _check_size(name, about.name, *reach, limits, left)
@@ -234,8 +236,9 @@ def _sheets(
         hidden_rows, hidden_columns = hidden(data, limits.columns)
         del data  # as large as all cells together
         sheet = book.get_sheet_by_name(about.name)
-        _check_size(name, about.name, sheet.total_height, sheet.total_width, limits, left)
-        left -= sheet.total_height * sheet.total_width
+        rows, columns = (last + 1 for last in sheet.end) if sheet.end else (0, 0)
+        _check_size(name, about.name, rows, columns, limits, left)
+        left -= rows * columns
         merged = tuple(sheet.merged_cell_ranges or ())
         _check_merged(name, about.name, merged, limits)
         yield RawSheet(
@@ -279,8 +282,14 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
     return tuple(frozenset(place for place, key in shown if key in keys) for keys in (percents, signs))
 
 
+def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+    """Return a part, unpacked no further than the archive says it is long. Raises BadZipFile where it is longer."""
+    with archive.open(path) as part:
+        return part.read(archive.getinfo(path).file_size + 1)
+
+
 def _xml(archive: zipfile.ZipFile, path: str) -> etree._Element:
-    data = archive.read(path)
+    data = _part(archive, path)
     _check_xml(path, data)
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
@@ -373,14 +382,23 @@ def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, in
 
 def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits, cells: int) -> None:
     """Raise FileRefused for a sheet that is larger than a sheet may be, or than the `cells` that are left."""
-    if rows > limits.rows or columns > limits.columns or rows * columns > cells:
+    if rows > limits.rows or columns > limits.columns:
         where = f"trang “{sheet}” " if sheet else ""
         raise _refused(
             name,
-            f"{where}có số liệu đến hàng {rows}, cột {columns}; nhiều nhất {limits.rows} hàng, {limits.columns} cột "
-            f"mỗi trang và {limits.cells} ô cả tệp (hàng nhân cột, kể cả ô trống).",
-            "xóa hàng, cột, trang thừa hoặc chia nhỏ tệp.",
+            f"{where}có số liệu đến hàng {rows}, cột {columns}; nhiều nhất {limits.rows} hàng, {limits.columns} cột.",
+            "xóa hàng, cột thừa hoặc chia nhỏ tệp.",
         )
+    if rows * columns > cells:
+        raise _too_many_cells(name, limits)
+
+
+def _too_many_cells(name: str, limits: Limits) -> FileRefused:
+    return _refused(
+        name,
+        f"có hơn {limits.cells} ô trên các trang (số hàng nhân số cột đến ô cuối cùng, kể cả ô trống).",
+        "xóa hàng, cột, trang thừa, hoặc chia nhỏ tệp.",
+    )
 
 
 def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:

@@ -186,7 +186,9 @@ def _note_long_rows(gathered: Gathered, head: Head) -> None:
     """Keep an error for each row that is longer than the head: a sign within a value parted it, and all may have moved."""
     titled = head.width
     lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
-    usual = max(len(gathered.sheet.rows[head.row]), max(lengths, key=lambda one: lengths[one], default=0))
+    usual = max(
+        len(gathered.sheet.rows[head.row]), max(lengths, key=lambda one: (lengths[one], -one), default=0)
+    )
     for place, cells in _data_rows(gathered, head):
         beyond = next((column for column in range(titled, len(cells)) if _holds(cells, column)), None)
         if beyond is None and len(cells) > usual:
