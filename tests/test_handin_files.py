@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 import sys
+import warnings
 import zipfile
 
 import pytest
@@ -358,3 +359,110 @@ def test_a_sheet_with_changed_letters_is_read_or_refused():
             assert isinstance(read_handin("a.xlsx", repacked(data, change), known, LIMITS), Reading)
         except FileRefused as error:
             assert error.remedy
+
+
+SECOND = "xl/worksheets/sheet2.xml"
+REFERENCES = (b"A1", b"ZZ99", b"XFD1048576", b"e10", b"B0", b"", b"1A", b"E10E10")
+KINDS_OF_CELLS = (b"s", b"e", b"b", b"n", b"d", b"str", b"inlineStr", b"x")
+VALUES = (b"", b"-1", b"1e400", b"NaN", b"#REF!", b"0.735", b"1,000", b"99999", b"\xe1\xba\xb7", b"1 000")
+
+
+def _changed_attribute(choose, content, name, values):
+    """Return a part with one of an attribute's values changed, as it is where it has none."""
+    places = list(re.finditer(rb"(?<=[ \n])" + name + rb'="([^"]*)"', content))
+    if not places:
+        return content
+    begun, end = choose.choice(places).span(1)
+    return content[:begun] + choose.choice(values) + content[end:]
+
+
+def _changed_value(choose, content):
+    places = list(re.finditer(rb"<(?:v|t|f)[^>]*>([^<]*)<", content))
+    if not places:
+        return content
+    begun, end = choose.choice(places).span(1)
+    return content[:begun] + choose.choice(VALUES) + content[end:]
+
+
+CHANGES = {
+    "values": lambda choose, parts: {SHEET: _changed_value(choose, parts[SHEET])},
+    "second sheet": lambda choose, parts: {SECOND: _changed_value(choose, parts[SECOND])},
+    "references": lambda choose, parts: {SHEET: _changed_attribute(choose, parts[SHEET], b"r", REFERENCES)},
+    "types": lambda choose, parts: {SHEET: _changed_attribute(choose, parts[SHEET], b"t", KINDS_OF_CELLS)},
+    "styles": lambda choose, parts: {
+        SHEET: _changed_attribute(choose, parts[SHEET], b"s", (b"0", b"1", b"999", b"-1", b"x"))
+    },
+    "merged": lambda choose, parts: {
+        SHEET: _changed_attribute(choose, parts[SHEET], b"ref", (b"A1", b"A1:XFD1048576", b"B2:A1", b"x"))
+    },
+    "formats": lambda choose, parts: {
+        "xl/styles.xml": _changed_attribute(
+            choose, parts["xl/styles.xml"], choose.choice((b"numFmtId", b"formatCode", b"count")), VALUES
+        )
+    },
+    "names": lambda choose, parts: {
+        BOOK: _changed_attribute(
+            choose,
+            parts[BOOK],
+            choose.choice((b"name", b"sheetId", b"r:id", b"state")),
+            (b"", b"rId9", b"hidden", b"Bi"),
+        )
+    },
+    "links": lambda choose, parts: {
+        "xl/_rels/workbook.xml.rels": _changed_attribute(
+            choose,
+            parts["xl/_rels/workbook.xml.rels"],
+            choose.choice((b"Target", b"Id", b"Type")),
+            (
+                b"",
+                b"../../x",
+                b"/xl/worksheets/sheet1.xml",
+                b"worksheets/sheet9.xml",
+                b"chartsheets/sheet1.xml",
+            ),
+        )
+    },
+    "charts": lambda choose, parts: charts_alone(parts),
+    "lost": lambda choose, parts: {choose.choice(sorted(parts)): None},
+    "emptied": lambda choose, parts: {choose.choice(sorted(parts)): choose.choice((b"", b"<x/>", b"\x00"))},
+    "exchanged": lambda choose, parts: {choose.choice(sorted(parts)): parts[choose.choice(sorted(parts))]},
+    "doubled": lambda choose, parts: {
+        choose.choice(sorted(parts)).upper(): parts[choose.choice(sorted(parts))]
+    },
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_workbook_that_is_changed_inside_is_read_or_refused(kind):
+    """Whatever a cell, a name or a part becomes: figures, findings at cells of the file, or a refusal in words."""
+    known = catalog()
+    data, _ = filled(form(known)[1], [GOOD, ("1.234", "12,5%", "chưa có", 0.5)])
+    choose = random.Random(kind)
+    for _ in range(25):
+
+        def change(parts):
+            for _ in range(choose.randint(1, 3)):
+                changed = parts | CHANGES[kind](choose, parts)
+                lost = {name for name, content in changed.items() if content is None}
+                parts = {name: content for name, content in changed.items() if name not in lost}
+                if lost or kind == "charts":
+                    break
+            return parts
+
+        try:
+            reading = read_handin("a.xlsx", repacked(data, change), known, LIMITS)
+        except FileRefused as error:
+            assert error.remedy.endswith(".")
+        else:
+            assert isinstance(reading, Reading)
+            assert all(one.remedy and one.expected and one.place.cell for one in reading.findings)
+
+
+def test_a_part_that_is_there_twice_is_refused():
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as archive, zipfile.ZipFile(held, "w") as made:
+        for name in (*archive.namelist(), SHEET):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # which is what is tried
+                made.writestr(name, archive.read(name))
+    assert "cùng tên" in refused(held.getvalue())
