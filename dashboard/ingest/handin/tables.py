@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -128,7 +128,8 @@ def find_head(
         return None
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
-    return _head(rows, whence, naming, union)
+    head = _head(rows, whence, naming, union)
+    return replace(head, row=last + 1) if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else head
 
 
 def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
@@ -161,12 +162,18 @@ def _matches(
     return found | _numbered(rows[place], numbers)
 
 
+def _column_number(cell: str) -> re.Match | None:
+    return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
+
+
+def _is_numbers(row: list[str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, in whatever order these were moved."""
+    cells = [cell for cell in row if cell]
+    return len(cells) >= FEW_NUMBERS and all(map(_column_number, cells))
+
+
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
-    places = [
-        (match[1], column)
-        for column, cell in enumerate(row)
-        if (match := _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1)))
-    ]
+    places = [(match[1], column) for column, cell in enumerate(row) if (match := _column_number(cell))]
     known = {numbers[number]: [column] for number, column in places if number in numbers}
     rising = [int(number) for number, _ in places]
     return known if len(known) >= FEW_NUMBERS and rising == sorted(rising) else {}
@@ -193,7 +200,7 @@ def _head(
         titles |= {
             column: (row, cell)
             for column, cell in enumerate(rows[row])
-            if cell and not (column in titles and _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1)))
+            if cell and not (column in titles and _column_number(cell))
         }
     unknown: dict[tuple[int, int], tuple[int, ...]] = {}
     for column, (row, title) in sorted(titles.items()):
