@@ -21,6 +21,7 @@ test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pyte
 
 bench: .venv/.test browser  ## measure, in ratios within one run; ARGS go to python -m bench
 	@PYTHONPATH=. $(BIN)/python tests/bench_exports.py
+	@PYTHONPATH=. $(BIN)/python tests/bench_handin.py
 	@$(BIN)/python -m bench $(ARGS)
 
 bench-peers: $(BIN)/python  ## install the peers that bench compares with, into an environment of their own

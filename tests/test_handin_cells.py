@@ -13,6 +13,9 @@ COUNTS = {
     "04": 4,
     "04 đơn vị": 4,
     "1.132": 1132,
+    "1.000": 1000,
+    "1 000": 1000,
+    "12.345.678": 12345678,
     "1 132": 1132,
     "1\u00a0132": 1132,
     "12,0": 12,
@@ -41,6 +44,15 @@ BOUNDS = {
 }
 NOT_COUNTS = {
     "1,132": "broken",
+    "1,000": "broken",
+    "12,000": "broken",
+    "0.735": "broken",
+    "0.500": "broken",
+    "0.005": "broken",
+    "00.123": "broken",
+    "01.132": "broken",
+    "0 735": "number",
+    "0.735,0": "number",
     "1.234,5": "broken",
     12.5: "broken",
     "-5": "negative",
@@ -120,6 +132,30 @@ def test_text_is_one_line_with_vietnamese_letters():
     assert read_cell(5.0, "text").value == "5"
 
 
+@pytest.mark.parametrize(
+    "text", ["T©n Ch©u", "mÊt ®iÖn", "Ph\u00adêng", "Phöôøng chöa coù soá lieäu", "Ñôn vò", "b»ng"]
+)
+def test_a_text_for_an_old_font_is_taken_with_a_doubt(text):
+    said = read_cell(text, "text")
+    assert said.value == text and said.fault is None and said.doubt.rule == "old-font"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "· một · hai · ba",
+        "Văn bản «số» 3 × 4 và § 5",
+        "«ba»",
+        "36 °C · m²",
+        "© Sở Nội vụ",
+        "Köln",
+        "Ðông Kinh",
+    ],
+)
+def test_signs_that_stand_for_themselves_raise_no_doubt(text):
+    assert read_cell(text, "text").doubt is None
+
+
 @given(st.integers(0, 10**12))
 def test_every_count_comes_back_however_it_is_grouped(count):
     grouped = f"{count:,}"
@@ -131,6 +167,8 @@ def test_every_count_comes_back_however_it_is_grouped(count):
         count,
     ):
         assert read_cell(written, "count").value == count
+    if count >= 1000:
+        assert read_cell(grouped, "count").fault
 
 
 @given(st.decimals("1.01", "100", places=2))

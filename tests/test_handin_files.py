@@ -2,8 +2,10 @@
 
 import io
 import random
+import re
 import subprocess
 import sys
+import warnings
 import zipfile
 
 import pytest
@@ -46,7 +48,27 @@ def refused(data, name="tep.xlsx", limits=LIMITS):
     return error.value.problem
 
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, BOOK, KINDS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"
+
+
+def of_kind(kind):
+    """Return a workbook that has a part of a kind."""
+    more = b'<Override PartName="/xl/m.bin" ContentType="' + kind + b'"/></Types>'
+    return repacked(
+        workbook(), lambda parts: parts | {KINDS: parts[KINDS].replace(b"</Types>", more), "xl/m.bin": b"x"}
+    )
+
+
+def charts_alone(parts):
+    """Return the parts of a workbook whose only sheet is a chart."""
+    links = "xl/_rels/workbook.xml.rels"
+    chart = {"xl/chartsheets/sheet1.xml": b"<chartsheet/>"}
+    return {name: content for name, content in parts.items() if name != SHEET} | {
+        links: parts[links].replace(b"worksheets/", b"chartsheets/").replace(b"/worksheet", b"/chartsheet"),
+        **chart,
+    }
+
+
 FOREIGN = {
     "empty": (b"", "rỗng"),
     "program": (b"MZ\x90\x00\x03" + bytes(range(256)) * 4, "là một chương trình"),
@@ -62,6 +84,26 @@ FOREIGN = {
     ),
     "legacy": ("Đơn vị;Số\nT©n Ch©u;5\nPh­êng ®Çu;6\n®¬n vÞ;7".encode(), "TCVN3"),
     "cp1258": ("Phường Đông Kinh;5".encode("cp1258", "replace") + b"\xd0\xec", "UTF-8"),
+    "pdf": (b"%PDF-1.7 a;b", "PDF"),
+    "page": ("\ufeff<html><table><tr><td>Mã</td></tr></table></html>".encode(), "HTML"),
+    "legacy vni": ("Ñôn vò;Töû soá\nPhöôøng Tam Thanh;3".encode(), "VNI"),
+    "macro by another name": (of_kind(b"application/vnd.ms-office.vbaProject"), "macro"),
+    "macro of old": (
+        repacked(workbook(), lambda parts: parts | {"xl/macrosheets/sheet1.xml": b"x"}),
+        "macro",
+    ),
+    "no sheets": (
+        repacked(
+            workbook(),
+            lambda parts: parts | {BOOK: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", parts[BOOK])},
+        ),
+        "không có trang",
+    ),
+    "charts alone": (repacked(workbook(), charts_alone), "không có trang"),
+    "twins": (
+        repacked(workbook(), lambda parts: {SHEET.upper().replace("XL/W", "xl/w"): parts[SHEET]} | parts),
+        "cùng tên",
+    ),
     "zeros": (b"a;b\n1;2\0", "không phải"),
 }
 
@@ -159,8 +201,121 @@ def test_formats_formulas_and_hidden_sheets_are_seen():
         book.add_worksheet("Ẩn").hide()
 
     first, second = open_file("a.xlsx", workbook(write), LIMITS)
-    assert first.percents == {(0, 0)} and first.unsolved == {(1, 0)} and first.rows[1][1] == 2
+    assert first.special.percents == {(0, 0)} and set(first.special.unsolved) == {(1, 0)}
+    assert first.rows[1][1] == 2
     assert second.hidden and not first.hidden
+
+
+def test_a_sign_that_is_written_beside_a_number_is_no_format_of_per_cent():
+    def write(page, book):
+        for row, code in enumerate(('0.0"%"', "0.0\\%", "0.0%", '0.0%" đạt"', "0.0")):
+            page.write(row, 0, 0.5, book.add_format({"num_format": code}))
+
+    special = open_file("a.xlsx", workbook(write), LIMITS)[0].special
+    assert special.percents == {(2, 0), (3, 0)} and special.signs == {(0, 0), (1, 0)}
+
+
+def without_references(parts):
+    return parts | {SHEET: re.sub(rb'<c r="[A-Z]+[0-9]+"', b"<c", parts[SHEET])}
+
+
+def in_single_quotes(parts):
+    return parts | {SHEET: re.sub(rb'<c r="([A-Z]+[0-9]+)"', rb"<c r='\1'", parts[SHEET])}
+
+
+@pytest.mark.parametrize("change", [lambda parts: parts, without_references, in_single_quotes])
+def test_what_is_special_is_seen_however_a_program_writes_its_cells(change):
+    def write(page, book):
+        page.write(0, 0, 0.912, book.add_format({"num_format": "0.0%"}))
+        page.write_formula(0, 1, "=1/0", None, "#DIV/0!")
+        page.write_formula(0, 2, "=1+1", None, "")
+        page.write(0, 3, "x:c y")
+
+    special = open_file("a.xlsx", repacked(workbook(write), change), LIMITS)[0].special
+    assert special.percents == {(0, 0)}
+    assert special.unsolved == {(0, 1): "#DIV/0!", (0, 2): "(công thức chưa tính)"}
+
+
+def test_rows_and_columns_that_nobody_sees_are_known():
+    def write(page, book):
+        for row in range(4):
+            page.write_row(row, 0, [1, 2, 3])
+        page.set_row(2, None, None, {"hidden": True})
+        page.set_column(1, 1, None, None, {"hidden": True})
+
+    one = open_file("a.xlsx", workbook(write), LIMITS)[0]
+    assert one.hidden_rows == {2} and one.hidden_columns == {1}
+
+
+UNCLOSED = [
+    '05974;3;"theo báo cáo 5\n05977;4;\n05986;5;',
+    '05974;3;"a\n05977;4;"b"\n05986;5;',
+    '05974;3;"a" và b\n05977;4;',
+]
+
+
+@pytest.mark.parametrize("rows", UNCLOSED)
+def test_a_quotation_mark_that_does_not_close_is_refused_at_its_row(rows):
+    said = refused(f"Mã;Số;Ghi chú\n{rows}".encode(), "a.csv")
+    assert "hàng 2" in said and "ngoặc kép" in said
+
+
+def test_a_cell_that_took_in_rows_is_marked_and_one_with_lines_is_not():
+    head = "Mã;Số;Ghi chú\n"
+    for text, places in (
+        ('a;1;"một\nhai; ba"\nb;2;\n', set()),
+        ('a;1;"một\nb;2;hai"\nc;3;\n', {(1, 2)}),
+        ('a;1;"' + "dòng\n" * 30 + '"\nb;2;\n', {(1, 2)}),
+    ):
+        assert open_file("a.csv", (head + text).encode(), LIMITS)[0].swallowed == places
+
+
+def far(sheets=1, place=(1_999, 19)):
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"in_memory": True}) as book:
+        for _ in range(sheets):
+            page = book.add_worksheet()
+            page.write(0, 0, "Mã")
+            page.write(*place, 1)
+    return held.getvalue()
+
+
+def test_cells_are_counted_over_all_sheets_before_any_is_read():
+    assert open_file("a.xlsx", far(), Limits(cells=50_000))
+    assert "39000 ô trên các trang" in refused(far(), limits=Limits(cells=39_000))
+    assert "ô trên các trang" in refused(far(3), limits=Limits(cells=100_000))
+    assert "ô trên các trang" in refused(far(place=(199_998, 199)))
+    lower = repacked(
+        far(place=(199_998, 199)),
+        lambda parts: parts | {SHEET: parts[SHEET].replace(b'"GR199999"', b'"gr199999"')},
+    )
+    assert "ô trên các trang" in refused(lower)
+    dense = workbook(lambda page, _: [page.write_row(row, 0, [1] * 20) for row in range(20)])
+    assert "ô trên các trang" in refused(dense, limits=Limits(cells=399))
+    assert "ô trên các trang" in refused(b"a;b;c\n" * 100, "a.csv", Limits(cells=299))
+    assert Limits.of(Settings(upload_rows=1_000_000)).cells == 13_000_000
+
+
+def test_parts_sheets_texts_and_merged_cells_are_counted_too():
+    many = repacked(workbook(), lambda parts: parts | {f"x/{one}": b"" for one in range(50)})
+    assert "phần bên trong" in refused(many, limits=Limits(parts=50))
+    assert "51 trang" in refused(far(51, (0, 0)))
+    entries = b'<sheet name="a" sheetId="9" r:id="rId1"/>' * 100
+    listed = repacked(
+        workbook(), lambda parts: parts | {BOOK: parts[BOOK].replace(b"<sheets>", b"<sheets>" + entries)}
+    )
+    assert "101 trang" in refused(listed)
+    assert "không an toàn" in refused(workbook(), limits=Limits(texts=10))
+    wide = workbook(lambda page, _: page.merge_range(0, 0, 99, 99, "x"))
+    assert "gộp tới 10000 ô" in refused(wide, limits=Limits(merged=9_999))
+
+
+def test_a_part_that_is_longer_than_the_archive_says_is_refused_without_being_unpacked():
+    texts = "xl/sharedStrings.xml"
+    data = repacked(workbook(), lambda parts: parts | {texts: parts[texts] + b" " * 5_000_000})
+    size = len(zipfile.ZipFile(io.BytesIO(data)).read(texts))
+    lying = data.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    assert lying != data and "nguyên vẹn" in refused(lying)
 
 
 @given(st.binary(max_size=400))
@@ -204,3 +359,110 @@ def test_a_sheet_with_changed_letters_is_read_or_refused():
             assert isinstance(read_handin("a.xlsx", repacked(data, change), known, LIMITS), Reading)
         except FileRefused as error:
             assert error.remedy
+
+
+SECOND = "xl/worksheets/sheet2.xml"
+REFERENCES = (b"A1", b"ZZ99", b"XFD1048576", b"e10", b"B0", b"", b"1A", b"E10E10")
+KINDS_OF_CELLS = (b"s", b"e", b"b", b"n", b"d", b"str", b"inlineStr", b"x")
+VALUES = (b"", b"-1", b"1e400", b"NaN", b"#REF!", b"0.735", b"1,000", b"99999", b"\xe1\xba\xb7", b"1 000")
+
+
+def _changed_attribute(choose, content, name, values):
+    """Return a part with one of an attribute's values changed, as it is where it has none."""
+    places = list(re.finditer(rb"(?<=[ \n])" + name + rb'="([^"]*)"', content))
+    if not places:
+        return content
+    begun, end = choose.choice(places).span(1)
+    return content[:begun] + choose.choice(values) + content[end:]
+
+
+def _changed_value(choose, content):
+    places = list(re.finditer(rb"<(?:v|t|f)[^>]*>([^<]*)<", content))
+    if not places:
+        return content
+    begun, end = choose.choice(places).span(1)
+    return content[:begun] + choose.choice(VALUES) + content[end:]
+
+
+CHANGES = {
+    "values": lambda choose, parts: {SHEET: _changed_value(choose, parts[SHEET])},
+    "second sheet": lambda choose, parts: {SECOND: _changed_value(choose, parts[SECOND])},
+    "references": lambda choose, parts: {SHEET: _changed_attribute(choose, parts[SHEET], b"r", REFERENCES)},
+    "types": lambda choose, parts: {SHEET: _changed_attribute(choose, parts[SHEET], b"t", KINDS_OF_CELLS)},
+    "styles": lambda choose, parts: {
+        SHEET: _changed_attribute(choose, parts[SHEET], b"s", (b"0", b"1", b"999", b"-1", b"x"))
+    },
+    "merged": lambda choose, parts: {
+        SHEET: _changed_attribute(choose, parts[SHEET], b"ref", (b"A1", b"A1:XFD1048576", b"B2:A1", b"x"))
+    },
+    "formats": lambda choose, parts: {
+        "xl/styles.xml": _changed_attribute(
+            choose, parts["xl/styles.xml"], choose.choice((b"numFmtId", b"formatCode", b"count")), VALUES
+        )
+    },
+    "names": lambda choose, parts: {
+        BOOK: _changed_attribute(
+            choose,
+            parts[BOOK],
+            choose.choice((b"name", b"sheetId", b"r:id", b"state")),
+            (b"", b"rId9", b"hidden", b"Bi"),
+        )
+    },
+    "links": lambda choose, parts: {
+        "xl/_rels/workbook.xml.rels": _changed_attribute(
+            choose,
+            parts["xl/_rels/workbook.xml.rels"],
+            choose.choice((b"Target", b"Id", b"Type")),
+            (
+                b"",
+                b"../../x",
+                b"/xl/worksheets/sheet1.xml",
+                b"worksheets/sheet9.xml",
+                b"chartsheets/sheet1.xml",
+            ),
+        )
+    },
+    "charts": lambda choose, parts: charts_alone(parts),
+    "lost": lambda choose, parts: {choose.choice(sorted(parts)): None},
+    "emptied": lambda choose, parts: {choose.choice(sorted(parts)): choose.choice((b"", b"<x/>", b"\x00"))},
+    "exchanged": lambda choose, parts: {choose.choice(sorted(parts)): parts[choose.choice(sorted(parts))]},
+    "doubled": lambda choose, parts: {
+        choose.choice(sorted(parts)).upper(): parts[choose.choice(sorted(parts))]
+    },
+}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_a_workbook_that_is_changed_inside_is_read_or_refused(kind):
+    """Whatever a cell, a name or a part becomes: figures, findings at cells of the file, or a refusal in words."""
+    known = catalog()
+    data, _ = filled(form(known)[1], [GOOD, ("1.234", "12,5%", "chưa có", 0.5)])
+    choose = random.Random(kind)
+    for _ in range(25):
+
+        def change(parts):
+            for _ in range(choose.randint(1, 3)):
+                changed = parts | CHANGES[kind](choose, parts)
+                lost = {name for name, content in changed.items() if content is None}
+                parts = {name: content for name, content in changed.items() if name not in lost}
+                if lost or kind == "charts":
+                    break
+            return parts
+
+        try:
+            reading = read_handin("a.xlsx", repacked(data, change), known, LIMITS)
+        except FileRefused as error:
+            assert error.remedy.endswith(".")
+        else:
+            assert isinstance(reading, Reading)
+            assert all(one.remedy and one.expected and one.place.cell for one in reading.findings)
+
+
+def test_a_part_that_is_there_twice_is_refused():
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as archive, zipfile.ZipFile(held, "w") as made:
+        for name in (*archive.namelist(), SHEET):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # which is what is tried
+                made.writestr(name, archive.read(name))
+    assert "cùng tên" in refused(held.getvalue())

@@ -15,8 +15,9 @@ from dashboard.app.commands import main
 from dashboard.catalog import CellName
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import build
-from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer
+from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer, is_large
 from dashboard.ingest.handin.answer import GOOD as TAKEN
+from dashboard.ingest.handin.findings import Finding, Place, Reading
 from dashboard.ingest.handin.form import NoForm, sheet
 from dashboard.ingest.handin.judging import read_and_judge
 from dashboard.ingest.handin.rules import judge
@@ -263,6 +264,34 @@ def test_the_answer_colours_denominators_remarks_and_what_is_missing_too():
     taken = {cell.coordinate for line in page.iter_rows() for cell in line if colour(cell) == TAKEN}
     assert {f"F{first}", f"D{first + 1}", f"E{first + 1}", f"H{first + 1}"} <= taken
     assert colour(page[f"D{first + 2}"]) != TAKEN
+
+
+def test_of_a_large_file_the_answer_is_the_list_of_what_was_found(monkeypatch):
+    data, first = filled(form(KNOWN)[1], [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])
+    reading = read(data, KNOWN)
+    monkeypatch.setattr("dashboard.ingest.handin.answer.LARGE_UNPACKED", 10_000)
+    book = load_workbook(io.BytesIO(answer("phieu.xlsx", data, reading, KNOWN)))
+    assert is_large(data) and book.sheetnames == [SUMMARY]
+    lines = list(book[SUMMARY].iter_rows(values_only=True))
+    assert any("Tệp lớn" in str(line[0]) for line in lines)
+    titles = next(at for at, line in enumerate(lines) if line[0] == "Mức")
+    told = lines[titles + 1 :]
+    assert len(told) == len(reading.findings) and told[0][:4] == (
+        "Lỗi, phải sửa",
+        "Biểu 06",
+        f"E{first}",
+        "1O",
+    )
+    assert all(one.remedy in {line[5] for line in told} for one in reading.findings)
+
+
+def test_a_large_table_is_answered_without_copying_it():
+    text = "a;b\n" * 300_000
+    reading = Reading("table", "", "", findings=(Finding("error", "x", Place("", "A1"), "=1+1", "b", "c."),))
+    assert is_large(text.encode()) and not is_large(text[:1000].encode())
+    book = load_workbook(io.BytesIO(answer("a.csv", text.encode(), reading, KNOWN)))
+    cell = next(cell for line in book[SUMMARY].iter_rows() for cell in line if cell.value == "=1+1")
+    assert cell.data_type == "s"
 
 
 def test_an_answered_csv_holds_what_begins_like_a_formula_as_text():

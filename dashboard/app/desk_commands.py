@@ -13,7 +13,7 @@ from dashboard.data.current import current_warehouse
 from dashboard.ingest.backup import back_up, restore
 from dashboard.ingest.foreign import ingest_dataset, read_mapping
 from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.answer import answer
+from dashboard.ingest.handin.answer import answer, is_large
 from dashboard.ingest.handin.findings import Finding, Reading
 from dashboard.ingest.handin.form import NoForm, sheet
 from dashboard.ingest.handin.journal import read_journal
@@ -188,7 +188,8 @@ def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folde
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}-ket-qua.xlsx"
     target.write_bytes(answer(path.name, data, reading, catalog))
-    say(f"Đã ghi {target}.")
+    kind = "danh sách các điều tìm thấy, vì tệp lớn" if is_large(data) else "tệp tô màu"
+    say(f"Đã ghi {target} ({kind}).")
 
 
 def _result(path: Path, reading: Reading) -> dict:

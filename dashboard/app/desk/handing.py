@@ -12,7 +12,7 @@ from dashboard.access.desk import go
 from dashboard.catalog import Catalog, Period, Unit
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.answer import answer
+from dashboard.ingest.handin.answer import answer, is_large
 from dashboard.ingest.handin.desk import NotYours
 from dashboard.ingest.handin.drafts import Draft, drop_draft, keep_draft, read_draft
 from dashboard.ingest.handin.files import Limits
@@ -124,7 +124,7 @@ def draft(token: str) -> Response:
     """Show what was found in a file."""
     kept, data = read_draft(token, person().name, settings().data.resolve())
     reading = _read(kept, data)
-    return _found(token, kept, reading)
+    return _found(token, kept, data, reading)
 
 
 @requires(*HANDING)
@@ -140,7 +140,7 @@ def confirm(token: str) -> Response:
         if (reason := request.form.get(f"reason-{number}", "").strip())
     }
     if reading.errors or reading.unconfirmed(reasons):
-        return _found(token, kept, reading, reasons, 400)
+        return _found(token, kept, data, reading, reasons, 400)
     handin = desk.receive(reading, data, kept.name, person().name, settings(), reading.status, reasons)
     drop_draft(token, folder)
     flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
@@ -149,7 +149,7 @@ def confirm(token: str) -> Response:
 
 @requires(*HANDING)
 def answered(token: str) -> Response:
-    """Return the file that came, with coloured cells, remarks and a summary."""
+    """Return the file that came, with coloured cells, remarks and a summary; of a large one the summary alone."""
     kept, data = read_draft(token, person().name, settings().data.resolve())
     made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
     name = f"{Path(kept.name).stem}-ket-qua.xlsx"
@@ -162,7 +162,7 @@ def _read(kept: Draft, data: bytes) -> Reading:
 
 
 def _found(
-    token: str, kept: Draft, reading: Reading, reasons: dict | None = None, status: int = 200
+    token: str, kept: Draft, data: bytes, reading: Reading, reasons: dict | None = None, status: int = 200
 ) -> Response:
     say = desk_words().say
     return desk_page(
@@ -171,6 +171,7 @@ def _found(
         status,
         token=token,
         reading=reading,
+        listed=is_large(data),
         reasons=reasons or {},
         least_words=LEAST_WORDS,
         unexplained=status != 200,

@@ -1,8 +1,14 @@
-"""The answer: their own file, with each cell coloured and remarked, and a first sheet that sums it up."""
+"""The answer: their own file, with each cell coloured and remarked, and a first sheet that sums it up.
+
+Of a large file the answer is the sums and the list of what was found, written line by line: a coloured copy would
+take minutes and gigabytes.
+"""
 
 import io
+import zipfile
 from collections.abc import Iterable, Sequence
 
+import xlsxwriter
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
@@ -25,14 +31,21 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AUTHOR = "Kiểm tra"
 # A comment holds so much in every spreadsheet program.
 LONGEST = 1000
+TITLES = ("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa")
 WIDTHS = (20, 18, 12, 36, 44, 52)
+# What a coloured copy is made of within some seconds: about a hundred thousand cells.
+LARGE_TEXT, LARGE_UNPACKED = 1_000_000, 5_000_000
+TOO_LARGE = "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. Xem ô theo cột Trang và Ô."
 
 
 def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     """Return the file that came as a workbook with its cells coloured: taken, to be explained, to be put right.
 
-    The colour never stands alone: each marked cell has a comment and a line of the summary.
+    The colour never stands alone: each marked cell has a comment and a line of the summary. Where the file
+    `is_large`, the workbook holds the summary alone.
     """
+    if is_large(data):
+        return _listed(reading, catalog)
     book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
     for sheet, row in {(one.place.sheet, one.place.row) for one in (*reading.figures, *reading.missing)}:
         _taken(_page(book, sheet), row, reading.columns)
@@ -41,6 +54,42 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     _summary(book, reading, catalog)
     held = io.BytesIO()
     book.save(held)
+    return held.getvalue()
+
+
+def is_large(data: bytes) -> bool:
+    """Tell whether a file is too large for a coloured copy of it, from its size or what its parts unpack to."""
+    if not data.startswith(ZIP):
+        return len(data) > LARGE_TEXT
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(one.file_size for one in archive.infolist()) > LARGE_UNPACKED
+
+
+def _listed(reading: Reading, catalog: Catalog) -> bytes:
+    """Return a workbook with the summary alone."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        page = book.add_worksheet(SUMMARY)
+        wrapped = {"text_wrap": True, "valign": "top"}
+        plain, bold = book.add_format(wrapped), book.add_format({"bold": True})
+        colours = {
+            key: book.add_format({**wrapped, "bg_color": f"#{colour}"}) for key, colour in COLOURS.items()
+        }
+        page.write_string(0, 0, SUMMARY, book.add_format({"bold": True, "font_size": 14}))
+        lines = [*_lines(reading, catalog), TOO_LARGE]
+        for at, line in enumerate(lines, start=1):
+            page.write_string(at, 0, _plain(line))
+        head = len(lines) + 2
+        for column, (title, width) in enumerate(zip(TITLES, WIDTHS, strict=True)):
+            page.write_string(head, column, title, bold)
+            page.set_column(column, column, width)
+        for at, one in enumerate(_ordered(reading.findings), start=head + 1):
+            for column, text in enumerate(_told(one)):
+                kind = colours[one.severity] if column == 0 else plain
+                page.write_string(at, column, _plain(clean(text)), kind)
+        page.freeze_panes(head + 1, 0)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
     return held.getvalue()
 
 
@@ -109,7 +158,7 @@ def _summary(book: Workbook, reading: Reading, catalog: Catalog) -> None:
     for at, line in enumerate(_lines(reading, catalog), start=2):
         _write(page, at, 1, line)
     head = page.max_row + 2
-    for column, title in enumerate(("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa"), start=1):
+    for column, title in enumerate(TITLES, start=1):
         _write(page, head, column, title).font = Font(bold=True)
         page.column_dimensions[chr(64 + column)].width = WIDTHS[column - 1]
     for at, one in enumerate(_ordered(reading.findings), start=head + 1):
@@ -149,16 +198,14 @@ def _ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: one.severity != "error")
 
 
+def _told(one: Finding) -> tuple[str, ...]:
+    """Return what a line of the summary says of a finding, in the order of the titles."""
+    where = (one.place.sheet or CSV_SHEET, one.place.cell)
+    return (NAMES[one.severity], *where, one.read, one.expected, one.remedy)
+
+
 def _line(page: Worksheet, at: int, one: Finding, book: Workbook) -> None:
-    told = (
-        NAMES[one.severity],
-        one.place.sheet or CSV_SHEET,
-        one.place.cell,
-        one.read,
-        one.expected,
-        one.remedy,
-    )
-    for column, text in enumerate(told, start=1):
+    for column, text in enumerate(_told(one), start=1):
         _write(page, at, column, clean(text)).alignment = Alignment(wrap_text=True, vertical="top")
     page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]
     sheet = _page(book, one.place.sheet)

@@ -18,6 +18,15 @@ REMEMBERED = 100_000
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u3000"), " ") | dict.fromkeys(
     map(ord, "\u200b\ufeff\u2060"), None
 )
+# Letters that TCVN3 fonts show as Vietnamese; as Unicode they stand in no Vietnamese word. Alone, such a sign may
+# stand for itself; within a word it is a letter of such a font. The sign » closes a quotation where no letter follows.
+_TCVN3 = "[©®¸¶·¹µ¨¾¼½Æ§¬Ë×ØÞßÑ¥¦\u00ad]"
+_LETTER = "[a-zA-ZÀ-ÖØ-öø-ÿ]"
+# Letters of VNI fonts: a word of another language has one of them, a Vietnamese one written so has ñ first, or two.
+_VNI = "[ñöøåäëïûæîüÑÖØÅÄËÏÛÆÎÜ]"
+_OLD_FONT = re.compile(
+    rf"{_LETTER}{_TCVN3}|{_TCVN3}{_LETTER}|{_LETTER}»{_LETTER}|\b[ñÑ][a-zà-ÿ]|{_VNI}.*{_VNI}", re.DOTALL
+)
 # What says that a figure is not there: an answer, and not zero.
 GONE = {
     *("-", "--", "–", "—", "…", "...", "n/a", "na", "nan", "null", "#n/a"),
@@ -29,9 +38,11 @@ QUALIFIERS: tuple[tuple[str, Qualifier], ...] = (
     (r"(?:khoảng|ước|ước tính|gần|xấp xỉ|~|≈)", "estimate"),
 )
 _WHOLE = re.compile(r"-?[0-9]+")
-_THOUSANDS = re.compile(r"[0-9]{1,3}([. ])[0-9]{3}(?:\1[0-9]{3})*")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([. ])[0-9]{3}(?:\1[0-9]{3})*")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
-_BOTH = re.compile(r"[0-9]{1,3}(?:(\.)[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:(,)[0-9]{3})+\.[0-9]+")
+# In a count, a sign before three digits parts thousands for some and decimals for others.
+_THREE_BEHIND = re.compile(r"-?[0-9]+[.,][0-9]{3}")
+_BOTH = re.compile(r"[1-9][0-9]{0,2}(?:(\.)[0-9]{3})+,[0-9]+|[1-9][0-9]{0,2}(?:(,)[0-9]{3})+\.[0-9]+")
 _LIKE_DIGITS = re.compile(r"^[0-9oOlI.,]*[oOlI][0-9oOlI.,]*$")
 _DAY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]+)")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00:00)?")
@@ -48,12 +59,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Written:
-    """What a cell says: a value with its qualifier, that there is none (`gone`), nothing at all, or a fault."""
+    """What a cell says: a value with its qualifier, that there is none (`gone`), nothing at all, or a fault.
+
+    `doubt` is what must be confirmed of a value that is taken.
+    """
 
     value: Any = None
     qualifier: Qualifier = "exact"
     gone: bool = False
     fault: Fault | None = None
+    doubt: Fault | None = None
 
     @property
     def empty(self) -> bool:
@@ -62,7 +77,13 @@ class Written:
 
 
 NOTHING = Written()
+OLD_FONT = Fault(
+    "old-font",
+    "chữ Unicode; ô này như viết bằng phông mã cũ (TCVN3 hoặc VNI)",
+    "đổi sang Unicode bằng công cụ chuyển mã (như UniKey), hoặc xác nhận là chữ đúng.",
+)
 COUNT = "một số nguyên từ 0 trở lên, ví dụ 1132"
+UNGROUPED = "ghi số nguyên, không ngăn hàng nghìn, ví dụ 1132; dấu phẩy là dấu thập phân."
 PERCENT = "một tỷ lệ phần trăm từ 0 đến 100, ví dụ 73,5"
 
 
@@ -70,6 +91,11 @@ def clean(given: Any) -> str:
     """Return what a cell holds as one line of text: NFC, plain spaces, the letter Đ for the look-alike Ð."""
     text = unicodedata.normalize("NFC", str(given)).translate(SPACES)
     return " ".join(text.replace("Ð", "Đ").replace("ð", "đ").split())
+
+
+def in_old_font(text: str) -> bool:
+    """Tell whether a text looks written for a TCVN3 or VNI font: read as Unicode it is not what its writer saw."""
+    return not text.isascii() and bool(_OLD_FONT.search(text))
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
@@ -164,7 +190,10 @@ def _digits(bare: str, kind: Kind, shown: bool) -> Written:
 
 
 def _count_of(bare: str) -> Written:
-    """Return a count: in one, dots and spaces by threes can only part thousands; a comma is the decimal sign."""
+    """Return a count: in one, dots and spaces by threes part thousands where the first group is no zero.
+
+    A comma is the decimal sign; before three digits it may have been meant for thousands, and that is asked.
+    """
     if bare.endswith("%"):
         remedy = "ghi số đếm, không ghi tỷ lệ; chỉ biết tỷ lệ mà không biết số đếm thì ghi “chưa có”."
         return _fault("percent", COUNT, remedy)
@@ -172,6 +201,8 @@ def _count_of(bare: str) -> Written:
         return _count(Decimal(bare))
     if found := _THOUSANDS.fullmatch(bare):
         return _count(Decimal(bare.replace(found[1], "")))
+    if _THREE_BEHIND.fullmatch(bare):
+        return _fault("broken", COUNT, UNGROUPED)
     number = _decimal(bare)
     if number is not None:
         return _count(number)
@@ -194,7 +225,7 @@ def _count(number: Decimal) -> Written:
     if number < 0:
         return _fault("negative", COUNT, "số đếm không thể âm: gõ lại số.")
     if number != number.to_integral_value():
-        return _fault("broken", COUNT, "ghi số nguyên; dấu phẩy là dấu thập phân, không ngăn hàng nghìn.")
+        return _fault("broken", COUNT, UNGROUPED)
     if number >= 10**15:
         return _fault("large", COUNT, "số quá lớn: gõ lại số.")
     return Written(int(number))
@@ -213,7 +244,9 @@ def _text(given: Any) -> Written:
     text = clean(given)
     if len(text) > LONGEST_TEXT:
         return _fault("long", f"nhiều nhất {LONGEST_TEXT} ký tự", "viết ngắn lại.")
-    return Written(text) if text else NOTHING
+    if not text:
+        return NOTHING
+    return Written(text, doubt=OLD_FONT if in_old_font(text) else None)
 
 
 def _date(given: Any) -> Written:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from dashboard.catalog import Refused
+from dashboard.ingest.handin.cells import in_old_font
+from dashboard.ingest.handin.scanning import NEAR, NOTHING_SPECIAL, Special, extent, hidden, special
 from dashboard.settings import Settings
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
@@ -35,24 +38,24 @@ BROKEN = (
     OSError,
     ValueError,
 )
-# Number formats that are built in and show a per cent.
+# Number formats that are built in and show a per cent; what is quoted or escaped in others is text.
 PER_CENT = {"9", "10"}
+_TEXT_IN_FORMAT = re.compile(r'"[^"]*"|[\\_*].')
 # A real workbook is packed about ten times, of many equal rows some hundred times.
 HIGHEST_RATIO = 400
-# A cell that holds something, with its column and row; and one whose reference could not be seen that way.
-CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*(?<!/)>""")
-# What is not far: rows and columns that are read without a closer look.
-NEAR = (199_999, 26)
-FAR = re.compile(rb'<c r="(?:[A-Z]{2}|[A-Z](?:[2-9]\d{5}|\d{7}))')
-HIDDEN_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\br\s*=\s*["'][^"'>]*&""")
-# Letters that TCVN3 and VNI fonts show as Vietnamese; as Unicode they stand in no Vietnamese word.
-LEGACY = set("©®¸¶·¹µ¨¾»¼½Æ§¬Ë×ØÞßÑ¥¦")
+# What a workbook with macros says of its parts, whatever these are called.
+MACROS = (b"vbaproject", b"macroenabled", b"macrosheet")
+# Files that are no table, by how they begin.
+FOREIGN = {
+    re.compile(rb"%PDF"): "là tệp PDF",
+    re.compile(rb"\{\\rtf"): "là văn bản RTF",
+    re.compile(rb"<[a-zA-Z!?]"): "là trang web (HTML) hoặc tệp XML",
+}
 FEW_LEGACY = 3
-# In a workbook such signs may stand for themselves; within a word they are letters of such a font.
-_OLD = f"[{''.join(sorted(LEGACY))}\u00ad]"
-LEGACY_WORD = re.compile(f"[a-zA-ZÀ-ÿ]{_OLD}|{_OLD}[a-zA-ZÀ-ÿ]")
 # Heads and names come first; further down a long table says the same again.
 LOOKED_AT = 1_000
+# So many lines in one cell of a CSV file are rows that a quotation mark took in.
+MOST_LINES = 20
 
 
 class FileRefused(Refused):
@@ -60,41 +63,56 @@ class FileRefused(Refused):
 
 
 class Limits(BaseModel):
-    """How much is read of what comes: bytes as sent, bytes unpacked, sheets, rows and columns of a sheet."""
+    """How much is read of what comes: bytes as sent, unpacked, of shared texts; parts and sheets of a workbook.
+
+    `rows` and `columns` are of a sheet, `cells` of all sheets from their first to their last cell, empty ones too;
+    `merged` is how many cells of a sheet may be covered by merged ones.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     bytes: int = 10_000_000
     unpacked: int = 200_000_000
+    texts: int = 50_000_000
+    parts: int = 2_000
     sheets: int = 50
     rows: int = 200_000
     columns: int = 200
+    cells: int = 2_600_000
+    merged: int = 200_000
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
-        """Return the limits that the operator set; what may be unpacked grows with what may be sent."""
-        size = settings.upload_mb * 1_000_000
-        return cls(bytes=size, unpacked=20 * size, rows=settings.upload_rows)
+        """Return the limits that the operator set; the others grow with them.
+
+        As many cells are read as the longest table of all columns of a long table (13) has.
+        """
+        size, rows = settings.upload_mb * 1_000_000, settings.upload_rows
+        cells = max(13 * rows, cls().cells)
+        return cls(bytes=size, unpacked=20 * size, texts=5 * size, rows=rows, cells=cells)
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """A sheet as it came: rows of cells from A1 on, and which cells (row, column from 0) are special.
+    """A sheet as it came: rows of cells from A1 on, which of them are special, and what is not seen of it.
 
-    `percents` are numbers that are shown as per cent, `unsolved` formulas without the value they had, and errors.
+    `delimited` says that it is a CSV file; its `swallowed` cells hold what looks like further rows.
     """
 
     name: str
     rows: list[list[Any]]
     hidden: bool = False
-    percents: frozenset[tuple[int, int]] = frozenset()
-    unsolved: frozenset[tuple[int, int]] = frozenset()
+    special: Special = NOTHING_SPECIAL
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    delimited: bool = False
+    swallowed: frozenset[tuple[int, int]] = frozenset()
 
     @cached_property
-    def special(self) -> bool:
-        """Tell whether any cell is."""
-        return bool(self.percents or self.unsolved)
+    def plain(self) -> bool:
+        """Tell whether no cell is special."""
+        return self.special == NOTHING_SPECIAL
 
 
 def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
@@ -118,17 +136,20 @@ def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
             "đừng mở tệp này; mở phiếu bằng Excel, chọn Lưu thành .xlsx rồi gửi tệp vừa lưu.",
         )
     sheets = _workbook(name, data, limits) if data.startswith(ZIP) else _plain(name, data, limits)
+    for one in sheets:
+        _refuse_legacy(name, one)
     return sheets
 
 
 def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
     _check_archive(name, data, limits)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(name, archive, limits)
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
             sheets = tuple(_sheets(name, book, archive, limits))
-        for one in sheets:
-            _refuse_legacy(name, one)
+        if not sheets:
+            raise _refused(name, "không có trang tính nào (chỉ có biểu đồ?).", "gửi sổ tính có bảng số liệu.")
         return sheets
     except FileRefused:
         raise
@@ -144,14 +165,14 @@ def _refuse_legacy(name: str, sheet: RawSheet) -> None:
         (row, column, cell)
         for row, cells in enumerate(sheet.rows[:LOOKED_AT])
         for column, cell in enumerate(cells)
-        if isinstance(cell, str) and LEGACY_WORD.search(cell)
+        if isinstance(cell, str) and in_old_font(cell)
     ]
     if len(found) >= FEW_LEGACY:
         row, column, cell = found[0]
-        where = f"trang “{sheet.name}”, hàng {row + 1}, cột {column + 1}"
+        where = f"trang “{sheet.name}”, " if sheet.name else ""
         raise _refused(
             name,
-            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}: “{cell[:40]}”.",
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột {column + 1}: “{cell[:40]}”.",
             "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
         )
 
@@ -162,15 +183,23 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except BROKEN as error:
         raise _refused(name, "tệp nén bị hỏng.", "lưu lại thành .xlsx rồi gửi lại.") from error
-    names = {member.filename for member in members}
+    if len(members) > limits.parts:
+        raise _refused(
+            name, f"có {len(members)} phần bên trong, nhiều nhất {limits.parts}.", "xóa trang, hình thừa."
+        )
+    names = [member.filename.lower() for member in members]
     if any(member.flag_bits & 1 for member in members):
         raise _refused(name, "có mật khẩu.", "bỏ mật khẩu rồi gửi lại.")
-    if any("vbaproject" in one.lower() for one in names):
-        raise _refused(name, "có macro, không nhận.", "lưu thành .xlsx (không có macro) rồi gửi lại.")
+    if any("vbaproject" in one or one.startswith("xl/macrosheets/") for one in names):
+        raise _macros(name)
     if "xl/workbook.xml" not in names:
         raise _refused(name, "là tệp nén nhưng không phải sổ tính .xlsx.", "gửi tệp .xlsx hoặc .csv.")
+    # Of two parts of one name programs read different ones.
+    if len(set(names)) != len(names):
+        raise _refused(name, "có hai phần cùng tên bên trong.", "mở bằng Excel, lưu lại thành .xlsx.")
     size = sum(member.file_size for member in members)
-    if size > limits.unpacked or size > HIGHEST_RATIO * len(data):
+    texts = sum(one.file_size for one in members if one.filename.lower().endswith("sharedstrings.xml"))
+    if size > limits.unpacked or size > HIGHEST_RATIO * len(data) or texts > limits.texts:
         raise _refused(
             name,
             f"bung ra tới {size / 1e6:.0f} MB, không an toàn để mở.",
@@ -178,30 +207,55 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
         )
 
 
+def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Look at the parts that say what the others are. Raises what is BROKEN where one is not what it says."""
+    for one in archive.namelist():
+        if one.lower().endswith("sharedstrings.xml"):
+            _check_xml(one, _part(archive, one))  # its size and sum are checked on the way
+    kinds = _part(archive, "[Content_Types].xml").lower()
+    if any(sign in kinds for sign in MACROS):
+        raise _macros(name)
+    sheets = len(re.findall(rb"<(?:\w+:)?sheet\s", _part(archive, "xl/workbook.xml")))
+    if sheets > limits.sheets:
+        raise _refused(name, f"có {sheets} trang, nhiều nhất {limits.sheets}.", "xóa trang thừa.")
+
+
+def _macros(name: str) -> FileRefused:
+    return _refused(name, "có macro, không nhận.", "lưu thành .xlsx (không có macro) rồi gửi lại.")
+
+
 def _sheets(
     name: str, book: CalamineWorkbook, archive: zipfile.ZipFile, limits: Limits
 ) -> Iterator[RawSheet]:
-    paths, styles = _parts(archive), _percent_styles(archive)
-    if len(paths) > limits.sheets:
-        raise _refused(name, f"có {len(paths)} trang, nhiều nhất {limits.sheets}.", "xóa trang thừa.")
+    paths, percents, signs = _parts(archive), *_percent_styles(archive)
+    left = limits.cells
     for about in book.sheets_metadata:
         if about.name not in paths:
             continue  # a chart or a dialogue
-        data = archive.read(paths[about.name])
+        data = _part(archive, paths[about.name])
         _check_xml(paths[about.name], data)
+        if data.count(b"</c>") > left:
+            raise _too_many_cells(name, limits)
         # Before it is read: calamine makes room for every cell up to the last one, wherever that stands.
-        if (extent := _extent(data)) != NEAR:
-            _check_size(name, about.name, *extent, limits)
+        if (reach := extent(data, left)) != NEAR:
+            _check_size(name, about.name, *reach, limits, left)
+        shown = special(data, percents, signs)
+        hidden_rows, hidden_columns = hidden(data, limits.columns)
+        del data  # as large as all cells together
         sheet = book.get_sheet_by_name(about.name)
-        _check_size(name, about.name, sheet.total_height, sheet.total_width, limits)
-        percents, unsolved = _special(data, styles)
+        rows, columns = (last + 1 for last in sheet.end) if sheet.end else (0, 0)
+        _check_size(name, about.name, rows, columns, limits, left)
+        left -= rows * columns
+        merged = tuple(sheet.merged_cell_ranges or ())
+        _check_merged(name, about.name, merged, limits)
         yield RawSheet(
             about.name,
             sheet.to_python(skip_empty_area=False),
             about.visible != SheetVisibleEnum.Visible,
-            percents,
-            unsolved,
-            tuple(sheet.merged_cell_ranges or ()),
+            shown,
+            merged,
+            hidden_rows,
+            hidden_columns,
         )
 
 
@@ -211,74 +265,38 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
         one.get("Id"): one.get("Target", "")
         for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
     }
-    found = {}
+    found, there = {}, set(archive.namelist())
     for one in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
         target = targets.get(one.get(LINKED), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in archive.namelist() and "worksheets" in path:
+        if path in there and "worksheets" in path:
             found[one.get("name")] = path
     return found
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[str]:
-    """Return the numbers of the cell styles that show a per cent."""
+def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the numbers of the cell styles that show a per cent, and of those that write its sign beside a number."""
     if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
-    styles = _xml(archive, "xl/styles.xml")
-    own = {one.get("numFmtId") for one in styles.iter("{*}numFmt") if "%" in one.get("formatCode", "")}
-    cells = styles.find("{*}cellXfs")
-    shown = enumerate(cells if cells is not None else ())
-    return frozenset(str(place) for place, one in shown if one.get("numFmtId") in own | PER_CENT)
-
-
-def _extent(data: bytes) -> tuple[int, int]:
-    """Return a row and a column behind which nothing stands. Raises ValueError where a cell hides where it stands.
-
-    Most programs write every cell alike, and few sheets are large: then one look for a far reference will do.
-    """
-    alike = data.count(b'<c r="') == sum(
-        data.count(sign) for sign in (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\t", b":c")
-    )
-    if alike and not FAR.search(data):
-        return NEAR
-    if HIDDEN_CELL.search(data):
-        raise ValueError("a cell whose reference is written in entities")
-    places = CELL.findall(data)
-    rows = max((int(row) for _, row in places), default=0)
-    columns = max(
-        (_place(f"{column.decode()}1")[1] + 1 for column in {column for column, _ in places}), default=0
-    )
-    return rows, columns
-
-
-def _special(data: bytes, styles: frozenset[str]) -> tuple[frozenset, frozenset]:
-    """Return the cells that are shown as per cent, and the formulas that have no value or an error; one pass over the sheet."""
-    if not styles and b"<f" not in data and b't="e"' not in data:
         return frozenset(), frozenset()
-    percents, unsolved = set(), set()
-    for _, row in etree.iterparse(io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True):
-        for cell in row.iterfind("{*}c"):
-            if cell.get("s") in styles:
-                percents.add(_place(cell.get("r", "")))
-            if cell.get("t") == "e" or (cell.find("{*}f") is not None and not cell.findtext("{*}v")):
-                unsolved.add(_place(cell.get("r", "")))
-        row.clear()
-        while row.getprevious() is not None:  # what is done with leaves the memory
-            del row.getparent()[0]
-    return frozenset(percents), frozenset(unsolved)
+    styles = _xml(archive, "xl/styles.xml")
+    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
+    percents = {key for key, code in formats.items() if "%" in _TEXT_IN_FORMAT.sub("", code)} | PER_CENT
+    signs = {key for key, code in formats.items() if "%" in code} - percents
+    cells = styles.find("{*}cellXfs")
+    shown = [
+        (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
+    ]
+    return tuple(frozenset(place for place, key in shown if key in keys) for keys in (percents, signs))
 
 
-def _place(reference: str) -> tuple[int, int]:
-    """Return row and column, from 0, of a cell's reference such as `E7`."""
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return int(reference[len(letters) :] or 0) - 1, column - 1
+def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+    """Return a part, unpacked no further than the archive says it is long. Raises BadZipFile where it is longer."""
+    with archive.open(path) as part:
+        return part.read(archive.getinfo(path).file_size + 1)
 
 
 def _xml(archive: zipfile.ZipFile, path: str) -> etree._Element:
-    data = archive.read(path)
+    data = _part(archive, path)
     _check_xml(path, data)
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
 
@@ -290,10 +308,15 @@ def _check_xml(path: str, data: bytes) -> None:
 
 
 def _plain(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
+    begun = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for sign, kind in FOREIGN.items():
+        if sign.match(begun):
+            raise _refused(name, f"{kind}, không phải bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
     text = _decoded(name, data)
-    lines = list(_rows(name, text, _delimiter(text), limits))
-    _check_size(name, "", len(lines), max(map(len, lines), default=0), limits)
-    return (RawSheet("", lines),)
+    delimiter = _delimiter(text)
+    lines = list(_rows(name, text, delimiter, limits))
+    swallowed = _swallowed(lines, delimiter) if '"' in text else frozenset()
+    return (RawSheet("", lines, delimited=True, swallowed=swallowed),)
 
 
 def _decoded(name: str, data: bytes) -> str:
@@ -309,12 +332,6 @@ def _decoded(name: str, data: bytes) -> str:
         ) from error
     if "\0" in text:
         raise _refused(name, "không phải là bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
-    if sum(sign in LEGACY for sign in text) >= FEW_LEGACY:
-        raise _refused(
-            name,
-            "chữ viết bằng bảng mã cũ (TCVN3 hoặc VNI), ví dụ “T©n Ch©u”.",
-            "đổi sang Unicode (UTF-8) bằng công cụ chuyển mã, rồi gửi lại.",
-        )
     return unicodedata.normalize("NFC", text)
 
 
@@ -334,25 +351,71 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    """Yield the rows of a CSV file. Raises FileRefused where a quotation mark does not close, naming the line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, begun, width = 0, 1, 0
     try:
         for number, row in enumerate(reader, start=1):
+            width = max(width, len(row))
             if number > limits.rows:
                 raise _refused(name, f"có hơn {limits.rows} hàng.", "chia nhỏ tệp.")
+            _check_size(name, "", number, width, limits, limits.cells)
+            begun = reader.line_num + 1
             yield row
     except csv.Error as error:
         raise _refused(
-            name, f"không đọc được như CSV ({error}).", "lưu lại thành .xlsx rồi gửi lại."
+            name,
+            f"hàng {number + 1} (bắt đầu ở dòng {begun} của tệp): dấu ngoặc kép mở mà không đóng, hoặc đóng giữa ô.",
+            'đóng dấu ngoặc kép của ô đó, viết "" cho mỗi dấu ngoặc kép trong ô, hoặc lưu thành .xlsx rồi gửi lại.',
         ) from error
 
 
-def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits) -> None:
+def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, int]]:
+    """Return the cells that hold what looks like further rows.
+
+    A quotation mark that opens in a column and is closed by one in the same or a later column of another row takes
+    in at least as many delimiters as a row has; closed before that column, the row becomes longer than its head.
+    """
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = widths.most_common(1)[0][0] if widths else 2
+    return frozenset(
+        (place, column)
+        for place, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if len(lines := cell.splitlines()) > 1
+        and (cell.count(delimiter) >= width - 1 or len(lines) > MOST_LINES)
+    )
+
+
+def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits, cells: int) -> None:
+    """Raise FileRefused for a sheet that is larger than a sheet may be, or than the `cells` that are left."""
     if rows > limits.rows or columns > limits.columns:
         where = f"trang “{sheet}” " if sheet else ""
         raise _refused(
             name,
             f"{where}có số liệu đến hàng {rows}, cột {columns}; nhiều nhất {limits.rows} hàng, {limits.columns} cột.",
             "xóa hàng, cột thừa hoặc chia nhỏ tệp.",
+        )
+    if rows * columns > cells:
+        raise _too_many_cells(name, limits)
+
+
+def _too_many_cells(name: str, limits: Limits) -> FileRefused:
+    return _refused(
+        name,
+        f"có hơn {limits.cells} ô trên các trang (số hàng nhân số cột đến ô cuối cùng, kể cả ô trống).",
+        "xóa hàng, cột, trang thừa, hoặc chia nhỏ tệp.",
+    )
+
+
+def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:
+    """Raise FileRefused where merged cells cover too many: whoever colours the file makes each of them."""
+    covered = sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in merged)
+    if covered > limits.merged:
+        raise _refused(
+            name,
+            f"trang “{sheet}” gộp tới {covered} ô, nhiều nhất {limits.merged}.",
+            "bỏ gộp ô ở những vùng không phải tiêu đề rồi gửi lại.",
         )
 
 

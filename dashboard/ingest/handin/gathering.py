@@ -1,6 +1,7 @@
 """Gathers what a sheet says: figures, remarks and findings with their places; what rows of every kind share."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -8,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dashboard.ingest.handin.cells import GONE, NOTHING, Fault, Written, clean, read_cell
 from dashboard.ingest.handin.files import RawSheet
-from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Remark, Severity
+from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Qualifier, Remark, Severity
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, REMARKS, Kind, Row
 from dashboard.ingest.handin.tables import Head
 
@@ -17,6 +18,8 @@ REMARKED = {column.id: column.kind for column in REMARKS}
 FILLED = (*(column.id for column in DOSSIER_COLUMNS), *NUMBERS, *REMARKED)
 # Which number's cell stands for the figure, in this order.
 ORDER = ("numerator", "value", "percent", "denominator")
+# How a bound of the whole bounds the rate.
+TURNED: Mapping[Qualifier, Qualifier] = {"at_least": "at_most", "at_most": "at_least"}
 LETTERS = 26
 LONGEST_SHOWN = 120
 
@@ -48,8 +51,12 @@ class Gathered:
         read: Any = None,
     ) -> None:
         """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
-        shown = _shown(self.cell(row, column) if read is None else read)
+        shown = _shown(self._seen(row, column) if read is None else read)
         self.findings.append(Finding(severity, rule, self.place(row, column), shown, expected, remedy))
+
+    def _seen(self, row: int, column: int) -> Any:
+        """Return what is seen in a cell, `#REF!` where its formula has an error."""
+        return self.sheet.special.unsolved.get((row, column)) or self.cell(row, column)
 
     def cell(self, row: int, column: int) -> Any:
         """Return what a cell holds, nothing where the row is shorter."""
@@ -58,27 +65,34 @@ class Gathered:
 
     def unsolved(self, row: int, column: int) -> bool:
         """Tell whether a cell holds a formula without the value it had, or an error."""
-        return (row, column) in self.sheet.unsolved
+        return (row, column) in self.sheet.special.unsolved
 
     def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
         """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
         cells = self.sheet.rows[row]
         given = cells[column] if column < len(cells) else ""
         percent = False
-        if self.sheet.special:
+        if not self.sheet.plain:
             if self.unsolved(row, column):
                 return self._unsolved(row, column)
-            percent = (row, column) in self.sheet.percents
+            percent = not isinstance(given, str) and self._per_cent(row, column, kind)
         if given == "":
             return NOTHING
         said = read_cell(given, kind, percent, nouns)
         if said.fault:
             self.note(row, column, said.fault.rule, said.fault.expected, said.fault.remedy)
+        elif said.doubt:
+            self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
         return said
+
+    def _per_cent(self, row: int, column: int, kind: Kind) -> bool:
+        """Tell whether a number is shown as per cent; a sign that is written beside it says so of no count."""
+        special, at = self.sheet.special, (row, column)
+        return at in special.percents or (kind == "count" and at in special.signs)
 
     def _unsolved(self, row: int, column: int) -> Written:
         remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
-        self.note(row, column, "formula", "giá trị", remedy, read="(công thức)")
+        self.note(row, column, "formula", "giá trị", remedy)
         return Written(fault=Fault("formula", "giá trị", remedy))
 
 
@@ -103,29 +117,117 @@ def note_sheets(gathered: Gathered, tables: Sequence[RawSheet]) -> None:
 
 
 def note_head(gathered: Gathered, head: Head) -> None:
-    """Keep which columns are read, and as findings those that stand twice, and unknown ones that hold something."""
+    """Keep which columns are read, and as findings those that stand twice, unknown ones that hold something, stray cells.
+
+    Also what of the table is hidden, for nobody looked at it, and cells that hold what looks like further rows.
+    """
     gathered.columns = tuple(letters(head.columns[name]) for name in FILLED if name in head.columns)
     for name, column in head.doubled:
         first = letters(head.columns[name])
         gathered.note(
             head.row, column, "doubled", f"một cột; cột {first} cũng là cột này", "xóa một trong hai cột."
         )
-    for column, title in head.unknown:
-        filled = any(
-            clean(row[column])
-            for row in gathered.sheet.rows[head.row + 1 :]
-            if column < len(row) and row[column] not in ("", None)
-        )
-        if filled:
+    for (row, column), places in head.unknown:
+        if any(_holds(cells, place) for cells in gathered.sheet.rows[head.row + 1 :] for place in places):
             gathered.note(
-                head.row,
+                row,
                 column,
                 "unknown-column",
                 "một cột của phiếu",
                 "cột này không được đọc: đổi tiêu đề cho đúng, hoặc xác nhận là bỏ qua.",
                 "warning",
-                read=title,
             )
+    _note_hidden(gathered, head)
+    for row, column in sorted(gathered.sheet.swallowed):
+        gathered.note(
+            row,
+            column,
+            "swallowed",
+            "một ô của một hàng; ô này chứa cả các hàng sau, do dấu ngoặc kép đóng sai chỗ",
+            "xóa hoặc đóng dấu ngoặc kép ở ô này.",
+        )
+    if gathered.sheet.delimited:
+        _note_long_rows(gathered, head)
+    _note_strays(gathered, head)
+
+
+def _holds(cells: Sequence[Any], column: int) -> bool:
+    return column < len(cells) and cells[column] not in ("", None) and bool(clean(cells[column]))
+
+
+def _data_rows(gathered: Gathered, head: Head) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows below a head that say something of a figure, with their places: no headings, no signatures."""
+    telling = [column for name, column in head.columns.items() if name not in (*REMARKED, "code", "name")]
+    for place in range(head.row + 1, len(gathered.sheet.rows)):
+        cells = gathered.sheet.rows[place]
+        if any(_holds(cells, column) for column in telling):
+            yield place, cells
+
+
+def _note_hidden(gathered: Gathered, head: Head) -> None:
+    """Keep a warning that names the hidden rows and columns which are read."""
+    sheet = gathered.sheet
+    columns = sorted(sheet.hidden_columns & set(head.columns.values()))
+    rows = (
+        [place for place, _ in _data_rows(gathered, head) if place in sheet.hidden_rows]
+        if sheet.hidden_rows
+        else []
+    )
+    told = (
+        ("hidden-rows", rows, "hàng", [str(row + 1) for row in rows], (rows or [0])[0], 0),
+        ("hidden-columns", columns, "cột", [letters(one) for one in columns], head.row, (columns or [0])[0]),
+    )
+    for rule, there, kind, names, row, column in told:
+        if there:
+            remedy = f"cho hiện {kind} đó trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
+            read = f"{kind} bị ẩn: {', '.join(names)}"
+            gathered.note(
+                row, column, rule, f"{kind} không ẩn; số ở đó vẫn được đọc", remedy, "warning", read
+            )
+
+
+def _note_long_rows(gathered: Gathered, head: Head) -> None:
+    """Keep an error for each row that is longer than the head: a sign within a value parted it, and all may have moved."""
+    titled = head.width
+    lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
+    usual = max(
+        len(gathered.sheet.rows[head.row]), max(lengths, key=lambda one: (lengths[one], -one), default=0)
+    )
+    for place, cells in _data_rows(gathered, head):
+        beyond = next((column for column in range(titled, len(cells)) if _holds(cells, column)), None)
+        if beyond is None and len(cells) > usual:
+            beyond = usual
+        if beyond is not None:
+            gathered.note(
+                place,
+                beyond,
+                "row-long",
+                f"không quá {titled} ô như hàng tiêu đề; dấu ngăn ô có thể nằm trong một giá trị",
+                "đặt giá trị có dấu ngăn (như 7,5) trong dấu ngoặc kép, hoặc dùng dấu ; để ngăn ô.",
+            )
+
+
+def _note_strays(gathered: Gathered, head: Head) -> None:
+    """Keep a warning for each column without a title that holds something beside a figure, at its first such cell."""
+    last = head.width if gathered.sheet.delimited else max(map(len, gathered.sheet.rows), default=0)
+    untitled = [column for column in range(last) if column not in head.titled]
+    if not untitled:
+        return
+    strays: dict[int, list[int]] = {}
+    for place, cells in _data_rows(gathered, head):
+        for column in untitled:
+            if _holds(cells, column):
+                strays.setdefault(column, []).append(place)
+    for column, places in strays.items():
+        more = f"; cột này còn {len(places) - 1} ô như vậy" if len(places) > 1 else ""
+        gathered.note(
+            places[0],
+            column,
+            "untitled",
+            f"ô trống: cột {letters(column)} không có tiêu đề nên không được đọc{more}",
+            "ghi tiêu đề cho cột, chuyển giá trị sang cột đúng, hoặc xác nhận là bỏ qua.",
+            "warning",
+        )
 
 
 class Asked(NamedTuple):
@@ -204,22 +306,57 @@ def _figure(
 
     `rate` says that it is a part of a whole, both of which are counts.
     """
-    if not said or any(one.fault for one in said.values()):
+    first = next((name for name in ORDER if name in said), "")
+    if not first:
         return None
-    first = next(name for name in ORDER if name in said)
+    bounds = set()
+    for name, one in said.items():
+        if one.fault:
+            return None
+        if one.qualifier != "exact":
+            bounds.add(_bound_of(name, one.qualifier))
     column = head.columns[first]
     if said[first].gone:
-        written = clean(gathered.cell(place, column))
-        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+        _keep_gone(gathered, head, place, column, key, said)
         return None
     part, whole, count, share = (said[name].value if name in said else None for name in NUMBERS)
     if rate and (part is None or whole is None):
         _note_half(gathered, head, place, part is None)
         return None
+    if len(bounds) > 1:
+        _note_bounds(gathered, place, column)
+        return None
+    qualifier = bounds.pop() if bounds else "exact"
     stated = None if rate else share if count is None else Decimal(count)
-    qualifier = next((one.qualifier for one in said.values() if one.qualifier != "exact"), "exact")
     printed = share if rate else None
     return Figure(*key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note)
+
+
+def _keep_gone(
+    gathered: Gathered, head: Head, place: int, column: int, key: tuple, said: Mapping[str, Written]
+) -> None:
+    """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
+    share = said.get("percent")
+    if share and share.value is not None:
+        expected = "ô trống, vì số đạt được (tử số) ghi là chưa có"
+        remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
+        gathered.note(place, head.columns["percent"], "rate-of-nothing", expected, remedy)
+    else:
+        written = clean(gathered.cell(place, column))
+        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+
+
+def _bound_of(name: str, qualifier: Qualifier) -> Qualifier:
+    """Return how a number's bound bounds the figure: of more than a whole, a part is at most such a rate."""
+    return TURNED.get(qualifier, qualifier) if name == "denominator" else qualifier
+
+
+def _note_bounds(gathered: Gathered, place: int, column: int) -> None:
+    expected = "các số giới hạn tỷ lệ về cùng một phía"
+    remedy = (
+        "“trên” và “dưới” ở tử số, mẫu số không nói được tỷ lệ lớn hơn hay nhỏ hơn bao nhiêu: ghi số đúng."
+    )
+    gathered.note(place, column, "bounds", expected, remedy)
 
 
 def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> None:
@@ -234,11 +371,11 @@ def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> 
 def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
     """Return the texts and the day beside a row's figure, those that there are."""
     found = {}
-    for name, kind in REMARKED.items():
-        column = head.columns.get(name)
-        if column is not None and not (said := gathered.written(place, column, kind)).empty:
+    for name, column, kind in head.remarks:
+        said = gathered.written(place, column, kind)
+        if said.value is not None:
             found[name] = said.value
-    return {name: value for name, value in found.items() if value is not None}
+    return found
 
 
 def keep_remark(

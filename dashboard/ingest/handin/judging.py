@@ -8,7 +8,7 @@ from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import silent
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Reading
-from dashboard.ingest.handin.reading import read_handin
+from dashboard.ingest.handin.reading import collector_at_rest, read_handin
 from dashboard.ingest.handin.rules import judge
 from dashboard.settings import Settings
 
@@ -30,8 +30,8 @@ def read_and_judge(
     Raises FileRefused.
     """
     warehouse = current_warehouse(settings)
-    reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
-    say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
-    status = "provisional" if provisional else reading.status or "official"
-    reading = replace(reading, status=status)
-    return judge(reading, warehouse, date.today())
+    with collector_at_rest():
+        reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
+        say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
+        status = "provisional" if provisional else reading.status or "official"
+        return judge(replace(reading, status=status), warehouse, date.today())

@@ -51,7 +51,8 @@ class _LongTable:
             one.id: asked_of(head, cell_row(one, "", catalog)) for one in catalog.indicators.values()
         }
         self.categories = {one.id: _categories(one) for one in catalog.indicators.values()}
-        self.periods: dict[Any, str] = {}
+        self.wheres: dict[tuple, tuple[str, str]] = {}
+        self.whats: dict[tuple, tuple[Indicator, str]] = {}
         self.seen: dict[tuple, int] = {}
 
     def read(self, at_row: Callable[[int], None]) -> None:
@@ -80,39 +81,46 @@ class _LongTable:
 
     def _key(self, place: int) -> tuple[str, str, str, str] | None:
         """Return indicator, category, unit and period of a row, None where one of them is a finding."""
-        period = self._period(place)
-        if not period:
+        where, what = self._where(place), self._what(place)
+        if where is None or what is None:
             return None
-        unit = self._unit(place, period)
-        indicator = self.indicators.get(label(self._cell(place, "indicator")))
-        if indicator is None:
-            self._note(
-                place,
-                "indicator",
-                "indicator",
-                "mã hoặc tên một chỉ tiêu",
-                "xem danh sách mã chỉ tiêu ở trang /tinh-trang.",
-            )
-        if not unit or indicator is None:
-            return None
-        category = self._category(place, indicator)
-        if category is None or not self._exists(place, indicator, unit, period):
+        unit, period = where
+        indicator, category = what
+        if not self._exists(place, indicator, unit, period):
             return None
         return (indicator.id, category, unit, period)
 
-    def _period(self, place: int) -> str:
-        given = self._cell(place, "period") if "period" in self.head.columns else self.period
-        if given not in self.periods:
-            text = clean(int(given) if isinstance(given, float) and given.is_integer() else given)
-            try:
-                Period.parse(text)
-            except ValueError:
-                text = ""
-            self.periods[given] = text
-            if text:
-                column = self.head.columns.get("period", self.head.columns["unit"])
-                self.gathered.said_at.setdefault(text, self.gathered.place(place, column))
-        if not self.periods[given]:
+    def _where(self, place: int) -> tuple[str, str] | None:
+        """Return unit and period of a row; what was found once is known where the same is written again."""
+        written = (self._cell(place, "unit"), self._cell(place, "period", self.period))
+        if written not in self.wheres:
+            period = self._period(place, written[1])
+            unit = self._unit(place, written[0], period) if period else ""
+            if not unit:
+                return None
+            self.wheres[written] = (unit, period)
+        return self.wheres[written]
+
+    def _what(self, place: int) -> tuple[Indicator, str] | None:
+        """Return indicator and category of a row, as `_where` does."""
+        written = (self._cell(place, "indicator"), self._cell(place, "category"))
+        if written not in self.whats:
+            indicator = self.indicators.get(label(written[0]))
+            if indicator is None:
+                remedy = "xem danh sách mã chỉ tiêu ở trang /tinh-trang."
+                self._note(place, "indicator", "indicator", "mã hoặc tên một chỉ tiêu", remedy)
+                return None
+            category = self._category(place, indicator, written[1])
+            if category is None:
+                return None
+            self.whats[written] = (indicator, category)
+        return self.whats[written]
+
+    def _period(self, place: int, given: Any) -> str:
+        text = clean(int(given) if isinstance(given, float) and given.is_integer() else given)
+        try:
+            Period.parse(text)
+        except ValueError:
             self._note(
                 place,
                 "period",
@@ -120,19 +128,21 @@ class _LongTable:
                 "kỳ số liệu, ví dụ 2026 hoặc 2025-S2",
                 "ghi năm, hoặc nửa năm như 2025-S2.",
             )
-        return self.periods[given]
+            return ""
+        column = self.head.columns.get("period", self.head.columns["unit"])
+        self.gathered.said_at.setdefault(text, self.gathered.place(place, column))
+        return text
 
-    def _unit(self, place: int, period: str) -> str:
-        found = self.units.find(self._cell(place, "unit"), period)
+    def _unit(self, place: int, given: Any, period: str) -> str:
+        found = self.units.find(given, period)
         if isinstance(found, Fault):
             self._note(place, "unit", found.rule, found.expected, found.remedy)
             return ""
         return found
 
-    def _category(self, place: int, indicator: Indicator) -> str | None:
-        written = label(self._cell(place, "category")) if "category" in self.head.columns else ""
+    def _category(self, place: int, indicator: Indicator, given: Any) -> str | None:
         known = self.categories[indicator.id]
-        if written not in known:
+        if (written := label(given)) not in known:
             offered = ", ".join(one.id for one in indicator.categories) or "(để trống)"
             self._note(
                 place, "category", "category", "phân tổ của chỉ tiêu này", f"dùng một trong: {offered}."
@@ -157,8 +167,10 @@ class _LongTable:
             return False
         return True
 
-    def _cell(self, place: int, name: str) -> Any:
-        return self.gathered.cell(place, self.head.columns[name])
+    def _cell(self, place: int, name: str, otherwise: str = "") -> Any:
+        """Return what a row has in a column, `otherwise` where the table has no such column."""
+        column = self.head.columns.get(name)
+        return otherwise if column is None else self.gathered.cell(place, column)
 
     def _note(self, place: int, name: str, rule: str, expected: str, remedy: str) -> None:
         self.gathered.note(place, self.head.columns.get(name, 0), rule, expected, remedy)

@@ -15,7 +15,7 @@ from dashboard.ingest.handin.findings import Finding, Place, Reading
 from dashboard.ingest.handin.form import NoForm, Sheet, sheet
 from dashboard.ingest.handin.gathering import Gathered, letters
 from dashboard.ingest.handin.longtable import read_long_table
-from dashboard.ingest.handin.tables import UnitNames, label
+from dashboard.ingest.handin.tables import FIRST_ROWS, UnitNames, label
 from dashboard.wording import words
 
 # The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
@@ -43,7 +43,7 @@ def read_handin(
     Unit, period and form are what somebody chose; where the file says something else, that is a finding. `say` is
     told how far it is.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         sheets = open_file(name, data, limits)
         rows = sum(len(one.rows) for one in sheets)
         say(f"{name}: đã mở, {len(sheets)} trang, {rows} hàng; đang đọc từng hàng…")
@@ -51,7 +51,7 @@ def read_handin(
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def collector_at_rest() -> Iterator[None]:
     """Let nobody look for what could be let go: a long table is a million small things, and all of them are kept."""
     running = gc.isenabled()
     gc.disable()
@@ -181,13 +181,14 @@ def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iter
 
 
 def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Finding:
+    """Return that a file is neither a table with a head nor a form that says what it is."""
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
     lacking = ", ".join(names[key] for key, said in asked.items() if not said)
     return Finding(
         "error",
         "unsaid",
         Place(first.name, "A1"),
-        "",
-        f"biết {lacking}",
-        f"tệp không ghi {lacking}: chọn khi nộp, hoặc dùng phiếu tải từ đây.",
+        f"không có hàng tiêu đề của bảng trong {FIRST_ROWS} hàng đầu, không có dòng “Mã phiếu”",
+        f"biết {lacking}, hoặc hàng tiêu đề có các cột “Đơn vị”, “Kỳ”, “Mã chỉ tiêu”, “Tử số”, “Mẫu số”, “Số lượng”",
+        f"nộp phiếu thì chọn {lacking} khi nộp, hoặc dùng phiếu tải từ đây; nộp bảng thì ghi các tiêu đề đó trên một hàng.",
     )

@@ -1,15 +1,16 @@
 """Where in a sheet the table is: its head, wherever that stands and whatever its columns' order, and what its rows are."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 from dashboard.catalog import Catalog, Period, Unit
 from dashboard.ingest.handin.cells import REMEMBERED, Fault, clean
 from dashboard.ingest.handin.files import RawSheet
-from dashboard.ingest.handin.form import Column
+from dashboard.ingest.handin.form import REMARKS, Column, Kind
 from dashboard.question import fold
 
 # A head stands among the first rows, and takes at most so many.
@@ -47,6 +48,8 @@ LEFT_ASIDE = (
     "kiem tra",
     "cach tinh",
 )
+# The five tones of Vietnamese; where in a word they are written is custom.
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?(?:\s*=.*)?")
 _CODE = re.compile(r"([0-9]{3,5})(?:\.0)?(-xa)?(?:@([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 _TYPES = {
@@ -67,13 +70,25 @@ _TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+
 class Head:
     """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
 
-    `doubled` are columns that two places claim; `unknown` are places of titles that nobody knows, with the title.
+    `doubled` are columns that two places claim; `unknown` are places (row, column) of titles that nobody knows, with
+    the columns below each. `titled` are the columns that have any title, `width` the columns up to the last title.
     """
 
     row: int
     columns: Mapping[str, int]
     doubled: tuple[tuple[str, int], ...]
-    unknown: tuple[tuple[int, str], ...]
+    unknown: tuple[tuple[tuple[int, int], tuple[int, ...]], ...]
+    titled: frozenset[int]
+    width: int
+
+    @cached_property
+    def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
+        """Return the columns of texts and of the day beside a figure, with their places and kinds."""
+        return tuple(
+            (column.id, self.columns[column.id], column.kind)
+            for column in REMARKS
+            if column.id in self.columns
+        )
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
@@ -100,7 +115,7 @@ def find_head(
     `numbers` are column ids by the number that a printed form has above them. Merged titles count for each
     column below them, alone and before the title that stands there.
     """
-    rows = _filled(sheet)
+    rows, whence = _filled(sheet)
     found = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
     best: tuple[int, int, dict[str, list[int]]] | None = None
     for last in range(len(rows)):
@@ -109,19 +124,27 @@ def find_head(
             union |= row
         if found[last] and needed <= union.keys() and (best is None or len(union) > best[0]):
             best = (len(union), last, union)
-    return _head(rows, best[1], best[2]) if best else None
+    if best is None:
+        return None
+    _, last, union = best
+    naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
+    head = _head(rows, whence, naming, union)
+    return replace(head, row=last + 1) if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else head
 
 
-def _filled(sheet: RawSheet) -> list[list[str]]:
-    """Return the labels of the first rows, a merged title in every cell that it covers."""
+def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
+    """Return the labels of the first rows, a merged title in every cell that it covers, and where such a one stands."""
+    whence: dict[tuple[int, int], tuple[int, int]] = {}
     rows = [[label(cell) for cell in row] for row in sheet.rows[:FIRST_ROWS]]
     for (top, left), (bottom, right) in sheet.merged:
         if bottom >= len(rows) or bottom - top >= DEEPEST:
             continue
         for row in range(top, bottom + 1):
             for column in range(left, min(right + 1, len(rows[row]))):
-                rows[row][column] = rows[row][column] or rows[top][left]
-    return rows
+                if not rows[row][column] and rows[top][left]:
+                    rows[row][column] = rows[top][left]
+                    whence[row, column] = (top, left)
+    return rows, whence
 
 
 def _matches(
@@ -139,18 +162,31 @@ def _matches(
     return found | _numbered(rows[place], numbers)
 
 
+def _column_number(cell: str) -> re.Match | None:
+    return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
+
+
+def _is_numbers(row: list[str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, in whatever order these were moved."""
+    cells = [cell for cell in row if cell]
+    return len(cells) >= FEW_NUMBERS and all(map(_column_number, cells))
+
+
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
-    places = [
-        (match[1], column)
-        for column, cell in enumerate(row)
-        if (match := _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1)))
-    ]
+    places = [(match[1], column) for column, cell in enumerate(row) if (match := _column_number(cell))]
     known = {numbers[number]: [column] for number, column in places if number in numbers}
     rising = [int(number) for number, _ in places]
     return known if len(known) >= FEW_NUMBERS and rising == sorted(rising) else {}
 
 
-def _head(rows: list[list[str]], last: int, union: Mapping[str, list[int]]) -> Head:
+def _head(
+    rows: list[list[str]],
+    whence: Mapping[tuple[int, int], tuple[int, int]],
+    naming: list[int],
+    union: Mapping[str, list[int]],
+) -> Head:
+    """Return the head of the rows that name columns, the last of which is its last row."""
+    last = naming[-1]
     columns = {name: places[0] for name, places in union.items()}
     doubled = [
         (name, place)
@@ -159,15 +195,21 @@ def _head(rows: list[list[str]], last: int, union: Mapping[str, list[int]]) -> H
         if place not in columns.values()
     ]
     taken = {place for places in union.values() for place in places}
-    titles: dict[int, str] = {}
-    for row in rows[max(0, last - DEEPEST + 1) : last + 1]:
-        titles |= {column: cell for column, cell in enumerate(row) if cell and not cell[0].isdigit()}
-    unknown = [
-        (column, title)
-        for column, title in sorted(titles.items())
-        if column not in taken and not title.startswith(LEFT_ASIDE)
-    ]
-    return Head(last, columns, tuple(doubled), tuple(unknown))
+    titles: dict[int, tuple[int, str]] = {}
+    for row in range(max(0, last - DEEPEST + 1), last + 1):
+        titles |= {
+            column: (row, cell)
+            for column, cell in enumerate(rows[row])
+            if cell and not (column in titles and _column_number(cell))
+        }
+    unknown: dict[tuple[int, int], tuple[int, ...]] = {}
+    for column, (row, title) in sorted(titles.items()):
+        if column not in taken and not title.startswith(LEFT_ASIDE):
+            at = whence.get((row, column), (row, column))
+            unknown[at] = (*unknown.get(at, ()), column)
+    named = taken | {column for row in naming for column, cell in enumerate(rows[row]) if cell}
+    titled = frozenset(titles) | taken
+    return Head(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(named) + 1)
 
 
 class UnitNames:
@@ -185,7 +227,11 @@ class UnitNames:
         return self._known[written, period]
 
     def _found(self, text: str, period: str) -> str | Fault:
-        alike = self._alike(text)
+        folded = self._alike(text)
+        alike = [unit for unit in folded if _says(text, unit)]
+        if folded and not alike:
+            remedy = f"có thể là {_listed(folded)}: ghi mã, hoặc tên đúng dấu."
+            return Fault("unit", "tên một đơn vị, đúng dấu", remedy)
         if not alike:
             return Fault("unit", "mã hoặc tên một đơn vị", f"dùng một trong: {_listed(self._units)}.")
         span = Period.parse(period)
@@ -212,6 +258,21 @@ class UnitNames:
             if label(unit.name) in (name, bare)
             and (not kind or label(unit.name) == name or unit.type_vi == _TYPES[kind])
         ]
+
+
+def _says(text: str, unit: Unit) -> bool:
+    """Tell whether a text has the accents of a unit's name, or none at all."""
+    named = _accented(unit.name)
+    return fold(text) == text.casefold() or _accented(text)[-len(named) :] == named
+
+
+def _accented(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text, each with its tones apart: `hòa` and `hoà` are one word."""
+    words = [unicodedata.normalize("NFD", word) for word in re.findall(r"\w+", text.casefold())]
+    return [
+        ("".join(sign for sign in word if sign not in TONES), "".join(sign for sign in word if sign in TONES))
+        for word in words
+    ]
 
 
 def _lasts(unit: Unit, span: Period) -> bool:

@@ -1,0 +1,152 @@
+"""What a sheet's XML says beside its values: how far it reaches, how numbers are shown, what is hidden or not computed.
+
+Sheets are scanned as bytes: a tree of a million cells takes longer than all else that is done with them.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from lxml import etree
+
+CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*(?<!/)>""")
+# What is not far: rows and columns that are read without a closer look.
+NEAR = (199_999, 26)
+FAR = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z](?:[2-9]\d{5}|\d{7}))')
+HIDDEN_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\br\s*=\s*["'][^"'>]*&""")
+FORMULA = re.compile(rb'<c r="([A-Za-z]+)([0-9]+)"[^>]*>\s*<f\b(.*?)</c>', re.DOTALL)
+ERROR = re.compile(rb"""<c r="([A-Za-z]+)([0-9]+)"(?=[^>]*\st\s*=\s*["']e["'])[^>]*>(.*?)</c>""", re.DOTALL)
+PREFIXED = re.compile(rb"<\w+:c[\s>/]")
+REFERENCE = re.compile(rb"([A-Za-z]{1,3})([0-9]{1,7})")
+VALUE = re.compile(rb"<v>([^<]+)</v>")
+ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+ATTRIBUTE = re.compile(rb"""\b(\w+)\s*=\s*["']([^"']*)["']""")
+UNCOMPUTED = "(công thức chưa tính)"
+
+
+@dataclass(frozen=True)
+class Special:
+    """Which cells (row, column from 0) are special: what their sheet says of them beside their values.
+
+    `percents` are numbers that are shown as per cent, `signs` those beside which the sign is written as text,
+    `unsolved` formulas without the value they had, and errors, with what is shown there.
+    """
+
+    percents: frozenset[tuple[int, int]] = frozenset()
+    signs: frozenset[tuple[int, int]] = frozenset()
+    unsolved: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+NOTHING_SPECIAL = Special()
+
+
+def _alike(data: bytes) -> bool:
+    """Tell whether all cells of a sheet are written as most programs write them: no prefix, the reference first."""
+    begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
+        return False
+    return data.count(b"<c", begun, end) == data.count(b'<c r="')
+
+
+def extent(data: bytes, most: int) -> tuple[int, int]:
+    """Return a row and a column behind which nothing stands, or by which there are more than `most` cells.
+
+    Few sheets are large: where all cells are alike, one look for a far reference will do.
+    Raises ValueError where a cell hides where it stands.
+    """
+    if _alike(data) and not FAR.search(data):
+        return NEAR
+    if HIDDEN_CELL.search(data):
+        raise ValueError("a cell whose reference is written in entities")
+    rows, columns = 0, 0
+    for found in CELL.finditer(data):
+        letters, row = found.groups()
+        rows, columns = max(rows, int(row)), max(columns, _column(letters) + 1)
+        if rows * columns > most:
+            break
+    return rows, columns
+
+
+def special(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
+    """Return what is special in a sheet, from the numbers of the styles that show a per cent or write its sign."""
+    formulas = any(sign in data for sign in (b"<f", b":f"))
+    errors = any(sign in data for sign in (b'"e"', b"'e'"))
+    if not (percents or signs or formulas or errors):
+        return NOTHING_SPECIAL
+    if not _alike(data):
+        return _walked(data, percents, signs)
+    unsolved: dict[tuple[int, int], str] = {}
+    if formulas:
+        found = FORMULA.finditer(data)
+        unsolved |= {_place(*one.groups()[:2]): UNCOMPUTED for one in found if not VALUE.search(one[3])}
+    if errors:
+        for one in ERROR.finditer(data):
+            value = VALUE.search(one[3])
+            unsolved[_place(one[1], one[2])] = value[1].decode() if value else UNCOMPUTED
+    return Special(_styled(data, percents), _styled(data, signs), unsolved)
+
+
+def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
+    """Return the cells that have one of the styles."""
+    if not styles:
+        return frozenset()
+    numbers = "|".join(sorted(styles)).encode()
+    cells = re.findall(
+        rb"""<c r="([A-Za-z]+)([0-9]+)"(?=[^>]*\ss\s*=\s*["'](?:%s)["'])[^>]*(?<!/)>""" % numbers, data
+    )
+    return frozenset(_place(letters, row) for letters, row in cells)
+
+
+def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
+    """Return what is special in a sheet whose cells are written otherwise, or do not say where they stand."""
+    shown: dict[str, set[tuple[int, int]]] = {style: set() for style in percents | signs}
+    unsolved: dict[tuple[int, int], str] = {}
+    place, column = -1, -1
+    for _, row in etree.iterparse(io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True):
+        place, column = int(row.get("r") or place + 2) - 1, -1
+        for cell in row.iterfind("{*}c"):
+            said = REFERENCE.fullmatch((cell.get("r") or "").encode())
+            at = _place(*said.groups()) if said else (place, column + 1)
+            column, value = at[1], cell.findtext("{*}v")
+            if cell.get("s") in shown:
+                shown[cell.get("s")].add(at)
+            if cell.get("t") == "e" or (cell.find("{*}f") is not None and not value):
+                unsolved[at] = value or UNCOMPUTED
+        row.clear()
+        while row.getprevious() is not None:  # what is done with leaves the memory
+            del row.getparent()[0]
+    found = [frozenset(at for style in styles for at in shown[style]) for styles in (percents, signs)]
+    return Special(found[0], found[1], unsolved)
+
+
+def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the rows and, of the first `most`, the columns that nobody sees, from 0."""
+    if b"hidden" not in data:
+        return frozenset(), frozenset()
+    rows, columns, place = set(), set(), -1
+    for found in ROW.finditer(data):
+        said = dict(ATTRIBUTE.findall(found[1]))
+        place = int(said.get(b"r") or place + 2) - 1
+        if said.get(b"hidden") in (b"1", b"true"):
+            rows.add(place)
+    for found in COLUMNS.finditer(data):
+        said = dict(ATTRIBUTE.findall(found[1]))
+        if said.get(b"hidden") in (b"1", b"true"):
+            columns |= set(range(int(said[b"min"]) - 1, min(int(said[b"max"]), most)))
+    return frozenset(rows), frozenset(columns)
+
+
+def _place(letters: bytes, row: bytes) -> tuple[int, int]:
+    """Return row and column, from 0, of a cell's reference such as `E7`."""
+    return int(row) - 1, _column(letters)
+
+
+@cache
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return column - 1
