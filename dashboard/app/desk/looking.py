@@ -33,9 +33,7 @@ def shown(found: Difference) -> dict:
             (words_of.simulated(found, said), _rows(made, found), sum(found.made) - len(made)),
         ],
         "computed": words_of.computed(stated, said),
-        "remarks": [
-            (words_of.remarked(one, found, said), *_remark_sides(one)) for one in found.remarks_told
-        ],
+        "remarks": [(words_of.remarked(one, found, said), *_remark_sides(one)) for one in found.remarks_told],
         "redefined": [words_of.redefinition(each, found, said) for each in found.redefined],
     }
 
