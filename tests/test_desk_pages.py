@@ -140,11 +140,14 @@ def test_from_the_form_to_the_published_page(enter, site):
     clean(publisher)
     publisher.get_by_role("button", name="Xem trước khi công bố").click()
     clean(publisher)
-    address = publisher.get_by_role("link", name="Xem các trang thật").get_attribute("href")
+    address = publisher.get_by_role("link", name="năm 2025: P. Tam Thanh (mới)").get_attribute("href")
     looked = publisher.context.new_page()
-    looked.goto(address.replace("/?", f"/chi-tieu/dossiers_on_time?nam=2025&don-vi={WARD}&"))
+    looked.goto(address)
+    expect(looked.get_by_role("heading", name="Năm 2025: Phường Tam Thanh")).to_be_visible()
+    expect(looked.locator("#key-numbers")).to_contain_text("38/40* hồ sơ")
+    looked.goto(address.replace("/?", "/chi-tieu/dossiers_on_time?"))
     expect(looked.get_by_text("chưa công bố; chỉ người đăng nhập thấy")).to_be_visible()
-    expect(looked.get_by_role("heading", name="19/20 hồ sơ").first).to_be_visible()
+    expect(looked.get_by_role("heading", name="38/40* hồ sơ").first).to_be_visible()
     with pytest.raises(urllib.error.HTTPError) as stranger:
         site.get(address)
     assert stranger.value.code == 404

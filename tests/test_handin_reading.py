@@ -809,3 +809,71 @@ def test_of_two_long_tables_the_visible_one_is_read_and_the_other_named(hidden):
     assert [(one.rule, one.place.sheet) for one in reading.findings] == (
         [] if hidden else [("sheets", "Hai")]
     )
+
+
+def changed(change, data=CLEAN):
+    """Return a workbook after `change` was made to it."""
+    book = load_workbook(io.BytesIO(data))
+    change(book)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def errors(reading):
+    return [(str(one.place), one.rule) for one in reading.errors]
+
+
+def test_of_two_forms_in_one_file_neither_is_read_in_silence():
+    yearly, _ = filled(YEARLY_BLANK, [(3, 5)], "Phiếu")
+    other = load_workbook(io.BytesIO(yearly))["Phiếu"]
+
+    def beside(book, hidden=False):
+        page = book.create_sheet("Phiếu", 0)
+        for line in other.iter_rows():
+            for cell in line:
+                page[cell.coordinate] = cell.value
+        page.sheet_state = "hidden" if hidden else "visible"
+
+    assert errors(read(changed(beside), KNOWN))[0] == ("Biểu 06!A3", "second-form")
+    assert errors(read(changed(lambda book: beside(book, True)), KNOWN))[0] == ("Biểu 06!A3", "second-form")
+
+
+def test_numbers_on_another_sheet_than_the_code_of_the_form_are_asked_about():
+    def move(book):
+        cover = book.create_sheet("Bìa", 0)
+        cover["A1"] = book["Biểu 06"]["A3"].value
+        book["Biểu 06"]["A3"] = None
+
+    reading = read(changed(move), KNOWN)
+    assert figures(reading) == EXPECTED and not reading.errors
+    assert ("Biểu 06!A1", "mark-elsewhere") in rules(reading)
+
+
+def test_a_code_beside_another_rows_name_is_asked_about_and_not_read():
+    def rename(book):
+        book["Biểu 06"][f"C{FIRST}"] = SHEET.rows[2].name
+
+    reading = read(changed(rename), KNOWN)
+    assert (f"Biểu 06!C{FIRST}", "row-contradicts") in errors(reading)
+    assert SHEET.rows[0].key not in {one.category for one in reading.figures}
+
+
+def test_numbers_without_code_and_name_are_asked_about():
+    def forget(book):
+        page = book["Biểu 06"]
+        page[f"B{FIRST}"] = None
+        page[f"C{FIRST}"] = None
+
+    assert (f"Biểu 06!C{FIRST}", "row-unknown") in errors(read(changed(forget), KNOWN))
+
+
+def test_a_table_of_another_unit_or_period_than_was_chosen_is_asked_about():
+    text = (
+        ";".join(LONG) + f"\n{WARD};2026;legal_docs_expired;;3;40;;\n05974;2024;legal_docs_expired;;1;9;;\n"
+    )
+    assert not read(text.encode(), KNOWN, "a.csv").errors
+    (found,) = read(text.encode(), KNOWN, "a.csv", unit=WARD, period="2026").errors
+    assert (found.rule, found.place.row) == ("not-chosen", 3)
+    assert found.read == "Phường Tam Thanh; năm 2024"
+    assert found.expected == "Phường Tam Thanh (từ 01/07/2025); năm 2026, như đã chọn khi nộp"

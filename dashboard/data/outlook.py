@@ -120,12 +120,13 @@ def _row(
 
 
 def _shown(found: Answer) -> list[Cell]:
-    """Return the foremost key numbers that have a value, else those that lack one, in the pillar's order.
+    """Return the foremost key numbers that have a value, from a source before simulated, in the pillar's order.
 
     Each is shown at the first place that has it, as the finding states it.
     """
     cells = [found.first(name) or found.cells_named(name)[0] for name in found.card.shown_cells]
-    chosen = sorted(cells, key=lambda cell: (cell.claim is None, cell.gap in ELSEWHERE))[:MOST_NUMBERS]
+    best = sorted(cells, key=lambda cell: (cell.claim is None, cell.simulated, cell.gap in ELSEWHERE))
+    chosen = best[:MOST_NUMBERS]
     return [cell for cell in cells if cell in chosen]
 
 

@@ -15,6 +15,8 @@ from dashboard.wording.handins import taking
 MOST_CHANGES = 500
 # Beside what somebody stated: simulated values, and values that only another source states now.
 MOST_FOLDED = 100
+# How many pages are offered to look at, and of how many units together.
+MOST_YEARS, MOST_UNITS = 4, 8
 
 
 def shown(found: Difference) -> dict:
@@ -25,6 +27,7 @@ def shown(found: Difference) -> dict:
     stated = [side for one in (*told, *moved, *made) for side in (one.before, one.after)]
     return {
         "found": found,
+        "pages": pages(found),
         "summary": words_of.summary(found, said),
         "changes": _rows(told, found),
         "unlisted": len(found.told) - len(told),
@@ -36,6 +39,29 @@ def shown(found: Difference) -> dict:
         "remarks": [(words_of.remarked(one, found, said), *_remark_sides(one)) for one in found.remarks_told],
         "redefined": [words_of.redefinition(each, found, said) for each in found.redefined],
     }
+
+
+def pages(found: Difference) -> list[tuple[str, dict[str, str | list[str]]]]:
+    """Return the years in which figures would be others, the latest first, each with the query of its overview.
+
+    Where only words differ, that is the overview as it opens.
+    """
+    units: dict[int, list[str]] = {}
+    for one in found.told:
+        there = units.setdefault(one.claim.year, [])
+        if one.claim.unit not in there and len(there) < MOST_UNITS:
+            there.append(one.claim.unit)
+    version = {"phien-ban": found.after.id}
+    years = sorted(units, reverse=True)[:MOST_YEARS]
+    said = desk_words()
+    named = [
+        (
+            f"{said.period(str(year))}: {', '.join(said.unit_short(found.units[unit]) for unit in units[year])}",
+            version | {"nam": str(year), "don-vi": units[year]},
+        )
+        for year in years
+    ]
+    return named or [(said.say("Overview"), version)]
 
 
 def _rows(changes: Sequence[Change], found: Difference) -> list[tuple]:

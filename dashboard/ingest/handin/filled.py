@@ -31,8 +31,11 @@ ADDED_UP = {
 }
 
 
-def read_form(sheets: tuple[RawSheet, ...], made: Sheet) -> Gathered:
-    """Return what the sheet that is the form says; it is the one with the most known columns, a hidden one last."""
+def read_form(sheets: tuple[RawSheet, ...], made: Sheet, marked: RawSheet | None) -> Gathered:
+    """Return what the sheet that is the form says: the `marked` one, else that with the most known columns.
+
+    A hidden one comes last; where another than the marked one is read, that is asked.
+    """
     dossiers = made.form.layout == "dossiers"
     titles = wanted(made.columns, ("code", "name"), synonyms=not dossiers)
     numbers = {column.number: column.id for column in made.columns if column.number}
@@ -48,8 +51,12 @@ def read_form(sheets: tuple[RawSheet, ...], made: Sheet) -> Gathered:
             0, 0, "head", f"hàng tiêu đề có các cột {needed}…", "giữ nguyên hàng tiêu đề của phiếu.", read=""
         )
         return gathered
-    one, head = max(found, key=lambda pair: (not pair[0].hidden, len(pair[1].columns)))
+    one, head = max(found, key=lambda pair: (not pair[0].hidden, pair[0] is marked, len(pair[1].columns)))
     gathered = Gathered(one)
+    if marked and marked is not one:
+        remedy = "chuyển dòng Mã phiếu sang trang có số, hoặc xác nhận là số của đúng đơn vị và kỳ đó."
+        expected = f"dòng Mã phiếu ở cùng trang với số; dòng này ở trang “{marked.name}”"
+        gathered.note(0, 0, "mark-elsewhere", expected, remedy, "warning", read=one.name)
     note_sheets(gathered, [other for other, _ in found])
     note_head(gathered, head)
     rows = list(_rows(gathered, head, made))
@@ -77,12 +84,15 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
             label(gathered.cell(place, head.columns[key])) if key in head.columns else ""
             for key in ("code", "name")
         )
-        if not (code or name):
-            continue
         named = by_name.get(name, [])
         row = by_code.get(code) or (named[0] if len(named) == 1 else None)
         if row is None:
             _note_stranger(gathered, head, place, named)
+        elif named and row not in named:
+            seen.setdefault(row.key, place)
+            remedy = "hai nơi nói khác nhau: sửa mã hoặc tên cho đúng hàng."
+            expected = f"mã và tên của cùng một hàng; mã này là “{row.name}”"
+            gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
         elif row.key in seen:
             column = head.columns.get("code", head.columns.get("name", 0))
             gathered.note(

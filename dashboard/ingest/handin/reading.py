@@ -2,7 +2,7 @@
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,6 +23,8 @@ MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-
 # The line above it that says the same to people: `Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.`
 TITLE = re.compile(r"Đơn vị:\s*(.+?)\.?\s*Kỳ:\s*(.+?)\.?")
 MARKED_WITHIN = 20
+# The sheet on which a form says what it is, the cell, and the form, unit, period and version that it says.
+Mark = tuple[RawSheet, Place, tuple[str, ...]]
 TABLE = "table"
 STATUS = "tinh chat so lieu"
 STATUSES = {"chinh thuc": "official", "so bo": "provisional", "tam thoi": "provisional"}
@@ -70,14 +72,16 @@ def _read(
     form: str,
     at_row: Callable[[int], None],
 ) -> Reading:
-    marked = _mark(sheets)
+    marks = _marks(sheets)
+    marked = marks[0] if marks else None
     if not marked and (long := read_long_table(sheets, catalog, period, at_row)) is not None:
-        return _finished(long, Reading(TABLE, "", ""), sheets)
+        others = tuple(_not_chosen(long, catalog, unit, period))
+        return _finished(long, Reading(TABLE, "", "", findings=others), sheets)
     chosen = {"form": form, "unit": unit, "period": period}
     said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
     asked = {key: said.get(key) or chosen[key] for key in chosen}
     base = Reading(asked["form"], asked["unit"], asked["period"])
-    faults = list(_contradictions(marked, chosen, catalog)) if marked else []
+    faults = [*_second_forms(marks), *_contradictions(marked, chosen, catalog)] if marked else []
     if not all(asked.values()):
         return replace(base, findings=(*faults, _unsaid(sheets[0], asked)))
     try:
@@ -86,7 +90,7 @@ def _read(
         place = marked[1] if marked else Place(sheets[0].name, "A1")
         found = Finding("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
         return replace(base, findings=(*faults, found))
-    gathered = read_form(sheets, made)
+    gathered = read_form(sheets, made, marked[0] if marked else None)
     titled = _title(sheets)
     if titled:
         decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
@@ -113,14 +117,46 @@ def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -
     )
 
 
-def _mark(sheets: tuple[RawSheet, ...]) -> tuple[RawSheet, Place, tuple[str, ...]] | None:
-    """Return where a form says what it is, and what it says."""
-    for one in sheets:
-        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, str) and (found := MARK.search(clean(cell))):
-                    return one, Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
+def _marks(sheets: tuple[RawSheet, ...]) -> list[Mark]:
+    """Return where the forms of a file say what they are, the first of each sheet, and what they say."""
+    return [found for one in sheets if (found := _mark(one))]
+
+
+def _mark(sheet: RawSheet) -> Mark | None:
+    for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and (found := MARK.search(clean(cell))):
+                return sheet, Place(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
     return None
+
+
+def _second_forms(marks: Sequence[Mark]) -> Iterator[Finding]:
+    """Yield each further form of a file: only one could be read, and nobody knows which is meant."""
+    for other, place, said in marks[1:]:
+        expected = f"một phiếu trong một tệp; trang “{marks[0][0].name}” cũng là phiếu"
+        hidden = " (trang này đang ẩn)" if other.hidden else ""
+        remedy = f"mỗi phiếu nộp một tệp riêng: xóa trang thừa{hidden}, hoặc tách thành hai tệp."
+        yield Finding("error", "second-form", place, "/".join(said[:3]), expected, remedy)
+
+
+def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Finding]:
+    """Yield once each unit and period of a table that are not those chosen when it was sent."""
+    seen = set()
+    for figure in table.figures:
+        where = (figure.unit, figure.period)
+        if where in seen or (unit in ("", figure.unit) and period in ("", figure.period)):
+            continue
+        seen.add(where)
+        found, chosen = ("; ".join(_named(*one, catalog)) for one in (where, (unit, period)))
+        remedy = "sửa đơn vị, kỳ trong bảng, hoặc nộp bảng mà không chọn đơn vị và kỳ."
+        yield Finding("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
+
+
+def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
+    if unit:
+        yield words("vi").unit(catalog.units[unit]) if unit in catalog.units else unit
+    if period:
+        yield words("vi").period(period)
 
 
 def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None:
