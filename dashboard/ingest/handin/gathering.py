@@ -11,6 +11,7 @@ from dashboard.ingest.handin.cells import GONE, NOTHING, Fault, Written, clean, 
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Qualifier, Remark, Severity
 from dashboard.ingest.handin.form import REMARKS, Kind, Row
+from dashboard.ingest.handin.scanning import NOTHING_SPECIAL
 from dashboard.ingest.handin.tables import Head
 
 NUMBERS = ("numerator", "denominator", "value", "percent")
@@ -68,11 +69,15 @@ class Gathered:
         """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
         cells = self.sheet.rows[row]
         given = cells[column] if column < len(cells) else ""
-        percent = False
-        if not self.sheet.plain:
-            if self.unsolved(row, column):
+        percent, special = False, self.sheet.special
+        if special is not NOTHING_SPECIAL:
+            at = (row, column)
+            if at in special.unsolved:
                 return self._unsolved(row, column)
-            percent = not isinstance(given, str) and self._per_cent(row, column, kind)
+            # A sign written beside a number says that it is no count; of a rate, it leaves the number as it is.
+            percent = not isinstance(given, str) and (
+                at in special.percents or (kind == "count" and at in special.signs)
+            )
         if given == "":
             return NOTHING
         said = read_cell(given, kind, percent, nouns)
@@ -81,11 +86,6 @@ class Gathered:
         elif said.doubt:
             self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
         return said
-
-    def _per_cent(self, row: int, column: int, kind: Kind) -> bool:
-        """Tell whether a number is shown as per cent; a sign that is written beside it says so of no count."""
-        special, at = self.sheet.special, (row, column)
-        return at in special.percents or (kind == "count" and at in special.signs)
 
     def _unsolved(self, row: int, column: int) -> Written:
         remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
