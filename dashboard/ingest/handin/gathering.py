@@ -123,6 +123,9 @@ def note_head(gathered: Gathered, head: Head) -> None:
         gathered.note(
             head.row, column, "doubled", f"một cột; cột {first} cũng là cột này", "xóa một trong hai cột."
         )
+    for row, column in head.contradicted:
+        remedy = "tiêu đề và số thứ tự của cột nói hai điều khác nhau: sửa cho khớp với số liệu bên dưới."
+        gathered.note(row, column, "title-number", "tiêu đề của cột có số thứ tự ghi ở dưới", remedy)
     for (row, column), places in head.unknown:
         if any(_holds(cells, place) for cells in gathered.sheet.rows[head.row + 1 :] for place in places):
             gathered.note(
