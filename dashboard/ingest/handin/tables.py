@@ -160,14 +160,24 @@ def _matches(
 def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
     """Return the places of each column that a row has the title of."""
     found: dict[str, list[int]] = {}
-    above = rows[place - 1] if place else []
     for column, own in enumerate(rows[place]):
-        group = above[column] if column < len(above) else ""
-        named = {own, f"{group} {own}".strip()} - {""} if own else set()
+        named = _with_groups(rows, place, column) if own else set()
         for name, known in titles.items():
             if named & known:
                 found.setdefault(name, []).append(column)
     return found
+
+
+def _with_groups(rows: list[list[str]], place: int, column: int) -> set[str]:
+    """Return a title alone, and behind the one, two, … titles of groups that stand above it."""
+    title = rows[place][column]
+    named, last = {title}, title
+    for row in rows[max(0, place - DEEPEST + 1) : place][::-1]:
+        group = row[column] if column < len(row) else ""
+        if group and group != last:
+            title, last = f"{group} {title}", group
+            named.add(title)
+    return named
 
 
 def _contradicted(
