@@ -502,6 +502,18 @@ def test_a_title_that_nobody_knows_is_quoted_as_it_is_written_at_its_own_cell():
     assert [(one.read, one.place.cell) for one in found] == [("Ghi chú thêm, nếu có", f"U{FIRST - 2}")]
 
 
+def test_a_title_above_the_number_of_another_column_is_asked_about():
+    titles = ["Mã", "Lĩnh vực", *(column.title for column in DOSSIER_COLUMNS)]
+    titles[3], titles[4] = titles[4], titles[3]
+    numbers = ["", "(2)", *(f"({column.number})" for column in DOSSIER_COLUMNS)]
+    data = written_as_csv([titles, numbers, ["land", "", *GOOD]])
+    reading = read(data, KNOWN, "a.csv", unit=WARD, period="2026", form="dossiers")
+    assert {(one.place.cell, one.rule) for one in reading.errors} == {
+        ("D1", "title-number"),
+        ("E1", "title-number"),
+    }
+
+
 def test_what_stands_in_a_column_without_a_title_is_found_beside_a_figure_and_nowhere_else():
     book = load_workbook(io.BytesIO(CLEAN))
     page = book["Biểu 06"]

@@ -9,7 +9,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,15 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from dashboard.catalog import Refused
 from dashboard.ingest.handin.cells import in_old_font
-from dashboard.ingest.handin.scanning import NEAR, NOTHING_SPECIAL, Special, extent, hidden, special
+from dashboard.ingest.handin.scanning import (
+    NEAR,
+    NOTHING_SPECIAL,
+    Special,
+    extent,
+    hidden,
+    is_uniform,
+    special,
+)
 from dashboard.settings import Settings
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
@@ -108,11 +115,6 @@ class RawSheet:
     hidden_columns: frozenset[int] = frozenset()
     delimited: bool = False
     swallowed: frozenset[tuple[int, int]] = frozenset()
-
-    @cached_property
-    def plain(self) -> bool:
-        """Tell whether no cell is special."""
-        return self.special == NOTHING_SPECIAL
 
 
 def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
@@ -236,10 +238,11 @@ def _sheets(
         _check_xml(paths[about.name], data)
         if data.count(b"</c>") > left:
             raise _too_many_cells(name, limits)
+        uniform = is_uniform(data)
         # Before it is read: calamine makes room for every cell up to the last one, wherever that stands.
-        if (reach := extent(data, left)) != NEAR:
+        if (reach := extent(data, uniform, left)) != NEAR:
             _check_size(name, about.name, *reach, limits, left)
-        shown = special(data, percents, signs)
+        shown = special(data, uniform, percents, signs)
         hidden_rows, hidden_columns = hidden(data, limits.columns)
         del data  # as large as all cells together
         sheet = book.get_sheet_by_name(about.name)

@@ -11,6 +11,7 @@ from dashboard.ingest.handin.cells import GONE, NOTHING, Fault, Written, clean, 
 from dashboard.ingest.handin.files import RawSheet
 from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Qualifier, Remark, Severity
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, REMARKS, Kind, Row
+from dashboard.ingest.handin.scanning import NOTHING_SPECIAL
 from dashboard.ingest.handin.tables import Head
 
 NUMBERS = ("numerator", "denominator", "value", "percent")
@@ -71,11 +72,15 @@ class Gathered:
         """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
         cells = self.sheet.rows[row]
         given = cells[column] if column < len(cells) else ""
-        percent = False
-        if not self.sheet.plain:
-            if self.unsolved(row, column):
+        percent, special = False, self.sheet.special
+        if special is not NOTHING_SPECIAL:
+            at = (row, column)
+            if at in special.unsolved:
                 return self._unsolved(row, column)
-            percent = not isinstance(given, str) and self._per_cent(row, column, kind)
+            # A sign written beside a number says that it is no count; of a rate, it leaves the number as it is.
+            percent = not isinstance(given, str) and (
+                at in special.percents or (kind == "count" and at in special.signs)
+            )
         if given == "":
             return NOTHING
         said = read_cell(given, kind, percent, nouns)
@@ -84,11 +89,6 @@ class Gathered:
         elif said.doubt:
             self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
         return said
-
-    def _per_cent(self, row: int, column: int, kind: Kind) -> bool:
-        """Tell whether a number is shown as per cent; a sign that is written beside it says so of no count."""
-        special, at = self.sheet.special, (row, column)
-        return at in special.percents or (kind == "count" and at in special.signs)
 
     def _unsolved(self, row: int, column: int) -> Written:
         remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
@@ -127,6 +127,9 @@ def note_head(gathered: Gathered, head: Head) -> None:
         gathered.note(
             head.row, column, "doubled", f"một cột; cột {first} cũng là cột này", "xóa một trong hai cột."
         )
+    for row, column in head.contradicted:
+        remedy = "tiêu đề và số thứ tự của cột nói hai điều khác nhau: sửa cho khớp với số liệu bên dưới."
+        gathered.note(row, column, "title-number", "tiêu đề của cột có số thứ tự ghi ở dưới", remedy)
     for (row, column), places in head.unknown:
         if any(_holds(cells, place) for cells in gathered.sheet.rows[head.row + 1 :] for place in places):
             gathered.note(

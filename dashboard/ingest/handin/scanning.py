@@ -43,7 +43,7 @@ class Special:
 NOTHING_SPECIAL = Special()
 
 
-def _alike(data: bytes) -> bool:
+def is_uniform(data: bytes) -> bool:
     """Tell whether all cells of a sheet are written as most programs write them: no prefix, the reference first."""
     begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
@@ -51,13 +51,13 @@ def _alike(data: bytes) -> bool:
     return data.count(b"<c", begun, end) == data.count(b'<c r="')
 
 
-def extent(data: bytes, most: int) -> tuple[int, int]:
+def extent(data: bytes, uniform: bool, most: int) -> tuple[int, int]:
     """Return a row and a column behind which nothing stands, or by which there are more than `most` cells.
 
-    Few sheets are large: where all cells are alike, one look for a far reference will do.
+    Few sheets are large: where all cells are `uniform`, one look for a far reference will do.
     Raises ValueError where a cell hides where it stands.
     """
-    if _alike(data) and not FAR.search(data):
+    if uniform and not FAR.search(data):
         return NEAR
     if HIDDEN_CELL.search(data):
         raise ValueError("a cell whose reference is written in entities")
@@ -70,13 +70,13 @@ def extent(data: bytes, most: int) -> tuple[int, int]:
     return rows, columns
 
 
-def special(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
+def special(data: bytes, uniform: bool, percents: frozenset[str], signs: frozenset[str]) -> Special:
     """Return what is special in a sheet, from the numbers of the styles that show a per cent or write its sign."""
     formulas = any(sign in data for sign in (b"<f", b":f"))
     errors = any(sign in data for sign in (b'"e"', b"'e'"))
     if not (percents or signs or formulas or errors):
         return NOTHING_SPECIAL
-    if not _alike(data):
+    if not uniform:
         return _walked(data, percents, signs)
     unsolved: dict[tuple[int, int], str] = {}
     if formulas:
@@ -95,7 +95,7 @@ def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
         return frozenset()
     numbers = "|".join(sorted(styles)).encode()
     cells = re.findall(
-        rb"""<c r="([A-Za-z]+)([0-9]+)"(?=[^>]*\ss\s*=\s*["'](?:%s)["'])[^>]*(?<!/)>""" % numbers, data
+        rb"""<c r="([A-Za-z]+)([0-9]+)"[^>]*?\ss\s*=\s*["'](?:%s)["'][^>]*(?<!/)>""" % numbers, data
     )
     return frozenset(_place(letters, row) for letters, row in cells)
 

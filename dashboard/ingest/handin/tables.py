@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -70,7 +70,7 @@ _TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+
 class Head:
     """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
 
-    `doubled` are columns that two places claim; `unknown` are places (row, column) of titles that nobody knows, with
+    `doubled` are columns that two places claim; `contradicted` are places of titles above the number of another column; `unknown` are places (row, column) of titles that nobody knows, with
     the columns below each. `titled` are the columns that have any title, `width` the columns up to the last title.
     """
 
@@ -80,6 +80,7 @@ class Head:
     unknown: tuple[tuple[tuple[int, int], tuple[int, ...]], ...]
     titled: frozenset[int]
     width: int
+    contradicted: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
@@ -128,8 +129,10 @@ def find_head(
         return None
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
-    head = _head(rows, whence, naming, union)
-    return replace(head, row=last + 1) if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else head
+    # The row of numbers below says nothing that the titles did not, and is no row of the table.
+    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else last
+    contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
+    return replace(_head(rows, whence, naming, union), row=end, contradicted=contradicted)
 
 
 def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
@@ -150,16 +153,46 @@ def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tup
 def _matches(
     rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str]
 ) -> dict[str, list[int]]:
-    """Return the places of each column that a row names."""
+    """Return the places of each column that a row names, by its number where it has one."""
+    return _titled(rows, place, titles) | _numbered(rows[place], numbers)
+
+
+def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
+    """Return the places of each column that a row has the title of."""
     found: dict[str, list[int]] = {}
-    above = rows[place - 1] if place else []
     for column, own in enumerate(rows[place]):
-        group = above[column] if column < len(above) else ""
-        named = {own, f"{group} {own}".strip()} - {""} if own else set()
+        named = _with_groups(rows, place, column) if own else set()
         for name, known in titles.items():
             if named & known:
                 found.setdefault(name, []).append(column)
-    return found | _numbered(rows[place], numbers)
+    return found
+
+
+def _with_groups(rows: list[list[str]], place: int, column: int) -> set[str]:
+    """Return a title alone, and behind the one, two, … titles of groups that stand above it."""
+    title = rows[place][column]
+    named, last = {title}, title
+    for row in rows[max(0, place - DEEPEST + 1) : place][::-1]:
+        group = row[column] if column < len(row) else ""
+        if group and group != last:
+            title, last = f"{group} {title}", group
+            named.add(title)
+    return named
+
+
+def _contradicted(
+    rows: list[list[str]],
+    naming: Sequence[int],
+    titles: Mapping[str, frozenset[str]],
+    numbers: Mapping[str, str],
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of titles below which the number of another column stands."""
+    numbered = {column: name for row in naming for name, (column,) in _numbered(rows[row], numbers).items()}
+    for row in naming:
+        for name, places in _titled(rows, row, titles).items():
+            for column in places:
+                if numbered.get(column, name) != name:
+                    yield row, column
 
 
 def _column_number(cell: str) -> re.Match | None:
