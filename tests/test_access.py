@@ -1,6 +1,5 @@
 """Who may: each role against each route, sessions that end, forms that carry their token, attempts that are counted."""
 
-import io
 import os
 import re
 import sqlite3
@@ -275,8 +274,8 @@ def test_a_file_that_is_too_large_is_answered_on_a_page_of_the_desk(folder, monk
     set_settings(monkeypatch, CCHC_UPLOAD_MB="1")
     add("an", CLERK)
     client = signed_in(server, "an")
-    sent = {"csrf_token": token_of(client, "/quan-tri/nop"), "file": (io.BytesIO(b"x" * 1_500_000), "a.xlsx")}
-    answer = client.post("/quan-tri/nop", data=sent, headers=HTML)
+    body, kind = b"x" * 1_500_000, "multipart/form-data; boundary=x"
+    answer = client.post("/quan-tri/nop", data=body, content_type=kind, headers=HTML)
     assert answer.status_code == 413 and 'class="desk"' in answer.text
     assert "nhiều nhất 1 MB" in answer.text and "Bỏ hình ảnh" in answer.text and "CCHC_" not in answer.text
     assert 'href="/quan-tri/nop"' in answer.text

@@ -414,7 +414,7 @@ def test_a_file_is_named_after_unit_year_and_version(client, warehouse):  # noqa
         ("178", "năm nay", "x.pdf", "--period"),
         ("05977@2025-07-01", "2019", "x.pdf", "Không lập được báo cáo"),
         ("178", "2019", "x.txt", ".docx hoặc .pdf"),
-        ("178", "2019", "none/x.docx", "Không đọc hay ghi được"),
+        ("178", "2019", "none/x.docx", "none: --out: không có thư mục này"),
     ],
 )
 def test_the_command_refuses_with_a_line_and_leaves_nothing(

@@ -48,6 +48,10 @@ def write_report(asked: Question, out: Path, warehouse: Warehouse, settings: Set
     ending = out.suffix.lower().removeprefix(".")
     if ending not in REPORTS:
         raise Refused.at(out, "--out", "đuôi tệp không dùng được.", "đặt tên tệp có đuôi .docx hoặc .pdf.")
+    if not out.parent.is_dir():
+        raise Refused.at(
+            out.parent, "--out", "không có thư mục này.", "tạo thư mục trước, hoặc ghi vào nơi khác."
+        )
     ready()
     try:
         made = report_file(ending, asked, warehouse, settings)

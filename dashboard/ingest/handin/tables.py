@@ -130,7 +130,7 @@ def find_head(
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
     # The row of numbers below says nothing that the titles did not, and is no row of the table.
-    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else last
+    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1], numbers) else last
     contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
     return replace(_head(rows, whence, naming, union), row=end, contradicted=contradicted)
 
@@ -199,10 +199,14 @@ def _column_number(cell: str) -> re.Match | None:
     return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
 
 
-def _is_numbers(row: list[str]) -> bool:
-    """Tell whether a row is nothing but numbers of columns, in whatever order these were moved."""
-    cells = [cell for cell in row if cell]
-    return len(cells) >= FEW_NUMBERS and all(map(_column_number, cells))
+def _is_numbers(row: list[str], numbers: Mapping[str, str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, each once, in whatever order these were moved.
+
+    A row of figures without a name is none, though they may be as small.
+    """
+    cells = [match[1] if (match := _column_number(cell)) else "" for cell in row if cell]
+    beside = {str(number) for number in range(1, min(map(int, numbers), default=1))}
+    return len(cells) >= FEW_NUMBERS and len(set(cells)) == len(cells) and set(cells) <= {*numbers, *beside}
 
 
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
