@@ -101,7 +101,10 @@ def label(given: Any) -> str:
 def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
     """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
     titles = {
-        column.id: frozenset({label(column.title), label(column.id)})
+        # The printed form has the group without the words "trong kỳ".
+        column.id: frozenset(
+            {label(column.title), label(column.title.replace(" trong kỳ:", ":")), label(column.id)}
+        )
         | (SYNONYMS.get(column.id, frozenset()) if synonyms else frozenset())
         for column in columns
     }
@@ -130,7 +133,7 @@ def find_head(
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
     # The row of numbers below says nothing that the titles did not, and is no row of the table.
-    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1]) else last
+    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1], rows[last]) else last
     contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
     return replace(_head(rows, whence, naming, union), row=end, contradicted=contradicted)
 
@@ -199,10 +202,11 @@ def _column_number(cell: str) -> re.Match | None:
     return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
 
 
-def _is_numbers(row: list[str]) -> bool:
-    """Tell whether a row is nothing but numbers of columns, in whatever order these were moved."""
-    cells = [cell for cell in row if cell]
-    return len(cells) >= FEW_NUMBERS and all(map(_column_number, cells))
+def _is_numbers(row: list[str], above: list[str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, in whatever order, and titles that reach down to it."""
+    cells = [(cell, column < len(above) and above[column] == cell) for column, cell in enumerate(row) if cell]
+    numbers = [cell for cell, reaches in cells if not reaches]
+    return len(numbers) >= FEW_NUMBERS and all(map(_column_number, numbers))
 
 
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
