@@ -514,6 +514,18 @@ def test_a_title_above_the_number_of_another_column_is_asked_about():
     }
 
 
+def test_columns_of_the_form_that_were_moved_with_their_titles_say_the_same():
+    book = load_workbook(io.BytesIO(CLEAN))
+    page = book["Biểu 06"]
+    for row in range(FIRST - 2, FIRST + 10):
+        one, other = page.cell(row, 5), page.cell(row, 6)
+        one.value, other.value = other.value, one.value
+    moved = read(saved(book), KNOWN)
+    assert figures(moved) == EXPECTED and not moved.errors
+    page.cell(FIRST - 1, 5).value, page.cell(FIRST - 1, 6).value = "(4)", "(5)"
+    assert {one.rule for one in read(saved(book), KNOWN).errors} == {"title-number"}
+
+
 def test_what_stands_in_a_column_without_a_title_is_found_beside_a_figure_and_nowhere_else():
     book = load_workbook(io.BytesIO(CLEAN))
     page = book["Biểu 06"]

@@ -101,7 +101,10 @@ def label(given: Any) -> str:
 def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
     """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
     titles = {
-        column.id: frozenset({label(column.title), label(column.id)})
+        # The printed form has the group without the words "trong kỳ".
+        column.id: frozenset(
+            {label(column.title), label(column.title.replace(" trong kỳ:", ":")), label(column.id)}
+        )
         | (SYNONYMS.get(column.id, frozenset()) if synonyms else frozenset())
         for column in columns
     }
@@ -130,7 +133,8 @@ def find_head(
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
     # The row of numbers below says nothing that the titles did not, and is no row of the table.
-    end = last + 1 if last + 1 < len(rows) and _is_numbers(rows[last + 1], numbers) else last
+    below = rows[last + 1] if last + 1 < len(rows) else []
+    end = last + 1 if _is_numbers(below, rows[last], numbers) else last
     contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
     return replace(_head(rows, whence, naming, union), row=end, contradicted=contradicted)
 
@@ -199,14 +203,19 @@ def _column_number(cell: str) -> re.Match | None:
     return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
 
 
-def _is_numbers(row: list[str], numbers: Mapping[str, str]) -> bool:
-    """Tell whether a row is nothing but numbers of columns, each once, in whatever order these were moved.
+def _is_numbers(row: list[str], above: list[str], numbers: Mapping[str, str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, each once, in whatever order, and titles that reach down.
 
     A row of figures without a name is none, though they may be as small.
     """
-    cells = [match[1] if (match := _column_number(cell)) else "" for cell in row if cell]
+    told = [cell for column, cell in enumerate(row) if cell and cell != _at(above, column)]
+    cells = [match[1] if (match := _column_number(cell)) else "" for cell in told]
     beside = {str(number) for number in range(1, min(map(int, numbers), default=1))}
     return len(cells) >= FEW_NUMBERS and len(set(cells)) == len(cells) and set(cells) <= {*numbers, *beside}
+
+
+def _at(row: list[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
 
 
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
