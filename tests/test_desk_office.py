@@ -101,6 +101,17 @@ def test_whom_a_stale_page_leads_back_is_told_what_changed_and_nothing_is_done(g
     assert f"bị gỡ khi quay lại phiên bản {base}: {WHY}" in hoa.get("/quan-tri/phieu/0002").text
 
 
+def test_a_step_for_everybody_says_which_version_it_was_decided_on(given, hoa):
+    base = current_id(given.published)
+    name = approved(given, 70)
+    looked = desk.preview([name], "hoa", given)
+    answer = send(hoa, f"/quan-tri/cong-bo/{looked.id}", phieu=name)
+    assert answer.status_code == 400 and "Không rõ bạn đã xem phiên bản nào" in answer.text
+    last = desk.publish([name], "hoa", given)
+    answer = send(hoa, f"/quan-tri/phien-ban/{base}/quay-lai", reason=WHY)
+    assert answer.status_code == 400 and current_id(given.published) == last.id
+
+
 def test_a_version_whose_text_is_gone_is_refused_with_the_reason(given, hoa):
     base = current_id(given.published)
     few = given.model_copy(update={"versions_kept": 1})

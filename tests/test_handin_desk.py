@@ -6,11 +6,12 @@ import json
 import re
 import shutil
 import signal
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from desk import add, send, signed_in
-from handins import GOOD, RATES, WARD, by_field, filled, read, simple
+from handins import GOOD, RATES, WARD, by_field, catalog, filled, form, read, simple
 from mishaps import (
     PROCESSES,
     PowerCut,
@@ -26,7 +27,7 @@ from dashboard.access.accounts import Details
 from dashboard.app.commands import main
 from dashboard.app.differing import as_lines
 from dashboard.app.server import server
-from dashboard.catalog import Catalog, CellName, plain_card
+from dashboard.catalog import Catalog, CellName, Refused, plain_card
 from dashboard.data.answers import answers
 from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
 from dashboard.data.differences import difference
@@ -36,7 +37,7 @@ from dashboard.ingest.backup import BackupRefused, back_up, restore
 from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.desk import NotPossible, Overtaken, Unknown
-from dashboard.ingest.handin.findings import Figure, Finding, Place, Reading
+from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Reading
 from dashboard.ingest.handin.form import sheet
 from dashboard.ingest.handin.journal import make_step, read_journal, record
 from dashboard.ingest.handin.owed import duties, open_duties
@@ -465,6 +466,62 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
     held = takings(("0001",), ("0002", "0003"), given.data)
     assert held == (("0003", "0001", 0), ("0003", "0002", 1))
+
+
+def test_what_a_later_form_says_to_be_missing_withdraws_what_an_earlier_table_states(given):
+    published(given, 70)
+    rows = (Figure("dossiers_online", "land", WARD, "2026", Place("", "E2"), 12, 25),)
+    published_reading(given, Reading("table", "", "", rows))
+    gone = (Missing("dossiers_online", "land", WARD, "2026", Place("Biểu 06", "E12"), "chưa có"),)
+    later = replace(simple(71), missing=gone)
+    name = desk.receive(later, b"later", "phieu.xlsx", CLERK, given, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    assert ("0003", "0002", 1) in takings(("0001", "0002"), ("0002", "0003"), given.data)
+    desk.publish([name], PUBLISHER, given)
+    claims = current_warehouse(given).claims(["dossiers_online"], 2026, [(WARD, "2026")])
+    assert [(one.category, one.numerator) for one in claims] == [("total", 71)]
+    table(given, ("legal_docs_expired", WARD, "2026", 1, 9))
+    again = Reading("table", "", "", (replace(rows[0], numerator=13),))
+    published_reading(given, again)
+    claims = current_warehouse(given).claims(["dossiers_online"], 2026, [(WARD, "2026")])
+    assert {one.category: one.numerator for one in claims} == {"total": 71, "land": 13}, "stated later still"
+
+
+def test_fields_of_dossiers_that_do_not_add_up_to_their_total_are_refused_however_they_came(given):
+    made = read(filled(form(catalog())[1], [GOOD])[0], catalog())
+    published_reading(given, made)
+    online = next(
+        one for one in made.figures if (one.indicator, one.category) == ("dossiers_online", "total")
+    )
+    rows = (Figure("dossiers_online", "land", WARD, "2026", Place("", "E2"), 3, 9),)
+    name = desk.receive(Reading("table", "", "", rows), b"t", "bang.csv", CLERK, given, "official", {}).id
+    desk.take_step("approved", name, REVIEWER, given)
+    with pytest.raises(Refused, match="Hồ sơ nộp trực tuyến"):
+        desk.preview([name], REVIEWER, given)
+    total = replace(
+        online, numerator=online.numerator + 3, denominator=online.denominator + 9, place=Place("", "E3")
+    )
+    published_reading(given, Reading("table", "", "", (*rows, total)))
+
+
+def test_a_journal_that_lost_its_last_lines_takes_no_further_step(given):
+    published(given, 70)
+    name = receive(given, 71)
+    lines = journal_of(given).read_bytes().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if b'"published"' in line)
+    journal_of(given).write_bytes(b"".join(lines[:at]))
+    shutil.rmtree(given.data / "handins" / name)
+    for step in (lambda: receive(given, 72), lambda: desk.take_step("withdrawn", "0001", CLERK, given)):
+        with pytest.raises(Damaged, match="không ghi việc công bố"):
+            step()
+
+
+def test_what_was_changed_since_it_came_is_not_approved(given):
+    name = receive(given, 70)
+    path = given.data / "handins" / name / "observations.csv"
+    path.write_text(path.read_text().replace(",70,100,", ",80,100,"))
+    with pytest.raises(Damaged, match="đã bị sửa"):
+        desk.take_step("approved", name, REVIEWER, given)
 
 
 def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_stays(given):

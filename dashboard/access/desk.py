@@ -1,6 +1,5 @@
 """Pages of the desk: plain HTML that works without script, in the site's look, language and theme."""
 
-from collections.abc import Sequence
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
@@ -44,11 +43,11 @@ def desk_words() -> Words:
     return words("en" if request.args.get("lang") == "en" else "vi")
 
 
-def address(path: str, **query: str | Sequence[str]) -> str:
-    """Return an address of the desk, which keeps language and theme; of a sequence each value has the same key."""
+def address(path: str, **query: str) -> str:
+    """Return an address of the desk, which keeps language and theme."""
     kept = {"lang": "en"} if desk_words().language == "en" else {}
     kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
-    written = urlencode(kept | query, doseq=True, safe="@")
+    written = urlencode(kept | query)
     return f"{path}?{written}" if written else path
 
 

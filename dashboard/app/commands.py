@@ -37,7 +37,7 @@ from dashboard.data.versions import (
     version_ids,
 )
 from dashboard.data.warehouse import Warehouse
-from dashboard.ingest.build import build, decide, ensure_version, examine, gather, read_text
+from dashboard.ingest.build import build, decide, ensure_version, examine, gather, read_text, refuse_forgotten
 from dashboard.ingest.checks import refuse
 from dashboard.ingest.corrections import kept
 from dashboard.ingest.durability import short_lived
@@ -240,7 +240,9 @@ def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
 
 def _check(parsed: argparse.Namespace, given: Settings) -> int:
     data = given.data.resolve()
-    refuse_changed(sorted(read_journal(data).named.union(ids(data))), data)
+    journal = read_journal(data)
+    refuse_forgotten(given, journal)
+    refuse_changed(sorted(journal.named.union(ids(data))), data)
     catalog, frame = gather(given, say)
     report = examine(catalog, frame, say)
     if parsed.json:

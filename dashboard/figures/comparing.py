@@ -222,8 +222,8 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     top = 100.0 if rated else max(amounts, default=0) or 1.0
     times = [_time(cell) for cell in cells]
     lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
-    cut = CUT if any("-S" in cell.place.period for cell in cells) else None
-    span = (min(times), max([*times, CUT]))
+    cut = CUT if any("-S1" in cell.place.period for cell in cells) else None
+    span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
         return f"{value:.0f}%" if rated and value else drawing.words.number(round(value))

@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,15 +36,21 @@ def read_files(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
     return check(_read(files, catalog), catalog, *STAGES)
 
 
-def read_latest(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
+def read_latest(
+    files: Sequence[Path], withdrawn: Sequence[Collection[tuple]], catalog: Catalog
+) -> pd.DataFrame:
     """Return the observations of CSV files, of a cell that several files state those of the last of them alone.
 
-    Raises DataError as `read_files` does; what a later file replaces is not asked for its meaning any more.
+    `withdrawn` are for each file the cells of which it says that there is no figure: what earlier files state of them
+    does not hold. Raises DataError as `read_files` does; what does not hold is not asked for its meaning any more.
     """
     read = _read(files, catalog)
     places = read["file"].map({str(path): place for place, path in enumerate(files)})
+    gone = {cell: place for place, cells in enumerate(withdrawn) for cell in cells}
+    cells = pd.MultiIndex.from_frame(read[CELL])
     last = places.groupby([read[name] for name in CELL]).transform("max")
-    return check(read[places == last].reset_index(drop=True), catalog, *STAGES)
+    holds = (places == last) & (places >= pd.Series([gone.get(cell, 0) for cell in cells], index=read.index))
+    return check(read[holds].reset_index(drop=True), catalog, *STAGES)
 
 
 def _read(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:

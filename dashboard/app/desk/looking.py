@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from dashboard.access import desk_words
+from flask import Response
+
+from dashboard.access import desk_words, refused_page
 from dashboard.data.differences import Change, Difference, simulated_changes
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Claim
@@ -15,8 +17,8 @@ from dashboard.wording.handins import taking
 MOST_CHANGES = 500
 # Beside what somebody stated: simulated values, and values that only another source states now.
 MOST_FOLDED = 100
-# How many pages are offered to look at, and of how many units together.
-MOST_YEARS, MOST_UNITS = 4, 8
+# How many pages are offered to look at.
+MOST_PAGES = 8
 
 
 def shown(found: Difference) -> dict:
@@ -41,27 +43,35 @@ def shown(found: Difference) -> dict:
     }
 
 
-def pages(found: Difference) -> list[tuple[str, dict[str, str | list[str]]]]:
-    """Return the years in which figures would be others, the latest first, each with the query of its overview.
+def pages(found: Difference) -> list[tuple[str, str, dict[str, str]]]:
+    """Return name, path and query of the pages on which something would be other: of each unit and year its profile.
 
-    Where only words differ, that is the overview as it opens.
+    Figures come first, then what units say and what only comes from elsewhere. Where nothing of these differs, it is
+    the overview.
     """
-    units: dict[int, list[str]] = {}
-    for one in found.told:
-        there = units.setdefault(one.claim.year, [])
-        if one.claim.unit not in there and len(there) < MOST_UNITS:
-            there.append(one.claim.unit)
-    version = {"phien-ban": found.after.id}
-    years = sorted(units, reverse=True)[:MOST_YEARS]
-    said = desk_words()
+    said, version = desk_words(), {"phien-ban": found.after.id}
+    cells = [one.claim for one in found.told]
+    about = [(one.unit, one.year) for one in cells]
+    about += [(one.about["unit"], int(one.about["time_period"][:4])) for one in found.remarks_told]
+    about += [(one.claim.unit, one.claim.year) for one in found.moved]
     named = [
         (
-            f"{said.period(str(year))}: {', '.join(said.unit_short(found.units[unit]) for unit in units[year])}",
-            version | {"nam": str(year), "don-vi": units[year]},
+            f"{said.unit_short(found.units[unit])}, {said.period(str(year))}",
+            f"/don-vi/{unit}",
+            version | {"nam": str(year)},
         )
-        for year in years
+        for unit, year in dict.fromkeys(about)
     ]
-    return named or [(said.say("Overview"), version)]
+    return named[:MOST_PAGES] or [(said.say("Overview"), "/", version)]
+
+
+def unseen_page() -> Response:
+    """Return that a step for everybody was asked for without the version that it was decided on."""
+    say = desk_words().say
+    why = say(
+        "It was not said which version you looked at. Look at what would change, then do it from there."
+    )
+    return refused_page(400, say("That was not done"), why)
 
 
 def _rows(changes: Sequence[Change], found: Difference) -> list[tuple]:

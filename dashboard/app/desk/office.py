@@ -7,7 +7,7 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
 from dashboard.access.desk import go
-from dashboard.app.desk.looking import MOST_CHANGES, lines, replacing, shown, side
+from dashboard.app.desk.looking import MOST_CHANGES, lines, replacing, shown, side, unseen_page
 from dashboard.catalog import CellName, UnitNote
 from dashboard.data.current import current_warehouse
 from dashboard.data.differences import Difference, difference
@@ -172,6 +172,8 @@ def previewed(version: str) -> Response:
 def publish(version: str) -> Response:
     """Publish what was looked at; where somebody else was sooner, say what changed since."""
     names, base = _named(request.form)
+    if not base:
+        return unseen_page()
     try:
         made = desk.publish(names, person().name, settings(), base)
     except Overtaken as error:

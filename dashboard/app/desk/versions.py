@@ -4,7 +4,7 @@ from flask import Flask, Response, flash, request
 
 from dashboard.access import desk_page, desk_words, person, requires
 from dashboard.access.desk import go
-from dashboard.app.desk.looking import shown
+from dashboard.app.desk.looking import shown, unseen_page
 from dashboard.data.differences import difference
 from dashboard.data.ledger import steps
 from dashboard.data.versions import current_version, read_version, version_ids
@@ -62,6 +62,8 @@ def looked_back(version: str) -> Response:
 def roll_back(version: str) -> Response:
     """Make an earlier version current; where somebody else was sooner, say what changed since."""
     base, reason = request.form.get("nen", ""), request.form.get("reason", "")
+    if not base:
+        return unseen_page()
     if not explains(reason):
         fault = desk_words().say("Nothing was done: say why, in at least {count} words.", count=LEAST_WORDS)
         return _way_page(desk.way_seen(version, settings()), base, fault, reason)

@@ -32,6 +32,7 @@ from dashboard.ingest.handin.store import (
     kept_files,
     read_handin,
     read_handins,
+    refuse_changed,
     remarks_of,
     rows_of,
 )
@@ -121,8 +122,8 @@ def receive(
     folder = settings.data.resolve()
     with locked(settings.published, silent):
         begin(folder)
-        _finish(folder)
-        _refuse_again(reading, data, status, folder)
+        _finish(settings)
+        _refuse_again(reading, data, folder)
         catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
         handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
@@ -134,9 +135,15 @@ def receive(
     return handin
 
 
-def _finish(folder: Path) -> None:
-    """Put on record what a kill left complete and not yet on record. Needs the lock."""
-    for name in set(ids(folder)) - read_journal(folder).named:
+def _finish(settings: Settings) -> None:
+    """Put on record what a kill left complete and not yet on record. Needs the lock.
+
+    Raises Damaged where the journal lost lines: nothing may be written after them.
+    """
+    folder = settings.data.resolve()
+    journal = read_journal(folder)
+    refuse_forgotten(settings, journal)
+    for name in set(ids(folder)) - journal.named:
         _record_received(read_handin(folder, name), folder)
 
 
@@ -145,12 +152,12 @@ def _record_received(handin: HandIn, folder: Path) -> None:
     record(Step(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
 
 
-def _refuse_again(reading: Reading, data: bytes, status: str, folder: Path) -> None:
+def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
     """Raise NotPossible naming the hand-in that is this very file, for the same unit, period and form, and is not done with."""
-    asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form, status)
+    asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form)
     for kept in _all_kept(folder):
         one = kept.handin
-        same = (one.sha256, one.unit, one.period, one.form, one.status) == asked
+        same = (one.sha256, one.unit, one.period, one.form) == asked
         if same and kept.state in STANDING:
             raise NotPossible.at(
                 one.file,
@@ -212,13 +219,14 @@ def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
     """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
     with locked(settings.published, silent):
-        _finish(settings.data.resolve())
+        _finish(settings)
         kept = handin(name, settings)
         _refuse_state(what, kept)
         if what == "returned":
             _refuse_silent(reason, "phiếu", name, "trả lại mà không nêu lý do.")
         if what == "approved":
             _refuse_same(by, _before(what, kept), name, "người nộp", settings)
+            refuse_changed([name], settings.data.resolve())
         record(make_step(by, what, [name], reason=reason.strip()), settings.data.resolve())
 
 

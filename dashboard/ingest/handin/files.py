@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ FEW_LEGACY = 3
 LOOKED_AT = 1_000
 # So many lines in one cell of a CSV file are rows that a quotation mark took in.
 MOST_LINES = 20
+# By so many rows it is told what parts the cells.
+ROWS_LOOKED_AT = 200
 
 
 class FileRefused(Refused):
@@ -340,13 +343,15 @@ def _decoded(name: str, data: bytes) -> str:
 
 def _delimiter(text: str) -> str:
     """Return what parts the cells: the sign by which most of the first lines have the same number of cells."""
-    head = "\n".join(text.splitlines()[:200])
 
     def fits(sign: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+        widths = []
         try:
-            widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=sign) if row]
-        except csv.Error:
-            return (0, 0)
+            for row in islice(reader, ROWS_LOOKED_AT):
+                widths += [len(row)] if row else []
+        except csv.Error:  # a quotation mark that does not close, or the wrong sign before one
+            return (0, max(widths, default=1))
         wide = [width for width in widths if width > 1]
         return (max((wide.count(width) for width in set(wide)), default=0), max(wide, default=0))
 
@@ -386,7 +391,7 @@ def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, in
         for place, row in enumerate(rows)
         for column, cell in enumerate(row)
         if len(lines := cell.splitlines()) > 1
-        and (cell.count(delimiter) >= width - 1 or len(lines) > MOST_LINES)
+        and (len(lines) > MOST_LINES or any(line.count(delimiter) >= width - 1 for line in lines))
     )
 
 

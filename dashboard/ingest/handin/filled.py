@@ -57,7 +57,7 @@ def read_form(sheets: tuple[RawSheet, ...], made: Sheet, marked: RawSheet | None
         remedy = "chuyển dòng Mã phiếu sang trang có số, hoặc xác nhận là số của đúng đơn vị và kỳ đó."
         expected = f"dòng Mã phiếu ở cùng trang với số; dòng này ở trang “{marked.name}”"
         gathered.note(0, 0, "mark-elsewhere", expected, remedy, "warning", read=one.name)
-    note_sheets(gathered, [other for other, _ in found])
+    note_sheets(gathered, sheets)
     note_head(gathered, head)
     rows = list(_rows(gathered, head, made))
     read = _dossiers if dossiers else _indicators
@@ -93,6 +93,11 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
             remedy = "hai nơi nói khác nhau: sửa mã hoặc tên cho đúng hàng."
             expected = f"mã và tên của cùng một hàng; mã này là “{row.name}”"
             gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
+        elif name and code and not named and not _alike(name, label(row.name)):
+            seen.setdefault(row.key, place)
+            remedy = "ghi tên như trong phiếu, hoặc sửa mã cho đúng hàng."
+            expected = f"tên của hàng có mã này, “{row.name}”"
+            gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
         elif row.key in seen:
             column = head.columns.get("code", head.columns.get("name", 0))
             gathered.note(
@@ -108,6 +113,11 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
     for key in [row.key for row in made.rows if row.key not in seen]:
         dossiers = made.form.layout == "dossiers" and key != TOTAL
         gathered.findings.append(_row_lost(gathered, head, made.row(key), dossiers))
+
+
+def _alike(written: str, name: str) -> bool:
+    """Tell whether a name is that of a row, cut short or with something added."""
+    return written in name or name in written
 
 
 def _row_lost(gathered: Gathered, head: Head, row: Row, dossiers: bool) -> Finding:

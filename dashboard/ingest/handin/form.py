@@ -133,11 +133,10 @@ def _has(unit: Unit, written: str) -> bool:
 
 def _near(unit: Unit) -> str:
     """Return what a period may be: one a year, the last that there are by today's clock."""
-    near = reportable(unit, date.today().year)[-MOST_OFFERED:]
-    return (
-        "mỗi năm một phiếu, cả năm hoặc nửa năm mà đơn vị có: "
-        f"dùng một trong: {', '.join(near)}, hoặc một năm trước đó từ {FIRST_YEAR}."
-    )
+    every = reportable(unit, date.today().year)
+    near = every[-MOST_OFFERED:]
+    earlier = f", hoặc một kỳ trước đó từ {every[0]}" if every[0] != near[0] else ""
+    return f"mỗi năm một phiếu, cả năm hoặc nửa năm mà đơn vị có: dùng một trong: {', '.join(near)}{earlier}."
 
 
 def _known(definitions: dict, name: str, kind: str):

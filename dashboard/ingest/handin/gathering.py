@@ -96,24 +96,30 @@ class Gathered:
         return Written(fault=Fault("formula", "giá trị", remedy))
 
 
-def note_sheets(gathered: Gathered, tables: Sequence[RawSheet]) -> None:
-    """Keep as findings that the sheet that is read is hidden, and which other visible tables are not read."""
+def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
+    """Keep as findings that the sheet that is read is hidden, and which other visible ones with figures are not read."""
     name = gathered.sheet.name
     if gathered.sheet.hidden:
         remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
         gathered.note(0, 0, "hidden", "một trang không ẩn", remedy, "warning", read=name)
-    for other in tables:
-        if other is gathered.sheet or other.hidden:
+    for other in sheets:
+        if other is gathered.sheet or other.hidden or not any(map(_tells_figures, other.rows)):
             continue
         finding = Finding(
             "warning",
             "sheets",
             Place(other.name, "A1"),
             other.name,
-            f"một bảng trong tệp; đã đọc trang “{name}”",
+            f"một bảng trong tệp; chỉ đọc trang “{name}”",
             "xóa trang thừa, hoặc xác nhận là bỏ qua.",
         )
         gathered.findings.append(finding)
+
+
+def _tells_figures(cells: Sequence[Any]) -> bool:
+    """Tell whether a row sets a number beside something else."""
+    numbers = sum(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
+    return bool(numbers) and sum(cell not in ("", None) for cell in cells) > 1
 
 
 def note_head(gathered: Gathered, head: Head) -> None:
@@ -140,18 +146,38 @@ def note_head(gathered: Gathered, head: Head) -> None:
                 "cột này không được đọc: đổi tiêu đề cho đúng, hoặc xác nhận là bỏ qua.",
                 "warning",
             )
+    for row, column in head.again:
+        remedy = (
+            "mỗi bảng một hàng tiêu đề: tách thành hai trang hoặc hai tệp, hoặc xóa hàng tiêu đề lặp lại."
+        )
+        expected = f"một hàng tiêu đề; tiêu đề đã đọc ở hàng {head.row + 1}"
+        gathered.note(row, column, "second-head", expected, remedy)
+    _note_above(gathered, head)
     _note_hidden(gathered, head)
     for row, column in sorted(gathered.sheet.swallowed):
         gathered.note(
             row,
             column,
             "swallowed",
-            "một ô của một hàng; ô này chứa cả các hàng sau, do dấu ngoặc kép đóng sai chỗ",
-            "xóa hoặc đóng dấu ngoặc kép ở ô này.",
+            "một ô của một hàng; ô này như chứa cả các hàng sau, do dấu ngoặc kép đóng sai chỗ",
+            "xóa hoặc đóng dấu ngoặc kép ở ô này, hoặc xác nhận rằng tất cả là chữ của ô này.",
+            "warning",
         )
     if gathered.sheet.delimited:
         _note_long_rows(gathered, head)
     _note_strays(gathered, head)
+
+
+def _note_above(gathered: Gathered, head: Head) -> None:
+    """Keep as findings the rows above the head that look like rows of the table, which are not read."""
+    known = list(head.columns.values())
+    numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
+    for place, cells in enumerate(gathered.sheet.rows[: head.first]):
+        told = [column for column in numbers if _holds(cells, column)]
+        digits = [column for column in told if any(map(str.isdigit, clean(cells[column])))]
+        if digits and sum(_holds(cells, column) for column in known) > 2:
+            remedy = "chuyển hàng này xuống dưới hàng tiêu đề, hoặc xóa đi."
+            gathered.note(place, digits[0], "above-head", "hàng số liệu đứng dưới hàng tiêu đề", remedy)
 
 
 def _holds(cells: Sequence[Any], column: int) -> bool:

@@ -29,13 +29,15 @@ def with_figures(
 ) -> pd.DataFrame:
     """Return the observations with the figures of hand-ins, given in order; of two on a cell the later one's holds.
 
+    What a later form says to be missing withdraws what an earlier hand-in states of it.
+
     Where a text folder states the cell too, its figure stays preferred and the hand-in's is the next claim.
     Raises DataError naming the hand-in's file and row.
     """
     if not handins:
         return stated
     files = [handin.folder(data) / OBSERVATIONS for handin in handins]
-    given = read_latest(files, catalog)
+    given = read_latest(files, [handin.withdrawn for handin in handins], catalog)
     before = stated.groupby(CELL)["claim"].max()
     claims = pd.MultiIndex.from_frame(given[CELL]).map(before)
     beside = pd.Series(claims, index=given.index).fillna(0).astype("int16")

@@ -30,7 +30,7 @@ def read_long_table(
         return None
     one, head = found[0]
     gathered = Gathered(one)
-    note_sheets(gathered, [other for other, _ in found])
+    note_sheets(gathered, sheets)
     note_head(gathered, head)
     _LongTable(gathered, head, catalog, period).read(at_row)
     return gathered

@@ -27,7 +27,14 @@ MARKED_WITHIN = 20
 Mark = tuple[RawSheet, Place, tuple[str, ...]]
 TABLE = "table"
 STATUS = "tinh chat so lieu"
-STATUSES = {"chinh thuc": "official", "so bo": "provisional", "tam thoi": "provisional"}
+NOT = {"chua", "khong"}
+STATUSES = {
+    "chinh thuc": "official",
+    "so bo": "provisional",
+    "tam thoi": "provisional",
+    "uoc tinh": "provisional",
+    "du kien": "provisional",
+}
 
 
 def read_handin(
@@ -75,8 +82,9 @@ def _read(
     marks = _marks(sheets)
     marked = marks[0] if marks else None
     if not marked and (long := read_long_table(sheets, catalog, period, at_row)) is not None:
-        others = tuple(_not_chosen(long, catalog, unit, period))
-        return _finished(long, Reading(TABLE, "", "", findings=others), sheets)
+        status, unclear = _status(sheets)
+        others = (*unclear, *_not_chosen(long, catalog, unit, period))
+        return _finished(long, Reading(TABLE, "", "", findings=others, status=status), sheets)
     chosen = {"form": form, "unit": unit, "period": period}
     said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
     asked = {key: said.get(key) or chosen[key] for key in chosen}
@@ -96,7 +104,8 @@ def _read(
         decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
         faults += _title_differs(titled, made, catalog, decided)
     where = titled[0] if titled else marked[1] if marked else gathered.place(0, 0)
-    base = replace(base, findings=tuple(faults), status=_status(sheets), said_at={made.period: where})
+    status, unclear = _status(sheets)
+    base = replace(base, findings=(*faults, *unclear), status=status, said_at={made.period: where})
     return _finished(gathered, base, sheets)
 
 
@@ -192,14 +201,24 @@ def _title_differs(
             yield Finding("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
 
 
-def _status(sheets: tuple[RawSheet, ...]) -> str:
-    """Return whether the file says that its figures are final, empty where it does not."""
+def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Finding]]:
+    """Return whether the file says that its figures are final, empty where it does not, and what is unclear of it."""
     for one in sheets:
-        for cells in one.rows[:MARKED_WITHIN]:
-            said = [label(cell) for cell in cells]
-            if any(cell.startswith(STATUS) for cell in said):
-                return next((STATUSES[cell] for cell in said if cell in STATUSES), "")
-    return ""
+        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+            begun = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
+            if begun is None:
+                continue
+            said = " ".join(clean(cell) for cell in cells[begun:])
+            words_said = label(said).removeprefix(STATUS).strip()
+            meant = {status for word, status in STATUSES.items() if word in words_said}
+            if len(meant) == 1 and NOT.isdisjoint(words_said.split()):
+                return meant.pop(), []
+            if not words_said:
+                return "", []
+            place = Place(one.name, f"{letters(begun)}{row + 1}")
+            remedy = "ghi một trong hai từ đó."
+            return "", [Finding("error", "status", place, said, "“chính thức” hoặc “sơ bộ”", remedy)]
+    return "", []
 
 
 def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ from uuid import uuid4
 import pandas as pd
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from dashboard.catalog import Catalog, Period, Problem, UnitNote
+from dashboard.catalog import Catalog, CellName, Period, Problem, UnitNote
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.durable import sync, write_file
@@ -74,6 +74,14 @@ class HandIn(BaseModel):
         A table is replaced by none, only its figures are, cell by cell, as those of forms are by a table's.
         """
         return (self.unit, self.period, self.form if self.form != TABLE else self.id)
+
+    @property
+    def withdrawn(self) -> frozenset[tuple[str, str, str, str]]:
+        """Return the cells (indicator, unit, period, category) of which a form says that there is no figure."""
+        if self.form == TABLE:
+            return frozenset()
+        named = map(CellName.parse, self.missing)
+        return frozenset((one.indicator, self.unit, self.period, one.category) for one in named)
 
     @property
     def source(self) -> str:

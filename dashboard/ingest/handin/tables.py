@@ -17,6 +17,8 @@ from dashboard.question import fold
 FIRST_ROWS, DEEPEST = 80, 4
 # So many numbers of columns in one row are the row of numbers that a printed form has.
 FEW_NUMBERS = 6
+# The columns that say what a row is.
+KEYS = ("code", "name", "unit", "indicator")
 SYNONYMS: Mapping[str, frozenset[str]] = {
     name: frozenset(written)
     for name, written in {
@@ -70,8 +72,10 @@ _TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+
 class Head:
     """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
 
-    `doubled` are columns that two places claim; `contradicted` are places of titles above the number of another column; `unknown` are places (row, column) of titles that nobody knows, with
-    the columns below each. `titled` are the columns that have any title, `width` the columns up to the last title.
+    `first` is its first row. `doubled` are columns that two places claim; `contradicted` are places of titles above
+    the number of another column; `unknown` are places (row, column) of titles that nobody knows, with the columns below
+    each. `titled` are the columns that have any title, `width` the columns up to the last title; `again` are the
+    places at which a head begins anew.
     """
 
     row: int
@@ -81,6 +85,8 @@ class Head:
     titled: frozenset[int]
     width: int
     contradicted: tuple[tuple[int, int], ...] = ()
+    first: int = 0
+    again: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
@@ -136,7 +142,20 @@ def find_head(
     below = rows[last + 1] if last + 1 < len(rows) else []
     end = last + 1 if _is_numbers(below, rows[last], numbers) else last
     contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
-    return replace(_head(rows, whence, naming, union), row=end, contradicted=contradicted)
+    head = replace(_head(rows, whence, naming, union), first=naming[0], row=end, contradicted=contradicted)
+    return replace(head, again=tuple(_again(sheet, head, titles)))
+
+
+def _again(sheet: RawSheet, head: Head, titles: Mapping[str, frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where the head of a table begins anew, above or below: one key column's title stands there again."""
+    keys = [(name, column) for name, column in head.columns.items() if name in KEYS]
+    for place, cells in enumerate(sheet.rows):
+        if head.first <= place <= head.row:
+            continue
+        for name, column in keys:
+            if column < len(cells) and cells[column] and label(cells[column]) in titles[name]:
+                yield place, column
+                break
 
 
 def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
@@ -191,7 +210,13 @@ def _contradicted(
     numbers: Mapping[str, str],
 ) -> Iterator[tuple[int, int]]:
     """Yield the places of titles below which the number of another column stands."""
-    numbered = {column: name for row in naming for name, (column,) in _numbered(rows[row], numbers).items()}
+    numbered = {
+        column: numbers[match[1]]
+        for row in naming
+        if row and _is_numbers(rows[row], rows[row - 1], numbers)
+        for column, cell in enumerate(rows[row])
+        if (match := _column_number(cell)) and match[1] in numbers
+    }
     for row in naming:
         for name, places in _titled(rows, row, titles).items():
             for column in places:

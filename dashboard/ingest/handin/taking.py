@@ -27,7 +27,7 @@ def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Ta
 
 def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Taking]:
     """Yield what a hand-in takes from others that were handed in earlier, and what later ones take from it."""
-    own: set[tuple] = set()
+    own = _cells(handin, data)
     for other in others:
         if other.id == handin.id or not _may_meet(handin, other):
             continue
@@ -35,8 +35,10 @@ def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Tak
         if other.key == handin.key:
             yield Taking(later, earlier, 0)
             continue
-        own = own or _cells(handin, data)
-        if shared := len(own & _cells(other, data)):
+        theirs = _cells(other, data)
+        last, first = (handin, other) if handin.id == later else (other, handin)
+        said = (own if last is handin else theirs) | last.withdrawn
+        if shared := len(said & (own if first is handin else theirs)):
             yield Taking(later, earlier, shared)
 
 
