@@ -641,7 +641,7 @@ def test_a_rate_beside_counts_that_are_said_to_be_missing_is_asked_about():
     assert len(long_table([*row, "-"], heads=heads).missing) == 1
 
 
-def test_a_number_beside_which_a_sign_is_written_is_asked_about():
+def test_a_number_that_is_shown_as_something_else_is_asked_about():
     def page_of(number, code, column):
         book = Workbook()
         book.active.append([*LONG[:6], "Tỷ lệ"])
@@ -650,7 +650,10 @@ def test_a_number_beside_which_a_sign_is_written_is_asked_about():
         return read(saved(book), KNOWN)
 
     assert [one.rule for one in page_of(0.5, '0.0"%"', 7).errors] == ["ambiguous"]
-    assert [one.rule for one in page_of(5, '0"%"', 5).errors] == ["percent"]
+    for code in ('0"%"', '0" nghìn"', '"trên "0', "0.0,", '0"+"', "0‰", ";;;", '"chưa có"'):
+        assert [one.rule for one in page_of(5, code, 5).errors] == ["format"], code
+    for code in ("0", "#,##0", '#,##0" người"', '_(* #,##0_);_(* \\(#,##0\\);_(* "-"_);_(@_)', "General"):
+        assert not page_of(5, code, 5).findings, code
     assert page_of(0.5, "0.0%", 7).figures[0].reported_rate_pct == 50
     assert page_of(50, '0"%"', 7).figures[0].reported_rate_pct == 50
 

@@ -79,7 +79,8 @@ def one(name: str) -> Response:
         if kept.state in desk.POSSIBLE[what] and _may_step(person(), step, roles, kept.handin)
     ]
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
-    publishable = kept.state in desk.POSSIBLE["published"] and person().may("publisher")
+    offered = {one.kept.handin.id for one in desk.offers(settings())} if person().may("publisher") else set()
+    publishable = name in offered
     rows = desk.figures_beside(kept.handin, settings())
     listed = rows[:MOST_CHANGES]
     return desk_page(
@@ -163,8 +164,11 @@ def look() -> Response:
 def previewed(version: str) -> Response:
     """Show what publishing would change, with the way to the real pages of that version."""
     names, base = _named(request.args)
-    made = desk.previewed(version, settings())
     now = current_version(settings().published)
+    if version == now.id:
+        flash(desk_words().say("Published: version {version} is what everybody sees now.", version=version))
+        return go(DESK)
+    made = desk.previewed(version, settings())
     return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
 
 

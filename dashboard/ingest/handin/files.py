@@ -49,6 +49,10 @@ BROKEN = (
 # Number formats that are built in and show a per cent; what is quoted or escaped in others is text.
 PER_CENT = {"9", "10"}
 _TEXT_IN_FORMAT = re.compile(r'"[^"]*"|[\\_*].')
+# Words and signs of a format by which a cell shows something else than the number in it, and a comma that divides.
+_OTHERWISE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trăm|trên|dưới|hơn|gần|khoảng|chưa|[%‰+<>≥≤]", re.IGNORECASE)
+_DIVIDES = re.compile(r"[0#?],+(?![0#?,])")
+_CONDITION = re.compile(r"\[[^\]]*\]|\s")
 # A real workbook is packed about ten times, of many equal rows some hundred times.
 HIGHEST_RATIO = 400
 # What a workbook with macros says of its parts, whatever these are called.
@@ -281,18 +285,26 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the numbers of the cell styles that show a per cent, and of those that write its sign beside a number."""
+    """Return the numbers of the cell styles that show a per cent, and of those that show something else than the number."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), frozenset()
     styles = _xml(archive, "xl/styles.xml")
     formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
     percents = {key for key, code in formats.items() if "%" in _TEXT_IN_FORMAT.sub("", code)} | PER_CENT
-    signs = {key for key, code in formats.items() if "%" in code} - percents
+    signs = {key for key, code in formats.items() if _shows_otherwise(code)} - percents
     cells = styles.find("{*}cellXfs")
     shown = [
         (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
     ]
     return tuple(frozenset(place for place, key in shown if key in keys) for keys in (percents, signs))
+
+
+def _shows_otherwise(code: str) -> bool:
+    """Tell whether a number format shows another number than the cell holds, words that change it, or nothing."""
+    bare = _TEXT_IN_FORMAT.sub("", code)
+    said = "".join(_TEXT_IN_FORMAT.findall(code)) + bare
+    shown = _CONDITION.sub("", bare.partition(";")[0])
+    return bool(not shown or _DIVIDES.search(bare) or _OTHERWISE.search(unicodedata.normalize("NFC", said)))
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> bytes:

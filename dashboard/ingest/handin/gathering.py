@@ -77,10 +77,10 @@ class Gathered:
             at = (row, column)
             if at in special.unsolved:
                 return self._unsolved(row, column)
-            # A sign written beside a number says that it is no count; of a rate, it leaves the number as it is.
-            percent = not isinstance(given, str) and (
-                at in special.percents or (kind == "count" and at in special.signs)
-            )
+            # Words and signs that a format sets beside a number leave a rate as it is; of a count they say another.
+            if kind == "count" and at in special.signs and isinstance(given, (int, float)):
+                return self._shown_otherwise(row, column)
+            percent = not isinstance(given, str) and at in special.percents
         if given == "":
             return NOTHING
         said = read_cell(given, kind, percent, nouns)
@@ -89,6 +89,12 @@ class Gathered:
         elif said.doubt:
             self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
         return said
+
+    def _shown_otherwise(self, row: int, column: int) -> Written:
+        expected = "số đếm hiện ra đúng như số trong ô; định dạng của ô thêm chữ, dấu hoặc đổi đơn vị"
+        remedy = "đổi định dạng ô thành General trong Excel, rồi sửa số nếu khác số định nộp."
+        self.note(row, column, "format", expected, remedy)
+        return Written(fault=Fault("format", expected, remedy))
 
     def _unsolved(self, row: int, column: int) -> Written:
         remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
