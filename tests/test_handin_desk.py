@@ -197,15 +197,6 @@ def test_what_is_said_of_a_row_stands_beside_each_of_its_rates_and_once_where_th
         assert [text for kind, text in notes(one, words("vi")) if kind == "unit-note"]
 
 
-@pytest.fixture(scope="module")
-def explained(built, tmp_path_factory):
-    """Return a folder in which a unit explains a published value."""
-    folder = tmp_path_factory.mktemp("explained") / "data"
-    shutil.copytree(built, folder, symlinks=True)
-    published(Settings(data=folder))
-    return folder
-
-
 @pytest.fixture
 def people(given, monkeypatch):
     """Return the folder with accounts, as what the server serves."""
@@ -230,8 +221,8 @@ def people(given, monkeypatch):
         "/so-sanh?chi-tieu=dossiers_online&don-vi={ward}&don-vi=05977@2025-07-01",
     ],
 )
-def test_what_a_unit_says_stands_wherever_its_value_does(explained, monkeypatch, address):
-    monkeypatch.setenv("CCHC_DATA", str(explained))
+def test_what_a_unit_says_stands_wherever_its_value_does(built_with_one, monkeypatch, address):
+    monkeypatch.setenv("CCHC_DATA", str(built_with_one))
     settings.cache_clear()
     answer = server.test_client().get(f"{address.format(ward=WARD)}&nam=2026")
     assert answer.status_code == 200 and "mạng hỏng hai tuần" in answer.text

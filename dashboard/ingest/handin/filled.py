@@ -88,15 +88,10 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
         row = by_code.get(code) or (named[0] if len(named) == 1 else None)
         if row is None:
             _note_stranger(gathered, head, place, named)
-        elif named and row not in named:
+        elif name and not (row in named if named else _alike(name, label(row.name))):
             seen.setdefault(row.key, place)
-            remedy = "hai nơi nói khác nhau: sửa mã hoặc tên cho đúng hàng."
+            remedy = "hai nơi nói khác nhau: sửa mã, hoặc ghi tên như trong phiếu."
             expected = f"mã và tên của cùng một hàng; mã này là “{row.name}”"
-            gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
-        elif name and code and not named and not _alike(name, label(row.name)):
-            seen.setdefault(row.key, place)
-            remedy = "ghi tên như trong phiếu, hoặc sửa mã cho đúng hàng."
-            expected = f"tên của hàng có mã này, “{row.name}”"
             gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
         elif row.key in seen:
             column = head.columns.get("code", head.columns.get("name", 0))
