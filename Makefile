@@ -5,7 +5,7 @@ ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test bench screenshots browser bench-peers
+.PHONY: help run test test-long bench screenshots browser bench-peers
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
@@ -18,6 +18,9 @@ test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pyte
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m long $(ARGS)
 
 bench: .venv/.test browser  ## measure, in ratios within one run; ARGS go to python -m bench
 	@PYTHONPATH=. $(BIN)/python tests/bench_exports.py

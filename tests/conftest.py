@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 
 from dashboard.settings import ENVIRONMENT, settings
 
-# A busy machine is no fault of the product.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
+# A busy machine is no fault of the product. `make test-long` asks for the profile `long`.
+hypothesis.settings.register_profile("short", deadline=None)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("short")
 
 
 @pytest.fixture(autouse=True)
