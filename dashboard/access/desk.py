@@ -53,7 +53,12 @@ def address(path: str, **query: str) -> str:
 
 def go(path: str, **query: str) -> Response:
     """Send a browser to a page of the desk, which it asks for by GET."""
-    return redirect(address(path, **query), 303)
+    return sent_to(address(path, **query))
+
+
+def sent_to(target: str) -> Response:
+    """Send a browser to an address, which it asks for by GET."""
+    return make_response(redirect(target, 303))
 
 
 def local(target: str) -> str:
