@@ -176,7 +176,7 @@ def settings() -> Settings:
     """
     given = {field: os.environ[name] for field, name in ENVIRONMENT.items() if os.environ.get(name)}
     try:
-        return Settings(**given)
+        return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])

@@ -11,8 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from dashboard.catalog import Catalog, Indicator
-from dashboard.catalog.models import Language
+from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.records import Records
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.versions import Version, definitions

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 
-from dashboard.catalog import Catalog, Indicator
+from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
@@ -26,7 +26,7 @@ NUMBER_MARKS = {
 }
 
 
-def graph_config(language: str) -> dict:
+def graph_config(language: Language) -> dict:
     """Return the configuration shared by all graphs of a language."""
     quiet = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False, "plotlyServerURL": ""}
     return quiet | {"scrollZoom": False, "doubleClick": False, "locale": language, "locales": NUMBER_MARKS}

@@ -14,7 +14,7 @@ from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.parts.slides import slides_link, slides_sayings
 from dashboard.question import Question
 from dashboard.settings import settings
-from dashboard.theme import PALETTES
+from dashboard.theme import PALETTES, Theme
 from dashboard.wording import Words, places
 
 CHANGES, DESK = "/thay-doi", "/quan-tri"
@@ -48,9 +48,10 @@ def _version_bar(path: str, question: Question, version: Version, words: Words) 
     return old_version(path, question, version, is_current(version, given), is_preview(version, given), words)
 
 
-def css_properties(theme: str) -> dict[str, str]:
+def css_properties(theme: Theme) -> dict[str, str]:
     """Return a theme's colours as inline custom properties."""
-    return dict(pair.split(":", 1) for pair in PALETTES[theme].css.split(";"))
+    pairs = (pair.partition(":") for pair in PALETTES[theme].css.split(";"))
+    return {name: colour for name, _, colour in pairs}
 
 
 def _sayings(words: Words) -> dict[str, str]:

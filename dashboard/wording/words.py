@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.catalog import TOTAL, Indicator, Unit
+from dashboard.catalog import TOTAL, Indicator, Language, Unit
 from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
@@ -27,7 +27,7 @@ ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
 class Words:
     """One language. Messages in code are English; `vi.po` holds the Vietnamese."""
 
-    def __init__(self, language: str):
+    def __init__(self, language: Language):
         self.language = language
         self._catalogue = _catalogue(language)
 
@@ -184,18 +184,18 @@ class Words:
 
 
 @lru_cache(maxsize=MOST_NUMBERS)
-def _written(value: int | Decimal, pattern: str, language: str) -> str:
+def _written(value: int | Decimal, pattern: str, language: Language) -> str:
     """Return a number as it is written; a page says each of its numbers several times, and babel is slow."""
     return format_decimal(value, format=pattern, locale=language)
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: Language) -> Words:
     """Return the words of a language, made once."""
     return Words(language)
 
 
-def _catalogue(language: str) -> gettext.NullTranslations:
+def _catalogue(language: Language) -> gettext.NullTranslations:
     """Compile a language's catalogue in memory, so that no compiled file can be older than its text."""
     if language == "en":
         return gettext.NullTranslations()
