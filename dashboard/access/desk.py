@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, request
 
 from dashboard.access.presence import person
 from dashboard.parts.frame import css_properties
+from dashboard.theme import Theme
 from dashboard.wording import Words, words
 
 DESK = "/quan-tri"
@@ -74,7 +75,7 @@ def local(target: str) -> str:
     return DESK if path.startswith((SIGN_IN, SIGN_OUT, "//")) else target
 
 
-def _theme() -> str:
+def _theme() -> Theme:
     return "dark" if request.args.get("giao-dien") == "toi" else "light"
 
 
