@@ -157,8 +157,15 @@ def answered(token: str) -> Response:
 
 
 def _read(kept: Draft, data: bytes) -> Reading:
-    chosen = {"unit": kept.unit, "period": kept.period, "form": kept.form}
-    return read_and_judge(kept.name, data, settings(), **chosen, provisional=kept.status == "provisional")
+    return read_and_judge(
+        kept.name,
+        data,
+        settings(),
+        unit=kept.unit,
+        period=kept.period,
+        form=kept.form,
+        provisional=kept.status == "provisional",
+    )
 
 
 def _found(

@@ -112,7 +112,7 @@ def one(name: str) -> Response:
         ],
         taken=[] if kept.state in NOWHERE else lines(desk.takings_of(kept.handin, settings())),
         least_words=LEAST_WORDS,
-        step_told=lambda *told: step_told(*told, desk_words()),
+        step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
         named=named,
         **_names(),
     )
