@@ -619,7 +619,7 @@ class Catalog(Definition):
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
         """Return what a unit (id) says of its value in a time period, or of the row of a form that gives it."""
-        return tuple(self._notes.get((*cell, unit, period), ()))
+        return tuple(self._notes.get((*cell, unit, period or ""), ()))
 
     def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
         """Return every decision on a cell in the order they were made; the last one holds."""

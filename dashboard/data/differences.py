@@ -305,5 +305,5 @@ def _fields(was: Any, now: Any) -> dict[str, tuple[Any, Any]]:
 def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[TextFile]:
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            kind = "added" if name not in before else "removed" if name not in after else "changed"
+            kind: Kind = "added" if name not in before else "removed" if name not in after else "changed"
             yield TextFile(name, kind)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.records import Records
-from dashboard.data.schema import ADDED, OBSERVATIONS
+from dashboard.data.schema import ADDED, OBSERVATIONS, Status
 from dashboard.data.versions import Version, definitions
 
 # How many lists of the units that have a value are kept: one for each card that was empty in a year.
@@ -126,7 +126,7 @@ class Claim:
     denominator: int | None
     value: Decimal | None
     qualifier: str
-    status: str
+    status: Status
     source: str
     locator: str
     as_of: date
@@ -149,9 +149,19 @@ class Claim:
         return int(self.time_period[:4])
 
     @property
-    def amount(self) -> int | Decimal | None:
-        """Return what was counted, or the per cent that was stated."""
-        return self.value if self.numerator is None else self.numerator
+    def amount(self) -> int | Decimal:
+        """Return what was counted, or the per cent that was stated. Every claim of a version has one (ingest/meanings.py)."""
+        found = self.value if self.numerator is None else self.numerator
+        if found is None:
+            raise ValueError(f"claim {self.claim} of {self.indicator} in {self.unit} states no amount")
+        return found
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Return numerator and denominator, None where it does not have both."""
+        if self.numerator is None or self.denominator is None:
+            return None
+        return self.numerator, self.denominator
 
     @property
     def simulated(self) -> bool:

@@ -62,7 +62,7 @@ def _panel(grid: Grid, drawing: Drawing) -> Panel:
 def _value(cell: Cell, words: Words) -> str:
     """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
     there = unfit(cell) in (None, "inexact")
-    return f"<b>{words.value(cell.claim)}</b>" if there else SIGNS["missing"]
+    return f"<b>{words.value(cell.preferred)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: Grid) -> bool:

@@ -49,7 +49,7 @@ class Words:
             return f"> {self.number(Decimal('99.9'))}%"
         return f"{shown}%"
 
-    def points(self, difference: Decimal) -> str:
+    def points(self, difference: int | Decimal) -> str:
         """Return a difference of two rates in percentage points: `3,2 điểm %`; never 0 for what is not."""
         shown = self.number(difference, "#,##0.#")
         least = self.number(Decimal("0.1"))
@@ -91,7 +91,7 @@ class Words:
     def place(self, place: Place) -> str:
         """Return a unit with its half-year, where its year is cut by a change of units."""
         name = self.unit(place.unit)
-        return f"{name}, {self.period(place.period)}" if "-" in (place.period or "") else name
+        return f"{name}, {self.period(place.period)}" if place.period and "-" in place.period else name
 
     def label(self, cell: Cell) -> str:
         """Return the short name of what a cell measures."""
@@ -113,7 +113,9 @@ class Words:
         return self.qualified(claim.qualifier, bare)
 
     def printed(self, claim: Claim) -> str:
-        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`."""
+        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`. Raises ValueError without one."""
+        if claim.reported_rate_pct is None:
+            raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
         printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
         return self.say("the source prints {printed}", printed=printed)
 
