@@ -88,7 +88,7 @@ def behind_proxies(flask: Flask) -> None:
         app = ProxyFix(inner, x_for=count, x_proto=count) if count else inner
         return app(environ, start_response)
 
-    flask.wsgi_app = outer  # type: ignore[method-assign]  # where Flask wants what stands before it
+    flask.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to wrap the application
 
 
 def is_closed(path: str) -> bool:

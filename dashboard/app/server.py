@@ -64,7 +64,7 @@ def make_server() -> Flask:
     """
     flask = Flask(__name__, static_folder=None)
     board = Board(
-        server=flask,  # type: ignore[arg-type]  # Dash takes a server, and says of it that it takes none
+        server=flask,  # type: ignore[arg-type]  # Dash takes a Flask server, its hints leave it out
         title="CCHC",
         assets_folder=str(ASSETS),
         suppress_callback_exceptions=True,

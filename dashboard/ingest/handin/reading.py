@@ -135,7 +135,7 @@ def _mark(sheet: RawSheet) -> Mark | None:
     for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
         for column, cell in enumerate(cells):
             if isinstance(cell, str) and (found := MARK.search(clean(cell))):
-                return sheet, Place(sheet.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
+                return sheet, Place(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
     return None
 
 
