@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -59,7 +60,7 @@ class Book:
         sheet.set_row(row, _height(text, letters) * size / LOOKS["plain"]["font_size"])
 
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "plain": {"font_name": LETTERS, "font_size": 10, "font_color": PALETTE.ink, "valign": "top"},
     "title": {"font_size": 15, "bold": True, "text_wrap": True, "font_color": PALETTE.accent},
     "muted": {"font_color": PALETTE.muted},
@@ -205,8 +206,8 @@ def _entry(
     book: Book, sheet: Worksheet, where: tuple[int, int], entry: str, look: str, one: Takeaway
 ) -> None:
     told = number(entry)
-    if told is None:
-        side = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
+    if told is None or not isinstance(entry, Number):
+        side: dict[str, Any] = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
         book.write(sheet, *where, entry, look, **side)
         return
     shown = told / 100 if entry.measure == "percent" else told
@@ -219,7 +220,7 @@ def pattern(entry: Number, one: Takeaway) -> str:
     """Return the number format that shows a number as the page does; Excel puts the reader's own decimal mark."""
     mark = "," if one.words.language == "vi" else "."
     first = re.search(r"\d[\d.,]*", entry)
-    decimals = len(first[0].partition(mark)[2])
+    decimals = len(first[0].partition(mark)[2]) if first else 0
     # `< 0,1%` is shown with the digits that tell it from 0.
     decimals = 4 if entry[0] in "<>" else decimals
     bare = "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -73,7 +73,7 @@ class Page:
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
         card = visit.warehouse.catalog.card(key)
-        return card and card_chart(answer(card, visit.question, visit.warehouse), visit.words)
+        return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
 
 
 def bar(fields: Sequence[str], visit: Visit, usual: Question | None = None) -> html.Form:

@@ -13,6 +13,7 @@ from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
 from dashboard.figures.mapping import bounded
+from dashboard.parts.attributes import attributes
 from dashboard.parts.card import content, shell
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
@@ -38,7 +39,7 @@ def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
         html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
         for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
     ]
-    return html.Ol(items, className="view chart tiles listed", **{"aria-label": chart.topic})
+    return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
 
 
 def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
@@ -59,23 +60,30 @@ def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
         )
         for cell in cells
     ]
-    return html.Ul(items, className="view chart tiles", **{"aria-label": chart.topic})
+    return html.Ul(items, className="view chart tiles", **attributes({"aria-label": chart.topic}))
 
 
 def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.Div:
     """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
     unit, why = cell.place.unit, unfit(cell)
+    inside: list
     if why and why != "inexact":
         inside = [html.Span(comparing.shown(cell, words), className="none")]
     else:
-        counts = words.counts(cell.claim) if cell.rate is not None else ""
+        counts = words.counts(cell.preferred) if cell.rate is not None else ""
         inside = [
-            html.Strong(value_link(cell, words.value(cell.claim), grid.question)),
+            html.Strong(value_link(cell, words.value(cell.preferred), grid.question)),
             html.Span(counts, className="counts"),
         ]
     if cell.simulated:
         inside.append(
-            html.Span([html.Span(SIGNS["simulated"], **{"aria-hidden": "true"}), " ", words.say("simulated")])
+            html.Span(
+                [
+                    html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"})),
+                    " ",
+                    words.say("simulated"),
+                ]
+            )
         )
     address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
     return html.Div(

@@ -59,7 +59,7 @@ def _body(made: Account, words: Words) -> Iterator[Block]:
 
 def _part(part: Part, made: Account, words: Words) -> Iterator[Block]:
     yield Paragraph(Line(say.known(part, made, words)), "lead")
-    sections = [
+    sections: list[tuple[str, Sequence[Block]]] = [
         (words.say("Results, {period}", period=words.period(made.period)), list(_results(part, made, words))),
         (
             words.say("Against the year before and the targets"),

@@ -287,8 +287,7 @@ def _bookmark(written: Written, name: str, number: int) -> None:
     for mark in (start, end):
         mark.set(qn("w:id"), str(number))
     start.set(qn("w:name"), name)
-    first = written._p.find(qn("w:r"))
-    first.addprevious(start)
+    written.runs[0]._r.addprevious(start)
     written._p.append(end)
 
 

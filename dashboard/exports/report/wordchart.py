@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls, nsmap
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from dashboard.exports.report.form import FONT
+from dashboard.exports.report import form
 from dashboard.exports.report.outline import Chart
 from dashboard.theme import PALETTES
 from dashboard.wording.report import Bar
@@ -30,8 +30,7 @@ def add_chart(document: Document, paragraph: Paragraph, chart: Chart, number: in
     """Put a chart into a paragraph, as wide as the text, with its text alternative."""
     part = _chart_part(document, chart.bars, number)
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    section = document.sections[0]
-    width = section.page_width - section.left_margin - section.right_margin
+    width = Mm(form.PAPER_MM[0] - form.LEFT_MM - form.RIGHT_MM)
     height = Mm(ROW_MM * len(chart.bars) + EDGE_MM)
     drawing = parse_xml(
         f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
@@ -138,7 +137,7 @@ def _shown() -> str:
 def _run(tag: str = "rPr") -> str:
     return (
         f'<a:{tag} sz="{LETTERS}"><a:solidFill>{_rgb("#000000")}</a:solidFill>'
-        f'<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/></a:{tag}>'
+        f'<a:latin typeface="{form.FONT}"/><a:cs typeface="{form.FONT}"/></a:{tag}>'
     )
 
 
