@@ -88,7 +88,8 @@ class Settings(BaseModel):
     oidc_name: str = Field("", description="CCHC_OIDC_NAME: what the provider is called on the button")
     oidc_issuer: str = Field(
         "",
-        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
+        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, "
+        "cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
     )
 
     @field_validator("oidc_issuer")

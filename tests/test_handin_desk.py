@@ -1,4 +1,4 @@
-"""From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
+"""From a hand-in to published data and back: every step on record, nothing lost at a kill, the same bytes again."""
 
 import errno
 import io

@@ -297,7 +297,8 @@ DEFINITIONS = {
     "sources/x.toml": 'colour = "red"\n',
     "cards/x.toml": 'colour = "red"\n',
     "units.csv": "code,name,type_vi,type_en,level,colour\n05977,A,Phường,ward,commune,red\n",
-    "pillars.csv": "id,short_vi,short_en,name_vi,name_en,name_2021_vi,name_2021_en,key_numbers,colour\n1,a,a,a,a,a,a,x,red\n",
+    "pillars.csv": "id,short_vi,short_en,name_vi,name_en,name_2021_vi,name_2021_en,key_numbers,colour\n"
+    "1,a,a,a,a,a,a,x,red\n",
     "measure_units.csv": "id,noun_vi,noun_en,colour\napple,táo,apples,red\n",
     "targets.csv": "indicator,year,value,direction,scope,document,verified,colour\n"
     "x,2020,1,at_least,city,d,true,red\n",

@@ -1,4 +1,4 @@
-"""The server's pictures: the same as the browser's, whole or not at all, by a Chromium that asks nobody and leaves nothing behind."""
+"""The server's pictures: the browser's own, whole or none, by a Chromium that asks nobody and leaves nothing behind."""
 
 import io
 import os

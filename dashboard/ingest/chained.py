@@ -56,7 +56,7 @@ def _whole(held: bytes) -> bytes:
 
 
 def _links(held: bytes) -> Iterator[tuple[dict, str]]:
-    """Yield each entry with the hash of everything up to it; lines of earlier releases carry none. Raises BrokenLine."""
+    """Yield each entry with the hash of all up to it; lines of earlier releases carry none. Raises BrokenLine."""
     chain = ""
     for number, line in enumerate(held.removesuffix(b"\n").split(b"\n") if held else (), start=1):
         entry, signed = _entry(line), _SIGNED.fullmatch(line)
