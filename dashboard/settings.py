@@ -97,7 +97,7 @@ class Settings(BaseModel):
     def _provider(cls, issuer: str, info: ValidationInfo) -> str:
         """Return the issuer as it names itself; without TLS it may only be this machine."""
         at = urlsplit(issuer)
-        if not at.hostname or at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1"):
+        if not at.hostname or (at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1")):
             raise ValueError("phải bắt đầu bằng https://")
         if not info.data.get("oidc_client_id") or not info.data.get("oidc_client_secret"):
             raise ValueError("còn thiếu CCHC_OIDC_CLIENT_ID hoặc CCHC_OIDC_CLIENT_SECRET")

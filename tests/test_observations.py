@@ -253,7 +253,7 @@ def test_generated_rows_are_checked_as_the_generators(data_folder):
     official = read(data_folder).tail(1)
     good = generated(official.assign(status="simulated", source="simulation", locator=""))
     check(good, catalog, *STAGES)
-    with pytest.raises(DataError, match="bộ sinh số liệu.*dòng 1, cột status"):
+    with pytest.raises(DataError, match=r"bộ sinh số liệu.*dòng 1, cột status"):
         check(generated(official), catalog, *STAGES)
 
 
@@ -315,7 +315,7 @@ def test_an_unknown_key_of_a_definition_is_refused(data_folder, name, text):
         else ""
     )
     path.write_text(text + complete, encoding="utf-8")
-    with pytest.raises(DefinitionError, match="colour.*khóa lạ") as refused:
+    with pytest.raises(DefinitionError, match=r"colour.*khóa lạ") as refused:
         read_catalog(settings().text_folders)
     assert refused.value.file == str(path)
 

@@ -133,10 +133,8 @@ def test_an_svg_is_read_by_itself_in_its_own_font(page):
 
 def test_the_same_address_gives_the_same_bytes(client, renderer):  # noqa: F811
     for ending in ("png", "svg"):
-        taken = []
-        for _ in range(2):
-            taken.append(Pictures(renderer).draw(STILL, ending))
-        assert taken[0] == taken[1]
+        first, second = (Pictures(renderer).draw(STILL, ending) for _ in range(2))
+        assert first == second
 
 
 def test_a_picture_that_has_not_changed_is_not_sent_again(drawing):

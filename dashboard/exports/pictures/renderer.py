@@ -169,7 +169,5 @@ async def _cancel_others() -> None:
 
 
 def _kill(group: int) -> None:
-    try:
+    with suppress(ProcessLookupError):  # gone already, as it should be
         os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # as it should be
