@@ -128,7 +128,7 @@ def parse_query(query: str, choices: Choices) -> Question:
 
 
 def value_named(query: str) -> str:
-    """Return the value whose panel an address opens (`doan`), empty where it opens none; it is no part of the question."""
+    """Return the value whose panel an address opens (`doan`), empty where it opens none; not part of the question."""
     return parse_qs(query.removeprefix("?"), errors="replace").get("doan", [""])[0][:LONGEST_NAME]
 
 
@@ -241,7 +241,7 @@ def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
 
 
 def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
-    """Return what of the offered (id → name) is most like what was written, by id or name; the default where none is."""
+    """Return which of the offered (id → name) is most like what was written, by id or name; else the default."""
     ids = difflib.get_close_matches(written[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
     if ids:
         return ids[0]

@@ -635,7 +635,7 @@ def test_a_refusal_looks_the_same_whatever_the_reason(app):
     assert shapes[0][0] == 401
     for other in shapes[1:]:
         assert other[:2] == shapes[0][:2]
-        assert {key for key in other[2]} == {key for key in shapes[0][2]}
+        assert set(other[2]) == set(shapes[0][2])
 
 
 def test_an_unknown_name_costs_a_hash_as_well(data_folder, monkeypatch):

@@ -1,6 +1,6 @@
 """Who may: accounts, roles, sessions, sign-in, and the gate that asks for them.
 
-What needs the server's libraries is loaded when it is first asked for: they take seconds, and commands need none of them.
+What needs the server's libraries is loaded when it is first asked for: they take seconds, and commands need none.
 """
 
 from importlib import import_module

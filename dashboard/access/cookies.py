@@ -1,4 +1,4 @@
-"""The two cookies: a random token that names a session, and a signed one for forms (CSRF, the way to the provider and back).
+"""The two cookies: a random token that names a session, a signed one for forms (CSRF, the provider's round trip).
 
 Neither can be read by a script, sent by another site's form, or, where the page came by https, sent or set without it.
 """

@@ -24,7 +24,7 @@ from dashboard.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 SECONDS_TO_WAIT = 10
-# What a provider may sign with: keys of its own, of which the public half is known; never our shared secret, never nothing.
+# What a provider may sign with: keys of its own, whose public half is known; never our shared secret, never nothing.
 SIGNATURES = (
     "RS256",
     "RS384",

@@ -1,4 +1,4 @@
-"""Signing in and being signed in: attempts are counted before they are looked at, sessions are rows that can be ended."""
+"""Signing in and being signed in: attempts are counted before they are checked, sessions are rows that can be ended."""
 
 import hashlib
 import ipaddress

@@ -406,7 +406,8 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
         say(warned)
     if short_lived(given.data):
         say(
-            f"Cảnh báo: {given.data.resolve()} nằm trên ổ đĩa không giữ được qua lần khởi động lại; phiếu nộp lên sẽ mất. "
+            f"Cảnh báo: {given.data.resolve()} nằm trên ổ đĩa không giữ được qua lần khởi động lại; phiếu nộp "
+            "lên sẽ mất. "
             "Đặt CCHC_DATA vào ổ đĩa bền."
         )
     _warn_of_documents(given, definitions(ensure_version(given, _who(""), say)))

@@ -118,7 +118,7 @@ def install(flask: Flask) -> None:
 
 
 def _key(environ: dict) -> Key | None:
-    """Return what the answer depends on, None where that may be more than can be said; a body that is read is put back."""
+    """Return what the answer depends on, None where that may be more than is known; a body that is read is put back."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     is_choice = method == "POST" and path == CALLBACK
     if not (is_choice or method == "GET") or any(name in environ for name in PERSONAL):

@@ -63,7 +63,10 @@ class Taken:
 
 
 def ready(given: Settings) -> str:
-    """Return what the operator should know of pictures, empty where all is well. Raises Refused where a picture would show boxes."""
+    """Return what the operator should know of pictures, empty where all is well.
+
+    Raises Refused where a picture would show boxes.
+    """
     try:
         check_letters()
     except LettersMissing as error:

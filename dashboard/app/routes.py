@@ -139,7 +139,8 @@ def document(source: str, ending: str) -> Response:
 def yearly_report(ending: str) -> Response:
     """Return the report of the question's unit and year as Word file or PDF.
 
-    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files, PrinterMissing.
+    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files,
+    PrinterMissing.
     """
     if ending not in REPORTS:
         raise EndingMissing(ending, tuple(REPORTS))

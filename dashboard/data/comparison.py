@@ -213,7 +213,7 @@ def league(cells: Sequence[Cell]) -> League:
 
 
 def foremost(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
-    """Return the units (ids) that matter of cells of one value, one for each unit: the chosen, the highest, the lowest."""
+    """Return the units (ids) that matter in cells of one value, one a unit: the chosen, the highest, the lowest."""
     whole = league(cells)
     ranked_units = {cell.place.unit.id for cell in whole.cells}
     beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]

@@ -132,7 +132,7 @@ class Difference:
 
     @cached_property
     def told(self) -> tuple[Change, ...]:
-        """Return the changes that say something else to a reader: another value, or another note or choice beside it."""
+        """Return the changes that a reader would notice: another value, or another note or choice beside it."""
         return self.in_order(change for change in self.changes if not change.only_origin)
 
     @cached_property

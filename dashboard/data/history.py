@@ -82,7 +82,7 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
 
 
 def comparable_past(indicator: Indicator, unit: Unit) -> bool:
-    """Tell whether a new unit may be compared with the sum of its predecessors: no outside land, and values that add up."""
+    """Tell whether a new unit compares with the sum of its predecessors: no outside land, and values that add up."""
     return bool(unit.formed_from) and not unit.outside_land and indicator.additive
 
 
@@ -96,7 +96,7 @@ def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 
 
 def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, warehouse: Warehouse) -> Series:
-    """Return what the predecessors of a new unit add up to, year by year; a gap where one of them has no exact value."""
+    """Return what the predecessors of a new unit add up to in each year; a gap where one of them has no exact value."""
     old = tuple(warehouse.catalog.units[one] for one in unit.formed_from)
     parts = series([CellName(indicator.id, category)], old, question, warehouse)
     years = zip(*(one.cells for one in parts), strict=True)

@@ -1,4 +1,4 @@
-"""What the overview leads with: each pillar's key numbers, how they moved, what a target still needs, what needs a look."""
+"""What the overview leads with: pillars' key numbers, how they moved, what targets still need, what needs a look."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -41,7 +41,7 @@ def prints_another(claim: Claim) -> bool:
 
 
 def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; not those that are ours."""
+    """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; none that are ours."""
     found = (number for claim in claims for number in _stated(claim) if number is not None)
     return tuple(dict.fromkeys(_written(number) for number in found))
 

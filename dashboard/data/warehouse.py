@@ -226,7 +226,7 @@ class Warehouse:
         return self._official_years(unit)
 
     def official_indicators(self, shown: Iterable[tuple[str, str]], year: int) -> tuple[int, date | None]:
-        """Return of (indicator, unit id) pairs how many indicators are official in a year, and the latest as-of date."""
+        """Return how many indicators of (indicator, unit id) are official in a year, and the latest as-of date."""
         official = [claim for claim in self._shown(shown, year) if not claim.simulated]
         as_of = max((claim.as_of for claim in official), default=None)
         return len({claim.indicator for claim in official}), as_of
@@ -315,7 +315,7 @@ def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
 
 
 def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection with a view of each file, that reads nothing else, writes nothing, and has its settings locked."""
+    """Open a connection with a view of each file; it reads nothing else, writes nothing, and has locked settings."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
     # A path, not its folder: in an allowed directory DuckDB would also write.

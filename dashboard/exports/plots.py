@@ -1,4 +1,4 @@
-"""What a native chart of an office program is drawn from: categories and series of numbers, taken from a chart's table."""
+"""What an office program draws a native chart from: categories and series of numbers, taken from a chart's table."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

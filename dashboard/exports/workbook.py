@@ -163,7 +163,8 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
 def blanks(one: Takeaway) -> str:
     """Return what a blank cell and a cell with words instead of a number mean."""
     return one.words.say(
-        "The source states nothing there. Words instead of a number: only a bound is known (never the plain number), or why there is no value."
+        "The source states nothing there. Words instead of a number: only a bound is known (never the plain "
+        "number), or why there is no value."
     )
 
 
@@ -267,7 +268,7 @@ def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
 
 
 def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int = 0) -> None:
-    """Set a sheet up for A4, as wide as a page and at most as long as so many (0: any), with source and version on each page's foot."""
+    """Set a sheet up for A4: as wide as a page, at most so many long (0: any), source and version on each foot."""
     sheet.set_paper(PAPER_A4)
     if landscape:
         sheet.set_landscape()

@@ -201,6 +201,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
     name = grid.names[0]
     indicator = grid.indicator(name)
     label = comparing.measured(indicator, name.category, words)
+    measure = comparing.unit_of_measure(indicator, grid, words)
     cells = [cell for one in grid.series(name) for cell in one.cells]
     return _chart(
         grid,
@@ -210,7 +211,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         cells,
         comparing.lines_table(grid, name, words),
         words,
-        subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
+        subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
         lead=_end_of(span(one.cells) for one in grid.series(name)),
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],

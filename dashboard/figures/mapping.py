@@ -1,4 +1,4 @@
-"""The chart of a map, made from the grid of one time's units and one indicator: boundaries where all have one, tiles else."""
+"""The chart of a map, from the grid of one time's units and one indicator: boundaries if all have one, else tiles."""
 
 from collections.abc import Iterable
 from dataclasses import replace

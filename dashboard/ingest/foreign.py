@@ -1,4 +1,4 @@
-"""A table from elsewhere as a data set of its own: a small mapping says what its columns are; nothing of ours is touched."""
+"""A table from elsewhere as a data set of its own: a small mapping says what its columns are; ours is untouched."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Indicators: the list of all, and one in full with its years, its units, its meaning and where its values come from."""
+"""Indicators: the list of all, and one in full with its years, units, meaning and where its values come from."""
 
 from dataclasses import replace
 

@@ -34,7 +34,8 @@ class NothingToChoose(LookupError):
 class Page:
     """A page of the product. It has no state: everything is made from the visit."""
 
-    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`, `figures`.
+    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`,
+    # `figures`.
     filters: Sequence[str] = ()
     # Whether nothing makes the page but its visit: no file, clock or history. Such an answer may be given again.
     lasting = False

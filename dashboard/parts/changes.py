@@ -37,7 +37,7 @@ MOST_IN_STEP = 20
 def old_version(
     path: str, question: Question, version: Version, current: bool, preview: bool, words: Words
 ) -> list[html.Aside]:
-    """Return the bar that says that an old version or a preview is shown and leads back; nothing over the current one."""
+    """Return the bar that says that an old version or a preview is shown and leads back; none over the current one."""
     if current:
         return []
     back = html.A(
@@ -71,7 +71,8 @@ def last_visit(words: Words) -> html.P:
         **attributes(
             {
                 "data-first": words.say(
-                    "This browser remembers no earlier visit; from now on it remembers when you were here, and tells nobody."
+                    "This browser remembers no earlier visit; from now on it remembers when you were here, and "
+                    "tells nobody."
                 ),
                 "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
                 "data-since": words.say("Your last visit: {day}, data version {version}.", **given),

@@ -9,7 +9,7 @@ from dashboard.wording import Words
 
 
 def embed_lines(key: str, topic: str, words: Words) -> list[html.Div]:
-    """Return a card's lines to copy, which assets/embedding.js writes for the choices made; nothing where no host may."""
+    """Return a card's lines to copy, which assets/embedding.js writes for the choices made; none where no host may."""
     hosts = settings().embed_hosts
     if not hosts:
         return []

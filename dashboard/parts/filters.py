@@ -38,8 +38,8 @@ def filter_bar(
 
     Reset leads to `usual`, what the page shows without a choice; by default that of every page.
 
-    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and `figures`; the last is
-    left out unless `simulated`, that is, where no simulated figures could be switched off.
+    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
+    `figures`; the last is left out unless `simulated`, that is, where no simulated figures could be switched off.
     """
     make = {
         "year": lambda: _year(question, choices, words),

@@ -224,7 +224,8 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
         [
             html.P(
                 words.say(
-                    "“Official” means: as stated by a published source. Simulated figures are made by a program and marked."
+                    "“Official” means: as stated by a published source. Simulated figures are made by a "
+                    "program and marked."
                 )
             ),
             html.P(

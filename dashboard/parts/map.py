@@ -1,4 +1,4 @@
-"""The map on the page: links, one for each unit, on tiles or below their boundaries, and what to choose where there is no map."""
+"""The map on the page: a link for each unit, on tiles or below boundaries; what to choose where there is no map."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from dashboard.wording import Words, comparing
 
 
 def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
-    """Return the card of a map: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
+    """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
     if bounded(grid):
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
         return shell(chart.key, chart.topic, made, words)

@@ -54,7 +54,7 @@ def _row(row: Row, shared: Obstacle | None, question: Question, catalog: Catalog
 def _number(
     number: KeyNumber, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words
 ) -> html.Li:
-    """Return a key number; why it is not set against the year before stands with it unless most `shared` that reason."""
+    """Return a key number, and why it is not set against the year before unless most `shared` that reason."""
     cell = number.cell
     label = html.Span(words.label(cell), className="label")
     if cell.claim is None:

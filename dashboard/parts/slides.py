@@ -64,7 +64,8 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
         download=True,
     )
     about = words.say(
-        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this page holds the whole list."
+        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this "
+        "page holds the whole list."
     )
     none = html.P(words.say("No card of this list has anything to show."), className="failed")
     return html.Section(
@@ -84,7 +85,8 @@ def empty_basket(words: Words) -> html.Div:
             html.P(words.say("No card has been collected yet.")),
             html.P(
                 words.say(
-                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is kept in this browser."
+                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is "
+                    "kept in this browser."
                 )
             ),
         ],

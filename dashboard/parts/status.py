@@ -130,7 +130,7 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
 
 
 def whole_data_set(question: Question, words: Words) -> html.Section:
-    """Return the links to the whole data set in the formats of other programs, with the version and figures asked for."""
+    """Return the links to the whole data set in other programs' formats, with the version and figures asked for."""
     formats = {
         DESCRIPTOR: "Frictionless Data Package",
         CSVW: "CSV on the Web",

@@ -164,7 +164,7 @@ def _whole(entry: Entry, question: Question, words: Words) -> list:
 
 
 def elsewhere(profile: Profile, words: Words) -> html.Section:
-    """Return where to look in a year in which the unit did not exist: its own nearest year, and who had its territory."""
+    """Return where to look in a year without the unit: its own nearest year, and who had its territory."""
     question, unit = profile.question, profile.unit
     nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
     links: list = [

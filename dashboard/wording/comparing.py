@@ -357,9 +357,8 @@ def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str
             "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
         )
         found.append(("bound", said))
-    for cut in indicator.breaks:
-        found.append(("break", f"{cut.year}: {cut.text('note', words.language)}"))
-    return found
+    cuts = [("break", f"{cut.year}: {cut.text('note', words.language)}") for cut in indicator.breaks]
+    return [*found, *cuts]
 
 
 def why_empty(cells: Sequence[Cell], words: Words) -> str:

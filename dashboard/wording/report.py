@@ -87,7 +87,9 @@ def opening(made: Account, words: Words) -> list[Line]:
         kinds=_kinds(made, words),
     )
     reading = words.say(
-        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound stands; where passages contradict each other, a footnote says so. All figures with their sources stand in the annex."
+        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound "
+        "stands; where passages contradict each other, a footnote says so. All figures with their sources "
+        "stand in the annex."
     )
     found = [Line(f"{_programme(made, words)} {counted}"), Line(reading)]
     return found + ([Line(_outside(made, words))] if elsewhere(made) else [])
@@ -96,7 +98,8 @@ def opening(made: Account, words: Words) -> list[Line]:
 def warning(words: Words) -> str:
     """Return why a report with simulated values is a draft."""
     return words.say(
-        "This report holds simulated figures, made by a program and not real. It is a draft: it has no number and no signature, and must not be issued."
+        "This report holds simulated figures, made by a program and not real. It is a draft: it has no "
+        "number and no signature, and must not be issued."
     )
 
 
@@ -108,7 +111,8 @@ def draft_mark(words: Words) -> str:
 def closing(made: Account, words: Words) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
     said = words.say(
-        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail are in the annex",
+        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail "
+        "are in the annex",
         period=words.period(made.period),
         unit=unit_named(made.unit, words),
     )
@@ -309,11 +313,15 @@ def _programme(made: Account, words: Words) -> str:
     about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
     if made.question.year <= 2020:
         return words.say(
-            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. 30c/NQ-CP of the Government of 8 November 2011.",
+            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields "
+            "of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. "
+            "30c/NQ-CP of the Government of 8 November 2011.",
             **about,
         )
     return words.say(
-        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. 76/NQ-CP of the Government of 15 July 2021.",
+        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of "
+        "the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. "
+        "76/NQ-CP of the Government of 15 July 2021.",
         **about,
     )
 

@@ -46,7 +46,7 @@ def _of_one(found: Change, history: History, words: Words) -> str:
 
 
 def _later(found: Change, history: History, words: Words) -> str:
-    """Return the latest value of the same status where it lies after the change that is told; empty where it does not."""
+    """Return the latest value of the same status where it lies after the change that is told; empty elsewhere."""
     of_unit = [line for line in history.lines if line.unit == found.unit and not line.sum_of]
     cells = [cell for line in of_unit if line.category == found.after.category for cell in line.stated]
     latest = max(cells, key=lambda cell: cell.place.when)

@@ -111,7 +111,8 @@ def too_large_page() -> Response:
     """Return 413 with how much is taken and what makes a file smaller; nobody read its name."""
     say = desk_words().say
     sentence = say(
-        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
+        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from "
+        "it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
         size=_megabytes(),
     )
     return refused_page(

@@ -82,7 +82,7 @@ class Table:
 
 @lru_cache(maxsize=4)
 def tables(warehouse: Warehouse, official_only: bool) -> tuple[Table, ...]:
-    """Return every table of a version, the observations first; without simulated rows where only official are asked for."""
+    """Return every table of a version, the observations first; without simulated rows where official ones are asked."""
     catalog, claims = warehouse.catalog, warehouse.all_claims(official_only)
     return (
         Table("observations", CELL_KEY, OBSERVED, tuple(_observation(claim, catalog) for claim in claims)),

@@ -1,4 +1,4 @@
-"""The server's renderer: a Chromium of its own, through kaleido. It starts with the first picture and ends with the process.
+"""The server's renderer: its own Chromium, through kaleido. It starts with the first picture and ends with the process.
 
 Not kaleido's own server of one thread: it waits for ever once Chromium has died, and its event loop
 stands still between pictures, so that it does not notice.
@@ -38,7 +38,7 @@ class RendererFailed(RuntimeError):
 
 
 def find_browser(named: str) -> str:
-    """Return the Chromium of this machine: the one that is named, else the first on the path. Raises RendererMissing."""
+    """Return this machine's Chromium: the one that is named, else the first on the path. Raises RendererMissing."""
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RendererMissing(named or ", ".join(BROWSERS))
@@ -175,7 +175,5 @@ async def _cancel_others() -> None:
 
 
 def _kill(group: int) -> None:
-    try:
+    with suppress(ProcessLookupError):  # gone already, as it should be
         os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # as it should be

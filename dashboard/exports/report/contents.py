@@ -1,4 +1,4 @@
-"""What a report says, in its order: opening, the six fields with results, changes and remarks, the annex of all figures."""
+"""What a report says, in order: opening, the six fields with results, changes and remarks, the annex of all figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The report as a Word file that a clerk edits: heading styles, real tables, captions, contents, footnotes, native charts."""
+"""The report as a Word file to edit: heading styles, real tables, captions, contents, footnotes, native charts."""
 
 import io
 from collections.abc import Sequence

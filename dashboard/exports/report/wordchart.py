@@ -80,10 +80,13 @@ def _xml(bars: Sequence[Bar], workbook: str) -> str:
         '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr><a:ln>{_solid(COLOURS.muted)}</a:ln></c:spPr>'
         f'{_letters()}<c:crossAx val="2"/></c:catAx>'
-        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="140"/><c:min val="0"/></c:scaling>'
+        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
+        '<c:max val="140"/><c:min val="0"/></c:scaling>'
         '<c:delete val="1"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
-        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1"/></c:valAx>'
-        f'</c:plotArea><c:plotVisOnly val="1"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:externalData r:id="{workbook}"><c:autoUpdate val="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        '<c:crossAx val="1"/></c:valAx>'
+        f'</c:plotArea><c:plotVisOnly val="1"/></c:chart><c:spPr><a:noFill/>'
+        f'<a:ln><a:noFill/></a:ln></c:spPr><c:externalData r:id="{workbook}"><c:autoUpdate val="0"/>'
         "</c:externalData></c:chartSpace>"
     )
 
@@ -108,7 +111,8 @@ def _point(place: int, bar: Bar) -> str:
     """Return how a bar is filled where it is not plain: hatched when simulated, pale when only a bound is known."""
     colour = COLOURS.series[0]
     if bar.simulated:
-        fill = f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_rgb(colour)}</a:fgClr><a:bgClr>{_rgb("#ffffff")}</a:bgClr></a:pattFill>'
+        ground = _rgb("#ffffff")
+        fill = f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_rgb(colour)}</a:fgClr><a:bgClr>{ground}</a:bgClr></a:pattFill>'
     elif bar.bounded:
         fill = _solid(COLOURS.series[2])
     else:

@@ -1,4 +1,4 @@
-"""The deck: a cover, for each card its slides, each with finding, chart, what must be known beside it, and whence it is."""
+"""The deck: a cover, and each card's slides, with finding, chart, what must be known beside it, and source."""
 
 import io
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated ones hatched or dashed."""
+"""A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated hatched or dashed."""
 
 from collections.abc import Sequence
 from decimal import Decimal

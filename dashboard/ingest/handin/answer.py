@@ -35,7 +35,10 @@ TITLES = ("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa")
 WIDTHS = (20, 18, 12, 36, 44, 52)
 # What a coloured copy is made of within some seconds: about a hundred thousand cells.
 LARGE_TEXT, LARGE_UNPACKED = 1_000_000, 5_000_000
-TOO_LARGE = "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. Xem ô theo cột Trang và Ô."
+TOO_LARGE = (
+    "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. "
+    "Xem ô theo cột Trang và Ô."
+)
 
 
 def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
@@ -148,7 +151,10 @@ def _mark(book: Workbook, finding: Finding) -> None:
     cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
     if cell is None or isinstance(cell, MergedCell):
         return
-    told = f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. Cách sửa: {finding.remedy}"
+    told = (
+        f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. "
+        f"Cách sửa: {finding.remedy}"
+    )
     before = f"{cell.comment.text}\n" if cell.comment else ""
     cell.comment = Comment((before + _plain(told))[:LONGEST], AUTHOR, height=140, width=320)
 

@@ -181,7 +181,8 @@ def _refuse_legacy(name: str, sheet: RawSheet) -> None:
         where = f"trang “{sheet.name}”, " if sheet.name else ""
         raise _refused(
             name,
-            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột {column + 1}: “{cell[:40]}”.",
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột "
+            f"{column + 1}: “{cell[:40]}”.",
             "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
         )
 
@@ -285,7 +286,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the numbers of the cell styles that show a per cent, and of those that show something else than the number."""
+    """Return the numbers of cell styles that show a per cent, and of those that show something else than the number."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), frozenset()
     styles = _xml(archive, "xl/styles.xml")
@@ -348,7 +349,8 @@ def _decoded(name: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise _refused(
             name,
-            "không phải sổ tính .xlsx, cũng không phải văn bản mã UTF-8 (có thể là mã cũ TCVN3, VNI, hoặc không phải bảng).",
+            "không phải sổ tính .xlsx, cũng không phải văn bản mã UTF-8 (có thể là mã cũ TCVN3, VNI, hoặc "
+            "không phải bảng).",
             "mở bằng Excel, đổi sang phông Unicode nếu cần, lưu thành .xlsx hoặc CSV UTF-8 rồi gửi lại.",
         ) from error
     if "\0" in text:

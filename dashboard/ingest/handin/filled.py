@@ -391,7 +391,7 @@ def _note_totals(
     for name, said in stated.items():
         known = [counts[name].value for counts in fields if counts[name].value is not None]
         whole, added = len(known) == len(fields), sum(known)
-        if known and said.value is not None and (said.value < added or whole and said.value > added):
+        if known and said.value is not None and (said.value < added or (whole and said.value > added)):
             expected = (
                 f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
             )

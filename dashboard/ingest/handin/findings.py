@@ -37,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong at a place: what was read, what is expected, what to do, all in Vietnamese; `rule` names its kind."""
+    """What is wrong at a place: what was read, what is expected, what to do, in Vietnamese; `rule` names its kind."""
 
     severity: Severity
     rule: str

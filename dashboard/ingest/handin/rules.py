@@ -1,4 +1,4 @@
-"""What must hold of a hand-in beside what each cell says: within its rows, against the unit's other figures, and what it replaces."""
+"""What must hold of a hand-in beside its cells: in rows, against the unit's other figures, and what it replaces."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -154,7 +154,7 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 
 
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
-    """Yield what the checks of a build find in these figures, with the unit's published ones of other periods beside."""
+    """Yield what the checks of a build find in these figures, beside the unit's published ones of other periods."""
     catalog, said = warehouse.catalog, words("vi")
     stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
     if not stated:

@@ -287,7 +287,7 @@ def _next(folder: Path) -> str:
 
 
 def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of the file that came alone."""
+    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of a file that came alone."""
     if not (data / FOLDER / name).is_dir():
         yield Problem(
             f"{FOLDER}/{name}", "thư mục", "nhật ký ghi phiếu này mà thư mục của nó không còn.", RESTORE

@@ -366,7 +366,7 @@ def _explained(made: Sheet, catalog: Catalog) -> list[Indicator]:
 
 
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
-    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form itself adds up."""
+    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form adds up."""
     said, bare = words("vi"), replace(claim, computed="")
     if dossiers:
         counts = (claim.numerator, claim.denominator)
