@@ -150,7 +150,10 @@ class Claim:
 
     @property
     def amount(self) -> int | Decimal:
-        """Return what was counted, or the per cent that was stated. Every claim of a version has one (ingest/meanings.py)."""
+        """Return what was counted, or the per cent that was stated.
+
+        Every claim of a version has one: `ingest/meanings.py` refuses a row without.
+        """
         found = self.value if self.numerator is None else self.numerator
         if found is None:
             raise ValueError(f"claim {self.claim} of {self.indicator} in {self.unit} states no amount")
