@@ -66,7 +66,7 @@ def check_template(template: Path | None) -> None:
 
 def placeholders(layout: SlideLayout) -> list[LayoutPlaceholder]:
     """Return a layout's placeholders."""
-    return list(layout.placeholders)  # type: ignore[misc]  # python-pptx declares its __iter__ without self
+    return list(layout.placeholders)
 
 
 def _title(layout: SlideLayout) -> PP_PLACEHOLDER | None:
