@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from handins import GOOD, WARD, catalog, filled, form, head_row, read
 from openpyxl import load_workbook
+from rows import write_rows
 
 from dashboard.app.commands import main
 from dashboard.catalog import CellName
@@ -234,6 +235,14 @@ def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
     assert filled_before(sheet(KNOWN, "yearly", WARD, "2026"), warehouse).figures == {}
     before = filled_before(sheet(KNOWN, "yearly", "178", "2025-S1"), warehouse)
     assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == ("220/245",)
+
+
+def test_a_count_that_the_last_period_does_not_state_is_a_dash(tmp_path):
+    bare = {"indicator": "dossiers_online", "unit": "05986", "time_period": "2023", "category": "land"}
+    write_rows(tmp_path, bare | {"numerator": "12", "denominator": "", "measure_unit": "dossier"})
+    build(given := Settings(data=tmp_path), "test")
+    before = filled_before(sheet(KNOWN, "dossiers", "05986", "2025-S1"), current_warehouse(given))
+    assert before.figures == {CellName("dossiers_online", "land"): ("12", "–")}
 
 
 def test_the_answer_colours_each_cell_and_says_why():

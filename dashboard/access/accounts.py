@@ -10,7 +10,7 @@ from dashboard.access.people import ADMINISTRATOR, CLERK, LONGEST_TEXT, ROLES, A
 from dashboard.access.store import Tables, now, writing
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,120}")
-NOTHING = frozenset()
+NOTHING: frozenset[str] = frozenset()
 
 
 class AccountRefused(Exception):

@@ -26,7 +26,7 @@ class FormSessions(SecureCookieSessionInterface):
     def __init__(self, needed):
         self._needed = needed
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request, empty where it needs none; the key is read at the first need."""
         if not self._needed(request):
             return self.session_class()

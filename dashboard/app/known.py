@@ -97,7 +97,7 @@ def install(flask: Flask) -> None:
         environ[KEY] = key
         return inner(environ, start_response)
 
-    flask.wsgi_app = outer
+    flask.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to wrap the application
 
     @flask.after_request  # of several the one that was installed first is called last: the answer is whole
     def remember(response: Response) -> Response:

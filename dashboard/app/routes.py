@@ -99,7 +99,8 @@ def dataset(name: str) -> Response:
     if name.endswith(".csv"):
         response.headers["Link"] = f'<{address(CSVW)}>; rel="describedby"; type="application/csvm+json"'
     response.add_etag(weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def report() -> tuple[str, int]:

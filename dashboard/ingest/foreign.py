@@ -121,7 +121,10 @@ def ingest_dataset(path: Path, mapping: Mapping, folder: Path) -> Dataset:
 
 
 def _described(path: Path, data: bytes, mapping: Mapping, table: pa.Table, stored: bytes) -> Dataset:
-    known = {name: sorted(set(table[name].to_pylist())) for name in ("unit", "indicator", "time_period")}
+    known = {
+        name: sorted(map(str, table[name].unique().to_pylist()))
+        for name in ("unit", "indicator", "time_period")
+    }
     return Dataset(
         title=mapping.title,
         source=mapping.source,

@@ -272,15 +272,15 @@ def _sheets(
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
     targets = {
-        one.get("Id"): one.get("Target", "")
+        one.get("Id", ""): one.get("Target", "")
         for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
     }
     found, there = {}, set(archive.namelist())
     for one in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
-        target = targets.get(one.get(LINKED), "")
+        target = targets.get(one.get(LINKED, ""), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in there and "worksheets" in path:
-            found[one.get("name")] = path
+            found[one.get("name", "")] = path
     return found
 
 
@@ -296,7 +296,10 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
     shown = [
         (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
     ]
-    return tuple(frozenset(place for place, key in shown if key in keys) for keys in (percents, signs))
+    of_percents, of_signs = (
+        frozenset(place for place, key in shown if key in keys) for keys in (percents, signs)
+    )
+    return of_percents, of_signs
 
 
 def _shows_otherwise(code: str) -> bool:

@@ -368,7 +368,12 @@ def _figure(
 
 
 def _keep_gone(
-    gathered: Gathered, head: Head, place: int, column: int, key: tuple, said: Mapping[str, Written]
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    column: int,
+    key: tuple[str, str, str, str],
+    said: Mapping[str, Written],
 ) -> None:
     """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
     share = said.get("percent")
@@ -414,7 +419,12 @@ def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
 
 
 def keep_remark(
-    gathered: Gathered, head: Head, place: int, key: tuple, texts: Mapping[str, Any], stated: bool
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    key: tuple[str, str, str, str],
+    texts: Mapping[str, Any],
+    stated: bool,
 ) -> None:
     """Keep what a unit says of a figure; without the figure, or without the cause, it is a finding."""
     told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}

@@ -174,7 +174,7 @@ def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
-                    return Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
+                    return Place(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
     return None
 
 

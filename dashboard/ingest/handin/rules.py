@@ -12,7 +12,7 @@ from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.ingest.checks import run
 from dashboard.ingest.conditions import CELL
-from dashboard.ingest.handin.findings import Figure, Finding, Reading
+from dashboard.ingest.handin.findings import SEVERITIES, Figure, Finding, Reading
 from dashboard.ingest.handin.store import observation_rows
 from dashboard.ingest.observations import canonical, typed
 from dashboard.wording import words
@@ -160,13 +160,14 @@ def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
     if not stated:
         return
     report = run(_beside(reading, warehouse), catalog)
-    for one in (*report.ended("error"), *report.ended("warning")):
+    worst_first = [(severity, one) for severity in SEVERITIES for one in report.ended(severity)]
+    for severity, one in worst_first:
         cells = [figure.cell for figure in one.figures if figure.cell in stated]
         if cells:
             figure = stated[cells[-1]]
             expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
-            remedy = "sửa các số này, hoặc nêu lý do." if one.outcome == "warning" else "sửa các số này."
-            yield Finding(one.outcome, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
+            remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
+            yield Finding(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:

@@ -190,8 +190,9 @@ def as_claim(row: dict[str, str]) -> Claim:
     part, whole = (int(row[name]) if row[name] else None for name in ("numerator", "denominator"))
     value, printed = (Decimal(row[name]) if row[name] else None for name in ("value", "reported_rate_pct"))
     rate = Decimal(100 * part) / whole if part is not None and whole else None
+    same: dict[str, Any] = {name: row[name] for name in _SAME}  # texts that were checked when it came
     return Claim(
-        **{name: row[name] for name in _SAME},
+        **same,
         claim=1,
         numerator=part,
         denominator=whole,
