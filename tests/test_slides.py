@@ -14,6 +14,7 @@ from browsing import card, opened
 from playwright.sync_api import expect
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
+from pptx.oxml.ns import qn
 from pptx.util import Emu
 from test_accessibility import PHONE, violations
 from test_pillars import client  # noqa: F401
@@ -195,13 +196,18 @@ def refused_template(path, kind):
                 kept = parts.read(name).replace(b"presentation.main+xml", b"template.main+xml")
                 packed.writestr(name, kept)
         shutil.move(path.with_suffix(".new"), path)
+    elif kind == "sizeless":
+        a_template(path)
+        own = Presentation(str(path))
+        own.element.remove(own.element.find(qn("p:sldSz")))
+        own.save(str(path))
     elif kind == "bomb":
         with ZipFile(path, "w", compression=8) as packed:
             packed.writestr("ppt/presentation.xml", b"0" * 150_000_000)
     return path
 
 
-@pytest.mark.parametrize("kind", ["missing", "text", "zip", "workbook", "template", "bomb"])
+@pytest.mark.parametrize("kind", ["missing", "text", "zip", "workbook", "template", "sizeless", "bomb"])
 def test_a_template_that_is_none_is_refused_by_name(kind, tmp_path, client, monkeypatch):  # noqa: F811
     template = refused_template(tmp_path / "mau.pptx", kind)
     with pytest.raises(TemplateRefused) as refused:

@@ -65,7 +65,7 @@ def check_template(template: Path | None) -> None:
 
 
 def placeholders(layout: SlideLayout) -> list[LayoutPlaceholder]:
-    """Return a layout's placeholders."""
+    """Return a layout's placeholders, which python-pptx's types do not let a loop go through."""
     return list(layout.placeholders)
 
 
