@@ -5,7 +5,7 @@ ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test lint test-long bench screenshots browser bench-peers
+.PHONY: help run test lint test-long bench screenshots browser bench-peers pins release
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -38,6 +38,14 @@ bench-peers: $(BIN)/python  ## install the peers that bench compares with, into 
 
 screenshots: .venv/.test browser  ## take the pictures in docs/ of every page
 	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py
+
+pins: .venv/.test  ## resolve requirements*.txt from pyproject.toml; ARGS=--upgrade raises every pin
+	@$(BIN)/python -m maintenance.pins $(ARGS)
+
+release: .venv/.test  ## test and release what is checked out as VERSION=x.y.z: changelog, version, commit and tag
+	@$(BIN)/python -m maintenance.release --check "$(VERSION)"
+	@$(MAKE) --no-print-directory test
+	@$(BIN)/python -m maintenance.release "$(VERSION)"
 
 browser:
 	@missing=; for package in $(DEBIAN_PACKAGES); do \
