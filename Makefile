@@ -5,19 +5,24 @@ ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test test-long bench screenshots browser bench-peers
+.PHONY: help run test lint test-long bench screenshots browser bench-peers pins release
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
 run: .venv/.run  ## build the data and serve it at HOST:PORT (127.0.0.1:8050)
 	@$(BIN)/python -m dashboard build
 	@exec $(BIN)/python -m dashboard serve
 
-test: .venv/.test browser  ## check style, rooms and every test; ARGS go to pytest
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo
+test: lint browser  ## lint, and run every test; ARGS go to pytest
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+lint: .venv/.test  ## check style, rooms, types and scripts
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/mypy
+	@$(BIN)/oxlint --quiet
 
 test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m long $(ARGS)
@@ -33,6 +38,14 @@ bench-peers: $(BIN)/python  ## install the peers that bench compares with, into 
 
 screenshots: .venv/.test browser  ## take the pictures in docs/ of every page
 	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py
+
+pins: .venv/.test  ## resolve requirements*.txt from pyproject.toml; ARGS=--upgrade raises every pin
+	@$(BIN)/python -m maintenance.pins $(ARGS)
+
+release: .venv/.test  ## test and release what is checked out as VERSION=x.y.z: changelog, version, commit and tag
+	@$(BIN)/python -m maintenance.release --check "$(VERSION)"
+	@$(MAKE) --no-print-directory test
+	@$(BIN)/python -m maintenance.release "$(VERSION)"
 
 browser:
 	@missing=; for package in $(DEBIAN_PACKAGES); do \

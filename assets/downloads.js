@@ -42,7 +42,7 @@
     job.item.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      job.stop ? cancel(job) : dismiss(job);
+      (job.stop ? cancel : dismiss)(job);
     });
     panel().querySelector("ul").append(job.item);
     jobs.add(job);

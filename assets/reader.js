@@ -54,7 +54,9 @@
   const follow = (query) => {
     document.querySelectorAll("a[data-path]").forEach((link) => {
       const written = new URLSearchParams(query);
-      if (link.dataset.key) link.dataset.value ? written.set(link.dataset.key, link.dataset.value) : written.delete(link.dataset.key);
+      const { key, value } = link.dataset;
+      if (key && value) written.set(key, value);
+      else if (key) written.delete(key);
       link.href = `${link.dataset.path}?${written.toString().replaceAll("%40", "@")}`;
     });
     const year = document.getElementById("year");

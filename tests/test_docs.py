@@ -12,9 +12,12 @@ from dashboard.settings import ENVIRONMENT, settings
 
 PROJECT = Path(__file__).resolve().parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
-DOCS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+DOCS = [*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").glob("*.md"))]
 EXAMPLE = re.compile(r"^```(?:toml|csv) data/(\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"python -m dashboard ([a-z]+[^`\n#]*)")
+# As code: before a backtick, a comment or a variable, or at the start of a line.
+TARGET = re.compile(r"(?:\bmake (?=[a-z-]+(?:`|\s+#| [A-Z]+=))|^make )([a-z-]+)", re.MULTILINE)
+PYTEST = re.compile(r"\.venv/bin/python -m pytest ([^`\n#]+)")
 
 
 @pytest.fixture
@@ -55,10 +58,19 @@ def test_every_local_link_leads_to_a_file(document):
 
 
 def test_every_make_target_named_exists():
-    targets = re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    for document in DOCS:
-        for named in re.findall(r"\bmake ([a-z]+)\b(?=`|\s+#)", document.read_text(encoding="utf-8")):
-            assert named in targets
+    targets = re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name for document in DOCS for name in TARGET.findall(document.read_text(encoding="utf-8"))}
+    assert named - set(targets) == set() and {"run", "test", "test-long", "release"} <= named
+
+
+def test_the_commands_for_one_file_and_one_test_name_some():
+    written = {
+        line.strip() for document in DOCS for line in PYTEST.findall(document.read_text(encoding="utf-8"))
+    }
+    assert len(written) == 2
+    for line in written:
+        file, _, wanted = line.partition(" -k ")
+        assert re.search(rf"^def test_\w*{wanted}", (PROJECT / file).read_text("utf-8"), re.MULTILINE), line
 
 
 def test_every_setting_and_column_is_described():

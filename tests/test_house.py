@@ -3,8 +3,7 @@
 import ast
 import hashlib
 import re
-
-import pytest
+from functools import cache
 
 from dashboard.settings import ASSETS, PROJECT
 
@@ -41,7 +40,23 @@ OURS = sorted(
 )
 OURS = [path for path in OURS if not path.name.endswith(".min.js")]  # plotly.js has rules of its own below
 
+# Names that say nothing, and sizes in lines.
+NOTHING = {"utils", "helpers", "common", "manager", "base"}
+MOST_LINES_OF_A_MODULE = 660
+MOST_LINES_OF_A_FUNCTION = 40
+# What is longer than that: lists of commands, arguments and words, and two that wait to be parted.
+LONG = {
+    "app/commands.py": {"parser"},
+    "app/desk/office.py": {"one"},
+    "app/desk_commands.py": {"add_desk_commands"},
+    "ingest/handin/gathering.py": {"note_head"},
+    "parts/filters.py": {"filter_bar"},
+    "wording/checks.py": {"_general"},
+    "wording/dataset.py": {"column_title"},
+}
 
+
+@cache
 def tree(path):
     return ast.parse(path.read_text("utf-8"))
 
@@ -98,26 +113,55 @@ def test_duckdb_is_imported_in_the_room_of_data():
     assert [name for name, path in MODULES.items() if "duckdb" in imported(path)] == ["data/warehouse.py"]
 
 
-@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(PROJECT)))
-def test_no_address_of_another_host_is_in_what_we_serve(path):
-    found = re.findall(r"(?:https?:|[\"'(])//[a-z0-9][^\s\"')]*", path.read_text("utf-8"))
-    assert [address for address in found if not address.startswith(NAMES)] == []
+def each(broken):
+    """Return a line for each file that breaks a rule: pytest cuts long collections."""
+    return "\n" + "\n".join(f"{name}: {', '.join(found)}" for name, found in broken.items())
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_every_module_and_all_that_is_public_says_what_it_is(name):
+def too_long(path):
+    """Yield the names of the functions of a module that are longer than the house allows."""
+    for node in ast.walk(tree(path)):
+        function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if function and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION:
+            yield node.name
+
+
+def test_no_address_of_another_host_is_in_what_we_serve():
+    foreign = {}
+    for path in OURS:
+        found = re.findall(r"(?:https?:|[\"'(])//[a-z0-9][^\s\"')]*", path.read_text("utf-8"))
+        if others := [address for address in found if not address.startswith(NAMES)]:
+            foreign[str(path.relative_to(PROJECT))] = others
+    assert not foreign, each(foreign)
+
+
+def test_every_module_and_all_that_is_public_says_what_it_is():
     """The conditions of the ingest say what they mean to the reader who is refused, in `meanings`."""
-    assert ast.get_docstring(tree(MODULES[name])) or not MODULES[name].read_text("utf-8").strip()
-    worded_elsewhere = (
-        MODULES["ingest/meanings.py"].read_text("utf-8").split() if name == "ingest/conditions.py" else ()
-    )
-    silent = [node.name for node in public(MODULES[name]) if not ast.get_docstring(node)]
-    assert [one for one in silent if f"{one}," not in worded_elsewhere] == []
+    meanings = MODULES["ingest/meanings.py"].read_text("utf-8").split()
+    silent = {}
+    for name, path in MODULES.items():
+        unsaid = [node.name for node in public(path) if not ast.get_docstring(node)]
+        if name == "ingest/conditions.py":
+            unsaid = [one for one in unsaid if f"{one}," not in meanings]
+        if path.read_text("utf-8").strip() and not ast.get_docstring(tree(path)):
+            unsaid.append("the module")
+        if unsaid:
+            silent[name] = unsaid
+    assert not silent, each(silent)
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_no_room_is_named_by_nothing(name):
-    assert not {"utils", "helpers", "common", "manager", "base"} & set(re.split(r"[/.]", name))
+def test_modules_have_names_and_sizes_that_a_reader_can_hold():
+    broken = {}
+    for name, path in MODULES.items():
+        lines = path.read_text("utf-8").count("\n")
+        long, let_be = set(too_long(path)), LONG.get(name, set())
+        found = [f"“{word}” says nothing" for word in NOTHING & set(re.split(r"[/.]", name))]
+        found += [f"{lines} lines"] if lines > MOST_LINES_OF_A_MODULE else []
+        found += [f"{one} is long" for one in sorted(long - let_be)]
+        found += [f"{one} is not long any more" for one in sorted(let_be - long)]
+        if found:
+            broken[name] = found
+    assert not broken, each(broken)
 
 
 # What plotly.js would ask elsewhere by default, and what stands in our copy instead.
