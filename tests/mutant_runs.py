@@ -1,7 +1,8 @@
-"""Sets the tests at each mutant of the list: `python tests/mutant_runs.py run` (`make mutants`), after `make coverage`.
+"""Sets the tests at each mutant of the list: `make mutants`, after `make coverage`.
 
-Each mutant gets a copy of the project and the tests that execute its lines, those that execute little first, until one fails
-that passes without it. What was found is kept in build/mutants.csv, one line a mutant, so that a run goes on where it stopped.
+Each mutant gets a copy of the project and the tests that execute its lines, those that execute little first,
+until one fails that passes without it. What was found is kept in build/mutants.csv, one line a mutant, so that
+a run goes on where it stopped.
 """
 
 import argparse
@@ -36,7 +37,7 @@ Finder = Callable[[str, range], Sequence[str]]
 
 
 class Outcome(NamedTuple):
-    """What the tests made of a mutant: caught, survived, executed by no test, gone or unsure; `by` is the test, or the reason."""
+    """What became of a mutant: caught, survived, executed by no test, gone or unsure; by which test, or why."""
 
     number: int
     outcome: str
@@ -54,7 +55,7 @@ class Coverage:
         self._reach = {PHASE.sub("", context): files for context, files in self._data.execute(reach)}
 
     def tests(self, file: str, lines: range) -> list[str]:
-        """Return the tests that execute one of the lines; where only an import does, those that execute the file."""
+        """Return the tests that execute one of the lines, or the file where only its import executes them."""
         rows = self._data.execute(
             "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id "
             "JOIN file ON file.id = file_id WHERE path = ? OR path LIKE '%/' || ?",
@@ -66,7 +67,7 @@ class Coverage:
         return self._in_order({PHASE.sub("", one) for one in (there if any(there) else executed) if one})
 
     def _in_order(self, tests: set[str]) -> list[str]:
-        """Return tests by module, so that a module's fixtures are made once; first those that execute few files."""
+        """Return first the tests that execute few files, but a module's together: its fixtures are made once."""
         modules = defaultdict(list)
         for test in sorted(tests, key=lambda one: (self._reach[one], one)):
             modules[test.partition("::")[0]].append(test)
@@ -111,7 +112,7 @@ def copied(project: Path, mutants: Sequence[Mutant]) -> Iterator[Path]:
 
 
 def failing(copy: Path, tests: Sequence[str], seconds: int) -> str | None:
-    """Return the first test that fails in a copy of the project, "no end" where they take too long, or None."""
+    """Return the first test that fails in a copy of the project, "no end" if they take too long, or None."""
     arguments = copy / "tests.txt"
     arguments.write_text("\n".join(tests), "utf-8")
     command = [sys.executable, *PYTEST, f"@{arguments}"]
@@ -162,11 +163,10 @@ def _tried(trial: Trial, mutant: Mutant, project: Path, find_tests: Finder) -> O
 
 def missed(mutants: Sequence[Mutant], outcomes: Sequence[Outcome]) -> list[str]:
     """Say of each mutant that a test has caught before what became of it, where it is not caught."""
-    known = [(mutant, outcome) for mutant, outcome in zip(mutants, outcomes, strict=True) if mutant.caught_by]
     return [
-        f"{mutant.number} {mutant.file} {mutant.scope}: {outcome.outcome} {outcome.by}; before: {mutant.caught_by}"
-        for mutant, outcome in known
-        if outcome.outcome != "caught"
+        f"{mutant.number} {mutant.file} {mutant.scope}: {outcome.outcome} {outcome.by}; {mutant.caught_by}"
+        for mutant, outcome in zip(mutants, outcomes, strict=True)
+        if mutant.caught_by and outcome.outcome != "caught"
     ]
 
 

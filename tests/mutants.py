@@ -1,8 +1,8 @@
-"""Mutants: small faults put into the product, one at a time, to see whether the tests notice. The list is tests/mutants.csv.
+"""Mutants: small faults put into the product, one at a time, to see whether the tests notice.
 
-A mutant is a place in a function or class and what stands there instead, both as `ast.unparse` writes them. So it is found
-again after lines moved or were wrapped differently, and it says so when its place is gone. mutmut and cosmic-ray name a
-mutant by its position or count, which the next edit of the file changes.
+The list is tests/mutants.csv. A mutant is a place in a function or class and what stands there instead, both
+as `ast.unparse` writes them. So it is found again after lines moved or were wrapped differently, and it says so
+when its place is gone. mutmut and cosmic-ray name a mutant by its position or count, which an edit changes.
 """
 
 import ast
@@ -19,43 +19,18 @@ LEAST_PER_ROOM = 3
 # Folders so large that they count as rooms.
 FOLDERS = {("ingest", "handin"), ("ingest", "checks"), ("ingest", "simulation"), ("app", "desk")}
 
-DISPLAYS = ast.List | ast.ListComp | ast.Dict | ast.DictComp | ast.Tuple | ast.IfExp
+# What cannot be calculated with, so that a changed operator only says that a line was executed.
+NO_NUMBERS = ast.List | ast.ListComp | ast.Dict | ast.DictComp | ast.Tuple | ast.IfExp | ast.JoinedStr
 SCOPES = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-COMPARED = {
-    ast.Lt: (ast.LtE, ast.GtE),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.LtE),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
-CALCULATED = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.FloorDiv: ast.Div,
-    ast.Mod: ast.FloorDiv,
-    ast.BitAnd: ast.BitOr,
-}
+# What is easily written instead of each other.
+OPERATORS = (
+    *((ast.Lt, ast.LtE), (ast.Lt, ast.GtE), (ast.Gt, ast.GtE), (ast.Gt, ast.LtE), (ast.Eq, ast.NotEq)),
+    *((ast.Is, ast.IsNot), (ast.In, ast.NotIn), (ast.And, ast.Or), (ast.BitAnd, ast.BitOr)),
+    *((ast.Add, ast.Sub), (ast.Mult, ast.Div), (ast.FloorDiv, ast.Mod)),
+)
 OPPOSITES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 # Methods without which a value is still of its kind.
-CLEANING = {
-    "casefold",
-    "copy",
-    "lower",
-    "lstrip",
-    "normalize",
-    "resolve",
-    "rstrip",
-    "strip",
-    "title",
-    "upper",
-}
+CLEANING = {"casefold", "copy", "lower", "lstrip", "normalize", "resolve", "rstrip", "strip", "upper"}
 LONGEST_PLACE = 300
 
 
@@ -65,7 +40,10 @@ class Gone(LookupError):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A fault: in `scope` of `file` (empty: the module) stands `after` instead of `before`. `caught_by` is a test that noticed."""
+    """A fault: in a function or class, `scope`, or in the module where that is empty, `after` replaces `before`.
+
+    `caught_by` is the test that noticed it first, if any did.
+    """
 
     number: int
     file: str
@@ -91,9 +69,8 @@ class Mutant:
     def _span(self, source: str) -> tuple[int, int, int, int]:
         spans = _spans(ast.parse(source), self.scope, self.before)
         if len(spans) != 1:
-            raise Gone(
-                f"{self.file}, {self.scope or 'the module'}: `{self.before}` stands there {len(spans)} times"
-            )
+            where = f"{self.file}, {self.scope or 'the module'}"
+            raise Gone(f"{where}: `{self.before}` stands there {len(spans)} times")
         return spans.pop()
 
 
@@ -118,7 +95,7 @@ def room(file: str) -> str:
 
 
 def choose(count: int, seed: int, project: Path = PROJECT) -> list[Mutant]:
-    """Return mutants drawn at random: of each room in proportion to its lines, of each function one at most, each kind equally likely."""
+    """Return mutants drawn at random, of each room in proportion to its lines and of each function few."""
     chance = random.Random(seed)
     sources = defaultdict(dict)
     for path in sorted((project / "dashboard").rglob("*.py")):
@@ -152,8 +129,8 @@ def _drawn(sources: dict[str, str], chance: random.Random) -> Iterator[tuple[str
         file, node, fault = by_kind[kind].pop(chance.randrange(len(by_kind[kind])))
         by_kind = {name: left for name, left in by_kind.items() if left}
         scope = modules[file].scope(node)
-        if (file, scope) not in taken and (place := modules[file].place(scope, node, fault)):
-            taken.add((file, scope))
+        if (file, scope, kind) not in taken and (place := modules[file].place(scope, node, fault)):
+            taken.add((file, scope, kind))
             yield file, scope, kind, *place
 
 
@@ -183,12 +160,12 @@ class _Module:
         return ".".join(reversed(names))
 
     def place(self, scope: str, node: ast.AST, fault: ast.AST) -> tuple[str, str] | None:
-        """Return before and after of the smallest place around a fault that is there once in its scope, or None."""
+        """Return before and after of the smallest place around a fault that is once in its scope, or None."""
         for around in (node, *(parent for parent, _, _ in self._way(node))):
             if not isinstance(around, ast.expr | ast.stmt):
                 continue
             before = ast.unparse(around)
-            if len(before) > LONGEST_PLACE or hasattr(around, "body") and isinstance(around, ast.stmt):
+            if len(before) > LONGEST_PLACE or (hasattr(around, "body") and isinstance(around, ast.stmt)):
                 return None
             if _spans(self.tree, scope, before) == {_span(around)}:
                 return before, self._with(node, fault, around)
@@ -204,9 +181,8 @@ class _Module:
             return ast.unparse(fault)
         parent, field, index = self._parents[node]
         kept = getattr(parent, field)
-        setattr(
-            parent, field, [*kept[:index], fault, *kept[index + 1 :]] if isinstance(kept, list) else fault
-        )
+        changed = [*kept[:index], fault, *kept[index + 1 :]] if isinstance(kept, list) else fault
+        setattr(parent, field, changed)
         text = ast.unparse(around)
         setattr(parent, field, kept)
         return text
@@ -215,30 +191,31 @@ class _Module:
 def _means_nothing(node: ast.AST, way: list[tuple[ast.AST, str]]) -> bool:
     """Tell whether nothing happens by a node: a docstring, a type, what a dataclass is asked for."""
     docstring = isinstance(node, ast.Constant) and isinstance(way[0][0], ast.Expr)
-    typed = any(field in ("annotation", "returns") for _, field in way)
+    optional = isinstance(node, ast.BinOp) and ast.unparse(node.right) == "None"
+    typed = optional or any(field in ("annotation", "returns") for _, field in way)
     calls = [one for one in (node, *(parent for parent, _ in way)) if isinstance(one, ast.Call)]
     asked_of = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
     return docstring or typed or "dataclass" in asked_of
 
 
+def _others(operator: ast.AST) -> Iterator[ast.AST]:
+    for one, other in OPERATORS:
+        if type(operator) in (one, other):
+            yield other() if type(operator) is one else one()
+
+
 def _faults(node: ast.AST, field: str) -> Iterator[tuple[str, ast.AST]]:
     match node:
         case ast.Compare(left, [operator], [right]):
-            yield from (
-                ("comparison", ast.Compare(left, [other()], [right])) for other in COMPARED[type(operator)]
-            )
-        case ast.BoolOp(ast.And(), values):
-            yield "logic", ast.BoolOp(ast.Or(), values)
-        case ast.BoolOp(ast.Or(), values):
-            yield "logic", ast.BoolOp(ast.And(), values)
+            yield from (("comparison", ast.Compare(left, [other], [right])) for other in _others(operator))
+        case ast.BoolOp(operator, values):
+            yield from (("logic", ast.BoolOp(other, values)) for other in _others(operator))
         case ast.UnaryOp(ast.Not(), operand):
             yield "logic", operand
         case ast.IfExp(test, body, orelse):
             yield "branch", ast.IfExp(test, orelse, body)
-        case ast.BinOp(left, operator, right) if type(operator) in CALCULATED and not isinstance(
-            right, DISPLAYS
-        ):
-            yield "arithmetic", ast.BinOp(left, CALCULATED[type(operator)](), right)
+        case ast.BinOp(left, operator, right) if not isinstance(right, NO_NUMBERS):
+            yield from (("arithmetic", ast.BinOp(left, other, right)) for other in _others(operator))
         case ast.Constant(value) if isinstance(value, bool):
             yield "flag", ast.Constant(not value)
         case ast.Constant(value) if isinstance(value, int | float):
@@ -276,21 +253,13 @@ def _misuses(call: ast.Call) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _spans(tree: ast.Module, scope: str, text: str) -> set[tuple[int, int, int, int]]:
-    """Return where a text stands in a scope; none where the scope is gone. A call is also a statement, at the same place."""
+    """Return where a text stands in a scope; a call and the statement that it is are one place."""
     inside = [tree]
     for name in scope.split(".") if scope else ():
-        inside = [
-            node
-            for outer in inside
-            for node in ast.walk(outer)
-            if isinstance(node, SCOPES) and node.name == name
-        ]
-    return {
-        span
-        for outer in inside
-        for node in _addressable(outer)
-        if (span := _span(node)) and ast.unparse(node) == text
-    }
+        nodes = [node for outer in inside for node in ast.walk(outer) if isinstance(node, SCOPES)]
+        inside = [node for node in nodes if node.name == name]
+    nodes = [node for outer in inside for node in _addressable(outer)]
+    return {_span(node) for node in nodes if ast.unparse(node) == text}
 
 
 def _addressable(node: ast.AST) -> Iterator[ast.AST]:
@@ -307,7 +276,7 @@ def _span(node: ast.AST) -> tuple[int, int, int, int]:
 
 
 def _bracketed(text: str) -> str:
-    """Return an expression in brackets, so that it stays one among its neighbours, and a statement as it is."""
+    """Return an expression in brackets, so that its neighbours do not change it, and a statement as it is."""
     try:
         ast.parse(text, mode="eval")
     except SyntaxError:

@@ -1,4 +1,4 @@
-"""Mutants are drawn in proportion, found again, tried in a copy alone, and reported where their place is gone."""
+"""Mutants are drawn in proportion, found again, tried in a copy alone, and reported where they are gone."""
 
 from collections import Counter
 
@@ -67,7 +67,7 @@ def test_a_statement_is_dropped_after_letters_of_several_bytes():
 
 @pytest.mark.parametrize("gone", [LOST, mutant("one", "None"), mutant("one < most", "one <= most", "bounds")])
 def test_a_place_that_is_not_there_once_is_gone(gone):
-    with pytest.raises(Gone, match="dashboard/data.py"):
+    with pytest.raises(Gone, match="data"):
         gone.applied(SOURCE)
 
 
@@ -79,7 +79,7 @@ def test_mutants_are_drawn_in_proportion_and_again_the_same(tmp_path):
         path.write_text("\n".join(SOURCE.replace("(v", f"{place}(v") for place in range(4 * times)), "utf-8")
     drawn = choose(40, 18, tmp_path)
     assert drawn == choose(40, 18, tmp_path) != choose(40, 19, tmp_path)
-    assert len({(one.file, one.scope) for one in drawn}) == len(drawn)
+    assert len({(one.file, one.scope, one.kind) for one in drawn}) == len(drawn)
     rooms = Counter(room(one.file) for one in drawn)
     assert rooms == {"theme": LEAST_PER_ROOM, "ingest": 6, "data": 12, "ingest/handin": 19}
     for one in drawn:
