@@ -1,8 +1,8 @@
 """Sets the tests at each mutant of the list: `make mutants`, after `make coverage`.
 
 Each mutant gets a copy of the project and the tests that execute its lines, those that execute little first,
-until one fails that passes without it. What was found is kept in build/mutants.csv, one line a mutant, so that
-a run goes on where it stopped.
+until one fails that passes without it. What was found is kept in build/mutants.csv, one line a mutant: a run
+goes on where it stopped.
 """
 
 import argparse
@@ -37,7 +37,7 @@ Finder = Callable[[str, range], Sequence[str]]
 
 
 class Outcome(NamedTuple):
-    """What became of a mutant: caught, survived, executed by no test, gone or unsure; by which test, or why."""
+    """What became of a mutant: caught, survived, executed by no test, gone or unsure; by which test."""
 
     number: int
     outcome: str
@@ -67,7 +67,7 @@ class Coverage:
         return self._in_order({PHASE.sub("", one) for one in (there if any(there) else executed) if one})
 
     def _in_order(self, tests: set[str]) -> list[str]:
-        """Return first the tests that execute few files, but a module's together: its fixtures are made once."""
+        """Return first the tests that execute few files, but a module's together, for its fixtures."""
         modules = defaultdict(list)
         for test in sorted(tests, key=lambda one: (self._reach[one], one)):
             modules[test.partition("::")[0]].append(test)

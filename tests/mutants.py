@@ -1,8 +1,8 @@
 """Mutants: small faults put into the product, one at a time, to see whether the tests notice.
 
 The list is tests/mutants.csv. A mutant is a place in a function or class and what stands there instead, both
-as `ast.unparse` writes them. So it is found again after lines moved or were wrapped differently, and it says so
-when its place is gone. mutmut and cosmic-ray name a mutant by its position or count, which an edit changes.
+as `ast.unparse` writes them. So it is found again after lines moved or were wrapped, and it says so when its
+place is gone. mutmut and cosmic-ray name a mutant by its position or count, which an edit changes.
 """
 
 import ast
@@ -40,7 +40,7 @@ class Gone(LookupError):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A fault: in a function or class, `scope`, or in the module where that is empty, `after` replaces `before`.
+    """A fault: in a function or class, `scope`, or in the module if that is empty, `after` replaces `before`.
 
     `caught_by` is the test that noticed it first, if any did.
     """
