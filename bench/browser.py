@@ -87,7 +87,13 @@ def measure(browser: Browser, subject: Subject, first: int, years: list[int]) ->
     context.add_init_script(f"({PROBE.replace('PATIENCE', str(PATIENCE))})()")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    found = {"first visit": [], "repeat visit": [], "first kB": [], "repeat kB": [], "change": []}
+    found: dict[str, list[float]] = {
+        "first visit": [],
+        "repeat visit": [],
+        "first kB": [],
+        "repeat kB": [],
+        "change": [],
+    }
     with closing(context):
         for visit in ("first", "repeat"):
             with _weighed(context, page) as received:

@@ -59,6 +59,7 @@ def _response(stored: bytes, mimetype: str, kept: str) -> Response:
 if __name__ == "__main__":
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         "bench.floor:make",
@@ -67,5 +68,5 @@ if __name__ == "__main__":
         interface=Interfaces.WSGI,
         workers=int(os.environ.get("WORKERS", "1")),
         blocking_threads=2,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()

@@ -55,7 +55,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
             post(own.port, body)
         ours = request("POST", CALLBACK, body, Content_Type="application/json")
         theirs = request("POST", f"/answer?year={FIRST}", body, Content_Type="application/json")
-        pairs = {10: [], 100: []}
+        pairs: dict[int, list[tuple[Load, Load]]] = {10: [], 100: []}
         for clients, found in pairs.items():
             for turn in range(3):
                 say(f"load: {clients} clients, turn {turn + 1} of 3")

@@ -20,12 +20,12 @@ from bench.browser import Subject
 from bench.charts import FIRST, YEARS
 from dashboard import pages
 from dashboard.data.warehouse import Warehouse
-from dashboard.figures import figure
+from dashboard.figures import Chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.parts.card import graph_config
 from dashboard.settings import ASSETS, ENVIRONMENT, PROJECT
 from dashboard.theme import PALETTES
-from dashboard.wording import words
+from dashboard.wording import Words, words
 
 PEERS = PROJECT / "bench" / ".peers" / "bin"
 PATIENCE = 120
@@ -69,16 +69,17 @@ def _wait(process: subprocess.Popen, url: str) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"{process.args} does not answer")
+    raise RuntimeError(f"{process.args!r} does not answer")
 
 
 def write_figures(folder: Path, warehouse: Warehouse) -> dict[str, str]:
     """Write what the floor and the others show, and return the environment that leads them to it."""
     said = words("vi")
-    ready, rows = {}, []
+    ready: dict[int, list[dict]] = {}
+    rows: list[dict] = []
     for year in YEARS:
         asked = pages.visit("/", f"nam={year}&don-vi=178", warehouse)
-        charts = [pages.chart(asked, card.key) for card in warehouse.catalog.ordered_cards]
+        charts = [_chart(asked, card.key) for card in warehouse.catalog.ordered_cards]
         ready[year] = [_marked(chart, year, said) for chart in charts]
         for chart in charts:
             rows += [{"card": chart.key, "year": year} | row for row in _values(chart, said)]
@@ -95,7 +96,14 @@ def write_figures(folder: Path, warehouse: Warehouse) -> dict[str, str]:
     }
 
 
-def _marked(chart, year: int, said) -> dict:
+def _chart(asked: pages.Visit, key: str) -> Chart:
+    found = pages.chart(asked, key)
+    if found is None:
+        raise LookupError(f"{asked.path} has no chart {key}")
+    return found
+
+
+def _marked(chart: Chart, year: int, said: Words) -> dict:
     """Return a chart's figure as the dashboard sends it, and the mark by which its year is known."""
     drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
     mark = {"text": f"Năm {year}", "x": 1, "y": 1, "xref": "paper", "yref": "paper", "showarrow": False}
@@ -103,7 +111,7 @@ def _marked(chart, year: int, said) -> dict:
     return {"figure": drawn, "config": graph_config("vi") | {"responsive": True}}
 
 
-def _values(chart, said) -> Iterator[dict]:
+def _values(chart: Chart, said: Words) -> Iterator[dict]:
     drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
     for trace in drawn["data"]:
         lengths = trace.get("x") or [] if trace["type"] == "bar" else []

@@ -36,7 +36,7 @@ def load_of_machine() -> str:
 
 
 def goals(made: dict) -> Iterator[tuple[str, str, str, bool | None]]:
-    """Yield each goal with what is asked, what was measured, and whether it was reached; None where it was not measured."""
+    """Yield each goal: what is asked, what was measured, and whether it was reached; None where it was not measured."""
     pages, server, large = made["pages"], made["server"], made["large"]
 
     def of(page: str, what: str) -> float | None:

@@ -11,18 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
+
+from dashboard.catalog import LANGUAGES, Language
+from dashboard.theme import Theme
 
 LONGEST_VALUE = 64
 LONGEST_NAME = 200
 MOST_FIELDS = 200
-LANGUAGES = {"vi": "vi", "en": "en"}
-THEMES = {"sang": "light", "toi": "dark"}
+THEMES: dict[str, Theme] = {"sang": "light", "toi": "dark"}
 # A collected card: the address of its page, and its key as the page's anchor.
 CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,1200})?#card-([a-z0-9_-]{1,80})")
 MOST_CARDS = 30
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
+Meant = TypeVar("Meant")
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ class Question:
     since: int | None = None
     indicators: tuple[str, ...] = ()
     official_only: bool = False
-    language: Literal["vi", "en"] = "vi"
-    theme: Literal["light", "dark"] = "light"
+    language: Language = "vi"
+    theme: Theme = "light"
     version: str = ""
     since_day: date | None = None
     since_version: str = ""
@@ -77,7 +80,7 @@ class Question:
         pairs += [("the", card) for card in self.cards]
         return "?" + urlencode(pairs, safe="@")
 
-    def but(self, **changes) -> "Question":
+    def but(self, **changes: Any) -> "Question":
         """Return the same question with some choices changed."""
         return replace(self, **changes)
 
@@ -102,28 +105,30 @@ def parse_query(query: str, choices: Choices) -> Question:
     Raises QuestionError for the first part that is wrong: 400 for what is malformed, 404 for a year or
     unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
     """
-    question, first = default_question(choices), None
+    question = default_question(choices)
+    wrong: list[tuple[str, _Unclear]] = []
     try:
         asked = parse_qs(
             query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
         )
     except ValueError as error:  # too many fields, and only units come in numbers
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
-    found = {}
+    found: dict[str, object] = {}
     for field, key, read in FIELDS:
         try:
             found[field] = read(asked.get(key, []), choices)
         except _Unclear as unclear:
-            found[field], first = unclear.nearest, first or (key, unclear)
+            found[field] = unclear.nearest
+            wrong.append((key, unclear))
     question = question.but(**found)
-    if first:
-        key, unclear = first
-        raise QuestionError(unclear.status, key, unclear.written, question, unclear.offered) from unclear
+    if wrong:
+        key, first = wrong[0]
+        raise QuestionError(first.status, key, first.written, question, first.offered) from first
     return question
 
 
 def value_named(query: str) -> str:
-    """Return the value whose panel an address opens (`doan`), empty where it opens none; it is no part of the question."""
+    """Return the value whose panel an address opens (`doan`), empty where it opens none; not part of the question."""
     return parse_qs(query.removeprefix("?"), errors="replace").get("doan", [""])[0][:LONGEST_NAME]
 
 
@@ -145,16 +150,16 @@ def fold(text: str) -> str:
 class _Unclear(Exception):
     """A part of an address that is not understood: status, what was written, the nearest value and what is valid."""
 
-    def __init__(self, status: int, written: str, nearest, offered: str):
+    def __init__(self, status: int, written: str, nearest: object, offered: str):
         self.status, self.written, self.nearest, self.offered = status, written, nearest, offered
         super().__init__(written)
 
 
-def _one_of(known: Mapping[str, str | bool]) -> Callable[[Sequence[str], Choices], str | bool]:
+def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], Choices], Meant]:
     """Return the reader of a field that takes one of a few words; the first is the default."""
     default = next(iter(known))
 
-    def read(written: Sequence[str], choices: Choices) -> str | bool:
+    def read(written: Sequence[str], choices: Choices) -> Meant:
         if len(written) > 1 or (written and written[0] not in known):
             raise _Unclear(400, " ".join(written), known[default], ", ".join(known))
         return known[written[0] if written else default]
@@ -236,18 +241,18 @@ def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
 
 
 def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
-    """Return what of the offered (id → name) is most like what was written, by id or name; the default where none is."""
+    """Return which of the offered (id → name) is most like what was written, by id or name; else the default."""
     ids = difflib.get_close_matches(written[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
     if ids:
         return ids[0]
-    names = {fold(name): known for known, name in reversed(offered.items())}
+    names = {fold(name): known for known, name in reversed(list(offered.items()))}
     alike = difflib.get_close_matches(fold(written[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
     return names[alike[0]] if alike else default
 
 
 # Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
-FIELDS = (
-    ("language", "lang", _one_of(LANGUAGES)),
+FIELDS: tuple[tuple[str, str, Callable[[Sequence[str], Choices], object]], ...] = (
+    ("language", "lang", _one_of({language: language for language in LANGUAGES})),
     ("theme", "giao-dien", _one_of(THEMES)),
     ("version", "phien-ban", _version),
     ("since_day", "tu-ngay", _since_day),

@@ -88,7 +88,8 @@ class Settings(BaseModel):
     oidc_name: str = Field("", description="CCHC_OIDC_NAME: what the provider is called on the button")
     oidc_issuer: str = Field(
         "",
-        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
+        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, "
+        "cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
     )
 
     @field_validator("oidc_issuer")
@@ -96,7 +97,7 @@ class Settings(BaseModel):
     def _provider(cls, issuer: str, info: ValidationInfo) -> str:
         """Return the issuer as it names itself; without TLS it may only be this machine."""
         at = urlsplit(issuer)
-        if not at.hostname or at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1"):
+        if not at.hostname or (at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1")):
             raise ValueError("phải bắt đầu bằng https://")
         if not info.data.get("oidc_client_id") or not info.data.get("oidc_client_secret"):
             raise ValueError("còn thiếu CCHC_OIDC_CLIENT_ID hoặc CCHC_OIDC_CLIENT_SECRET")
@@ -176,7 +177,7 @@ def settings() -> Settings:
     """
     given = {field: os.environ[name] for field, name in ENVIRONMENT.items() if os.environ.get(name)}
     try:
-        return Settings(**given)
+        return Settings.model_validate(given)
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0])

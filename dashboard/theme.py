@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+Theme = Literal["light", "dark"]
+
 FONT = "Be Vietnam Pro"
 FONT_STACK = f"'{FONT}', 'Noto Sans', 'Liberation Sans', sans-serif"
 
@@ -49,7 +51,7 @@ class Palette:
         return ";".join(f"--{name.replace('_', '-')}:{colour}" for name, colour in (named | series).items())
 
 
-PALETTES: dict[Literal["light", "dark"], Palette] = {
+PALETTES: dict[Theme, Palette] = {
     "light": Palette(
         page="#f4f6f8",
         card="#ffffff",

@@ -1,4 +1,4 @@
-"""What every test may ask for: an operator's folder of its own, a server and a browser, and nothing of the machine's settings."""
+"""What every test may ask for: an operator's own folder, a server and a browser, and none of the machine's settings."""
 
 import shutil
 import sys

@@ -89,7 +89,7 @@ RATES = ("dossiers_on_time", "dossiers_online", "dossiers_overdue")
 
 
 def by_field(part=8, note="", said="thiếu người"):
-    """Return a reading of the three rates in three fields, as a form gives them; `part` is of certified copies online."""
+    """Return a reading of three rates in three fields, as a form gives them; `part` is of certified copies online."""
     place = Place("Biểu 06", "E19")
     fields = ("civil_status", "certification", "land")
     figures = [

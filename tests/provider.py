@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on this machine: discovery, code with PKCE, RS256, and whatever lie a test asks for."""
+"""A small OpenID Connect provider on this machine: discovery, code with PKCE, RS256, and any lie a test asks for."""
 
 import base64
 import hashlib

@@ -17,10 +17,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
+from dashboard import access
 from dashboard.access import accounts, passwords, sessions, store
 from dashboard.access.accounts import AccountRefused, Details
 from dashboard.access.desk import local
 from dashboard.access.people import ROLES, Person, canonical, is_name
+from dashboard.access.presence import NotSignedIn
 from dashboard.access.sessions import SignInRefused, TooManyAttempts
 from dashboard.app.server import server
 from dashboard.ingest.build import build
@@ -250,6 +252,11 @@ def test_a_role_is_asked_for_wherever_the_view_stands(app):
     assert app.test_client().get("/khac", headers=HTML).status_code == 303
     assert signed_in(app, "an").get("/khac").status_code == 403
     assert signed_in(app, "duyet").get("/khac").status_code == 200
+
+
+def test_a_view_that_asks_who_is_signed_in_without_the_gate_says_its_path(app):
+    with app.test_request_context("/khac"), pytest.raises(NotSignedIn, match="/khac"):
+        access.signed_in()
 
 
 def test_a_refusal_names_the_roles_and_keeps_the_language(app):
@@ -628,7 +635,7 @@ def test_a_refusal_looks_the_same_whatever_the_reason(app):
     assert shapes[0][0] == 401
     for other in shapes[1:]:
         assert other[:2] == shapes[0][:2]
-        assert {key for key in other[2]} == {key for key in shapes[0][2]}
+        assert set(other[2]) == set(shapes[0][2])
 
 
 def test_an_unknown_name_costs_a_hash_as_well(data_folder, monkeypatch):

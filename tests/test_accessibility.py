@@ -150,7 +150,8 @@ def test_other_pages_on_a_phone(phone):
 def too_wide(page):
     """Return what reaches over the right edge, where the page can be scrolled sideways at all."""
     return page.evaluate(
-        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : [...document.body.querySelectorAll("*")]
+        """() => document.documentElement.scrollWidth <= window.innerWidth ? []
+             : [...document.body.querySelectorAll("*")]
              .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1)
              .map(one => one.outerHTML.slice(0, 120)).slice(0, 5)"""
     )

@@ -105,7 +105,7 @@ def test_a_refusal_speaks_the_language_of_the_address(client):
 
 @pytest.mark.parametrize(
     ("address", "status", "said", "link"),
-    REFUSED[:3] + [("/", 200, "", "")],
+    [*REFUSED[:3], ("/", 200, "", "")],
     ids=lambda value: str(value)[:40],
 )
 def test_head_is_answered_without_a_body(client, address, status, said, link):

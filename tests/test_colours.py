@@ -1,6 +1,7 @@
-"""Colours of series, by computation: their edges are seen, and neighbours are told apart by everybody and in grey print.
+"""Colours of series, by computation: edges are seen, and neighbours are told apart by everybody and in grey print.
 
-Colour vision deficiencies are simulated by Machado, Oliveira and Fernandes (2009) at full severity, differences are CIEDE2000.
+Colour vision deficiencies are simulated by Machado, Oliveira and Fernandes (2009) at full severity; differences are
+CIEDE2000.
 """
 
 from itertools import combinations, pairwise

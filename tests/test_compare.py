@@ -485,11 +485,14 @@ def test_a_phone_scrolls_no_page_sideways(new_page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')].filter((plot) => plot.offsetHeight).flatMap((plot) => {
+OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')]
+  .filter((plot) => plot.offsetHeight).flatMap((plot) => {
   const texts = [...plot.querySelectorAll('WORDS, .xtick text')].filter((one) => one.textContent.trim());
   const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
-  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
-  return boxes.flatMap(([name, box], at) => boxes.slice(at + 1).filter(([, other]) => meet(box, other)).map(([other]) => `${name} / ${other}`));
+  const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;
+  return boxes.flatMap(([name, box], at) => boxes.slice(at + 1)
+    .filter(([, other]) => meet(box, other)).map(([other]) => `${name} / ${other}`));
 })""".replace("WORDS", WORDS)
 
 

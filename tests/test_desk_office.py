@@ -1,4 +1,4 @@
-"""The office's pages without a browser: what is offered, what stands against going back, who is reminded, what is refused."""
+"""The office's pages without a browser: what is offered, what stands against going back, reminders, refusals."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The desk in a real browser: a clerk hands in, a reviewer checks, a publisher looks and publishes; and a kill in between."""
+"""The desk in a real browser: a clerk hands in, a reviewer checks, a publisher publishes; and a kill in between."""
 
 import io
 import os

@@ -149,7 +149,8 @@ def test_pictures_in_a_zip_are_counted_as_they_arrive(page, lines):
     page.route(FIRST, lambda route: route.fulfill(body=made.getvalue(), headers=headers))
     page.evaluate(
         """() => { window.told = []; new MutationObserver(() => document.querySelectorAll("#exports .state").forEach(
-        (state) => window.told.push(state.textContent))).observe(document.body, { childList: true, subtree: true }); }"""
+        (state) => window.told.push(state.textContent)))
+        .observe(document.body, { childList: true, subtree: true }); }"""
     )
     with page.expect_download():
         page.locator(".files a").first.click()

@@ -211,7 +211,7 @@ def test_with_the_setting_only_cards_may(client, monkeypatch):
 )
 def test_what_is_no_host_is_refused_at_the_start(monkeypatch, hosts):
     allow(monkeypatch, hosts)
-    with pytest.raises(SettingError, match="Biến môi trường CCHC_EMBED_HOSTS=.* không dùng được"):
+    with pytest.raises(SettingError, match=r"Biến môi trường CCHC_EMBED_HOSTS=.* không dùng được"):
         settings()
 
 

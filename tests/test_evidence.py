@@ -302,8 +302,9 @@ def test_the_known_cut_rate_of_2019_is_named(warehouse):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", "procedures_one_stop", "procedures_one_stop~178", "procedures_one_stop~178~2019-13", "no~178~2019", f"{ONE_STOP}~1",
-            "procedures_one_stop:x~178~2019", "procedures_one_stop~99999~2019", "procedures_one_stop~178~2025", "staff_qualification~05977~2019"],
+    "key", ["", "x", "procedures_one_stop", "procedures_one_stop~178", "procedures_one_stop~178~2019-13",
+            "no~178~2019", f"{ONE_STOP}~1", "procedures_one_stop:x~178~2019", "procedures_one_stop~99999~2019",
+            "procedures_one_stop~178~2025", "staff_qualification~05977~2019"],
 )  # fmt: skip
 def test_a_name_that_no_value_has_is_a_clear_page(client, warehouse, key):  # noqa: F811
     with pytest.raises(ValueMissing):
@@ -369,7 +370,10 @@ def pdf_of(path, *pages):
 
 def test_the_operators_pdf_shows_the_sentences_that_hold_the_numbers(data_folder, warehouse):
     (data_folder / "documents").mkdir()
-    told = "Câu bịa khác. Một câu bịa: 245 thủ tục, một cửa 220/245, đạt 89,79%; bưu chính 216/245, đạt 88,16%; trực tuyến 114/245, đạt 46,5%; giảm 21 gồm 2, 3, 3 và 13; công khai 100%. Câu sau: 1.220 và 7."
+    told = (
+        "Câu bịa khác. Một câu bịa: 245 thủ tục, một cửa 220/245, đạt 89,79%; bưu chính 216/245, đạt 88,16%; "
+        "trực tuyến 114/245, đạt 46,5%; giảm 21 gồm 2, 3, 3 và 13; công khai 100%. Câu sau: 1.220 và 7."
+    )
     pdf_of(data_folder / "documents" / f"{ARTICLE.id}.pdf", "Trang bịa đầu 220 và 21.", told)
     found = evidence(ONE_STOP, question(), warehouse)
     shown = str(content(found, question(), data_folder, words("vi")))

@@ -190,9 +190,9 @@ def test_decimal_marks_are_those_of_the_language(everything):
 
 def test_each_value_with_a_length_is_drawn_and_nothing_else(everything):
     for drawn in everything:
-        cells = [cell.name + (cell.place.unit.id,) for *_, cell, _ in drawn.bars]
-        wanted = {cell.name + (cell.place.unit.id,) for cell in drawn.answer.stated}
-        flat = {cell.name + (cell.place.unit.id,) for cell in drawn.answer.stated if not cell.claim.amount}
+        cells = [(*cell.name, cell.place.unit.id) for *_, cell, _ in drawn.bars]
+        wanted = {(*cell.name, cell.place.unit.id) for cell in drawn.answer.stated}
+        flat = {(*cell.name, cell.place.unit.id) for cell in drawn.answer.stated if not cell.claim.amount}
         assert wanted - flat <= set(cells) <= wanted, drawn.name
         if not drawn.as_squares:
             assert len(cells) == len(set(cells)), drawn.name
@@ -365,7 +365,7 @@ def test_each_bar_has_a_track_of_its_own_thickness_below_it(everything):
         }
         assert all(track["layer"] == "below" for track in tracks.values())
         for trace, order, cell, _ in drawn.bars:
-            if cell.indicator.chart == "squares" and drawn.as_squares or "base" in trace:
+            if (cell.indicator.chart == "squares" and drawn.as_squares) or "base" in trace:
                 continue
             if not isinstance(trace["width"], list):  # a number's mark has none
                 continue

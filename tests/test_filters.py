@@ -245,7 +245,8 @@ def test_all_communes_are_shown_one_by_one(page):
     expect(texts.filter(has_text=re.compile("^n = "))).to_have_count(9)
     names = [text for text in texts.all_text_contents() if re.match(r"(P|X)\. ", text)]
     assert names[:8] == [
-        "P. Hoàng Văn Thụ", "P. Tam Thanh", "P. Vĩnh Trại", "P. Đông Kinh", "P. Chi Lăng", "X. Hoàng Đồng", "X. Quảng Lạc", "X. Mai Pha",
+        "P. Hoàng Văn Thụ", "P. Tam Thanh", "P. Vĩnh Trại", "P. Đông Kinh", "P. Chi Lăng",
+        "X. Hoàng Đồng", "X. Quảng Lạc", "X. Mai Pha",
     ]  # fmt: skip
     # The total is official, the communes are simulated: the sentence about the total must not be marked.
     expect(card(page, "staff-qualification").locator("h2")).to_have_text(re.compile("^Gần 3/4 .*Mô phỏng: "))

@@ -48,8 +48,8 @@ def claimed(numerator=None, denominator=None, value=None, **rest):
         exact = Decimal(100 * numerator) / Decimal(denominator)
         rate = exact.quantize(Decimal("0.0001"), ROUND_HALF_UP)
     claim = Claim(
-        "staff_qualification", "05977", "2019", "university_or_higher", 1, numerator, denominator, value, "exact", "official",
-        "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", "", rate,
+        "staff_qualification", "05977", "2019", "university_or_higher", 1, numerator, denominator, value,
+        "exact", "official", "article-2020-02-24", "p5", date(2020, 2, 24), True, "", "", None, "", "", "", rate,
     )  # fmt: skip
     return replace(claim, **rest)
 
@@ -214,7 +214,7 @@ def test_one_unit_alone_is_said_by_name_and_not_ranked(language):
 @LANGUAGES
 @given(st.data())
 def test_a_finding_never_ranks_what_may_not_be_compared(language, data):
-    """Official beside simulated or provisional, exact beside bounded or estimated, one half-year beside another; nor bounds."""
+    """Official beside simulated or provisional, exact beside bounded or estimated, half-years; nor bounds."""
     kind = st.tuples(
         st.sampled_from(["official", "provisional", "simulated"]),
         st.sampled_from(["exact", "at_least", "at_most", "estimate"]),
@@ -281,8 +281,14 @@ def test_one_sentence_never_holds_official_and_simulated_values(language, status
 
 GOLDEN = {
     "procedure-coverage": (
-        "Gần 9/10 thủ tục theo cơ chế một cửa; chưa đến một nửa thủ tục có dịch vụ công trực tuyến mức 3, 4\N{NO-BREAK SPACE}‡",
-        "Nearly 9/10 of procedures go through the one-stop shop; fewer than half of procedures are offered online at level 3 or 4\N{NO-BREAK SPACE}‡",
+        (
+            "Gần 9/10 thủ tục theo cơ chế một cửa; "
+            "chưa đến một nửa thủ tục có dịch vụ công trực tuyến mức 3, 4\N{NO-BREAK SPACE}‡"
+        ),
+        (
+            "Nearly 9/10 of procedures go through the one-stop shop; "
+            "fewer than half of procedures are offered online at level 3 or 4\N{NO-BREAK SPACE}‡"
+        ),
     ),
     "staff-qualification": (
         "Gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên",
@@ -294,7 +300,10 @@ GOLDEN = {
     ),
     "document-exchange": (
         "Trên 60% văn bản trong thành phố đi qua thư điện tử; trên 30% văn bản với bên ngoài đi qua thư điện tử",
-        "Above 60% of documents inside the city go by e-mail; above 30% of documents with outside agencies go by e-mail",
+        (
+            "Above 60% of documents inside the city go by e-mail; "
+            "above 30% of documents with outside agencies go by e-mail"
+        ),
     ),
 }
 

@@ -1,4 +1,4 @@
-"""The guide and the search: what is written finds what it names, the guide says what the data bears, and both work by keyboard."""
+"""The guide and the search: what is written finds what it names, the guide says what the data bears; by keyboard."""
 
 import re
 import unicodedata
@@ -335,7 +335,8 @@ def test_a_printed_page_has_words_for_controls_and_whole_charts(page, theme):
     for hidden in ("#filters", ".buttons", "#open-search", "#pages"):
         expect(page.locator(hidden).first).not_to_be_visible()
     cut = page.evaluate(
-        "() => [...document.querySelectorAll('.card .main-svg')].filter(svg => svg.getBoundingClientRect().right > svg.closest('.card').getBoundingClientRect().right)"
+        "() => [...document.querySelectorAll('.card .main-svg')].filter(svg => "
+        "svg.getBoundingClientRect().right > svg.closest('.card').getBoundingClientRect().right)"
     )
     assert cut == []
     # Two cards and their gap fill more than 273 mm at most once: a third never fits.

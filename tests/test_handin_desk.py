@@ -1,4 +1,4 @@
-"""From a hand-in to the published data and back: every step on record, nothing lost at any kill, the same bytes from the text."""
+"""From a hand-in to published data and back: every step on record, nothing lost at a kill, the same bytes again."""
 
 import errno
 import io
@@ -539,7 +539,7 @@ def test_data_that_a_build_refuses_is_told_by_hand_in_and_row_without_files_of_t
     assert str(given.data) not in said and "observations" not in said and "cột" not in said
     (given.data / "observations").mkdir()
     (given.data / "observations" / "them.csv").write_text("sai\n")
-    with pytest.raises(NotPossible, match="văn bản gốc.*báo người vận hành") as error:
+    with pytest.raises(NotPossible, match=r"văn bản gốc.*báo người vận hành") as error:
         desk.preview([name], REVIEWER, given)
     assert str(given.data) not in str(error.value)
 
@@ -935,7 +935,7 @@ def test_of_a_hand_in_of_an_earlier_release_the_file_that_came_is_verified(given
     journal_of(given).write_bytes(without_hashes(journal_of(given).read_bytes()))
     refuse_changed(["0001"], given.data)
     (given.data / "handins" / "0001" / "received.xlsx").write_bytes(b"x")
-    with pytest.raises(Damaged, match="received.xlsx"):
+    with pytest.raises(Damaged, match=r"received\.xlsx"):
         refuse_changed(["0001"], given.data)
 
 
@@ -951,7 +951,7 @@ def test_a_folder_that_is_lost_stops_nobody_else_and_its_number_is_not_given_aga
 
 def test_an_accepted_folder_that_is_lost_is_named(with_one):
     shutil.rmtree(with_one.data / "handins" / "0001")
-    with pytest.raises(Damaged, match="handins/0001: .*không còn.*bản sao lưu"):
+    with pytest.raises(Damaged, match=r"handins/0001: .*không còn.*bản sao lưu"):
         build(with_one, "x")
 
 

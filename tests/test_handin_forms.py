@@ -1,4 +1,4 @@
-"""The workbook to fill and the file that comes back: what is open, what is locked, what a spreadsheet program makes of it."""
+"""The workbook to fill and the file that comes back: what is open or locked, what spreadsheet programs make of it."""
 
 import io
 import json
@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from handins import GOOD, WARD, catalog, filled, form, head_row, read
 from openpyxl import load_workbook
+from rows import write_rows
 
 from dashboard.app.commands import main
 from dashboard.catalog import CellName
@@ -236,6 +237,14 @@ def test_the_last_period_stands_beside_and_simulated_figures_do_not(tmp_path):
     assert before.period == "2019" and before.figures[CellName("procedures_one_stop", "")] == ("220/245",)
 
 
+def test_a_count_that_the_last_period_does_not_state_is_a_dash(tmp_path):
+    bare = {"indicator": "dossiers_online", "unit": "05986", "time_period": "2023", "category": "land"}
+    write_rows(tmp_path, bare | {"numerator": "12", "denominator": "", "measure_unit": "dossier"})
+    build(given := Settings(data=tmp_path), "test")
+    before = filled_before(sheet(KNOWN, "dossiers", "05986", "2025-S1"), current_warehouse(given))
+    assert before.figures == {CellName("dossiers_online", "land"): ("12", "–")}
+
+
 def test_the_answer_colours_each_cell_and_says_why():
     data, first = filled(form(KNOWN)[1], [GOOD, (30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2), ("chưa có",) * 11])
     reading = read(data, KNOWN)
@@ -295,7 +304,10 @@ def test_a_large_table_is_answered_without_copying_it():
 
 
 def test_an_answered_csv_holds_what_begins_like_a_formula_as_text():
-    text = f"{mark(form(KNOWN)[0])}\nMã;Tiếp nhận: tổng số;Tiếp nhận trong kỳ: trực tuyến;Đã giải quyết: tổng số;Đang giải quyết: tổng số;received;online;carried\nland;=1+1;@SUM(A1);+5;-5;1;2;3\n"
+    heads = (
+        "Mã;Tiếp nhận: tổng số;Tiếp nhận trong kỳ: trực tuyến;Đã giải quyết: tổng số;Đang giải quyết: tổng số"
+    )
+    text = f"{mark(form(KNOWN)[0])}\n{heads};received;online;carried\nland;=1+1;@SUM(A1);+5;-5;1;2;3\n"
     reading = read(text.encode(), KNOWN, "a.csv")
     book = load_workbook(io.BytesIO(answer("a.csv", text.encode(), reading, KNOWN)))
     for page in book.worksheets:

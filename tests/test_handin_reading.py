@@ -1,4 +1,4 @@
-"""A form comes back as people send it: moved, renamed, retyped, with titles and blanks. The same figures, or a finding there."""
+"""A form comes back as people send it: moved, renamed, retyped, with titles, blanks. The same figures, or a finding."""
 
 import csv
 import io

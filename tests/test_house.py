@@ -1,4 +1,4 @@
-"""Rules of the house that import-linter cannot read: where SQL may stand, no outside address, a docstring for whatever is public."""
+"""House rules that import-linter cannot read: where SQL may stand, no outside address, docstrings, names, sizes."""
 
 import ast
 import hashlib

@@ -14,7 +14,8 @@ FOCUS = """() => {
     what: held.outerHTML.slice(0, 160),
     end: held === document.body,
     ringed: look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2,
-    seen: there !== null && (held.contains(there) || there.contains(held) || held.labels?.[0]?.contains(there) === true),
+    seen: there !== null && (held.contains(there) || there.contains(held)
+      || held.labels?.[0]?.contains(there) === true),
   };
 }"""
 

@@ -1,4 +1,4 @@
-"""Known questions: given again as stored bytes, for the version that they were made of, and to nobody but the nameless."""
+"""Known questions: given again as stored bytes, for the version they were made of, and to nobody but the nameless."""
 
 import pytest
 from browsing import CALLBACK, CARDS, card, chart_texts, choice, drawn, opened, publish

@@ -1,4 +1,4 @@
-"""Lines of words around pictures: never wider than asked, nothing lost, even; and one set of fonts in all places that name it."""
+"""Lines of words around pictures: never wider than asked, nothing lost, even; one set of fonts wherever it is named."""
 
 import re
 

@@ -28,12 +28,16 @@ BESIDE_CARD = """() => [...document.querySelectorAll('#card-theo-nam :is(WORDS, 
   const box = text.getBoundingClientRect(), card = text.closest('.card').getBoundingClientRect();
   return box.width && (box.left < card.left || box.right > card.right);
 }).map((text) => text.textContent)""".replace("WORDS", WORDS)
-SLANTED = "() => [...document.querySelectorAll('.xtick text')].filter((text) => /rotate\\((?!0[,)])/.test(text.getAttribute('transform') || '')).length"
-CROSSING = """() => { const boxes = [...document.querySelectorAll('#card-theo-nam .xtick text')].map((one) => one.getBoundingClientRect());
+SLANTED = """() => [...document.querySelectorAll('.xtick text')]
+  .filter((text) => /rotate\\((?!0[,)])/.test(text.getAttribute('transform') || '')).length"""
+CROSSING = """() => { const boxes = [...document.querySelectorAll('#card-theo-nam .xtick text')]
+  .map((one) => one.getBoundingClientRect());
   return boxes.slice(1).filter((box, place) => box.left < boxes[place].right).length; }"""
-IN_ORDER = """() => { const parts = [...document.querySelectorAll('.heading a, .heading button')].map((one) => one.getBoundingClientRect()).filter((box) => box.width);
+IN_ORDER = """() => { const parts = [...document.querySelectorAll('.heading a, .heading button')]
+  .map((one) => one.getBoundingClientRect()).filter((box) => box.width);
   return parts.slice(1).filter((box, place) => { const before = parts[place];
-    return box.bottom <= before.top || (Math.abs(box.top + box.bottom - before.top - before.bottom) < 20 && box.left < before.left); }).length; }"""
+    return box.bottom <= before.top
+      || (Math.abs(box.top + box.bottom - before.top - before.bottom) < 20 && box.left < before.left); }).length; }"""
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +100,14 @@ def test_words_of_a_trace_stand_where_annotations_would(page, warehouse, monkeyp
 # Of each value on a bar by how many px its ground is larger: at the left, above, at the right, below.
 GROUNDS = """() => {
   const boxes = [...document.querySelectorAll(".card .textpoint text")].map((one) => one.getBoundingClientRect());
-  return [...document.querySelectorAll(".card .scatterlayer .point")].filter((one) => one.getBBox().height === 0).map((one) => {
-    const ground = one.getBoundingClientRect(), half = parseFloat(one.style.strokeWidth) / 2, y = (ground.top + ground.bottom) / 2;
-    const on = boxes.filter((box) => Math.abs((box.left + box.right) / 2 - (ground.left + ground.right) / 2) < 2 && Math.abs((box.top + box.bottom) / 2 - y) < 4);
-    return on.map((box) => [box.left - ground.left, box.top - y + half, ground.right - box.right, y + half - box.bottom]);
+  return [...document.querySelectorAll(".card .scatterlayer .point")]
+    .filter((one) => one.getBBox().height === 0).map((one) => {
+    const ground = one.getBoundingClientRect(), half = parseFloat(one.style.strokeWidth) / 2;
+    const y = (ground.top + ground.bottom) / 2;
+    const on = boxes.filter((box) => Math.abs((box.left + box.right) / 2 - (ground.left + ground.right) / 2) < 2
+      && Math.abs((box.top + box.bottom) / 2 - y) < 4);
+    return on.map((box) => [box.left - ground.left, box.top - y + half,
+      ground.right - box.right, y + half - box.bottom]);
   });
 }"""
 

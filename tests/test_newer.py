@@ -1,4 +1,4 @@
-"""A ward hands in for a year of which the city has nothing: the front page stays where its figures are, and leads there."""
+"""A ward hands in for a year without the city's figures: the front page stays with those, and leads there."""
 
 import pytest
 from browsing import publish

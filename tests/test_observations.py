@@ -253,7 +253,7 @@ def test_generated_rows_are_checked_as_the_generators(data_folder):
     official = read(data_folder).tail(1)
     good = generated(official.assign(status="simulated", source="simulation", locator=""))
     check(good, catalog, *STAGES)
-    with pytest.raises(DataError, match="bộ sinh số liệu.*dòng 1, cột status"):
+    with pytest.raises(DataError, match=r"bộ sinh số liệu.*dòng 1, cột status"):
         check(generated(official), catalog, *STAGES)
 
 
@@ -297,7 +297,8 @@ DEFINITIONS = {
     "sources/x.toml": 'colour = "red"\n',
     "cards/x.toml": 'colour = "red"\n',
     "units.csv": "code,name,type_vi,type_en,level,colour\n05977,A,Phường,ward,commune,red\n",
-    "pillars.csv": "id,short_vi,short_en,name_vi,name_en,name_2021_vi,name_2021_en,key_numbers,colour\n1,a,a,a,a,a,a,x,red\n",
+    "pillars.csv": "id,short_vi,short_en,name_vi,name_en,name_2021_vi,name_2021_en,key_numbers,colour\n"
+    "1,a,a,a,a,a,a,x,red\n",
     "measure_units.csv": "id,noun_vi,noun_en,colour\napple,táo,apples,red\n",
     "targets.csv": "indicator,year,value,direction,scope,document,verified,colour\n"
     "x,2020,1,at_least,city,d,true,red\n",
@@ -314,7 +315,7 @@ def test_an_unknown_key_of_a_definition_is_refused(data_folder, name, text):
         else ""
     )
     path.write_text(text + complete, encoding="utf-8")
-    with pytest.raises(DefinitionError, match="colour.*khóa lạ") as refused:
+    with pytest.raises(DefinitionError, match=r"colour.*khóa lạ") as refused:
         read_catalog(settings().text_folders)
     assert refused.value.file == str(path)
 

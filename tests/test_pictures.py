@@ -123,7 +123,8 @@ def overlaps(page, svg, width, height):
           const origin = held.querySelector("svg").getBoundingClientRect();
           const found = [...held.querySelectorAll("WORDS")].map(text => {
             const box = text.getBoundingClientRect();
-            return [text.textContent, box.left - origin.left, box.top - origin.top, box.right - origin.left, box.bottom - origin.top];
+            return [text.textContent, box.left - origin.left, box.top - origin.top,
+              box.right - origin.left, box.bottom - origin.top];
           });
           held.remove();
           return found.filter(([text]) => text.trim());

@@ -17,7 +17,7 @@ DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
 
 @pytest.fixture
 def folder(tmp_path, published, monkeypatch):
-    """Return the folder that releases are prepared in; brotli is quick here, for what it does best is its own affair."""
+    """Return the folder that releases are prepared in; brotli is quick here: what it does best is its own affair."""
     monkeypatch.setenv("CCHC_DATA", str(published))
     settings.cache_clear()
     monkeypatch.setattr(room, "FOLDER", tmp_path / "prepared")

@@ -84,7 +84,8 @@ def test_nothing_is_wider_than_the_sheet_and_nothing_is_a_control(page, address)
     expect(page.locator("#printed")).to_contain_text("http")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= SHEET
     wide = page.locator("main *:visible:not(svg *)").evaluate_all(
-        "(parts, sheet) => parts.filter((part) => part.getBoundingClientRect().right > sheet + 1).map((part) => part.outerHTML.slice(0, 120))",
+        "(parts, sheet) => parts.filter((part) => part.getBoundingClientRect().right > sheet + 1)"
+        ".map((part) => part.outerHTML.slice(0, 120))",
         SHEET,
     )
     assert wide == []

@@ -1,4 +1,4 @@
-"""Each query of the warehouse, and each answer made from them, against a plain pandas twin; and the seal around the data."""
+"""Each query of the warehouse, each answer made from them, against a plain pandas twin; the seal around the data."""
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""The server's pictures: the same as the browser's, whole or not at all, by a Chromium that asks nobody and leaves nothing behind."""
+"""The server's pictures: the browser's own, whole or none, by a Chromium that asks nobody and leaves nothing behind."""
 
 import io
 import os
@@ -133,10 +133,8 @@ def test_an_svg_is_read_by_itself_in_its_own_font(page):
 
 def test_the_same_address_gives_the_same_bytes(client, renderer):  # noqa: F811
     for ending in ("png", "svg"):
-        taken = []
-        for _ in range(2):
-            taken.append(Pictures(renderer).draw(STILL, ending))
-        assert taken[0] == taken[1]
+        first, second = (Pictures(renderer).draw(STILL, ending) for _ in range(2))
+        assert first == second
 
 
 def test_a_picture_that_has_not_changed_is_not_sent_again(drawing):

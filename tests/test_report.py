@@ -1,4 +1,4 @@
-"""The yearly report: every figure in it, nothing that the data does not bear, the form of an administrative text, no half file."""
+"""The yearly report: every figure, nothing the data does not bear, the form of an administrative text, no half file."""
 
 import io
 import re

@@ -16,6 +16,7 @@ from dashboard.catalog.models import Simulation
 from dashboard.data import schema
 from dashboard.ingest.simulation import simulate
 from dashboard.ingest.simulation.fill import CannotAddUp, Grid, fill
+from dashboard.ingest.simulation.plan import Plan
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CATALOG = read_catalog((DATA,))
@@ -416,3 +417,11 @@ def test_an_incomplete_definition_names_file_and_key(indicator, key):
         DefinitionError, match=re.escape(f"indicators/{indicator}.toml: khóa simulation.{key}")
     ):
         simulate(catalog, OFFICIAL)
+
+
+def test_what_the_definition_does_not_simulate_is_refused():
+    bare = CATALOG.indicators["specialised_agencies"].model_copy(update={"simulation": None})
+    with pytest.raises(
+        DefinitionError, match=re.escape("indicators/specialised_agencies.toml: [simulation]")
+    ):
+        Plan(bare, 2020).rate_pct()

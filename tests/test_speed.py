@@ -1,4 +1,4 @@
-"""What a visit and a choice cost, in counts: requests, bytes, queries, layout shifts. No time is asserted, for machines differ."""
+"""What a visit and a choice cost, in counts: requests, bytes, queries, layout shifts. No times, for machines differ."""
 
 import subprocess
 import sys
@@ -17,7 +17,8 @@ MOST_FIRST, MOST_REPEAT, MOST_CHOICE = 700_000, 5_000, 12_000
 # What `first paint` may move: a hundredth of what counts as good.
 MOST_SHIFT = 0.001
 SHIFTS = """() => { window.shifted = []; new PerformanceObserver((seen) => window.shifted.push(
-    ...seen.getEntries().filter((one) => !one.hadRecentInput).map((one) => [one.value, ...one.sources.map(({ node }) => node?.id || node?.className || node?.nodeName)])
+    ...seen.getEntries().filter((one) => !one.hadRecentInput).map((one) => [one.value,
+      ...one.sources.map(({ node }) => node?.id || node?.className || node?.nodeName)])
 )).observe({ type: "layout-shift", buffered: true }); }"""
 
 

@@ -1,4 +1,4 @@
-"""How the data stands, and the map: every state from the rows themselves, every tile a link, nothing by colour alone."""
+"""How the data stands, and the map: every state from the rows themselves, each tile a link, nothing by colour alone."""
 
 import re
 

@@ -26,7 +26,10 @@ from dashboard.wording.profile import against_peers, entry_name, known, rank, si
 CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = (CITY, COMMUNES, *OLD, *NEW)
 HEADER = "indicator,category,unit,time_period,explanation,remedy,responsible,due,written\n"
-NOTE = "staff_qualification,university_or_higher,05977,2020,Hai người đang đi học,Cử đi học thêm,UBND phường,2021-06-30,2020-12-20\n"
+NOTE = (
+    "staff_qualification,university_or_higher,05977,2020,"
+    "Hai người đang đi học,Cử đi học thêm,UBND phường,2021-06-30,2020-12-20\n"
+)
 
 
 @pytest.fixture(scope="module")

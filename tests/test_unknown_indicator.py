@@ -59,8 +59,9 @@ key_number = "online_rooms:office"
 """
 
 COMMON = {
-    "indicator": "online_rooms", "unit": "178", "time_period": "2019", "claim": "1", "measure_unit": "unit", "qualifier": "exact",
-    "status": "official", "source": "article-2020-02-24", "locator": "p7", "as_of": "2020-02-24", "preferred": "true",
+    "indicator": "online_rooms", "unit": "178", "time_period": "2019", "claim": "1", "measure_unit": "unit",
+    "qualifier": "exact", "status": "official", "source": "article-2020-02-24", "locator": "p7", "as_of": "2020-02-24",
+    "preferred": "true",
 }  # fmt: skip
 REASON = {
     "preference_reason_vi": "Đoạn 7 nêu cả mẫu số.",

@@ -1,4 +1,4 @@
-"""Versions: what differs is what a plain second look finds; an old address keeps its figures; the page tells since when."""
+"""Versions: what differs is what a plain second look finds; old addresses keep figures; the page says since when."""
 
 import json
 import re
@@ -53,7 +53,7 @@ COLUMNS = [name for name in OBSERVATIONS.names if name not in (*CELL, "year")]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Return a folder of three versions: as shipped, with a ward's real value, with that value corrected and another."""
+    """Return a folder of three versions: as shipped, with a ward's real value, with it corrected and another."""
     folder = tmp_path_factory.mktemp("versions")
     publish(folder)
     for rows in ([{}], [{"numerator": "19"}, {"unit": "05980"}]):

@@ -1,4 +1,4 @@
-"""Words: a complete Vietnamese catalogue, numbers and dates as Vietnamese write them, and a table that hides nothing."""
+"""Words: a complete Vietnamese catalogue, numbers and dates as Vietnamese write them, a table that hides nothing."""
 
 import re
 from datetime import date

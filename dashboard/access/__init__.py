@@ -1,6 +1,6 @@
 """Who may: accounts, roles, sessions, sign-in, and the gate that asks for them.
 
-What needs the server's libraries is loaded when it is first asked for: they take seconds, and commands need none of them.
+What needs the server's libraries is loaded when it is first asked for: they take seconds, and commands need none.
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dashboard.access.desk import address, desk_page, desk_words, refused_page
     from dashboard.access.gate import INSIDE, inside, requires
     from dashboard.access.installing import install
-    from dashboard.access.presence import person
+    from dashboard.access.presence import person, signed_in
 
 __all__ = [
     "INSIDE",
@@ -26,13 +26,14 @@ __all__ = [
     "person",
     "refused_page",
     "requires",
+    "signed_in",
 ]
 
 _HOMES = {
     "desk": ("address", "desk_page", "desk_words", "refused_page"),
     "gate": ("INSIDE", "inside", "requires"),
     "installing": ("install",),
-    "presence": ("person",),
+    "presence": ("person", "signed_in"),
 }
 
 

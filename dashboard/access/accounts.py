@@ -10,7 +10,7 @@ from dashboard.access.people import ADMINISTRATOR, CLERK, LONGEST_TEXT, ROLES, A
 from dashboard.access.store import Tables, now, writing
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,120}")
-NOTHING = frozenset()
+NOTHING: frozenset[str] = frozenset()
 
 
 class AccountRefused(Exception):
@@ -55,7 +55,7 @@ class Details:
 def add(
     folder: Path, name: str, details: Details, by: str, password: str = "", temporary: bool = False
 ) -> Account:
-    """Add an account; a temporary password must be changed at the first sign-in, none means the provider's sign-in alone."""
+    """Add an account; a temporary password is changed at the first sign-in, none means the provider's sign-in alone."""
     name = canonical(name)
     if not is_name(name):
         raise AccountRefused("name", name[:LONGEST_TEXT])

@@ -9,7 +9,7 @@ from dashboard.access.accounts import AccountRefused, Details
 from dashboard.access.desk import ACCOUNTS, desk_page, desk_words, go
 from dashboard.access.gate import requires
 from dashboard.access.people import ADMINISTRATOR, ROLES, Account, canonical
-from dashboard.access.presence import person
+from dashboard.access.presence import signed_in
 from dashboard.access.sentences import event_name, refusal, role_means, role_name
 from dashboard.access.store import Entry, reading
 from dashboard.catalog import Unit
@@ -37,7 +37,7 @@ def all_accounts() -> Response:
     made = passwords.made() if request.form.get("password") else ""
     try:
         details = details.checked(_units())
-        added = accounts.add(settings().data, name, details, person().name, made, temporary=True)
+        added = accounts.add(settings().data, name, details, signed_in().name, made, temporary=True)
     except AccountRefused as refused:
         return _list(400, refusal(refused, desk_words()), name, details)
     if made:
@@ -63,7 +63,7 @@ def change_account(name: str, action: str) -> Response:
     steps = {"sua": _edit, "khoa": _lock, "mo-khoa": _unlock, "dat-lai": _reset, "xoa": _remove}
     step = steps.get(action) or abort(404)
     try:
-        return step(account, person().name)
+        return step(account, signed_in().name)
     except AccountRefused as refused:
         given = _given() if step is _edit else None
         return _account(account, 400, refusal(refused, desk_words()), given)

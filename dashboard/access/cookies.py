@@ -1,4 +1,4 @@
-"""The two cookies: a random token that names a session, and a signed one for forms (CSRF, the way to the provider and back).
+"""The two cookies: a random token that names a session, a signed one for forms (CSRF, the provider's round trip).
 
 Neither can be read by a script, sent by another site's form, or, where the page came by https, sent or set without it.
 """
@@ -26,7 +26,7 @@ class FormSessions(SecureCookieSessionInterface):
     def __init__(self, needed):
         self._needed = needed
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request, empty where it needs none; the key is read at the first need."""
         if not self._needed(request):
             return self.session_class()

@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, request
 
 from dashboard.access.presence import person
 from dashboard.parts.frame import css_properties
+from dashboard.theme import Theme
 from dashboard.wording import Words, words
 
 DESK = "/quan-tri"
@@ -53,7 +54,12 @@ def address(path: str, **query: str) -> str:
 
 def go(path: str, **query: str) -> Response:
     """Send a browser to a page of the desk, which it asks for by GET."""
-    return redirect(address(path, **query), 303)
+    return sent_to(address(path, **query))
+
+
+def sent_to(target: str) -> Response:
+    """Send a browser to an address, which it asks for by GET."""
+    return make_response(redirect(target, 303))
 
 
 def local(target: str) -> str:
@@ -69,7 +75,7 @@ def local(target: str) -> str:
     return DESK if path.startswith((SIGN_IN, SIGN_OUT, "//")) else target
 
 
-def _theme() -> str:
+def _theme() -> Theme:
     return "dark" if request.args.get("giao-dien") == "toi" else "light"
 
 

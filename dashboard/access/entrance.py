@@ -1,6 +1,6 @@
 """Sign-in, sign-out and one's own password."""
 
-from flask import Flask, Response, flash, redirect, request, session
+from flask import Flask, Response, flash, request, session
 
 from dashboard.access import passwords
 from dashboard.access.accounts import AccountRefused, change_password
@@ -16,8 +16,9 @@ from dashboard.access.desk import (
     desk_words,
     go,
     local,
+    sent_to,
 )
-from dashboard.access.presence import session_here
+from dashboard.access.presence import own_session, session_here
 from dashboard.access.sentences import refusal, waiting
 from dashboard.access.sessions import (
     SignInRefused,
@@ -45,7 +46,7 @@ def sign_in_page() -> Response:
     if request.method == "POST":
         return _try(request.form.get("name", ""), request.form.get("password", ""), target)
     if session_here():
-        return redirect(target, 303)
+        return sent_to(target)
     return _form(target)
 
 
@@ -70,7 +71,7 @@ def let_in(made: str, target: str) -> Response:
     with writing(settings().data) as tables:
         tables.end_session(fingerprint(token()))
     session.clear()
-    return give_token(redirect(target, 303), made)
+    return give_token(sent_to(target), made)
 
 
 def _form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
@@ -92,7 +93,7 @@ def _form(target: str, status: int = 200, name: str = "", fault: str = "") -> Re
 
 def leave() -> Response:
     """End the session, here and at the server."""
-    found = session_here()
+    found = own_session()
     sign_out(settings().data, token(), found.account.name, request.remote_addr or "")
     session.clear()
     return take_token(go(SIGN_IN))
@@ -100,7 +101,7 @@ def leave() -> Response:
 
 def own_password() -> Response:
     """Show the form for one's own password, or set it."""
-    found = session_here()
+    found = own_session()
     if request.method == "GET" or not found.account.password:
         return _password_form(found)
     try:

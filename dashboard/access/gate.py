@@ -28,9 +28,9 @@ from dashboard.access.desk import (
     local,
     refused_page,
 )
-from dashboard.access.people import Person
 from dashboard.access.presence import session_here
 from dashboard.access.sentences import role_name
+from dashboard.access.store import Session
 from dashboard.settings import settings
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ def requires(*roles: str, longest_body: Callable[[], int] | None = None):
 def inside(flask: Flask) -> FlaskClient:
     """Return a client for the server's own calls to itself, which the gate lets pass."""
     client = flask.test_client()
-    client.environ_base[INSIDE] = True
+    client.environ_base[INSIDE] = "yes"
     return client
 
 
@@ -88,7 +88,7 @@ def behind_proxies(flask: Flask) -> None:
         app = ProxyFix(inner, x_for=count, x_proto=count) if count else inner
         return app(environ, start_response)
 
-    flask.wsgi_app = outer
+    flask.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to wrap the application
 
 
 def is_closed(path: str) -> bool:
@@ -107,7 +107,7 @@ def _guard() -> Response | None:
     if is_closed(request.path):
         g.is_private = True
         found = session_here()
-        if refused := _unknown() if found is None else _unfit(found.account.person):
+        if refused := _unknown() if found is None else _unfit(found):
             return refused
     if request.path not in WITHOUT_FORM:
         _check_form()
@@ -138,13 +138,13 @@ def _unknown() -> Response:
     return make_response(sentence, 401, {"Content-Type": "text/plain; charset=utf-8"})
 
 
-def _unfit(who: Person) -> Response | None:
+def _unfit(found: Session) -> Response | None:
     """Return the answer to somebody who is known and may not pass."""
-    if session_here().account.must_change and request.path not in (PASSWORD, SIGN_OUT):
+    if found.account.must_change and request.path not in (PASSWORD, SIGN_OUT):
         return go(PASSWORD) if request.method in SAFE else refused_page(403, *_change_first())
     view = _view()
-    wanted = getattr(view, "desk_roles", frozenset())
-    if wanted and not wanted & who.roles:
+    wanted: frozenset[str] = getattr(view, "desk_roles", frozenset())
+    if wanted and not wanted & found.account.roles:
         say = desk_words().say
         names = ", ".join(sorted(role_name(role, desk_words()) for role in wanted))
         sentence = say("This is for the role: {roles}. An administrator gives roles.", roles=names)

@@ -12,7 +12,7 @@ import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
 from authlib.oidc.core import UserInfo
-from flask import Flask, Response, abort, request, session, url_for
+from flask import Flask, Response, abort, make_response, request, session, url_for
 from joserfc.errors import JoseError
 
 from dashboard.access.desk import NEXT, PROVIDER, RETURN, SIGN_IN, desk_words, local, refused_page
@@ -24,7 +24,7 @@ from dashboard.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 SECONDS_TO_WAIT = 10
-# What a provider may sign with: keys of its own, of which the public half is known; never our shared secret, never nothing.
+# What a provider may sign with: keys of its own, whose public half is known; never our shared secret, never nothing.
 SIGNATURES = (
     "RS256",
     "RS384",
@@ -49,6 +49,8 @@ def install(flask: Flask) -> None:
 
 class Provider(FlaskOAuth2App):
     """Authlib's client, which waits for no provider for ever and believes the issuer of the settings alone."""
+
+    expected: str
 
     def load_server_metadata(self) -> dict:
         """Return what the provider says of itself. Raises ValueError where it is another one."""
@@ -89,7 +91,7 @@ def depart() -> Response:
     """Send somebody to the provider, with a state, a nonce and a challenge that are this browser's alone."""
     session["target"] = local(request.args.get(NEXT, ""))
     try:
-        return _configured().authorize_redirect(url_for("provider_return", _external=True))
+        return make_response(_configured().authorize_redirect(url_for("provider_return", _external=True)))
     except FAILURES as error:
         return _unanswered(error)
 
@@ -114,21 +116,26 @@ def _welcome(given: Settings, who: UserInfo) -> str:
     with writing(given.data) as tables:
         account = _found(tables, who)
         if account is None or not account.usable:
-            tables.log("provider-refused", account.name if account else "", "", address, who["sub"][:120])
+            tables.log("provider-refused", account.name if account else "", "", address, _subject(who)[:120])
             return ""
         return open_session(tables, account, given, address, "oidc")
 
 
 def _found(tables: Tables, who: UserInfo) -> Account | None:
-    if account := tables.account_of_subject(who["sub"]):
+    if account := tables.account_of_subject(_subject(who)):
         return account
     email = str(who.get("email") or "").strip().lower()
     account = tables.account_of_email(email) if who.get("email_verified") is True else None
     if account is None or account.subject:
         return None
-    tables.change(account.name, subject=who["sub"])
-    tables.log("provider-bound", account.name, account.name, request.remote_addr or "", who["sub"][:120])
+    tables.change(account.name, subject=_subject(who))
+    tables.log("provider-bound", account.name, account.name, request.remote_addr or "", _subject(who)[:120])
     return account
+
+
+def _subject(who: UserInfo) -> str:
+    """Return the identity that the provider states; `come_back` asks for one."""
+    return str(who["sub"])
 
 
 def _nobody(who: UserInfo) -> Response:
@@ -138,7 +145,7 @@ def _nobody(who: UserInfo) -> Response:
         keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
     asked = ", ".join(one.full_name or one.name for one in keepers) or say("the office that runs this page")
     sentence = say("You have no account here, or it is locked. Please ask: {who}.", who=asked)
-    told = [(say("E-mail address"), who.get("email", "")), (say("Identity at the provider"), who["sub"])]
+    told = [(say("E-mail address"), who.get("email", "")), (say("Identity at the provider"), _subject(who))]
     return refused_page(
         403,
         say("No account"),

@@ -51,7 +51,8 @@ def refusal(refused: AccountRefused, words: Words) -> str:
     say, about = words.say, refused.about
     return {
         "name": say(
-            "“{name}” cannot be a name for sign-in: use 2 to 40 of the letters a–z, digits, dot, hyphen and underscore, a letter first.",
+            "“{name}” cannot be a name for sign-in: use 2 to 40 of the letters a–z, digits, dot, hyphen and "
+            "underscore, a letter first.",
             name=about,
         ),
         "taken": say("There is already an account “{name}”.", name=about),

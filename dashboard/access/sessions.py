@@ -1,4 +1,4 @@
-"""Signing in and being signed in: attempts are counted before they are looked at, sessions are rows that can be ended."""
+"""Signing in and being signed in: attempts are counted before they are checked, sessions are rows that can be ended."""
 
 import hashlib
 import ipaddress
@@ -49,7 +49,7 @@ def sign_in(given: Settings, name: str, password: str, address: str) -> str:
         _fail(given.data, account, tried, address)
     with writing(given.data) as tables:
         account = tables.account(name)
-        if account.usable and account.password == kept:  # nobody locked or reset it meanwhile
+        if account and account.usable and account.password == kept:  # nobody locked or reset it meanwhile
             forgive(tables, tried)
             if passwords.outdated(kept):
                 tables.change(name, password=passwords.hashed(password))

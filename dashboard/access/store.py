@@ -156,10 +156,10 @@ class Tables:
 
     def attempt(self, kind: str, key: str) -> int:
         """Count an attempt, and return its number."""
-        added = self._connection.execute(
-            "INSERT INTO attempts (kind, key, at) VALUES (?, ?, ?)", (kind, key, now())
-        )
-        return added.lastrowid
+        (number,) = self._connection.execute(
+            "INSERT INTO attempts (kind, key, at) VALUES (?, ?, ?) RETURNING id", (kind, key, now())
+        ).fetchone()
+        return number
 
     def forgive(self, kind: str, key: str, number: int = 0) -> None:
         """Take back an attempt that was right, or all of a kind and key."""

@@ -18,7 +18,7 @@ from dashboard.app.refusals import REFUSALS, Parser, tell
 from dashboard.app.refusals import sentence as sentence_of
 from dashboard.app.reporting import asked_report, ready, write_report
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
-from dashboard.data.checks import Finding, Report
+from dashboard.data.checks import Finding, Outcome, Report
 from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
 from dashboard.data.documents import unusable
@@ -53,7 +53,7 @@ from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
-OUTCOMES = ("error", "warning", "information")
+OUTCOMES: tuple[Outcome, ...] = ("error", "warning", "information")
 JSON = "in ra JSON cho chương trình khác đọc"
 
 
@@ -337,15 +337,15 @@ def _listed(
     published: Path, version_id: str, version: Version | None, entry: Entry | None, current: str
 ) -> dict[str, str | int | bool | None]:
     """Return what a program is told of a version; `damage` is empty where it is whole."""
-    built = version and version.manifest
+    built = version.manifest if version else None
     return {
         "id": version_id,
         "current": version_id == current,
-        "built_at": built and built.built_at.isoformat(),
-        "built_by": built and built.built_by,
-        "rows": version and version.rows,
-        "used_since": entry and entry.at.isoformat(),
-        "used_by": entry and entry.by,
+        "built_at": built.built_at.isoformat() if built else None,
+        "built_by": built.built_by if built else None,
+        "rows": version.rows if version else None,
+        "used_since": entry.at.isoformat() if entry else None,
+        "used_by": entry.by if entry else None,
         "damage": _damage(published, version_id),
     }
 
@@ -406,7 +406,8 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
         say(warned)
     if short_lived(given.data):
         say(
-            f"Cảnh báo: {given.data.resolve()} nằm trên ổ đĩa không giữ được qua lần khởi động lại; phiếu nộp lên sẽ mất. "
+            f"Cảnh báo: {given.data.resolve()} nằm trên ổ đĩa không giữ được qua lần khởi động lại; phiếu nộp "
+            "lên sẽ mất. "
             "Đặt CCHC_DATA vào ổ đĩa bền."
         )
     _warn_of_documents(given, definitions(ensure_version(given, _who(""), say)))

@@ -82,7 +82,10 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
     returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
     for name in ("use", "rollback"):
-        explained = "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); việc này được ghi sổ."
+        explained = (
+            "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); "
+            "việc này được ghi sổ."
+        )
         rolling = add(name, _roll_back, explained, acting=True)
         rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
         rolling.add_argument(
@@ -109,7 +112,7 @@ def _add_base(acting: argparse.ArgumentParser) -> None:
 
 
 def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    """Write a form for each unit and form that is asked for; what a unit does not fill is left out unless it was named."""
+    """Write a form for each unit and form asked for; what a unit does not fill is left out unless it was named."""
     warehouse = current_warehouse(given)
     catalog, written = warehouse.catalog, []
     parsed.out.mkdir(parents=True, exist_ok=True)

@@ -95,7 +95,7 @@ def slides() -> Response:
     query = asked_query()
     asked = pages.visit(SLIDES, query, warehouse_for(settings(), query))
     found = pages.collected(asked)
-    taken = [_takeaway(card.chart, visit) for card, visit in found if card.shown]
+    taken = [_takeaway(card.chart, visit) for card, visit in found if card.chart and card.shown]
     if not taken:
         raise NothingToTake(asked.path, asked.question)
     left_out = [card.address for card, _ in found if not card.shown]

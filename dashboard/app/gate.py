@@ -210,7 +210,10 @@ def _missing_page(error: pages.PageMissing) -> Response:
 
 
 def _no_data_page(error: Refused) -> Response:
-    """Return what stands against a step of the desk; otherwise 503: there is nothing whole to read from. The operator finds file and remedy in the log."""
+    """Return what stands against a step of the desk; otherwise 503: there is nothing whole to read from.
+
+    The operator finds file and remedy in the log.
+    """
     if stands_against := desk.refusal_page(error):
         return stands_against
     log.error("%s", error)
@@ -283,7 +286,7 @@ def _no_printer_page(error: PrinterMissing) -> Response:
 
 
 def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) -> Response:
-    """Return 503, about a page that was found: Chromium is the operator's to install, readers' browsers draw without it."""
+    """Return 503 about a page that was found: the operator may install Chromium, readers' browsers draw without it."""
     log.error("pictures are drawn by Chromium (apt install chromium, or set BROWSER_PATH): %r", error)
     asked = visit_asked()
     said = asked.words

@@ -97,7 +97,7 @@ def install(flask: Flask) -> None:
         environ[KEY] = key
         return inner(environ, start_response)
 
-    flask.wsgi_app = outer
+    flask.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to wrap the application
 
     @flask.after_request  # of several the one that was installed first is called last: the answer is whole
     def remember(response: Response) -> Response:
@@ -118,7 +118,7 @@ def install(flask: Flask) -> None:
 
 
 def _key(environ: dict) -> Key | None:
-    """Return what the answer depends on, None where that may be more than can be said; a body that is read is put back."""
+    """Return what the answer depends on, None where that may be more than is known; a body that is read is put back."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     is_choice = method == "POST" and path == CALLBACK
     if not (is_choice or method == "GET") or any(name in environ for name in PERSONAL):

@@ -63,7 +63,10 @@ class Taken:
 
 
 def ready(given: Settings) -> str:
-    """Return what the operator should know of pictures, empty where all is well. Raises Refused where a picture would show boxes."""
+    """Return what the operator should know of pictures, empty where all is well.
+
+    Raises Refused where a picture would show boxes.
+    """
     try:
         check_letters()
     except LettersMissing as error:
@@ -150,11 +153,12 @@ def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
 
 def _endings(asked: pages.Visit) -> list[Ending]:
     """Return the forms of the address, each once; without any, all. Raises QuestionError for others than ours."""
-    written = list(dict.fromkeys(request.args.getlist(FORM))) or list(ENDINGS)
-    for form in written:
+    written: list[Ending] = []
+    for form in dict.fromkeys(request.args.getlist(FORM)):
         if form not in ENDINGS:
             raise QuestionError(400, FORM, form, asked.question, ", ".join(ENDINGS))
-    return written
+        written.append(form)
+    return written or list(ENDINGS)
 
 
 def _taken(chart: Chart, asked: pages.Visit, shape: Shape, scale: int, order: int = 0) -> Taken:

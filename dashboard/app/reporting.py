@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dashboard.catalog import Refused
+from dashboard.catalog import Language, Refused
 from dashboard.data.account import NothingToReport
 from dashboard.data.answers import choices
 from dashboard.data.warehouse import Warehouse
@@ -26,7 +26,9 @@ def ready() -> None:
         ) from error
 
 
-def asked_report(unit: str, period: str, official: bool, language: str, warehouse: Warehouse) -> Question:
+def asked_report(
+    unit: str, period: str, official: bool, language: Language, warehouse: Warehouse
+) -> Question:
     """Return the question of a report. Raises Refused for a unit or year that is not in the data."""
     given = choices(warehouse)
     for option, key, value, remedy in (

@@ -99,7 +99,8 @@ def dataset(name: str) -> Response:
     if name.endswith(".csv"):
         response.headers["Link"] = f'<{address(CSVW)}>; rel="describedby"; type="application/csvm+json"'
     response.add_etag(weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def report() -> tuple[str, int]:
@@ -138,7 +139,8 @@ def document(source: str, ending: str) -> Response:
 def yearly_report(ending: str) -> Response:
     """Return the report of the question's unit and year as Word file or PDF.
 
-    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files, PrinterMissing.
+    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files,
+    PrinterMissing.
     """
     if ending not in REPORTS:
         raise EndingMissing(ending, tuple(REPORTS))

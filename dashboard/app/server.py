@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from dash import Dash
 from flask import Flask, g, render_template
@@ -26,7 +27,7 @@ ANSWERING = re.compile(
 class Board(Dash):
     """Dash whose index page is a template that holds the whole page of the visit, its figures inside."""
 
-    def interpolate_index(self, **parts) -> str:
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Return the index page; Dash gives its own script and style tags."""
         asked = g.visit
         return render_template(
@@ -63,11 +64,11 @@ def make_server() -> Flask:
     """
     flask = Flask(__name__, static_folder=None)
     board = Board(
-        server=flask,
+        server=flask,  # type: ignore[arg-type]  # Dash takes a Flask server, its hints leave it out
         title="CCHC",
         assets_folder=str(ASSETS),
         suppress_callback_exceptions=True,
-        update_title=None,
+        update_title="",
         compress=False,
     )
     board.layout = choices()

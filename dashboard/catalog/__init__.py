@@ -2,6 +2,7 @@
 
 from dashboard.catalog.models import (
     CITY,
+    LANGUAGES,
     TOTAL,
     Boundary,
     Card,
@@ -11,6 +12,7 @@ from dashboard.catalog.models import (
     Chapter,
     Form,
     Indicator,
+    Language,
     MeasureUnit,
     Paragraph,
     Pillar,
@@ -33,6 +35,7 @@ from dashboard.catalog.refusal import DefinitionError, Problem, Refused
 
 __all__ = [
     "CITY",
+    "LANGUAGES",
     "TOTAL",
     "Boundary",
     "Card",
@@ -43,6 +46,7 @@ __all__ = [
     "DefinitionError",
     "Form",
     "Indicator",
+    "Language",
     "MeasureUnit",
     "Paragraph",
     "Period",

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import shapely
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from shapely.geometry import mapping, shape
+from shapely.geometry import MultiPolygon, Polygon, mapping, shape
+from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from dashboard.catalog.models import Boundary
@@ -106,7 +107,9 @@ def _place(error: ErrorDetails) -> str:
     """Return where in the file an error is; features are counted from 1, as in every other refusal."""
     keys = [part for part in error["loc"] if part not in ("Polygon", "MultiPolygon")]
     if keys[:1] == ["features"] and len(keys) > 1:
-        return ", ".join([f"features số {keys[1] + 1}", *([f"khóa {_joined(keys[2:])}"] if keys[2:] else [])])
+        return ", ".join(
+            [f"features số {int(keys[1]) + 1}", *([f"khóa {_joined(keys[2:])}"] if keys[2:] else [])]
+        )
     return f"khóa {_joined(keys)}" if keys else "tệp"
 
 
@@ -133,7 +136,7 @@ def _boundary(path: Path, place: str, feature: _Feature) -> Boundary:
     return _drawn(path, place, feature.properties.unit, area)
 
 
-def _drawn(path: Path, place: str, unit: str, area: shapely.Geometry) -> Boundary:
+def _drawn(path: Path, place: str, unit: str, area: BaseGeometry) -> Boundary:
     """Return the boundary with few enough points to draw, and the middle of the largest circle inside it."""
     drawn = _simplified(area)
     count = int(shapely.get_num_coordinates(drawn))
@@ -149,11 +152,12 @@ def _drawn(path: Path, place: str, unit: str, area: shapely.Geometry) -> Boundar
     )
 
 
-def _simplified(area: shapely.Geometry) -> shapely.Geometry:
+def _simplified(area: BaseGeometry) -> Polygon | MultiPolygon:
     """Return the area as coarse as it must be; Douglas and Peucker's method, no ring crosses or vanishes."""
     degrees = FINEST_DEGREES
     drawn = area.simplify(degrees)
     while shapely.get_num_coordinates(drawn) > MOST_POINTS and degrees < COARSEST_DEGREES:
         degrees *= 2
         drawn = area.simplify(degrees)
+    assert isinstance(drawn, Polygon | MultiPolygon)  # the file has no other, and its topology is kept
     return drawn

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -14,6 +14,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Level = Literal["city", "communes", "commune"]
 Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 ChartKind = Literal["bars", "parts", "squares"]
 
 CITY = "178"
@@ -618,7 +619,7 @@ class Catalog(Definition):
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
         """Return what a unit (id) says of its value in a time period, or of the row of a form that gives it."""
-        return tuple(self._notes.get((*cell, unit, period), ()))
+        return tuple(self._notes.get((*cell, unit, period or ""), ()))
 
     def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
         """Return every decision on a cell in the order they were made; the last one holds."""

@@ -25,7 +25,7 @@ class Period(NamedTuple):
         if not found:
             raise ValueError(f"not a time period: {written!r}")
         year, kind = int(found[1]), found.lastgroup
-        months = _MONTHS.get(kind, 12)
+        months = _MONTHS[kind] if kind else 12
         start = months * (int(found[kind]) - 1) + 1 if kind else 1
         end = start + months - 1
         return cls(year, date(year, start, 1), date(year, end, monthrange(year, end)[1]))

@@ -4,6 +4,7 @@ import csv
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -19,6 +20,7 @@ from dashboard.catalog.models import (
     MeasureUnit,
     Pillar,
     Preference,
+    Simulation,
     Source,
     SumRule,
     Target,
@@ -31,6 +33,7 @@ from dashboard.catalog.periods import Period
 from dashboard.catalog.refusal import DefinitionError
 
 SIDES = ("amount", "denominator", "communes", "units")
+Defined = TypeVar("Defined", bound=Definition)
 
 
 def read_catalog(folders: tuple[Path, ...]) -> Catalog:
@@ -77,7 +80,7 @@ def make_preference(values: dict[str, str], path: Path) -> Preference:
     return _checked(Preference, _csv_values(values, Preference), path, "quyết định mới")
 
 
-def _csv_rows(folders, name: str, model: type[Definition]) -> Iterator[tuple[str, Definition]]:
+def _csv_rows(folders: tuple[Path, ...], name: str, model: type[Defined]) -> Iterator[tuple[str, Defined]]:
     for path in (folder / name for folder in folders if (folder / name).is_file()):
         try:
             rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), restkey="(thừa)"))
@@ -101,7 +104,9 @@ def _csv_values(row: dict, model: type[Definition]) -> dict:
     }
 
 
-def _toml_files(folders, name: str, model: type[Definition], key: str) -> Iterator[tuple[str, Definition]]:
+def _toml_files(
+    folders: tuple[Path, ...], name: str, model: type[Defined], key: str
+) -> Iterator[tuple[str, Defined]]:
     for path in (path for folder in folders for path in sorted((folder / name).glob("*.toml"))):
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -112,7 +117,7 @@ def _toml_files(folders, name: str, model: type[Definition], key: str) -> Iterat
         yield str(path), _checked(model, {key: path.stem, **values}, path, "tệp")
 
 
-def _checked(model: type[Definition], values: dict, path: Path, place: str) -> Definition:
+def _checked(model: type[Defined], values: dict, path: Path, place: str) -> Defined:
     try:
         return model(**values)
     except ValidationError as error:
@@ -135,8 +140,8 @@ def _checked(model: type[Definition], values: dict, path: Path, place: str) -> D
         ) from error
 
 
-def _keyed(definitions: Iterator[tuple[str, Definition]], key: str) -> dict:
-    keyed: dict = {}
+def _keyed(definitions: Iterator[tuple[str, Defined]], key: str) -> dict[Any, Defined]:
+    keyed: dict[Any, Defined] = {}
     for place, definition in definitions:
         name = getattr(definition, key)
         if name in keyed:
@@ -160,7 +165,7 @@ def _check_references(catalog: Catalog, folders: tuple[Path, ...]) -> None:
         for term in indicator.restated_terms:
             _refer(place, "restated_as", term, catalog.indicators)
         if indicator.simulation:
-            _check_simulation(place, indicator, catalog)
+            _check_simulation(place, indicator, indicator.simulation, catalog)
     for pillar in catalog.pillars.values():
         for written in pillar.key_numbers:
             _refer_cell(_file(folders, "pillars.csv"), "key_numbers", CellName.parse(written), catalog)
@@ -193,10 +198,10 @@ def _check_unit(place: str, unit: Unit, catalog: Catalog) -> None:
         raise DefinitionError.at(place, "khóa outside_land", problem, f"ghi {str(outside).lower()}.")
 
 
-def _check_simulation(place: str, indicator: Indicator, catalog: Catalog) -> None:
-    if indicator.simulation.whole:
-        _refer_cell(place, "simulation.whole", CellName.parse(indicator.simulation.whole), catalog)
-    for category in indicator.simulation.weights:
+def _check_simulation(place: str, indicator: Indicator, simulation: Simulation, catalog: Catalog) -> None:
+    if simulation.whole:
+        _refer_cell(place, "simulation.whole", CellName.parse(simulation.whole), catalog)
+    for category in simulation.weights:
         _refer(place, "simulation.weights", category, indicator.category_ids)
 
 

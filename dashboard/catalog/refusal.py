@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Refused(ValueError):
         super().__init__("\n".join(lines))
 
     @classmethod
-    def at(cls, file: Path | str, place: str, problem: str, remedy: str) -> "Refused":
+    def at(cls, file: Path | str, place: str, problem: str, remedy: str) -> Self:
         """Return the refusal of a single problem."""
         return cls([Problem(str(file), place, problem, remedy)])
 

@@ -53,7 +53,9 @@ class Answer:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """Return every claim behind the card, preferred or not."""
-        return tuple(claim for cell in self.stated for claim in (cell.claim, *cell.others, *cell.restated))
+        return tuple(
+            claim for cell in self.stated for claim in (cell.preferred, *cell.others, *cell.restated)
+        )
 
     @property
     def places(self) -> tuple[Place, ...]:

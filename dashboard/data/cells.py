@@ -24,9 +24,16 @@ class Place:
     stands_in: bool
 
     @property
-    def year(self) -> int | None:
-        """Return the year of the period, None where the unit did not exist."""
-        return int(self.period[:4]) if self.period else None
+    def when(self) -> str:
+        """Return the period of a unit that existed then. Raises ValueError where it did not."""
+        if self.period is None:
+            raise ValueError(f"{self.unit.id} has no period")
+        return self.period
+
+    @property
+    def year(self) -> int:
+        """Return the year of the period. Raises ValueError where the unit did not exist."""
+        return int(self.when[:4])
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,13 @@ class Cell:
         return CellName(self.indicator.id, self.category)
 
     @property
+    def preferred(self) -> Claim:
+        """Return the preferred claim of a value that is stated. Raises ValueError for a gap."""
+        if self.claim is None:
+            raise ValueError(f"nothing is stated of {self.key}")
+        return self.claim
+
+    @property
     def key(self) -> str:
         """Return the value's name in an address: `staff_qualification:college~05977~2025-S1`."""
         return value_key(self.name, self.place.unit.id, self.place.period or "")
@@ -91,12 +105,13 @@ class Cell:
     @property
     def unused(self) -> bool:
         """Tell whether the value is on the side of a disagreement that is not used."""
-        return self.term and not self.restatement.agrees
+        return self.restatement is not None and self.term and not self.restatement.agrees
 
     @property
     def subject(self) -> str:
         """Return the indicator (id) that a disagreement about the value is about."""
-        return self.restatement.whole.indicator if self.unused else self.indicator.id
+        contradicted = self.restatement if self.unused else None
+        return contradicted.whole.indicator if contradicted else self.indicator.id
 
     @property
     def bounded(self) -> bool:
@@ -112,6 +127,13 @@ class Cell:
     def rate(self) -> Decimal | None:
         """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
         return self.claim.rate_pct if self.claim else None
+
+    @property
+    def percent(self) -> Decimal:
+        """Return the rate of a value that has one. Raises ValueError for plain counts and gaps."""
+        if self.rate is None:
+            raise ValueError(f"{self.key} has no rate")
+        return self.rate
 
 
 def key_of(claim: Claim) -> str:

@@ -6,7 +6,7 @@ A line belongs here when it says what a finding is or counts findings; which dat
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import ValidationError
 
@@ -17,7 +17,7 @@ from dashboard.question import Question
 
 # Worst first. An error stops the build, so a version never holds one.
 Outcome = Literal["error", "warning", "information", "passed"]
-OUTCOMES: tuple[Outcome, ...] = Outcome.__args__
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 # Rules of the program, in the order in which they are shown; those of the definitions stand before them.
 REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE = (
     "reported_rate",

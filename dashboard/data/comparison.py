@@ -58,12 +58,13 @@ def _obstacle_of_time(one: Cell, other: Cell) -> Obstacle | None:
         return "territory"
     if any(first < cut.year <= last for cut in one.indicator.breaks):
         return "break"
-    return "period" if ("-" in one.place.period) != ("-" in other.place.period) else None
+    return "period" if ("-" in one.place.when) != ("-" in other.place.when) else None
 
 
 def amount(cell: Cell) -> Decimal | int:
     """Return what is compared: the rate in per cent, or the count. Raises ValueError where there is none."""
-    found = cell.claim and (cell.claim.amount if cell.indicator.measure == "count" else cell.rate)
+    counted = cell.claim is not None and cell.indicator.measure == "count"
+    found = cell.preferred.amount if counted else cell.rate
     if found is None:
         raise ValueError(f"nothing to compare in {cell.name} of {cell.place.unit.id}")
     return found
@@ -77,6 +78,11 @@ def difference(before: Cell, after: Cell) -> Decimal | int:
     if why := obstacle(before, after):
         raise ValueError(f"not comparable: {why}")
     return amount(after) - amount(before)
+
+
+def size(moved: Decimal | int) -> Decimal | int:
+    """Return how large a difference is, up or down."""
+    return -moved if moved < 0 else moved
 
 
 def comparable(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -112,10 +118,12 @@ def pooled(cells: Sequence[Cell]) -> Fraction | None:
         return None
     if stated[0].indicator.measure == "count":
         return Fraction(sum(Fraction(amount(cell)) for cell in stated), len(stated))
-    wholes = [cell.claim.denominator for cell in stated]
-    if None in wholes or not sum(wholes):
+    counts = [cell.preferred.counts for cell in stated]
+    known = [pair for pair in counts if pair is not None]
+    whole = sum(denominator for _, denominator in known)
+    if len(known) < len(counts) or not whole:
         return None
-    return Fraction(100 * sum(cell.claim.numerator for cell in stated), sum(wholes))
+    return Fraction(100 * sum(numerator for numerator, _ in known), whole)
 
 
 def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
@@ -129,7 +137,7 @@ def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
         or cell.unused
         or claim.qualifier != "exact"
         or not whole
-        or claim.amount != int(claim.amount or 0)
+        or claim.amount != int(claim.amount)
     ):
         return None
     if cell.indicator.measure == "percent":
@@ -138,12 +146,17 @@ def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
     return max(0, ceil(wanted) - have) if target.direction == "at_least" else max(0, have - int(wanted))
 
 
-def unfit(cell: Cell) -> Refusal | None:
-    """Return why a value can be set against no other at all, None where it can."""
+def lacking(cell: Cell) -> Refusal:
+    """Return why a cell has no value."""
     if cell.place.unit.level not in cell.indicator.levels:
         return "not_applicable"
-    if cell.claim is None:
-        return GAPS[cell.gap or "missing"]
+    return GAPS[cell.gap or "missing"]
+
+
+def unfit(cell: Cell) -> Refusal | None:
+    """Return why a value can be set against no other at all, None where it can."""
+    if cell.claim is None or cell.place.unit.level not in cell.indicator.levels:
+        return lacking(cell)
     if cell.claim.qualifier != "exact":
         return "inexact"
     return "no_rate" if cell.indicator.measure != "count" and cell.rate is None else None
@@ -200,7 +213,7 @@ def league(cells: Sequence[Cell]) -> League:
 
 
 def foremost(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
-    """Return the units (ids) that matter of cells of one value, one for each unit: the chosen, the highest, the lowest."""
+    """Return the units (ids) that matter in cells of one value, one a unit: the chosen, the highest, the lowest."""
     whole = league(cells)
     ranked_units = {cell.place.unit.id for cell in whole.cells}
     beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]

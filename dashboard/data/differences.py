@@ -132,7 +132,7 @@ class Difference:
 
     @cached_property
     def told(self) -> tuple[Change, ...]:
-        """Return the changes that say something else to a reader: another value, or another note or choice beside it."""
+        """Return the changes that a reader would notice: another value, or another note or choice beside it."""
         return self.in_order(change for change in self.changes if not change.only_origin)
 
     @cached_property
@@ -305,5 +305,5 @@ def _fields(was: Any, now: Any) -> dict[str, tuple[Any, Any]]:
 def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[TextFile]:
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            kind = "added" if name not in before else "removed" if name not in after else "changed"
+            kind: Kind = "added" if name not in before else "removed" if name not in after else "changed"
             yield TextFile(name, kind)

@@ -134,10 +134,10 @@ def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str
     """Return the claims of the disputed indicators and of those that restate them, by period and cell; one query."""
     indicators = warehouse.catalog.read_with({name for name, *_ in named})
     places = {(unit, period) for _, unit, period, _ in named}
-    found: dict[str, dict] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, dict[tuple[str, str, str], list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in warehouse.claims(indicators, year, sorted(places)):
         found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
-    return found
+    return dict(found)
 
 
 def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question, catalog: Catalog):
@@ -152,15 +152,16 @@ def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question
 
 def _sides(cell: Cell) -> Iterator[Side]:
     """Yield a side for each amount that is stated, then one for the sum of the indicators that restate it."""
-    stated = (cell.claim, *cell.others)
+    stated = (cell.preferred, *cell.others)
     shared = {claim.denominator for claim in stated if claim.denominator is not None}
     lent = next(iter(shared)) if len(shared) == 1 else None
     for amount, group in groupby(sorted(stated, key=lambda one: one.amount), key=lambda one: one.amount):
         claims = tuple(group)
         own = next((claim.denominator for claim in claims if claim.denominator is not None), lent)
         yield Side(amount, claims, own)
-    if cell.restated and not cell.restatement.agrees:
-        yield Side(cell.restatement.total, cell.restated, cell.claim.denominator, is_sum=True)
+    restatement = cell.restatement
+    if restatement and cell.restated and not restatement.agrees:
+        yield Side(restatement.total, cell.restated, cell.preferred.denominator, is_sum=True)
 
 
 def _parts(cell: Cell, claims: ClaimsByCell) -> Iterator[tuple[str, Amount]]:

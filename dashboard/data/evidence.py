@@ -58,8 +58,8 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     place = Place(unit, period, stands_in=False)
     asked = question.but(year=year, official_only=False)
     cell = make_cell(indicator, name.category, place, found, asked, catalog)
-    found = Evidence(cell, catalog, warehouse.version, {})
-    return replace(found, taken=_taken({claim.source for claim in found.claims if claim.locator}, warehouse))
+    bare = Evidence(cell, catalog, warehouse.version, {})
+    return replace(bare, taken=_taken({claim.source for claim in bare.claims if claim.locator}, warehouse))
 
 
 def _taken(sources: Iterable[str], warehouse: Warehouse) -> dict[tuple[str, str], tuple[Claim, ...]]:

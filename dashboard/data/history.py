@@ -1,9 +1,12 @@
 """An indicator over the years: the chosen units' series, and for new units what their predecessors add up to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
+from operator import add
+from typing import TypeVar
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.catalog.models import MOST_SERIES
@@ -12,6 +15,8 @@ from dashboard.data.cells import Cell, Place
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.question import Question
+
+Number = TypeVar("Number", int, Decimal)
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
 
 
 def comparable_past(indicator: Indicator, unit: Unit) -> bool:
-    """Tell whether a new unit may be compared with the sum of its predecessors: no outside land, and values that add up."""
+    """Tell whether a new unit compares with the sum of its predecessors: no outside land, and values that add up."""
     return bool(unit.formed_from) and not unit.outside_land and indicator.additive
 
 
@@ -91,7 +96,7 @@ def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 
 
 def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, warehouse: Warehouse) -> Series:
-    """Return what the predecessors of a new unit add up to, year by year; a gap where one of them has no exact value."""
+    """Return what the predecessors of a new unit add up to in each year; a gap where one of them has no exact value."""
     old = tuple(warehouse.catalog.units[one] for one in unit.formed_from)
     parts = series([CellName(indicator.id, category)], old, question, warehouse)
     years = zip(*(one.cells for one in parts), strict=True)
@@ -103,9 +108,9 @@ def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
     """Return one cell whose counts are the sums of the cells'; all must be exact and of one status and period."""
     first = cells[0]
     place = Place(unit, first.place.period, stands_in=False)
-    claims = [cell.claim for cell in cells]
-    kinds = {(claim.status, claim.qualifier) if claim else None for claim in claims}
-    if len(kinds) > 1 or kinds == {None} or claims[0].qualifier != "exact":
+    claims = [cell.claim for cell in cells if cell.claim]
+    kinds = {(claim.status, claim.qualifier) for claim in claims}
+    if len(claims) < len(cells) or len(kinds) > 1 or claims[0].qualifier != "exact":
         return replace(
             first,
             place=place,
@@ -121,13 +126,28 @@ def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
 
 
 def _added_claim(unit: Unit, claims: Sequence[Claim]) -> Claim:
-    def total(field: str):
-        values = [getattr(claim, field) for claim in claims]
-        return None if None in values else sum(values)
+    part, whole = _total(one.numerator for one in claims), _total(one.denominator for one in claims)
+    return replace(
+        claims[0],
+        unit=unit.id,
+        numerator=part,
+        denominator=whole,
+        value=_total(one.value for one in claims),
+        reported_rate_pct=None,
+        rate_pct=_rate(part, whole),
+    )
 
-    part, whole = total("numerator"), total("denominator")
-    rate = Fraction(100 * part, whole) if part is not None and whole else None
-    exact = rate and Decimal(rate.numerator) / Decimal(rate.denominator)
-    found = {"numerator": part, "denominator": whole, "value": total("value"), "reported_rate_pct": None}
-    rounded = round(exact, 4) if exact is not None else None
-    return replace(claims[0], unit=unit.id, **found, rate_pct=Decimal(0) if rate == 0 else rounded)
+
+def _total(values: Iterable[Number | None]) -> Number | None:
+    """Return what values add up to, None where one of them is not known."""
+    every = list(values)
+    known = [value for value in every if value is not None]
+    return reduce(add, known) if len(known) == len(every) else None
+
+
+def _rate(part: int | None, whole: int | None) -> Decimal | None:
+    """Return the rate in per cent, as exact as the warehouse's own; None without counts."""
+    if part is None or not whole:
+        return None
+    exact = Fraction(100 * part, whole)
+    return round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)

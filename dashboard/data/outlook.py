@@ -1,4 +1,4 @@
-"""What the overview leads with: each pillar's key numbers, how they moved, what a target still needs, what needs a look."""
+"""What the overview leads with: pillars' key numbers, how they moved, what targets still need, what needs a look."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -143,10 +143,11 @@ def _key_number(
 def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
     """Return what a target's per cent is of: the denominator, or the count that the target names."""
     if not target.whole:
-        return cell.claim.denominator
+        return cell.preferred.denominator
     named = here.get((target.whole, "", cell.place.unit.id))
-    known = named and named.claim and named.simulated == cell.simulated
-    return int(named.claim.amount) if known else None
+    if named is None or named.claim is None or named.simulated != cell.simulated:
+        return None
+    return int(named.claim.amount)
 
 
 def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:

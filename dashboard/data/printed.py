@@ -17,7 +17,7 @@ def printed(rate: Fraction, reported: Decimal) -> Print:
     Else wrong. 220/245 = 89,7959… printed as 89,79 is cut; as 89,80 it would be rounded (issue: one unit in
     the last printed digit). Zeros at the end are not kept, so 46,50 is judged like 46,5.
     """
-    decimals = max(0, -reported.normalize().as_tuple().exponent)
+    decimals = len(f"{reported.normalize():f}".partition(".")[2])
     unit, distance = Fraction(1, 10**decimals), rate - Fraction(reported)
     if not distance:
         return "same"
@@ -41,7 +41,7 @@ def prints_another(claim: Claim) -> bool:
 
 
 def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; not those that are ours."""
+    """Return the numbers of claims as a Vietnamese document prints them: `1.132`, `89,79`, `60`; none that are ours."""
     found = (number for claim in claims for number in _stated(claim) if number is not None)
     return tuple(dict.fromkeys(_written(number) for number in found))
 
@@ -58,4 +58,4 @@ def _stated(claim: Claim) -> tuple[int | Decimal | None, ...]:
 
 def _written(number: int | Decimal) -> str:
     bare = f"{Decimal(number).normalize():,f}"
-    return bare.translate(str.maketrans({",": ".", ".": ","}))
+    return bare.translate(str.maketrans(",.", ".,"))

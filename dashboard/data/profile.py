@@ -95,7 +95,7 @@ class Profile:
         """
         found: dict[str, Entry] = {}
         for entry in self.rates:
-            if entry.above is not None and entry.cell.claim.denominator != 1:
+            if entry.above is not None and entry.cell.preferred.denominator != 1:
                 found.setdefault(entry.cell.indicator.id, entry)
         return tuple(found.values())
 

@@ -36,10 +36,10 @@ class Records:
         return {unit: found[unit] for unit in asked}
 
     def _fetch(self, units: list[str]) -> dict[str, Record]:
-        made: dict[str, dict] = {unit: defaultdict(list) for unit in units}
+        made: dict[str, dict[tuple[str, int], list[Claim]]] = {unit: defaultdict(list) for unit in units}
         for claim in self._read(units):
             made[claim.unit][claim.indicator, claim.year].append(claim)
-        whole = {unit: dict(record) for unit, record in made.items()}
+        whole: dict[str, Record] = {unit: dict(record) for unit, record in made.items()}
         with self._lock:
             self._keep(whole)
         return whole

@@ -1,39 +1,41 @@
 """The one schema of observations, as they lie in Parquet. Terms follow SDMX where it has one."""
 
+from typing import Literal, get_args
+
 import pyarrow as pa
 
 QUALIFIERS = ("exact", "at_least", "at_most", "estimate")
-STATUSES = ("official", "provisional", "simulated")
+Status = Literal["official", "provisional", "simulated"]
+STATUSES: tuple[Status, ...] = get_args(Status)
 # What of a claim no source states as such, but we added up or took from elsewhere; empty where nothing is.
 COMPUTED = ("", "numerator", "denominator", "counts")
 
 # One row per indicator, unit, time period, category and claim. Counts are integers, rates DECIMAL.
-OBSERVATIONS = pa.schema(
-    [
-        pa.field("indicator", pa.string(), nullable=False),
-        pa.field("unit", pa.string(), nullable=False),  # `05977` or `05977@2025-07-01`
-        pa.field("time_period", pa.string(), nullable=False),  # `2019`, `2025-S1`, `2019-Q3`, `2019-05`
-        pa.field("year", pa.int16(), nullable=False),  # computed at build from time_period
-        pa.field("category", pa.string(), nullable=False),  # empty for the undivided whole
-        pa.field("claim", pa.int16(), nullable=False),  # 1, 2, … within a cell
-        pa.field("numerator", pa.int64()),
-        pa.field("denominator", pa.int64()),
-        pa.field("value", pa.decimal128(18, 4)),  # a count or a per cent that the source states as such
-        pa.field("measure_unit", pa.string(), nullable=False),
-        pa.field("qualifier", pa.string(), nullable=False),
-        pa.field("status", pa.string(), nullable=False),
-        pa.field("source", pa.string(), nullable=False),
-        pa.field("locator", pa.string(), nullable=False),  # `p3` is paragraph 3; empty for simulated rows
-        pa.field("as_of", pa.date32(), nullable=False),
-        pa.field("preferred", pa.bool_(), nullable=False),
-        pa.field("preference_reason_vi", pa.string(), nullable=False),
-        pa.field("preference_reason_en", pa.string(), nullable=False),
-        pa.field("reported_rate_pct", pa.decimal128(9, 4)),
-        pa.field("computed", pa.string(), nullable=False),  # which counts are ours: see COMPUTED
-        pa.field("note_vi", pa.string(), nullable=False),
-        pa.field("note_en", pa.string(), nullable=False),
-    ]
+_FIELDS: tuple[pa.Field, ...] = (
+    pa.field("indicator", pa.string(), nullable=False),
+    pa.field("unit", pa.string(), nullable=False),  # `05977` or `05977@2025-07-01`
+    pa.field("time_period", pa.string(), nullable=False),  # `2019`, `2025-S1`, `2019-Q3`, `2019-05`
+    pa.field("year", pa.int16(), nullable=False),  # computed at build from time_period
+    pa.field("category", pa.string(), nullable=False),  # empty for the undivided whole
+    pa.field("claim", pa.int16(), nullable=False),  # 1, 2, … within a cell
+    pa.field("numerator", pa.int64()),
+    pa.field("denominator", pa.int64()),
+    pa.field("value", pa.decimal128(18, 4)),  # a count or a per cent that the source states as such
+    pa.field("measure_unit", pa.string(), nullable=False),
+    pa.field("qualifier", pa.string(), nullable=False),
+    pa.field("status", pa.string(), nullable=False),
+    pa.field("source", pa.string(), nullable=False),
+    pa.field("locator", pa.string(), nullable=False),  # `p3` is paragraph 3; empty for simulated rows
+    pa.field("as_of", pa.date32(), nullable=False),
+    pa.field("preferred", pa.bool_(), nullable=False),
+    pa.field("preference_reason_vi", pa.string(), nullable=False),
+    pa.field("preference_reason_en", pa.string(), nullable=False),
+    pa.field("reported_rate_pct", pa.decimal128(9, 4)),
+    pa.field("computed", pa.string(), nullable=False),  # which counts are ours: see COMPUTED
+    pa.field("note_vi", pa.string(), nullable=False),
+    pa.field("note_en", pa.string(), nullable=False),
 )
+OBSERVATIONS = pa.schema(_FIELDS)
 
 # Columns that came later, and what the rows of versions from before hold in them: those stay readable.
 ADDED = {"computed": ""}

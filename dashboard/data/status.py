@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
@@ -23,7 +23,7 @@ State = Literal[
     "not_applicable",
 ]
 # Of several categories the first of these that any of them has is the state of the whole.
-ORDER: tuple[State, ...] = State.__args__
+ORDER: tuple[State, ...] = get_args(State)
 GAPS: dict[str, State] = {
     "missing": "missing",
     "hidden": "hidden",

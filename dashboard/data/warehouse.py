@@ -11,10 +11,9 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from dashboard.catalog import Catalog, Indicator
-from dashboard.catalog.models import Language
+from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.records import Records
-from dashboard.data.schema import ADDED, OBSERVATIONS
+from dashboard.data.schema import ADDED, OBSERVATIONS, Status
 from dashboard.data.versions import Version, definitions
 
 # How many lists of the units that have a value are kept: one for each card that was empty in a year.
@@ -127,7 +126,7 @@ class Claim:
     denominator: int | None
     value: Decimal | None
     qualifier: str
-    status: str
+    status: Status
     source: str
     locator: str
     as_of: date
@@ -150,9 +149,22 @@ class Claim:
         return int(self.time_period[:4])
 
     @property
-    def amount(self) -> int | Decimal | None:
-        """Return what was counted, or the per cent that was stated."""
-        return self.value if self.numerator is None else self.numerator
+    def amount(self) -> int | Decimal:
+        """Return what was counted, or the per cent that was stated.
+
+        Every claim of a version has one: `ingest/meanings.py` refuses a row without.
+        """
+        found = self.value if self.numerator is None else self.numerator
+        if found is None:
+            raise ValueError(f"claim {self.claim} of {self.indicator} in {self.unit} states no amount")
+        return found
+
+    @property
+    def counts(self) -> tuple[int, int] | None:
+        """Return numerator and denominator, None where it does not have both."""
+        if self.numerator is None or self.denominator is None:
+            return None
+        return self.numerator, self.denominator
 
     @property
     def simulated(self) -> bool:
@@ -217,7 +229,7 @@ class Warehouse:
         return self._official_years(unit)
 
     def official_indicators(self, shown: Iterable[tuple[str, str]], year: int) -> tuple[int, date | None]:
-        """Return of (indicator, unit id) pairs how many indicators are official in a year, and the latest as-of date."""
+        """Return how many indicators of (indicator, unit id) are official in a year, and the latest as-of date."""
         official = [claim for claim in self._shown(shown, year) if not claim.simulated]
         as_of = max((claim.as_of for claim in official), default=None)
         return len({claim.indicator for claim in official}), as_of
@@ -306,7 +318,7 @@ def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
 
 
 def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection with a view of each file, that reads nothing else, writes nothing, and has its settings locked."""
+    """Open a connection with a view of each file; it reads nothing else, writes nothing, and has locked settings."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
     # A path, not its folder: in an allowed directory DuckDB would also write.

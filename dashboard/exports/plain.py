@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -46,7 +47,7 @@ def json_file(taken: Takeaway) -> bytes:
         "sources": [text for _, _, text in chart.sources],
         "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
     }
-    kept = {
+    kept: dict[str, Any] = {
         key: neutral(said) if isinstance(said, str) else list(map(neutral, said))
         for key, said in told.items()
     }

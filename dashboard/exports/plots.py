@@ -1,4 +1,4 @@
-"""What a native chart of an office program is drawn from: categories and series of numbers, taken from a chart's table."""
+"""What an office program draws a native chart from: categories and series of numbers, taken from a chart's table."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from dashboard.exports.records import number
-from dashboard.wording import Measure, Stated, Table, Words
+from dashboard.wording import Measure, Number, Stated, Table, Words
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Point:
 def plots(table: Table, words: Words) -> list[Plot]:
     """Return the charts of a table, one for each measure unit with an exact number."""
     found = list(_points(table, words))
-    measures = dict.fromkeys(point.entry.measure for point in found if number(point.entry) is not None)
+    exact = (one.entry for one in found if isinstance(one.entry, Number) and number(one.entry) is not None)
+    measures = dict.fromkeys(entry.measure for entry in exact)
     made = []
     for measure in measures:
         of_measure = [one for one in found if getattr(one.entry, "measure", measure) == measure]
@@ -147,8 +148,8 @@ def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
 def _parted(points: Sequence[Point]) -> tuple[str, ...]:
     """Return the periods in order, an empty one between years and parts of years."""
     periods = list(dict.fromkeys(point.period for point in points))
-    stated = [point for point in points if isinstance(point.entry, Stated)]
-    halves = {point.period for point in stated if "-" in point.entry.claim.time_period}
+    stated = [(point.period, point.entry.claim) for point in points if isinstance(point.entry, Stated)]
+    halves = {period for period, claim in stated if "-" in claim.time_period}
     first = next((place for place, period in enumerate(periods) if period in halves), 0)
     return (*periods[:first], *([""] if first else []), *periods[first:])
 

@@ -1,4 +1,4 @@
-"""A chart's table as records: numbers as numbers, each with its measure unit, how sure it is, and the words of the page."""
+"""A chart's table as records: numbers as numbers, each with measure unit, how sure it is, and the words of the page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -5,6 +5,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -59,7 +60,7 @@ class Book:
         sheet.set_row(row, _height(text, letters) * size / LOOKS["plain"]["font_size"])
 
 
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "plain": {"font_name": LETTERS, "font_size": 10, "font_color": PALETTE.ink, "valign": "top"},
     "title": {"font_size": 15, "bold": True, "text_wrap": True, "font_color": PALETTE.accent},
     "muted": {"font_color": PALETTE.muted},
@@ -162,7 +163,8 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
 def blanks(one: Takeaway) -> str:
     """Return what a blank cell and a cell with words instead of a number mean."""
     return one.words.say(
-        "The source states nothing there. Words instead of a number: only a bound is known (never the plain number), or why there is no value."
+        "The source states nothing there. Words instead of a number: only a bound is known (never the plain "
+        "number), or why there is no value."
     )
 
 
@@ -205,8 +207,8 @@ def _entry(
     book: Book, sheet: Worksheet, where: tuple[int, int], entry: str, look: str, one: Takeaway
 ) -> None:
     told = number(entry)
-    if told is None:
-        side = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
+    if told is None or not isinstance(entry, Number):
+        side: dict[str, Any] = {"align": "right", "indent": 1} if isinstance(entry, Number) else {}
         book.write(sheet, *where, entry, look, **side)
         return
     shown = told / 100 if entry.measure == "percent" else told
@@ -219,7 +221,7 @@ def pattern(entry: Number, one: Takeaway) -> str:
     """Return the number format that shows a number as the page does; Excel puts the reader's own decimal mark."""
     mark = "," if one.words.language == "vi" else "."
     first = re.search(r"\d[\d.,]*", entry)
-    decimals = len(first[0].partition(mark)[2])
+    decimals = len(first[0].partition(mark)[2]) if first else 0
     # `< 0,1%` is shown with the digits that tell it from 0.
     decimals = 4 if entry[0] in "<>" else decimals
     bare = "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -266,7 +268,7 @@ def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
 
 
 def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int = 0) -> None:
-    """Set a sheet up for A4, as wide as a page and at most as long as so many (0: any), with source and version on each page's foot."""
+    """Set a sheet up for A4: as wide as a page, at most so many long (0: any), source and version on each foot."""
     sheet.set_paper(PAPER_A4)
     if landscape:
         sheet.set_landscape()

@@ -73,13 +73,17 @@ def _number(cell: Cell, drawing: Drawing) -> Panel:
     return panel
 
 
-def _rows(cells: Sequence[Cell], drawing: Drawing, by_category: bool) -> tuple[list[Row], list, float]:
+def _rows(
+    cells: Sequence[Cell], drawing: Drawing, by_category: bool
+) -> tuple[list[Row], list[tuple[float, str]], float]:
     """Return rows, headings as (y, name), and the y below the last row.
 
     What is shown for several communes gets a heading, and thin rows with the communes' names.
     """
     words, series = drawing.words, drawing.palette.series
-    rows, headings, y = [], [], 0.0
+    rows: list[Row] = []
+    headings: list[tuple[float, str]] = []
+    y = 0.0
     for _, group in groupby(cells, key=lambda cell: cell.name):
         found = list(group)
         by_unit = found[-1].place.unit.level == "commune"
@@ -120,7 +124,7 @@ def _trace(rows: Sequence[Row], drawing: Drawing) -> dict:
 
 def _length(cell: Cell) -> float:
     """Return a bar's length: the rate in per cent, or the count; 0 of 0 has no rate and no length."""
-    return float(cell.claim.amount if cell.indicator.measure == "count" else cell.rate or 0)
+    return float(cell.preferred.amount if cell.indicator.measure == "count" else cell.rate or 0)
 
 
 def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None:
@@ -149,7 +153,7 @@ def _mark(x: float, y: float, colour: str) -> dict:
 def _open_end(panel: Panel, row: Row, longest: float) -> None:
     """Draw the side on which the value may lie: an arrow away from the bound."""
     bound = _length(row.cell)
-    step = longest * ARROW_LENGTH * (1 if row.cell.claim.qualifier == "at_least" else -1)
+    step = longest * ARROW_LENGTH * (1 if row.cell.preferred.qualifier == "at_least" else -1)
     arrow = {
         "showarrow": True,
         "arrowhead": 2,

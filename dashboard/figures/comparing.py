@@ -116,10 +116,10 @@ def _ranked_name(league: League, rank: int, cell: Cell, words: Words) -> str:
 
 
 def _value(cell: Cell, words: Words) -> str:
-    counts = f"  {words.counts(cell.claim)}" if cell.rate is not None else ""
+    counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
     # A bar without length cannot be hatched.
-    simulated = words.say("simulated") if cell.simulated and not cell.claim.amount else ""
-    return f"<b>{words.value(cell.claim)}</b>{counts}" + (f" ({simulated})" if simulated else "")
+    simulated = words.say("simulated") if cell.simulated and not cell.preferred.amount else ""
+    return f"<b>{words.value(cell.preferred)}</b>{counts}" + (f" ({simulated})" if simulated else "")
 
 
 def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
@@ -127,7 +127,7 @@ def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
     said = obstacles.short_reason(why, words)
     if _length(cell) is None:
         return f"{SIGNS['missing']} {said}"
-    return words.value(cell.claim) + ("" if why == "inexact" else f" · {said}")
+    return words.value(cell.preferred) + ("" if why == "inexact" else f" · {said}")
 
 
 def _length(cell: Cell) -> float | None:
@@ -191,8 +191,9 @@ def square(cell: Cell, words: Words) -> str:
     if unfit(cell) not in (None, "inexact"):
         return heat.folded(comparing.shown(cell, words))
     sign = f" {SIGNS['simulated']}" if cell.simulated else ""
-    counts = f"<br>{words.counts(cell.claim)}" if cell.rate is not None and words.counts(cell.claim) else ""
-    return f"<b>{words.value(cell.claim)}</b>{sign}{counts}"
+    claim = cell.preferred
+    counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
+    return f"<b>{words.value(claim)}</b>{sign}{counts}"
 
 
 def lines_chart(grid: Grid, words: Words) -> Chart:
@@ -200,6 +201,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
     name = grid.names[0]
     indicator = grid.indicator(name)
     label = comparing.measured(indicator, name.category, words)
+    measure = comparing.unit_of_measure(indicator, grid, words)
     cells = [cell for one in grid.series(name) for cell in one.cells]
     return _chart(
         grid,
@@ -209,7 +211,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         cells,
         comparing.lines_table(grid, name, words),
         words,
-        subtitle=f"{label} · {comparing.unit_of_measure(indicator, grid, words)} · {comparing.scope(grid, cells, words)}",
+        subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
         lead=_end_of(span(one.cells) for one in grid.series(name)),
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
@@ -222,7 +224,7 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     top = 100.0 if rated else max(amounts, default=0) or 1.0
     times = [_time(cell) for cell in cells]
     lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
-    cut = CUT if any("-S1" in cell.place.period for cell in cells) else None
+    cut = CUT if any("-S1" in cell.place.when for cell in cells) else None
     span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
@@ -232,7 +234,7 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
 
 
 def _time(cell: Cell) -> float:
-    return cell.place.year + (HALF_YEAR if cell.place.period.endswith("-S2") else 0)
+    return cell.place.year + (HALF_YEAR if cell.place.when.endswith("-S2") else 0)
 
 
 def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
@@ -240,11 +242,12 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
     drawn = [cell for piece in pieces for _, cell, _ in piece]
     if len(drawn) > 1:
-        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].claim)}</b>")
-    if not drawn:
-        return multiples.Line(name, (), obstacles.short_reason(unfit(cells[-1]), words))
-    told = [heat.folded(words.period(drawn[0].place.period)), words.status(drawn[0].claim.status)]
-    said = f"<b>{words.value(drawn[0].claim)}</b><br>{'<br>'.join(told)}"
+        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].preferred)}</b>")
+    if not drawn and (why := unfit(cells[-1])):
+        return multiples.Line(name, (), obstacles.short_reason(why, words))
+    claim = drawn[0].preferred
+    told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.status)]
+    said = f"<b>{words.value(claim)}</b><br>{'<br>'.join(told)}"
     return multiples.Line(name, (), said)
 
 
@@ -292,7 +295,7 @@ def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing
 
 def _end(cell: Cell, words: Words) -> dumbbell.End:
     length = _length(cell)
-    return dumbbell.End(cell, length, "" if length is None else words.value(cell.claim))
+    return dumbbell.End(cell, length, "" if length is None else words.value(cell.preferred))
 
 
 def _said(change: Change, words: Words) -> str:

@@ -34,11 +34,10 @@ class Row:
     after: End
 
     @property
-    def ends(self) -> list[End]:
-        """Return what is drawn of the row, from left to right."""
-        return sorted(
-            (end for end in (self.before, self.after) if end.at is not None), key=lambda end: end.at
-        )
+    def ends(self) -> list[tuple[float, End]]:
+        """Return what is drawn of the row as (where it stands, end), from left to right."""
+        drawn = ((end.at, end) for end in (self.before, self.after) if end.at is not None)
+        return sorted(drawn, key=lambda pair: pair[0])
 
     @property
     def joined(self) -> bool:
@@ -49,7 +48,7 @@ class Row:
 def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> Panel:
     """Return a panel with a row for each unit; marks are hollow where simulated."""
     rated = any(row.after.cell.indicator.measure != "count" for row in rows)
-    longest = 100.0 if rated else max((end.at for row in rows for end in row.ends), default=0) or 1.0
+    longest = 100.0 if rated else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
     panel = Panel(
         round(ROW_HEIGHT * (len(rows) + 0.6)),
         (-BEYOND * longest, (1 + BEYOND) * longest),
@@ -96,10 +95,10 @@ def _lines(row: Row, y: float, longest: float, drawing: Drawing) -> list[dict]:
 def _values(panel: Panel, row: Row, y: float, drawing: Drawing) -> None:
     """Write each value outside its mark, so that two close ones never meet."""
     muted = {"font": {"color": drawing.palette.muted}}
-    for place, end in enumerate(row.ends):
+    for place, (at, end) in enumerate(row.ends):
         last = place == len(row.ends) - 1
         side = {"xanchor": "left", "xshift": SIZE} if last else {"xanchor": "right", "xshift": -SIZE}
-        panel.write(end.said, end.at, y, yanchor="middle", **side, **muted)
+        panel.write(end.said, at, y, yanchor="middle", **side, **muted)
 
 
 def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> dict:

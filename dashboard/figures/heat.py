@@ -18,7 +18,7 @@ LIGHTEST, DARKEST = 8, 40
 
 @dataclass(frozen=True)
 class Square:
-    """A cell: its words, how high it is among those it may be compared with (0 to 1, None where it is not), its status."""
+    """A cell: its words, how high it is among those it compares with (0 to 1, None where it does not), its status."""
 
     text: str
     level: float | None

@@ -116,7 +116,7 @@ def _bounds(points: Sequence[Point], colour: str, drawing: Drawing) -> dict:
     """Draw bounds as arrowheads towards where the value may lie, never as points of a line."""
     symbols = [
         "triangle-up"
-        if cell.claim.qualifier == "at_least"
+        if cell.preferred.qualifier == "at_least"
         else "triangle-down"
         if cell.bounded
         else "diamond"

@@ -1,4 +1,4 @@
-"""The chart of a map, made from the grid of one time's units and one indicator: boundaries where all have one, tiles else."""
+"""The chart of a map, from the grid of one time's units and one indicator: boundaries if all have one, else tiles."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -62,7 +62,7 @@ def _panel(grid: Grid, drawing: Drawing) -> Panel:
 def _value(cell: Cell, words: Words) -> str:
     """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
     there = unfit(cell) in (None, "inexact")
-    return f"<b>{words.value(cell.claim)}</b>" if there else SIGNS["missing"]
+    return f"<b>{words.value(cell.preferred)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: Grid) -> bool:

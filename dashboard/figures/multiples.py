@@ -16,7 +16,7 @@ BESIDE = 0.033
 
 @dataclass(frozen=True)
 class Line:
-    """A panel: its name, and pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap."""
+    """A panel: its name, pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap."""
 
     name: str
     pieces: Sequence[Sequence[tuple[float, Cell, float]]]

@@ -11,7 +11,8 @@ from dashboard.theme import HATCH, SIGNS, Palette
 
 HEIGHT = 460
 MARGIN = 0.03
-# An area whose largest inner circle has this part of the map's width as radius has room for its value; names stand in the notes.
+# An area has room for its value if its largest inner circle has this part of the map's width as radius; names stand
+# in the notes.
 ROOMY = 0.075
 
 

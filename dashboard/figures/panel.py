@@ -75,7 +75,7 @@ def alike(values: Sequence[Any]) -> Any:
 
 def hover(cell: Cell, words: Words) -> str:
     """Return the words shown when the pointer rests on a cell's mark; `customdata` beside it is the value's key."""
-    claim = cell.claim
+    claim = cell.preferred
     lines = [
         f"<b>{words.place(cell.place)}</b>",
         f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}",

@@ -49,7 +49,7 @@ def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawi
         "type": "bar",
         "orientation": "h",
         "name": category.text("name", drawing.words.language),
-        "x": [float(cell.rate) for cell in cells],
+        "x": [float(cell.percent) for cell in cells],
         "y": [y for y, _, _ in drawn],
         "base": [start for _, _, start in drawn],
         "width": BAR,
@@ -76,7 +76,7 @@ def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) ->
         # A ground of one colour keeps the number legible on hatching.
         ground = {"bgcolor": palette.card, "font": {"color": palette.ink}, "borderpad": 1}
         plain = {"font": {"color": palette.card if order == 0 else palette.ink}}
-        text = f"<b>{words.value(cell.claim)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
+        text = f"<b>{words.value(cell.preferred)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
         panel.write(
             text, start + float(cell.rate) / 2, y, **(ground if cell.simulated or order > 2 else plain)
         )
@@ -84,7 +84,7 @@ def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) ->
 
 def _whole(row: Sequence[Cell], drawing: Drawing) -> str:
     words = drawing.words
-    stated = next((cell for cell in row if cell.claim), None)
+    stated = next((cell.claim for cell in row if cell.claim), None)
     if stated is None:
         return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
-    return f"n = {words.number(stated.claim.denominator)}" if stated.claim.denominator else ""
+    return f"n = {words.number(stated.denominator)}" if stated.denominator else ""

@@ -37,10 +37,9 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
 
 def _panel(profile: Profile, drawing: Drawing) -> Panel:
     """Return the bars in the order of the pillars, each with the mark of its own peers."""
-    rows = [
-        _row(entry, before is not None and before.cell.indicator == entry.cell.indicator, drawing)
-        for before, entry in pairwise([None, *profile.rates])
-    ]
+    indicators = [entry.cell.indicator for entry in profile.rates]
+    further = [False, *(before == indicator for before, indicator in pairwise(indicators))]
+    rows = [_row(*pair, drawing) for pair in zip(profile.rates, further, strict=False)]
     panel = ranking(rows, (), "", None, drawing)
     for order, entry in enumerate(profile.rates):
         if entry.mean is not None:
@@ -51,4 +50,4 @@ def _panel(profile: Profile, drawing: Drawing) -> Panel:
 def _row(entry: Entry, further: bool, drawing: Drawing) -> Row:
     """Return a bar under its short name, which a phone has room for beside the value; `further` parts are indented."""
     name = ("– " if further else "") + drawing.words.label(entry.cell)
-    return Row(name, value_label(entry.cell, drawing), float(entry.cell.rate), entry.cell)
+    return Row(name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell)

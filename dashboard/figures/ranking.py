@@ -75,7 +75,7 @@ def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -
     if row.length is not None:
         panel.shapes.append(track | {"layer": "below"})
     if row.length is not None and row.cell.bounded:
-        _open_end(panel, row, y, longest, drawing.palette.series[0])
+        _open_end(panel, row.cell, (row.length, y), longest, drawing.palette.series[0])
 
 
 def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
@@ -111,10 +111,11 @@ def mark(at: float, y: float, palette: Palette) -> dict:
     return {"type": "line", **DATA_AXES, "x0": at, "x1": at, "y0": y - MARK, "y1": y + BAR / 2, "line": line}
 
 
-def _open_end(panel: Panel, row: Row, y: float, longest: float, colour: str) -> None:
-    """Draw the side on which the value may lie: an arrow away from the bound."""
-    above = row.cell.claim.qualifier == "at_least"
-    ahead = min(max(row.length + longest * ARROW_LENGTH * (1 if above else -1), 0), longest)
+def _open_end(panel: Panel, cell: Cell, end: tuple[float, float], longest: float, colour: str) -> None:
+    """Draw the side on which the value may lie: an arrow away from the bound, at the end (x, y) of its bar."""
+    above = cell.preferred.qualifier == "at_least"
+    length, y = end
+    ahead = min(max(length + longest * ARROW_LENGTH * (1 if above else -1), 0), longest)
     arrow = {
         "showarrow": True,
         "arrowhead": 2,
@@ -123,4 +124,4 @@ def _open_end(panel: Panel, row: Row, y: float, longest: float, colour: str) -> 
         "axref": "x",
         "ayref": "y",
     }
-    panel.annotations.append({"text": "", "x": ahead, "y": y, "ax": row.length, "ay": y, **arrow})
+    panel.annotations.append({"text": "", "x": ahead, "y": y, "ax": length, "ay": y, **arrow})

@@ -20,29 +20,29 @@ NAME_LETTERS = 18
 def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     """Return a panel of squares; a whole too large or not fully known is drawn as parts of a bar."""
     places = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
-    if len(places) > 1 or not _countable(places[0]):
+    counts = _countable(places[0]) if len(places) == 1 else []
+    if not counts:
         return parts(cells, drawing)
-    whole = places[0][0].claim.denominator
+    whole = counts[0][1]
     rows = max(-(-whole // COLUMNS), len(cells) + 1)
     panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
     # One scale for both axes, so that squares are square at any width; what is left over stays to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
     panel.y_axis = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
-    ends = list(accumulate(cell.claim.numerator for cell in cells))
-    for order, (cell, end) in enumerate(zip(cells, ends, strict=True)):
-        panel.traces.append(_trace(order, cell, range(end - cell.claim.numerator, end), drawing))
+    ends = list(accumulate(part for part, _ in counts))
+    for order, (cell, (part, _), end) in enumerate(zip(cells, counts, ends, strict=True)):
+        panel.traces.append(_trace(order, cell, range(end - part, end), drawing))
         _write_name(panel, order, cell, rows / len(cells), drawing)
     return panel
 
 
-def _countable(cells: Sequence[Cell]) -> bool:
-    claims = [cell.claim for cell in cells]
-    known = all(claim and claim.numerator is not None and claim.denominator for claim in claims)
-    return (
-        known
-        and claims[0].denominator <= LARGEST_WHOLE
-        and sum(c.numerator for c in claims) == claims[0].denominator
-    )
+def _countable(cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    """Return (part, whole) of each cell; nothing where one is not known, or they are no parts of a small whole."""
+    known = [cell.claim.counts for cell in cells if cell.claim]
+    counts = [pair for pair in known if pair and pair[1]]
+    if len(counts) < len(cells) or counts[0][1] > LARGEST_WHOLE:
+        return []
+    return counts if sum(part for part, _ in counts) == counts[0][1] else []
 
 
 def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> dict:
@@ -87,5 +87,5 @@ def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Draw
         else ""
     )
     name = "<br>".join(textwrap.wrap(drawing.words.label(cell), NAME_LETTERS))
-    text = f"<b>{drawing.words.number(cell.claim.numerator)}</b> {name}{sign}"
+    text = f"<b>{drawing.words.number(cell.preferred.amount)}</b> {name}{sign}"
     panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

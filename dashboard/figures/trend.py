@@ -1,6 +1,7 @@
 """The chart of an indicator's years, made from its history."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from math import floor, log10
 
 from dashboard.data.cells import Cell
@@ -54,7 +55,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     rated = history.indicator.measure != "count"
     top = 100.0 if rated else _round_up(max(_value(cell) for cell in stated))
     years = [cell.place.year for cell in history.cells]
-    halves = any("-S" in cell.place.period for cell in history.cells)
+    halves = any("-S" in cell.place.when for cell in history.cells)
     last = max(_time(cell) for cell in history.cells)
     drawn = [
         _line(line, _colour(order, history), history, drawing.words)
@@ -63,7 +64,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     ]
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else drawing.words.number(round(value, 2))
+        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(round(value, 2))))
 
     cuts = [(CUT, "01/07/2025")] if halves else []
     cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]
@@ -87,7 +88,7 @@ def _value(cell: Cell) -> float:
 
 
 def _time(cell: Cell) -> float:
-    return cell.place.year + (HALF_YEAR if cell.place.period.endswith("-S2") else 0)
+    return cell.place.year + (HALF_YEAR if cell.place.when.endswith("-S2") else 0)
 
 
 def _points(cells: Sequence[Cell]) -> list[Point]:
@@ -104,4 +105,4 @@ def _line(line: Series, colour: int, history: History, words: Words) -> Line:
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)
-    return Line(name, pieces, _points(bounds), words.value(last.claim), colour)
+    return Line(name, pieces, _points(bounds), words.value(last.preferred), colour)

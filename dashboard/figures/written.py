@@ -55,7 +55,7 @@ def _words(marks: Sequence[dict], px: float, drawing: Drawing) -> dict:
 
 
 def _grounds(marks: Sequence[dict], drawing: Drawing) -> dict:
-    """Return a ground below each of some words in the middle of their point: a stroke as long and as wide as they are."""
+    """Return a ground below each of some words in the middle of their point: a stroke as long and wide as they are."""
     return {
         "type": "scatter",
         "mode": "markers",

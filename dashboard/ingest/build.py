@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.catalog import Catalog, Preference, read_catalog, read_preferences
-from dashboard.data.checks import Report
+from dashboard.data.checks import Outcome, Report
 from dashboard.data.ledger import BUILT
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import (
@@ -33,6 +33,13 @@ from dashboard.ingest.rules import check
 from dashboard.ingest.simulation import simulate
 from dashboard.settings import Settings
 
+# What a build says of its checks, in this order.
+OUTCOMES: dict[Outcome, str] = {
+    "passed": "đạt",
+    "error": "lỗi",
+    "warning": "cảnh báo",
+    "information": "thông tin",
+}
 TEXT = (
     "*.csv",
     "*.geojson",
@@ -170,15 +177,7 @@ def gather(
 def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
     """Return what all checks find in the observations, and say how many there were."""
     report = run(frame, catalog)
-    counted = ", ".join(
-        f"{report.count(outcome)} {name}"
-        for outcome, name in (
-            ("passed", "đạt"),
-            ("error", "lỗi"),
-            ("warning", "cảnh báo"),
-            ("information", "thông tin"),
-        )
-    )
+    counted = ", ".join(f"{report.count(outcome)} {name}" for outcome, name in OUTCOMES.items())
     say(f"Đã kiểm tra {report.checked} phép: {counted}.")
     return report
 

@@ -33,11 +33,9 @@ def append_chained(path: Path, entry: dict) -> None:
     What a kill cut off goes first. Raises BrokenLine, OSError; then no part of the entry is there.
     """
     before = _whole(path.read_bytes())
-    chain = ""
-    for _, chain in _links(before):
-        pass
+    chains = [chain for _, chain in _links(before)]
     said = json.dumps(entry, ensure_ascii=False).encode()
-    signed = said[:-1] + f', "sha256": "{_next(chain, said)}"}}\n'.encode()
+    signed = said[:-1] + f', "sha256": "{_next(chains[-1] if chains else "", said)}"}}\n'.encode()
     opened = bool(before) and not before.endswith(b"\n")
     with path.open("ab", buffering=0) as file:
         file.truncate(len(before))
@@ -56,7 +54,7 @@ def _whole(held: bytes) -> bytes:
 
 
 def _links(held: bytes) -> Iterator[tuple[dict, str]]:
-    """Yield each entry with the hash of everything up to it; lines of earlier releases carry none. Raises BrokenLine."""
+    """Yield each entry with the hash of all up to it; lines of earlier releases carry none. Raises BrokenLine."""
     chain = ""
     for number, line in enumerate(held.removesuffix(b"\n").split(b"\n") if held else (), start=1):
         entry, signed = _entry(line), _SIGNED.fullmatch(line)

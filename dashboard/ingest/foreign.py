@@ -1,4 +1,4 @@
-"""A table from elsewhere as a data set of its own: a small mapping says what its columns are; nothing of ours is touched."""
+"""A table from elsewhere as a data set of its own: a small mapping says what its columns are; ours is untouched."""
 
 import csv
 import hashlib
@@ -121,7 +121,10 @@ def ingest_dataset(path: Path, mapping: Mapping, folder: Path) -> Dataset:
 
 
 def _described(path: Path, data: bytes, mapping: Mapping, table: pa.Table, stored: bytes) -> Dataset:
-    known = {name: sorted(set(table[name].to_pylist())) for name in ("unit", "indicator", "time_period")}
+    known = {
+        name: sorted(map(str, table[name].unique().to_pylist()))
+        for name in ("unit", "indicator", "time_period")
+    }
     return Dataset(
         title=mapping.title,
         source=mapping.source,

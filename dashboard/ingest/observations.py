@@ -76,7 +76,12 @@ def as_table(frame: pd.DataFrame) -> pa.Table:
 
 def canonical(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the observations with the dtypes that Arrow gives: Int64 counts, Decimal values, dates."""
-    return as_table(frame).to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return as_table(frame).to_pandas(types_mapper=_nullable)
+
+
+def _nullable(kind: pa.DataType) -> pd.Int64Dtype | None:
+    """Return the dtype of counts, which may be missing; None leaves every other kind as it is."""
+    return pd.Int64Dtype() if kind == pa.int64() else None
 
 
 def write_text(frame: pd.DataFrame, file: TextIO) -> None:
@@ -88,7 +93,7 @@ def write_text(frame: pd.DataFrame, file: TextIO) -> None:
 
 
 def _decimal_text(value: Decimal | None) -> str:
-    return "" if pd.isna(value) else f"{value.normalize():f}"
+    return "" if value is None else f"{value.normalize():f}"
 
 
 def _rows(path: Path) -> Iterator[list]:

@@ -113,9 +113,9 @@ def _check_names(place: str, decision: Preference, catalog: Catalog) -> None:
             raise _refused(place, key, f"{getattr(decision, key)!r} chưa được định nghĩa.", remedy)
     categories = catalog.indicators[decision.indicator].category_ids
     if decision.category not in categories:
-        known = ", ".join(category or "(để trống)" for category in categories)
+        offered = ", ".join(category or "(để trống)" for category in categories)
         problem = f"{decision.indicator} không có phân tổ {decision.category!r}."
-        raise _refused(place, "category", problem, f"dùng một trong: {known}.")
+        raise _refused(place, "category", problem, f"dùng một trong: {offered}.")
     for key in ("reason_vi", "reason_en", "decided_by"):
         if not getattr(decision, key).isprintable():
             raise _refused(place, key, "có ký tự không in ra được.", "viết lại thành một dòng chữ thường.")

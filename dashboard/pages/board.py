@@ -14,6 +14,7 @@ from dashboard.data.outlook import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.pages.page import Changed, Page, bar
 from dashboard.pages.visit import Visit, unfinished
+from dashboard.parts.attributes import attributes
 from dashboard.parts.card import Content, answer_content, definitions, failed, shell
 from dashboard.parts.frame import frame
 from dashboard.parts.numbers import standing_line, title
@@ -86,7 +87,7 @@ class Board(Page):
                 [_shell(one, catalog, said) for one in made],
                 id="cards",
                 className="cards",
-                **{"data-query": question.query},
+                **attributes({"data-query": question.query}),
             ),
         ]
         return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
@@ -98,7 +99,7 @@ class Board(Page):
         catalog = warehouse.catalog
         made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
         state = standing(cls.indicators(catalog, visit.name), question, warehouse)
-        parts = {
+        parts: dict[str, object] = {
             "standing": standing_line(state, question, said),
             "key-numbers": cls.leading(question, warehouse, said),
         }

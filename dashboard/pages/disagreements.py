@@ -27,7 +27,8 @@ class Disagreements(Sheet):
         if not found:
             return [finding, years_offered(disputed_years(visit.warehouse), question, said)]
         rule = said.say(
-            "Both figures stay in the data. Totals, findings, charts and files use the preferred one and mark it with ‡."
+            "Both figures stay in the data. Totals, findings, charts and files use the preferred one and "
+            "mark it with ‡."
         )
         cards = disagreement_cards(found, question, visit.warehouse.catalog, said)
         return [finding, html.P(rule, className="muted rule"), cards]

@@ -12,6 +12,7 @@ from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
+from dashboard.parts.attributes import attributes
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import page_address
 from dashboard.theme import PALETTES, SIGNS
@@ -73,7 +74,7 @@ class Guide(Sheet):
 def _contents(chapters: Sequence[Chapter], visit: Visit) -> html.Nav:
     links = [html.Li(html.A(one.text("title", visit.words.language), href=f"#{one.id}")) for one in chapters]
     name = visit.words.say("On this page")
-    return html.Nav([html.P(name, className="muted"), html.Ol(links)], **{"aria-label": name})
+    return html.Nav([html.P(name, className="muted"), html.Ol(links)], **attributes({"aria-label": name}))
 
 
 def _chapter(chapter: Chapter, visit: Visit) -> html.Section:
@@ -126,13 +127,13 @@ def _meanings(visit: Visit) -> list[tuple[str, str]]:
 
 def _sign(kind: str, meaning: str, visit: Visit) -> html.P:
     sign = "" if kind in ("official", "simulated") else SIGNS[kind]
-    return html.P([html.Span(sign, className=f"sign {kind}", **{"aria-hidden": "true"}), meaning])
+    return html.P([html.Span(sign, className=f"sign {kind}", **attributes({"aria-hidden": "true"})), meaning])
 
 
 def _example(example: Example | None, visit: Visit) -> list:
     """Return the chart of an example; nothing where the data at hand does not show it."""
-    chart = example and _chart(example, visit)
-    if not chart or example.sign not in {kind for kind, *_ in chart.signs}:
+    chart = _chart(example, visit) if example else None
+    if not example or not chart or example.sign not in {kind for kind, *_ in chart.signs}:
         return []
     drawn, _ = figure(chart, Drawing(visit.words, PALETTES[visit.question.theme]))
     graph = dcc.Graph(
@@ -141,7 +142,7 @@ def _example(example: Example | None, visit: Visit) -> list:
         config=graph_config(visit.words.language),
         style={"height": f"{drawn['layout']['height']}px"},
     )
-    picture = html.Div(graph, role="img", **{"aria-label": chart.alternative})
+    picture = html.Div(graph, role="img", **attributes({"aria-label": chart.alternative}))
     both_sides = [html.P(text) for text in (*(note for _, note in chart.notes), *chart.disagreements)]
     caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.filters), *both_sides])
     return [html.Figure([caption, picture])]

@@ -1,4 +1,4 @@
-"""Indicators: the list of all, and one in full with its years, its units, its meaning and where its values come from."""
+"""Indicators: the list of all, and one in full with its years, units, meaning and where its values come from."""
 
 from dataclasses import replace
 
@@ -79,9 +79,8 @@ class One(Sheet):
         meaning = definitions([indicator], catalog, said)
         shown = content(card_chart(found, said), visit.question, version, said, [nothing(found, said)])
         cards = [shell(found.card.key, found.card.text("title", said.language), shown, said, meaning)]
-        cards += [
-            chart_card(cls.chart(visit, key), visit.question, version, said) for key in cls.keys(visit)[1:]
-        ]
+        charts = (cls.chart(visit, key) for key in cls.keys(visit)[1:])
+        cards += [chart_card(one, visit.question, version, said) for one in charts if one]
         years = history(indicator, visit.question, visit.warehouse)
         return [
             html.Div(cards, className="cards indicator"),

@@ -34,7 +34,8 @@ class NothingToChoose(LookupError):
 class Page:
     """A page of the product. It has no state: everything is made from the visit."""
 
-    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`, `figures`.
+    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`,
+    # `figures`.
     filters: Sequence[str] = ()
     # Whether nothing makes the page but its visit: no file, clock or history. Such an answer may be given again.
     lasting = False
@@ -73,7 +74,7 @@ class Page:
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
         card = visit.warehouse.catalog.card(key)
-        return card and card_chart(answer(card, visit.question, visit.warehouse), visit.words)
+        return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
 
 
 def bar(fields: Sequence[str], visit: Visit, usual: Question | None = None) -> html.Form:

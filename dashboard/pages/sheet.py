@@ -4,6 +4,7 @@ from dash import html
 
 from dashboard.pages.page import Changed, Page, bar
 from dashboard.pages.visit import Visit
+from dashboard.parts.attributes import attributes
 from dashboard.parts.frame import frame
 from dashboard.question import Question
 
@@ -48,7 +49,7 @@ class Sheet(Page):
                 cls.content(visit),
                 id="content",
                 className="content",
-                **{"data-query": query},
+                **attributes({"data-query": query}),
             ),
         ]
         return frame(visit.path, visit.question, visit.words, visit.warehouse, main, filters)

@@ -37,7 +37,10 @@ def collected(visit: Visit) -> list[tuple[Collected, Visit]]:
 
 
 def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
-    path, query, key = CARD.fullmatch(address).groups("")
+    written = CARD.fullmatch(address)
+    if written is None:
+        return Collected(address), asked
+    path, query, key = written.groups("")
     try:
         found = routes.visit(path, query, warehouse_for(settings(), query))
         question = found.question.but(language=asked.question.language, theme=asked.question.theme)

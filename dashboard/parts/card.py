@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 
-from dashboard.catalog import Catalog, Indicator
+from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.answers import Answer
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.parts.attributes import attributes
 from dashboard.parts.embed import embed_lines
 from dashboard.parts.evidence import value_address
 from dashboard.parts.exports import export_link
@@ -26,10 +27,18 @@ NUMBER_MARKS = {
 }
 
 
-def graph_config(language: str) -> dict:
+def graph_config(language: Language) -> dcc.Graph.Config:
     """Return the configuration shared by all graphs of a language."""
-    quiet = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False, "plotlyServerURL": ""}
-    return quiet | {"scrollZoom": False, "doubleClick": False, "locale": language, "locales": NUMBER_MARKS}
+    return {
+        "displayModeBar": False,
+        "showSendToCloud": False,
+        "displaylogo": False,
+        "plotlyServerURL": "",
+        "scrollZoom": False,
+        "doubleClick": False,
+        "locale": language,
+        "locales": NUMBER_MARKS,
+    }
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,10 @@ def shell(
         config=graph_config(words.language),
         style=made.height,
     )
-    picture = html.Div(graph, role="img", **{"aria-labelledby": _alternative_id(key)})
-    table = html.Div(className="view table", tabIndex=0, role="region", **{"aria-label": words.say("Table")})
+    picture = html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
+    table = html.Div(
+        className="view table", tabIndex=0, role="region", **attributes({"aria-label": words.say("Table")})
+    )
     return html.Section(
         [
             html.P(topic, className="topic"),
@@ -87,7 +98,7 @@ def shell(
         ],
         id=f"card-{key}",
         className="card small" if small else "card",
-        **{"data-view": "chart", "aria-label": topic},
+        **attributes({"data-view": "chart", "aria-label": topic}),
     )
 
 
@@ -142,13 +153,15 @@ def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
                     html.Button(
                         name,
                         type="button",
-                        **{"data-show": view, "aria-pressed": "true" if view == "chart" else "false"},
+                        **attributes(
+                            {"data-show": view, "aria-pressed": "true" if view == "chart" else "false"}
+                        ),
                     )
                     for view, name in views
                 ],
                 className="views",
                 role="group",
-                **{"aria-label": words.say("View")},
+                **attributes({"aria-label": words.say("View")}),
             ),
             html.Details(
                 [
@@ -164,7 +177,7 @@ def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
                 ],
                 className="downloads pop",
             ),
-            html.Button(words.say("Copy picture"), type="button", **{"data-copy": key}),
+            html.Button(words.say("Copy picture"), type="button", **attributes({"data-copy": key})),
         ],
         className="buttons",
     )
@@ -180,7 +193,7 @@ def _files(key: str, words: Words) -> list:
         ("JSON", f"/tai/{key}.json"),
         ("Parquet", f"/tai/{key}.parquet"),
     )
-    mark = {"data-file-of": key}
+    mark = attributes({"data-file-of": key})
     whole = [
         export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark),
         export_link(words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx", **mark),
@@ -273,14 +286,14 @@ def _signs(chart: Chart, words: Words) -> html.Ul:
                 html.Span(
                     "" if kind in ("official", "simulated") else sign,
                     className=f"sign {kind}",
-                    **{"aria-hidden": "true"},
+                    **attributes({"aria-hidden": "true"}),
                 ),
                 word,
             ]
         )
         for kind, sign, word in chart.signs
     ]
-    return html.Ul(marks, className="signs", **{"aria-label": words.say("Signs used")})
+    return html.Ul(marks, className="signs", **attributes({"aria-label": words.say("Signs used")}))
 
 
 def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.Div:
@@ -299,5 +312,5 @@ def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.
     return html.Div(
         [*listed, html.P(links, className="sources")],
         className="foot",
-        **{"data-file": file_name(chart.key, question, version)},
+        **attributes({"data-file": file_name(chart.key, question, version)}),
     )

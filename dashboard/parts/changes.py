@@ -8,6 +8,7 @@ from dashboard.data.differences import Change, Difference
 from dashboard.data.ledger import Step
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Claim
+from dashboard.parts.attributes import attributes
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -36,13 +37,13 @@ MOST_IN_STEP = 20
 def old_version(
     path: str, question: Question, version: Version, current: bool, preview: bool, words: Words
 ) -> list[html.Aside]:
-    """Return the bar that says that an old version or a preview is shown and leads back; nothing over the current one."""
+    """Return the bar that says that an old version or a preview is shown and leads back; none over the current one."""
     if current:
         return []
     back = html.A(
         words.say("Back to the current version"),
         href=page_address(path, question.but(version="")),
-        **{"data-path": path, "data-key": "phien-ban", "data-value": ""},
+        **attributes({"data-path": path, "data-key": "phien-ban", "data-value": ""}),
     )
     told = {"version": version.id, "moment": moment(version.manifest.built_at, words)}
     sentence = (
@@ -55,7 +56,7 @@ def old_version(
         html.Aside(
             [html.Span(sentence), " ", back],
             className="old-version",
-            **{"aria-label": label},
+            **attributes({"aria-label": label}),
         )
     ]
 
@@ -67,14 +68,17 @@ def last_visit(words: Words) -> html.P:
     return html.P(
         id="last-visit",
         className="last-visit",
-        **{
-            "data-first": words.say(
-                "This browser remembers no earlier visit; from now on it remembers when you were here, and tells nobody."
-            ),
-            "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
-            "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
-            "data-link": link,
-        },
+        **attributes(
+            {
+                "data-first": words.say(
+                    "This browser remembers no earlier visit; from now on it remembers when you were here, and "
+                    "tells nobody."
+                ),
+                "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
+                "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
+                "data-link": link,
+            }
+        ),
     )
 
 
@@ -106,7 +110,7 @@ def version_card(
 ) -> html.Li:
     """Return one change of the current version: when, by whom, what it changed against the version before it."""
     entry = step.entry
-    heading = [html.H3(words.say("Version {version}", version=entry.after))]
+    heading: list = [html.H3(words.say("Version {version}", version=entry.after))]
     heading += [html.Span(words.say("current"), className="mark")] if current else []
     return html.Li(
         [
@@ -196,7 +200,7 @@ def _table(
     rows = [_row(change, found, question, catalog, words) for change in shown]
     sign = computed((side for change in shown for side in (change.before, change.after)), words)
     table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
-    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": label})
+    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": label}))
     legend = [html.P(sign, className="muted")] if sign else []
     return [box, *legend, *_more(len(found.told) - most, found, words)]
 

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.data.checks import GENERAL, Finding, Outcome, Report, worst
+from dashboard.parts.attributes import attributes
 from dashboard.parts.evidence import value_address
 from dashboard.parts.links import page_address
 from dashboard.question import Question
@@ -98,7 +99,7 @@ def _badge(outcome: Outcome, report: Report, words: Words) -> html.Span:
 
 
 def _sign(sign: str) -> html.Span:
-    return html.Span(sign, className="sign", **{"aria-hidden": "true"})
+    return html.Span(sign, className="sign", **attributes({"aria-hidden": "true"}))
 
 
 def _line(finding: Finding, scene: Scene) -> html.Li:

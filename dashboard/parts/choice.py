@@ -1,7 +1,5 @@
 """What of a page is Dash's: the choices that its callbacks answer. They show nothing; assets/answers.js knows them."""
 
-from typing import ClassVar
-
 from dash.development.base_component import Component
 
 
@@ -10,10 +8,10 @@ class Choice(Component):
 
     _namespace = "cchc"
     _type = "Choice"
-    _prop_names: ClassVar = ["id", "data", "answer"]
-    _valid_wildcard_attributes: ClassVar = []
 
     def __init__(self, id: str):
+        self._prop_names = ["id", "data", "answer"]
+        self._valid_wildcard_attributes = []
         super().__init__(id=id)
 
 

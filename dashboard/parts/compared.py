@@ -12,6 +12,7 @@ from dashboard.data.grid import Grid
 from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
+from dashboard.parts.attributes import attributes
 from dashboard.parts.card import content, shell
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
@@ -50,7 +51,7 @@ def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
         ],
         style={"--columns": len(heads)},
     )
-    named = {"aria-label": chart.topic}
+    named = attributes({"aria-label": chart.topic})
     return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
 
 
@@ -68,10 +69,10 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
     why = unfit(cell)
     if why and why != "inexact":
         return html.Td(value_link(cell, comparing.shown(cell, words), question), className="none")
-    value = value_link(cell, words.value(cell.claim), question)
-    inside = [html.Strong(value), html.Span(words.counts(cell.claim), className="counts")]
+    value = value_link(cell, words.value(cell.preferred), question)
+    inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
     if cell.simulated:
-        sign = html.Span(SIGNS["simulated"], **{"aria-hidden": "true"})
+        sign = html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"}))
         inside.append(html.Span([sign, " ", words.say("simulated")], className="status"))
     if comparing.is_few(cell):
         inside.append(html.Span(words.say("small denominator"), className="status"))
@@ -97,7 +98,7 @@ def refused_list(grid: Grid, words: Words) -> html.Section:
         ],
         id="khong-so-sanh-duoc",
         className="card refusals",
-        **{"aria-labelledby": "refused-title"},
+        **attributes({"aria-labelledby": "refused-title"}),
     )
 
 

@@ -8,6 +8,7 @@ from dashboard.catalog import Catalog
 from dashboard.data.cells import key_of
 from dashboard.data.disagreements import Disagreement, Side
 from dashboard.data.warehouse import Claim
+from dashboard.parts.attributes import attributes
 from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import page_address
 from dashboard.question import Question
@@ -56,7 +57,7 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog, 
         [
             catalog.pillars[cell.indicator.pillar].text("short", words.language),
             words.unit(cell.place.unit),
-            words.period(cell.place.period),
+            words.period(cell.place.when),
         ]
     )
     sides = [
@@ -77,7 +78,7 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog, 
         ],
         id=anchor,
         className="card disagreement",
-        **{"aria-labelledby": heading},
+        **attributes({"aria-labelledby": heading}),
     )
 
 
@@ -112,7 +113,7 @@ def _term(claim: Claim, catalog: Catalog, words: Words) -> str:
 
 
 def _why(one: Disagreement, catalog: Catalog, words: Words) -> html.Dl:
-    pairs = [
+    pairs: list[tuple[str, html.P | html.Ul]] = [
         (words.say("Why it is used"), html.P(reason(one, words))),
         (words.say("Who decided"), html.P(decider(one, words))),
     ]

@@ -2,25 +2,28 @@
 
 from dash import html
 
+from dashboard.parts.attributes import attributes
 from dashboard.parts.links import EMBED
 from dashboard.settings import settings
 from dashboard.wording import Words
 
 
 def embed_lines(key: str, topic: str, words: Words) -> list[html.Div]:
-    """Return a card's lines to copy, which assets/embedding.js writes for the choices made; nothing where no host may."""
+    """Return a card's lines to copy, which assets/embedding.js writes for the choices made; none where no host may."""
     hosts = settings().embed_hosts
     if not hosts:
         return []
     name = f"embed-{key}"
     lines = html.Textarea(
         id=name,
-        readOnly=True,
+        readOnly="readonly",
         rows=3,
-        spellCheck=False,
-        **{"data-embed-of": f"{EMBED}/{key}", "data-topic": topic},
+        spellCheck="false",
+        **attributes({"data-embed-of": f"{EMBED}/{key}", "data-topic": topic}),
     )
-    copy = html.Button(words.say("Copy the embed code"), type="button", **{"data-copy-embed": name})
+    copy = html.Button(
+        words.say("Copy the embed code"), type="button", **attributes({"data-copy-embed": name})
+    )
     where = html.P(words.say("Shown only on: {hosts}", hosts=", ".join(hosts)), className="muted")
     return [
         html.Div([html.Label(words.say("Embed"), htmlFor=name), lines, copy, where], className="embedding")

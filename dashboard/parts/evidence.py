@@ -12,6 +12,7 @@ from dashboard.data.documents import DocumentError, Passage, mentions, passage
 from dashboard.data.evidence import Evidence
 from dashboard.data.printed import printed_numbers
 from dashboard.data.warehouse import Claim
+from dashboard.parts.attributes import attributes
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import status_marks
 from dashboard.question import Question
@@ -31,16 +32,18 @@ def value_address(key: str, text: str, question: Question) -> html.A | str:
     """Return a text as the link to a value's panel; bare text for an empty key."""
     if not key:
         return text
-    return html.A(text, href=f"{question.query}&doan={key}", className="stated", **{"data-value": key})
+    return html.A(
+        text, href=f"{question.query}&doan={key}", className="stated", **attributes({"data-value": key})
+    )
 
 
 def panel(words: Words) -> html.Dialog:
     """Return the closed panel of a page; assets/evidence.js opens it, one callback fills it."""
     close = html.Button(words.say("Close"), id="close-evidence", type="button", className="quiet")
     return html.Dialog(
-        [close, html.Div(id="evidence-content", **{"aria-live": "polite"})],
+        [close, html.Div(id="evidence-content", **attributes({"aria-live": "polite"}))],
         id="evidence",
-        **{"aria-labelledby": "evidence-title"},
+        **attributes({"aria-labelledby": "evidence-title"}),
     )
 
 
@@ -167,7 +170,9 @@ def _report(found: Evidence, words: Words) -> html.Details:
         html.Label(words.say("How to reach you (optional)"), htmlFor="report-contact"),
         html.Div(html.Textarea(id="report-contact", maxLength=200, rows=1)),
         html.P(note, className="muted"),
-        html.Button(words.say("Send"), id="send-report", type="button", **{"data-value": found.cell.key}),
+        html.Button(
+            words.say("Send"), id="send-report", type="button", **attributes({"data-value": found.cell.key})
+        ),
         html.P(id="report-said", role="status"),
     ]
     return html.Details([html.Summary(words.say("Report a mistake")), html.Div(fields, className="report")])

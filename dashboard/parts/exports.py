@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.parts.attributes import attributes
 from dashboard.wording import Words
 
 
@@ -10,7 +11,7 @@ def export_link(name: str, address: str, **more) -> html.A:
 
     Without that script it is a plain link: the server answers with the file, or with a page that says why not.
     """
-    return html.A(name, href=address, **{"data-export": "true"}, **more)
+    return html.A(name, href=address, **attributes({"data-export": "true"}), **more)
 
 
 def export_sayings(words: Words) -> dict[str, str]:

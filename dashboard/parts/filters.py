@@ -7,6 +7,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
+from dashboard.parts.attributes import attributes
 from dashboard.question import Choices, Question, default_question, fold
 from dashboard.wording import Words
 
@@ -37,8 +38,8 @@ def filter_bar(
 
     Reset leads to `usual`, what the page shows without a choice; by default that of every page.
 
-    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and `figures`; the last is
-    left out unless `simulated`, that is, where no simulated figures could be switched off.
+    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
+    `figures`; the last is left out unless `simulated`, that is, where no simulated figures could be switched off.
     """
     make = {
         "year": lambda: _year(question, choices, words),
@@ -61,7 +62,7 @@ def filter_bar(
                         id="reset",
                         type="button",
                         className="quiet",
-                        **{"data-query": default.query},
+                        **attributes({"data-query": default.query}),
                     ),
                     html.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
                 ],
@@ -71,7 +72,7 @@ def filter_bar(
         id="filters",
         className="filters",
         autoComplete="off",  # no browser puts back another choice than the address says
-        **{"aria-label": words.say("Filters")},
+        **attributes({"aria-label": words.say("Filters")}),
     )
 
 
@@ -95,7 +96,7 @@ def _year(question: Question, choices: Choices, words: Words) -> html.Div:
                 id="year-before",
                 type="button",
                 disabled=question.year == choices.years[0],
-                **{"aria-label": words.say("Previous year")},
+                **attributes({"aria-label": words.say("Previous year")}),
             ),
             dbc.Select(
                 id=YEAR,
@@ -108,7 +109,7 @@ def _year(question: Question, choices: Choices, words: Words) -> html.Div:
                 id="year-after",
                 type="button",
                 disabled=question.year == choices.years[-1],
-                **{"aria-label": words.say("Next year")},
+                **attributes({"aria-label": words.say("Next year")}),
             ),
         ],
         className="field year",
@@ -210,7 +211,7 @@ def _picker(
         *(_group(kind, key, order, *group, chosen) for order, group in enumerate(groups)),
         html.P(words.say("Nothing has this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
-    summary = [
+    summary: list = [
         html.Span(label, className="name"),
         " ",
         html.Span(_some(shorts), id=f"{kind}s-chosen", className="chosen"),
@@ -234,7 +235,8 @@ def _group(
     ticks = [
         {
             "label": html.Span(
-                option.name, **{"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}
+                option.name,
+                **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
             ),
             "value": option.id,
         }

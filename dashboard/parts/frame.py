@@ -7,6 +7,7 @@ from dashboard.catalog import Catalog
 from dashboard.data.current import current_warehouse, is_current, is_preview
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
+from dashboard.parts.attributes import attributes
 from dashboard.parts.changes import old_version
 from dashboard.parts.evidence import panel
 from dashboard.parts.exports import export_sayings
@@ -14,7 +15,7 @@ from dashboard.parts.links import REPORT_PAGE, page_address
 from dashboard.parts.slides import slides_link, slides_sayings
 from dashboard.question import Question
 from dashboard.settings import settings
-from dashboard.theme import PALETTES
+from dashboard.theme import PALETTES, Theme
 from dashboard.wording import Words, places
 
 CHANGES, DESK = "/thay-doi", "/quan-tri"
@@ -34,9 +35,11 @@ def frame(
             html.Main(main, id="main", tabIndex=-1),
             _footer(path, question, warehouse.version.id, words),
             panel(words),
-            html.Div(id="sayings", hidden=True, **_sayings(words), **_paper(warehouse.version.id, words)),
+            html.Div(
+                id="sayings", hidden=True, **attributes(_sayings(words) | _paper(warehouse.version.id, words))
+            ),
             html.Div(id="notice", role="status", className="notice"),
-            html.Div(id="spoken", role="status", className="unseen", **{"aria-live": "polite"}),
+            html.Div(id="spoken", role="status", className="unseen", **attributes({"aria-live": "polite"})),
         ],
         className="page",
         style=css_properties(question.theme),
@@ -48,9 +51,10 @@ def _version_bar(path: str, question: Question, version: Version, words: Words) 
     return old_version(path, question, version, is_current(version, given), is_preview(version, given), words)
 
 
-def css_properties(theme: str) -> dict[str, str]:
+def css_properties(theme: Theme) -> dict[str, str]:
     """Return a theme's colours as inline custom properties."""
-    return dict(pair.split(":", 1) for pair in PALETTES[theme].css.split(";"))
+    pairs = (pair.partition(":") for pair in PALETTES[theme].css.split(";"))
+    return {name: colour for name, _, colour in pairs}
 
 
 def _sayings(words: Words) -> dict[str, str]:
@@ -99,18 +103,21 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
     """Return the heading: on a phone the pages and the switches are behind one button."""
     brand = [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))]
     opener = html.Button(
-        [html.Span(words.say("Search"), className="word"), html.Kbd("/", **{"aria-hidden": "true"})],
+        [
+            html.Span(words.say("Search"), className="word"),
+            html.Kbd("/", **attributes({"aria-hidden": "true"})),
+        ],
         id="open-search",
         type="button",
-        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "/"},
+        **attributes({"aria-haspopup": "dialog", "aria-keyshortcuts": "/"}),
     )
     menu = html.Button(
         words.say("Menu"),
         id="open-pages",
         type="button",
-        **{"aria-expanded": "false", "aria-controls": "pages"},
+        **attributes({"aria-expanded": "false", "aria-controls": "pages"}),
     )
-    nav = html.Nav(_pages(path, question, catalog, words), **{"aria-label": words.say("Pages")})
+    nav = html.Nav(_pages(path, question, catalog, words), **attributes({"aria-label": words.say("Pages")}))
     pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
     return html.Header(
         [html.Div(brand, className="brand"), opener, slides_link(words), menu, pages, _search(words)],
@@ -128,13 +135,13 @@ def _switches(path: str, question: Question, words: Words) -> html.Div:
         id="other-language",
         href=page_address(path, language),
         lang=language.language,
-        **{"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""},
+        **attributes({"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""}),
     )
     to_theme = html.A(
         theme_name,
         id="other-theme",
         href=page_address(path, theme),
-        **{"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""},
+        **attributes({"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""}),
     )
     return html.Div([to_language, to_theme], className="switches")
 
@@ -157,9 +164,9 @@ def _search(words: Words) -> html.Dialog:
         ),
         html.P(hint, id="search-hint", className="hint"),
         html.P(id="search-said", role="status", className="hint"),
-        html.Div(id="found", role="listbox", hidden=True, **{"aria-label": words.say("Results")}),
+        html.Div(id="found", role="listbox", hidden=True, **attributes({"aria-label": words.say("Results")})),
     ]
-    return html.Dialog(inside, id="search", **{"aria-label": label})
+    return html.Dialog(inside, id="search", **attributes({"aria-label": label}))
 
 
 def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
@@ -190,8 +197,7 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
         name,
         href=page_address(address, question),
         className="here" if here else "",
-        **{"data-path": address},
-        **current,
+        **attributes({"data-path": address} | current),
     )
 
 
@@ -200,19 +206,26 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
         words.say("Address with this data version"),
         id="pinned",
         href=page_address(path, question.but(version=version)),
-        **{"data-path": path, "data-key": "phien-ban", "data-value": version},
+        **attributes({"data-path": path, "data-key": "phien-ban", "data-value": version}),
     )
-    changes = html.A(words.say("Changes"), href=page_address(CHANGES, question), **{"data-path": CHANGES})
+    changes = html.A(
+        words.say("Changes"), href=page_address(CHANGES, question), **attributes({"data-path": CHANGES})
+    )
     yearly = html.A(
-        words.say("Yearly report"), href=page_address(REPORT_PAGE, question), **{"data-path": REPORT_PAGE}
+        words.say("Yearly report"),
+        href=page_address(REPORT_PAGE, question),
+        **attributes({"data-path": REPORT_PAGE}),
     )
-    desk = html.A(words.say("Hand in and publish"), href=page_address(DESK, question), **{"data-path": DESK})
+    desk = html.A(
+        words.say("Hand in and publish"), href=page_address(DESK, question), **attributes({"data-path": DESK})
+    )
     current = current_warehouse(settings()).version.id
     return html.Footer(
         [
             html.P(
                 words.say(
-                    "“Official” means: as stated by a published source. Simulated figures are made by a program and marked."
+                    "“Official” means: as stated by a published source. Simulated figures are made by a "
+                    "program and marked."
                 )
             ),
             html.P(
@@ -221,7 +234,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
                     *(part for link in (changes, yearly, pinned, desk) for part in (" · ", link)),
                 ],
                 id="data-version",
-                **{"data-current": current},
+                **attributes({"data-current": current}),
             ),
         ]
     )

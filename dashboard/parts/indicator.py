@@ -47,7 +47,7 @@ def facts(history: History, answer: Answer, words: Words) -> html.Section:
     indicator, language, say = history.indicator, words.language, words.say
     targets = [one for one in history.catalog.targets if one.indicator == indicator.id]
     claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
-    pairs = [
+    pairs: list[tuple[str, list]] = [
         (say("Formula"), [html.P(indicator.text("formula", language))]),
         (say("Exists for"), [html.P(levels(indicator, words))]),
         (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),

@@ -1,4 +1,4 @@
-"""The map on the page: links, one for each unit, on tiles or below their boundaries, and what to choose where there is no map."""
+"""The map on the page: a link for each unit, on tiles or below boundaries; what to choose where there is no map."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,6 +13,7 @@ from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
 from dashboard.figures.heat import share
 from dashboard.figures.mapping import bounded
+from dashboard.parts.attributes import attributes
 from dashboard.parts.card import content, shell
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
@@ -22,7 +23,7 @@ from dashboard.wording import Words, comparing
 
 
 def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
-    """Return the card of a map: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
+    """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
     if bounded(grid):
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
         return shell(chart.key, chart.topic, made, words)
@@ -38,7 +39,7 @@ def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
         html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
         for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
     ]
-    return html.Ol(items, className="view chart tiles listed", **{"aria-label": chart.topic})
+    return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
 
 
 def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
@@ -59,23 +60,30 @@ def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
         )
         for cell in cells
     ]
-    return html.Ul(items, className="view chart tiles", **{"aria-label": chart.topic})
+    return html.Ul(items, className="view chart tiles", **attributes({"aria-label": chart.topic}))
 
 
 def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.Div:
     """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
     unit, why = cell.place.unit, unfit(cell)
+    inside: list
     if why and why != "inexact":
         inside = [html.Span(comparing.shown(cell, words), className="none")]
     else:
-        counts = words.counts(cell.claim) if cell.rate is not None else ""
+        counts = words.counts(cell.preferred) if cell.rate is not None else ""
         inside = [
-            html.Strong(value_link(cell, words.value(cell.claim), grid.question)),
+            html.Strong(value_link(cell, words.value(cell.preferred), grid.question)),
             html.Span(counts, className="counts"),
         ]
     if cell.simulated:
         inside.append(
-            html.Span([html.Span(SIGNS["simulated"], **{"aria-hidden": "true"}), " ", words.say("simulated")])
+            html.Span(
+                [
+                    html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"})),
+                    " ",
+                    words.say("simulated"),
+                ]
+            )
         )
     address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
     return html.Div(

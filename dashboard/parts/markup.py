@@ -79,7 +79,7 @@ def _select(given: Mapping) -> str:
 
 
 def _input(given: Mapping) -> str:
-    return _element("input", given | {"className": "form-control"})
+    return _element("input", {**given, "className": "form-control"})
 
 
 def _checklist(given: Mapping) -> str:

@@ -61,7 +61,7 @@ def _newer(standing: Standing, question: Question, words: Words) -> list:
 
 def gauge(cell: Cell) -> html.Span:
     """Return a small bar of a rate; what is only bounded fades out towards where it may lie."""
-    kind = "simulated" if cell.simulated else cell.claim.qualifier if cell.bounded else ""
+    kind = "simulated" if cell.simulated else cell.preferred.qualifier if cell.bounded else ""
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
@@ -73,12 +73,13 @@ def marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
 
 def status_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
     """Return a value's status, and the link to where sources disagree; only what asks for care is coloured."""
-    status = cell.claim.status
+    claim = cell.preferred
+    status = claim.status
     found = [
         html.Span(f"{SIGNS[status]} {words.status(status)}", className="" if status == "official" else "mark")
     ]
-    if cell.claim.computed:
-        found.append(html.Span(f"{SIGNS['computed']} {words.computed(cell.claim)}"))
+    if claim.computed:
+        found.append(html.Span(f"{SIGNS['computed']} {words.computed(claim)}"))
     if is_few(cell):
         found.append(html.Span(words.say("small denominator"), className="mark"))
     if cell.disputed:

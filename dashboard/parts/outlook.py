@@ -54,17 +54,16 @@ def _row(row: Row, shared: Obstacle | None, question: Question, catalog: Catalog
 def _number(
     number: KeyNumber, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words
 ) -> html.Li:
-    """Return a key number; why it is not set against the year before stands with it unless most `shared` that reason."""
+    """Return a key number, and why it is not set against the year before unless most `shared` that reason."""
     cell = number.cell
     label = html.Span(words.label(cell), className="label")
     if cell.claim is None:
         missing = f"{SIGNS['missing']} {words.say('no data')}"
         return html.Li([label, html.Span(missing, className="value none")])
     value, counts = key_number(cell, catalog, words)
-    below = [change(number.before, cell, catalog, words)] if not number.obstacle else []
-    below += (
-        [not_compared(number.obstacle, question.year, words)] if number.obstacle not in (None, shared) else []
-    )
+    below = [change(number.before, cell, catalog, words)] if number.before and not number.obstacle else []
+    if number.obstacle and number.obstacle != shared:
+        below.append(not_compared(number.obstacle, question.year, words))
     below += [distance(number, catalog, words)] if number.target else []
     return html.Li(
         [
@@ -98,7 +97,7 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
         _group(words.say("Moved the wrong way"), fallen, question, words),
         _group(words.say("Without a figure"), lacking, question, words),
     ]
-    shown = [group for group in groups if group] or [html.P(words.say("Nothing needs a look here."))]
+    shown: list = [group for group in groups if group] or [html.P(words.say("Nothing needs a look here."))]
     return html.Section([html.H2(words.say("Needs a look")), *shown], className="attention")
 
 

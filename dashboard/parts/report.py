@@ -19,7 +19,8 @@ def files(report: Report, question: Question, words: Words) -> html.Section:
         for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
     ]
     form = words.say(
-        "In the form of Decree 30/2020/NĐ-CP. The Word file is meant to be edited: headings, tables, captions, footnotes and charts are real ones."
+        "In the form of Decree 30/2020/NĐ-CP. The Word file is meant to be edited: headings, tables, "
+        "captions, footnotes and charts are real ones."
     )
     draft = [html.P(f"▨ {report.draft}", className="draft")] if report.draft else []
     return html.Section(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard.figures import Chart
+from dashboard.parts.attributes import attributes
 from dashboard.parts.exports import export_link
 from dashboard.parts.links import SLIDES, page_address
 from dashboard.question import MOST_CARDS, Question
@@ -28,7 +29,9 @@ class Collected:
 def collect_button(key: str, words: Words) -> html.Button:
     """Return the button that adds a card to the slides or takes it out; assets/slides.js knows which."""
     return html.Button(
-        words.say("Add to the slides"), type="button", **{"data-collect": key, "aria-pressed": "false"}
+        words.say("Add to the slides"),
+        type="button",
+        **attributes({"data-collect": key, "aria-pressed": "false"}),
     )
 
 
@@ -61,7 +64,8 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
         download=True,
     )
     about = words.say(
-        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this page holds the whole list."
+        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this "
+        "page holds the whole list."
     )
     none = html.P(words.say("No card of this list has anything to show."), className="failed")
     return html.Section(
@@ -81,7 +85,8 @@ def empty_basket(words: Words) -> html.Div:
             html.P(words.say("No card has been collected yet.")),
             html.P(
                 words.say(
-                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is kept in this browser."
+                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is "
+                    "kept in this browser."
                 )
             ),
         ],
@@ -91,7 +96,7 @@ def empty_basket(words: Words) -> html.Div:
 
 def _card(place: int, found: Sequence[Collected], question: Question, words: Words) -> html.Li:
     one = found[place]
-    if one.shown:
+    if one.chart and one.shown:
         head = html.A(one.chart.finding, href=one.address)
         about = html.P(one.chart.subtitle, className="muted")
     else:
@@ -110,7 +115,9 @@ def _move(name: str, cards: tuple[str, ...], question: Question, head, possible:
     if not possible:
         return None
     said = f"{name}: {head.children}"
-    return html.A(name, href=page_address(SLIDES, question.but(cards=cards)), **{"aria-label": said})
+    return html.A(
+        name, href=page_address(SLIDES, question.but(cards=cards)), **attributes({"aria-label": said})
+    )
 
 
 def _swapped(cards: tuple[str, ...], place: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dash import html
 from dashboard.catalog import Indicator
 from dashboard.data.status import ORDER, Matrix, State, leading_units
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
+from dashboard.parts.attributes import attributes
 from dashboard.parts.links import page_address
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -73,7 +74,7 @@ def _table(
             if one.pillar == pillar.id
         ]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="states")
-    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": name})
+    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": name}))
     return html.Section([html.H2(name), _legend(states, words), box], className="card status")
 
 
@@ -85,7 +86,7 @@ def _cell(indicator: Indicator, state: State, question: Question, where: str, wo
         STATE_SIGNS[state],
         href=page_address(f"/chi-tieu/{indicator.id}", question),
         title=said,
-        **{"aria-label": said},
+        **attributes({"aria-label": said}),
     )
     return html.Td(link, className=state)
 
@@ -96,7 +97,9 @@ def _legend(states: Iterable[State], words: Words) -> html.Ul:
     items = [
         html.Li(
             [
-                html.Span(STATE_SIGNS[state], className=f"key {state}", **{"aria-hidden": "true"}),
+                html.Span(
+                    STATE_SIGNS[state], className=f"key {state}", **attributes({"aria-hidden": "true"})
+                ),
                 f"{state_name(state, words)}: {counted[state]}",
             ]
         )
@@ -127,7 +130,7 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
 
 
 def whole_data_set(question: Question, words: Words) -> html.Section:
-    """Return the links to the whole data set in the formats of other programs, with the version and figures asked for."""
+    """Return the links to the whole data set in other programs' formats, with the version and figures asked for."""
     formats = {
         DESCRIPTOR: "Frictionless Data Package",
         CSVW: "CSV on the Web",

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.data.profile import Entry, Profile, namesakes, related, successors
+from dashboard.parts.attributes import attributes
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
 from dashboard.parts.numbers import gauge, status_marks
@@ -69,7 +70,7 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
                     scope="row",
                 ),
                 *(
-                    html.Td(text, **{"data-head": head})
+                    html.Td(text, **attributes({"data-head": head}))
                     for head, text in zip(
                         heads[1:],
                         (one.code, validity(one, words), territory(one, catalog.units, words)),
@@ -88,7 +89,9 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
     return html.Section(
         [
             html.H2(name),
-            html.Div(table, className="scrolls", tabIndex=0, role="region", **{"aria-label": name}),
+            html.Div(
+                table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": name})
+            ),
         ],
         className="card apart",
     )
@@ -117,21 +120,21 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
 
 def _rows(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
     """Return an entry's row and, below it and as wide, what the unit says of the value."""
-    row = _row(entry, profile, heads, words)
+    cells = _cells(entry, profile, heads, words)
     said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
     if not said:
-        return [row]
-    row.className = "with-note"
-    return [row, html.Tr(html.Td(said, colSpan=len(heads)), className="unit-note")]
+        return [html.Tr(cells)]
+    noted = html.Td(said, colSpan=len(heads))
+    return [html.Tr(cells, className="with-note"), html.Tr(noted, className="unit-note")]
 
 
-def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> html.Tr:
+def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list:
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, profile.catalog, words)
     bar = [gauge(cell)] if cell.rate is not None else []
     said = status_marks(cell, question, words)
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
-    shown = [
+    shown: list[list] = [
         [
             html.Strong(value_link(cell, value, question)),
             *bar,
@@ -145,8 +148,10 @@ def _row(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> 
             [rank(entry, words)],
         ]
     shown.append([since_last_year(entry, words)])
-    cells = [html.Td(part, **{"data-head": head}) for head, part in zip(heads[1:], shown, strict=True)]
-    return html.Tr([html.Th(link, scope="row"), *cells])
+    cells = [
+        html.Td(part, **attributes({"data-head": head})) for head, part in zip(heads[1:], shown, strict=True)
+    ]
+    return [html.Th(link, scope="row"), *cells]
 
 
 def _whole(entry: Entry, question: Question, words: Words) -> list:
@@ -159,10 +164,10 @@ def _whole(entry: Entry, question: Question, words: Words) -> list:
 
 
 def elsewhere(profile: Profile, words: Words) -> html.Section:
-    """Return where to look in a year in which the unit did not exist: its own nearest year, and who had its territory."""
+    """Return where to look in a year without the unit: its own nearest year, and who had its territory."""
     question, unit = profile.question, profile.unit
     nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
-    links = [
+    links: list = [
         html.A(
             words.say("{unit}, year {year}", unit=words.unit(unit), year=year),
             href=page_address(f"/don-vi/{unit.id}", question.but(year=year)),

@@ -1,4 +1,4 @@
-"""What checks found, in words: the numbers set against each other as a formula, the outcome, and how many there were."""
+"""What checks found, in words: numbers set against each other as a formula, the outcome, and how many there were."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -254,7 +254,9 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
         checks.JUMPS: (
             say("Jumps against the previous year"),
             say(
-                "A rate moves by at most {points} percentage points and a count by at most {per_cent}%, unless the definition says otherwise. Rates of fewer than {few} things, counts that move by fewer than {few_more} and whatever may not be compared are left out.",
+                "A rate moves by at most {points} percentage points and a count by at most {per_cent}%, "
+                "unless the definition says otherwise. Rates of fewer than {few} things, counts that move by "
+                "fewer than {few_more} and whatever may not be compared are left out.",
                 points=checks.POINTS,
                 per_cent=checks.PER_CENT,
                 few=checks.FEW,

@@ -8,12 +8,12 @@ from itertools import groupby
 
 from dashboard.catalog import TOTAL, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, pooled, span, unfit
+from dashboard.data.comparison import Change, League, Refusal, lacking, pooled, size, span, unfit
 from dashboard.data.grid import Grid
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Number, Stated, Table, counted
+from dashboard.wording.table import Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
 
 # A rate of fewer than this many jumps with each single one.
@@ -31,17 +31,17 @@ def measured(indicator: Indicator, category: str, words: Words) -> str:
 def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
     """Return a difference with its sign: percentage points of rates, a plain number of counts."""
     counted = indicator.measure == "count"
-    bare = words.number(abs(amount), "#,##0.#")
+    bare = words.number(size(amount), "#,##0.#")
     if amount and bare == words.number(0):
-        bare = words.number(abs(amount), "#,##0.####")
+        bare = words.number(size(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
     return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
 
 
 def value_of(cell: Cell, words: Words) -> str:
     """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
-    counts = words.counts(cell.claim) if cell.rate is not None else ""
-    return words.value(cell.claim) + (f" ({counts})" if counts else "")
+    counts = words.counts(cell.preferred) if cell.rate is not None else ""
+    return words.value(cell.preferred) + (f" ({counts})" if counts else "")
 
 
 def ranking_finding(league: League, label: str, words: Words) -> str:
@@ -50,7 +50,7 @@ def ranking_finding(league: League, label: str, words: Words) -> str:
         return words.say("{label}: the chosen units cannot be ranked", label=label)
     highest, lowest = league.at(1), league.at(league.ranked[-1][0])
     if highest == lowest:
-        value = {"value": words.value(highest[0].claim), "count": len(highest)}
+        value = {"value": words.value(highest[0].preferred), "count": len(highest)}
         said = words.say("{label}: {value} in all {count} units that are ranked", label=label, **value)
     else:
         ends = {"highest": _units_at(highest, words), "lowest": _units_at(lowest, words)}
@@ -180,8 +180,8 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     found += [words.say("unchanged in {count} units", count=same)] if same else []
     said = f"{lead}: {', '.join(found)}"
     most = max(up, key=lambda one: one.difference, default=None)
-    alike = [one for one in up if one.difference == most.difference] if most else []
-    if len(alike) != 1 or len(changes) == 1:
+    alike = [one for one in up if most and one.difference == most.difference]
+    if most is None or len(alike) != 1 or len(changes) == 1:
         return said
     rise = points(most.difference, most.after.indicator, words)
     if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
@@ -194,7 +194,7 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
 def _ends(one: Change, words: Words) -> dict[str, str]:
     """Return the values of a change, each with its year."""
     return {
-        name: words.say("{value} in {year}", value=words.value(cell.claim), year=cell.place.year)
+        name: words.say("{value} in {year}", value=words.value(cell.preferred), year=cell.place.year)
         for name, cell in (("before", one.before), ("after", one.after))
     }
 
@@ -211,7 +211,7 @@ def reference(league: League, words: Words) -> str:
 
 def status_of(cell: Cell, words: Words) -> str:
     """Return the status of a cell, or why it has no value, for a table."""
-    return words.status(cell.claim.status) if cell.claim else short_reason(unfit(cell), words)
+    return words.status(cell.claim.status) if cell.claim else short_reason(lacking(cell), words)
 
 
 def ranking_table(league: League, words: Words) -> Table:
@@ -277,7 +277,7 @@ def shown(cell: Cell, words: Words) -> str:
     """Return what stands in a cell of the grid: the value with its counts, or why there is none."""
     why = unfit(cell)
     if cell.claim is None or why == "not_applicable":
-        return short_reason(why, words)
+        return short_reason(lacking(cell), words)
     if why == "no_rate":
         return Stated.by(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
     return Stated.by(value_of(cell, words), cell)
@@ -291,7 +291,7 @@ def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
     rows = [
         (
             words.unit(cell.place.unit),
-            words.period(cell.place.period),
+            words.period(cell.place.when),
             shown(cell, words),
             status_of(cell, words),
         )
@@ -325,7 +325,7 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
 
 
 def _moved(one: Change, words: Words) -> Number:
-    measure = "count" if one.after.indicator.measure == "count" else "points"
+    measure: Measure = "count" if one.after.indicator.measure == "count" else "points"
     return Number.of(points(one.difference, one.after.indicator, words), one.difference, measure)
 
 
@@ -352,21 +352,20 @@ def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str
         )
         found.append(("break", said))
     for cell in (cell for one in grid.series(name) for cell in one.cells if unfit(cell) == "inexact"):
-        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.period)}
+        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
         said = words.say(
-            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.claim)
+            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
         )
         found.append(("bound", said))
-    for cut in indicator.breaks:
-        found.append(("break", f"{cut.year}: {cut.text('note', words.language)}"))
-    return found
+    cuts = [("break", f"{cut.year}: {cut.text('note', words.language)}") for cut in indicator.breaks]
+    return [*found, *cuts]
 
 
 def why_empty(cells: Sequence[Cell], words: Words) -> str:
     """Return why none of the cells can be shown, each reason once; empty where one can."""
     if any(cell.claim for cell in cells):
         return ""
-    return "; ".join(dict.fromkeys(reason(unfit(cell), words) for cell in cells))
+    return "; ".join(dict.fromkeys(reason(lacking(cell), words) for cell in cells))
 
 
 def spoken(table: Table) -> str:
@@ -432,14 +431,16 @@ def _refused_changes(grid: Grid, name: CellName, words: Words) -> list[tuple[str
     if since == year:
         return []
     kind = words.say("change from {since} to {year}", since=since, year=year)
-    refused = [(one.unit, _why_no_change(one, grid.years, words)) for one in grid.changes(name) if one.why]
+    refused = [
+        (one.unit, _why_no_change(one, one.why, grid.years, words)) for one in grid.changes(name) if one.why
+    ]
     return _grouped(kind, refused, words)
 
 
-def _why_no_change(change: Change, years: tuple[int, int], words: Words) -> str:
+def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: Words) -> str:
     """Return the reason, and which of the years it is about where only one has no value to compare."""
-    said, unfits = reason(change.why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
-    if sum(unfits) != 1 or change.why == "not_applicable":
+    said, unfits = reason(why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
+    if sum(unfits) != 1 or why == "not_applicable":
         return said
     return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
 
@@ -455,7 +456,7 @@ def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> li
 def _units_at(cells: Sequence[Cell], words: Words) -> str:
     """Return the units that share a value, and the value; the counts too where it is one unit's."""
     named = _units([cell.place.unit for cell in cells], words)
-    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].claim)
+    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].preferred)
     return f"{named} – {value}"
 
 

@@ -16,7 +16,8 @@ def description(rows: int, simulated: int, said: Words) -> str:
     )
     made = (
         said.say(
-            "Simulated data: {simulated} of {rows} rows are made by a program and are no real figures; their status is “simulated”.",
+            "Simulated data: {simulated} of {rows} rows are made by a program and are no real figures; their "
+            "status is “simulated”.",
             simulated=simulated,
             rows=rows,
         )
@@ -24,7 +25,8 @@ def description(rows: int, simulated: int, said: Words) -> str:
         else said.say("Simulated data is left out.")
     )
     bound = said.say(
-        "Where a source gives only a bound, such as “above 60%”, value and rate are empty and the bound stands in columns of its own."
+        "Where a source gives only a bound, such as “above 60%”, value and rate are empty and the bound "
+        "stands in columns of its own."
     )
     return f"{what} {made} {bound} {rights(said)}"
 
@@ -32,7 +34,8 @@ def description(rows: int, simulated: int, said: Words) -> str:
 def rights(said: Words) -> str:
     """Return what may be done with which part."""
     return said.say(
-        "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY 4.0. The sources' own sentences are not part of this data set."
+        "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY 4.0. "
+        "The sources' own sentences are not part of this data set."
     )
 
 
@@ -156,7 +159,9 @@ def column_about(name: str, said: Words) -> str:
         "rate_pct": said.say("Recomputed from the counts, to four decimals.") + " " + plain,
         "reason": said.say("missing: there should be a figure and there is none; not_applicable: none can exist."),
         "reported_rate_pct": plain,
-        "status": said.say("official: as stated by a published source; provisional; simulated: made by a program, no real figure."),
+        "status": said.say(
+            "official: as stated by a published source; provisional; simulated: made by a program, no real figure."
+        ),
         "time_period": said.say("A year, half-year, quarter or month as SDMX writes it."),
         "unit": said.say("Code of the unit, with the day it began where the code was used again."),
         "value": plain,

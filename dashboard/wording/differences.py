@@ -157,9 +157,11 @@ def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
     """Return what a unit says of a value in a version; that it says nothing where it does not."""
     if said is None:
         return words.say("no remark")
-    texts = (said.get(key) or "" for key in ("explanation", "remedy", "responsible"))
+    explanation, remedy, responsible = (
+        said.get(key) or "" for key in ("explanation", "remedy", "responsible")
+    )
     due = said.get("due")
-    return explained(*texts, date.fromisoformat(due) if due else None, words)
+    return explained(explanation, remedy, responsible, date.fromisoformat(due) if due else None, words)
 
 
 def redefinition(one: Redefined, found: Difference, words: Words) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from dashboard.catalog import Catalog, Preference
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import size
 from dashboard.data.disagreements import Closing, Disagreement, Side
 from dashboard.data.warehouse import Claim
 from dashboard.wording.words import Words
@@ -49,7 +50,10 @@ def consequences(side: Side, one: Disagreement, catalog: Catalog, words: Words) 
     """Return what would hold if a side that is not used were right, computed from data and definition."""
     noun = words.noun(one.cell.indicator, catalog.measure_units)
     closing, now = one.closing(side), one.closing(one.used)
-    said = [_exceeding(side, noun, words) if side.exceeds else _changed(side, one, noun, words)]
+    if side.whole is not None and side.exceeds:
+        said = [_exceeding(side, side.whole, noun, words)]
+    else:
+        said = [_changed(side, one, noun, words)]
     return said + ([_adding_up(closing, now, words)] if closing and now else [])
 
 
@@ -69,7 +73,7 @@ def passage(claim: Claim, catalog: Catalog, words: Words, named: bool = True) ->
 
 def reason(one: Disagreement, words: Words) -> str:
     """Return why the used side is used."""
-    claim = one.cell.claim
+    claim = one.cell.preferred
     return (claim.text("preference_reason", words.language)) or words.say("The data gives no reason.")
 
 
@@ -102,6 +106,8 @@ def _decided(decision: Preference, one: Disagreement, words: Words) -> str:
 
 
 def _follows(side: Side, one: Disagreement, noun: str, words: Words) -> str:
+    if side.whole is None:
+        return ""
     if side.exceeds:
         return words.say("more than the {count} {noun} there are", count=words.number(side.whole), noun=noun)
     if side.rate is None:
@@ -112,13 +118,13 @@ def _follows(side: Side, one: Disagreement, noun: str, words: Words) -> str:
     return rate
 
 
-def _exceeding(side: Side, noun: str, words: Words) -> str:
+def _exceeding(side: Side, whole: int, noun: str, words: Words) -> str:
     return words.say(
         "{sum} {noun} would be {more} more than the {count} there are, so they cannot all be counted once each.",
         sum=_sum(side, words),
         noun=noun,
-        more=words.number(side.amount - side.whole),
-        count=words.number(side.whole),
+        more=words.number(side.amount - whole),
+        count=words.number(whole),
     )
 
 
@@ -128,9 +134,9 @@ def _changed(side: Side, one: Disagreement, noun: str, words: Words) -> str:
     if side.rate is None or used.rate is None:
         moved = side.amount - used.amount
         by = (
-            words.points(abs(moved))
+            words.points(size(moved))
             if one.cell.indicator.measure == "percent"
-            else f"{words.number(abs(moved))} {noun}"
+            else f"{words.number(size(moved))} {noun}"
         )
         return words.say(
             "The figure would be {figure} instead of {used}{tail}.",
@@ -138,14 +144,14 @@ def _changed(side: Side, one: Disagreement, noun: str, words: Words) -> str:
             used=words.value(used.claims[0]),
             tail=_tail(moved, by, (side, used), words),
         )
-    moved = side.rate - used.rate
+    apart = side.rate - used.rate
     return words.say(
         "The rate would be {counts} = {rate} instead of {used_counts} = {used_rate}{tail}.",
         counts=_over(side, words),
         rate=_qualified(side, words.percent(side.rate), words),
         used_counts=_over(used, words),
         used_rate=_qualified(used, words.percent(used.rate), words),
-        tail=_tail(moved, words.points(abs(moved)), (side, used), words),
+        tail=_tail(apart, words.points(abs(apart)), (side, used), words),
     )
 
 
@@ -190,7 +196,8 @@ def _sum(side: Side, words: Words) -> str:
 
 
 def _over(side: Side, words: Words) -> str:
-    return f"{words.number(side.amount)}/{words.number(side.whole)}"
+    whole = "" if side.whole is None else f"/{words.number(side.whole)}"
+    return f"{words.number(side.amount)}{whole}"
 
 
 def _qualified(side: Side, said: str, words: Words) -> str:

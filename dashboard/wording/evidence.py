@@ -1,5 +1,6 @@
 """What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
 
+from dashboard.data.comparison import GAPS
 from dashboard.data.evidence import Evidence
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
@@ -7,21 +8,19 @@ from dashboard.wording.comparing import measured
 from dashboard.wording.obstacles import reason
 from dashboard.wording.words import Words
 
-GAPS = {"missing": "missing", "hidden": "hidden", "invalid_unit": "absent"}
-
 
 def title(found: Evidence, words: Words) -> str:
     """Return what is measured, where and when."""
     cell = found.cell
     label = measured(cell.indicator, cell.category, words)
-    return f"{label} – {words.unit(cell.place.unit)}, {words.period(cell.place.period)}"
+    return f"{label} – {words.unit(cell.place.unit)}, {words.period(cell.place.when)}"
 
 
 def value(found: Evidence, words: Words) -> str:
     """Return the value with its qualifier, or why there is none."""
     cell = found.cell
     if cell.claim is None:
-        return reason(GAPS.get(cell.gap, "not_measured"), words)
+        return reason(GAPS[cell.gap or "missing"], words)
     said = words.value(cell.claim)
     if cell.rate is None:
         noun = words.noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)
@@ -36,7 +35,7 @@ def part_played(found: Evidence, claim: Claim, words: Words) -> str:
         return words.say("not used")
     if claim != cell.claim and cell.restated:
         return words.say("part of what another passage adds up to")
-    if claim != cell.claim and claim != cell.restatement.whole:
+    if claim not in (cell.claim, cell.restatement.whole if cell.restatement else None):
         return words.say("added up with it")
     if not cell.unused:
         return words.say("used")
@@ -81,7 +80,7 @@ def computed(claim: Claim, words: Words) -> str:
     if claim.numerator is None or claim.denominator is None:
         return ""
     part, whole = words.number(claim.numerator), words.number(claim.denominator)
-    if not claim.denominator:
+    if claim.rate_pct is None:
         return words.say(
             "{part} of {whole}: nothing to count from, so there is no rate", part=part, whole=whole
         )
@@ -93,7 +92,7 @@ def computed(claim: Claim, words: Words) -> str:
 def compared(claim: Claim, words: Words) -> str:
     """Return the rate that the source prints and how it differs from ours; empty where it prints none."""
     how = printed_beside(claim)
-    if how is None:
+    if how is None or claim.reported_rate_pct is None:
         return ""
     rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
     return {

@@ -41,18 +41,19 @@ def empty(answer: Answer, words: Words) -> str:
 
 def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     """Return a cell's value and its counts with their noun: ("89,8%", "220/245 thủ tục") or ("91", "thủ tục")."""
+    claim = cell.preferred
     if cell.bounded:
-        return words.value(cell.claim), words.say("the source states only a bound")
+        return words.value(claim), words.say("the source states only a bound")
     counted = cell.indicator.measure == "count"
-    amount = cell.claim.amount if counted else cell.claim.denominator
+    amount = claim.amount if counted else claim.denominator
     noun = words.noun(cell.indicator, catalog.measure_units, amount)
     if counted:
-        return words.value(cell.claim), noun
-    counts = words.counts(cell.claim)
+        return words.value(claim), noun
+    counts = words.counts(claim)
     said = [f"{counts} {noun}"] if counts else []
-    if prints_another(cell.claim):
-        said.append(words.printed(cell.claim))
-    return words.value(cell.claim), " · ".join(said)
+    if prints_another(claim):
+        said.append(words.printed(claim))
+    return words.value(claim), " · ".join(said)
 
 
 def values(answer: Answer, words: Words) -> str:
@@ -96,22 +97,23 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
         phrase = cell.indicator.text("phrase", words.language)
     if not phrase:
         noun = (
-            words.noun(cell.indicator, answer.catalog.measure_units, cell.claim.amount)
+            words.noun(cell.indicator, answer.catalog.measure_units, cell.preferred.amount)
             if cell.indicator.measure == "count"
             else ""
         )
-        said = f"{words.label(cell)}: {words.value(cell.claim)} {noun}".rstrip()
+        said = f"{words.label(cell)}: {words.value(cell.preferred)} {noun}".rstrip()
     else:
-        said = about(cell.claim, phrase, words)
+        said = about(cell.preferred, phrase, words)
     return said + _disputed_sign([cell])
 
 
 def about(claim: Claim, phrase: str, words: Words) -> str:
     """Return a rate in the plainest true words: counts where few, a fraction where one is within two points."""
-    rate, part, whole = claim.rate_pct, claim.numerator, claim.denominator
+    rate = claim.rate_pct
+    part, whole = claim.counts or (0, 0)  # a per cent that is stated as such has none
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
-    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(claim)):
+    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(rate, part, whole)):
         sign = SIGNS["computed"] if claim.computed else ""
         counted = {"numerator": words.number(part), "denominator": f"{words.number(whole)}{sign}"}
         return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
@@ -123,9 +125,9 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
     )
 
 
-def _rounds_to_none_or_all(claim: Claim) -> bool:
+def _rounds_to_none_or_all(rate: Decimal, part: int, whole: int) -> bool:
     """Tell whether one decimal would say 0 % or 100 % of what is neither."""
-    return claim.numerator not in (0, claim.denominator) and round(claim.rate_pct, 1) in (0, 100)
+    return part not in (0, whole) and round(rate, 1) in (0, 100)
 
 
 def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
@@ -143,7 +145,7 @@ def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
     """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound."""
     rated = [cell for cell in cells if cell.place.unit.level == "commune" and cell.rate is not None]
-    kinds = {(cell.claim.status, cell.claim.qualifier, cell.place.period) for cell in rated}
+    kinds = {(cell.preferred.status, cell.preferred.qualifier, cell.place.period) for cell in rated}
     comparable = len(rated) > 1 and len(kinds) == 1 and not rated[0].bounded
     return rated if comparable else []
 
@@ -157,13 +159,14 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
     ranked = _compared(cells)
     if not ranked:
         return ""
-    highest, lowest = (choose(cell.rate for cell in ranked) for choose in (max, min))
+    rates = [cell.percent for cell in ranked]
+    highest, lowest = max(rates), min(rates)
     label = words.label(ranked[0])
     if highest == lowest:
         said = words.say(
             "{label}: {value} in all {count} units shown",
             label=label,
-            value=words.value(ranked[0].claim),
+            value=words.value(ranked[0].preferred),
             count=len(ranked),
         )
     else:
@@ -179,7 +182,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
     there = [cell for cell in ranked if cell.rate == rate]
-    value = words.value(there[0].claim) + _disputed_sign(there)
+    value = words.value(there[0].preferred) + _disputed_sign(there)
     if len(there) > 2:
         return words.say("{count} units at {value}", count=len(there), value=value)
     return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {value}"

@@ -21,7 +21,7 @@ def subtitle(answer: Answer, words: Words) -> str:
         *_where(answer.places, answer.question.year, words),
     ]
     shared = {
-        (cell.claim.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
+        (cell.preferred.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
         for cell in answer.stated
     }
     if len(shared) == 1 and (denominator := next(iter(shared))[0]):
@@ -68,7 +68,7 @@ def unit_notes(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[st
 
     A remark that is about several of them is said once, of the first.
     """
-    said = {}
+    said: dict[UnitNote, tuple[Cell, UnitNote]] = {}
     for cell in cells:
         for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
             said.setdefault(note, (cell, note))
@@ -139,7 +139,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
         ("disputed", bool(answer.disputed), words.say("sources disagree")),
         (
             "computed",
-            any(cell.claim.computed for cell in stated),
+            any(cell.preferred.computed for cell in stated),
             words.say("a count that we joined or added up; the source does not state it"),
         ),
         ("missing", any(cell.gap for cell in answer.cells), words.say("no data")),
@@ -211,10 +211,10 @@ def _break_notes(answer: Answer, words: Words) -> list[str]:
 
 def _gap_notes(answer: Answer, words: Words) -> list[str]:
     """Return why values are missing, one sentence for each reason."""
-    gaps = sorted((cell for cell in answer.cells if cell.gap), key=lambda cell: cell.gap)
+    gaps = sorted(((cell.gap, cell) for cell in answer.cells if cell.gap), key=lambda pair: pair[0])
     found = []
-    for gap, group in groupby(gaps, key=lambda cell: cell.gap):
-        cells = list(group)
+    for gap, group in groupby(gaps, key=lambda pair: pair[0]):
+        cells = [cell for _, cell in group]
         found += _ended(cells, words) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer, words)]
     return found
 
@@ -257,13 +257,14 @@ def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
 
 def _printed_note(cell: Cell, words: Words) -> str:
     """Return the rate that the source prints where it differs from ours in the digits that it prints."""
-    if not prints_another(cell.claim):
+    claim = cell.preferred
+    if not prints_another(claim):
         return ""
     return words.say(
         "{label}: {printed}; recomputed {division}",
         label=words.label(cell),
-        printed=words.printed(cell.claim),
-        division=f"{words.counts(cell.claim)} = {words.percent(cell.rate, '#,##0.00##')}",
+        printed=words.printed(claim),
+        division=f"{words.counts(claim)} = {words.percent(cell.percent, '#,##0.00##')}",
     )
 
 
@@ -285,16 +286,16 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
 
 def disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
     """Yield what contradicts a value: what it belongs to as a part, then other statements of itself."""
-    sum_says = (
-        [_restated(cell.restatement, words)] if cell.restatement and not cell.restatement.agrees else []
-    )
-    if cell.unused:
-        whole = catalog.indicators[cell.subject].text("short", words.language)
-        yield _preferred(whole, cell.restatement.whole, sum_says, words)
-    other = [_stated(other, words) for other in cell.others if other.amount != cell.claim.amount]
+    sum_says = []
+    if cell.restatement and not cell.restatement.agrees:
+        sum_says = [_restated(cell.restatement, words)]
+        if cell.unused:
+            whole = catalog.indicators[cell.subject].text("short", words.language)
+            yield _preferred(whole, cell.restatement.whole, sum_says, words)
+    other = [_stated(other, words) for other in cell.others if other.amount != cell.preferred.amount]
     other += sum_says if cell.restated else []
     if other:
-        yield _preferred(words.label(cell), cell.claim, other, words)
+        yield _preferred(words.label(cell), cell.preferred, other, words)
 
 
 def _preferred(label: str, claim: Claim, other: Sequence[str], words: Words) -> str:
@@ -328,4 +329,4 @@ def _source(source_id: str, claims: Sequence[tuple], answer: Answer, words: Word
 
 
 def _qualified(stated: Sequence[Cell], qualifier: str) -> bool:
-    return any(cell.claim.qualifier == qualifier for cell in stated)
+    return any(cell.preferred.qualifier == qualifier for cell in stated)

@@ -2,7 +2,7 @@
 
 from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Obstacle, difference
+from dashboard.data.comparison import Obstacle, difference, size
 from dashboard.data.outlook import KeyNumber
 from dashboard.wording.words import Words
 
@@ -19,19 +19,23 @@ def change(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
     if not moved:
         return words.say("{sign} unchanged since {year}", sign=SAME, year=year)
     if after.indicator.measure == "count":
-        noun = words.noun(after.indicator, catalog.measure_units, abs(moved))
-        by = f"{words.number(abs(moved))} {noun}"
+        noun = words.noun(after.indicator, catalog.measure_units, size(moved))
+        by = f"{words.number(size(moved))} {noun}"
     else:
-        by = words.points(abs(moved))
+        by = words.points(size(moved))
     if moved > 0:
         return words.say("{sign} up {by} since {year}", sign=UP, by=by, year=year)
     return words.say("{sign} down {by} since {year}", sign=DOWN, by=by, year=year)
 
 
 def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
-    """Return the next target and what it still needs, in things counted; only the target where that is not known."""
-    target = number.target
-    said = aim(target, words)
+    """Return the next target and what it still needs, in things counted; only the target where that is not known.
+
+    Empty where there is no target.
+    """
+    if number.target is None:
+        return ""
+    said = aim(number.target, words)
     if number.needed is None:
         return said
     if number.needed:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
+from dashboard.data.comparison import lacking
 from dashboard.data.profile import Entry, Profile
 from dashboard.theme import SIGNS
 from dashboard.wording.comparing import MOST_NAMED, is_few, measured, points, value_of
@@ -51,7 +52,8 @@ def standing(profile: Profile, words: Words) -> str:
 
 def _sided(rated: list[Entry], words: Words) -> str:
     above, below, same = (
-        [entry for entry in rated if lies(entry.above, 0)] for lies in (operator.gt, operator.lt, operator.eq)
+        [entry for entry in rated if (apart := entry.above) is not None and lies(apart, 0)]
+        for lies in (operator.gt, operator.lt, operator.eq)
     )
     said = [words.say("above in {names}", names=_names(above, words))] if above else []
     said += [words.say("below in {names}", names=_names(below, words))] if below else []
@@ -85,15 +87,19 @@ def rank(entry: Entry, words: Words) -> str:
 
 def against_peers(entry: Entry, words: Words) -> str:
     """Return what the peers have together and how far the value lies from it; empty where it may not be said."""
-    if entry.mean is None:
+    above = entry.above
+    if above is None:
         return ""
-    apart = points(_decimal(entry.above), entry.cell.indicator, words)
+    apart = points(_decimal(above), entry.cell.indicator, words)
     return _signed(f"{mean(entry, words)} ({apart})", entry.league.simulated)
 
 
 def mean(entry: Entry, words: Words) -> str:
-    """Return what the peers have together: a rate, or the mean of their counts."""
-    found = _decimal(entry.mean)
+    """Return what the peers have together: a rate, or the mean of their counts; empty where it may not be said."""
+    together = entry.mean
+    if together is None:
+        return ""
+    found = _decimal(together)
     return words.percent(found) if entry.rated else words.number(found, "#,##0.#")
 
 
@@ -145,7 +151,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
             Stated.by(value_of(entry.cell, words), entry.cell),
             against_peers(entry, words),
             rank(entry, words),
-            words.status(entry.cell.claim.status),
+            words.status(entry.cell.preferred.status),
             ", ".join(_remarks(entry, words)),
         )
         for entry in profile.rates
@@ -160,10 +166,7 @@ def _remarks(entry: Entry, words: Words) -> list[str]:
 
 def why_missing(entry: Entry, words: Words) -> str:
     """Return why a value is missing."""
-    why = {"missing": "missing", "hidden": "hidden", "invalid_unit": "absent"}.get(
-        entry.cell.gap, "not_measured"
-    )
-    return f"{entry_name(entry, words)}: {reason(why, words)}"
+    return f"{entry_name(entry, words)}: {reason(lacking(entry.cell), words)}"
 
 
 def validity(unit: Unit, words: Words) -> str:

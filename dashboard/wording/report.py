@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboard.catalog import TOTAL, Catalog, Unit
 from dashboard.data.account import Account, NothingToReport, Part, elsewhere
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import difference
+from dashboard.data.comparison import Obstacle, difference, size
 from dashboard.data.outlook import KeyNumber
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
@@ -86,7 +87,9 @@ def opening(made: Account, words: Words) -> list[Line]:
         kinds=_kinds(made, words),
     )
     reading = words.say(
-        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound stands; where passages contradict each other, a footnote says so. All figures with their sources stand in the annex."
+        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound "
+        "stands; where passages contradict each other, a footnote says so. All figures with their sources "
+        "stand in the annex."
     )
     found = [Line(f"{_programme(made, words)} {counted}"), Line(reading)]
     return found + ([Line(_outside(made, words))] if elsewhere(made) else [])
@@ -95,7 +98,8 @@ def opening(made: Account, words: Words) -> list[Line]:
 def warning(words: Words) -> str:
     """Return why a report with simulated values is a draft."""
     return words.say(
-        "This report holds simulated figures, made by a program and not real. It is a draft: it has no number and no signature, and must not be issued."
+        "This report holds simulated figures, made by a program and not real. It is a draft: it has no "
+        "number and no signature, and must not be issued."
     )
 
 
@@ -107,7 +111,8 @@ def draft_mark(words: Words) -> str:
 def closing(made: Account, words: Words) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
     said = words.say(
-        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail are in the annex",
+        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail "
+        "are in the annex",
         period=words.period(made.period),
         unit=unit_named(made.unit, words),
     )
@@ -133,7 +138,7 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
     """Return what one indicator says in one unit: `tên: 220/245 thủ tục (89,8%)`, or its classes in order."""
     name = cells[0].indicator.text("name", words.language)
     notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
-    notes += tuple(computed_note(cell, words) for cell in cells if cell.claim.computed)
+    notes += tuple(computed_note(cell, words) for cell in cells if cell.preferred.computed)
     # Where all of a line was made by the generator it says so once.
     made = all(cell.simulated for cell in cells)
     said = {cell.category: amount(cell, catalog, words, marked=not made) for cell in cells}
@@ -158,7 +163,7 @@ def named(cell: Cell, words: Words) -> str:
 
 def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
     """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
-    claim = cell.claim
+    claim = cell.preferred
     noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
     value = words.value(claim)
     if cell.bounded:
@@ -175,36 +180,38 @@ def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> s
 
 def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
     """Return the footnote of a disputed value: both sides with their passages, which one is used, why."""
-    source = catalog.sources[cell.claim.source].text("short", words.language)
+    source = catalog.sources[cell.preferred.source].text("short", words.language)
     return f"{source}: {' '.join(disagreements(cell, catalog, words))}"
 
 
 def computed_note(cell: Cell, words: Words) -> str:
     """Return the footnote of a value with a count that no source states."""
-    said = {"label": words.label(cell), "which": words.computed(cell.claim)}
+    said = {"label": words.label(cell), "which": words.computed(cell.preferred)}
     return words.say("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
 
 
 def changes(part: Part, words: Words) -> list[Line]:
     """Return how the key numbers moved since the year before; what is not compared says why, a reason once."""
     found = [
-        Line(_moved(number, words), key=number.cell.key) for number in part.numbers if not number.obstacle
+        Line(_moved(number.before, number.cell, words), key=number.cell.key)
+        for number in part.numbers
+        if number.before and not number.obstacle
     ]
-    left_out: dict[str, list[KeyNumber]] = {}
+    left_out: dict[Obstacle, list[KeyNumber]] = {}
     for number in part.numbers:
         if number.obstacle:
             left_out.setdefault(number.obstacle, []).append(number)
-    return found + [Line(_not_compared(numbers, words)) for numbers in left_out.values()]
+    return found + [Line(_not_compared(why, numbers, words)) for why, numbers in left_out.items()]
 
 
 def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
     """Return how a key number moved, short for a table; a dash where it is not compared."""
-    if number.obstacle:
+    if number.before is None or number.obstacle:
         return NOTHING
     moved = difference(number.before, number.cell)
     if not moved:
         return words.say("unchanged")
-    return ("+" if moved > 0 else "−") + _by(number.cell, abs(moved), catalog, words)
+    return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog, words)
 
 
 def targets(part: Part, catalog: Catalog, words: Words) -> list[Line]:
@@ -240,7 +247,7 @@ def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
         cell
         for cell in part.stated
         if cell.rate is not None
-        and cell.claim.denominator != 1
+        and cell.preferred.denominator != 1
         and (cell.place.unit.level != "commune" or cell.place.unit.id == unit.id)
     ]
     made = tuple(_bar(cell, words) for cell in shown[:MOST_BARS])
@@ -278,7 +285,7 @@ def table_rows(part: Part, catalog: Catalog, words: Words) -> list[tuple[str, ..
 def sources_said(made: Account, words: Words) -> list[str]:
     """Return the documents that the figures were taken from, each with its publisher and day."""
     used = dict.fromkeys(
-        claim.source for cell in made.stated for claim in (cell.claim, *cell.others, *cell.restated)
+        claim.source for cell in made.stated for claim in (cell.preferred, *cell.others, *cell.restated)
     )
     return [_source(made.catalog.sources[name], words) for name in used]
 
@@ -306,11 +313,15 @@ def _programme(made: Account, words: Words) -> str:
     about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
     if made.question.year <= 2020:
         return words.say(
-            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. 30c/NQ-CP of the Government of 8 November 2011.",
+            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields "
+            "of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. "
+            "30c/NQ-CP of the Government of 8 November 2011.",
             **about,
         )
     return words.say(
-        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. 76/NQ-CP of the Government of 15 July 2021.",
+        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of "
+        "the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. "
+        "76/NQ-CP of the Government of 15 July 2021.",
         **about,
     )
 
@@ -337,14 +348,13 @@ def _outside(made: Account, words: Words) -> str:
     )
 
 
-def _moved(number: KeyNumber, words: Words) -> str:
-    before, after = number.before, number.cell
+def _moved(before: Cell, after: Cell, words: Words) -> str:
     moved = difference(before, after)
     values = {
         "label": measured(after.indicator, after.category, words),
         "year": before.place.year,
-        "before": words.value(before.claim),
-        "after": words.value(after.claim),
+        "before": words.value(before.preferred),
+        "after": words.value(after.preferred),
     }
     if moved > 0:
         said = words.say("{label}: up from {before} in {year} to {after}.", **values)
@@ -355,12 +365,12 @@ def _moved(number: KeyNumber, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if after.simulated else said
 
 
-def _not_compared(numbers: Sequence[KeyNumber], words: Words) -> str:
+def _not_compared(why: Obstacle, numbers: Sequence[KeyNumber], words: Words) -> str:
     names = "; ".join(measured(one.cell.indicator, one.cell.category, words) for one in numbers)
-    return f"{names}: {not_compared(numbers[0].obstacle, numbers[0].cell.place.year, words)}."
+    return f"{names}: {not_compared(why, numbers[0].cell.place.year, words)}."
 
 
-def _by(cell: Cell, moved, catalog: Catalog, words: Words) -> str:
+def _by(cell: Cell, moved: Decimal | int, catalog: Catalog, words: Words) -> str:
     if cell.indicator.measure == "count":
         return f"{words.number(moved)} {words.noun(cell.indicator, catalog.measure_units)}"
     return words.points(moved)
@@ -371,10 +381,10 @@ def _names(cells: Iterable[Cell], words: Words) -> list[str]:
 
 
 def _bar(cell: Cell, words: Words) -> Bar:
-    counts = words.counts(cell.claim)
-    said = words.value(cell.claim) + (f" ({counts})" if counts else "")
+    counts = words.counts(cell.preferred)
+    said = words.value(cell.preferred) + (f" ({counts})" if counts else "")
     name = measured(cell.indicator, cell.category, words)
-    return Bar(name, float(cell.rate), said, cell.simulated, cell.bounded)
+    return Bar(name, float(cell.percent), said, cell.simulated, cell.bounded)
 
 
 def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tuple[str, ...]:

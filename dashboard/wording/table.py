@@ -146,12 +146,13 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
 
 def counted(claim: Claim, words: Words) -> tuple[str, str]:
     """Return numerator and denominator, each empty where the source gives none; of a bound only the whole is exact."""
-    part, whole = ("" if one is None else words.number(one) for one in (claim.numerator, claim.denominator))
-    if part and claim.qualifier != "exact":
-        part = words.qualified(claim.qualifier, part)
-    elif part:
-        part = Number.of(part, claim.numerator)
-    return part, Number.of(whole, claim.denominator) if whole else ""
+    part, whole = claim.numerator, claim.denominator
+    said = "" if whole is None else Number.of(words.number(whole), whole)
+    if part is None:
+        return "", said
+    if claim.qualifier != "exact":
+        return words.qualified(claim.qualifier, words.number(part)), said
+    return Number.of(words.number(part), part), said
 
 
 def _used(claim: Claim, words: Words) -> str:
@@ -175,4 +176,4 @@ def gap(cell: Cell, words: Words) -> str:
         "ended": words.say("no longer measured"),
         "not_begun": words.say("not yet measured"),
         "invalid_unit": words.say("unit did not exist"),
-    }[cell.gap]
+    }[cell.gap or "missing"]

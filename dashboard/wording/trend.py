@@ -39,23 +39,23 @@ def trend_lead(history: History) -> Cell | None:
 def _of_one(found: Change, history: History, words: Words) -> str:
     label = measured(history.indicator, found.after.category, words)
     moved = change(found.before, found.after, history.catalog, words)
-    ends = {"value": words.value(found.after.claim), "period": words.period(found.after.place.period)}
+    ends = {"value": words.value(found.after.preferred), "period": words.period(found.after.place.when)}
     said = words.say("{label}: {value} in {period}, {change}", label=label, **ends, change=moved)
     said += _later(found, history, words)
     return words.say("Simulated: {finding}", finding=said) if found.after.simulated else said
 
 
 def _later(found: Change, history: History, words: Words) -> str:
-    """Return the latest value of the same status where it lies after the change that is told; empty where it does not."""
+    """Return the latest value of the same status where it lies after the change that is told; empty elsewhere."""
     of_unit = [line for line in history.lines if line.unit == found.unit and not line.sum_of]
     cells = [cell for line in of_unit if line.category == found.after.category for cell in line.stated]
-    latest = max(cells, key=lambda cell: cell.place.period)
-    if latest.place.period <= found.after.place.period or latest.simulated != found.after.simulated:
+    latest = max(cells, key=lambda cell: cell.place.when)
+    if latest.place.when <= found.after.place.when or latest.simulated != found.after.simulated:
         return ""
     return words.say(
         "; latest: {value} in {period}, which is not compared with it",
-        value=words.value(latest.claim),
-        period=words.period(latest.place.period),
+        value=words.value(latest.preferred),
+        period=words.period(latest.place.when),
     )
 
 
@@ -105,7 +105,7 @@ def breaks(history: History, words: Words) -> list[str]:
     found = [f"{cut.year}: {cut.text('note', language)}" for cut in indicator.breaks]
     if indicator.last_year:
         found.append(f"{indicator.last_year + 1}: {indicator.text('ended', language)}")
-    if any("-S" in cell.place.period for cell in history.cells):
+    if any("-S" in cell.place.when for cell in history.cells):
         found.append(
             words.say("01/07/2025: the units changed; half-years stand apart and no line crosses the date")
         )
@@ -147,7 +147,7 @@ def trend_table(history: History, words: Words) -> Table:
         (
             words.unit(line.unit),
             measured(line.indicator, line.category, words),
-            words.period(cell.place.period),
+            words.period(cell.place.when),
             _value(line, cell, words),
             status_of(cell, words),
             _remark(line, words),

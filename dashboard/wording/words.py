@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.catalog import TOTAL, Indicator, Unit
+from dashboard.catalog import TOTAL, Indicator, Language, Unit
 from dashboard.data.cells import Cell, Place
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
@@ -27,7 +27,7 @@ ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
 class Words:
     """One language. Messages in code are English; `vi.po` holds the Vietnamese."""
 
-    def __init__(self, language: str):
+    def __init__(self, language: Language):
         self.language = language
         self._catalogue = _catalogue(language)
 
@@ -49,7 +49,7 @@ class Words:
             return f"> {self.number(Decimal('99.9'))}%"
         return f"{shown}%"
 
-    def points(self, difference: Decimal) -> str:
+    def points(self, difference: int | Decimal) -> str:
         """Return a difference of two rates in percentage points: `3,2 điểm %`; never 0 for what is not."""
         shown = self.number(difference, "#,##0.#")
         least = self.number(Decimal("0.1"))
@@ -91,7 +91,7 @@ class Words:
     def place(self, place: Place) -> str:
         """Return a unit with its half-year, where its year is cut by a change of units."""
         name = self.unit(place.unit)
-        return f"{name}, {self.period(place.period)}" if "-" in (place.period or "") else name
+        return f"{name}, {self.period(place.period)}" if place.period and "-" in place.period else name
 
     def label(self, cell: Cell) -> str:
         """Return the short name of what a cell measures."""
@@ -113,7 +113,9 @@ class Words:
         return self.qualified(claim.qualifier, bare)
 
     def printed(self, claim: Claim) -> str:
-        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`."""
+        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`. Raises ValueError without one."""
+        if claim.reported_rate_pct is None:
+            raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
         printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
         return self.say("the source prints {printed}", printed=printed)
 
@@ -184,18 +186,18 @@ class Words:
 
 
 @lru_cache(maxsize=MOST_NUMBERS)
-def _written(value: int | Decimal, pattern: str, language: str) -> str:
+def _written(value: int | Decimal, pattern: str, language: Language) -> str:
     """Return a number as it is written; a page says each of its numbers several times, and babel is slow."""
     return format_decimal(value, format=pattern, locale=language)
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: Language) -> Words:
     """Return the words of a language, made once."""
     return Words(language)
 
 
-def _catalogue(language: str) -> gettext.NullTranslations:
+def _catalogue(language: Language) -> gettext.NullTranslations:
     """Compile a language's catalogue in memory, so that no compiled file can be older than its text."""
     if language == "en":
         return gettext.NullTranslations()

@@ -1,4 +1,4 @@
-"""The desk's pages: hand in, check, look at, publish, take back. Plain forms; what may be done is decided in `ingest`."""
+"""The desk's pages: hand in, check, look at, publish, take back. Plain forms; `ingest` decides what may be done."""
 
 import logging
 from pathlib import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, flash, request, send_file
 
-from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
+from dashboard.access import Person, desk_page, desk_words, refused_page, requires, signed_in
 from dashboard.access.desk import go
 from dashboard.catalog import Catalog, Period, Unit
 from dashboard.data.current import current_warehouse
@@ -56,7 +56,7 @@ def hand_in() -> Response:
     """Show what this person's units owe, the forms of any other period, and where a file is sent."""
     warehouse, today = current_warehouse(settings()), date.today()
     own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
-    own_units = (one for one in warehouse.catalog.chosen_units if person().may_hand_in(one.id))
+    own_units = (one for one in warehouse.catalog.chosen_units if signed_in().may_hand_in(one.id))
     units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first
     return desk_page(
         "desk/hand_in.html",
@@ -82,7 +82,7 @@ def form_to_fill(form: str) -> Response:
     warehouse = current_warehouse(settings())
     unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
     made = sheet(warehouse.catalog, form, unit, period)
-    _refuse_other(person(), unit, made.form.name_vi, "")
+    _refuse_other(signed_in(), unit, made.form.name_vi, "")
     data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
     return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
 
@@ -97,13 +97,13 @@ def send_in() -> Response:
     given = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
     status = request.form.get("status", "")
     kept = Draft(
-        by=person().name,
+        by=signed_in().name,
         name=Path(sent.filename).name[:200],
         status=status if status in STATUSES else STATUSES[0],
         **given,
     )
     data = sent.read()
-    _refuse_foreign(person(), _read(kept, data), kept.name)
+    _refuse_foreign(signed_in(), _read(kept, data), kept.name)
     return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
 
 
@@ -111,7 +111,8 @@ def too_large_page() -> Response:
     """Return 413 with how much is taken and what makes a file smaller; nobody read its name."""
     say = desk_words().say
     sentence = say(
-        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
+        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from "
+        "it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
         size=_megabytes(),
     )
     return refused_page(
@@ -122,7 +123,7 @@ def too_large_page() -> Response:
 @requires(*HANDING)
 def draft(token: str) -> Response:
     """Show what was found in a file."""
-    kept, data = read_draft(token, person().name, settings().data.resolve())
+    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
     reading = _read(kept, data)
     return _found(token, kept, data, reading)
 
@@ -131,9 +132,9 @@ def draft(token: str) -> Response:
 def confirm(token: str) -> Response:
     """Hand a file in, with the reasons that its warnings are let pass for."""
     folder = settings().data.resolve()
-    kept, data = read_draft(token, person().name, folder)
+    kept, data = read_draft(token, signed_in().name, folder)
     reading = _read(kept, data)
-    _refuse_foreign(person(), reading, kept.name)
+    _refuse_foreign(signed_in(), reading, kept.name)
     reasons = {
         one.key: reason
         for number, one in enumerate(reading.warnings)
@@ -141,7 +142,7 @@ def confirm(token: str) -> Response:
     }
     if reading.errors or reading.unconfirmed(reasons):
         return _found(token, kept, data, reading, reasons, 400)
-    handin = desk.receive(reading, data, kept.name, person().name, settings(), reading.status, reasons)
+    handin = desk.receive(reading, data, kept.name, signed_in().name, settings(), reading.status, reasons)
     drop_draft(token, folder)
     flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
     return go(f"/quan-tri/phieu/{handin.id}")
@@ -150,15 +151,22 @@ def confirm(token: str) -> Response:
 @requires(*HANDING)
 def answered(token: str) -> Response:
     """Return the file that came, with coloured cells, remarks and a summary; of a large one the summary alone."""
-    kept, data = read_draft(token, person().name, settings().data.resolve())
+    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
     made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
     name = f"{Path(kept.name).stem}-ket-qua.xlsx"
     return send_file(io.BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _read(kept: Draft, data: bytes) -> Reading:
-    chosen = {"unit": kept.unit, "period": kept.period, "form": kept.form}
-    return read_and_judge(kept.name, data, settings(), **chosen, provisional=kept.status == "provisional")
+    return read_and_judge(
+        kept.name,
+        data,
+        settings(),
+        unit=kept.unit,
+        period=kept.period,
+        form=kept.form,
+        provisional=kept.status == "provisional",
+    )
 
 
 def _found(
@@ -196,7 +204,7 @@ def _periods(units: Iterable[Unit], today: date) -> list[str]:
 
 
 def _mine(duty: Duty) -> bool:
-    return person().may_hand_in(duty.unit.id)
+    return signed_in().may_hand_in(duty.unit.id)
 
 
 def _refuse_foreign(who: Person, reading: Reading, file: str) -> None:

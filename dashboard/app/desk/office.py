@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import Flask, Response, flash, request, send_file
 
-from dashboard.access import Person, desk_page, desk_words, person, refused_page, requires
+from dashboard.access import Person, desk_page, desk_words, refused_page, requires, signed_in
 from dashboard.access.desk import go
 from dashboard.app.desk.looking import MOST_CHANGES, lines, replacing, shown, side, unseen_page
 from dashboard.catalog import CellName, UnitNote
@@ -51,8 +51,8 @@ def install(flask: Flask) -> None:
 @requires(*EVERYBODY)
 def home() -> Response:
     """Show what is to be done: what is owed, what waits, what was published."""
-    found = [kept for kept in desk.handins(settings()) if _sees(person(), kept.handin)]
-    every = [one for one in _duties() if _owes(person(), one)]
+    found = [kept for kept in desk.handins(settings()) if _sees(signed_in(), kept.handin)]
+    every = [one for one in _duties() if _owes(signed_in(), one)]
     return desk_page(
         "desk/home.html",
         desk_words().say("Desk"),
@@ -76,10 +76,12 @@ def one(name: str) -> Response:
     possible = [
         step
         for step, (what, roles) in STEPS.items()
-        if kept.state in desk.POSSIBLE[what] and _may_step(person(), step, roles, kept.handin)
+        if kept.state in desk.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.handin)
     ]
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
-    offered = {one.kept.handin.id for one in desk.offers(settings())} if person().may("publisher") else set()
+    offered = (
+        {one.kept.handin.id for one in desk.offers(settings())} if signed_in().may("publisher") else set()
+    )
     publishable = name in offered
     rows = desk.figures_beside(kept.handin, settings())
     listed = rows[:MOST_CHANGES]
@@ -110,7 +112,7 @@ def one(name: str) -> Response:
         ],
         taken=[] if kept.state in NOWHERE else lines(desk.takings_of(kept.handin, settings())),
         least_words=LEAST_WORDS,
-        step_told=lambda *told: step_told(*told, desk_words()),
+        step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
         named=named,
         **_names(),
     )
@@ -129,11 +131,11 @@ def file(name: str) -> Response:
 def take_step(name: str, step: str) -> Response:
     """Approve, return or withdraw a hand-in."""
     kept = _kept(name)
-    if step not in STEPS or not _may_step(person(), step, STEPS[step][1], kept.handin):
+    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.handin):
         say = desk_words().say
         return refused_page(403, say("Not for your role"), say("This step is for somebody else."))
     what = STEPS[step][0]
-    desk.take_step(what, name, person().name, settings(), request.form.get("reason", ""))
+    desk.take_step(what, name, signed_in().name, settings(), request.form.get("reason", ""))
     flash(f"{desk_words().say('Hand-in {number}', number=name)}: {state_names(desk_words())[what]}.")
     return go(f"{ONE}/{name}")
 
@@ -156,7 +158,7 @@ def look() -> Response:
     """Make the version that publishing would give, and lead to it."""
     names = request.form.getlist("handin")
     base = current_version(settings().published).id
-    version = desk.preview(names, person().name, settings())
+    version = desk.preview(names, signed_in().name, settings())
     return go(f"{PUBLISH}/{version.id}", phieu=",".join(names), nen=base)
 
 
@@ -179,7 +181,7 @@ def publish(version: str) -> Response:
     if not base:
         return unseen_page()
     try:
-        made = desk.publish(names, person().name, settings(), base)
+        made = desk.publish(names, signed_in().name, settings(), base)
     except Overtaken as error:
         before, now = read_version(settings().published, base), current_version(settings().published)
         say = desk_words().say
@@ -205,7 +207,7 @@ def _preview_page(
         names=names,
         base=base,
         overtaken=overtaken,
-        publisher=person().may("publisher"),
+        publisher=signed_in().may("publisher"),
         own=[name for name in names if _needs_another("published", desk.handin(name, settings()))],
     )
 
@@ -217,7 +219,7 @@ def _named(given) -> tuple[list[str], str]:
 
 def _kept(name: str) -> Kept:
     kept = desk.handin(name, settings())
-    if not _sees(person(), kept.handin):
+    if not _sees(signed_in(), kept.handin):
         remedy = "xem danh sách phiếu của bạn."
         raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
     return kept
@@ -241,7 +243,7 @@ def _may_step(who: Person, step: str, roles: Sequence[str], handin: HandIn) -> b
 
 
 def _needs_another(what: desk.What, kept: Kept) -> bool:
-    return desk.needs_another(what, kept, person().name, settings())
+    return desk.needs_another(what, kept, signed_in().name, settings())
 
 
 def _names() -> dict:

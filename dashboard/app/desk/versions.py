@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, flash, request
 
-from dashboard.access import desk_page, desk_words, person, requires
+from dashboard.access import desk_page, desk_words, requires, signed_in
 from dashboard.access.desk import go
 from dashboard.app.desk.looking import shown, unseen_page
 from dashboard.data.differences import difference
@@ -48,7 +48,7 @@ def versions() -> Response:
 def look_back(version: str) -> Response:
     """Make an earlier version ready to be looked at, and lead to it."""
     base = current_version(settings().published).id
-    way = desk.way_back(version, person().name, settings())
+    way = desk.way_back(version, signed_in().name, settings())
     return go(f"{VERSIONS}/{way.version.id}", nen=base)
 
 
@@ -68,7 +68,7 @@ def roll_back(version: str) -> Response:
         fault = desk_words().say("Nothing was done: say why, in at least {count} words.", count=LEAST_WORDS)
         return _way_page(desk.way_seen(version, settings()), base, fault, reason)
     try:
-        made = desk.roll_back(version, person().name, settings(), reason, base)
+        made = desk.roll_back(version, signed_in().name, settings(), reason, base)
     except Overtaken as error:
         return _overtaken_page(version, error)
     flash(desk_words().say("Version {version} is what everybody sees now.", version=made.id))
@@ -89,7 +89,7 @@ def _way_page(way: WayBack, base: str, fault: str = "", reason: str = "") -> Res
         reason=reason,
         overtaken=base != now.id,
         least_words=LEAST_WORDS,
-        publisher=person().may("publisher"),
+        publisher=signed_in().may("publisher"),
     )
 
 

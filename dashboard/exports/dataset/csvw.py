@@ -1,4 +1,4 @@
-"""The data set as CSV on the Web: one table group that describes each table (W3C Recommendation of 17 December 2015)."""
+"""The data set as CSV on the Web: one table group that describes each table (W3C Recommendation, 17 December 2015)."""
 
 import json
 from collections.abc import Callable

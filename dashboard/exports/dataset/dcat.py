@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from dashboard.catalog import LANGUAGES, Language
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX, tables
 from dashboard.wording import words
@@ -68,10 +69,10 @@ def _distribution(file: str, media: str, standard: str, address: Callable[[str],
 
 
 def _both(say: Callable) -> list[dict[str, str]]:
-    return [_text(say(words(language)), language) for language in ("vi", "en")]
+    return [_text(say(words(language)), language) for language in LANGUAGES]
 
 
-def _text(text: str, language: str) -> dict[str, str]:
+def _text(text: str, language: Language) -> dict[str, str]:
     return {"@value": text, "@language": language}
 
 

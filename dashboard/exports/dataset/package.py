@@ -69,7 +69,7 @@ def _named(column: Column, table: Table) -> str:
 
 def _field(column: Column) -> dict[str, Any]:
     said = words("vi")
-    limits = {"required": True} if column.required else {}
+    limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}
     limits |= {"pattern": column.pattern} if column.pattern else {}
     explained = column_about(column.name, said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from dashboard.catalog import Catalog, Indicator
+from dashboard.catalog import LANGUAGES, Catalog, Indicator
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.exports.takeaway import neutral
@@ -82,7 +82,7 @@ class Table:
 
 @lru_cache(maxsize=4)
 def tables(warehouse: Warehouse, official_only: bool) -> tuple[Table, ...]:
-    """Return every table of a version, the observations first; without simulated rows where only official are asked for."""
+    """Return every table of a version, the observations first; without simulated rows where official ones are asked."""
     catalog, claims = warehouse.catalog, warehouse.all_claims(official_only)
     return (
         Table("observations", CELL_KEY, OBSERVED, tuple(_observation(claim, catalog) for claim in claims)),
@@ -201,9 +201,7 @@ _ID = Column("id", required=True)
 
 def _both(*names: str, required: bool = False) -> tuple[Column, ...]:
     return tuple(
-        Column(f"{name}_{language}", required=required, free=True)
-        for name in names
-        for language in ("vi", "en")
+        Column(f"{name}_{language}", required=required, free=True) for name in names for language in LANGUAGES
     )
 
 

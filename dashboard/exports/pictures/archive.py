@@ -21,6 +21,9 @@ class _Outlet:
     def flush(self) -> None:
         """Do nothing: bytes are sent when they are taken."""
 
+    def close(self) -> None:
+        """Do nothing: there is no file."""
+
     def take(self) -> bytes:
         """Return what was written since the last time."""
         taken, self._held = b"".join(self._held), []

@@ -1,4 +1,4 @@
-"""The fonts of pictures: shipped, and checked to hold every Vietnamese letter and sign, so that no picture shows a box."""
+"""The fonts of pictures: shipped, and checked to hold every Vietnamese letter and sign: no picture shows a box."""
 
 import string
 import unicodedata

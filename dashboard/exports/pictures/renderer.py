@@ -1,4 +1,4 @@
-"""The server's renderer: a Chromium of its own, through kaleido. It starts with the first picture and ends with the process.
+"""The server's renderer: its own Chromium, through kaleido. It starts with the first picture and ends with the process.
 
 Not kaleido's own server of one thread: it waits for ever once Chromium has died, and its event loop
 stands still between pictures, so that it does not notice.
@@ -14,15 +14,19 @@ from collections.abc import Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from multiprocessing import util
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from dashboard.exports.pictures.letters import check_letters
+
+if TYPE_CHECKING:
+    from kaleido import Kaleido
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS_TO_START, SECONDS_TO_DRAW, SECONDS_TO_STOP = 30, 20, 8
 log = logging.getLogger(__name__)
 
 Ending = Literal["png", "svg"]
+Given = TypeVar("Given")
 
 
 class RendererMissing(RuntimeError):
@@ -34,7 +38,7 @@ class RendererFailed(RuntimeError):
 
 
 def find_browser(named: str) -> str:
-    """Return the Chromium of this machine: the one that is named, else the first on the path. Raises RendererMissing."""
+    """Return this machine's Chromium: the one that is named, else the first on the path. Raises RendererMissing."""
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RendererMissing(named or ", ".join(BROWSERS))
@@ -49,7 +53,7 @@ class Renderer:
         self._turn = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._kaleido = None
+        self._kaleido: Kaleido | None = None
         # Also in a worker process, which does not run what `atexit` holds.
         util.Finalize(self, self.close, exitpriority=10)
 
@@ -81,12 +85,11 @@ class Renderer:
             self._stop()
 
     def _draw(self, figure: dict, ending: Ending, scale: int) -> bytes:
-        if self._kaleido is None:
-            self._start()
-        made = self._kaleido.calc_fig(figure, {"format": ending, "scale": scale})
+        kaleido = self._kaleido or self._start()
+        made = kaleido.calc_fig(figure, {"format": ending, "scale": scale})
         return self._wait(made, SECONDS_TO_DRAW)
 
-    def _start(self) -> None:
+    def _start(self) -> "Kaleido":
         """Start Chromium, in its sandbox where the machine has one for us: root never has."""
         check_letters()
         browser = find_browser(self._browser)
@@ -94,25 +97,23 @@ class Renderer:
         self._loop.set_exception_handler(lambda _, told: log.debug("%s", told.get("message")))
         self._thread = threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True)
         self._thread.start()
-        for sandbox in (False,) if os.geteuid() == 0 else (True, False):
+        if os.geteuid() != 0:
             try:
-                self._open(browser, sandbox)
-                return
+                return self._open(browser, sandbox=True)
             except RendererFailed as error:
                 self._end()
-                if not sandbox:
-                    raise
                 log.warning("Chromium does not start in its sandbox, which this machine lacks: %s", error)
+        return self._open(browser, sandbox=False)
 
-    def _open(self, browser: str, sandbox: bool) -> None:
+    def _open(self, browser: str, sandbox: bool) -> "Kaleido":
         # Here, not above: kaleido takes a second to load, and most workers never draw.
         from kaleido import Kaleido
 
         from dashboard.exports.pictures.chromium import Alone
         from dashboard.exports.pictures.page import Page
 
-        async def opened() -> None:
-            self._kaleido = Kaleido(
+        async def opened() -> Kaleido:
+            self._kaleido = made = Kaleido(
                 n=1,
                 timeout=SECONDS_TO_DRAW,
                 page_generator=Page(),
@@ -121,13 +122,17 @@ class Renderer:
                 enable_sandbox=sandbox,
                 enable_extensions=False,
             )
-            await self._kaleido.open()
+            await made.open()
+            return made
 
-        self._wait(opened(), SECONDS_TO_START)
+        return self._wait(opened(), SECONDS_TO_START)
 
-    def _wait(self, work: Coroutine, seconds: float):
+    def _wait(self, work: Coroutine[Any, Any, Given], seconds: float) -> Given:
         """Return what a piece of work in the renderer's own thread gives, in time. Raises RendererFailed."""
-        coming: Future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        if self._loop is None:
+            work.close()
+            raise RendererFailed("not started")
+        coming: Future[Given] = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return coming.result(seconds)
         except Exception as error:
@@ -137,13 +142,14 @@ class Renderer:
 
     def _stop(self) -> None:
         self._end()
-        loop, self._loop = self._loop, None
-        if loop is None:
+        loop, thread = self._loop, self._thread
+        self._loop = self._thread = None
+        if loop is None or thread is None:
             return
         with suppress(TimeoutError):
             asyncio.run_coroutine_threadsafe(_cancel_others(), loop).result(SECONDS_TO_STOP)
         loop.call_soon_threadsafe(loop.stop)
-        self._thread.join(SECONDS_TO_STOP)
+        thread.join(SECONDS_TO_STOP)
         if not loop.is_running():
             loop.close()
 
@@ -169,7 +175,5 @@ async def _cancel_others() -> None:
 
 
 def _kill(group: int) -> None:
-    try:
+    with suppress(ProcessLookupError):  # gone already, as it should be
         os.killpg(group, signal.SIGKILL)
-    except ProcessLookupError:
-        pass  # as it should be

@@ -1,4 +1,4 @@
-"""What a report says, in its order: opening, the six fields with results, changes and remarks, the annex of all figures."""
+"""What a report says, in order: opening, the six fields with results, changes and remarks, the annex of all figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -59,7 +59,7 @@ def _body(made: Account, words: Words) -> Iterator[Block]:
 
 def _part(part: Part, made: Account, words: Words) -> Iterator[Block]:
     yield Paragraph(Line(say.known(part, made, words)), "lead")
-    sections = [
+    sections: list[tuple[str, Sequence[Block]]] = [
         (words.say("Results, {period}", period=words.period(made.period)), list(_results(part, made, words))),
         (
             words.say("Against the year before and the targets"),

@@ -1,8 +1,8 @@
 """The form of an administrative text: Decree 30/2020/NĐ-CP of 5 March 2020 on clerical work, Annex I, Part I.
 
 Each measure names the rule it obeys; sizes are in points, lengths in millimetres. "I.3" is Section I (general
-rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V" is the table of letters. docs/report.md
-sets them out.
+rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V" is the table of letters.
+docs/report.md sets them out.
 """
 
 from dashboard.exports.report.outline import Head, Labels, Office, Signature

@@ -1,4 +1,4 @@
-"""Footnotes in a Word file: python-docx reads and writes none, so the part is made here, as ISO 29500-1 §17.11 has it."""
+"""Footnotes in a Word file: python-docx reads and writes none, so the part is made here, after ISO 29500-1 §17.11."""
 
 from xml.sax.saxutils import escape
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from dashboard.catalog import Language
 from dashboard.wording.report import Bar, Line
 
 # How a paragraph stands: running text, a lead over a list, an item of it, a warning, a remark below a chart or table.
@@ -113,7 +114,7 @@ class Labels:
 class Report:
     """A whole report. `draft` is what stands on each page where it holds simulated values, otherwise empty."""
 
-    language: Literal["vi", "en"]
+    language: Language
     title: str
     subject: str
     draft: str

@@ -1,4 +1,4 @@
-"""The report as PDF: tagged, with selectable text, from an HTML template. Needs the system's Pango; says so without it."""
+"""The report as PDF: tagged, with selectable text, from an HTML template. Needs the system's Pango, or says so."""
 
 import base64
 from functools import cache

@@ -1,4 +1,4 @@
-"""The report as a Word file that a clerk edits: heading styles, real tables, captions, contents, footnotes, native charts."""
+"""The report as a Word file to edit: heading styles, real tables, captions, contents, footnotes, native charts."""
 
 import io
 from collections.abc import Sequence
@@ -287,8 +287,7 @@ def _bookmark(written: Written, name: str, number: int) -> None:
     for mark in (start, end):
         mark.set(qn("w:id"), str(number))
     start.set(qn("w:name"), name)
-    first = written._p.find(qn("w:r"))
-    first.addprevious(start)
+    written.runs[0]._r.addprevious(start)
     written._p.append(end)
 
 

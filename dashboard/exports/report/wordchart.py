@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls, nsmap
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from dashboard.exports.report.form import FONT
+from dashboard.exports.report import form
 from dashboard.exports.report.outline import Chart
 from dashboard.theme import PALETTES
 from dashboard.wording.report import Bar
@@ -30,8 +30,7 @@ def add_chart(document: Document, paragraph: Paragraph, chart: Chart, number: in
     """Put a chart into a paragraph, as wide as the text, with its text alternative."""
     part = _chart_part(document, chart.bars, number)
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    section = document.sections[0]
-    width = section.page_width - section.left_margin - section.right_margin
+    width = Mm(form.PAPER_MM[0] - form.LEFT_MM - form.RIGHT_MM)
     height = Mm(ROW_MM * len(chart.bars) + EDGE_MM)
     drawing = parse_xml(
         f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
@@ -81,10 +80,13 @@ def _xml(bars: Sequence[Bar], workbook: str) -> str:
         '<c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:spPr><a:ln>{_solid(COLOURS.muted)}</a:ln></c:spPr>'
         f'{_letters()}<c:crossAx val="2"/></c:catAx>'
-        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/><c:max val="140"/><c:min val="0"/></c:scaling>'
+        '<c:valAx><c:axId val="2"/><c:scaling><c:orientation val="minMax"/>'
+        '<c:max val="140"/><c:min val="0"/></c:scaling>'
         '<c:delete val="1"/><c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/>'
-        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/><c:crossAx val="1"/></c:valAx>'
-        f'</c:plotArea><c:plotVisOnly val="1"/></c:chart><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:externalData r:id="{workbook}"><c:autoUpdate val="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="none"/>'
+        '<c:crossAx val="1"/></c:valAx>'
+        f'</c:plotArea><c:plotVisOnly val="1"/></c:chart><c:spPr><a:noFill/>'
+        f'<a:ln><a:noFill/></a:ln></c:spPr><c:externalData r:id="{workbook}"><c:autoUpdate val="0"/>'
         "</c:externalData></c:chartSpace>"
     )
 
@@ -109,7 +111,8 @@ def _point(place: int, bar: Bar) -> str:
     """Return how a bar is filled where it is not plain: hatched when simulated, pale when only a bound is known."""
     colour = COLOURS.series[0]
     if bar.simulated:
-        fill = f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_rgb(colour)}</a:fgClr><a:bgClr>{_rgb("#ffffff")}</a:bgClr></a:pattFill>'
+        ground = _rgb("#ffffff")
+        fill = f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_rgb(colour)}</a:fgClr><a:bgClr>{ground}</a:bgClr></a:pattFill>'
     elif bar.bounded:
         fill = _solid(COLOURS.series[2])
     else:
@@ -138,7 +141,7 @@ def _shown() -> str:
 def _run(tag: str = "rPr") -> str:
     return (
         f'<a:{tag} sz="{LETTERS}"><a:solidFill>{_rgb("#000000")}</a:solidFill>'
-        f'<a:latin typeface="{FONT}"/><a:cs typeface="{FONT}"/></a:{tag}>'
+        f'<a:latin typeface="{form.FONT}"/><a:cs typeface="{form.FONT}"/></a:{tag}>'
     )
 
 

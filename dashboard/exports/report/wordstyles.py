@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
+from dashboard.catalog import Language
 from dashboard.exports.report import form
 
 # What the report's paragraphs are called in Word.
@@ -28,7 +29,7 @@ STYLES = {
 LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 
 
-def define_styles(document: Document, language: str) -> None:
+def define_styles(document: Document, language: Language) -> None:
     """Give a new document the report's styles."""
     _default(document, language)
     _paragraph(document, "Body Text", ALIGN.JUSTIFY, form.TEXT, indent=form.INDENT_MM, after=form.BETWEEN)
@@ -53,7 +54,7 @@ def define_styles(document: Document, language: str) -> None:
     _notes(document)
 
 
-def _default(document: Document, language: str) -> None:
+def _default(document: Document, language: Language) -> None:
     normal = document.styles["Normal"]
     _font(normal, form.TEXT)
     normal.paragraph_format.space_after = Pt(0)

@@ -1,4 +1,4 @@
-"""The deck: a cover, for each card its slides, each with finding, chart, what must be known beside it, and whence it is."""
+"""The deck: a cover, and each card's slides, with finding, chart, what must be known beside it, and source."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
 from dashboard.exports.plots import Plot, plots
-from dashboard.exports.slides.master import Master, master
+from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
 from dashboard.exports.takeaway import Takeaway, clean
 from dashboard.theme import PALETTES, SIGNS
@@ -130,7 +130,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     top += room + GAP
     foot = [*_beside(card), *_foot(card)]
     room = SMALL_LINE * _tall(foot, ACROSS) + GAP
-    bottom = made.deck.slide_height - room - GAP
+    bottom = made.height - room - GAP
     _lines(_box(slide, made, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
     _show(slide, made, leaf, top, bottom - top - GAP)
     slide.notes_slide.notes_text_frame.text = "\n".join(map(clean, _spoken(card)))
@@ -176,13 +176,13 @@ def _tall(texts: Sequence[str], across: int) -> int:
 
 def _sides(made: Master) -> tuple[int, int]:
     """Return where the contents begin and how wide they are: below the whole title."""
-    title = next(one for one in made.content.placeholders if one.placeholder_format.idx == 0)
+    title = next(one for one in placeholders(made.content) if one.placeholder_format.idx == 0)
     return title.left, title.width
 
 
 def _box(slide: Slide, made: Master, top: int, height: int):
     left, width = _sides(made)
-    return slide.shapes.add_textbox(left, top, width, height)
+    return slide.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(height))
 
 
 def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address: str = "") -> None:
@@ -200,10 +200,9 @@ def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address
 def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
     """Write rows of the card's table as a native table."""
     table: Table = leaf.card.chart.table
-    left, top, width, _ = box
-    frame = slide.shapes.add_table(
-        len(leaf.rows) + 1, len(table.columns), left, top, width, LINE * (len(leaf.rows) + 1)
-    )
+    left, top, width, _ = map(Emu, box)
+    height = Emu(LINE * (len(leaf.rows) + 1))
+    frame = slide.shapes.add_table(len(leaf.rows) + 1, len(table.columns), left, top, width, height)
     describe(frame, leaf.card)
     heads = tuple(name for name, _ in table.columns)
     for down, row in enumerate((heads, *leaf.rows)):

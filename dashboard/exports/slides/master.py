@@ -11,8 +11,9 @@ from pptx.exc import PackageNotFoundError, PythonPptxError
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
+from pptx.shapes.placeholder import LayoutPlaceholder
 from pptx.slide import SlideLayout
-from pptx.util import Emu
+from pptx.util import Emu, Length
 
 from dashboard.catalog import Refused
 
@@ -36,22 +37,25 @@ class TemplateRefused(Refused):
 
 @dataclass(frozen=True)
 class Master:
-    """A deck without slides, and its layouts: one for the cover, one with a title and room below."""
+    """A deck without slides, how high they are, and its layouts: a cover, and one with a title and room below."""
 
     deck: Deck
+    height: Length
     cover: SlideLayout
     content: SlideLayout
 
 
 def master(template: Path | None) -> Master:
     """Return a master to write on. Raises TemplateRefused where the office's file is none."""
-    deck = _neutral() if template is None else _opened(template)
+    deck, named = (_neutral(), "default.pptx") if template is None else (_opened(template), template)
+    if deck.slide_height is None:
+        raise TemplateRefused.at(named, "khổ trang", "không ghi chiều rộng và chiều cao của trang.", REMEDY)
     layouts = [one for one in deck.slide_layouts if _title(one)]
     if not layouts:
-        raise TemplateRefused.at(template, "bố cục", "không có bố cục nào có ô tiêu đề.", REMEDY)
+        raise TemplateRefused.at(named, "bố cục", "không có bố cục nào có ô tiêu đề.", REMEDY)
     content = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.TITLE, _rooms(one)))
     cover = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.CENTER_TITLE, _rooms(one)))
-    return Master(deck, cover, content)
+    return Master(deck, deck.slide_height, cover, content)
 
 
 def check_template(template: Path | None) -> None:
@@ -60,14 +64,19 @@ def check_template(template: Path | None) -> None:
         master(template)
 
 
+def placeholders(layout: SlideLayout) -> list[LayoutPlaceholder]:
+    """Return a layout's placeholders."""
+    return list(layout.placeholders)
+
+
 def _title(layout: SlideLayout) -> PP_PLACEHOLDER | None:
-    kinds = (one.placeholder_format.type for one in layout.placeholders)
+    kinds = (one.placeholder_format.type for one in placeholders(layout))
     return next((kind for kind in kinds if kind in TITLES), None)
 
 
 def _rooms(layout: SlideLayout) -> int:
     """Return how many placeholders wait for contents."""
-    return sum(one.placeholder_format.type not in (*TITLES, *FEET) for one in layout.placeholders)
+    return sum(one.placeholder_format.type not in (*TITLES, *FEET) for one in placeholders(layout))
 
 
 def _opened(template: Path) -> Deck:

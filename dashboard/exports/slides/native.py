@@ -1,7 +1,8 @@
-"""A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated ones hatched or dashed."""
+"""A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated hatched or dashed."""
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import cast
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -19,7 +20,7 @@ from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.text.text import Font
-from pptx.util import Pt
+from pptx.util import Emu, Pt
 
 from dashboard.exports.charts import LABELLED, PALETTE, PATTERNS, alternative, shade
 from dashboard.exports.plots import Plot, Series
@@ -35,7 +36,7 @@ def colour(hexadecimal: str) -> RGBColor:
 
 def describe(frame: GraphicFrame, card: Takeaway) -> None:
     """Give a chart or table the card's text alternative."""
-    frame.element.nvGraphicFramePr.cNvPr.set("descr", alternative(card))
+    frame._graphicFrame.nvGraphicFramePr.cNvPr.set("descr", alternative(card))
 
 
 def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> Chart:
@@ -45,7 +46,10 @@ def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> C
     for series in plot.series:
         data.add_series(neutral(series.name), [_number(one, plot) for one in series.values])
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
-    frame = slide.shapes.add_chart(kind, *box, data)
+    left, top, width, height = map(Emu, box)
+    # python-pptx's types name the older ChartData, and the chart itself as what is returned.
+    added = slide.shapes.add_chart(kind, left, top, width, height, data)  # type: ignore[arg-type]
+    frame = cast("GraphicFrame", added)
     describe(frame, card)
     drawn = frame.chart
     _letters(drawn.font)

@@ -1,4 +1,4 @@
-"""Checks over whole versions: numbers set against each other, on every build. What is wrong in a row alone is meanings'."""
+"""Checks over whole versions: numbers set against each other, on every build. What is wrong in one row is meanings'."""
 
 from dashboard.ingest.checks.run import refuse, run
 

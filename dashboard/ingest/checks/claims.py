@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 
@@ -75,7 +75,8 @@ def of_one_kind(claims: Iterable[Claim]) -> bool:
 
 def _claims(frame: pd.DataFrame) -> Iterator[Claim]:
     columns = frame[[*READ, "measure_unit"]].astype(object)
-    for row in columns.where(columns.notna(), None).to_dict("records"):
+    records = columns.where(columns.notna(), None).to_dict("records")
+    for row in cast(list[dict[str, Any]], records):  # a frame's columns may have any name, ours are texts
         measure_unit = row.pop("measure_unit")
         yield Claim(**row, rate_pct=_rate(row, measure_unit))
 

@@ -22,7 +22,7 @@ def jumps(claims: Claims) -> Iterator[Finding]:
         for place, claim in found.items():
             year, part = int(place.time_period[:4]), place.time_period[4:]
             if earlier := found.get(place._replace(time_period=f"{year - 1}{part}")):
-                yield from _jump(_cell(earlier, claims.catalog), _cell(claim, claims.catalog))
+                yield from _jump(earlier, claim, claims.catalog)
 
 
 def bounds(claims: Claims) -> Iterator[Finding]:
@@ -38,7 +38,8 @@ def bounds(claims: Claims) -> Iterator[Finding]:
     for found in cells.values():
         for bound in found:
             if bound.qualifier in ("at_least", "at_most"):
-                yield from (_bounded(bound, other) for other in found if _opposed(bound, other))
+                for other in found:
+                    yield from _bounded(bound, other)
 
 
 def _cell(claim: Claim, catalog: Catalog) -> Cell:
@@ -46,20 +47,23 @@ def _cell(claim: Claim, catalog: Catalog) -> Cell:
     return Cell(catalog.indicators[claim.indicator], claim.category, place, claim)
 
 
-def _jump(before: Cell, after: Cell) -> Iterator[Finding]:
-    if obstacle(before, after) or _by_chance(before, after):
+def _jump(earlier: Claim, later: Claim, catalog: Catalog) -> Iterator[Finding]:
+    before, after = _cell(earlier, catalog), _cell(later, catalog)
+    if obstacle(before, after):
         return
-    moved, side = difference(before, after), "amount" if before.indicator.measure == "count" else "rate"
-    far = abs(moved) > _limit(before.indicator, amount(before))
+    moved, counted = Decimal(difference(before, after)), before.indicator.measure == "count"
+    if abs(moved) < FEW_MORE if counted else _of_few(earlier) or _of_few(later):
+        return
+    far, side = abs(moved) > _limit(before.indicator, amount(before)), "amount" if counted else "rate"
     yield Finding(
         rule=JUMPS,
         outcome="warning" if far else "passed",
         kind=("rise" if moved > 0 else "fall") if far else "steady",
-        unit=after.claim.unit,
-        time_period=after.claim.time_period,
-        simulated=after.simulated,
-        terms=(figure(before.claim, side, amount(before)),),
-        whole=figure(after.claim, side, amount(after)),
+        unit=later.unit,
+        time_period=later.time_period,
+        simulated=later.simulated,
+        terms=(figure(earlier, side, amount(before)),),
+        whole=figure(later, side, amount(after)),
     )
 
 
@@ -69,21 +73,12 @@ def _limit(indicator: Indicator, before: Decimal | int) -> Decimal:
     return Decimal(str(indicator.largest_jump or POINTS))
 
 
-def _by_chance(before: Cell, after: Cell) -> bool:
-    """Tell whether a rate is of few things, or a count moved by few: then any jump may be chance."""
-    if before.indicator.measure == "count":
-        return abs(difference(before, after)) < FEW_MORE
-    wholes = (before.claim.denominator, after.claim.denominator)
-    return any(whole is not None and whole < FEW for whole in wholes)
+def _of_few(claim: Claim) -> bool:
+    """Tell whether a rate is of few things: then any jump of it may be chance, as one of a count by few is."""
+    return claim.denominator is not None and claim.denominator < FEW
 
 
-def _opposed(bound: Claim, other: Claim) -> bool:
-    """Tell whether another claim says something that a bound may deny: of the same measure, and no bound alike."""
-    alike = other is bound or other.qualifier == bound.qualifier
-    return not alike and _side(bound) == _side(other) and None not in (_level(bound), _level(other))
-
-
-def _level(claim: Claim) -> Decimal | int | None:
+def _level(claim: Claim) -> Decimal | int:
     return claim.amount if claim.rate_pct is None else claim.rate_pct
 
 
@@ -91,10 +86,14 @@ def _side(claim: Claim) -> str:
     return "amount" if claim.rate_pct is None else "rate"
 
 
-def _bounded(bound: Claim, other: Claim) -> Finding:
+def _bounded(bound: Claim, other: Claim) -> Iterator[Finding]:
+    """Yield whether a bound holds of another claim: of one of the same measure, and no bound alike."""
+    alike = other is bound or other.qualifier == bound.qualifier
+    if alike or _side(bound) != _side(other):
+        return
     below = _level(other) < _level(bound)
     denied = below if bound.qualifier == "at_least" else _level(other) > _level(bound)
-    return Finding(
+    yield Finding(
         rule=BOUNDS,
         outcome="warning" if denied else "passed",
         kind="denied" if denied else "kept",

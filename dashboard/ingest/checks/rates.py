@@ -39,7 +39,8 @@ def zero_denominators(claims: Claims) -> Iterator[Finding]:
     """
     for claim in claims.every:
         if claim.numerator is not None and claim.denominator is not None:
-            outcome, kind = ("passed", "divides") if claim.denominator else ("information", "empty")
+            outcome: Outcome = "passed" if claim.denominator else "information"
+            kind = "divides" if claim.denominator else "empty"
             terms, whole = (
                 (figure(claim, "amount", claim.numerator),),
                 figure(claim, "denominator", claim.denominator),

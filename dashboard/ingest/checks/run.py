@@ -78,7 +78,7 @@ def _problems(error: Finding, frame: pd.DataFrame, catalog: Catalog) -> Iterator
         remedy += f", hoặc sửa severity trong checks/{error.rule}.toml nếu nguồn ghi đúng như vậy"
     for file, group in rows.groupby("file", sort=False):
         lines = ", ".join(str(line) for line in sorted(group["line"]))
-        yield Problem(file, f"dòng {lines}, cột {_column(error)}", said, f"{remedy}.")
+        yield Problem(str(file), f"dòng {lines}, cột {_column(error)}", said, f"{remedy}.")
 
 
 def _decided(decision: Preference) -> str:

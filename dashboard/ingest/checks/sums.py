@@ -109,11 +109,15 @@ def _places(indicator: Indicator, claims: Claims) -> Iterable[Place]:
 
 def _parts(indicator: Indicator, place: Place, claims: Claims) -> Iterator[Finding]:
     found = [claims.at(CellName(indicator.id, category), place) for category in indicator.category_ids]
-    stated = [claim for claim in found if claim and claim.numerator is not None and claim.denominator]
-    if not stated or not of_one_kind(stated):
+    stated = [
+        (claim, claim.numerator, claim.denominator)
+        for claim in found
+        if claim and claim.numerator is not None and claim.denominator
+    ]
+    if not stated or not of_one_kind(claim for claim, _, _ in stated):
         return
-    terms = [(claim, figure(claim, "amount", claim.numerator)) for claim in stated]
-    wholes = [(claim, figure(claim, "denominator", claim.denominator)) for claim in stated]
+    terms = [(claim, figure(claim, "amount", part)) for claim, part, _ in stated]
+    wholes = [(claim, figure(claim, "denominator", whole)) for claim, _, whole in stated]
     unlike = [one for one in wholes if one[1].number != wholes[0][1].number]
     if unlike:
         finding = compared(PARTS, place, wholes[:1], unlike[0])

@@ -19,7 +19,7 @@ from dashboard.catalog import Catalog
 from dashboard.ingest.handin.cells import GONE as ABSENT
 from dashboard.ingest.handin.cells import clean
 from dashboard.ingest.handin.files import ZIP, Limits, open_file
-from dashboard.ingest.handin.findings import Finding, Reading
+from dashboard.ingest.handin.findings import Figure, Finding, Missing, Reading
 
 SUMMARY = "Kết quả kiểm tra"
 CSV_SHEET = "Tệp đã gửi"
@@ -35,7 +35,10 @@ TITLES = ("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa")
 WIDTHS = (20, 18, 12, 36, 44, 52)
 # What a coloured copy is made of within some seconds: about a hundred thousand cells.
 LARGE_TEXT, LARGE_UNPACKED = 1_000_000, 5_000_000
-TOO_LARGE = "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. Xem ô theo cột Trang và Ô."
+TOO_LARGE = (
+    "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. "
+    "Xem ô theo cột Trang và Ô."
+)
 
 
 def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
@@ -47,7 +50,8 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     if is_large(data):
         return _listed(reading, catalog)
     book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
-    for sheet, row in {(one.place.sheet, one.place.row) for one in (*reading.figures, *reading.missing)}:
+    read: list[Figure | Missing] = [*reading.figures, *reading.missing]
+    for sheet, row in {(one.place.sheet, one.place.row) for one in read}:
         _taken(_page(book, sheet), row, reading.columns)
     for finding in sorted(reading.findings, key=lambda one: one.severity == "error"):
         _mark(book, finding)
@@ -96,7 +100,7 @@ def _listed(reading: Reading, catalog: Catalog) -> bytes:
 def _of_text(name: str, data: bytes) -> Workbook:
     """Return a CSV file as a workbook of plain text: what begins like a formula stays a text."""
     book = Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.title = CSV_SHEET
     sheet = open_file(name, data, Limits(bytes=max(len(data), 1)))[0]
     for row, cells in enumerate(sheet.rows, start=1):
@@ -147,7 +151,10 @@ def _mark(book: Workbook, finding: Finding) -> None:
     cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
     if cell is None or isinstance(cell, MergedCell):
         return
-    told = f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. Cách sửa: {finding.remedy}"
+    told = (
+        f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. "
+        f"Cách sửa: {finding.remedy}"
+    )
     before = f"{cell.comment.text}\n" if cell.comment else ""
     cell.comment = Comment((before + _plain(told))[:LONGEST], AUTHOR, height=140, width=320)
 

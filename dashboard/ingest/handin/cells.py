@@ -167,7 +167,7 @@ def _qualified(low: str) -> tuple[Qualifier, str]:
 
 
 def _bare(low: str, kind: Kind, nouns: Collection[str]) -> tuple[str, bool]:
-    """Return a number without the sign of per cent, or without the noun that follows a count; and whether it had the sign."""
+    """Return a number without its per cent sign or the noun that follows a count, and whether it had the sign."""
     if kind == "percent" and low.endswith("%"):
         return low.removesuffix("%").strip(), True
     for noun in nouns:

@@ -153,7 +153,7 @@ def _record_received(handin: HandIn, folder: Path) -> None:
 
 
 def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
-    """Raise NotPossible naming the hand-in that is this very file, for the same unit, period and form, and is not done with."""
+    """Raise NotPossible naming the open hand-in that is this very file, for the same unit, period and form."""
     asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form)
     for kept in _all_kept(folder):
         one = kept.handin

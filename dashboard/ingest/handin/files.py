@@ -181,7 +181,8 @@ def _refuse_legacy(name: str, sheet: RawSheet) -> None:
         where = f"trang “{sheet.name}”, " if sheet.name else ""
         raise _refused(
             name,
-            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột {column + 1}: “{cell[:40]}”.",
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột "
+            f"{column + 1}: “{cell[:40]}”.",
             "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
         )
 
@@ -272,20 +273,20 @@ def _sheets(
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of each sheet by the sheet's name."""
     targets = {
-        one.get("Id"): one.get("Target", "")
+        one.get("Id", ""): one.get("Target", "")
         for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
     }
     found, there = {}, set(archive.namelist())
     for one in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
-        target = targets.get(one.get(LINKED), "")
+        target = targets.get(one.get(LINKED, ""), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in there and "worksheets" in path:
-            found[one.get("name")] = path
+            found[one.get("name", "")] = path
     return found
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the numbers of the cell styles that show a per cent, and of those that show something else than the number."""
+    """Return the numbers of cell styles that show a per cent, and of those that show something else than the number."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), frozenset()
     styles = _xml(archive, "xl/styles.xml")
@@ -296,7 +297,10 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
     shown = [
         (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
     ]
-    return tuple(frozenset(place for place, key in shown if key in keys) for keys in (percents, signs))
+    of_percents, of_signs = (
+        frozenset(place for place, key in shown if key in keys) for keys in (percents, signs)
+    )
+    return of_percents, of_signs
 
 
 def _shows_otherwise(code: str) -> bool:
@@ -345,7 +349,8 @@ def _decoded(name: str, data: bytes) -> str:
     except UnicodeDecodeError as error:
         raise _refused(
             name,
-            "không phải sổ tính .xlsx, cũng không phải văn bản mã UTF-8 (có thể là mã cũ TCVN3, VNI, hoặc không phải bảng).",
+            "không phải sổ tính .xlsx, cũng không phải văn bản mã UTF-8 (có thể là mã cũ TCVN3, VNI, hoặc "
+            "không phải bảng).",
             "mở bằng Excel, đổi sang phông Unicode nếu cần, lưu thành .xlsx hoặc CSV UTF-8 rồi gửi lại.",
         ) from error
     if "\0" in text:

@@ -76,8 +76,8 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
     """Yield each row of the form with where it stands; what is no row and holds numbers is a finding."""
     by_code = {label(row.key): row for row in made.rows}
     by_name: dict[str, list[Row]] = {}
-    for row in made.rows:
-        by_name.setdefault(label(row.name), []).append(row)
+    for one in made.rows:
+        by_name.setdefault(label(one.name), []).append(one)
     seen: dict[str, int] = {}
     for place in range(head.row + 1, len(gathered.sheet.rows)):
         code, name = (
@@ -105,9 +105,9 @@ def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Ro
         else:
             seen[row.key] = place
             yield place, row
-    for key in [row.key for row in made.rows if row.key not in seen]:
-        dossiers = made.form.layout == "dossiers" and key != TOTAL
-        gathered.findings.append(_row_lost(gathered, head, made.row(key), dossiers))
+    for lost in [one for one in made.rows if one.key not in seen]:
+        dossiers = made.form.layout == "dossiers" and lost.key != TOTAL
+        gathered.findings.append(_row_lost(gathered, head, lost, dossiers))
 
 
 def _alike(written: str, name: str) -> bool:
@@ -266,8 +266,8 @@ def _keep_field(
     figures = list(_computed(gathered, head, place, row, made, numbers, texts.get("note", "")))
     gathered.figures += figures
     gathered.missing += _missing(gathered, head, place, row, made, counts)
-    first = figures[0].indicator if figures else made.form.computes[0].indicator
-    key = (first, row.key, made.unit.id, made.period)
+    about = figures[0].indicator if figures else made.form.computes[0].indicator
+    key = (about, row.key, made.unit.id, made.period)
     keep_remark(gathered, head, place, key, texts, bool(figures))
     return broken
 
@@ -391,7 +391,7 @@ def _note_totals(
     for name, said in stated.items():
         known = [counts[name].value for counts in fields if counts[name].value is not None]
         whole, added = len(known) == len(fields), sum(known)
-        if known and said.value is not None and (said.value < added or whole and said.value > added):
+        if known and said.value is not None and (said.value < added or (whole and said.value > added)):
             expected = (
                 f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
             )

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 # An error must be put right in the file; a warning may be confirmed with a reason; nothing is ever guessed.
 Severity = Literal["error", "warning"]
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Qualifier = Literal["exact", "at_least", "at_most", "estimate"]
 # A reason of fewer words tells nobody anything.
 LEAST_WORDS = 3
@@ -36,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong at a place: what was read, what is expected, what to do, all in Vietnamese; `rule` names its kind."""
+    """What is wrong at a place: what was read, what is expected, what to do, in Vietnamese; `rule` names its kind."""
 
     severity: Severity
     rule: str

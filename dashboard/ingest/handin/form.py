@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
+from dashboard.ingest.handin.findings import Severity
 from dashboard.ingest.simulation.plan import FIRST_YEAR
 
 Kind = Literal["count", "percent", "text", "date"]
@@ -84,7 +85,7 @@ DOSSIER_COLUMNS = (
     Column("overdue", "Đang giải quyết: quá hạn", "count", "13"),
 )
 # Which columns add up to which; the last may fall short by dossiers that were withdrawn. Same source.
-IDENTITIES = (
+IDENTITIES: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
     ("received", ("online", "direct", "carried"), "error"),
     ("resolved", ("early", "on_time", "late"), "error"),
     ("processing", ("in_time", "overdue"), "error"),

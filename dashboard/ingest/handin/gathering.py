@@ -103,7 +103,7 @@ class Gathered:
 
 
 def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
-    """Keep as findings that the sheet that is read is hidden, and which other visible ones with figures are not read."""
+    """Keep as findings that the sheet that is read is hidden, and which other visible ones with figures are not."""
     name = gathered.sheet.name
     if gathered.sheet.hidden:
         remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
@@ -129,7 +129,7 @@ def _tells_figures(cells: Sequence[Any]) -> bool:
 
 
 def note_head(gathered: Gathered, head: Head) -> None:
-    """Keep which columns are read, and as findings those that stand twice, unknown ones that hold something, stray cells.
+    """Keep which columns are read, and as findings: those that stand twice, unknown ones with content, stray cells.
 
     Also what of the table is hidden, for nobody looked at it, and cells that hold what looks like further rows.
     """
@@ -222,7 +222,7 @@ def _note_hidden(gathered: Gathered, head: Head) -> None:
 
 
 def _note_long_rows(gathered: Gathered, head: Head) -> None:
-    """Keep an error for each row that is longer than the head: a sign within a value parted it, and all may have moved."""
+    """Keep an error for each row that is longer than the head: a sign within a value parted it, all may have moved."""
     titled = head.width
     lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
     usual = max(
@@ -368,7 +368,12 @@ def _figure(
 
 
 def _keep_gone(
-    gathered: Gathered, head: Head, place: int, column: int, key: tuple, said: Mapping[str, Written]
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    column: int,
+    key: tuple[str, str, str, str],
+    said: Mapping[str, Written],
 ) -> None:
     """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
     share = said.get("percent")
@@ -399,7 +404,10 @@ def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> 
     name = "numerator" if lacks_part else "denominator"
     column = head.columns.get(name, head.columns.get("percent", 0))
     expected = "số đạt được (tử số)" if lacks_part else "tổng số (mẫu số) của tử số đã ghi"
-    remedy = "ghi cả tử số và mẫu số; chỉ tỷ lệ thì không cộng và không kiểm tra được. Chưa có thì ghi “chưa có” ở tử số."
+    remedy = (
+        "ghi cả tử số và mẫu số; chỉ tỷ lệ thì không cộng và không kiểm tra được. Chưa có thì ghi “chưa có” "
+        "ở tử số."
+    )
     gathered.note(place, column, f"no-{name}", expected, remedy)
 
 
@@ -414,7 +422,12 @@ def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
 
 
 def keep_remark(
-    gathered: Gathered, head: Head, place: int, key: tuple, texts: Mapping[str, Any], stated: bool
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    key: tuple[str, str, str, str],
+    texts: Mapping[str, Any],
+    stated: bool,
 ) -> None:
     """Keep what a unit says of a figure; without the figure, or without the cause, it is a finding."""
     told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}

@@ -39,7 +39,7 @@ def with_figures(
     files = [handin.folder(data) / OBSERVATIONS for handin in handins]
     given = read_latest(files, [handin.withdrawn for handin in handins], catalog)
     before = stated.groupby(CELL)["claim"].max()
-    claims = pd.MultiIndex.from_frame(given[CELL]).map(before)
+    claims = before.reindex(pd.MultiIndex.from_frame(given[CELL])).to_numpy()
     beside = pd.Series(claims, index=given.index).fillna(0).astype("int16")
     given = given.assign(claim=beside + 1, preferred=beside == 0)
     return pd.concat([_reasoned(stated, given[beside > 0]), given], ignore_index=True)

@@ -18,7 +18,7 @@ TABLE_COLUMNS = ("unit", "period", "indicator")
 def read_long_table(
     sheets: tuple[RawSheet, ...], catalog: Catalog, period: str, at_row: Callable[[int], None]
 ) -> Gathered | None:
-    """Return what a long table says, a hidden one last, None where no sheet is one; `at_row` is told how many rows are read."""
+    """Return what a long table says, a hidden one last, None where no sheet is one; `at_row` is told the rows read."""
     titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
     needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
     found = [

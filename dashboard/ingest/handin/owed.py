@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from dashboard.catalog import Catalog, Form, Period, Unit
 from dashboard.ingest.handin.desk import Kept
@@ -11,7 +11,7 @@ from dashboard.ingest.handin.form import periods
 
 Standing = Literal["published", "approved", "received", "rolled-back", "overdue", "due", "returned"]
 
-AT_OFFICE = ("published", "approved", "received")
+AT_OFFICE: Final = ("published", "approved", "received")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Duty:
         earlier one is published.
         """
         state = self.handin.state if self.handin else ""
-        if state in (*AT_OFFICE, "rolled-back"):
+        if state in AT_OFFICE or state == "rolled-back":
             return state
         if self.by < self.today:
             return "overdue"

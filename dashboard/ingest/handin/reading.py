@@ -174,14 +174,14 @@ def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
-                    return Place(one.name, f"{letters(column)}{row + 1}"), found.groups()
+                    return Place(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
     return None
 
 
 def _title_differs(
     titled: tuple[Place, tuple[str, str]], made: Sheet, catalog: Catalog, decided: str
 ) -> Iterator[Finding]:
-    """Yield what the line for people says otherwise than what decides, the form's code or a choice: nobody knows which holds."""
+    """Yield where the line for people contradicts what decides, the form's code or a choice: which one holds?"""
     place, (unit, period) = titled
     span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
     meant = (
@@ -245,5 +245,6 @@ def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Finding:
         Place(first.name, "A1"),
         f"không có hàng tiêu đề của bảng trong {FIRST_ROWS} hàng đầu, không có dòng “Mã phiếu”",
         f"biết {lacking}, hoặc hàng tiêu đề có các cột “Đơn vị”, “Kỳ”, “Mã chỉ tiêu”, “Tử số”, “Mẫu số”, “Số lượng”",
-        f"nộp phiếu thì chọn {lacking} khi nộp, hoặc dùng phiếu tải từ đây; nộp bảng thì ghi các tiêu đề đó trên một hàng.",
+        f"nộp phiếu thì chọn {lacking} khi nộp, hoặc dùng phiếu tải từ đây; nộp bảng thì ghi các tiêu đề đó "
+        "trên một hàng.",
     )

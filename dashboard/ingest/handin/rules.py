@@ -1,4 +1,4 @@
-"""What must hold of a hand-in beside what each cell says: within its rows, against the unit's other figures, and what it replaces."""
+"""What must hold of a hand-in beside its cells: in rows, against the unit's other figures, and what it replaces."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +12,7 @@ from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.ingest.checks import run
 from dashboard.ingest.conditions import CELL
-from dashboard.ingest.handin.findings import Figure, Finding, Reading
+from dashboard.ingest.handin.findings import SEVERITIES, Figure, Finding, Reading
 from dashboard.ingest.handin.store import observation_rows
 from dashboard.ingest.observations import canonical, typed
 from dashboard.wording import words
@@ -154,19 +154,20 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 
 
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
-    """Yield what the checks of a build find in these figures, with the unit's published ones of other periods beside."""
+    """Yield what the checks of a build find in these figures, beside the unit's published ones of other periods."""
     catalog, said = warehouse.catalog, words("vi")
     stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
     if not stated:
         return
     report = run(_beside(reading, warehouse), catalog)
-    for one in (*report.ended("error"), *report.ended("warning")):
+    worst_first = [(severity, one) for severity in SEVERITIES for one in report.ended(severity)]
+    for severity, one in worst_first:
         cells = [figure.cell for figure in one.figures if figure.cell in stated]
         if cells:
             figure = stated[cells[-1]]
             expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
-            remedy = "sửa các số này, hoặc nêu lý do." if one.outcome == "warning" else "sửa các số này."
-            yield Finding(one.outcome, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
+            remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
+            yield Finding(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:

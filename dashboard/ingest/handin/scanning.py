@@ -31,8 +31,8 @@ UNCOMPUTED = "(công thức chưa tính)"
 class Special:
     """Which cells (row, column from 0) are special: what their sheet says of them beside their values.
 
-    `percents` are numbers that are shown as per cent, `signs` those that show something else: a sign, a word, another scale;
-    `unsolved` formulas without the value they had, and errors, with what is shown there.
+    `percents` are numbers that are shown as per cent, `signs` those that show something else: a sign, a word, another
+    scale; `unsolved` formulas without the value they had, and errors, with what is shown there.
     """
 
     percents: frozenset[tuple[int, int]] = frozenset()

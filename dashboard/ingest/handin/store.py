@@ -190,8 +190,9 @@ def as_claim(row: dict[str, str]) -> Claim:
     part, whole = (int(row[name]) if row[name] else None for name in ("numerator", "denominator"))
     value, printed = (Decimal(row[name]) if row[name] else None for name in ("value", "reported_rate_pct"))
     rate = Decimal(100 * part) / whole if part is not None and whole else None
+    same: dict[str, Any] = {name: row[name] for name in _SAME}  # texts that were checked when it came
     return Claim(
-        **{name: row[name] for name in _SAME},
+        **same,
         claim=1,
         numerator=part,
         denominator=whole,
@@ -286,7 +287,7 @@ def _next(folder: Path) -> str:
 
 
 def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of the file that came alone."""
+    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of a file that came alone."""
     if not (data / FOLDER / name).is_dir():
         yield Problem(
             f"{FOLDER}/{name}", "thư mục", "nhật ký ghi phiếu này mà thư mục của nó không còn.", RESTORE

@@ -1,4 +1,4 @@
-"""Where in a sheet the table is: its head, wherever that stands and whatever its columns' order, and what its rows are."""
+"""Where in a sheet the table is: its head, wherever it stands and in any order of columns, and what its rows are."""
 
 import re
 import unicodedata

@@ -4,13 +4,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from dashboard.catalog import TOTAL, Catalog, CellName, Indicator
 from dashboard.data.warehouse import Claim, Warehouse
-from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Column, Row, Sheet
+from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, Column, Kind, Row, Sheet
 from dashboard.question import fold
 from dashboard.wording import words
 
@@ -18,6 +19,7 @@ FORM_SHEET = {"indicators": "Phiếu", "dossiers": "Biểu 06"}
 GUIDE_SHEET = "Hướng dẫn"
 FIRST = 6  # rows above the head: title, unit and period, mark, three lines of help
 BEFORE = "Kỳ trước"
+UNKNOWN = "–"
 MOST = 999_999_999_999
 LONGEST_TEXT = 2000
 GREY, HEAD, WRONG, DOUBTFUL = "#E7EAEE", "#DCE6F2", "#F6C7C1", "#FBE7B2"
@@ -217,7 +219,7 @@ class _Writer:
         for column in self.columns:
             self._cell(at, column, row)
         cells = _stated_in(row, self.made)
-        unknown = ("–",) * (len(self.beside) // len(cells))
+        unknown = (UNKNOWN,) * (len(self.beside) // len(cells))
         texts = [text for cell in cells for text in self.before.figures.get(cell, unknown)]
         for place, text in zip(self.beside, texts, strict=True):
             page.write(at, place, text, self.formats["locked"])
@@ -249,17 +251,16 @@ class _Writer:
 
         Words such as “chưa có” and “trên 60” may be kept on.
         """
-        rules = {
+        rules: dict[Kind, dict[str, Any]] = {
             "count": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST},
             "percent": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100},
             "date": {"validate": "date", "criteria": ">=", "value": _FIRST_DAY},
             "text": {"validate": "length", "criteria": "<=", "value": LONGEST_TEXT},
         }
-        kind = "dossiers" if self.dossiers and column.kind == "count" else column.kind
+        kind: str = "dossiers" if self.dossiers and column.kind == "count" else column.kind
+        rule = rules[column.kind]
         if row.yes_or_no and column.kind == "count":
             kind, rule = "yes or no", {"validate": "list", "source": list(YES_OR_NO[column.id])}
-        else:
-            rule = rules[column.kind]
         told = _ASKED[kind] | {"error_type": "warning"}
         if column.kind in ("count", "percent"):
             told |= _prompt(column, row, told["input_message"])
@@ -365,10 +366,11 @@ def _explained(made: Sheet, catalog: Catalog) -> list[Indicator]:
 
 
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
-    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form itself adds up."""
+    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form adds up."""
     said, bare = words("vi"), replace(claim, computed="")
     if dossiers:
-        return tuple(said.number(count) for count in (claim.numerator, claim.denominator))
+        counts = (claim.numerator, claim.denominator)
+        return tuple(UNKNOWN if count is None else said.number(count) for count in counts)
     told = said.counts(bare) or said.value(bare)
     return (f"{told} ({said.computed(claim)})" if claim.computed else told,)
 

@@ -54,8 +54,10 @@ class Known:
 
     def gap(self, key: Key) -> int | None:
         """Return denominator minus numerator where both are known."""
-        denominator = self.denominator(key)
-        return None if denominator is None else denominator - self.cells[key].numerator
+        cell = self.cells.get(key)
+        if cell is None or cell.denominator is None or cell.numerator is None:
+            return None
+        return cell.denominator - cell.numerator
 
     def uncounted(self, keys) -> bool:
         """Tell whether one of the cells is taken by an official row that cannot be calculated with."""

@@ -27,6 +27,11 @@ class Grid:
     fixed: dict[tuple[int, int], int] = field(default_factory=dict)
     limits: np.ndarray | None = None
 
+    @property
+    def most(self) -> np.ndarray:
+        """Return the most that each cell may be; room enough for all where nothing limits it."""
+        return np.full(self.target.shape, FREE, dtype=np.int64) if self.limits is None else self.limits
+
 
 def fill(grid: Grid, rng: np.random.Generator) -> np.ndarray:
     """Return integers near the target that meet every margin, limit and known cell.
@@ -41,7 +46,7 @@ def fill(grid: Grid, rng: np.random.Generator) -> np.ndarray:
 
 def _without_fixed(grid: Grid) -> tuple[np.ndarray, Grid]:
     known = np.zeros(grid.target.shape, dtype=np.int64)
-    limits = np.full(grid.target.shape, FREE, dtype=np.int64) if grid.limits is None else grid.limits.copy()
+    limits = grid.most.copy()
     for cell, number in grid.fixed.items():
         if not 0 <= number <= limits[cell]:
             raise CannotAddUp(f"known cell {cell} = {number} is outside 0 … {limits[cell]}")
@@ -66,7 +71,7 @@ def _balanced(grid: Grid) -> np.ndarray:
     for _ in range(BALANCING_ROUNDS):
         scaled *= _factors(scaled.sum(axis=1), grid.rows)[:, None]
         scaled *= _factors(scaled.sum(axis=0), grid.columns)[None, :]
-    return np.minimum(scaled, grid.limits)
+    return np.minimum(scaled, grid.most)
 
 
 def _factors(sums: np.ndarray, margins: list[int | None]) -> np.ndarray:
@@ -97,7 +102,7 @@ class _Room:
     """What each row, column and cell of a table can still take."""
 
     def __init__(self, grid: Grid, table: np.ndarray):
-        self.table, self.limits = table, grid.limits
+        self.table, self.limits = table, grid.most
         self.rows = np.array([FREE if margin is None else margin for margin in grid.rows], dtype=np.int64)
         self.columns = np.array(
             [FREE if margin is None else margin for margin in grid.columns], dtype=np.int64
@@ -139,7 +144,7 @@ def _padded(table: np.ndarray, grid: Grid):
 
     They take all of it at once: a cell whose margins are both free keeps what was drawn.
     """
-    limits = np.pad(grid.limits, ((0, 1), (0, 1)))
+    limits = np.pad(grid.most, ((0, 1), (0, 1)))
     limits[:-1, -1] = [FREE if margin is None else 0 for margin in grid.rows]
     limits[-1, :-1] = [FREE if margin is None else 0 for margin in grid.columns]
     limits[-1, -1] = FREE * (table.size + 2)

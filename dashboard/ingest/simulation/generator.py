@@ -38,42 +38,45 @@ def simulate(catalog: Catalog, official: pd.DataFrame) -> pd.DataFrame:
 
 def _wholes_first(catalog: Catalog) -> list[Indicator]:
     """Order the indicators that are simulated so that each comes after its whole."""
-    chosen = {name: one for name, one in sorted(catalog.indicators.items()) if one.simulation}
     before = {
         name: [CellName.parse(one.simulation.whole).indicator] if one.simulation.whole else []
-        for name, one in chosen.items()
+        for name, one in sorted(catalog.indicators.items())
+        if one.simulation
     }
-    return [chosen[name] for name in TopologicalSorter(before).static_order() if name in chosen]
+    return [catalog.indicators[name] for name in TopologicalSorter(before).static_order() if name in before]
 
 
 def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> Iterator[Table]:
     """Yield the year's tables: units that add up stand in one, every other unit stands alone."""
-    units = [one for one in catalog.chosen_units if one.level in indicator.levels and one.period(year)]
+    measured = [one for one in catalog.chosen_units if one.level in indicator.levels]
+    periods = {one.id: period for one in measured if (period := one.period(year))}
+    units = [one for one in measured if one.id in periods]
     total = next((one for one in units if one.level == "communes"), None)
     total = total or next((one for one in units if one.level == "city"), None)
     added = [
         one for one in units if total and one.level == "commune" and one.parent in (total.id, total.parent)
     ]
     if indicator.additive and indicator.measure != "percent" and added:
-        yield _table(catalog, indicator, year, known, added, total)
+        yield _table(catalog, indicator, periods[added[0].id], known, added, total)
         units = [one for one in units if one not in added and one is not total]
     for unit in units:
-        yield _table(catalog, indicator, year, known, [unit])
+        yield _table(catalog, indicator, periods[unit.id], known, [unit])
 
 
 def _table(
-    catalog: Catalog, indicator: Indicator, year: int, known: Known, units: list[Unit], total=None
+    catalog: Catalog, indicator: Indicator, period: str, known: Known, units: list[Unit], total=None
 ) -> Table:
     shared = indicator.additive and units[0].level == "commune"
     shares = np.array([unit_share(catalog, unit) if shared else 1.0 for unit in units])
     one_each = shared and _counts_units(catalog, indicator)
-    return Table(indicator, units[0].period(year), year, tuple(units), shares, known, total, one_each)
+    return Table(indicator, period, int(period[:4]), tuple(units), shares, known, total, one_each)
 
 
 def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
     """Tell whether the indicator's denominator is the number of wards and communes itself."""
     total = sum(1 for one in catalog.units.values() if one.level == "commune" and not one.valid_from)
-    return indicator.measure == "rate" and indicator.simulation.size == (total, total)
+    size = indicator.simulation and indicator.simulation.size
+    return indicator.measure == "rate" and size == (total, total)
 
 
 def _solved(table: Table) -> dict[Key, Cell]:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NoReturn
 from zlib import crc32
 
 import numpy as np
 
 from dashboard.catalog import CITY, TOTAL, Catalog, DefinitionError, Indicator, Unit
+from dashboard.catalog.models import Simulation
 
 SEED = 20200224
 FIRST_YEAR, LAST_YEAR = 2015, 2025
@@ -33,6 +35,13 @@ class Plan:
     year: int
 
     @property
+    def settings(self) -> Simulation:
+        """Return how the definition wants values made. Raises DefinitionError where it does not say."""
+        if self.indicator.simulation is None:
+            self._refuse("[simulation]", "thêm bảng [simulation].")
+        return self.indicator.simulation
+
+    @property
     def leaves(self) -> tuple[str, ...]:
         """Return the categories that are not the sum of the others."""
         return tuple(category for category in self.indicator.category_ids if category != TOTAL)
@@ -40,11 +49,11 @@ class Plan:
     @cached_property
     def sizes(self) -> np.ndarray:
         """Return the count, or the denominator, of each leaf category."""
-        settings = self.indicator.simulation
+        settings = self.settings
         if settings.weights and not self.indicator.parts_of_whole:
             return self._weights
         if not settings.size:
-            self._refuse("size", "thêm size = [năm đầu, năm cuối], whole hoặc weights.")
+            self._refuse("khóa simulation.size", "thêm size = [năm đầu, năm cuối], whole hoặc weights.")
         size = self._near(settings.size, "size", SIZE_NOISE)
         return np.full(len(self.leaves), size) if not self.indicator.parts_of_whole else size * self.shares
 
@@ -56,23 +65,25 @@ class Plan:
     @cached_property
     def rate(self) -> float:
         """Return the rate, from 0 to 1."""
-        ends = self.indicator.simulation.rate_pct
+        ends = self.settings.rate_pct
         if not ends:
-            self._refuse("rate_pct", "thêm rate_pct = [năm đầu, năm cuối].")
+            self._refuse("khóa simulation.rate_pct", "thêm rate_pct = [năm đầu, năm cuối].")
         return self.rate_pct(self.indicator.id) / 100
 
     def rate_pct(self, *names: str) -> float:
         """Return a per cent with noise of its own for the names, within 0 to 100."""
-        line = at_year(self.indicator.simulation.rate_pct or (0, 0), self.year)
+        line = at_year(self.settings.rate_pct or (0, 0), self.year)
         noise = generator(self.indicator.id, str(self.year), "rate", *names).normal(0, RATE_NOISE_PCT)
         return float(np.clip(line + noise, 0, 100)) if line > 0 else 0.0
 
     @cached_property
     def _weights(self) -> np.ndarray:
-        weights = self.indicator.simulation.weights
+        weights = self.settings.weights
         for category in self.leaves:
             if category not in weights:
-                self._refuse("weights", f"thêm trọng số cho nhóm {category or '(không chia nhóm)'}.")
+                self._refuse(
+                    "khóa simulation.weights", f"thêm trọng số cho nhóm {category or '(không chia nhóm)'}."
+                )
         return np.array([self._near(weights[category], category, WEIGHT_NOISE) for category in self.leaves])
 
     def _near(self, ends: tuple[float, float], name: str, noise: float) -> float:
@@ -81,9 +92,9 @@ class Plan:
         moved = line * (1 + generator(self.indicator.id, str(self.year), "plan", name).normal(0, noise))
         return line if ends[0] == ends[1] else max(moved, 0.0)
 
-    def _refuse(self, key: str, remedy: str):
+    def _refuse(self, place: str, remedy: str) -> NoReturn:
         raise DefinitionError.at(
-            f"indicators/{self.indicator.id}.toml", f"khóa simulation.{key}", "không đủ để mô phỏng.", remedy
+            f"indicators/{self.indicator.id}.toml", place, "không đủ để mô phỏng.", remedy
         )
 
 

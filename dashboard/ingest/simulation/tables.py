@@ -75,18 +75,19 @@ def _rates(table: Table) -> Iterator[tuple[Key, Cell]]:
 def _parts(table: Table) -> tuple[np.ndarray, np.ndarray]:
     """Return numerators that fill each unit's whole, and the whole once per category."""
     rows = [_stated_whole(table, unit, table.plan.leaves) for unit in table.units]
-    if None in rows:
+    stated = [row for row in rows if row is not None]
+    if len(stated) < len(rows):
         near, planned = np.outer(table.shares, table.plan.sizes), True
     else:
-        near, planned = np.outer(rows, table.plan.shares), False
-        _check_whole(table, sum(rows), table.plan.leaves)
+        near, planned = np.outer(stated, table.plan.shares), False
+        _check_whole(table, sum(stated), table.plan.leaves)
     numerators = _filled(table, "parts", table.known.amount, near, rows, planned=planned)
     return numerators, np.repeat(numerators.sum(axis=1, keepdims=True), numerators.shape[1], axis=1)
 
 
 def _fractions(table: Table) -> tuple[np.ndarray, np.ndarray]:
     """Return numerators and denominators, one column per leaf category."""
-    if not (table.indicator.simulation.whole or table.one_each):
+    if not (table.plan.settings.whole or table.one_each):
         sizes = np.rint(np.outer([table.shares.sum()], table.plan.sizes))[0]
         there = np.rint(sizes * table.plan.rate)
         portions = table.shares / table.shares.sum()
@@ -110,9 +111,9 @@ def _stated_whole(table: Table, unit: Unit, categories) -> int | None:
     found = next((number for number in stated if number is not None), None)
     if found is not None:
         return found
-    if not table.indicator.simulation.whole:
+    if not table.plan.settings.whole:
         return 1 if table.one_each else None
-    whole = CellName.parse(table.indicator.simulation.whole)
+    whole = CellName.parse(table.plan.settings.whole)
     amount = table.known.amount(Key(*whole, unit.id, table.period))
     if amount is None:
         raise CannotAddUp(f"{table.indicator.id} {unit.id} {table.period}: no value of {whole.indicator}")
