@@ -5,7 +5,7 @@ ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help run test lint test-long bench screenshots browser bench-peers pins release
+.PHONY: help run test lint test-long coverage mutants bench screenshots browser bench-peers pins release
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -26,6 +26,15 @@ lint: .venv/.test  ## check style, rooms, types and scripts
 
 test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m long $(ARGS)
+
+coverage: .venv/.test browser  ## measure which lines each test executes, and print the share of each room; ARGS go to pytest
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@COVERAGE_FILE="$(CURDIR)/build/coverage/all" COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" $(BIN)/python -m pytest \
+		--numprocesses auto --maxprocesses 4 --dist worksteal --cov --cov-context=test --cov-report= $(ARGS)
+	@$(BIN)/python tests/coverage_rooms.py build/coverage/all
+
+mutants: .venv/.test  ## set the tests at each mutant of tests/mutants.csv, after make coverage; ARGS go to mutant_runs.py run
+	@nice $(BIN)/python tests/mutant_runs.py run $(ARGS)
 
 bench: .venv/.test browser  ## measure, in ratios within one run; ARGS go to python -m bench
 	@PYTHONPATH=. $(BIN)/python tests/bench_exports.py
