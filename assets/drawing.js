@@ -5,6 +5,7 @@ window.cchcDrawing = (() => {
 
   const { toImage } = Plotly;
   const FAMILY = "Be Vietnam Pro";
+  const MEASURED = "CCHC-Picture";
   const LETTERS = {
     latin: "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2212",
     vietnamese: "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01A1, U+01AF-01B0, U+0300-0301, U+0303-0304, U+0308-0309, U+0323, U+0329, U+1EA0-1EF9, U+20AB",
@@ -20,27 +21,35 @@ window.cchcDrawing = (() => {
     { file: "cchc-signs", weight: 600, range: LETTERS.signs, probe: "■" },
   ];
   const PROBE = 40;
+  const TRIES = 300; // of 50 ms
 
   const dataAddress = (blob) => new Promise((done) => {
     const reader = new FileReader();
     reader.onload = () => done(reader.result);
     reader.readAsDataURL(blob);
   });
-  let rules;
-  const fonts = () => (rules ??= Promise.all(FACES.map(async ({ file, weight, range }) => {
+  /* plotly.js measures words in the page, which stands in another font where ours came late (style.css). So the page
+     gets the letters of pictures under a name that nothing else in it has. */
+  const prepare = async ({ file, weight, range }) => {
     const loaded = document.querySelector(`link[as="font"][href*="/${file}."]`); // the browser has it already
-    const data = await dataAddress(await (await fetch(loaded?.href ?? `/assets/fonts/${file}.woff2`)).blob());
-    return `@font-face{font-family:"${FAMILY}";font-weight:${weight};font-display:block;src:url(${data}) format("woff2");unicode-range:${range}}`;
-  })).then((made) => made.join("")));
-  /* plotly.js measures words in the page, so the page must have the letters before. */
-  const ready = () => Promise.all(FACES.map(({ weight, probe }) => document.fonts.load(`${weight} 20px "${FAMILY}"`, probe)));
+    const blob = await (await fetch(loaded?.href ?? `/assets/fonts/${file}.woff2`)).blob();
+    const face = new FontFace(MEASURED, await blob.arrayBuffer(), { weight: String(weight), unicodeRange: range });
+    document.fonts.add(await face.load());
+    return `@font-face{font-family:"${FAMILY}";font-weight:${weight};font-display:block;src:url(${await dataAddress(blob)}) format("woff2");unicode-range:${range}}`;
+  };
+  let rules;
+  const fonts = () => (rules ??= Promise.all(FACES.map(prepare)).then((made) => made.join("")).catch((error) => {
+    rules = null; // the next picture asks again
+    throw error;
+  }));
 
-  const drawSvg = async ({ figure, config }) => {
-    await ready();
-    const { width, height } = figure.layout;
-    const address = await toImage({ ...figure, config }, { format: "svg", width, height });
-    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-    return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${await fonts()}</style></defs>`);
+  const drawSvg = async ({ figure: { data, layout }, config }) => {
+    const style = await fonts();
+    const { width, height } = layout;
+    const measured = { ...layout, font: { ...layout.font, family: `${MEASURED}, sans-serif` } };
+    const address = await toImage({ data, layout: measured, config }, { format: "svg", width, height });
+    const svg = decodeURIComponent(address.slice(address.indexOf(",") + 1)).replaceAll(MEASURED, `'${FAMILY}'`);
+    return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${style}</style></defs>`);
   };
 
   /* A browser says that an SVG image is there before the fonts inside it are, and draws no letters until
@@ -55,10 +64,11 @@ window.cchcDrawing = (() => {
     const [wide, high] = [width * scale, height * scale];
     const canvas = Object.assign(document.createElement("canvas"), { width: wide, height: high + PROBE * scale });
     const pen = canvas.getContext("2d", { willReadFrequently: true });
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; ; tries += 1) {
       pen.clearRect(0, 0, canvas.width, canvas.height);
       pen.drawImage(image, 0, 0, canvas.width, canvas.height);
       if (FACES.every((_, place) => inked(pen, place, high, scale))) break;
+      if (tries === TRIES) throw new Error("the letters of a picture are not drawn");
       await new Promise((later) => setTimeout(later, 50));
     }
     URL.revokeObjectURL(image.src);

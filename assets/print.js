@@ -27,7 +27,7 @@
   const quoted = (text) => `"${text.replace(/["\\\n]/g, (sign) => `\\${sign.codePointAt(0).toString(16)} `)}"`;
   const foot = () => {
     const say = document.getElementById("sayings").dataset;
-    const look = "font: 7pt 'Be Vietnam Pro', sans-serif; color: #50606d;";
+    const look = `font: 7pt ${getComputedStyle(document.body).fontFamily}; color: #50606d;`;
     const told = [say.site, say.version, printed(say), location.origin + location.pathname].join(" · ");
     const sheet = document.getElementById("sheet-foot") ?? document.head.appendChild(Object.assign(document.createElement("style"), { id: "sheet-foot" }));
     sheet.textContent = `@page { @bottom-left { content: ${quoted(told)}; width: 90%; ${look} } @bottom-right { content: ${quoted(`${say.sheet} `)} counter(page) "/" counter(pages); ${look} } }`;

@@ -19,15 +19,16 @@
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const tell = (line, before, current) => {
     line.dataset.told = "";
-    if (!/^[0-9a-f]{12}$/.test(before?.version)) { line.textContent = line.dataset.first; return; }
+    const place = line.firstElementChild;
+    if (!/^[0-9a-f]{12}$/.test(before?.version)) { place.textContent = line.dataset.first; return; }
     const language = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
     const day = new Date(before.seen).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
-    if (before.version === current) { line.textContent = filled(line.dataset.same, { day }); return; }
+    if (before.version === current) { place.textContent = filled(line.dataset.same, { day }); return; }
     const query = new URLSearchParams(location.search);
     ["tu-ngay", "phien-ban"].forEach((key) => query.delete(key));
     query.set("tu-phien-ban", before.version);
     const link = Object.assign(document.createElement("a"), { id: "since-last-visit", href: `?${query}`, textContent: line.dataset.link });
-    line.replaceChildren(filled(line.dataset.since, { day, version: before.version }), " ", link);
+    place.replaceChildren(filled(line.dataset.since, { day, version: before.version }), " ", link);
   };
 
   const version = document.getElementById("data-version").dataset.current;

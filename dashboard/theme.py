@@ -6,7 +6,9 @@ from typing import Literal
 Theme = Literal["light", "dark"]
 
 FONT = "Be Vietnam Pro"
-FONT_STACK = f"'{FONT}', 'Noto Sans', 'Liberation Sans', sans-serif"
+# Fonts of the machine with the measures of ours (assets/style.css), for readers whom ours reaches late.
+FALLBACKS = ("Fallback Noto Sans", "Fallback Roboto", "Fallback Arial", "Fallback DejaVu Sans")
+FONT_STACK = ", ".join([*(f"'{name}'" for name in (FONT, *FALLBACKS)), "sans-serif"])
 
 # Signs stand in every text font, so that a picture never shows a box.
 SIGNS = {

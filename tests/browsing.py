@@ -17,11 +17,13 @@ from drawn import WORDS
 from playwright.sync_api import expect
 
 from bench.load import posted
+from dashboard.app.bundles import PRELOADED
 from dashboard.ingest.build import build
 from dashboard.settings import ENVIRONMENT, PROJECT, Settings
 
 CARDS = ("procedure-coverage", "staff-qualification", "financial-autonomy", "document-exchange")
 CALLBACK = "/_dash-update-component"
+FONTS, STYLES = "**/*.woff2*", re.compile(r"/assets/[\w-]+\.css")
 PERMISSIONS = ["clipboard-read", "clipboard-write"]
 SECONDS_TO_START = 60
 TIMEOUT_MS = 20_000
@@ -144,6 +146,43 @@ class Visitor:
 def choice(client, query, path="/"):
     """Return what a page posts when a reader chooses."""
     return posted(client.get("/_dash-dependencies").json, query, path)
+
+
+@contextmanager
+def late_fonts(page):
+    """Hold back the fonts while the block runs, and send them after it: pages stand in the machine's font for good."""
+    held = []
+    page.route(FONTS, lambda route: held.append(route))
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute(FONTS)
+
+
+@contextmanager
+def early_fonts(page):
+    """Hold back each style sheet until the fonts are there, while the block runs: pages stand in their own font."""
+    held, missing = [], set(PRELOADED)
+
+    def hold(route):
+        held.append(route) if missing else route.continue_()
+
+    def arrive(request):
+        missing.difference_update([name for name in missing if name in request.url])
+        while held and not missing:
+            held.pop().continue_()
+
+    def begin(request):
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            missing.update(PRELOADED)
+
+    page.route(STYLES, hold)
+    page.on("request", begin)
+    page.on("requestfinished", arrive)
+    yield
+    page.remove_listener("request", begin)
+    page.remove_listener("requestfinished", arrive)
+    page.unroute(STYLES)
 
 
 def card(page, key):

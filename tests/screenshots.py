@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from browsing import publish, served
+from browsing import early_fonts, publish, served
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -36,7 +36,8 @@ COLOURS = 256
 
 def take(page: Page, address: str, target: Path) -> None:
     """Save the upper part of a page once its charts stand, in few colours so that the file stays small."""
-    page.goto(address)
+    with early_fonts(page):
+        page.goto(address)
     page.locator("main").wait_for()
     page.wait_for_function(
         "() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg'))"

@@ -1,10 +1,10 @@
-"""What a visit and a choice cost, in counts: requests, bytes, queries, layout shifts. No times, for machines differ."""
+"""What a visit and a choice cost, in counts: requests, bytes, queries. No times, for machines differ."""
 
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from browsing import CARDS, WINDOW, opened
+from browsing import CARDS, opened
 from test_known import asked, client  # noqa: F401
 from test_serving import ask, free_port, running
 
@@ -14,23 +14,23 @@ from dashboard.settings import settings
 
 MOST_REQUESTS = 20
 MOST_FIRST, MOST_REPEAT, MOST_CHOICE = 700_000, 5_000, 12_000
-# What `first paint` may move: a hundredth of what counts as good.
-MOST_SHIFT = 0.001
-SHIFTS = """() => { window.shifted = []; new PerformanceObserver((seen) => window.shifted.push(
-    ...seen.getEntries().filter((one) => !one.hadRecentInput).map((one) => [one.value,
-      ...one.sources.map(({ node }) => node?.id || node?.className || node?.nodeName)])
-)).observe({ type: "layout-shift", buffered: true }); }"""
 
 
 def received(page, address):
     """Open an address and return the bytes of each answer that came over the wire."""
-    session, sizes = page.context.new_cdp_session(page), []
+    session, asked, sizes = page.context.new_cdp_session(page), set(), {}
     session.send("Network.enable")
-    session.on("Network.loadingFinished", lambda one: sizes.append(one["encodedDataLength"]))
-    opened(page, address)
-    page.wait_for_timeout(500)
+    session.on("Network.requestWillBeSent", lambda one: asked.add(one["requestId"]))
+    session.on(
+        "Network.loadingFinished", lambda one: sizes.update({one["requestId"]: one["encodedDataLength"]})
+    )
+    # What Dash asks for is the last that a page does.
+    with page.expect_response("**/_dash-layout"), page.expect_response("**/_dash-dependencies"):
+        opened(page, address)
+    while asked - sizes.keys():
+        page.evaluate("() => new Promise(requestAnimationFrame)")
     session.detach()
-    return sizes
+    return sizes.values()
 
 
 def test_a_visit_asks_for_little_and_a_repeated_one_for_less(new_page):
@@ -62,16 +62,6 @@ def test_another_year_of_the_same_units_asks_the_file_nothing(client, monkeypatc
         current_warehouse(settings()).catalog.cards
     )  # what empty cards may offer
     assert asked(client, "?nam=2018&don-vi=178").status_code == 200
-
-
-def test_nothing_moves_while_the_overview_comes(new_page):
-    for window in (WINDOW, {"width": 390, "height": 844}):
-        page = new_page(viewport=window)
-        page.add_init_script(f"({SHIFTS})()")
-        opened(page, "/?nam=2019&don-vi=178")
-        page.wait_for_timeout(500)
-        shifts = page.evaluate("() => window.shifted")
-        assert sum(value for value, *_ in shifts) <= MOST_SHIFT, shifts
 
 
 def test_no_page_loads_plotly_express():

@@ -7,16 +7,17 @@ from functools import cache, partial
 
 from flask import Flask, Response
 
+from dashboard.figures.lettering import FONTS
 from dashboard.settings import ASSETS
 
 PLOTLY = "00-plotly-basic.min.js"
 FONT = re.compile(r"fonts/[\w-]+\.woff2")
-# What a page has letters of before its style sheet names them.
-PRELOADED = tuple(
-    f"fonts/be-vietnam-pro-{face}-normal.woff2"
-    for face in ("vietnamese-400", "latin-400", "vietnamese-600", "latin-600")
-)
-# Of cards that others frame and of the desk, which are no pages of Dash.
+# What is loaded before a style sheet names it, for the first frame decides which font a page stands in. Every page
+# has a letter of each (assets/style.css).
+PRELOADED = tuple(f"fonts/{path.name}" for path in FONTS)
+# The sheet of cards that others frame, of the desk and of refusals, which are no pages of Dash.
+STYLE = "style.css"
+# Of cards that others frame and of the desk alone.
 OTHERS = re.compile(r"(embed|desk)\.")
 
 
@@ -45,9 +46,13 @@ def bundle(ending: str) -> Bundle:
     )
     mimetype = {"css": "text/css", "js": "text/javascript"}[ending]
     text = "\n".join(one.read_text(encoding="utf-8") for one in files)
-    if ending == "css":
-        text = FONT.sub(lambda found: lasting(found[0]), text)
-    return Bundle(f"cchc.{ending}", mimetype, text)
+    return Bundle(f"cchc.{ending}", mimetype, _with_fonts(text) if ending == "css" else text)
+
+
+@cache
+def style() -> Bundle:
+    """Return the style sheet of other pages; it names fonts as `bundle` does, so that pages share them."""
+    return Bundle(STYLE, "text/css", _with_fonts((ASSETS / STYLE).read_text(encoding="utf-8")))
 
 
 @cache
@@ -57,12 +62,16 @@ def lasting(name: str) -> str:
 
 
 def install(flask: Flask) -> None:
-    """Serve the bundles beside the files that they are made of."""
-    for ending in ("css", "js"):
-        made = bundle(ending)
+    """Serve the bundles beside the files that they are made of, and tell templates what they load first."""
+    for made in (bundle("css"), bundle("js"), style()):
         flask.add_url_rule(
             f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)
         )
+    flask.jinja_env.globals |= {"fonts": [lasting(one) for one in PRELOADED], "style_sheet": style().address}
+
+
+def _with_fonts(text: str) -> str:
+    return FONT.sub(lambda found: lasting(found[0]), text)
 
 
 def _address(name: str, content: bytes) -> str:

@@ -9,7 +9,7 @@ from flask import Flask, g, render_template
 
 from dashboard import access, pages
 from dashboard.app import bundles, compression, desk, gate, headers, known, routes
-from dashboard.app.bundles import PLOTLY, PRELOADED, bundle, lasting
+from dashboard.app.bundles import PLOTLY, bundle, lasting
 from dashboard.figures import SCALES
 from dashboard.parts.card import picture_shapes
 from dashboard.parts.choice import choices
@@ -42,7 +42,6 @@ class Board(Dash):
             scales=SCALES,
             styles=bundle("css").address,
             plotly=lasting(PLOTLY),
-            fonts=[lasting(one) for one in PRELOADED],
             answering=ANSWERING.findall(parts["scripts"]),
             **parts | {"scripts": bundle("js").address, "config": _config(parts["config"])},
         )

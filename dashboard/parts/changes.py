@@ -32,6 +32,8 @@ from dashboard.wording.differences import (
 # More rows than this are for the command line.
 MOST_LISTED = 100
 MOST_IN_STEP = 20
+# As browsers write a day and its time.
+LONGEST_DAY = {"vi": "lúc 23:59 28 tháng 12, 2028", "en": "28 September 2028 at 23:59"}
 
 
 def old_version(
@@ -61,11 +63,16 @@ def old_version(
     ]
 
 
-def last_visit(words: Words) -> html.P:
-    """Return the line that assets/visits.js fills from what the reader's own browser remembers."""
+def last_visit(words: Words) -> html.Div:
+    """Return the line that assets/visits.js fills from what the reader's own browser remembers.
+
+    What it may say at most keeps its room, so that nothing moves when it is filled.
+    """
     link = words.say("What changed since then")
     given = {"day": "{day}", "version": "{version}"}
-    return html.P(
+    longest = {"day": LONGEST_DAY[words.language], "version": "0" * 12}
+    return html.Div(
+        html.P(),
         id="last-visit",
         className="last-visit",
         **attributes(
@@ -77,6 +84,7 @@ def last_visit(words: Words) -> html.P:
                 "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
                 "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
                 "data-link": link,
+                "data-room": f"{words.say('Your last visit: {day}, data version {version}.', **longest)} {link}",
             }
         ),
     )

@@ -120,7 +120,7 @@ def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> h
     nav = html.Nav(_pages(path, question, catalog, words), **attributes({"aria-label": words.say("Pages")}))
     pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
     return html.Header(
-        [html.Div(brand, className="brand"), opener, slides_link(words), menu, pages, _search(words)],
+        [html.Div(brand, className="brand"), slides_link(words), opener, menu, pages, _search(words)],
         className="heading",
     )
 

@@ -10,8 +10,13 @@
   let seed = 1;
   Math.random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
 
+  /* An image begins with the letters that its page has loaded from the same data. Without them a Chromium on a machine
+     that has no font at all ends. */
   const style = document.head.appendChild(document.createElement("style"));
-  const faces = cchcDrawing.fonts().then((rules) => { style.textContent = rules; });
+  const faces = cchcDrawing.fonts().then((rules) => {
+    style.textContent = rules;
+    return Promise.all([...document.fonts].map((face) => face.load()));
+  });
 
   /* kaleido asks plotly.js for an image; it wants an SVG as it is and a PNG as base64. */
   Plotly.toImage = async ({ data, layout, config }, { format, scale }) => {
