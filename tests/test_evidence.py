@@ -1,24 +1,21 @@
-"""From a number to its passage: every value on every page leads there in one step, and back."""
+"""From a number to its passage, in one step and back; that each on every page leads there: `page_rules`."""
 
-import json
 import re
 import shutil
 import subprocess
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
 
 import pytest
 from browsing import opened as opened_page
-from components import components
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from test_accessibility import violations
 from test_findings import claimed
 from test_pillars import client  # noqa: F401
-from test_walk import EVERY
 from twin import CITY, opened, question
+from walk import look, value_links
 
 from dashboard.app.commands import main
 from dashboard.app.server import server
@@ -33,11 +30,6 @@ from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 ARTICLE = CATALOG.sources["article-2020-02-24"]
-QUERIES = (
-    "nam=2019&don-vi=178",
-    "nam=2021&don-vi=05977&don-vi=178-xa&lang=en",
-    "nam=2025&don-vi=05983@2025-07-01",
-)
 ONE_STOP = "procedures_one_stop~178~2019"
 REPORT = {
     "value": ONE_STOP,
@@ -52,207 +44,15 @@ def warehouse(published):
     return opened(published)
 
 
-@pytest.fixture(scope="module")
-def reached():
-    """Return the keys of values whose passage was reached already: many pages show the same."""
-    return set()
-
-
-def walked(node, trail=()):
-    """Yield every text of a layout with the components around it, outermost first."""
-    if isinstance(node, str):
-        yield trail, node
-    elif isinstance(node, list):
-        for one in node:
-            yield from walked(one, trail)
-    elif isinstance(node, dict) and "props" in node:
-        yield from walked(node["props"].get("children"), (*trail, node))
-
-
-def leads(node):
-    """Tell whether a component leads to what stands behind a value: its panel, a passage or a disagreement."""
-    link = node["props"].get("href", "")
-    return "doan=" in link or bool(re.search(r"/nguon/[^?]+.*#p\d|/mau-thuan", link))
-
-
-def within(node):
-    """Yield a component and all in it."""
-    if isinstance(node, list):
-        for one in node:
-            yield from within(one)
-    elif isinstance(node, dict) and "props" in node:
-        yield node
-        yield from within(node["props"].get("children"))
-
-
-# Dates, the numbers of decrees, limits and how many values there are look like counts out of counts.
-LOOKALIKE = re.compile(
-    r"\d+/\d+/\d{4}|\d+/(\d{4}/)?(NĐ|QĐ|NQ)-\w+|0–100%|0 and 100%|\d+/\d+ giá trị của cấp này"
-)
-NOUNS = "|".join(
-    sorted(
-        {re.escape(noun) for unit in CATALOG.measure_units.values() for noun in (unit.noun_vi, unit.noun_en)},
-        key=len,
-        reverse=True,
-    )
-)
-STATED = re.compile(rf"\d\s?%|\d\*?/\d|\d\*? (?:{NOUNS})\b")
-BLOCKS = {"Td", "Th", "Li", "P", "H1", "H2", "H3", "H4", "Dd", "Dt", "Figcaption", "Summary", "Strong", "Div"}
-# What says numbers without being the place of a value, by class or column, and why.
-PROSE = {
-    "H1": "the page's name: how many units are compared",
-    "hidden": "the chart in words, for those who do not see it; its table has the links",
-    "standing": "how many values there are",
-    "muted": "how many checks there were, when a version was made",
-    "notes": "said beside a chart, of values that its bars, heading and table lead from",
-    "subtitle": "what is shown, out of how many",
-    "definition": "what an indicator means",
-    "known": "definition, basis and targets of an indicator",
-    "lead": "how many indicators a report states",
-    "caption": "a chart of the report in words",
-    "refused": "how many of the chosen units cannot be compared",
-    "guide": "examples of signs, not values",
-    "Mean of the other units": "computed from values of other units",
-    "Rank among peers, highest first": "computed from values of other units",
-    "Change since the year before": "computed from two values",
-    "disputes": "listed under the link to where both sides can be read",
-    "why": "what would follow if a side that is not used were right",
-    "attention": "how many indicators and units need a look",
-    "aside": "why nothing is compared",
-}
-
-
-def unlinked(layout, said):
-    """Return every text that states a value and neither is nor stands beside a link to what is behind it."""
-    prose = {said.say(name) for name in PROSE} | set(PROSE)
-    found = []
-    for trail, text in walked(layout):
-        if not STATED.search(LOOKALIKE.sub("", text)):
-            continue
-        block = next(node for node in reversed(trail) if node["type"] in BLOCKS)
-        if any(map(leads, trail)) or any(map(leads, within(block))):
-            continue
-        names = {name for node in trail for name in node["props"].get("className", "").split()}
-        names |= {node["props"].get("data-head", "") for node in trail}
-        names |= {node["type"] for node in trail}
-        names |= {"hidden" for node in trail if node["props"].get("hidden")}
-        if not names & prose:
-            found.append(text)
-    return found
-
-
-def test_a_value_without_a_link_is_found():
-    def made(kind, text, **props):
-        return {"type": kind, "props": {"children": text, **props}}
-
-    link = made("A", "89,8%", href="?nam=2019&doan=x~178~2019")
-    assert unlinked(made("Td", ["89,8%"]), words("vi")) == ["89,8%"]
-    assert unlinked(made("Div", [link, made("P", "22 văn bản")]), words("vi")) == ["22 văn bản"]
-    assert not unlinked(made("Td", [link, made("Span", "220/245 thủ tục")]), words("vi"))
-    assert not unlinked(made("P", "ngày 01/07/2025, Nghị định 61/2018/NĐ-CP"), words("vi"))
-
-
-@pytest.mark.parametrize("address", EVERY)
-def test_every_text_that_states_a_value_leads_to_its_passage(client, address):  # noqa: F811
-    for query in QUERIES:
-        said = words("en" if "lang=en" in query else "vi")
-        assert unlinked(components(f"{address}?{query}"), said) == []
-
-
-@cache
-def numbers_of(key, warehouse, said):
-    """Return every number that the claims behind a value state, as it is written."""
-    found = set()
-    for claim in evidence(key, question(), warehouse).claims:
-        counts = (claim.numerator, claim.denominator, claim.amount)
-        found |= {said.number(count) for count in counts if count is not None} | {said.value(claim)}
-        found |= {said.percent(rate, "#,##0.0###") for rate in (claim.reported_rate_pct,) if rate is not None}
-    return found
-
-
-@pytest.mark.parametrize("address", EVERY)
-def test_a_link_leads_to_the_value_that_it_states(client, warehouse, address):  # noqa: F811
-    query = QUERIES[EVERY.index(address) % 2]
-    said = words("en" if "lang=en" in query else "vi")
-    for trail, text in walked(components(f"{address}?{query}")):
-        links = [node["props"] for node in trail if "doan=" in node["props"].get("href", "")]
-        keys = [link["data-value"] for link in links if "data-value" in link]
-        # A finding may say it in words: "all", "nearly half".
-        if keys and not {"H2", "H3", "Strong"} & {node["type"] for node in trail if not leads(node)}:
-            numbers = numbers_of(keys[-1], warehouse, said)
-            assert any(re.search(rf"(?<!\d){re.escape(one)}(?!\d)", text) for one in numbers), (text, keys)
-
-
-def keys_of(client, address):  # noqa: F811
-    """Return the keys of all values that a page and its charts' tables link, and those at the marks of its charts."""
-    layout = components(address)
-    path, _, query = address.partition("?")
-    found = {"page": set(), "marks": set()}
-    cards = set()
-
-    def walk(node):
-        if isinstance(node, dict):
-            if "data-value" in node and "doan=" in node.get("href", ""):
-                found["page"].add(node["data-value"])
-            if isinstance(node.get("customdata"), list):
-                found["marks"].update(node["customdata"])
-            if str(node.get("id", "")).startswith("card-"):
-                cards.add(node["id"].removeprefix("card-"))
-            for one in node.values():
-                walk(one)
-        elif isinstance(node, list):
-            for one in node:
-                walk(one)
-
-    walk(layout)
-    tables = set()
-    for card in cards:
-        answer = client.get(f"/bang/{card}?trang={path}&{query}")
-        assert answer.status_code == 200, (address, card)
-        tables |= set(re.findall(r'data-value="([^"]+)"', answer.text))
-    return found["page"], found["marks"], tables
-
-
-@pytest.mark.parametrize("address", EVERY)
-def test_every_value_on_every_page_reaches_its_passage_in_one_step(client, warehouse, reached, address):  # noqa: F811
-    # Every page with the real figures, and with one of the other samples in turn.
-    for query in (QUERIES[0], QUERIES[1 + EVERY.index(address) % 2]):
-        page, marks, tables = keys_of(client, f"{address}?{query}")
-        # A sum of former units is computed: its marks have no value of their own to lead to. The guide
-        # shows pictures of signs, without tables.
-        if address != "/huong-dan":
-            assert {key for key in marks if has_claim(key, warehouse)} <= tables | page, address
-        for key in (page | tables) - reached:
-            assert_reached(key, warehouse)
-            reached.add(key)
-
-
-def assert_reached(key, warehouse):
-    found = evidence(key, question(), warehouse)
-    assert found.cell.claim, key
-    parts = content(found, question(), SHIPPED_DATA, words("vi"))
-    shown = json.dumps([part.to_plotly_json() for part in parts], default=lambda one: one.to_plotly_json())
-    for claim in found.claims:
-        assert f"/nguon/{claim.source}" in shown
-        assert claim.simulated or (claim.locator and f"#{claim.locator}" in shown and found.paragraph(claim))
-
-
-@cache
-def has_claim(key, warehouse):
-    try:
-        return evidence(key, question(), warehouse).cell.claim is not None
-    except ValueMissing:
-        return False
-
-
 def test_every_official_value_is_linked_from_its_pillar_and_its_source(client, warehouse):  # noqa: F811
-    pillars = set().union(
-        *(
-            keys_of(client, f"/tru-cot/{pillar}?nam=2019&don-vi=178&don-vi=178-xa&don-vi=05974")[2]
-            for pillar in range(1, 7)
-        )
-    )
-    source, _, _ = keys_of(client, f"/nguon/{ARTICLE.id}?nam=2019&don-vi=178")
+    pillars, asked = set(), "nam=2019&don-vi=178&don-vi=178-xa&don-vi=05974"
+    for pillar in CATALOG.pillars:
+        for table in look(client, f"/tru-cot/{pillar}?{asked}").tables.values():
+            pillars |= {link.get("data-value") for link in value_links(table)}
+    source = {
+        link.get("data-value")
+        for link in value_links(look(client, f"/nguon/{ARTICLE.id}?nam=2019&don-vi=178").tree)
+    }
     claims = warehouse.claims_of(ARTICLE.id)
     names = {
         f"{one.indicator}{':' + one.category if one.category else ''}~{one.unit}~{one.time_period}"

@@ -230,7 +230,7 @@ def width_of_said(widths):
 
 
 def machine_font(names):
-    """Return the widths of the letters of the machine's first font with one of the PostScript names, and all letters."""
+    """Return the letters' widths of the machine's first font with one of the PostScript names, and all letters."""
     for name in names:
         if name in ROBOTO:
             return {letter: units / 2048 for letter, units in ROBOTO[name].items()}

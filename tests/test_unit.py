@@ -2,6 +2,8 @@
 
 import re
 from fractions import Fraction
+from functools import cache
+from itertools import product
 
 import pytest
 from browsing import publish
@@ -42,10 +44,16 @@ def twin(warehouse):
     return Twin(warehouse.version)
 
 
+@pytest.fixture(scope="module")
+def profiled(warehouse):
+    """Return the profile of a unit (id) in a year, made once for all tests."""
+    return cache(lambda unit, year=2019: profile(CATALOG.units[unit], question(year), warehouse))
+
+
 @pytest.mark.parametrize("year", [2018, 2019, 2025])
 @pytest.mark.parametrize("unit", UNITS)
-def test_ranks_and_means_are_those_of_plain_counting(warehouse, twin, unit, year):
-    found = profile(CATALOG.units[unit], question(year), warehouse)
+def test_ranks_and_means_are_those_of_plain_counting(profiled, twin, unit, year):
+    found = profiled(unit, year)
     assert any(entry.rank for entry in found.entries) is (unit in OLD or (unit in NEW and year == 2025))
     for entry in found.entries:
         ranked = company(twin, entry, unit, year)
@@ -87,10 +95,10 @@ def together(rows):
 
 
 @pytest.mark.parametrize("unit", [OLD[2], NEW[1], CITY])
-def test_the_change_is_the_later_value_less_the_earlier(warehouse, twin, unit):
+def test_the_change_is_the_later_value_less_the_earlier(profiled, twin, unit):
     seen = set()
     for year in YEARS[1:]:
-        for entry in profile(CATALOG.units[unit], question(year), warehouse).stated:
+        for entry in profiled(unit, year).stated:
             if entry.change is None or entry.change.why:
                 continue
             before, after = (preferred(twin, entry, unit, one) for one in (year - 1, year))
@@ -119,8 +127,8 @@ def amount_of(row):
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_every_indicator_is_either_of_the_level_or_not(warehouse, unit):
-    found = profile(CATALOG.units[unit], question(), warehouse)
+def test_every_indicator_is_either_of_the_level_or_not(profiled, unit):
+    found = profiled(unit)
     shown = {entry.cell.indicator.id for entry in found.entries}
     assert shown | {one.id for one in found.not_applicable} == set(CATALOG.indicators)
     assert not shown & {one.id for one in found.not_applicable}
@@ -144,10 +152,9 @@ def test_units_with_one_code_or_one_name_are_told_apart():
 
 
 @pytest.mark.parametrize("year", YEARS)
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_finding_counts_what_is_there(warehouse, year, language):
-    for unit in UNITS:
-        found = profile(CATALOG.units[unit], question(year), warehouse)
+def test_the_finding_counts_what_is_there(profiled, year):
+    for unit, language in product(UNITS, ("vi", "en")):
+        found = profiled(unit, year)
         said = known(found, words(language))
         if not found.exists:
             assert "không tồn tại" in said or "did not exist" in said
@@ -165,9 +172,9 @@ def counted(found, said):
 
 @pytest.mark.parametrize("unit", [*OLD, *NEW])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(warehouse, twin, unit, language):
+def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(profiled, twin, unit, language):
     year = 2025
-    found = profile(CATALOG.units[unit], question(year), warehouse)
+    found = profiled(unit, year)
     sides, seen = {1: [], -1: [], 0: []}, set()
     for entry in found.rates:
         ranked = company(twin, entry, unit, year)
@@ -196,8 +203,8 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(war
     )
 
 
-def test_what_follows_from_simulated_values_carries_their_sign(warehouse):
-    for entry in profile(CATALOG.units["05977"], question(2021), warehouse).stated:
+def test_what_follows_from_simulated_values_carries_their_sign(profiled):
+    for entry in profiled("05977", 2021).stated:
         said = [rank(entry, words("vi")), against_peers(entry, words("vi"))]
         for text in (text for text in said if entry.rank and text):
             assert text.startswith("▨ ") == entry.league.simulated
@@ -213,8 +220,8 @@ def test_a_profile_without_a_year_is_of_a_year_in_which_the_unit_was(warehouse, 
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_the_chart_of_the_rates_shows_the_unit_alone_and_marks_its_peers(warehouse, unit):
-    found = profile(CATALOG.units[unit], question(2021), warehouse)
+def test_the_chart_of_the_rates_shows_the_unit_alone_and_marks_its_peers(profiled, unit):
+    found = profiled(unit, 2021)
     chart = profile_chart(found, words("vi"))
     assert chart.empty is not bool(found.rates)
     if chart.empty:

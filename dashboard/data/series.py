@@ -54,13 +54,13 @@ def series(
     for claim in claims:
         found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
 
+    of_each_year = [(year, question.but(year=year)) for year in warehouse.years]
+
     def cells(name: CellName, unit: Unit) -> Iterable[Cell]:
-        for year in warehouse.years:
+        for year, of_year in of_each_year:
             if period := unit.period(year):
                 indicator, place = catalog.indicators[name.indicator], Place(unit, period, stands_in=False)
-                yield make_cell(
-                    indicator, name.category, place, found[period], question.but(year=year), catalog
-                )
+                yield make_cell(indicator, name.category, place, found[period], of_year, catalog)
 
     return [
         Series(catalog.indicators[name.indicator], name.category, unit, tuple(cells(name, unit)))

@@ -68,16 +68,23 @@ def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
 def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
     why = unfit(cell)
     if why and why != "inexact":
-        return html.Td(value_link(cell, comparing.shown(cell, words), question), className="none")
+        told = value_link(cell, comparing.shown(cell, words), question)
+        return html.Td([told, *_made(cell, words)], className="none")
     value = value_link(cell, words.value(cell.preferred), question)
     inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
-    if cell.simulated:
-        sign = html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"}))
-        inside.append(html.Span([sign, " ", words.say("simulated")], className="status"))
+    inside += _made(cell, words)
     if comparing.is_few(cell):
         inside.append(html.Span(words.say("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
     return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
+
+
+def _made(cell: Cell, words: Words) -> list[html.Span]:
+    """Return the mark of a simulated value; nothing for any other."""
+    if not cell.simulated:
+        return []
+    sign = html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"}))
+    return [html.Span([sign, " ", words.say("simulated")], className="status")]
 
 
 def refused_list(grid: Grid, words: Words) -> html.Section:
