@@ -56,7 +56,8 @@ def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> 
     ]
     if indicator.additive and indicator.measure != "percent" and added:
         yield _table(catalog, indicator, year, known, added, total)
-        units = [one for one in units if one not in added and one is not total]
+        together = {one.id for one in (*added, total)}
+        units = [one for one in units if one.id not in together]
     for unit in units:
         yield _table(catalog, indicator, year, known, [unit])
 
