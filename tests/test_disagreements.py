@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -270,6 +271,20 @@ def test_who_decides_is_told_what_it_means(quick, capsys):
     assert "Nếu" in capsys.readouterr().err
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """Return two folders by whether a decision is recorded in them; tests work on copies."""
+    folders = {False: tmp_path_factory.mktemp("built"), True: tmp_path_factory.mktemp("decided")}
+    for recorded, folder in folders.items():
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CCHC_DATA", str(folder))
+            patch.setenv("CCHC_SIMULATED", "off")
+            settings.cache_clear()
+            assert (prefer() if recorded else main(["build"])) == 0
+    settings.cache_clear()
+    return folders
+
+
 REFUSED = {
     "no Vietnamese reason": ({"why": (" ", "b")}, "reason_vi"),
     "no English reason": ({"why": ("a", "")}, "reason_en"),
@@ -291,9 +306,11 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 @pytest.mark.parametrize("recorded_before", [False, True], ids=["empty record", "with a record"])
-def test_a_refused_decision_names_key_and_remedy_and_leaves_everything(quick, capsys, case, recorded_before):
+def test_a_refused_decision_names_key_and_remedy_and_leaves_everything(
+    begun, quick, capsys, case, recorded_before
+):
     path, (changes, key) = quick / "preferences.csv", REFUSED[case]
-    assert (prefer() if recorded_before else main(["build"])) == 0
+    shutil.copytree(begun[recorded_before], quick, symlinks=True, dirs_exist_ok=True)
     before, version = path.read_bytes() if path.exists() else None, current_id(settings().published)
     capsys.readouterr()
     assert prefer(**changes) == 1
@@ -421,13 +438,10 @@ def test_of_any_order_of_decisions_the_last_on_each_cell_holds(made):
     ]
     after = carried_out(STATED, CATALOG, decisions)
     last = {(indicator, category): (claim, order) for order, (indicator, category, claim) in enumerate(made)}
-    for (indicator, category), rows in after.groupby(["indicator", "category"]):
-        if (indicator, category) not in last:
-            unchanged = STATED[(STATED["indicator"] == indicator) & (STATED["category"] == category)]
-            pd.testing.assert_frame_equal(rows, unchanged)
-            continue
-        claim, order = last[indicator, category]
-        used = rows[rows["preferred"]]
+    decided = pd.MultiIndex.from_frame(STATED[["indicator", "category"]]).isin(last.keys())
+    pd.testing.assert_frame_equal(after[~decided], STATED[~decided])
+    for (indicator, category), (claim, order) in last.items():
+        used = after[(after["indicator"] == indicator) & (after["category"] == category) & after["preferred"]]
         assert [(str(one.claim), one.preference_reason_vi) for one in used.itertuples()] == [
             (claim, f"vì {order}")
         ]

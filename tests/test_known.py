@@ -16,9 +16,9 @@ PAGE = "/?nam=2019&don-vi=178"
 
 
 @pytest.fixture
-def client(data_folder):
-    """Return a client of the server on a folder of its own, in which the shipped data is published."""
-    publish(data_folder)
+def client(published, monkeypatch):
+    """Return a client of the server on the shipped data."""
+    monkeypatch.setenv("CCHC_DATA", str(published))
     settings.cache_clear()
     return server.test_client(use_cookies=False)
 
@@ -70,8 +70,9 @@ def test_who_has_a_page_is_told_so(client, made):
     assert len(made) == 3
 
 
-def test_a_new_version_makes_every_answer_unknown(client, data_folder):
-    query = "?nam=2019&don-vi=178"
+def test_a_new_version_makes_every_answer_unknown(data_folder):
+    publish(data_folder)
+    client, query = server.test_client(use_cookies=False), "?nam=2019&don-vi=178"
     before, page = asked(client, query), client.get(PAGE)
     write_rows(data_folder, {})
     publish(data_folder, simulated=False)

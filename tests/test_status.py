@@ -1,6 +1,7 @@
 """How the data stands, and the map: every state from the rows themselves, each tile a link, nothing by colour alone."""
 
 import re
+from functools import cache
 
 import pytest
 from browsing import publish
@@ -24,14 +25,20 @@ def both(request, published):
     return warehouse, Twin(warehouse.version, request.param)
 
 
+@pytest.fixture(scope="module")
+def standing(both):
+    """Return the states of a year, with or without what is simulated, made once for all tests."""
+    return cache(lambda year, hidden: matrix(question(year, official_only=hidden), both[0]))
+
+
 @pytest.mark.parametrize("official_only", [False, True])
 @pytest.mark.parametrize("year", YEARS)
-def test_each_state_is_that_of_the_rows(both, year, official_only):
+def test_each_state_is_that_of_the_rows(both, standing, year, official_only):
     warehouse, twin = both
     assert (year in warehouse.years) == any(row["year"] == year for row in twin.rows)
     if year not in warehouse.years:
         return  # it cannot be asked for
-    found = matrix(question(year, official_only=official_only), warehouse)
+    found = standing(year, official_only)
     disputed = {
         (indicator, unit) for indicator, unit, _, _ in twin.disagreements(year, (CITY, COMMUNES, *OLD, *NEW))
     }
@@ -64,9 +71,9 @@ def test_each_state_is_that_of_the_rows(both, year, official_only):
         assert (indicator, unit, state) == (indicator, unit, expected)
 
 
-def test_what_is_owed_has_no_published_figure(both):
-    warehouse, twin = both
-    found = matrix(question(), warehouse)
+def test_what_is_owed_has_no_published_figure(both, standing):
+    _, twin = both
+    found = standing(2019, False)
     for unit in found.units:
         published = {row["indicator"] for row in twin.official(2019, [unit.id])}
         owed = {one.id for one in found.owed(unit)}
@@ -86,11 +93,10 @@ def test_every_state_has_a_sign_and_words_of_its_own(language):
     assert all(STATE_SIGNS.values())
 
 
-def test_the_finding_adds_up(both):
-    warehouse, _ = both
+def test_the_finding_adds_up(standing):
     for year in YEARS:
         _, stated, whole, simulated, rest = map(
-            int, re.findall(r"\d+", coverage(matrix(question(year), warehouse), words("vi")))
+            int, re.findall(r"\d+", coverage(standing(year, False), words("vi")))
         )
         assert stated + simulated + rest == whole
 

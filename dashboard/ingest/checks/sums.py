@@ -87,11 +87,8 @@ def _numbers(term: SumTerm, place: Place, claims: Claims) -> Iterator[tuple[Clai
         every = (claims.at(term.cell, commune) for commune in places)
         yield from ((claim, figure(claim, "amount", claim.amount)) for claim in every if claim)
     elif claim := claims.at(term.cell, place):
-        number = {
-            "amount": claim.amount,
-            "denominator": claim.denominator,
-            "units": len(claims.communes(place)),
-        }[term.side]
+        stated = {"amount": claim.amount, "denominator": claim.denominator}
+        number = len(claims.communes(place)) if term.side == "units" else stated[term.side]
         if number is not None:
             yield claim, figure(claim, term.side, number)
 

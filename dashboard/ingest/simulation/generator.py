@@ -58,7 +58,8 @@ def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> 
     ]
     if indicator.additive and indicator.measure != "percent" and added:
         yield _table(catalog, indicator, periods[added[0].id], known, added, total)
-        units = [one for one in units if one not in added and one is not total]
+        together = {one.id for one in (*added, total)}
+        units = [one for one in units if one.id not in together]
     for unit in units:
         yield _table(catalog, indicator, periods[unit.id], known, [unit])
 
