@@ -55,16 +55,16 @@ class Coverage:
         self._reach = {PHASE.sub("", context): files for context, files in self._data.execute(reach)}
 
     def tests(self, file: str, lines: range) -> list[str]:
-        """Return the tests that execute one of the lines, or the file where only its import executes them."""
+        """Return the tests that execute one of the lines, or the file where its import executes them."""
         rows = self._data.execute(
             "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id "
             "JOIN file ON file.id = file_id WHERE path = ? OR path LIKE '%/' || ?",
             (file, file),
         )
         executed = {context: set(numbits_to_nums(numbits)) for context, numbits in rows}
-        if not (there := [context for context, numbers in executed.items() if numbers & set(lines)]):
-            return []
-        return self._in_order({PHASE.sub("", one) for one in (there if any(there) else executed) if one})
+        there = {context for context, numbers in executed.items() if numbers & set(lines)}
+        by_import = "" in there
+        return self._in_order({PHASE.sub("", one) for one in (executed if by_import else there) if one})
 
     def _in_order(self, tests: set[str]) -> list[str]:
         """Return first the tests that execute few files, but a module's together, for its fixtures."""
