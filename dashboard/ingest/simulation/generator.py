@@ -56,7 +56,7 @@ def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> 
     added = [
         one for one in units if total and one.level == "commune" and one.parent in (total.id, total.parent)
     ]
-    if indicator.additive and indicator.measure != "percent" and added:
+    if total and added and indicator.additive and indicator.measure != "percent":
         yield _table(catalog, indicator, periods[added[0].id], known, added, total)
         together = {one.id for one in (*added, total)}
         units = [one for one in units if one.id not in together]
