@@ -39,12 +39,17 @@ def page_is_whole(visit: Visit) -> Iterator[str]:
     yield from (text for text in visit.texts if TRACES.search(text))
 
 
+CARD_LOOKS = {"card", "card small"}
+
+
 def cards_of_a_pillar_are_all_there(visit: Visit) -> Iterator[str]:
     """A pillar's page has a card for each of its indicators, and each card says what it finds."""
     pillar = re.fullmatch(r"/tru-cot/(\d)", visit.path)
     if pillar and list(visit.cards) != [card.key for card in CATALOG.cards_of_pillar(int(pillar[1]))]:
         yield f"cards {list(visit.cards)}"
     for key, card in visit.cards.items():
+        if card.get("class") not in CARD_LOOKS:
+            yield f"card {key} looks like {card.get('class')}"
         if not any(heading.text_content().strip() for heading in card.iter("h2")):
             yield f"card {key} without a finding"
 

@@ -74,13 +74,6 @@ def test_there_are_six_pillars_and_no_other(client, path):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("pillar", PILLARS)
-def test_a_pillar_page_says_the_finding_of_each_card_before_its_scripts(client, pillar, language):
-    text = client.get(f"/tru-cot/{pillar}?lang={language}").text
-    assert len(re.findall(r'class="card(?: small)?"', text)) == len(CATALOG.cards_of_pillar(pillar))
-
-
 def test_a_choice_on_a_pillar_page_changes_its_cards_and_title(page):
     keys = [card.key for card in CATALOG.cards_of_pillar(2)]
     opened(page, "/tru-cot/2", keys)
