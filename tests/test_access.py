@@ -71,6 +71,7 @@ OPEN_FILES = {
     "_dash_assets.static",
     "cchc.css",
     "cchc.js",
+    "style.css",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "health",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import CARDS, card, opened, show
+from browsing import CARDS, card, early_fonts, opened, show
 from drawn import WORDS
 from playwright.sync_api import expect
 from test_pictures import crosses
@@ -90,7 +90,8 @@ def phone(visitor):
 @pytest.mark.parametrize("state", STATES)
 def test_overview_has_no_violation(overview, state):
     address, reach = STATES[state]
-    opened(overview, address)
+    with early_fonts(overview):  # what an open menu leaves of a link is a matter of some px
+        opened(overview, address)
     reach(overview)
     assert violations(overview) == []
 
