@@ -33,7 +33,7 @@ PYTEST = ("-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.*)$|while loading conftest '.*/(tests/.*)'", re.MULTILINE)
 PHASE = re.compile(r"\|(?:setup|run|teardown)$| \((?:setup|call|teardown)\)$")
 SECONDS = 1800
-Finder = Callable[[str, range], Sequence[str]]
+Finder = Callable[[Mutant, range], Sequence[str]]
 
 
 class Outcome(NamedTuple):
@@ -49,27 +49,30 @@ class Coverage:
 
     def __init__(self, path: Path):
         self._data = sqlite3.connect(path.resolve(strict=True))
-        reach = (
-            "SELECT context, count(*) FROM line_bits JOIN context ON context.id = context_id GROUP BY context"
-        )
+        reach = "SELECT context, count(*) FROM line_bits JOIN context ON context.id = context_id GROUP BY 1"
         self._reach = {PHASE.sub("", context): files for context, files in self._data.execute(reach)}
 
-    def tests(self, file: str, lines: range) -> list[str]:
-        """Return the tests that execute one of the lines, or the file where its import executes them."""
+    def tests(self, mutant: Mutant, lines: range) -> list[str]:
+        """Return the tests that execute one of the lines, or the file where its import executes them.
+
+        The test that noticed the mutant before comes first, then modules named like the file, then those that
+        execute few files. A module's tests stay together, so that its fixtures are made once.
+        """
         rows = self._data.execute(
             "SELECT context, numbits FROM line_bits JOIN context ON context.id = context_id "
             "JOIN file ON file.id = file_id WHERE path = ? OR path LIKE '%/' || ?",
-            (file, file),
+            (mutant.file, mutant.file),
         )
         executed = {context: set(numbits_to_nums(numbits)) for context, numbits in rows}
         there = {context for context, numbers in executed.items() if numbers & set(lines)}
         by_import = "" in there
-        return self._in_order({PHASE.sub("", one) for one in (executed if by_import else there) if one})
-
-    def _in_order(self, tests: set[str]) -> list[str]:
-        """Return first the tests that execute few files, but a module's together, for its fixtures."""
+        tests = {PHASE.sub("", one) for one in (executed if by_import else there) if one}
+        name = Path(mutant.file).stem
+        ranks = {
+            test: (test != mutant.caught_by, name not in test, self._reach[test], test) for test in tests
+        }
         modules = defaultdict(list)
-        for test in sorted(tests, key=lambda one: (self._reach[one], one)):
+        for test in sorted(tests, key=ranks.__getitem__):
             modules[test.partition("::")[0]].append(test)
         return [test for module in modules.values() for test in module]
 
@@ -157,7 +160,7 @@ def _tried(trial: Trial, mutant: Mutant, project: Path, find_tests: Finder) -> O
         lines = mutant.lines((project / mutant.file).read_text("utf-8"))
     except (Gone, FileNotFoundError) as gone:
         return Outcome(mutant.number, "gone", str(gone))
-    tests = find_tests(mutant.file, lines)
+    tests = find_tests(mutant, lines)
     return trial.of(mutant, tests) if tests else Outcome(mutant.number, "executed by no test")
 
 
@@ -204,7 +207,7 @@ def main() -> int:
             shutil.copytree(copy, given.folder)
         return 0
     tests = given.tests
-    find_tests = (lambda file, lines: tests) if tests else Coverage(given.coverage).tests
+    find_tests = (lambda mutant, lines: tests) if tests else Coverage(given.coverage).tests
     outcomes = run(mutants, given.project, given.outcomes, find_tests)
     print("\n".join(lost := missed(mutants, outcomes)))
     return int(bool(lost))

@@ -3,7 +3,8 @@
 from collections import Counter
 
 import pytest
-from mutant_runs import Outcome, missed, run
+from coverage import CoverageData
+from mutant_runs import Coverage, Outcome, missed, run
 from mutants import LEAST_PER_ROOM, Gone, Mutant, choose, read, room, write
 
 SOURCE = '''"""A module."""
@@ -97,7 +98,7 @@ def test_the_tests_are_set_at_mutants_in_a_copy(project, tmp_path, capfd):
     tests = ["tests/test_data.py"]
     mutants = [CAUGHT, SURVIVOR, LOST, mutant("not values", "values", "empty", 4)]
     path = tmp_path / "build" / "mutants.csv"
-    outcomes = run(mutants, project, path, lambda file, lines: tests if lines[0] < 9 else [])
+    outcomes = run(mutants, project, path, lambda one, lines: tests if lines[0] < 9 else [])
     assert outcomes[:2] == [Outcome(1, "caught", "tests/test_data.py::test_bound"), Outcome(2, "survived")]
     assert [one.outcome for one in outcomes[2:]] == ["gone", "executed by no test"]
     assert (project / "dashboard" / "data.py").read_text("utf-8") == SOURCE
@@ -107,5 +108,29 @@ def test_the_tests_are_set_at_mutants_in_a_copy(project, tmp_path, capfd):
 
 def test_a_test_that_fails_without_the_mutant_says_nothing_of_it(project, tmp_path):
     (project / "tests" / "test_data.py").write_text("def test_it():\n    assert 0\n", "utf-8")
-    (unsure,) = run([CAUGHT], project, tmp_path / "mutants.csv", lambda file, lines: ["tests/test_data.py"])
+    (unsure,) = run([CAUGHT], project, tmp_path / "mutants.csv", lambda one, lines: ["tests/test_data.py"])
     assert unsure == Outcome(1, "unsure", "tests/test_data.py::test_it")
+
+
+def test_the_tests_that_execute_a_mutant_come_in_the_order_of_promise(tmp_path):
+    data = CoverageData(tmp_path / "all")
+    wide = {"/a/dashboard/data.py": [6], "/a/dashboard/other.py": [1]}
+    for context, lines in {
+        "": {"/a/dashboard/data.py": [1, 4]},
+        "tests/test_wide.py::test_it|run": wide,
+        "tests/test_data.py::test_it|setup": wide,
+        "tests/test_small.py::test_it (call)": {"/a/dashboard/data.py": [6]},
+        "tests/test_else.py::test_it|run": {"/a/dashboard/data.py": [11]},
+    }.items():
+        data.set_context(context)
+        data.add_lines(lines)
+    data.write()
+
+    def order(mutant, lines):
+        tests = Coverage(tmp_path / "all").tests(mutant, lines)
+        return [test.removeprefix("tests/test_").removesuffix(".py::test_it") for test in tests]
+
+    assert order(CAUGHT, [6]) == ["data", "small", "wide"]
+    assert order(mutant("one", "", caught_by="tests/test_wide.py::test_it"), [6]) == ["wide", "data", "small"]
+    assert order(CAUGHT, [7]) == []
+    assert order(CAUGHT, [4]) == ["data", "else", "small", "wide"]
