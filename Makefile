@@ -25,7 +25,7 @@ lint: .venv/.test  ## check style, rooms, types and scripts
 	@$(BIN)/oxlint --quiet
 
 test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m long $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m 'long or hypothesis' $(ARGS)
 
 coverage: .venv/.test browser  ## measure which lines each test executes, and print the share of each room; ARGS go to pytest
 	@rm -rf build/coverage && mkdir -p build/coverage

@@ -6,9 +6,12 @@ from contextlib import ExitStack
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 from browsing import TIMEOUT_MS, Visitor, publish, served
+from lives import forked
 from playwright.sync_api import expect
 
+from dashboard.access import passwords
 from dashboard.settings import ENVIRONMENT, settings
 
 # A busy machine is no fault of the product. `make test-long` asks for the profile `long`.
@@ -27,6 +30,23 @@ def own_settings(monkeypatch):
         loaded.server.extensions["known"].forget()
     yield
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher():
+    """Hash passwords cheaply in all tests; return the product's own hasher."""
+    costly = passwords.HASHER
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield costly
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_prepared():
+    """Keep `build` from compressing page files into the project folder, which takes seconds; see `test_prepared.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.app.prepared.prepare", lambda tell: tell("Đang nén tệp của trang…"))
+        yield
 
 
 @pytest.fixture
@@ -54,6 +74,13 @@ def published(tmp_path_factory):
 def site(published):
     """Serve the shipped data; a module with data of its own has a `site` of its own."""
     with served(published) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def lives(tmp_path_factory):
+    """Return a server for folders of a module's own; the app is loaded once for all of them."""
+    with forked(tmp_path_factory.mktemp("lives")) as running:
         yield running
 
 

@@ -1,16 +1,17 @@
 """Forms filled by a program as a clerk would fill them, and what is read of them."""
 
 import io
+from functools import cache
 
 from openpyxl import load_workbook
 
-from dashboard.ingest.build import gather
+from dashboard.catalog import read_catalog
 from dashboard.ingest.handin.files import Limits
 from dashboard.ingest.handin.findings import Figure, Place, Reading, Remark
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, sheet
 from dashboard.ingest.handin.reading import read_handin
 from dashboard.ingest.handin.template import Before, write_template
-from dashboard.settings import settings
+from dashboard.settings import SHIPPED_DATA
 
 WARD = "05986@2025-07-01"
 LIMITS = Limits()
@@ -18,9 +19,10 @@ GOOD = (30, 10, 15, 5, 20, 5, 14, 1, 10, 8, 2)
 NONE_BEFORE = Before("", {})
 
 
+@cache
 def catalog():
     """Return the shipped definitions."""
-    return gather(settings())[0]
+    return read_catalog((SHIPPED_DATA,))
 
 
 def form(known, form_id="dossiers", unit=WARD, period="2026"):

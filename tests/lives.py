@@ -1,61 +1,55 @@
-"""A server whose serving process is killed often and replaced at once, and those who call it without a browser."""
+"""A server that starts at once on any folder and can be killed at a chosen step, and a signed-in client for it."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
-from time import monotonic, sleep
 
 import requests
-from browsing import command
+from browsing import Site, command
 from desk import CSRF, PASSWORD, SIGN_IN
+from mishaps import PATIENCE
 
 from dashboard.settings import PROJECT
 
 
 class Lives:
-    """The running server; `life` is the process that serves now."""
+    """The running program (`forking.py`): serves one folder at a time, each from processes of its own."""
 
-    def __init__(self, program):
-        self._program = program
+    def __init__(self, program, log):
+        self._program, self._log = program, log
         self.url = f"http://127.0.0.1:{program.stdout.readline().strip()}"
-        self._begin()
 
-    def _begin(self):
-        self.life = int(self._program.stdout.readline())
+    def serve(self, folder, step=None, workers=1, **environment):
+        """Kill the server processes and serve a folder from new ones, which die before their n-th step, if given."""
+        asked = {"environment": {"CCHC_DATA": str(folder)} | environment, "step": step, "workers": workers}
+        print(json.dumps(asked), file=self._program.stdin, flush=True)
+        assert self._program.stdout.readline(), self._log.read_text()
 
-    def end(self):
-        """Kill who serves, as the machine would, and wait for the next."""
-        os.kill(self.life, signal.SIGKILL)
-        self._begin()
+    def killed_before(self, step, folder, ask, **environment):
+        """Send a request to a process that dies before its n-th step; return the answer, None where none came.
 
-    def seconds(self, ask):
-        """Return how long a request takes, and its answer; who gave it is killed at once."""
-        started = monotonic()
-        answer = ask()
-        took = monotonic() - started
-        self.end()
-        return took, answer
+        To answer is the last step. A process that answered is killed immediately afterwards.
+        """
+        self.serve(folder, step, **environment)
+        try:
+            return ask()
+        except requests.ConnectionError:
+            return None
+        finally:
+            self.serve(folder, **environment)
 
-    def killed_after(self, delay, ask):
-        """Send a request and kill who serves so many seconds later; return the answer, None where none came."""
-        answers = []
-
-        def send():
-            try:
-                answers.append(ask())
-            except requests.RequestException:
-                answers.append(None)
-
-        sending = Thread(target=send)
-        sending.start()
-        sleep(delay)
-        self.end()
-        sending.join()
-        return answers[0]
+    @contextmanager
+    def site(self, folder, workers=1, **environment):
+        """Serve a folder while the block runs; the server's log must hold no error."""
+        begun = self._log.stat().st_size
+        self.serve(folder, workers=workers, **environment)
+        yield Site(self.url, folder)
+        said = self._log.read_bytes()[begun:].decode()
+        assert "Traceback" not in said and "ERROR" not in said, said
 
 
 class Caller:
@@ -69,26 +63,25 @@ class Caller:
 
     def get(self, path):
         """Return a page."""
-        return self._session.get(self._url + path, timeout=60)
+        return self._session.get(self._url + path, timeout=PATIENCE)
 
     def post(self, path, **fields):
         """Send a form and return the answer itself, wherever it leads."""
         fields |= {"csrf_token": self._token}
-        return self._session.post(self._url + path, data=fields, allow_redirects=False, timeout=60)
+        return self._session.post(self._url + path, data=fields, allow_redirects=False, timeout=PATIENCE)
 
 
 @contextmanager
-def lives(data, **environment):
-    """Serve a folder of data while the block runs."""
-    started = command(data, **environment | {"PYTHONPATH": str(PROJECT)})
+def forked(folder):
+    """Run the program while the block runs; its log goes into a folder."""
+    log = folder / "lives.log"
+    started = command(folder, PYTHONPATH=str(PROJECT))
     started["args"] = [sys.executable, str(Path(__file__).with_name("forking.py"))]
-    with (data / "lives.log").open("w") as log:
-        program = subprocess.Popen(
-            **started, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
-        )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with log.open("w") as stderr:
+        program = subprocess.Popen(**started, **pipes, stderr=stderr, start_new_session=True)
     try:
-        yield Lives(program)
+        yield Lives(program, log)
     finally:
         os.killpg(program.pid, signal.SIGKILL)
-        program.wait(20)
-        program.stdout.close()
+        program.communicate()

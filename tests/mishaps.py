@@ -3,14 +3,16 @@
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
-import stat
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.ingest.build import build
+from dashboard.ingest.build import build, ensure_version
 from dashboard.ingest.handin import desk
 
+PATIENCE = 300  # seconds that a process may take before it is given up
 # A process that is forked from one with threads and open databases of its own cannot be trusted.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["dashboard.ingest.handin.desk"])
@@ -20,7 +22,7 @@ def run(target, *arguments):
     """Run a mishap in a process of its own and return its exit code."""
     process = PROCESSES.Process(target=target, args=arguments)
     process.start()
-    process.join(60)
+    process.join(PATIENCE)
     return process.exitcode
 
 
@@ -32,46 +34,94 @@ def build_quietly(given):
     build(given, "tester")
 
 
+def serve_quietly(given):
+    """Do what the command `serve` does before it becomes the server."""
+    ensure_version(given, "serve")
+
+
 def die_at(step, given):
     """Build and be killed before the n-th step on the published folder, a file cut off in mid-write."""
-    _die_at(step, given.published)
+    dying_before(step, given.published)
     build(given, "killed")
 
 
 def die_receiving(step, given, reading, data):
     """Hand in and be killed before the n-th step on the operator's folder."""
-    _die_at(step, given.data)
+    dying_before(step, given.data)
     desk.receive(reading, data, "phieu.xlsx", "killed", given, "official", {})
 
 
 def die_publishing(step, given, names):
     """Publish hand-ins and be killed before the n-th step on the operator's folder."""
-    _die_at(step, given.data)
+    dying_before(step, given.data)
     desk.publish(names, "killed", given)
 
 
-def _die_at(step, folder):
-    """Let this process be killed before its n-th step on a folder from now on."""
-    watched, steps, sync = str(folder), iter(range(10_000)), os.fsync
+def dying_before(step, folder):
+    """Kill this process before its n-th disk operation on a folder from now on; a file being written is cut off.
 
-    def count(last_act=lambda: None):
+    Return the function that counts an operation, for callers with operations of another kind.
+    """
+    steps = iter(range(10_000))
+
+    def die(written):
         if next(steps) == step:
-            last_act()
+            if written:
+                _cut_off(written)
             os.kill(os.getpid(), signal.SIGKILL)
+
+    _before_each_step(folder, die)
+    return die
+
+
+@contextmanager
+def kept_before_each_step(folder, copies):
+    """Copy a folder before each disk operation on it while the block runs: what a kill at that moment would leave.
+
+    Yield the list of copies. One run gives the states that take `die_at` one run each.
+    """
+    kept = []
+
+    def keep(written):
+        kept.append(copies / f"{len(kept):03}")
+        shutil.copytree(folder, kept[-1], symlinks=True)
+        if written:
+            _cut_off(kept[-1] / written.relative_to(folder))
+
+    stop = _before_each_step(folder, keep)
+    try:
+        yield kept
+    finally:
+        stop()
+
+
+def _cut_off(path):
+    os.truncate(path, max(path.stat().st_size - 5, 0))
+
+
+def _before_each_step(folder, act):
+    """Call `act` before each disk operation on a folder, with the file being written or None; return what stops it."""
+    watched, sync, going_on = str(folder), os.fsync, [True]
 
     def audit(event, arguments):
         changes = event in ("os.rename", "os.mkdir", "os.symlink", "os.remove", "os.rmdir", "shutil.rmtree")
         writes = event == "open" and isinstance(arguments[1], str) and arguments[1][0] in "xwa"
-        if (changes or writes) and str(arguments[0]).startswith(watched):
-            count()
+        if going_on and (changes or writes) and str(arguments[0]).startswith(watched):
+            act(None)
 
-    def cut_off_sync(descriptor):
-        if stat.S_ISREG(os.fstat(descriptor).st_mode):
-            count(lambda: os.ftruncate(descriptor, max(os.fstat(descriptor).st_size - 5, 0)))
+    def acting_sync(descriptor):
+        written = Path(os.readlink(f"/proc/self/fd/{descriptor}"))
+        if written.is_file() and written.is_relative_to(folder):
+            act(written)
         sync(descriptor)
 
+    def stop():
+        going_on.clear()  # nothing takes an audit hook away again
+        os.fsync = sync
+
     sys.addaudithook(audit)
-    os.fsync = cut_off_sync
+    os.fsync = acting_sync
+    return stop
 
 
 def build_with_small_files(given):

@@ -65,7 +65,7 @@ class Provider:
         assert asked["code_challenge_method"] == "S256" and asked["code_challenge"] == challenge
         assert (request.authorization.username, request.authorization.password) == (CLIENT, SECRET)
         now = int(time.time())
-        claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 60, "nonce": asked["nonce"]}
+        claims = {"iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 3600, "nonce": asked["nonce"]}
         claims |= self.who | self.lie.get("claims", {})
         if self.lie.get("no id_token"):
             return jsonify(access_token="a", token_type="Bearer")

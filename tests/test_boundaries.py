@@ -6,13 +6,14 @@ from math import cos, pi, sin
 
 import pytest
 import shapely
-from browsing import publish, served
+from browsing import publish
 from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from test_accessibility import violations
 from test_pillars import rows_of_table
+from tries import tries
 from twin import NEW, OLD, opened, question
 
 from dashboard.app.server import server
@@ -65,8 +66,8 @@ def bounded(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def site(bounded):
-    with served(bounded) as running:
+def site(bounded, lives):
+    with lives.site(bounded) as running:
         yield running
 
 
@@ -182,7 +183,7 @@ def test_heights_a_byte_order_mark_and_foreign_members_do_no_harm(data_folder):
     hole=st.floats(0.05, 0.4),
     size=st.floats(0.005, 0.3),
 )
-@settings_of_hypothesis(max_examples=40)
+@settings_of_hypothesis(max_examples=tries(20, 500))
 def test_any_shape_keeps_its_hole_and_its_words_inside_it(tmp_path_factory, sides, wave, hole, size):
     angles = [2 * pi * step / sides for step in range(sides)]
     ring = [
@@ -209,9 +210,9 @@ def test_a_boundary_of_many_points_is_simplified_keeps_its_hole_and_is_part_of_t
         .buffer(0.1, quad_segs=5000)
         .difference(shapely.Point(106.7, 21.8).buffer(0.03))
     )
-    before = publish(data_folder)
+    before = publish(data_folder, simulated=False)
     write(data_folder, [feature("05977", detailed)])
-    after = publish(data_folder)
+    after = publish(data_folder, simulated=False)
     assert before.id != after.id
     boundary = opened(data_folder).catalog.boundaries["05977"]
     outer, hole = boundary.polygons[0]
@@ -306,13 +307,14 @@ def test_the_map_is_reached_by_keyboard_and_leads_to_each_unit(new_page, width):
     page = new_page(viewport={"width": width, "height": 900})
     page.goto(MAP + ("&giao-dien=toi" if width == 390 else ""))
     expect(page.locator("#card-ban-do .main-svg").first).to_be_visible()
-    assert page.locator("#card-ban-do .js-plotly-plot .scatterlayer .js-fill").count() == len(OLD)
+    expect(page.locator("#card-ban-do .js-plotly-plot .scatterlayer .js-fill")).to_have_count(len(OLD))
     links = page.locator(".tiles.listed a")
     expect(links).to_have_count(2 * len(OLD))  # the unit, and its value
     expect(links.nth(4)).to_have_text("3. P. Vĩnh Trại")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    assert page.locator("#card-ban-do .textpoint text").count() == len(OLD)
-    assert page.locator("#card-ban-do .scatterlayer .point").count() == len(OLD)  # the ground of each
+    expect(page.locator("#card-ban-do .textpoint text")).to_have_count(len(OLD))
+    expect(page.locator("#card-ban-do .scatterlayer .point")).to_have_count(len(OLD))  # the ground of each
+    page.evaluate("() => document.fonts.ready")
     assert page.evaluate(OVERLAPS) == []
     assert violations(page) == []
     links.nth(3).focus()

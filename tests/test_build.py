@@ -12,7 +12,15 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from mishaps import PROCESSES, build_quietly, build_with_small_files, die_at, run
+from mishaps import (
+    PATIENCE,
+    PROCESSES,
+    build_quietly,
+    build_with_small_files,
+    die_at,
+    kept_before_each_step,
+    run,
+)
 from rows import write_rows
 
 from dashboard.catalog import Catalog, read_catalog
@@ -42,6 +50,39 @@ from dashboard.settings import SHIPPED_DATA, Settings
 def given(tmp_path):
     """Return settings of an empty folder, without simulation."""
     return Settings(data=tmp_path, simulated=False)
+
+
+@pytest.fixture(scope="module")
+def two_versions(tmp_path_factory):
+    """Return settings of a folder with two versions, the later with the text as it stands; tests take copies."""
+    kept = Settings(data=tmp_path_factory.mktemp("two"), simulated=False)
+    build_many(kept, 2)
+    return kept
+
+
+@pytest.fixture
+def two(two_versions, tmp_path):
+    """Return settings of a copy of a folder with two versions."""
+    return copied(two_versions, tmp_path)
+
+
+def copied(kept, folder):
+    shutil.copytree(kept.data, folder / "copy", symlinks=True)
+    return kept.model_copy(update={"data": folder / "copy"})
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory):
+    """Return settings of a folder with the shipped text published; tests take copies."""
+    kept = Settings(data=tmp_path_factory.mktemp("one"), simulated=False)
+    build(kept, "Bế Thị An")
+    return kept
+
+
+@pytest.fixture
+def one(shipped, tmp_path):
+    """Return settings of a copy of a folder with one version."""
+    return copied(shipped, tmp_path)
 
 
 def change(given, numerator):
@@ -78,52 +119,52 @@ def test_a_build_publishes_the_text_with_its_manifest(given):
     assert leftovers(given.published) == []
 
 
-def test_the_parquet_is_typed_sorted_and_compressed(given):
-    version = build(given, "tester")
+def test_the_parquet_is_typed_sorted_and_compressed(one):
+    version = current_version(one.published)
     table = pq.read_table(version.parquet)
     assert table.schema.equals(OBSERVATIONS)
     assert table.equals(table.sort_by([(name, "ascending") for name in SORTED_BY]))
     assert pq.read_metadata(version.parquet).row_group(0).column(0).compression == "ZSTD"
 
 
-def test_the_catalogue_is_published_with_the_observations(given):
-    version = build(given, "tester")
+def test_the_catalogue_is_published_with_the_observations(one):
+    version = current_version(one.published)
     assert Catalog.model_validate_json(version.catalog.read_bytes()) == read_catalog((SHIPPED_DATA,))
 
 
-def test_the_same_text_gives_the_same_bytes_and_id_anywhere(given, tmp_path):
-    one = build(given, "one")
-    two = build(Settings(data=tmp_path / "elsewhere", simulated=False), "two")
-    assert one.id == two.id
-    assert one.parquet.read_bytes() == two.parquet.read_bytes()
-    assert one.catalog.read_bytes() == two.catalog.read_bytes()
+def test_the_same_text_gives_the_same_bytes_and_id_anywhere(one, tmp_path):
+    first = current_version(one.published)
+    again = build(Settings(data=tmp_path / "elsewhere", simulated=False), "two")
+    assert first.id == again.id
+    assert first.parquet.read_bytes() == again.parquet.read_bytes()
+    assert first.catalog.read_bytes() == again.catalog.read_bytes()
 
 
-def test_a_build_of_unchanged_text_says_so_and_changes_nothing(given):
-    first, said = build(given, "tester"), []
-    assert build(given, "another", say=said.append) == first
+def test_a_build_of_unchanged_text_says_so_and_changes_nothing(one):
+    first, said = current_version(one.published), []
+    assert build(one, "another", say=said.append) == first
     assert any("không đổi" in line for line in said)
-    assert len(read_log(given.published)) == 1
+    assert len(read_log(one.published)) == 1
 
 
-def test_other_text_gives_another_id_and_the_change_is_recorded(given):
-    first, second = build_many(given, 2)
+def test_other_text_gives_another_id_and_the_change_is_recorded(two):
+    first, second = (read_version(two.published, entry["to"]) for entry in read_log(two.published))
     assert first.id != second.id
-    assert [(entry["from"], entry["to"], entry["by"]) for entry in read_log(given.published)] == [
+    assert [(entry["from"], entry["to"], entry["by"]) for entry in read_log(two.published)] == [
         ("", first.id, "tester 0"),
         (first.id, second.id, "tester 1"),
     ]
-    assert set(list_versions(given.published)) == {first, second}
+    assert set(list_versions(two.published)) == {first, second}
 
 
-def test_another_definition_alone_gives_another_id(given):
-    first = build(given, "tester")
+def test_another_definition_alone_gives_another_id(one):
+    given, first = one, current_version(one.published)
     (given.data / "measure_units.csv").write_text("id,noun_vi,noun_en\napple,táo,apples\n", encoding="utf-8")
     assert build(given, "tester").id != first.id
 
 
-def test_a_refused_build_leaves_the_version_before(given):
-    first = build(given, "tester")
+def test_a_refused_build_leaves_the_version_before(one):
+    given, first = one, current_version(one.published)
     change(given, -5)
     with pytest.raises(DataError):
         build(given, "tester")
@@ -145,7 +186,8 @@ def simulated_like(frame, **changes):
     return one[OBSERVATIONS.names]
 
 
-def test_simulated_rows_are_added_checked_and_named_in_the_manifest(given, monkeypatch):
+def test_simulated_rows_are_added_checked_and_named_in_the_manifest(one, monkeypatch):
+    given = one
     asked = given.model_copy(update={"simulated": True})
     monkeypatch.setattr(
         building, "simulate", lambda _, official: simulated_like(official, time_period="2018", year=2018)
@@ -153,7 +195,8 @@ def test_simulated_rows_are_added_checked_and_named_in_the_manifest(given, monke
     version = build(asked, "tester")
     assert version.manifest.inputs.simulated
     assert pq.read_table(version.parquet).column("status").to_pylist().count("simulated") == 1
-    assert version.id != build(given, "tester").id
+    assert {version.id} < set(version_ids(given.published))
+    assert build(given, "tester").id != version.id
 
 
 def test_a_generated_row_over_an_official_one_is_refused(given, monkeypatch):
@@ -217,8 +260,9 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize(("name", "damage", "said"), DAMAGES.values(), ids=DAMAGES.keys())
-def test_damage_is_refused_by_name_and_repaired_on_request(given, name, damage, said):
-    before, version = build_many(given, 2)
+def test_damage_is_refused_by_name_and_repaired_on_request(two, name, damage, said):
+    given = two
+    before, version = (read_version(two.published, entry["to"]) for entry in read_log(two.published))
     damage(version.folder / name)
     with pytest.raises(VersionError, match=said) as refused:
         build(given, "tester")
@@ -233,8 +277,8 @@ def test_damage_is_refused_by_name_and_repaired_on_request(given, name, damage, 
 
 
 @pytest.mark.parametrize("again", [build, ensure_version])
-def test_a_version_with_the_columns_of_another_release_is_whole_and_built_anew(given, again):
-    version = build(given, "tester")
+def test_a_version_with_the_columns_of_another_release_is_whole_and_built_anew(one, again):
+    given, version = one, current_version(one.published)
     table = pq.read_table(version.parquet)
     replace_table(version.parquet, table.append_column("later", table["note_vi"]))
     older = current_id(given.published)
@@ -244,8 +288,8 @@ def test_a_version_with_the_columns_of_another_release_is_whole_and_built_anew(g
     assert again(given, "tester").id == version.id == current_id(given.published)
 
 
-def test_a_pointer_that_is_no_link_is_refused_and_repaired(given):
-    version = build(given, "tester")
+def test_a_pointer_that_is_no_link_is_refused_and_repaired(one):
+    given, version = one, current_version(one.published)
     pointer = given.published / "current"
     pointer.unlink()
     pointer.write_text("hello")
@@ -254,8 +298,8 @@ def test_a_pointer_that_is_no_link_is_refused_and_repaired(given):
     assert build(given, "tester", repair=True).id == current_version(given.published).id == version.id
 
 
-def test_a_pointer_out_of_the_folder_is_refused(given):
-    build(given, "tester")
+def test_a_pointer_out_of_the_folder_is_refused(one):
+    given = one
     (given.published / "current").unlink()
     (given.published / "current").symlink_to("../../etc")
     with pytest.raises(VersionError, match="không trỏ vào"):
@@ -263,28 +307,53 @@ def test_a_pointer_out_of_the_folder_is_refused(given):
 
 
 @pytest.mark.parametrize("name", ["../../etc", "0" * 12, "", "abc"])
-def test_an_unknown_version_is_refused_with_those_there_are(given, name):
-    version = build(given, "tester")
-    with pytest.raises(VersionError, match=version.id):
-        read_version(given.published, name)
+def test_an_unknown_version_is_refused_with_those_there_are(shipped, name):
+    with pytest.raises(VersionError, match=current_id(shipped.published)):
+        read_version(shipped.published, name)
 
 
-def test_a_build_killed_at_any_step_leaves_whole_versions_and_the_next_one_succeeds(given, tmp_path_factory):
-    given = given.model_copy(update={"versions_kept": 2})
-    build_many(given, 2)
+@pytest.fixture
+def before_a_build(two, tmp_path_factory):
+    """Return settings of a folder whose text has changed since its last build, and the ids before and after a build."""
+    given = two.model_copy(update={"versions_kept": 2})
     change(given, 9)
-    before, goal = current_version(given.published).id, expected_id(given, tmp_path_factory.mktemp("goal"))
+    return given, current_id(given.published), expected_id(given, tmp_path_factory.mktemp("goal"))
+
+
+def left_whole(given, before, goal):
+    """Assert that what a kill left is the version before or the next one, and that the next build succeeds."""
+    assert verify(current_version(given.published)).id in (before, goal)
+    assert not any(is_damaged(given.published, version_id) for version_id in version_ids(given.published))
+    assert build(given, "next").id == goal
+    assert leftovers(given.published) == []
+    assert read_log(given.published)[-1]["to"] == goal
+
+
+def test_a_build_that_ends_before_any_step_leaves_whole_versions_and_the_next_one_succeeds(
+    before_a_build, tmp_path_factory, monkeypatch
+):
+    given, before, goal = before_a_build
+    copies = tmp_path_factory.mktemp("moments")
+    with kept_before_each_step(given.data, copies) as moments:
+        build(given, "killed")
+    assert len(moments) > 12
+    gathered = gather(given)  # the text stays the same: it is read once
+    monkeypatch.setattr(building, "gather", lambda *_: gathered)
+    for moment in moments:
+        left_whole(given.model_copy(update={"data": moment}), before, goal)
+
+
+@pytest.mark.parametrize("steps", [range(1, 200, 9), pytest.param(range(200), marks=pytest.mark.long)])
+def test_a_build_killed_by_the_machine_leaves_whole_versions_and_the_next_one_succeeds(
+    before_a_build, tmp_path_factory, steps
+):
+    given, before, goal = before_a_build
     baseline = tmp_path_factory.mktemp("baseline") / "published"
     shutil.copytree(given.published, baseline, symlinks=True)
-    for step in range(200):
-        code = run(die_at, step, given)
-        if code != -signal.SIGKILL:
+    for step in steps:
+        if run(die_at, step, given) != -signal.SIGKILL:
             break
-        assert verify(current_version(given.published)).id in (before, goal)
-        assert not any(is_damaged(given.published, version_id) for version_id in version_ids(given.published))
-        assert build(given, "next").id == goal
-        assert leftovers(given.published) == []
-        assert read_log(given.published)[-1]["to"] == goal
+        left_whole(given, before, goal)
         shutil.rmtree(given.published)
         shutil.copytree(baseline, given.published, symlinks=True)
     assert step > 12
@@ -295,8 +364,8 @@ def expected_id(given, folder):
     return build(given.model_copy(update={"data": folder}), "goal").id
 
 
-def test_a_write_that_stops_half_way_leaves_the_version_before(given):
-    first = build(given, "tester")
+def test_a_write_that_stops_half_way_leaves_the_version_before(one):
+    given, first = one, current_version(one.published)
     change(given, 5)
     assert run(build_with_small_files, given) == errno.EFBIG
     assert verify(current_version(given.published)) == first
@@ -304,8 +373,8 @@ def test_a_write_that_stops_half_way_leaves_the_version_before(given):
 
 
 @pytest.mark.parametrize("room", range(6))
-def test_a_full_disk_leaves_the_version_before(given, monkeypatch, room):
-    first = build(given, "tester")
+def test_a_full_disk_leaves_the_version_before(one, monkeypatch, room):
+    given, first = one, current_version(one.published)
     change(given, 5)
     left, sync = iter(range(room)), os.fsync
 
@@ -328,7 +397,7 @@ def test_builds_at_the_same_time_publish_one_version(given):
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(PATIENCE)
     assert [process.exitcode for process in processes] == [0] * 4
     assert len(version_ids(given.published)) == len(read_log(given.published)) == 1
 
@@ -343,15 +412,15 @@ def test_a_build_waits_for_the_one_before_it_and_says_so(given):
     with locked(given.published, said.append):
         other = threading.Thread(target=build, args=(given, "tester"), kwargs={"say": say})
         other.start()
-        assert waiting.wait(10)
+        assert waiting.wait(PATIENCE)
         assert "chờ" in said[0]
         assert version_ids(given.published) == ()
-    other.join(30)
+    other.join(PATIENCE)
     assert len(version_ids(given.published)) == 1
 
 
-def test_a_record_cut_off_by_a_kill_does_not_spoil_the_next(given):
-    build(given, "tester")
+def test_a_record_cut_off_by_a_kill_does_not_spoil_the_next(one):
+    given = one
     with (given.published / "log.jsonl").open("a") as file:
         file.write('{"at": "2026')
     change(given, 4)

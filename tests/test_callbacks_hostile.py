@@ -9,6 +9,7 @@ from browsing import CALLBACK, choice
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
+from tries import tries
 
 from dashboard.app.server import server
 from dashboard.ingest.build import build
@@ -170,7 +171,7 @@ def _places(value, path=()):
     ]
 
 
-@trying(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trying(max_examples=tries(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_callback_is_refused_or_still_ours(client, valid, data):
     changed = copy.deepcopy(valid)

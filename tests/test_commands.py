@@ -4,6 +4,7 @@ import csv
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import types
@@ -15,27 +16,51 @@ from dashboard.app import commands
 from dashboard.data.schema import OBSERVATIONS, TEXT_COLUMNS
 from dashboard.data.versions import current_version
 from dashboard.ingest import build as building
-from dashboard.settings import PROJECT, settings
+from dashboard.settings import PROJECT, Settings, settings
 
 WHY = "bản mới còn sai"
 
 
-@pytest.fixture(autouse=True)
-def one_simulated_row(data_folder, monkeypatch):
+def one_row(catalog, official):
+    """Return one row, in place of the generator's."""
+    one = official.head(1).assign(
+        status="simulated", source="simulation", locator="", time_period="2018", year=2018
+    )
+    return one[OBSERVATIONS.names]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_simulated_row():
     """Let a generator of one row stand in, so that commands are tested and not the generator."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "simulate", one_row)
+        patch.setattr(commands, "simulate", one_row)
+        yield
 
-    def simulate(catalog, official):
-        one = official.head(1).assign(
-            status="simulated", source="simulation", locator="", time_period="2018", year=2018
-        )
-        return one[OBSERVATIONS.names]
 
-    monkeypatch.setattr(building, "simulate", simulate)
-    monkeypatch.setattr(commands, "simulate", simulate)
+@pytest.fixture(autouse=True)
+def folder(data_folder):
+    return data_folder
+
+
+@pytest.fixture(scope="module")
+def built(one_simulated_row, tmp_path_factory):
+    """Return a folder with a version; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("built")
+    building.build(Settings(data=folder), "Bế Thị An")
+    return folder
+
+
+@pytest.fixture
+def first(built, folder):
+    """Return the version that is published in the folder of commands."""
+    shutil.copytree(built, folder, symlinks=True, dirs_exist_ok=True)
+    return current_version(settings().published)
 
 
 def test_build_versions_and_use(data_folder, capsys):
     assert commands.main(["build", "--by", "Bế Thị An"]) == 0
+    assert "Đang nén tệp của trang…" in capsys.readouterr().err
     first = current_version(settings().published)
     write_rows(data_folder, {})
     assert commands.main(["build"]) == 0
@@ -51,9 +76,8 @@ def test_build_versions_and_use(data_folder, capsys):
     assert "[đang dùng]" not in lines[second.id]
 
 
-def test_versions_marks_damage(data_folder, capsys):
-    commands.main(["build"])
-    version = current_version(settings().published)
+def test_versions_marks_damage(first, capsys):
+    version = first
     version.parquet.unlink()
     assert commands.main(["versions"]) == 0
     version.folder.joinpath("manifest.json").unlink()
@@ -63,9 +87,7 @@ def test_versions_marks_damage(data_folder, capsys):
     assert all("[đang dùng]  [hỏng: " in line and line.startswith(version.id) for line in lines)
 
 
-def test_versions_tells_programs_the_same(data_folder, capsys):
-    commands.main(["build", "--by", "Lan"])
-    first = current_version(settings().published)
+def test_versions_tells_programs_the_same(first, data_folder, capsys):
     write_rows(data_folder, {})
     commands.main(["build"])
     second = current_version(settings().published)
@@ -75,7 +97,7 @@ def test_versions_tells_programs_the_same(data_folder, capsys):
     told = {one["id"]: one for one in json.loads(capsys.readouterr().out)}
     assert told.keys() == {first.id, second.id}
     assert [told[one.id]["current"] for one in (first, second)] == [False, True]
-    assert told[first.id]["built_by"] == "Lan" and told[second.id]["rows"] == second.rows
+    assert told[first.id]["built_by"] == "Bế Thị An" and told[second.id]["rows"] == second.rows
     assert told[first.id]["damage"] and not told[second.id]["damage"]
     second.folder.joinpath("manifest.json").unlink()
     assert commands.main(["versions", "--json"]) == 0
@@ -91,9 +113,8 @@ def test_a_refused_build_says_where_why_and_what_to_do(data_folder, capsys):
     assert "Traceback" not in said
 
 
-def test_a_damaged_version_is_refused_until_repaired(data_folder, capsys):
-    commands.main(["build"])
-    current_version(settings().published).parquet.write_bytes(b"")
+def test_a_damaged_version_is_refused_until_repaired(first, capsys):
+    first.parquet.write_bytes(b"")
     assert commands.main(["build"]) == 1
     assert "observations.parquet" in capsys.readouterr().err
     assert commands.main(["build", "--repair"]) == 0
@@ -111,15 +132,12 @@ def test_a_full_disk_is_said_in_a_sentence(data_folder, capsys, monkeypatch):
     assert "giữ nguyên" in said
 
 
-def test_use_of_an_unknown_version_is_refused(data_folder, capsys):
-    commands.main(["build"])
+def test_use_of_an_unknown_version_is_refused(first, capsys):
     assert commands.main(["use", "nothing", "--reason", WHY]) == 1
-    assert current_version(settings().published).id in capsys.readouterr().err
+    assert first.id in capsys.readouterr().err
 
 
-def test_diff_names_what_changed_and_by_whom(data_folder, capsys):
-    commands.main(["build", "--by", "Bế Thị An"])
-    first = current_version(settings().published)
+def test_diff_names_what_changed_and_by_whom(first, data_folder, capsys):
     write_rows(data_folder, {})
     commands.main(["build", "--by", "Hà"])
     second = current_version(settings().published)
@@ -139,27 +157,23 @@ def test_diff_names_what_changed_and_by_whom(data_folder, capsys):
     assert (told["from"]["made_current_by"], told["observations"]["added"]) == ("Hà", [])
 
 
-def test_diff_of_an_unknown_version_is_refused_with_those_there_are(data_folder, capsys):
-    commands.main(["build"])
-    known = current_version(settings().published).id
+def test_diff_of_an_unknown_version_is_refused_with_those_there_are(first, capsys):
+    known = first.id
     for asked in (["diff", "nothing", known], ["diff", known, "nothing"], ["diff", "", known]):
         assert commands.main(asked) == 1
         said = capsys.readouterr().err
         assert known in said and "Cách sửa:" in said and "Traceback" not in said
 
 
-def test_a_beginning_that_several_versions_share_is_refused(data_folder, capsys):
-    commands.main(["build"])
-    folder = current_version(settings().published).folder
+def test_a_beginning_that_several_versions_share_is_refused(first, capsys):
+    folder = first.folder
     folder.with_name(f"{folder.name[:11]}{'0' if folder.name[11] != '0' else '1'}").mkdir()
     assert commands.main(["use", folder.name[:11], "--reason", WHY]) == 1
     assert "2 phiên bản bắt đầu như vậy" in capsys.readouterr().err
     assert commands.main(["use", folder.name, "--reason", WHY]) == 0
 
 
-def test_a_return_to_an_old_version_is_listed_with_who_did_it(data_folder, capsys):
-    commands.main(["build"])
-    first = current_version(settings().published)
+def test_a_return_to_an_old_version_is_listed_with_who_did_it(first, data_folder, capsys):
     write_rows(data_folder, {})
     commands.main(["build"])
     commands.main(["use", first.id[:6], "--by", "Chi", "--reason", WHY])

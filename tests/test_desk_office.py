@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from dashboard.ingest.build import build
 from dashboard.ingest.handin import desk
 from dashboard.ingest.handin.journal import read_journal
 from dashboard.ingest.handin.owed import duties, open_duties
-from dashboard.settings import settings
+from dashboard.settings import Settings, settings
 
 OTHER = "05977@2025-07-01"
 WHY = "số của phường sai"
@@ -33,15 +34,22 @@ PEOPLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """Return a folder with a version without simulation and with people; each test takes a copy."""
+    folder = tmp_path_factory.mktemp("office")
+    build(Settings(data=folder, simulated=False), "test")
+    for name, details in PEOPLE.items():
+        accounts.add(folder, name, details, "test", PASSWORD)
+    return folder
+
+
 @pytest.fixture
-def given(tmp_path, monkeypatch):
-    """Return a folder with a version without simulation and with people."""
-    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+def given(built, tmp_path, monkeypatch):
+    """Return a copy of that folder, as what the server serves."""
+    monkeypatch.setenv("CCHC_DATA", str(shutil.copytree(built, tmp_path / "data", symlinks=True)))
     monkeypatch.setenv("CCHC_SIMULATED", "0")
     settings.cache_clear()
-    build(settings(), "test")
-    for name, details in PEOPLE.items():
-        accounts.add(tmp_path, name, details, "test", PASSWORD)
     return settings()
 
 

@@ -1,36 +1,20 @@
-"""The desk in a real browser: a clerk hands in, a reviewer checks, a publisher publishes; and a kill in between."""
+"""The desk in a real browser: a clerk hands in, a reviewer checks, a publisher looks and publishes."""
 
 import io
-import os
-import shutil
-import signal
-import socket
-import subprocess
 import urllib.error
-import urllib.request
-from contextlib import contextmanager, suppress
-from time import sleep
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import Visitor, command, publish, served
+from browsing import TIMEOUT_MS, Visitor, publish
 from desk import PASSWORD
-from handins import GOOD, WARD, filled, form, simple
-from lives import Caller, lives
+from handins import GOOD, WARD, filled
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 from test_accessibility import violations
 
 from dashboard.access import accounts
 from dashboard.access.accounts import Details
-from dashboard.catalog import read_catalog
-from dashboard.data.versions import current_id, read_version, verify
-from dashboard.ingest.build import ensure_version
-from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.drafts import Draft, keep_draft
-from dashboard.ingest.handin.journal import read_journal
-from dashboard.ingest.handin.store import handed_in, ids, refuse_changed
-from dashboard.settings import Settings
+from dashboard.ingest.handin.store import ids
 
 PEOPLE = {
     "be.lan": Details(
@@ -46,13 +30,13 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Serve a folder with a clerk, a reviewer and a publisher, by two workers."""
+def site(tmp_path_factory, lives):
+    """Serve a folder with a clerk, a reviewer and a publisher, by two processes."""
     folder = tmp_path_factory.mktemp("desk")
     publish(folder)
     for name, details in PEOPLE.items():
         accounts.add(folder, name, details, "test", PASSWORD)
-    with served(folder, CCHC_WORKERS="2") as running:
+    with lives.site(folder, workers=2) as running:
         yield running
 
 
@@ -65,10 +49,12 @@ def enter(browser, site):
         visitor = Visitor(browser, site, accept_downloads=True, **options)
         visitors.append(visitor)
         page = visitor.context.new_page()
+        page.set_default_timeout(TIMEOUT_MS)
         page.goto(address)
         page.get_by_label("Tên đăng nhập").fill(name)
         page.get_by_label("Mật khẩu").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_role("button", name="Đăng xuất")).to_be_attached()
         return page
 
     yield sign_in
@@ -99,6 +85,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     clerk = enter("be.lan", viewport={"width": 390, "height": 800})
     clean(clerk)
     clerk.get_by_role("link", name="Nộp", exact=True).click()
+    expect(clerk.get_by_label("Phiếu đã điền")).to_be_visible()
     clean(clerk)
     form = downloaded(
         clerk,
@@ -139,8 +126,10 @@ def test_from_the_form_to_the_published_page(enter, site):
     publisher = enter("hoa", "/quan-tri/cong-bo")
     clean(publisher)
     publisher.get_by_role("button", name="Xem trước khi công bố").click()
+    changed = publisher.get_by_role("link", name="P. Tam Thanh (mới), năm 2025")
+    expect(changed).to_be_visible()
     clean(publisher)
-    address = publisher.get_by_role("link", name="P. Tam Thanh (mới), năm 2025").get_attribute("href")
+    address = changed.get_attribute("href")
     looked = publisher.context.new_page()
     looked.goto(address)
     expect(looked.get_by_role("heading", name="Phường Tam Thanh (từ 01/07/2025), năm 2025")).to_be_visible()
@@ -227,142 +216,3 @@ def test_what_is_refused_is_refused_in_words(enter):
     expect(clerk.get_by_role("main")).to_contain_text("không còn")
     clerk.goto("/quan-tri/phieu/0777")
     expect(clerk.get_by_role("main")).to_contain_text("không có phiếu này")
-
-
-@contextmanager
-def mortal(folder, port):
-    """Serve a folder at a port by processes that the block may kill all at once."""
-    started = command(folder, "serve", "--port", str(port), "--workers", "2")
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(**started, stderr=log, start_new_session=True)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                sleep(0.1)
-        yield server
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait(20)
-
-
-def mortal_site(folder, **more):
-    """Publish a folder with everybody who works at the desk, and return its settings."""
-    publish(folder, **more)
-    for name, details in PEOPLE.items():
-        accounts.add(folder, name, details, "test", PASSWORD)
-    return Settings(data=folder, **more)
-
-
-def moments(seconds):
-    """Return the delays of a dozen kills, spread over the time that something takes and a little longer."""
-    return [seconds * at / 10 for at in range(12)]
-
-
-def test_a_hand_in_is_absent_or_complete_whenever_its_server_is_killed_and_there_once_it_was_answered(
-    tmp_path,
-):
-    given = mortal_site(tmp_path, simulated=False)
-    sent = {}
-
-    def draft(number):
-        data = (
-            f"Đơn vị;Kỳ;Mã chỉ tiêu;Phân tổ;Tử số;Mẫu số\n{WARD};2025-S2;dossiers_online;total;{number};99\n"
-        )
-        chosen = Draft(by="be.lan", name=f"{number}.csv", unit="", period="", form="", status="official")
-        token = keep_draft(chosen, data.encode(), tmp_path)
-        sent[f"{number}.csv"] = data.encode()
-        return f"/quan-tri/nop/{token}"
-
-    with lives(tmp_path, CCHC_SIMULATED="0") as server:
-        clerk, known = Caller(server.url, "be.lan"), set()
-
-        def hand_in(path):
-            return clerk.post(path, **{f"reason-{at}": "đã đối chiếu" for at in range(5)})
-
-        def is_whole(answer):
-            found = {kept.handin.file: kept for kept in desk.handins(given)}
-            assert known <= found.keys() and len(found) <= len(known) + 1
-            refuse_changed(ids(tmp_path), tmp_path)
-            for name, kept in found.items():
-                assert kept.state == "received" and kept.handin.received(tmp_path).read_bytes() == sent[name]
-            if answer is not None:
-                assert answer.status_code == 303 and answer.headers["Location"].endswith(max(ids(tmp_path)))
-                assert len(found) == len(known) + 1
-            known.update(found)
-
-        first = draft(0)
-        assert clerk.get(first).status_code == 200
-        seconds, answer = server.seconds(lambda: hand_in(first))
-        is_whole(answer)
-        assert len(known) == 1
-        for number, delay in enumerate(moments(seconds), start=1):
-            path = draft(number)
-            clerk.get(path)  # as fast as when the time was taken: the data is open
-            is_whole(server.killed_after(delay, lambda path=path: hand_in(path)))
-
-
-def test_publishing_is_whole_whenever_its_server_is_killed_and_lasts_once_it_was_answered(tmp_path):
-    given = mortal_site(tmp_path / "data", simulated=False)
-    name = desk.receive(simple(), b"xlsx", "a.xlsx", "be.lan", given, "official", {}).id
-    desk.take_step("approved", name, "minh", given)
-    before, goal = current_id(given.published), desk.preview([name], "minh", given).id
-    kept = [given.data / "handins", given.published]
-    for folder in kept:
-        shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
-
-    def is_whole(answer):
-        now = current_id(given.published)
-        assert now in (before, goal) and verify(read_version(given.published, now))
-        accepted = read_journal(given.data).accepted
-        assert accepted in ((), (name,)) and (now == before or accepted)
-        if answer is not None:
-            assert answer.status_code == 303 and now == goal
-        next_start = ensure_version(given, "start")
-        assert next_start.id == (goal if accepted else before)
-        assert handed_in(next_start.manifest.inputs.files) == accepted
-        for folder in kept:
-            shutil.rmtree(folder)
-            shutil.copytree(tmp_path / folder.name, folder, symlinks=True)
-
-    with lives(given.data, CCHC_SIMULATED="0") as server:
-        publisher = Caller(server.url, "hoa")
-
-        def send():
-            return publisher.post(f"/quan-tri/cong-bo/{goal}", phieu=name, nen=before)
-
-        publisher.get("/quan-tri/cong-bo")
-        seconds, answer = server.seconds(send)
-        assert answer.status_code == 303
-        is_whole(answer)
-        for delay in moments(seconds):
-            publisher.get("/quan-tri/cong-bo")
-            is_whole(server.killed_after(delay, send))
-
-
-def test_all_serving_processes_killed_at_once_lose_nothing_that_was_answered(tmp_path):
-    """The real server, told of what was done by its answer and killed the next moment; the next start goes on."""
-    given = mortal_site(tmp_path)
-    data, _ = filled(form(read_catalog(given.text_folders), period="2025-S2")[1], [GOOD])
-    chosen = Draft(by="be.lan", name="phieu.xlsx", unit="", period="", form="", status="official")
-    path = f"/quan-tri/nop/{keep_draft(chosen, data, tmp_path)}"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with mortal(tmp_path, port) as server:
-        clerk = Caller(f"http://127.0.0.1:{port}", "be.lan")
-        assert clerk.post(path).status_code == 303
-        os.killpg(server.pid, signal.SIGKILL)
-    (kept,) = desk.handins(given)
-    assert kept.state == "received" and kept.handin.received(tmp_path).read_bytes() == data
-    desk.take_step("approved", kept.handin.id, "minh", given)
-    with mortal(tmp_path, port) as server:
-        publisher = Caller(f"http://127.0.0.1:{port}", "hoa")
-        base = current_id(given.published)
-        sent = {"phieu": kept.handin.id, "nen": base}
-        assert publisher.post(f"/quan-tri/cong-bo/{base}", **sent).status_code == 303
-        os.killpg(server.pid, signal.SIGKILL)
-    current = verify(read_version(given.published, current_id(given.published)))
-    assert handed_in(current.manifest.inputs.files) == read_journal(tmp_path).accepted == (kept.handin.id,)

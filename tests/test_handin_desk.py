@@ -13,12 +13,14 @@ import pytest
 from desk import add, send, signed_in
 from handins import GOOD, RATES, WARD, by_field, catalog, filled, form, read, simple
 from mishaps import (
+    PATIENCE,
     PROCESSES,
     PowerCut,
     die_publishing,
     die_receiving,
     hand_in_quietly,
     hand_in_with_small_files,
+    kept_before_each_step,
     run,
 )
 from openpyxl import load_workbook
@@ -56,31 +58,40 @@ WHY = "số của phường sai"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """Return a folder with the shipped data published; each test takes a copy."""
+    """Return a folder with the shipped data published, without simulation, most of a build; each test takes a copy."""
     folder = tmp_path_factory.mktemp("built")
-    build(Settings(data=folder), "test")
+    build(Settings(data=folder, simulated=False), "test")
     return folder
 
 
 @pytest.fixture
 def given(built, tmp_path):
-    shutil.copytree(built, tmp_path / "data", symlinks=True)
-    return Settings(data=tmp_path / "data")
+    return copied(built, tmp_path / "data", simulated=False)
+
+
+def copied(folder, data, **more):
+    """Return the settings of a copy of a folder."""
+    shutil.copytree(folder, data, symlinks=True)
+    return Settings(data=data, **more)
+
+
+@pytest.fixture
+def simulating(request, tmp_path):
+    """Return a folder with simulated figures too."""
+    return copied(request.getfixturevalue("published"), tmp_path / "data")
 
 
 @pytest.fixture(scope="module")
 def built_with_one(built, tmp_path_factory):
     """Return a folder with a hand-in published; each test takes a copy."""
     folder = tmp_path_factory.mktemp("with-one") / "data"
-    shutil.copytree(built, folder, symlinks=True)
-    published(Settings(data=folder))
+    published(copied(built, folder, simulated=False))
     return folder
 
 
 @pytest.fixture
 def with_one(built_with_one, tmp_path):
-    shutil.copytree(built_with_one, tmp_path / "data", symlinks=True)
-    return Settings(data=tmp_path / "data")
+    return copied(built_with_one, tmp_path / "data", simulated=False)
 
 
 def receive(given, part=70, **more):
@@ -120,8 +131,8 @@ def states(given):
     return {kept.handin.id: kept.state for kept in desk.handins(given)}
 
 
-def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(given):
-    before = current_id(given.published)
+def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(simulating):
+    given, before = simulating, current_id(simulating.published)
     assert published(given).id != before
     assert value(given) == [(70, 100, "official", "handin-0001")]
     catalog = current_warehouse(given).catalog
@@ -200,13 +211,23 @@ def test_what_is_said_of_a_row_stands_beside_each_of_its_rates_and_once_where_th
 @pytest.fixture
 def people(given, monkeypatch):
     """Return the folder with accounts, as what the server serves."""
-    monkeypatch.setenv("CCHC_DATA", str(given.data))
-    settings.cache_clear()
+    return peopled(given, monkeypatch)
+
+
+def peopled(given, monkeypatch):
+    serve(given, monkeypatch)
     add(CLERK, Details(roles=frozenset({"clerk"}), units=frozenset({WARD})))
     add(REVIEWER, Details(roles=frozenset({"reviewer"})))
     add(PUBLISHER, Details(roles=frozenset({"publisher"})))
     add("truong", Details(roles=frozenset({"administrator", "reviewer", "publisher"})))
     return given
+
+
+def serve(given, monkeypatch):
+    """Let the server and the commands read a folder."""
+    monkeypatch.setenv("CCHC_DATA", str(given.data))
+    monkeypatch.setenv("CCHC_SIMULATED", "on" if given.simulated else "off")
+    settings.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -222,8 +243,7 @@ def people(given, monkeypatch):
     ],
 )
 def test_what_a_unit_says_stands_wherever_its_value_does(built_with_one, monkeypatch, address):
-    monkeypatch.setenv("CCHC_DATA", str(built_with_one))
-    settings.cache_clear()
+    serve(Settings(data=built_with_one, simulated=False), monkeypatch)
     answer = server.test_client().get(f"{address.format(ward=WARD)}&nam=2026")
     assert answer.status_code == 200 and "mạng hỏng hai tuần" in answer.text
 
@@ -251,7 +271,8 @@ def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
     assert signed_in(server, REVIEWER).get("/quan-tri/nop").status_code == 403
 
 
-def test_simulated_values_that_change_can_be_opened_before_publishing(people):
+def test_simulated_values_that_change_can_be_opened_before_publishing(simulating, monkeypatch):
+    people = peopled(simulating, monkeypatch)
     place = Place("Chỉ tiêu", "D9")
     figure = Figure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
     reading = Reading("yearly", WARD, "2025-S2", (figure,))
@@ -336,7 +357,8 @@ def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
     assert desk.publish([name], PUBLISHER, given, before).id == looked.id
 
 
-def test_the_same_version_comes_again_from_the_text_alone(given, tmp_path):
+def test_the_same_version_comes_again_from_the_text_alone(simulating, tmp_path):
+    given = simulating
     published(given, 70)
     last = published(given, 80)
     kept = {path.name: path.read_bytes() for path in last.folder.iterdir() if path.name != "manifest.json"}
@@ -355,8 +377,9 @@ def test_a_later_hand_in_of_the_same_form_replaces_the_earlier(given):
     assert states(given) == {"0001": "replaced", "0002": "published"}
 
 
-def test_simulated_cells_give_way_to_what_is_handed_in(given):
+def test_simulated_cells_give_way_to_what_is_handed_in(simulating):
     """Year 2024 of a former ward: the generator made the cell, until a table states it."""
+    given = simulating
     key = ("staff_qualification", "college", "05974", "2024")
     place = Place("", "E2")
     before = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
@@ -567,8 +590,7 @@ def test_going_back_is_refused_to_whom_somebody_was_sooner_and_is_on_record_with
 @pytest.mark.parametrize("command", ["use", "rollback"])
 def test_going_back_by_either_command_outlives_the_next_start(given, monkeypatch, command):
     first, _ = published(given, 70), published(given, 80)
-    monkeypatch.setenv("CCHC_DATA", str(given.data))
-    settings.cache_clear()
+    serve(given, monkeypatch)
     assert main([command, first.id, "--by", PUBLISHER, "--reason", WHY]) == 0
     assert ensure_version(given, "start").id == first.id and value(given)[0][0] == 70
 
@@ -595,9 +617,10 @@ def test_the_same_file_twice_is_told_from_the_first_until_that_is_done_with(give
 
 
 def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):
+    given = given.model_copy(update={"versions_kept": 2})
     base = current_id(given.published)
     first = published(given, 70)
-    for part in range(71, 77):
+    for part in range(71, 74):
         published(given, part)
     assert first.id not in version_ids(given.published) and base not in version_ids(given.published)
     assert desk.roll_back(first.id, PUBLISHER, given, WHY).id == first.id and value(given)[0][0] == 70
@@ -623,7 +646,7 @@ def test_two_processes_at_once_get_numbers_of_their_own(given):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(PATIENCE)
     assert ids(given.data) == tuple(f"{number:04}" for number in range(1, 7))
     assert len(read_journal(given.data).steps) == 6
 
@@ -698,25 +721,46 @@ def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
     assert code == 0 and step > 5
 
 
-def test_publishing_killed_at_any_step_leaves_a_whole_version_and_the_next_start_ends_it(given, tmp_path):
+def test_publishing_that_ends_before_any_step_leaves_a_whole_version_and_the_next_start_ends_it(
+    given, tmp_path
+):
+    name = approved(given)
+    before = current_id(given.published)
+    goal = desk.preview([name], REVIEWER, given).id
+    with kept_before_each_step(given.data, tmp_path / "moments") as moments:
+        assert desk.publish([name], PUBLISHER, given).id == goal
+    assert len(moments) > 12
+    for moment in moments:
+        left_whole(given.model_copy(update={"data": moment}), before, goal)
+
+
+def left_whole(given, before, goal):
+    """Assert that a kill left the old or the new version, whole, and the next start completes what was accepted."""
+    now = current_id(given.published)
+    assert now in (before, goal) and verify(read_version(given.published, now))
+    assert not any(is_damaged(given.published, one) for one in version_ids(given.published))
+    accepted = bool(read_journal(given.data).accepted)
+    assert ensure_version(given, "start").id == (goal if accepted else before)
+    assert now == before or accepted
+
+
+@pytest.mark.parametrize("steps", [range(1, 200, 12), pytest.param(range(200), marks=pytest.mark.long)])
+def test_publishing_killed_by_the_machine_leaves_a_whole_version_and_the_next_start_ends_it(
+    given, tmp_path, steps
+):
     name = approved(given)
     before = current_id(given.published)
     goal = desk.preview([name], REVIEWER, given).id
     baseline = tmp_path / "baseline"
     shutil.copytree(given.data, baseline, symlinks=True)
-    for step in range(200):
+    for step in steps:
         code = run(die_publishing, step, given, [name])
-        now = current_id(given.published)
-        assert now in (before, goal) and verify(read_version(given.published, now))
-        assert not any(is_damaged(given.published, one) for one in version_ids(given.published))
+        left_whole(given, before, goal)
         if code != -signal.SIGKILL:
             break
-        accepted = bool(read_journal(given.data).accepted)
-        assert ensure_version(given, "start").id == (goal if accepted else before)
-        assert now == before or accepted
         shutil.rmtree(given.data)
         shutil.copytree(baseline, given.data, symlinks=True)
-    assert code == 0 and now == goal and step > 12
+    assert code == 0 and current_id(given.published) == goal and step > 12
 
 
 def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch):
@@ -724,7 +768,7 @@ def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch
     cut = PowerCut(given.data, monkeypatch)
 
     def after(what):
-        left = Settings(data=tmp_path / what)
+        left = given.model_copy(update={"data": tmp_path / what})
         cut.leave(left.data)
         return left
 
@@ -764,7 +808,7 @@ def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
     assert back_up(given, tmp_path / "sao-luu.tar.gz", lambda line: None) > 4
     with pytest.raises(BackupRefused, match="đã có"):
         back_up(given, tmp_path / "sao-luu.tar.gz", lambda line: None)
-    new = Settings(data=tmp_path / "moi")
+    new = given.model_copy(update={"data": tmp_path / "moi"})
     restore(new, tmp_path / "sao-luu.tar.gz")
     assert build(new, "x").id == last.id and [kept.state for kept in desk.handins(new)] == ["published"]
     with pytest.raises(BackupRefused, match="không ghi đè"):
@@ -915,8 +959,7 @@ def test_a_file_of_a_hand_in_that_was_changed_is_never_published(with_one, file)
 def test_check_verifies_every_hand_in_that_there_ever_was(given, monkeypatch, capsys):
     for part in (70, 71, 72, 73):
         receive(given, part)
-    monkeypatch.setenv("CCHC_DATA", str(given.data))
-    settings.cache_clear()
+    serve(given, monkeypatch)
     assert main(["check"]) == 0
     home = given.data / "handins"
     (home / "0001" / "observations.csv").write_bytes(b"")

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from tries import tries
 
 from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, sheet
 from dashboard.ingest.handin.tables import UnitNames
@@ -374,7 +375,7 @@ def merge_head(page, groups, own):
 
 
 @given(messes())
-@trying(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@trying(max_examples=tries(80), suppress_health_check=[HealthCheck.too_slow])
 def test_a_messy_table_says_what_the_clean_one_says(mess):
     rows, head = messy(mess)
     as_csv = mess["as_csv"]
@@ -402,7 +403,7 @@ LOST = {f"row-lost-{row.key}" for row in SHEET.rows}
         (lambda number: f"{number:,}", lambda number: f"{number},500", lambda number: f"0.{number % 1000:03}")
     ),
 )
-@trying(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@trying(max_examples=tries(10), suppress_health_check=[HealthCheck.too_slow])
 def test_a_comma_that_may_part_thousands_is_asked_about_where_it_stands(row, column, write):
     rows = [list(numbers) for numbers in SCALED[1234]]
     rows[row][column] = write(rows[row][column] or 1234)
@@ -429,7 +430,7 @@ SHARES = (
     st.lists(st.tuples(st.integers(1000, 900_000), st.integers(2, 99)), min_size=1, max_size=3),
     st.booleans(),
 )
-@trying(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@trying(max_examples=tries(40), suppress_health_check=[HealthCheck.too_slow])
 def test_rates_in_every_dress_come_back_from_a_long_table(order, dress, write, counts, stray):
     heads = ["Đơn vị", "Kỳ", "Mã chỉ tiêu", "Phân tổ", "Tử số", "Mẫu số", "Tỷ lệ"]
     expected = set()
@@ -456,7 +457,7 @@ def test_rates_in_every_dress_come_back_from_a_long_table(order, dress, write, c
 @given(
     st.integers(0, 2), st.sampled_from(COUNTS), st.sampled_from(("1O", "năm", "5/8", "-3", "4,5", "#REF!"))
 )
-@trying(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@trying(max_examples=tries(10), suppress_health_check=[HealthCheck.too_slow])
 def test_a_wrong_cell_is_found_where_it_stands_and_nowhere_else(row, column, wrong):
     rows = [list(numbers) for numbers in ROWS]
     rows[row][COUNTS.index(column)] = wrong

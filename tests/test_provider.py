@@ -6,9 +6,11 @@ import pytest
 import requests
 from desk import PASSWORD, add, admitted, desk_app
 from joserfc.jwk import RSAKey
+from mishaps import PATIENCE
 from provider import CLIENT, SECRET, running
 
 from dashboard.access import accounts
+from dashboard.access import provider as known_provider
 from dashboard.access.accounts import Details
 from dashboard.access.store import reading
 from dashboard.settings import SettingError, settings
@@ -30,6 +32,7 @@ def provider(serving, data_folder, monkeypatch):
     monkeypatch.setenv("CCHC_OIDC_CLIENT_SECRET", SECRET)
     monkeypatch.setenv("CCHC_OIDC_NAME", "Cổng của tỉnh")
     settings.cache_clear()
+    monkeypatch.setattr(known_provider, "SECONDS_TO_WAIT", PATIENCE)
     serving.lie, serving.who = {}, {"sub": "u-1", "email": "an@langson.gov.vn", "email_verified": True}
     return serving
 
@@ -43,7 +46,7 @@ def come(client, start=START):
     """Go to the provider and come back as a browser does; return the last answer."""
     to_provider = client.get(start)
     assert to_provider.status_code == 302
-    back = requests.get(to_provider.location, allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(to_provider.location, allow_redirects=False, timeout=PATIENCE).headers["Location"]
     return client.get(back.removeprefix("http://localhost"))
 
 

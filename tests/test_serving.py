@@ -12,22 +12,24 @@ import socket
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import brotli
 import pytest
+from browsing import TIMEOUT_MS
+from mishaps import PATIENCE, PROCESSES, serve_quietly
+from playwright.sync_api import expect
+from ports import held_port
 
+from dashboard.app.commands import main
 from dashboard.app.compression import SMALLEST
 from dashboard.app.gate import LONGEST_BODY
 from dashboard.app.serve import OneLine
 from dashboard.ingest.publish import read_log
-from dashboard.settings import ENVIRONMENT, PROJECT
+from dashboard.settings import ENVIRONMENT, PROJECT, Settings, settings
 
-SERVE = [sys.executable, "-m", "dashboard", "serve"]
-PATIENCE = 120
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
 REACT = "/_dash-component-suites/dash/deps/react@18.3.1.min.js"
 FONT = "/assets/fonts/be-vietnam-pro-latin-400-normal.woff2"
@@ -52,12 +54,6 @@ def ask(port: int, address: str, body: bytes | None = None, **headers: str) -> A
         return Answer(response.status, response.headers, response.read())
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 def environment(data: Path, port: int) -> dict[str, str]:
     """Return an environment with these settings alone; without simulation a build takes half the time."""
     bare = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT.values()}
@@ -65,12 +61,11 @@ def environment(data: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, port: int, command=SERVE, **more: str):
-    """Run a server until the block ends; it must then stop with 0 and must not have complained."""
+def running(data: Path, port: int, command: list[str], **more: str):
+    """Start a server and stop it when the block ends; it must then end with 0 and must not have complained."""
     given = environment(data, port) | more
     process = subprocess.Popen(command, cwd=PROJECT, env=given, stderr=subprocess.PIPE, text=True)
     try:
-        _wait_for(process, port)
         yield process
     finally:
         process.terminate()
@@ -84,15 +79,15 @@ def running(data: Path, port: int, command=SERVE, **more: str):
     assert "Traceback" not in said
 
 
-def _wait_for(process: subprocess.Popen, port: int) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
+def wait_for(process: subprocess.Popen, port: int) -> None:
+    """Wait until a server listens, as long as it lives."""
+    while process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
             return
         except ConnectionRefusedError:
             time.sleep(0.05)
-    raise AssertionError(f"the server does not listen: {process.poll()}")
+    raise AssertionError(f"the server ended with {process.returncode}")
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +96,16 @@ def data(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("served")
 
 
+PROCFILE, LINE = (PROJECT / "Procfile").read_text(encoding="utf-8").split(":", 1)
+
+
 @pytest.fixture(scope="module")
 def port(data) -> int:
-    """Return the port of a server that runs while this module is tested."""
-    chosen = free_port()
-    with running(data, chosen):
+    """Return the port of a server that runs while this module is tested, started by the line for a host."""
+    *_, program, flag, package, command = shlex.split(LINE)
+    here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOST": "127.0.0.1"}
+    with held_port() as chosen, running(data, chosen, [program, flag, package, command], **here) as process:
+        wait_for(process, chosen)
         yield chosen
 
 
@@ -123,46 +123,53 @@ def test_health_names_the_version(port, data):
 
 
 def test_two_servers_started_at_once_build_once(tmp_path):
-    first, second = free_port(), free_port()
+    given = Settings(data=tmp_path, simulated=False)
+    servers = [PROCESSES.Process(target=serve_quietly, args=(given,)) for _ in range(2)]
+    for server in servers:
+        server.start()
+    for server in servers:
+        server.join(PATIENCE)
+    assert [server.exitcode for server in servers] == [0, 0]
+    assert len(read_log(given.published)) == 1
 
-    def version_of(chosen: int) -> str:
-        with running(tmp_path, chosen):
-            return json.loads(ask(chosen, "/healthz").body)["version"]
 
-    with ThreadPoolExecutor() as both:
-        assert len(set(both.map(version_of, [first, second]))) == 1
-    assert len(read_log(tmp_path / "published")) == 1
-
-
-@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("answers_first", [True, False])
-def test_told_to_stop_it_ends_with_0(data, port, told, answers_first):
-    chosen = free_port()
-    # It listens as soon as one worker does; the other one may still be loading when it is told to stop.
-    with running(data, chosen, CCHC_WORKERS="2") as process:
+@pytest.mark.parametrize(
+    ("told", "answers_first", "workers"),
+    [
+        (signal.SIGTERM, False, 2),
+        (signal.SIGINT, True, 1),
+        pytest.param(signal.SIGINT, True, 2, marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, True, 2, marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, False, 2, marks=pytest.mark.long),
+    ],
+)
+def test_told_to_stop_it_ends_with_0(data, port, told, answers_first, workers):
+    # What `serve` becomes once the data is there.
+    watch = [sys.executable, "-m", "dashboard.app.serve", "127.0.0.1"]
+    with held_port() as chosen, running(data, chosen, [*watch, str(chosen), str(workers)]) as process:
+        # It listens as soon as one worker does; the other one may still be loading when it is told to stop.
+        wait_for(process, chosen)
         if answers_first:
             assert ask(chosen, "/healthz").status == 200
         process.send_signal(told)
         assert process.wait(PATIENCE) == 0
 
 
-def test_a_taken_port_is_refused_in_a_sentence(data, port):
-    done = subprocess.run(
-        SERVE, cwd=PROJECT, env=environment(data, port), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert f"Cổng {port} trên 127.0.0.1 đang có chương trình khác dùng. Cách sửa:" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_taken_port_is_refused_in_a_sentence(data, port, monkeypatch, capsys):
+    for name, value in environment(data, port).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    monkeypatch.setattr(os, "execv", lambda *_: pytest.fail("it became a server"))
+    assert main(["serve"]) == 1
+    said = capsys.readouterr().err
+    assert f"Cổng {port} trên 127.0.0.1 đang có chương trình khác dùng. Cách sửa:" in said
+    assert "Traceback" not in said
 
 
-def test_the_line_for_a_host_runs(data, port):
-    name, line = (PROJECT / "Procfile").read_text(encoding="utf-8").split(":", 1)
-    *given, program, flag, package, command = shlex.split(line)
-    assert (name, given) == ("web", ["HOST=0.0.0.0"])  # a host's router comes from outside
-    chosen = free_port()
-    here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOST": "127.0.0.1"}
-    with running(data, chosen, [program, flag, package, command], **here):
-        assert ask(chosen, "/healthz").status == 200
+def test_the_line_for_a_host_runs(port):
+    *given, _, _, _, _ = shlex.split(LINE)
+    assert (PROCFILE, given) == ("web", ["HOST=0.0.0.0"])  # a host's router comes from outside
+    assert ask(port, "/healthz").status == 200
 
 
 def test_the_page_leaves_out_what_nothing_here_uses(port):
@@ -210,7 +217,9 @@ def test_fonts_are_sent_as_they_are(port):
 def test_a_page_loads_each_font_once_and_for_long(port, browser):
     page, asked = browser.new_page(), []
     page.on("request", lambda one: asked.append(one.url) if one.resource_type == "font" else None)
+    page.set_default_timeout(TIMEOUT_MS)
     page.goto(f"http://127.0.0.1:{port}/")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_attached()
     page.evaluate("() => document.fonts.ready")
     page.close()
     fonts = [address.removeprefix(f"http://127.0.0.1:{port}") for address in asked]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tries import tries
 
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.catalog.models import Simulation
@@ -337,7 +338,7 @@ def real_wards(draw):
     return added
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(12, 300))
 @given(real_wards())
 def test_any_real_ward_values_either_add_up_or_withdraw(added):
     official = official_rows("staff_qualification", **added)
@@ -348,7 +349,7 @@ def test_any_real_ward_values_either_add_up_or_withdraw(added):
         assert_staff_adds_up(remade, official)
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(100))
 @given(st.data(), st.integers(1, 4), st.integers(1, 3), st.integers(0, 2**16))
 def test_a_table_is_filled_wherever_it_can_be(data, rows, columns, seed):
     hidden = np.array([[data.draw(st.integers(0, 6)) for _ in range(columns)] for _ in range(rows)])

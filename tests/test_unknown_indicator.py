@@ -4,7 +4,7 @@ import csv
 import re
 
 import pytest
-from browsing import CARDS, card, chart_texts, holds, opened, publish, served, show, table_rows
+from browsing import CARDS, card, chart_texts, holds, opened, publish, show, table_rows
 from playwright.sync_api import expect
 from test_pictures import saved, written
 
@@ -83,7 +83,7 @@ ROWS = [
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
+def site(tmp_path_factory, lives):
     folder = tmp_path_factory.mktemp("added")
     for place, text in ((f"cards/{KEY}.toml", CARD), ("indicators/online_rooms.toml", INDICATOR)):
         path = folder / place
@@ -95,7 +95,7 @@ def site(tmp_path_factory):
         writer.writeheader()
         writer.writerows(COMMON | row for row in ROWS)
     publish(folder)
-    with served(folder) as running:
+    with lives.site(folder) as running:
         yield running
 
 

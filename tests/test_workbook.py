@@ -7,17 +7,19 @@ import re
 import subprocess
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
-from browsing import card, opened
+from browsing import card, drawn, opened
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from pyarrow import parquet
+from tries import tries
 
 from dashboard import pages
 from dashboard.app.server import server
@@ -25,6 +27,7 @@ from dashboard.data.current import current_warehouse
 from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.records import number
+from dashboard.exports.slides import deck
 from dashboard.settings import settings
 from dashboard.wording import Number, Stated, Table, words
 
@@ -222,7 +225,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=30) | st.builds(
 )
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=tries(25, 500))
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=4), TEXTS)
 def test_no_text_becomes_a_formula_or_breaks_a_file(made, texts, finding):
     taken = made[ASKED[0]]
@@ -300,6 +303,7 @@ def test_the_links_of_a_card_follow_the_choices(page):
     menu = card(page, "procedure-coverage").locator("details.downloads")
     page.locator("#year-before").click()
     page.wait_for_url("**nam=2018**")
+    drawn(page)
     menu.locator("summary").click()
     link = menu.locator("a[href*='/tai/procedure-coverage.csv']").nth(1)
     expect(link).to_have_attribute("href", re.compile(r"nam=2018.*dau=cham-phay|dau=cham-phay.*nam=2018"))
@@ -309,14 +313,38 @@ def test_the_links_of_a_card_follow_the_choices(page):
     assert coming.value.path().read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_libreoffice_shows_every_sheet_with_all_its_letters(made, tmp_path):
+def test_libreoffice_shows_every_sheet_and_slide_with_all_its_letters(made, tmp_path):
+    """One start of LibreOffice, which takes seconds, opens both files."""
     (tmp_path / "book.xlsx").write_bytes(workbook(list(made.values())))
+    (tmp_path / "deck.pptx").write_bytes(
+        deck(list(made.values()), "Cải cách hành chính", None, date(2026, 11, 24))
+    )
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-    subprocess.run([*command, tmp_path / "book.xlsx"], check=True, capture_output=True)
-    reading = ["pdftotext", "-layout", tmp_path / "book.pdf", "-"]
-    shown = subprocess.run(reading, check=True, capture_output=True, text=True).stdout
-    said = unicodedata.normalize("NFC", shown)
+    subprocess.run(
+        [*command, tmp_path / "book.xlsx", tmp_path / "deck.pptx"], check=True, capture_output=True
+    )
+    shows_the_sheets(read_pdf(tmp_path / "book.pdf"), made)
+    shows_the_slides(read_pdf(tmp_path / "deck.pdf"))
+
+
+def read_pdf(path):
+    """Return the text of a PDF."""
+    return subprocess.run(
+        ["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def shows_the_slides(said):
+    pages = said.split("\f")
+    assert "Cải cách hành chính" in pages[0] and "DỰ THẢO" in pages[0]
+    assert "Gần 9/10 thủ tục theo cơ chế một cửa" in pages[1] and "216/245" in pages[1]
+    assert "trên 60%" in pages[2]
+    assert "\N{REPLACEMENT CHARACTER}" not in said
+
+
+def shows_the_sheets(text, made):
+    said = unicodedata.normalize("NFC", text)
     for taken in made.values():
         assert taken.version in said
         assert [word for word in taken.title.split() if word not in said] == []

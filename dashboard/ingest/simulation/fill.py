@@ -69,8 +69,11 @@ def _balanced(grid: Grid) -> np.ndarray:
     """Scale the target to the given margins in turn, so that drawing seldom needs a correction."""
     scaled = grid.target.astype(float)
     for _ in range(BALANCING_ROUNDS):
+        before = scaled.copy()
         scaled *= _factors(scaled.sum(axis=1), grid.rows)[:, None]
         scaled *= _factors(scaled.sum(axis=0), grid.columns)[None, :]
+        if (scaled == before).all():
+            break  # each further round would leave it as it is
     return np.minimum(scaled, grid.most)
 
 
@@ -144,11 +147,11 @@ def _padded(table: np.ndarray, grid: Grid):
 
     They take all of it at once: a cell whose margins are both free keeps what was drawn.
     """
-    limits = np.pad(grid.most, ((0, 1), (0, 1)))
+    limits = _with_margin(grid.most)
     limits[:-1, -1] = [FREE if margin is None else 0 for margin in grid.rows]
     limits[-1, :-1] = [FREE if margin is None else 0 for margin in grid.columns]
     limits[-1, -1] = FREE * (table.size + 2)
-    padded = np.pad(table, ((0, 1), (0, 1)))
+    padded = _with_margin(table)
     padded[:-1, -1] = np.maximum(limits[:-1, -1] - table.sum(axis=1), 0)
     padded[-1, :-1] = np.maximum(limits[-1, :-1] - table.sum(axis=0), 0)
     given_columns = sum(margin for margin in grid.columns if margin is not None)
@@ -157,6 +160,13 @@ def _padded(table: np.ndarray, grid: Grid):
     rows.append(FREE * grid.columns.count(None) + given_columns)
     columns.append(sum(rows) - sum(columns))
     return padded, limits, np.array(rows) - padded.sum(axis=1), np.array(columns) - padded.sum(axis=0)
+
+
+def _with_margin(table: np.ndarray) -> np.ndarray:
+    """Return a copy with a row and a column of zeros more; of small tables np.pad takes ten times as long."""
+    wider = np.zeros((table.shape[0] + 1, table.shape[1] + 1), dtype=table.dtype)
+    wider[:-1, :-1] = table
+    return wider
 
 
 def _augmenting_path(table, limits, rows, columns) -> list[tuple[int, int]]:

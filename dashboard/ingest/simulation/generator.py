@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from graphlib import TopologicalSorter
 
 import numpy as np
@@ -102,7 +103,13 @@ def _per_cents(table: Table) -> dict[Key, Cell]:
 def _left_out(catalog: Catalog, key: Key) -> bool:
     """Choose the gaps that show how missing figures look, all categories of a unit together."""
     share = 0 if key.period == str(OFFICIAL_YEAR) else GAPS.get(catalog.units[key.unit].level, 0)
-    return generator("left out", key.indicator, key.unit, key.period).random() < share
+    return _lot(key.indicator, key.unit, key.period) < share
+
+
+@cache
+def _lot(*names: str) -> float:
+    """Draw a number from 0 to 1."""
+    return generator("left out", *names).random()
 
 
 def _frame(catalog: Catalog, simulated: dict[Key, Cell]) -> pd.DataFrame:

@@ -117,11 +117,15 @@ def unit_share(catalog: Catalog, unit: Unit) -> float:
     return sum(map(unit_weight, predecessors)) / sum(map(unit_weight, communes))
 
 
+@cache
 def spread(indicator: str, year: int, unit: str, columns: int, what: str) -> np.ndarray:
-    """Return one factor per column for a part of the cells (`what`), lasting and yearly.
+    """Return one factor per column for a part of the cells (`what`), lasting and yearly; not to be written to.
 
-    The first is a unit's own for all years, the second moves from year to year.
+    The first is a unit's own for all years, the second moves from year to year. Kept for the next build of a process,
+    as is what decides on gaps: to seed thousands of generators takes as long as the rest of simulating.
     """
     lasting_spread = LASTING_SPREAD_OF_PARTS if what == "parts" else LASTING_SPREAD
     lasting = generator(indicator, unit, what).lognormal(0, lasting_spread, columns)
-    return lasting * generator(indicator, str(year), unit, what).lognormal(0, YEARLY_SPREAD, columns)
+    factors = lasting * generator(indicator, str(year), unit, what).lognormal(0, YEARLY_SPREAD, columns)
+    factors.flags.writeable = False
+    return factors
