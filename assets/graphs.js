@@ -46,6 +46,7 @@ window.cchcGraphs = (() => {
   /* Put HTML into an element. A chart that was there and is there again keeps its drawing. */
   const put = (root, html) => {
     const old = new Map(graphsIn(root).map((graph) => [graph.id, graph]));
+    old.forEach((graph) => clearTimeout(resting.get(graph))); // a place that goes is no longer fitted
     root.innerHTML = html;
     graphsIn(root).forEach((graph) => begin(graph, old.get(graph.id)));
   };

@@ -208,7 +208,8 @@
     const mark = written.searchParams.get("dau");
     link.href = ofPage(written.pathname, mark ? { dau: mark } : {});
   });
-  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) { offerPictures(target); addressFiles(target); } }, true);
+  const offerFiles = (menu) => { offerPictures(menu); addressFiles(menu); };
+  document.addEventListener("toggle", ({ target }) => { if (target.matches?.("details.downloads[open]")) offerFiles(target); }, true);
   document.addEventListener("change", ({ target }) => {
     if (!target.dataset.choice) return;
     chosen[target.dataset.choice] = target.value;
@@ -262,6 +263,14 @@
   if (!made) return;
   asked = made.dataset.query;
   history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
+
+  /* What a reader did before this script was there. */
+  const changed = (field) => field.options
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+  if (form() && [...form().querySelectorAll("[name]")].some(changed)) choose();
+  document.querySelectorAll("details.downloads[open]").forEach(offerFiles);
+
   const title = document.getElementById("title");
   const suffix = document.title.slice(document.title.indexOf(" – "));
   document.addEventListener("cchc:shown", ({ detail }) => {

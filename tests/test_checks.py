@@ -16,7 +16,7 @@ from hypothesis import settings as thorough
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from rows import write_rows
-from test_accessibility import NARROWEST, PHONE, violations
+from test_accessibility import PHONE, fits, violations
 from test_pillars import client  # noqa: F401
 from twin import COMMUNES, OLD, YEARS, Twin, opened, question, rate_of
 
@@ -754,18 +754,16 @@ def test_the_page_is_found_from_status_and_search_and_leads_on(page):
     rule.get_by_role("link", name="TTHC đề nghị đơn giản hóa").focus()
     page.keyboard.press("Enter")
     expect(page.locator("main h1")).to_contain_text("đơn giản hóa")
-    assert "/chi-tieu/procedures_simplified" in page.url
+    expect(page).to_have_url(re.compile("/chi-tieu/procedures_simplified"))
     assert "/kiem-tra" in page.evaluate("() => fetch('/tim?q=kiem tra').then(answer => answer.text())")
 
 
-@pytest.mark.parametrize("rest", ["nam=2019", "nam=2021&lang=en&giao-dien=toi"])
-def test_the_page_is_clean_and_narrow_screens_need_no_sideways_scrolling(page, rest):
-    page.goto(f"/kiem-tra?{rest}")
+def test_the_page_of_a_year_with_findings_is_clean_at_night(page):
+    page.goto("/kiem-tra?nam=2019&giao-dien=toi")
     expect(page.locator("main .checks")).to_be_visible()
     assert violations(page) == []
-    for size in (PHONE, NARROWEST):
-        page.set_viewport_size(size)
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), size
+    page.set_viewport_size(PHONE)
+    fits(page)
 
 
 def test_a_choice_is_spoken_and_shown(page):

@@ -7,11 +7,12 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
+from browsing import SECONDS_TO_STOP, shown
 from browsing import opened as opened_page
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
-from test_accessibility import violations
+from test_accessibility import PHONE, fits, violations
 from test_findings import claimed
 from test_pillars import client  # noqa: F401
 from twin import CITY, opened, question
@@ -162,9 +163,10 @@ def pdf_of(path, *pages):
     sheets = "".join(f'<section style="break-after: page"><p>{page}</p></section>' for page in pages)
     html = path.with_suffix(".html")
     html.write_text(f'<meta charset="utf-8">{sheets}', encoding="utf-8")
-    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    profile = f"--user-data-dir={path.parent}/profile"
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", profile]
     browser = [shutil.which("chromium"), *quiet, f"--print-to-pdf={path}", html.as_uri()]
-    subprocess.run(browser, check=True, capture_output=True, timeout=60)
+    subprocess.run(browser, check=True, capture_output=True, timeout=SECONDS_TO_STOP)
     html.unlink()
 
 
@@ -245,7 +247,7 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     page.keyboard.press("Enter")
     panel = page.locator("#evidence")
     expect(panel.locator("h2")).to_contain_text("Cơ chế một cửa, liên thông – Toàn thành phố, năm 2019")
-    assert f"doan={ONE_STOP}" in page.url
+    expect(page).to_have_url(re.compile(f"doan={ONE_STOP}"))
     assert violations(page) == []
     address = page.url
     page.keyboard.press("Escape")
@@ -255,6 +257,8 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     bar.scroll_into_view_if_needed()
     box = bar.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(panel).to_be_visible()
+    expect(page).to_have_url(re.compile("doan="))
     expect(panel.locator("h2")).to_contain_text("năm 2019")
     page.go_back()
     closed(page)
@@ -263,11 +267,11 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     assert violations(page) == []
     page.locator("#close-evidence").click()
     closed(page)
-    assert "lang=en" in page.url
+    expect(page).to_have_url(re.compile("lang=en"))
 
 
 def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
-    page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
+    shown(page, "/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
     value = page.locator("#card-staff_qualification .textpoint text", has_text=re.compile("^[0-9,]+%$")).first
     value.scroll_into_view_if_needed()
     box = value.bounding_box()
@@ -278,14 +282,15 @@ def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
     expect(page.locator("#evidence h2")).to_contain_text("năm 2021")
 
 
-def test_from_a_table_on_a_phone_to_the_passage_and_a_report(new_page):
-    page = opened_page(new_page(viewport={"width": 390, "height": 844}), "/?nam=2019&don-vi=178")
+def test_from_a_table_on_a_phone_to_the_passage_and_a_report(page):
+    page.set_viewport_size(PHONE)
+    opened_page(page, "/?nam=2019&don-vi=178")
     page.locator("#card-procedure-coverage [data-show=table]").click()
     page.locator("#card-procedure-coverage .view.table a[data-value]").nth(1).click()
     panel = page.locator("#evidence")
     expect(panel).to_contain_text("216")
     expect(panel).to_contain_text("204")
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    fits(page)
     panel.locator("summary").click()
     panel.locator("#report-text").fill("Đoạn 7 ghi 204")
     panel.locator("#send-report").click()
@@ -293,4 +298,4 @@ def test_from_a_table_on_a_phone_to_the_passage_and_a_report(new_page):
     assert violations(page) == []
     panel.get_by_role("link", name="đoạn 3").click()
     expect(page.locator("main h1")).to_contain_text("24/02/2020")
-    assert page.url.endswith("#p3")
+    expect(page).to_have_url(re.compile("#p3$"))

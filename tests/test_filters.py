@@ -1,11 +1,10 @@
 """A reader's choices: each changes all cards, stands in the address, and comes back with it."""
 
 import re
-from urllib.parse import urlsplit
 
 import pandas as pd
 import pytest
-from browsing import CALLBACK, CARDS, card, chart_texts, drawn, opened, show
+from browsing import CALLBACK, CARDS, Held, at, card, chart_texts, drawn, opened, show
 from playwright.sync_api import expect
 
 from dashboard.settings import SHIPPED_DATA
@@ -20,12 +19,6 @@ def year_is(page, year):
     expect(page.locator("#title")).to_contain_text(f"Năm {year}:")
     expect(page).to_have_url(re.compile(rf"\?nam={year}&"))
     expect(page.locator("#year")).to_have_value(str(year))
-
-
-def address(page):
-    """Return the path and query that the browser shows."""
-    found = urlsplit(page.url)
-    return f"{found.path}?{found.query}"
 
 
 def pick(page, *names, dropped=()):
@@ -50,7 +43,7 @@ def test_year_by_select_changes_every_card(page):
         expect(chart_texts(page, key)).not_to_have_text(before[key])
         expect(card(page, key).locator(".subtitle")).to_contain_text("năm 2018")
     expect(page).to_have_title(re.compile("Năm 2018: Toàn thành phố"))
-    assert address(page) == "/?nam=2018&don-vi=178"
+    at(page, "/?nam=2018&don-vi=178")
 
 
 def test_year_by_steps_stops_at_both_ends(page, site):
@@ -98,13 +91,15 @@ def test_units_stand_by_kind_in_official_order(page):
     )
     assert shown == wanted
     assert [len(group) for group in shown] == [2, 5, 3, 4]
-    legends = page.locator("#unit-picker legend").all_inner_texts()
-    assert legends == [
-        "Toàn thành phố",
-        "Phường (đến 30/06/2025)",
-        "Xã (đến 30/06/2025)",
-        "Phường mới (từ 01/07/2025)",
-    ]
+    expect(page.locator("#unit-picker legend")).to_have_text(
+        [
+            "Toàn thành phố",
+            "Phường (đến 30/06/2025)",
+            "Xã (đến 30/06/2025)",
+            "Phường mới (từ 01/07/2025)",
+        ],
+        use_inner_text=True,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +138,7 @@ def test_several_units_at_once_in_official_order(page):
     opened(page, "/")
     pick(page, "Phường Đông Kinh", "Phường Vĩnh Trại", dropped=["Toàn thành phố"])
     expect(page.locator("#title")).to_have_text("Năm 2019: Phường Vĩnh Trại, Phường Đông Kinh")
-    assert address(page) == "/?nam=2019&don-vi=05977&don-vi=05980"
+    at(page, "/?nam=2019&don-vi=05977&don-vi=05980")
     expect(page.locator("#units-chosen")).to_have_text("P. Vĩnh Trại, P. Đông Kinh")
     texts = chart_texts(page, "staff-qualification")
     expect(texts.filter(has_text="P. Vĩnh Trại").first).to_be_visible()
@@ -157,7 +152,7 @@ def test_without_any_unit_it_is_the_city_again(page):
     page.get_by_label("Xã Quảng Lạc", exact=True).uncheck()
     expect(page.locator("#title")).to_have_text("Năm 2019: Toàn thành phố")
     expect(page.get_by_label("Toàn thành phố", exact=True)).to_be_checked()
-    assert address(page) == "/?nam=2019&don-vi=178"
+    at(page, "/?nam=2019&don-vi=178")
 
 
 def test_one_code_is_two_units(page):
@@ -166,7 +161,7 @@ def test_one_code_is_two_units(page):
     staff = card(page, "staff-qualification")
     expect(staff.locator(".subtitle")).to_contain_text("6 tháng đầu năm 2025")
     pick(page, "Phường Đông Kinh (từ 01/07/2025)")
-    assert address(page) == "/?nam=2025&don-vi=05977&don-vi=05977@2025-07-01"
+    at(page, "/?nam=2025&don-vi=05977&don-vi=05977@2025-07-01")
     texts = chart_texts(page, "staff-qualification")
     expect(texts.filter(has_text="P. Vĩnh Trại").first).to_be_visible()
     expect(texts.filter(has_text="P. Đông Kinh (mới)").first).to_be_visible()
@@ -207,7 +202,7 @@ def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
     expect(switch).to_be_checked()
     switch.uncheck()
     expect(staff.locator("h2")).to_have_text("Chưa có số liệu của Phường Vĩnh Trại năm 2019")
-    assert address(page) == "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc"
+    at(page, "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc")
     expect(staff).to_contain_text("năm 2019 chỉ có số liệu mô phỏng và đang ẩn")
     expect(page.locator("#cards").locator(HATCHED)).to_have_count(0)
     expect(staff.locator(".js-plotly-plot")).to_be_hidden()
@@ -225,7 +220,7 @@ def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
     staff.get_by_role("link", name="Hiện số liệu mô phỏng").click()
     expect(staff.locator(HATCHED)).not_to_have_count(0)
     expect(switch).to_be_checked()
-    assert address(page) == "/?nam=2019&don-vi=05977"
+    at(page, "/?nam=2019&don-vi=05977")
 
 
 def test_a_card_without_the_level_shows_the_one_it_has(page):
@@ -270,7 +265,7 @@ def test_the_same_address_elsewhere_is_the_same_view(page, new_page):
     for key in CARDS:
         expect(chart_texts(other, key)).to_have_text(chart_texts(page, key).all_text_contents())
         assert card(other, key).inner_text() == card(page, key).inner_text()
-    assert other.url == page.url
+    expect(other).to_have_url(page.url)
     for part in ("#title", "#standing", "#key-numbers", "#units-chosen"):
         expect(other.locator(part)).to_have_text(page.locator(part).text_content())
     checked = "boxes => boxes.filter(box => box.checked).map(box => box.value)"
@@ -317,7 +312,7 @@ def test_reset_is_one_click_and_keeps_language_and_theme(page):
     opened(page, "/?nam=2016&don-vi=05974&don-vi=05989&so-lieu=chinh-thuc&lang=en&giao-dien=toi")
     page.get_by_role("button", name="Reset").click()
     expect(page.locator("#title")).to_have_text("Year 2019: Whole city")
-    assert address(page) == "/?nam=2019&don-vi=178&lang=en&giao-dien=toi"
+    at(page, "/?nam=2019&don-vi=178&lang=en&giao-dien=toi")
     expect(page.locator("#year")).to_have_value("2019")
     expect(page.locator("#filters input:checked")).to_have_count(2)
     page.go_back()
@@ -340,13 +335,13 @@ def test_language_and_theme_keep_the_question(page):
     page.locator("#other-language").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("h1")).to_have_text("Year 2018: Whole city")
-    assert address(page) == "/?nam=2018&don-vi=178&lang=en"
+    at(page, "/?nam=2018&don-vi=178&lang=en")
     drawn(page)
     assert not re.search(r"\d,\d%", page.locator("#cards").text_content())
     page.locator("#other-theme").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     expect(page.locator("h1")).to_have_text("Year 2018: Whole city")
-    assert address(page) == "/?nam=2018&don-vi=178&lang=en&giao-dien=toi"
+    at(page, "/?nam=2018&don-vi=178&lang=en&giao-dien=toi")
     drawn(page).locator("#year").select_option("2017")
     expect(page.locator("h1")).to_have_text("Year 2017: Whole city")
     page.locator("#other-language").click()
@@ -361,26 +356,33 @@ def test_the_english_page_has_no_vietnamese_sentence(page):
         assert left not in said
 
 
+def asked_of(page):
+    """Return the list of what the page will ask the server about its questions."""
+    asked = []
+    page.on("request", lambda one: asked.append(one.post_data) if CALLBACK in one.url else None)
+    return asked
+
+
 def test_the_first_answer_is_to_the_question_of_the_address(page, site):
-    posted = []
-    page.on("request", lambda asked: posted.append(asked.url) if CALLBACK in asked.url else None)
+    asked = asked_of(page)
     opened(page, "/?nam=2017&don-vi=05986")
     year_is(page, 2017)
     expect(page.get_by_label("Xã Hoàng Đồng", exact=True)).to_be_checked()
-    assert posted == []
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    assert len(asked) == 1 and "nam=2018" in asked[0]  # nothing before the choice
     assert "Năm 2017: Xã Hoàng Đồng" in site.get("/?nam=2017&don-vi=05986")  # before any script, too
 
 
 def test_each_choice_asks_the_server_once(page):
     opened(page, "/")
-    posted = []
-    page.on("request", lambda asked: posted.append(asked.url) if CALLBACK in asked.url else None)
+    asked = asked_of(page)
     page.locator("#year").select_option("2018")
     year_is(page, 2018)
     pick(page, "Phường Tam Thanh")
     page.go_back()
     expect(page.locator("#title")).to_have_text("Năm 2018: Toàn thành phố")
-    assert len(posted) == 3
+    assert len(asked) == 3
 
 
 AS_WIDE_AS_ITS_PLACE = """() => [...document.querySelectorAll("#cards .graph")].every((graph) =>
@@ -399,14 +401,12 @@ def test_charts_follow_the_window_before_and_after_a_choice(page):
 
 
 def test_a_choice_made_before_dash_is_there_is_asked_when_it_is(page):
-    held = []
-    page.route("**/dash-renderer/**", lambda route: held.append(route))
+    held = Held(page, "**/dash-renderer/**")
     page.goto("/?nam=2019&don-vi=178", wait_until="commit")
     drawn(page)  # the charts stand without Dash
     page.locator("#year").select_option("2018")
     expect(page.locator("#cards")).to_have_class(re.compile("loading"))
-    for route in held:
-        route.continue_()
+    held.go()
     year_is(page, 2018)
     drawn(page)
 
@@ -433,23 +433,35 @@ def test_an_open_table_follows_the_filter(page):
     expect(table).not_to_contain_text(SIMULATED)
 
 
-def test_a_choice_that_gets_no_answer_is_said_and_can_be_tried_again(visitor):
-    with visitor.context.new_page() as page:
-        opened(page, "/?nam=2019&don-vi=178")
-        page.route(re.compile("_dash-update-component"), lambda route: route.abort())
-        page.locator("#year").select_option("2018")
-        notice = page.locator("#notice")
-        expect(notice).to_contain_text("Chưa tải được số liệu của lựa chọn này.")
-        expect(page.locator("#cards")).not_to_have_class(re.compile("loading"))
-        page.unroute(re.compile("_dash-update-component"))
-        notice.get_by_role("link", name="Thử lại").click()
-        expect(page.locator("#title")).to_have_text("Năm 2018: Toàn thành phố")
-    visitor.complaints.clear()  # the console says what failed, as it should
+def test_a_choice_made_before_any_script_is_there_is_asked_when_they_are(page):
+    held = Held(page, "**/*.js*")
+    page.goto("/?nam=2019&don-vi=178", wait_until="commit")
+    page.locator("#year").select_option("2018")
+    menu = card(page, "procedure-coverage").locator("details.downloads")
+    menu.locator("summary").click()
+    held.go()
+    year_is(page, 2018)
+    drawn(page)
+    expect(menu.locator("button[data-picture=png]")).to_be_visible()
+
+
+def test_a_choice_that_gets_no_answer_is_said_and_can_be_tried_again(visitor, page):
+    opened(page, "/?nam=2019&don-vi=178")
+    page.route(re.compile("_dash-update-component"), lambda route: route.abort())
+    page.locator("#year").select_option("2018")
+    notice = page.locator("#notice")
+    expect(notice).to_contain_text("Chưa tải được số liệu của lựa chọn này.")
+    expect(page.locator("#cards")).not_to_have_class(re.compile("loading"))
+    page.unroute(re.compile("_dash-update-component"))
+    notice.get_by_role("link", name="Thử lại").click()
+    expect(page.locator("#title")).to_have_text("Năm 2018: Toàn thành phố")
+    visitor.forgive(page)  # the console says what failed, as it should
 
 
 def test_an_address_in_another_order_is_put_in_ours_and_asked_once(page):
-    posted = []
-    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    asked = asked_of(page)
     opened(page, "/?don-vi=05977&don-vi=178&nam=2019")
-    expect(page).to_have_url(re.compile(r"/\?nam=2019&don-vi=178&don-vi=05977$"))
-    assert posted == []
+    at(page, "/?nam=2019&don-vi=178&don-vi=05977")
+    page.locator("#year").select_option("2018")
+    year_is(page, 2018)
+    assert len(asked) == 1 and "nam=2018" in asked[0]  # nothing before the choice

@@ -6,12 +6,12 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 import pytest
-from browsing import flat
+from browsing import at, flat, shown
 from drawn import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
-from test_accessibility import NARROWEST, PHONE, too_wide, violations
+from test_accessibility import NARROWEST, PHONE, fits, violations
 from twin import opened
 
 from dashboard.catalog import Chapter, DefinitionError, read_catalog
@@ -208,33 +208,16 @@ def test_a_chapter_in_one_language_alone_is_refused(tmp_path):
 # In the browser.
 
 
-@pytest.fixture
-def guide(page):
-    page.goto("/huong-dan")
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    return page
-
-
-def test_the_guide_shows_each_sign_with_its_chart_and_the_way_to_each_chapter(guide):
-    assert guide.locator(".example figure").count() == 5
-    assert "Mô phỏng" in guide.locator(".example", has_text="gạch chéo").first.inner_text()
-    assert guide.locator(".example").locator(WORDS).filter(has_text="trên 60%").count() == 1
+def test_the_guide_shows_each_sign_with_its_chart_and_the_way_to_each_chapter(page):
+    guide = shown(page, "/huong-dan")
+    expect(guide.locator(".example figure")).to_have_count(5)
+    expect(guide.locator(".example", has_text="gạch chéo").first).to_contain_text("Mô phỏng")
+    expect(guide.locator(".example").locator(WORDS).filter(has_text="trên 60%")).to_have_count(1)
     targets = guide.locator(".guide > nav a").evaluate_all(
         "links => links.map(link => !!document.querySelector(link.hash))"
     )
     assert targets == [True] * len(CATALOG.guide)
     expect(guide.locator("nav a[aria-current=page]")).to_have_text("Hướng dẫn")
-    assert violations(guide) == []
-
-
-def test_the_guide_at_night_in_english_and_twice_as_large(page):
-    page.goto("/huong-dan?lang=en&giao-dien=toi")
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    assert violations(page) == []
-    page.set_viewport_size({"width": 640, "height": 450})  # 1280 at 200 % zoom
-    page.reload()
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    assert too_wide(page) == []
 
 
 def test_search_by_keyboard_alone(page):
@@ -263,7 +246,7 @@ def test_enter_goes_to_what_is_found_and_keeps_the_question(page):
     page.keyboard.press("/")
     page.keyboard.type("TRU COT 2")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/tru-cot/2?nam=2018&don-vi=05980")
+    at(page, "/tru-cot/2?nam=2018&don-vi=05980")
 
 
 def test_a_slash_in_a_field_stays_a_letter(page):
@@ -277,15 +260,16 @@ def test_a_slash_in_a_field_stays_a_letter(page):
 @pytest.mark.parametrize("size", [PHONE, NARROWEST], ids=["390", "320"])
 def test_a_phone_shows_content_soon_and_the_pages_behind_a_button(page, size):
     page.set_viewport_size(size)
-    page.goto("/huong-dan?giao-dien=toi")
-    expect(page.locator("main h1")).to_be_visible()
+    shown(page, "/huong-dan?giao-dien=toi")
     assert page.locator("#title").bounding_box()["y"] < 160
     expect(page.locator("#pages")).not_to_be_visible()
     menu = page.locator("#open-pages")
     menu.press("Enter")
     page.locator(".pillars > summary").press("Enter")
     expect(page.locator(".pillars a").last).to_be_visible()
-    assert (too_wide(page), violations(page)) == ([], [])
+    fits(page)
+    if size == NARROWEST:
+        assert violations(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(page.locator("#pages")).not_to_be_visible()
@@ -293,32 +277,33 @@ def test_a_phone_shows_content_soon_and_the_pages_behind_a_button(page, size):
     page.keyboard.press("/")
     page.keyboard.type("05977")
     expect(page.locator("#found [role=option]")).to_have_count(2)
-    assert too_wide(page) == []
+    fits(page)
 
 
-@pytest.mark.parametrize("width", [1440, 1280, 768])
-def test_nothing_jumps_when_the_scripts_have_run(visitor, width):
-    with visitor.page() as page:
-        page.set_viewport_size({"width": width, "height": 900})
-        tops = []
-        for blocked in (True, False):
-            if blocked:
-                page.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
-            else:
-                page.unroute("**/*.js*")
-            for path in ("/", "/huong-dan"):
-                page.goto(path)
-                heading = page.locator("h1" if blocked else "#title")
-                expect(heading).to_be_visible()
-                tops.append(heading.bounding_box()["y"])
-        visitor.complaints.clear()  # without scripts there is no Dash to start, as we asked for
-    assert tops[:2] == pytest.approx(tops[2:], abs=4)
+def heights(page, heading):
+    """Return how far down a heading stands in windows of three widths, on two pages."""
+    found = []
+    for path in ("/", "/huong-dan"):
+        page.goto(path)
+        for width in (1440, 1280, 768):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function("width => innerWidth === width", arg=width)
+            expect(page.locator(heading)).to_be_visible()
+            found.append(page.locator(heading).bounding_box()["y"])
+    return found
+
+
+def test_nothing_jumps_when_the_scripts_have_run(visitor, page):
+    page.route("**/*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    before = heights(page, "h1")
+    page.unroute("**/*.js*")
+    visitor.forgive(page)  # without scripts there is no Dash to start, as we asked for
+    assert heights(page, "#title") == pytest.approx(before, abs=4)
 
 
 @pytest.mark.parametrize("theme", ["", "&giao-dien=toi"], ids=["light", "dark"])
 def test_a_printed_page_has_words_for_controls_and_whole_charts(page, theme):
-    page.goto(f"/?nam=2019&don-vi=05977&don-vi=05980{theme}")
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    shown(page, f"/?nam=2019&don-vi=05977&don-vi=05980{theme}")
     page.set_viewport_size({"width": 703, "height": 1024})  # an A4 sheet within its margins
     page.emulate_media(media="print")
     expect(page.locator("#printed")).to_contain_text("http")

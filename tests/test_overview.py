@@ -120,7 +120,7 @@ def test_disagreements_are_one_glance_away(overview):
         "dùng 114/245 (đoạn 3); nơi khác ghi 222 + 91 = 313 (đoạn 7)"
     )
     expect(autonomy.locator(".disputes")).to_contain_text("dùng 3/35 (đoạn 6); nơi khác ghi 4 (đoạn 4)")
-    assert overview.locator(".disputes li").count() == 3
+    expect(overview.locator(".disputes li")).to_have_count(3)
 
 
 def test_the_heading_says_year_unit_day_and_how_the_data_stands(overview):

@@ -81,5 +81,5 @@ def test_a_choice_on_a_pillar_page_changes_its_cards_and_title(page):
     page.locator("#year").select_option("2021")
     expect(page.locator("h1")).to_have_text("Cải cách thủ tục hành chính. Năm 2021: Toàn thành phố")
     expect(page.locator("#card-procedures_public h2")).to_contain_text("Mô phỏng:")
-    assert "/tru-cot/2?nam=2021" in page.url
+    expect(page).to_have_url(re.compile(r"/tru-cot/2\?nam=2021"))
     assert violations(page) == []

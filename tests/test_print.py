@@ -4,7 +4,7 @@ import re
 import subprocess
 
 import pytest
-from browsing import card, drawn, flat, opened, show
+from browsing import WINDOW, card, drawn, flat, opened, show, shown
 from playwright.sync_api import expect
 
 # What each kind of page must say on paper, beside its title.
@@ -47,20 +47,14 @@ def read(path, *options):
     return flat(text), about
 
 
-def ready(page, address):
-    page.goto(address)
-    expect(page.locator("main h1")).not_to_be_empty()
-    expect(page.locator("#sayings")).to_be_attached()
-    charts = page.locator("main .js-plotly-plot")
-    if charts.count():
-        expect(charts.last.locator(".main-svg").first).to_be_attached()
-
-
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_on_paper_says_what_it_is_in_letters_that_can_be_selected(page, tmp_path, address):
-    ready(page, address)
+def test_a_page_on_paper_is_whole_and_says_what_it_is_in_letters_that_can_be_selected(
+    page, tmp_path, address
+):
+    shown(page, address)
     title = flat(page.locator("main h1").inner_text())
     version = page.locator("#sayings").get_attribute("data-version")
+    fits_the_sheet(page)
     text, about = read(printed(page, tmp_path))
     assert title in text and PAGES[address] in text
     assert "(A4)" in about
@@ -74,15 +68,16 @@ def test_a_page_on_paper_says_what_it_is_in_letters_that_can_be_selected(page, t
     assert len(pictures.splitlines()) == 2  # the head of the list alone: all is drawn and written, no pixels
     ends = re.findall(r'xMax="([\d.]+)"', read(tmp_path / "page.pdf", "-bbox")[0])
     assert len(ends) > 50 and max(map(float, ends)) <= EDGE + 1
+    page.emulate_media(media="screen")
+    expect(page.locator("details[data-opened]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_nothing_is_wider_than_the_sheet_and_nothing_is_a_control(page, address):
-    ready(page, address)
+def fits_the_sheet(page):
+    """Assert that nothing is wider than a sheet, a control or closed on paper; after it the page is as before."""
     page.set_viewport_size({"width": SHEET, "height": 1024})
     page.emulate_media(media="print")
     expect(page.locator("#printed")).to_contain_text("http")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= SHEET
+    page.wait_for_function("width => document.documentElement.scrollWidth <= width", arg=SHEET)
     wide = page.locator("main *:visible:not(svg *)").evaluate_all(
         "(parts, sheet) => parts.filter((part) => part.getBoundingClientRect().right > sheet + 1)"
         ".map((part) => part.outerHTML.slice(0, 120))",
@@ -92,7 +87,7 @@ def test_nothing_is_wider_than_the_sheet_and_nothing_is_a_control(page, address)
     assert page.locator(CONTROLS).evaluate_all("parts => parts.every((part) => !part.checkVisibility())")
     assert page.locator("main details:not(.pop)").evaluate_all("parts => parts.every((part) => part.open)")
     page.emulate_media(media="screen")
-    expect(page.locator("details[data-opened]")).to_have_count(0)
+    page.set_viewport_size(WINDOW)
 
 
 def test_a_dark_chart_is_printed_by_day_and_is_dark_again_after(page):

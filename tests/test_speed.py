@@ -1,10 +1,11 @@
 """What a visit and a choice cost, in counts: requests, bytes, queries. No times, for machines differ."""
 
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from browsing import CARDS, opened
+from browsing import CARDS, opened, until
 from test_known import asked, client  # noqa: F401
 from test_serving import ask, free_port, running
 
@@ -27,8 +28,7 @@ def received(page, address):
     # What Dash asks for is the last that a page does.
     with page.expect_response("**/_dash-layout"), page.expect_response("**/_dash-dependencies"):
         opened(page, address)
-    while asked - sizes.keys():
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+    until(page, lambda: asked <= sizes.keys())
     session.detach()
     return sizes.values()
 
@@ -39,6 +39,16 @@ def test_a_visit_asks_for_little_and_a_repeated_one_for_less(new_page):
     assert len(first) <= MOST_REQUESTS
     assert sum(first) <= MOST_FIRST
     assert sum(repeat) <= MOST_REPEAT
+
+
+def test_what_is_asked_for_early_is_used(client):  # noqa: F811
+    """Chromium warns of what it was told to load and did not use, but only where a page stands for seconds."""
+    page = client.get("/").text
+    preloads = re.findall(r'<link rel="preload"[^>]*>', page)
+    [styles] = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+    rest = re.sub(r'<link rel="preload"[^>]*>', "", page) + client.get(styles).text
+    early = [re.search('href="([^"]+)"', link)[1] for link in preloads]
+    assert len(early) > 4 and [address for address in early if address not in rest] == []
 
 
 def test_a_choice_is_answered_without_a_template_and_in_few_bytes(client):  # noqa: F811

@@ -151,7 +151,7 @@ def test_a_tile_for_an_unknown_unit_is_refused(data_folder):
 
 
 def test_a_tile_says_its_value_and_leads_to_its_unit(page):
-    page.goto("/ban-do?nam=2021&chi-tieu=staff_qualification")
+    page.goto("/ban-do?nam=2021&chi-tieu=staff_qualification&giao-dien=toi")
     tile = page.locator(".tiles .tile", has_text="P. Vĩnh Trại")
     expect(tile).to_contain_text("86,2%")
     expect(tile).to_contain_text("mô phỏng")

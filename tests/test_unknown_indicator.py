@@ -1,102 +1,17 @@
 """An indicator that the code has never heard of, added by files alone: disputed, bounded, with categories."""
 
-import csv
 import re
 
 import pytest
-from browsing import CARDS, card, chart_texts, holds, opened, publish, show, table_rows
+from additions import KEY
+from browsing import CARDS, card, chart_texts, holds, opened, show, table_rows
 from playwright.sync_api import expect
 from test_pictures import saved, written
 
-from dashboard.data.schema import TEXT_COLUMNS
-
-KEY = "meeting-rooms"
-
-INDICATOR = """
-pillar = 6
-name_vi = "Phòng họp trực tuyến theo nơi đặt"
-name_en = "Online meeting rooms by place"
-short_vi = "Phòng họp trực tuyến"
-short_en = "Online meeting rooms"
-definition_vi = "Số phòng họp dùng được để họp trực tuyến, trên số phòng họp."
-definition_en = "Rooms usable for online meetings, over all meeting rooms."
-formula_vi = "Tử số chia mẫu số, nhân 100."
-formula_en = "Numerator divided by denominator, times 100."
-measure = "rate"
-measure_unit = "unit"
-direction = "up"
-chart = "bars"
-levels = ["city"]
-
-[[categories]]
-id = "office"
-name_vi = "Ở trụ sở thành phố"
-name_en = "At the city office"
-phrase_vi = "phòng họp ở trụ sở thành phố họp được trực tuyến"
-phrase_en = "rooms at the city office can meet online"
-
-[[categories]]
-id = "ward"
-name_vi = "Ở các phường"
-name_en = "In the wards"
-
-[[categories]]
-id = "school"
-name_vi = "Ở trường học"
-name_en = "In schools"
-"""
-
-CARD = """
-order = 9
-pillar = 6
-title_vi = "Họp trực tuyến"
-title_en = "Online meetings"
-subtitle_vi = "Phòng họp dùng được trên số phòng họp"
-subtitle_en = "Usable rooms over all rooms"
-shows = ["online_rooms"]
-headline = ["online_rooms:office"]
-key_number = "online_rooms:office"
-"""
-
-COMMON = {
-    "indicator": "online_rooms", "unit": "178", "time_period": "2019", "claim": "1", "measure_unit": "unit",
-    "qualifier": "exact", "status": "official", "source": "article-2020-02-24", "locator": "p7", "as_of": "2020-02-24",
-    "preferred": "true",
-}  # fmt: skip
-REASON = {
-    "preference_reason_vi": "Đoạn 7 nêu cả mẫu số.",
-    "preference_reason_en": "Paragraph 7 gives the denominator.",
-}
-ROWS = [
-    {"category": "office", "numerator": "37", "denominator": "52", **REASON},
-    {
-        "category": "office",
-        "claim": "2",
-        "numerator": "41",
-        "locator": "p3",
-        "preferred": "false",
-        "note_vi": "không nêu mẫu số",
-    },
-    {"category": "ward", "numerator": "45", "denominator": "60", "qualifier": "at_least"},
-    {"category": "school", "numerator": "9", "denominator": "60", "qualifier": "at_most"},
-]
-
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory, lives):
-    folder = tmp_path_factory.mktemp("added")
-    for place, text in ((f"cards/{KEY}.toml", CARD), ("indicators/online_rooms.toml", INDICATOR)):
-        path = folder / place
-        path.parent.mkdir()
-        path.write_text(text, encoding="utf-8")
-    folder.joinpath("observations").mkdir()
-    with folder.joinpath("observations", "online_rooms.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, TEXT_COLUMNS, restval="")
-        writer.writeheader()
-        writer.writerows(COMMON | row for row in ROWS)
-    publish(folder)
-    with lives.site(folder) as running:
-        yield running
+def site(extended):
+    return extended
 
 
 @pytest.fixture(scope="module", autouse=True)

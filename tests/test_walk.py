@@ -1,29 +1,17 @@
-"""Every address, asked whatever differs in kind: its HTML keeps every rule, and a browser has no complaint."""
+"""Every address, asked whatever differs in kind: its HTML keeps every rule."""
 
 import json
 from functools import partial
 
 import page_rules
 import pytest
-from addresses import EVERY, FIXED
+from addresses import EVERY
 from page_rules import RULES, bare, broken, missing_behind
-from playwright.sync_api import expect
-from test_accessibility import PHONE, violations
 from twin import opened, question
 from walk import LANGUAGES, OFFICIAL, OFFICIAL_ALONE, OTHERS, Visit, look
 
 from dashboard.app.server import server
 from dashboard.settings import settings
-
-# One of each kind of page, for what depends on the kind alone.
-SEEN = (
-    *FIXED[1:],
-    "/tru-cot/3",
-    "/chi-tieu/staff_qualification",
-    "/chi-tieu/email_internal",
-    "/don-vi/05977",
-    "/don-vi/05986@2025-07-01",
-)
 
 
 @pytest.fixture
@@ -179,38 +167,3 @@ def test_what_no_change_to_the_page_breaks_is_found(visited, warehouse, monkeypa
 def test_a_bare_bound_is_found_and_a_said_one_let_pass():
     assert [*bare(["đạt 60%", "30,0 %", "60%"])] == ["đạt 60%", "30,0 %", "60%"]
     assert [*bare(["trên 60%", "Trên 30%", "above 60%", "≥ 30%", "160%", "60,5%", "1.560%"])] == []
-
-
-# ---- in a browser ----
-
-# Language and theme; each stands beside its opposite.
-LOOKS = (("vi", "sang"), ("en", "toi"), ("vi", "toi"), ("en", "sang"))
-SAMPLES = ("nam=2019&don-vi=178-xa", "nam=2025&don-vi=05983@2025-07-01")
-
-
-def looked_at():
-    """Yield each address with a query: in one look, and those of each kind in its opposite and the other sample too."""
-    for place, address in enumerate(EVERY):
-        first, sample = place % len(LOOKS), place // 2 % len(SAMPLES)
-        yield address, LOOKS[first], SAMPLES[sample]
-        if address == "/" or address in SEEN:
-            yield address, LOOKS[first ^ 1], SAMPLES[1 - sample]
-
-
-@pytest.mark.parametrize(("address", "look", "sample"), [*looked_at()])
-def test_every_page_is_clean(page, address, look, sample):
-    language, theme = look
-    page.goto(f"{address}?{sample}&lang={language}&giao-dien={theme}")
-    expect(page.locator("main h1")).to_be_visible()
-    expect(page.locator(".js-plotly-plot:not(:has(.main-svg))")).to_have_count(0)
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("address", SEEN)
-def test_no_page_scrolls_sideways_on_a_phone(page, address):
-    for size in (PHONE, {"width": 320, "height": 640}):
-        page.goto("about:blank")  # a page that is open draws itself anew when its window narrows
-        page.set_viewport_size(size)
-        page.goto(f"{address}?nam=2021&don-vi=178")
-        expect(page.locator("main h1")).to_be_visible()
-        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), size

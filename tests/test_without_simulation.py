@@ -38,7 +38,7 @@ def test_the_four_cards_stand_without_a_switch(page):
     texts = " ".join(text for key in CARDS for text in chart_texts(page, key).all_text_contents())
     for value in ("220/245", "122/166", "17/17", "trên 60%"):
         assert value in texts
-    assert page.locator("#year option:enabled").all_inner_texts() == ["2019"]
+    expect(page.locator("#year option:enabled")).to_have_text(["2019"])
     expect(page.locator("#year-before")).to_be_disabled()
     expect(page.locator("#year-after")).to_be_disabled()
     assert any("220" in row for row in table_rows(page, "procedure-coverage"))
