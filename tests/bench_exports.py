@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-from test_serving import ask, free_port, running
+from ports import held_port
+from test_serving import ask, running
 
 from bench.server import choice
 from dashboard.data.answers import answer
@@ -77,8 +78,7 @@ def main() -> None:
             bare,
         )
         report("build, simulation included, once", built, bare)
-        port = free_port()
-        with running(Path(folder), port, CCHC_SIMULATED="on"):
+        with held_port() as port, running(Path(folder), port, CCHC_SIMULATED="on"):
             report("first page over HTTP", milliseconds(lambda: ask(port, "/", Accept_Encoding="br")), bare)
             body = choice(port)("?nam=2018&don-vi=178")
             post = {"Content_Type": "application/json", "Accept_Encoding": "br"}

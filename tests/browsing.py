@@ -1,9 +1,7 @@
 """A real server, and a browser that complains of whatever a reader must never meet."""
 
 import os
-import random
 import re
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -16,6 +14,7 @@ from urllib.parse import urlsplit
 
 from drawn import WORDS
 from playwright.sync_api import expect
+from ports import held_port
 
 from bench.load import posted
 from dashboard.app.bundles import PRELOADED
@@ -29,8 +28,6 @@ PERMISSIONS = ["clipboard-read", "clipboard-write"]
 # How long a busy machine may take; nothing waits so long where all is well.
 SECONDS_TO_START, SECONDS_TO_STOP, TIMEOUT_MS = 300, 120, 60_000
 WINDOW = {"width": 1280, "height": 900}
-# Below those that the machine gives to whoever connects: it could give one of these away before the server listens.
-PORTS = range(10_000, 30_000)
 # What a page takes away by itself, so many ms after it was said, stays: a test may read it later than a reader.
 STAYING = """(() => {
   const plain = window.setTimeout;
@@ -65,30 +62,19 @@ def publish(data, **settings):
     return build(Settings(data=data, **settings), "test", False, lambda line: None)
 
 
-def free_port():
-    """Return a port that nobody listens on."""
-    while True:
-        port = random.choice(PORTS)
-        try:
-            with socket.create_server(("127.0.0.1", port)):
-                return port
-        except OSError:
-            continue
-
-
 @contextmanager
 def served(data, **environment):
     """Serve a folder's data while the block runs; the log must hold no error."""
-    log, port = data / "server.log", free_port()
-    with log.open("w") as stderr:
+    log = data / "server.log"
+    with held_port() as port, log.open("w") as stderr:
         server = subprocess.Popen(**command(data, "serve", "--port", str(port), **environment), stderr=stderr)
-    site = Site(f"http://127.0.0.1:{port}", data)
-    try:
-        _wait(site, server, log)
-        yield site
-    finally:
-        server.terminate()
-        server.wait(SECONDS_TO_STOP)
+        site = Site(f"http://127.0.0.1:{port}", data)
+        try:
+            _wait(site, server, log)
+            yield site
+        finally:
+            server.terminate()
+            server.wait(SECONDS_TO_STOP)
     said = log.read_text()
     assert '"level": "error"' not in said and "Traceback" not in said, said
 

@@ -19,11 +19,11 @@ from browsing import (
     _wait,
     card,
     command,
-    free_port,
     opened,
     until,
 )
 from playwright.sync_api import expect
+from ports import held_port
 from test_accessibility import violations
 
 from dashboard.app.server import server
@@ -198,7 +198,11 @@ def running(data, port):
 
 
 def test_a_server_that_dies_in_the_middle_loses_nothing_in_silence(published, browser):
-    port = free_port()
+    with held_port() as port:
+        dies_in_the_middle(published, browser, port)
+
+
+def dies_in_the_middle(published, browser, port):
     with running(published, port) as (server, site):
         visiting = Visitor(browser, site)
         page = visiting.context.new_page()

@@ -30,6 +30,7 @@ from dashboard.app.serve import OneLine
 from dashboard.ingest.publish import read_log
 from dashboard.settings import ENVIRONMENT, PROJECT, Settings, settings
 
+SERVE = [sys.executable, "-m", "dashboard", "serve"]
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
 REACT = "/_dash-component-suites/dash/deps/react@18.3.1.min.js"
 FONT = "/assets/fonts/be-vietnam-pro-latin-400-normal.woff2"
@@ -61,11 +62,12 @@ def environment(data: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(data: Path, port: int, command: list[str], **more: str):
-    """Start a server and stop it when the block ends; it must then end with 0 and must not have complained."""
+def running(data: Path, port: int, command=SERVE, **more: str):
+    """Run a server until the block ends; it must then stop with 0 and must not have complained."""
     given = environment(data, port) | more
     process = subprocess.Popen(command, cwd=PROJECT, env=given, stderr=subprocess.PIPE, text=True)
     try:
+        _wait_for(process, port)
         yield process
     finally:
         process.terminate()
@@ -79,7 +81,7 @@ def running(data: Path, port: int, command: list[str], **more: str):
     assert "Traceback" not in said
 
 
-def wait_for(process: subprocess.Popen, port: int) -> None:
+def _wait_for(process: subprocess.Popen, port: int) -> None:
     """Wait until a server listens, as long as it lives."""
     while process.poll() is None:
         try:
@@ -104,8 +106,7 @@ def port(data) -> int:
     """Return the port of a server that runs while this module is tested, started by the line for a host."""
     *_, program, flag, package, command = shlex.split(LINE)
     here = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "HOST": "127.0.0.1"}
-    with held_port() as chosen, running(data, chosen, [program, flag, package, command], **here) as process:
-        wait_for(process, chosen)
+    with held_port() as chosen, running(data, chosen, [program, flag, package, command], **here):
         yield chosen
 
 
@@ -148,7 +149,6 @@ def test_told_to_stop_it_ends_with_0(data, port, told, answers_first, workers):
     watch = [sys.executable, "-m", "dashboard.app.serve", "127.0.0.1"]
     with held_port() as chosen, running(data, chosen, [*watch, str(chosen), str(workers)]) as process:
         # It listens as soon as one worker does; the other one may still be loading when it is told to stop.
-        wait_for(process, chosen)
         if answers_first:
             assert ask(chosen, "/healthz").status == 200
         process.send_signal(told)

@@ -6,8 +6,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from browsing import CARDS, opened, until
+from ports import held_port
 from test_known import asked, client  # noqa: F401
-from test_serving import ask, free_port, running
+from test_serving import ask, running
 
 from dashboard.data.current import current_warehouse
 from dashboard.data.warehouse import Warehouse
@@ -87,8 +88,8 @@ def test_the_first_visits_of_a_cold_start_get_whole_pages(published):
         assert b'"cchc"' in layout.body and b"question.answer" in told.body
 
     for _ in range(3):
-        port = free_port()
         with (
+            held_port() as port,
             running(published, port, CCHC_WORKERS="2", CCHC_SIMULATED="on"),
             ThreadPoolExecutor(5) as readers,
         ):
