@@ -93,7 +93,7 @@ def opened_in_its_font(page, address):
 @pytest.mark.parametrize("state", STATES)
 def test_overview_has_no_violation(page, state):
     address, reach = STATES[state]
-    opened_in_its_font(page, address)
+    opened(page, address) if reach is nothing else opened_in_its_font(page, address)
     reach(page)
     assert violations(page) == []
 
