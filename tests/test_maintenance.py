@@ -173,10 +173,11 @@ def test_the_pins_name_no_registry_and_no_path():
 
 def fake_uv(folder, resolved):
     """Return a program that writes what uv resolved to the file it was told, or fails where that is None."""
-    program = folder / "uv"
+    program, script = folder / "uv", folder / "uv.py"
     fails = resolved is None
-    program.write_text(
-        f"#!{sys.executable}\n"
+    # The line that names an interpreter takes no path with a space.
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
+    script.write_text(
         "import pathlib, sys\n"
         f"if {fails}: sys.exit(2)\n"
         "asked = pathlib.Path('pyproject.toml').read_text()\n"
