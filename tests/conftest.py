@@ -1,5 +1,6 @@
 """What every test may ask for: an operator's own folder, a server and a browser, and none of the machine's settings."""
 
+import os
 import shutil
 import sys
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from browsing import TIMEOUT_MS, Visitor, publish, served
 from lives import forked
 from playwright.sync_api import expect
 
-from dashboard.access import passwords
+from dashboard.access import passwords, store
 from dashboard.settings import ENVIRONMENT, settings
 
 # A busy machine is no fault of the product. `make test-long` asks for the profile `long`.
@@ -40,6 +41,24 @@ def costly_hasher():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         yield costly
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sqlite_waits():
+    """Do not wait for the disk in this process, which takes longer than a build; return how SQLite waits for it.
+
+    That files are synced, and in which order, is tested by `PowerCut`, which counts what would have been waited for.
+    """
+    waits = store.SYNCHRONOUS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", open_file)
+        patch.setattr(store, "SYNCHRONOUS", "OFF")
+        yield waits
+
+
+def open_file(descriptor):
+    """Stand in for os.fsync: raise OSError where a descriptor is not that of an open file."""
+    os.fstat(descriptor)
 
 
 @pytest.fixture(scope="session", autouse=True)

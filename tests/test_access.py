@@ -797,6 +797,14 @@ def test_nothing_that_is_kept_opens_anything(app):
         assert stat.S_IMODE((settings().data / name).stat().st_mode) == 0o600
 
 
+def test_what_is_kept_outlives_a_power_cut(data_folder, monkeypatch, sqlite_waits):
+    """SQLite calls it FULL, or 2, to wait for the disk before a change is done."""
+    monkeypatch.setattr(store, "SYNCHRONOUS", sqlite_waits)
+    connection = store._connect(settings().data / "accounts.sqlite")
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    connection.close()
+
+
 def test_the_log_is_added_to_and_never_changed(app):
     add("thu.ha", ADMINISTRATOR)
     add("an", CLERK)

@@ -17,6 +17,7 @@ from dashboard.access.people import Account
 
 FILE = "accounts.sqlite"
 SECONDS_TO_WAIT = 15
+SYNCHRONOUS = "FULL"  # what was answered for outlives a power cut
 SCHEMA = (
     """CREATE TABLE accounts (
     name TEXT PRIMARY KEY, full_name TEXT NOT NULL, email TEXT NOT NULL, subject TEXT NOT NULL,
@@ -213,7 +214,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         _touch(path)
     connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     if is_new:
         _make(connection)
     return connection
