@@ -213,7 +213,13 @@ def each_mark_is_listed(visit: Visit) -> Iterator[str]:
     """A value that is drawn is a link as well, on the page or in a table: no mark is reached by keyboard."""
     drawn = {key for figure in visit.figures for key, _, _ in marks_in(figure)}
     if visit.path != GUIDE:
-        yield from (key for key in drawn - visit.keys if behind(key, visit.warehouse))
+        yield from (key for key in drawn - visit.keys if behind(key, visit.warehouse) or not is_sum(key))
+
+
+def is_sum(key: str) -> bool:
+    """Tell whether a key can be that of a sum that we computed: of a unit that was formed from others."""
+    unit = CATALOG.units.get(key.split("~")[1])
+    return unit is not None and bool(unit.formed_from)
 
 
 def marks_in(figure: dict) -> Iterator[tuple[str, dict, int]]:

@@ -93,7 +93,10 @@ CHANGES = {
     "each_value_reaches_its_passage": [
         (f'data-value="{MADE_UP}"', 'data-value="procedures_one_stop~178~2014"')
     ],
-    "each_mark_is_listed": [(f'["{ONE_STOP}", ', f'["{LATER}", ')],
+    "each_mark_is_listed": [
+        (f'["{ONE_STOP}", ', f'["{LATER}", '),
+        (f'["{ONE_STOP}", ', '["procedures_one_stop~178~2014", '),
+    ],
     "no_bound_is_a_value": [
         ("Qua thư điện tử", "</li><li>đạt 60%</li><li>"),
         ('aria-labelledby="finding"', 'aria-label="đạt 30,0 %"'),
