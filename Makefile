@@ -23,7 +23,7 @@ lint: .venv/.test  ## check style, rooms, types and scripts
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers auto
 	@$(BIN)/oxlint --quiet
 
 test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest

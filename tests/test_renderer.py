@@ -222,8 +222,8 @@ def test_a_chromium_that_hangs_is_ended_and_started_again(renderer, monkeypatch)
         monkeypatch.undo()
 
     monkeypatch.setattr(renderer, "_end", ended)
-    monkeypatch.setattr("dashboard.exports.pictures.renderer.SECONDS_TO_DRAW", 3)
-    monkeypatch.setattr("dashboard.exports.pictures.renderer.SECONDS_TO_STOP", 1)
+    monkeypatch.setattr("dashboard.exports.pictures.renderer.SECONDS_TO_DRAW", 0.5)
+    monkeypatch.setattr("dashboard.exports.pictures.renderer.SECONDS_TO_STOP", 0.2)
     for pid in family(before):
         os.kill(pid, signal.SIGSTOP)
     assert image(renderer.draw(STILL, "png")).size == (300, 200)
@@ -416,7 +416,7 @@ def test_two_zips_and_a_page_at_once_do_not_disturb_each_other(site):
             answer = connection.getresponse()
             return answer.status, answer.read()
 
-    zips = [f"/tai/trang.zip?{asked}&dang=png" for asked in (CITY, WARDS)]
+    zips = [f"/tai/trang.zip?{asked}&dang=png&kho=vuong" for asked in (CITY, WARDS)]
     with ThreadPoolExecutor(4) as readers:
         (first, second, page, alone) = readers.map(
             taken, [*zips, "/?nam=2019&don-vi=178", f"/hinh/document-exchange.png?{CITY}"]

@@ -80,14 +80,15 @@ def test_no_page_loads_plotly_express():
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_first_visits_of_a_cold_start_get_whole_pages(published):
+@pytest.mark.parametrize("starts", [1, pytest.param(9, marks=pytest.mark.long)])
+def test_the_first_visits_of_a_cold_start_get_whole_pages(published, starts):
     def visit(port):
         page, layout, told = (ask(port, address) for address in ("/", "/_dash-layout", "/_dash-dependencies"))
         assert {page.status, layout.status, told.status} == {200}
         assert all(f'id="card-{card}"' in page.body.decode() for card in CARDS)
         assert b'"cchc"' in layout.body and b"question.answer" in told.body
 
-    for _ in range(3):
+    for _ in range(starts):
         with (
             held_port() as port,
             running(published, port, CCHC_WORKERS="2", CCHC_SIMULATED="on"),
