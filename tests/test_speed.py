@@ -5,6 +5,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from browsing import CARDS, opened, until
 from ports import held_port
 from test_known import asked, client  # noqa: F401
