@@ -6,6 +6,8 @@ DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-n
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 # Chromium without windows opens pages a third faster; the tests do without it.
 QUICK_BROWSER := chromium-headless-shell
+# Servers that tests start need not compile the product again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint test-long coverage mutants bench screenshots browser bench-peers pins release
 
