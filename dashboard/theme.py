@@ -17,12 +17,14 @@ SIGNS = {
     "open_above": "→",
     "open_below": "←",
     "simulated": "▨",
-    "official": "■",
+    "published": "■",
+    "official": "●",
     "provisional": "□",
     "hidden": "○",
     "missing": "–",
 }
-HATCH = "/"
+# How bars are filled that are not plain: what was made up, and what may still change.
+HATCH, DOTS = "/", "."
 
 
 @dataclass(frozen=True)

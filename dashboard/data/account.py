@@ -6,7 +6,7 @@ from itertools import groupby
 from dashboard.catalog import CITY, Catalog, Indicator, Pillar, Unit, plain_card
 from dashboard.data.answers import Answer, answers
 from dashboard.data.cells import Cell
-from dashboard.data.outlook import KeyNumber, outlook
+from dashboard.data.outlook import KeyNumber, Row, outlook
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
@@ -115,10 +115,16 @@ def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, 
         Part(
             pillar,
             tuple(one for one in found if one.card.pillar == pillar.id and one.cells),
-            tuple(one for one in rows[pillar.id].numbers if one.cell.claim and _belongs(one.cell, unit)),
+            tuple(
+                one for one in _numbers(rows.get(pillar.id)) if one.cell.claim and _belongs(one.cell, unit)
+            ),
         )
         for pillar in catalog.pillars.values()
     )
+
+
+def _numbers(row: Row | None) -> tuple[KeyNumber, ...]:
+    return row.numbers if row else ()
 
 
 def _asked(unit: Unit, catalog: Catalog) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from dashboard.catalog import Card, Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
+from dashboard.data.schema import Basis
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.question import Choices, Question
 
@@ -75,9 +76,20 @@ class Answer:
         )
 
     @property
+    def headline(self) -> tuple[Cell, ...]:
+        """Return the cells that the finding states, each at its first place.
+
+        Those of the chosen units come before what stands in for them, those from a source before simulated ones.
+        """
+        named = [self.cells_named(name) for name in self.card.headline_cells]
+        stated = [cells[0] for cells in named if cells and cells[0].claim]
+        own = [cell for cell in stated if not cell.place.stands_in] or stated
+        return tuple([cell for cell in own if not cell.simulated] or own)
+
+    @property
     def lead(self) -> str:
         """Return the key of the value that the card's finding begins with, empty where it has none."""
-        first = self.first(self.card.headline_cells[0])
+        first = next(iter(self.headline), None) or self.first(self.card.headline_cells[0])
         return first.key if first else ""
 
     def cells_named(self, name: CellName) -> tuple[Cell, ...]:
@@ -91,13 +103,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Standing:
-    """How the asked-for year and units stand: official indicators, as-of date, simulated rows, disagreements.
+    """How the asked-for year and units stand: stated indicators, as-of date, simulated rows, disagreements.
 
-    `newest` is the latest year with official figures where the chosen units have none and the year is later than
-    asked for, with the units that have them.
+    `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures where
+    the chosen units have none and the year is later than asked for, with the units that have them.
     """
 
-    official_indicators: int
+    stated: Mapping[Basis, int]
     as_of: date | None
     simulated: int
     disagreements: int
@@ -167,21 +179,21 @@ def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse
 
 
 def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> Standing:
-    """Return how many of the indicators are official in the chosen units, and how many cells shown are disputed.
+    """Return how many of the indicators are stated of the chosen units, and how many cells shown are disputed.
 
-    What stands in for a unit is shown, so its disagreements count too; official it is of another unit.
+    What stands in for a unit is shown, so its disagreements count too; stated it is of another unit.
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
     where = all_places(indicators, question, catalog)
     shown = {(name, place.unit.id): place.stands_in for name, found in where.items() for place in found}
     own = [pair for pair, stands_in in shown.items() if not stands_in]
-    count, as_of = warehouse.official_indicators(own, question.year)
+    stated, as_of = warehouse.stated_indicators(own, question.year)
     simulated = warehouse.simulated_rows(shown, question.year)
     beside = {unit for _, unit in shown}
     disagreements = warehouse.disagreements(names, question.year, sorted(covered | beside))
     newest = _newest(names, question, warehouse)
-    return Standing(count, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest)
+    return Standing(stated, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest)
 
 
 def _newest(

@@ -1,12 +1,14 @@
 """One value: where it is looked up, its preferred claim, what else was claimed, or why there is nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
 from dashboard.catalog import Catalog, CellName, Indicator, Target, Unit
+from dashboard.data.schema import Basis
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 
@@ -134,6 +136,12 @@ class Cell:
         if self.rate is None:
             raise ValueError(f"{self.key} has no rate")
         return self.rate
+
+
+def usual_basis(cells: Iterable[Cell]) -> Basis | None:
+    """Return what most of the values from a source rest on, None where none is from a source."""
+    found = Counter(cell.claim.basis for cell in cells if cell.claim and not cell.simulated)
+    return next((basis for basis, _ in found.most_common(1)), None)
 
 
 def key_of(claim: Claim) -> str:

@@ -1,7 +1,7 @@
 """What the overview leads with: pillars' key numbers, how they moved, what targets still need, what needs a look."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -40,11 +40,16 @@ class KeyNumber:
 
 @dataclass(frozen=True)
 class Row:
-    """A pillar with the answer of its key numbers."""
+    """A pillar with the answer of its key numbers; what is measured alike stands together, a number for each unit."""
 
     pillar: Pillar
     answer: Answer
-    numbers: tuple[KeyNumber, ...]
+    groups: tuple[tuple[KeyNumber, ...], ...]
+
+    @property
+    def numbers(self) -> tuple[KeyNumber, ...]:
+        """Return all key numbers in order."""
+        return tuple(number for group in self.groups for number in group)
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,19 @@ class Attention:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The rows of the overview in the order of the pillars, and what needs a look in all indicators."""
+    """The rows of the overview in the order of the pillars, and what needs a look in all indicators.
+
+    `rows` hold what exists at the level of the chosen units, `fallback` what is shown of another unit instead.
+    """
 
     rows: tuple[Row, ...]
+    fallback: tuple[Row, ...]
     attention: Attention
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return the cell of each key number."""
+        return tuple(number.cell for row in (*self.rows, *self.fallback) for number in row.numbers)
 
     @property
     def obstacle(self) -> Obstacle | None:
@@ -92,11 +106,15 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
         bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     )
     here, before = _by_key(now), _by_key(known)
-    rows = [
-        _row(pillar, found, here, before, catalog)
-        for pillar, found in zip(catalog.pillars.values(), now, strict=False)
+    own, fallback = [
+        tuple(
+            _row(pillar, found, groups, here, before, catalog)
+            for pillar, found in zip(catalog.pillars.values(), now, strict=False)
+            if (groups := [group for group in _groups(found) if group[0].place.stands_in == stands_in])
+        )
+        for stands_in in (False, True)
     ]
-    return Outlook(tuple(rows), _attention(here, before))
+    return Outlook(own, fallback, _attention(here, before))
 
 
 def _by_key(found: Iterable[Answer]) -> dict[Key, Cell]:
@@ -107,27 +125,47 @@ def _key(cell: Cell) -> Key:
     return cell.indicator.id, cell.category, cell.place.unit.id
 
 
+def _groups(found: Answer) -> list[list[Cell]]:
+    """Return the cells of each key number: one for each chosen unit, or the first place that has a value."""
+    return [_of_units(found.cells_named(name), found.question) for name in found.card.shown_cells]
+
+
+def _of_units(cells: Sequence[Cell], question: Question) -> list[Cell]:
+    chosen = [cell for cell in cells if cell.place.unit.id in question.units]
+    return chosen or [next((cell for cell in cells if cell.claim), cells[0])]
+
+
 def _row(
-    pillar: Pillar, found: Answer, here: Mapping[Key, Cell], before: Mapping[Key, Cell], catalog: Catalog
+    pillar: Pillar,
+    found: Answer,
+    groups: Sequence[list[Cell]],
+    here: Mapping[Key, Cell],
+    before: Mapping[Key, Cell],
+    catalog: Catalog,
 ) -> Row:
     """Return a pillar's row; where others than its foremost key numbers are shown, they make its finding too."""
-    shown = _shown(found)
-    stated_first = sorted(shown, key=lambda cell: cell.claim is None)
-    names = tuple(cell.name.written for cell in stated_first)
+    shown = _foremost(groups)
+    stated_first = sorted(shown, key=lambda group: _lead(group).claim is None)
+    names = tuple(group[0].name.written for group in stated_first)
     if names[:2] != found.card.headline:
         found = replace(found, card=pillar_card(pillar, names))
-    return Row(pillar, found, tuple(_key_number(cell, here, before, catalog) for cell in shown))
+    numbers = (tuple(_key_number(cell, here, before, catalog) for cell in group) for group in shown)
+    return Row(pillar, found, tuple(numbers))
 
 
-def _shown(found: Answer) -> list[Cell]:
-    """Return the foremost key numbers that have a value, from a source before simulated, in the pillar's order.
+def _foremost(groups: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """Return the foremost groups that have a value, from a source before simulated, in the pillar's order."""
 
-    Each is shown at the first place that has it, as the finding states it.
-    """
-    cells = [found.first(name) or found.cells_named(name)[0] for name in found.card.shown_cells]
-    best = sorted(cells, key=lambda cell: (cell.claim is None, cell.simulated, cell.gap in ELSEWHERE))
-    chosen = best[:MOST_NUMBERS]
-    return [cell for cell in cells if cell in chosen]
+    def later(group: list[Cell]) -> tuple[bool, ...]:
+        lead = _lead(group)
+        return lead.claim is None, lead.simulated, lead.gap in ELSEWHERE
+
+    best = sorted(groups, key=later)[:MOST_NUMBERS]
+    return [group for group in groups if group in best]
+
+
+def _lead(group: Sequence[Cell]) -> Cell:
+    return next((cell for cell in group if cell.claim), group[0])
 
 
 def _key_number(
@@ -151,13 +189,14 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
 
 
 def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
+    """Return what needs a look; a value that was made up is no reason for alarm."""
     found = here.values()
     pairs = [(before[key], cell) for key, cell in here.items() if key in before]
     missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden"))
     partly = {cell.indicator.id for cell in missing}
     return Attention(
         tuple(cell for cell in found if cell.disputed and not cell.unused),
-        tuple(pair for pair in pairs if _worse(*pair)),
+        tuple(pair for pair in pairs if not pair[1].simulated and _worse(*pair)),
         missing,
         tuple(cell for cell in found if cell.claim and cell.indicator.id in partly),
     )

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.data.answers import Answer
-from dashboard.data.cells import Cell, Place
+from dashboard.data.cells import Cell, Place, usual_basis
 from dashboard.data.comparison import Change, League, amount, change, league, pooled
+from dashboard.data.schema import Basis
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
@@ -85,6 +86,11 @@ class Profile:
     def rates(self) -> tuple[Entry, ...]:
         """Return the entries that have a rate; 0 of 0 is none."""
         return tuple(entry for entry in self.stated if entry.rated and entry.cell.rate is not None)
+
+    @property
+    def usual_basis(self) -> Basis | None:
+        """Return what most of the values from a source rest on."""
+        return usual_basis(entry.cell for entry in self.entries)
 
     @property
     def leading(self) -> tuple[Entry, ...]:

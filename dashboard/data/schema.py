@@ -7,6 +7,9 @@ import pyarrow as pa
 QUALIFIERS = ("exact", "at_least", "at_most", "estimate")
 Status = Literal["official", "provisional", "simulated"]
 STATUSES: tuple[Status, ...] = get_args(Status)
+# What readers hear of a status: what is official stands in a public document, or an office accepted it as final.
+Basis = Literal["published", "official", "provisional", "simulated"]
+BASES: tuple[Basis, ...] = get_args(Basis)
 # What of a claim no source states as such, but we added up or took from elsewhere; empty where nothing is.
 COMPUTED = ("", "numerator", "denominator", "counts")
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
@@ -32,6 +32,11 @@ class Series:
     def stated(self) -> tuple[Cell, ...]:
         """Return the cells that have a value."""
         return tuple(cell for cell in self.cells if cell.claim)
+
+    @property
+    def only_sourced(self) -> "Series":
+        """Return the series without what the generator made; no gap stands in its place."""
+        return replace(self, cells=tuple(cell for cell in self.cells if not cell.simulated))
 
     def at(self, year: int) -> Cell | None:
         """Return the cell of a year, None where the unit did not exist then or the data has no such year."""

@@ -13,6 +13,7 @@ from dashboard.question import Question
 State = Literal[
     "disputed",
     "bound",
+    "published",
     "official",
     "provisional",
     "simulated",
@@ -95,4 +96,4 @@ def _of_cell(cell: Cell) -> State:
         return GAPS[cell.gap or "missing"]
     if cell.disputed:
         return "disputed"
-    return "bound" if cell.bounded and not cell.simulated else cell.claim.status
+    return "bound" if cell.bounded and not cell.simulated else cell.claim.basis

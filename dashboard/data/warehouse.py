@@ -1,6 +1,6 @@
 """One published version opened for questions. Only here: DuckDB and SQL."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.records import Records
-from dashboard.data.schema import ADDED, OBSERVATIONS, Status
+from dashboard.data.schema import ADDED, BASES, OBSERVATIONS, Basis, Status
 from dashboard.data.versions import Version, definitions
 
 # How many lists of the units that have a value are kept: one for each card that was empty in a year.
@@ -171,6 +171,13 @@ class Claim:
         """Tell whether the generator made this value."""
         return self.status == "simulated"
 
+    @property
+    def basis(self) -> Basis:
+        """Return what the figure rests on, as readers hear it: an office accepted the row of a form as final."""
+        if self.status != "official":
+            return self.status
+        return "official" if self.locator.startswith("r") else "published"
+
 
 class Warehouse:
     """A version's observations and catalogue, open for reading. Safe for threads: a cursor per query."""
@@ -228,11 +235,17 @@ class Warehouse:
         """Return each year in which a unit (id) has an official value."""
         return self._official_years(unit)
 
-    def official_indicators(self, shown: Iterable[tuple[str, str]], year: int) -> tuple[int, date | None]:
-        """Return how many indicators of (indicator, unit id) are official in a year, and the latest as-of date."""
-        official = [claim for claim in self._shown(shown, year) if not claim.simulated]
-        as_of = max((claim.as_of for claim in official), default=None)
-        return len({claim.indicator for claim in official}), as_of
+    def stated_indicators(
+        self, shown: Iterable[tuple[str, str]], year: int
+    ) -> tuple[dict[Basis, int], date | None]:
+        """Return how many indicators of (indicator, unit id) sources state in a year, and the latest as-of date.
+
+        They are counted by basis; an indicator counts once in each that it has.
+        """
+        stated = [claim for claim in self._shown(shown, year) if not claim.simulated]
+        as_of = max((claim.as_of for claim in stated), default=None)
+        found = Counter(basis for _, basis in {(claim.indicator, claim.basis) for claim in stated})
+        return {basis: found[basis] for basis in BASES if found[basis]}, as_of
 
     def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
         """Return how many values the generator made for (indicator, unit id) pairs."""

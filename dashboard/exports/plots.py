@@ -158,7 +158,7 @@ def _series(name: str, values: list, simulated: bool, words: Words) -> list[Seri
     """Return the series, none where it would be empty."""
     if all(value is None for value in values):
         return []
-    status = words.say("Simulated figures") if simulated else words.say("Official")
+    status = words.say("Simulated figures") if simulated else words.say("Figures from a source")
     label = f"{name} – {status}" if name and simulated else name or status
     return [Series(label, name, tuple(values), simulated)]
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
+from dashboard.wording import Words
 
 ROW_HEIGHT = 50
 NUMBER_HEIGHT, NUMBER_MARK = 44, 0.012
@@ -91,7 +92,7 @@ def _rows(
             headings.append((y, words.label(found[0])))
             y -= HEADING
         for cell in found:
-            name = words.unit_short(cell.place.unit) if by_unit else words.label(cell)
+            name = words.unit_short(cell.place.unit) if by_unit else _label(cell, words)
             colour = series[len(rows) % len(series)] if by_category else series[0]
             thin = by_unit and cell.place.unit.level == "commune"
             rows.append(
@@ -99,6 +100,12 @@ def _rows(
             )
             y -= THIN_STEP if thin else 1
     return rows, headings, y
+
+
+def _label(cell: Cell, words: Words) -> str:
+    """Return what a cell measures, and of whom where that is not the chosen unit."""
+    label = words.label(cell)
+    return f"{label} ({words.unit_short(cell.place.unit)})" if cell.place.stands_in else label
 
 
 def _rate_axis(drawing: Drawing) -> dict:

@@ -246,7 +246,7 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
     if not drawn and (why := unfit(cells[-1])):
         return multiples.Line(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred
-    told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.status)]
+    told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]
     said = f"<b>{words.value(claim)}</b><br>{'<br>'.join(told)}"
     return multiples.Line(name, (), said)
 

@@ -59,6 +59,7 @@ def lines(
         edged = line.series not in STRONG
         panel.traces += [trace for piece in line.pieces for trace in _traces(piece, colour, edged, drawing)]
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
+        _write_sourced(panel, line, top, drawing)
     _names(panel, drawn, last, width, top, drawing)
     return panel
 
@@ -98,7 +99,8 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) 
     simulated, palette = piece[0][1].simulated, drawing.palette
     outline = palette.edge if edged else colour
     line = {"color": colour, "width": 2.2 if edged else 2.5, "dash": DASH if simulated else "solid"}
-    mark = {"size": MARK, "color": palette.card if simulated else colour}
+    # Among hollow marks a pale one would look hollow too.
+    mark = {"size": MARK, "color": palette.card} if simulated else {"size": MARK + 3, "color": outline}
     drawn = _marks(piece, drawing) | {
         "mode": "lines+markers" if len(piece) > 1 else "markers",
         "line": line,
@@ -110,6 +112,17 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) 
         drawn | {"mode": "lines", "line": line | {"color": outline, "width": 4.6}, "hoverinfo": "skip"},
         drawn,
     ]
+
+
+def _write_sourced(panel: Panel, line: Line, top: float, drawing: Drawing) -> None:
+    """Write the newest value from a source above its point, where simulated ones follow or lead to it."""
+    points = [point for piece in line.pieces for point in piece]
+    sourced = [point for point in points if not point[1].simulated]
+    if not sourced or len(sourced) == len(points) or sourced[-1] == line.last:
+        return
+    time, cell, value = sourced[-1]
+    text = f"<b>{drawing.words.value(cell.preferred)}</b>"
+    panel.write(text, time, value + NAME_LINE * top, xanchor="center", yanchor="middle")
 
 
 def _bounds(points: Sequence[Point], colour: str, drawing: Drawing) -> dict:

@@ -97,7 +97,11 @@ class _Small:
 
     def _trace(self, piece: Sequence[tuple[float, Cell, float]]) -> dict:
         colour, simulated = self.drawing.palette.series[0], piece[0][1].simulated
-        mark = {"size": MARK, "color": self.drawing.palette.card if simulated else colour}
+        mark = (
+            {"size": MARK, "color": self.drawing.palette.card}
+            if simulated
+            else {"size": MARK + 2, "color": colour}
+        )
         return {
             "type": "scatter",
             "mode": "lines+markers" if len(piece) > 1 else "markers",

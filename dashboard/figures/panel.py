@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.data.cells import Cell
-from dashboard.theme import HATCH, SIGNS, Palette
+from dashboard.theme import DOTS, HATCH, SIGNS, Palette
 from dashboard.wording import Words
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
+# What is not final shows it by its filling too.
+PATTERNS = {"simulated": HATCH, "provisional": DOTS}
 # Panels give their height for letters of this many px.
 SCREEN_LETTER = 13
 
@@ -53,13 +55,13 @@ class Panel:
 
 
 def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dict:
-    """Return a marker for bars, a colour each: official plain, simulated hatched on the card's own ground."""
+    """Return a marker for bars, a colour each: provisional dotted, simulated hatched on the card's own ground."""
     colour = alike(colours)
     return {
         "color": colour,
         "line": {"color": palette.edge, "width": 1},
         "pattern": {
-            "shape": alike([HATCH if cell.simulated else "" for cell in cells]),
+            "shape": alike([PATTERNS.get(cell.preferred.status, "") for cell in cells]),
             "bgcolor": palette.card,
             "fgcolor": colour,
             "size": 7,
@@ -80,7 +82,7 @@ def hover(cell: Cell, words: Words) -> str:
         f"<b>{words.place(cell.place)}</b>",
         f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}",
     ]
-    lines += [words.say("simulated")] if cell.simulated else [words.passage(claim)]
+    lines += [words.status(claim.basis)] + ([] if cell.simulated else [words.passage(claim)])
     lines += [words.say("sources disagree")] if cell.disputed else []
     return "<br>".join(line for line in lines if line)
 
@@ -93,8 +95,9 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     sign = (
         f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     )
-    if cell.simulated and not cell.claim.amount:  # a bar without length cannot be hatched
-        sign += f' <span style="color:{palette.muted}">({words.say("simulated")})</span>'
+    # A bar without length cannot be hatched; dots are seen less than hatching.
+    if cell.claim.basis == "provisional" or (cell.simulated and not cell.claim.amount):
+        sign += f' <span style="color:{palette.muted}">({words.status(cell.claim.basis)})</span>'
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
     counts = words.counts(cell.claim) if cell.rate is not None else ""

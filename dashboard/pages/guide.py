@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from dashboard.catalog import CITY, Chapter
 from dashboard.data.answers import answer
+from dashboard.data.schema import BASES
 from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.pages.sheet import Sheet
@@ -32,7 +33,7 @@ class Example(NamedTuple):
 
 # Real charts of 2019, each with a sign that the guide explains.
 EXAMPLES = (
-    Example("official", "procedures_one_stop", (CITY,)),
+    Example("published", "procedures_one_stop", (CITY,)),
     Example("simulated", "commune_staff_present", (WARD,)),
     Example("open_above", "email_internal", (CITY,)),
     Example("disputed", "procedures_postal", (CITY,)),
@@ -116,7 +117,14 @@ def _signs(visit: Visit) -> list:
 def _meanings(visit: Visit) -> list[tuple[str, str]]:
     say = visit.words.say
     return [
-        ("official", say("Plain bar: official, as a published source states")),
+        ("published", say("Plain bar: published, as a public document states")),
+        (
+            "official",
+            say(
+                "Plain bar too: official, accepted as final by the office in charge; signs and table tell which"
+            ),
+        ),
+        ("provisional", say("Dotted bar and the word “provisional”: handed in, not yet final")),
         ("simulated", say("Hatched bar and the word “simulated”: made by a program, not real data")),
         ("open_above", say("Arrow to the right: at least this much, the source says only “above”")),
         ("open_below", say("Arrow to the left: at most this much")),
@@ -126,7 +134,7 @@ def _meanings(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _sign(kind: str, meaning: str, visit: Visit) -> html.P:
-    sign = "" if kind in ("official", "simulated") else SIGNS[kind]
+    sign = "" if kind in BASES else SIGNS[kind]
     return html.P([html.Span(sign, className=f"sign {kind}", **attributes({"aria-hidden": "true"})), meaning])
 
 

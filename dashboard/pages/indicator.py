@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.catalog import Catalog, Indicator, plain_card
 from dashboard.data.answers import Answer, answer, answers
+from dashboard.data.cells import usual_basis
 from dashboard.data.grid import grid
 from dashboard.data.history import history
 from dashboard.figures import Chart, card_chart
@@ -17,6 +18,8 @@ from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card, content, definitions, nothing, shell
 from dashboard.parts.indicator import facts, neighbours, row
 from dashboard.wording import finding
+from dashboard.wording.findings import sentence
+from dashboard.wording.notes import usual_note
 
 BY_UNIT = "xep-hang"
 AROUND_CHART = 400
@@ -41,18 +44,22 @@ class All(Sheet):
         whole = visit.question.but(units=(visit.choices.default_unit,))
         cards = [plain_card(one) for one in catalog.ordered_indicators]
         found = answers(cards, whole, visit.warehouse)
-        return [
+        usual = usual_basis(cell for one in found for cell in one.stated[:1])
+        noted = [html.P(f"{sentence(usual_note(usual, said))}.", className="muted aside")] if usual else []
+        sections = [
             html.Section(
                 [
                     html.H2(f"{pillar.id}. {pillar.name(visit.question.year, said.language)}"),
                     html.Ul(
-                        [row(one, said) for one in found if one.card.pillar == pillar.id], className="lines"
+                        [row(one, usual, said) for one in found if one.card.pillar == pillar.id],
+                        className="lines",
                     ),
                 ],
                 className="card listing",
             )
             for pillar in catalog.pillars.values()
         ]
+        return [*noted, *sections]
 
 
 class One(Sheet):

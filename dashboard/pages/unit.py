@@ -15,6 +15,8 @@ from dashboard.parts.card import chart_card
 from dashboard.parts.filters import unit_groups
 from dashboard.parts.unit import elsewhere, identity, lacking, told_apart, unit_link, values_table
 from dashboard.question import Choices
+from dashboard.wording.findings import sentence
+from dashboard.wording.notes import usual_note
 from dashboard.wording.profile import known, standing, territory, validity
 
 
@@ -74,8 +76,10 @@ class One(Sheet):
         found, question = _profile(visit), visit.question
         beside = lacking(found, said) if found.exists else elsewhere(found, said)
         apart = told_apart(unit, question, catalog, said)
+        usual = usual_note(found.usual_basis, said)
         return [
             html.P(_finding(found, visit), className="standing"),
+            *([html.P(f"{sentence(usual)}.", className="muted aside")] if usual else []),
             *([apart] if apart else []),
             html.Div([identity(unit, question, catalog, said), beside], className="cards"),
             *(_values(found, visit) if found.stated else []),

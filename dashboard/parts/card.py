@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.data.answers import Answer
+from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.parts.attributes import attributes
@@ -284,7 +285,7 @@ def _signs(chart: Chart, words: Words) -> html.Ul:
         html.Li(
             [
                 html.Span(
-                    "" if kind in ("official", "simulated") else sign,
+                    "" if kind in BASES else sign,
                     className=f"sign {kind}",
                     **attributes({"aria-hidden": "true"}),
                 ),

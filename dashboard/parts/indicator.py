@@ -7,6 +7,7 @@ from dash import html
 from dashboard.catalog import TOTAL, Catalog, Indicator
 from dashboard.data.answers import Answer
 from dashboard.data.history import History
+from dashboard.data.schema import Basis
 from dashboard.data.warehouse import Claim
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
@@ -18,8 +19,8 @@ from dashboard.wording.outlook import aim
 from dashboard.wording.trend import levels
 
 
-def row(answer: Answer, words: Words) -> html.Li:
-    """Return an indicator's line in the list of all: name, value, counts, bar and marks."""
+def row(answer: Answer, usual: Basis | None, words: Words) -> html.Li:
+    """Return an indicator's line in the list of all: name, value, counts, bar and what is not usual of its status."""
     indicator = answer.catalog.indicators[answer.card.key]
     name = html.A(
         indicator.text("name", words.language),
@@ -35,7 +36,7 @@ def row(answer: Answer, words: Words) -> html.Li:
     found = [
         html.Span(value_link(cell, value, answer.question), className="value"),
         html.Span(
-            [*(html.Span(text) for text in [*part, counts]), *marks(cell, answer.question, words)],
+            [*(html.Span(text) for text in [*part, counts]), *marks(cell, answer.question, words, usual)],
             className="counts",
         ),
     ]

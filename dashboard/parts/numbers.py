@@ -4,6 +4,7 @@ from dash import html
 
 from dashboard.data.answers import Standing
 from dashboard.data.cells import Cell
+from dashboard.data.schema import Basis
 from dashboard.parts.links import disagreement_address, page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -26,18 +27,17 @@ def title(question: Question, units: dict, words: Words) -> str:
 
 
 def standing_line(standing: Standing, question: Question, words: Words) -> list:
-    """Return how many indicators are official, as of when, and how many disagreements there are."""
+    """Return how many indicators sources state, by basis, as of when, and how many disagreements there are."""
     if standing.as_of:
-        counted = words.say("{count} indicators with official figures", count=standing.official_indicators)
-        parts = [counted, words.say("as of {day}", day=words.day(standing.as_of))]
+        parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
     else:
-        parts = [words.say("no official figure for this choice")]
+        parts = [words.say("no published figure for this choice")]
     filled = (
         words.say("simulated figures fill the gaps")
         if standing.simulated
         else words.say("no simulated figure here")
     )
-    which = words.say("official figures only") if standing.only_official else filled
+    which = words.say("without simulated figures") if standing.only_official else filled
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
@@ -47,14 +47,21 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
     return [" · ".join([*parts, which]), " · ", flag, *_newer(standing, question, words)]
 
 
+def stated_indicators(standing: Standing, words: Words) -> str:
+    """Return how many indicators have a figure, each basis counted apart: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
+    (first, count), *others = standing.stated.items()
+    lead = words.say("{count} indicators {status}", count=count, status=words.status(first))
+    return ", ".join([lead, *(f"{count} {words.status(basis)}" for basis, count in others)])
+
+
 def _newer(standing: Standing, question: Question, words: Words) -> list:
-    """Return the link to newer official figures of other units, where there are any."""
+    """Return the link to newer figures of other units, where there are any."""
     if not standing.newest:
         return []
     year, units = standing.newest
     names = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMES])
     more = words.say(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
-    said = words.say("newer official figures: {year}, {units}", year=year, units=names + more)
+    said = words.say("newer figures: {year}, {units}", year=year, units=names + more)
     there = question.but(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
     return [" · ", html.A(said, href=page_address("/", there))]
 
@@ -65,19 +72,30 @@ def gauge(cell: Cell) -> html.Span:
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
-    """Return where a value stands in from, its status, and that sources disagree; each status is sign and word."""
-    where = [] if cell.place.unit.level == "city" else [html.Span(words.unit_short(cell.place.unit))]
-    return [*where, *status_marks(cell, question, words)]
+def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+    """Return whose value it is, unless it is the one chosen unit's, its status, and that sources disagree."""
+    own = question.units == (cell.place.unit.id,)
+    return [*([] if own else [html.Span(whose(cell, words))]), *status_marks(cell, question, words, usual)]
 
 
-def status_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
-    """Return a value's status, and the link to where sources disagree; only what asks for care is coloured."""
+def whose(cell: Cell, words: Words) -> str:
+    """Return the unit of a value, with its half-year where that is not the chosen unit's."""
+    unit = words.unit_short(cell.place.unit)
+    halved = cell.place.stands_in and "-" in (cell.place.period or "")
+    return f"{unit}, {words.period(cell.place.when)}" if halved else unit
+
+
+def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+    """Return a value's status as sign and word, unless it is the `usual` one, which the page says once.
+
+    Beside it stand what is ours of the counts, that they are small, and the link to where sources disagree; only
+    what asks for care is coloured.
+    """
     claim = cell.preferred
-    status = claim.status
-    found = [
-        html.Span(f"{SIGNS[status]} {words.status(status)}", className="" if status == "official" else "mark")
-    ]
+    basis = claim.basis
+    kind = "" if basis in ("published", "official") else "mark"
+    status = html.Span(f"{SIGNS[basis]} {words.status(basis)}", className=kind)
+    found = [status] if basis != usual else []
     if claim.computed:
         found.append(html.Span(f"{SIGNS['computed']} {words.computed(claim)}"))
     if is_few(cell):

@@ -1,79 +1,111 @@
 """The overview's six rows, one for each pillar, and the box of what needs a look."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dash import html
 
 from dashboard.catalog import Catalog
-from dashboard.data.cells import Cell
+from dashboard.data.cells import Cell, usual_basis
 from dashboard.data.comparison import Obstacle
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
+from dashboard.data.schema import Basis
 from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import disagreement_address, page_address
-from dashboard.parts.numbers import gauge, marks
+from dashboard.parts.numbers import gauge, marks, whose
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, finding, key_number
+from dashboard.wording.findings import sentence
+from dashboard.wording.notes import usual_note
 from dashboard.wording.outlook import change, distance, not_compared, rest_not_compared, worse
 
 MOST_LINES = 4
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What most key numbers have in common, so that only the others say it: the page says each once."""
+
+    obstacle: Obstacle | None
+    basis: Basis | None
+
+
 def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return the six pillars: name, finding, key numbers with what is known of their movement and target."""
-    shared = outlook.obstacle
-    aside = (
-        [html.P(rest_not_compared(shared, question.year, words), className="muted aside")] if shared else []
+    """Return the pillars: name, finding, key numbers with what is known of their movement and target.
+
+    What does not exist at the level of the chosen units stands below under a heading that says whose it is.
+    """
+    shared = Shared(outlook.obstacle, usual_basis(outlook.cells))
+    asides = [rest_not_compared(shared.obstacle, question.year, words)] if shared.obstacle else []
+    asides += [sentence(usual_note(shared.basis, words))] if shared.basis else []
+    rows, fallback = (
+        [_row(row, shared, question, catalog, words) for row in rows]
+        for rows in (outlook.rows, outlook.fallback)
     )
-    rows = [_row(row, shared, question, catalog, words) for row in outlook.rows]
+    own = [html.H2(words.say("The six pillars")), html.Ol(rows, className="rows")] if rows else []
+    apart = [html.H2(_whose(outlook, words)), html.Ol(fallback, className="rows")] if fallback else []
     return html.Section(
-        [
-            html.H2(words.say("The six pillars")),
-            html.Ol(rows, className="rows"),
-            *aside,
-        ],
-        className="outlook",
+        [*own, *apart, *(html.P(text, className="muted aside") for text in asides)], className="outlook"
     )
 
 
-def _row(row: Row, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words) -> html.Li:
+def _whose(outlook: Outlook, words: Words) -> str:
+    """Return the heading of what is shown of other units than the chosen ones."""
+    cells = [number.cell for row in outlook.fallback for number in row.numbers]
+    names = ", ".join(dict.fromkeys(whose(cell, words) for cell in cells if cell.place.period))
+    if not names:
+        return words.say("Not measured at this level")
+    return words.say("Not measured at this level; below are the figures of: {units}", units=names)
+
+
+def _row(row: Row, shared: Shared, question: Question, catalog: Catalog, words: Words) -> html.Li:
     name = f"{row.pillar.id}. {row.pillar.name(question.year, words.language)}"
     link = html.A(name, href=page_address(f"/tru-cot/{row.pillar.id}", question), className="topic")
-    numbers = [_number(number, shared, question, catalog, words) for number in row.numbers]
+    groups = [_group_of_units(group, shared, question, catalog, words) for group in row.groups]
     return html.Li(
         [
             html.Div(
                 [link, html.H3(value_address(row.answer.lead, finding(row.answer, words), question))],
                 className="said",
             ),
-            html.Ul(numbers, className="numbers"),
+            html.Ul(groups, className="numbers"),
         ]
     )
+
+
+def _group_of_units(
+    group: Sequence[KeyNumber], shared: Shared, question: Question, catalog: Catalog, words: Words
+) -> html.Li:
+    """Return what is measured and its number in each unit; several units stand in a list of their own."""
+    label = html.Span(words.label(group[0].cell), className="label")
+    if len(group) == 1:
+        return html.Li([label, *_number(group[0], shared, question, catalog, words)])
+    units = [html.Li(_number(number, shared, question, catalog, words)) for number in group]
+    return html.Li([label, html.Ul(units, className="of-units")])
 
 
 def _number(
-    number: KeyNumber, shared: Obstacle | None, question: Question, catalog: Catalog, words: Words
-) -> html.Li:
-    """Return a key number, and why it is not set against the year before unless most `shared` that reason."""
+    number: KeyNumber, shared: Shared, question: Question, catalog: Catalog, words: Words
+) -> list[html.Span]:
+    """Return a key number, and why it is not set against the year before unless most share that reason."""
     cell = number.cell
-    label = html.Span(words.label(cell), className="label")
     if cell.claim is None:
         missing = f"{SIGNS['missing']} {words.say('no data')}"
-        return html.Li([label, html.Span(missing, className="value none")])
+        own = question.units == (cell.place.unit.id,)
+        unit = [] if own else [html.Span(whose(cell, words), className="counts")]
+        return [html.Span(missing, className="value none"), *unit]
     value, counts = key_number(cell, catalog, words)
     below = [change(number.before, cell, catalog, words)] if number.before and not number.obstacle else []
-    if number.obstacle and number.obstacle != shared:
+    if number.obstacle and number.obstacle != shared.obstacle:
         below.append(not_compared(number.obstacle, question.year, words))
     below += [distance(number, catalog, words)] if number.target else []
-    return html.Li(
-        [
-            label,
-            html.Span(value_link(cell, value, question), className="value"),
-            *([gauge(cell)] if cell.rate is not None else []),
-            html.Span([counts, *marks(cell, question, words)], className="counts"),
-            *(html.Span(text, className="moved") for text in below),
-        ]
-    )
+    return [
+        html.Span(value_link(cell, value, question), className="value"),
+        *([gauge(cell)] if cell.rate is not None else []),
+        html.Span([counts, *marks(cell, question, words, shared.basis)], className="counts"),
+        *(html.Span(text, className="moved") for text in below),
+    ]
 
 
 def attention_box(attention: Attention, question: Question, catalog: Catalog, words: Words) -> html.Section:

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.data.profile import Entry, Profile, namesakes, related, successors
+from dashboard.data.schema import Basis
 from dashboard.parts.attributes import attributes
 from dashboard.parts.evidence import value_link
 from dashboard.parts.links import page_address
@@ -132,7 +133,7 @@ def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, profile.catalog, words)
     bar = [gauge(cell)] if cell.rate is not None else []
-    said = status_marks(cell, question, words)
+    said = status_marks(cell, question, words, profile.usual_basis)
     link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
     shown: list[list] = [
         [
@@ -143,7 +144,7 @@ def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -
     ]
     if profile.unit.level == "commune":
         shown += [
-            _whole(entry, question, words),
+            _whole(entry, question, profile.usual_basis, words),
             [against_peers(entry, words) or SIGNS["missing"]],
             [rank(entry, words)],
         ]
@@ -154,13 +155,13 @@ def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -
     return [html.Th(link, scope="row"), *cells]
 
 
-def _whole(entry: Entry, question: Question, words: Words) -> list:
+def _whole(entry: Entry, question: Question, usual: Basis | None, words: Words) -> list:
     """Return the value of all communes together in the same period, with its marks."""
     whole = entry.whole
     if whole is None or whole.claim is None or whole.place.period != entry.cell.place.period:
         return [SIGNS["missing"]]
     value = value_link(whole, words.value(whole.claim), question)
-    return [value, html.Span(status_marks(whole, question, words), className="counts")]
+    return [value, html.Span(status_marks(whole, question, words, usual), className="counts")]
 
 
 def elsewhere(profile: Profile, words: Words) -> html.Section:

@@ -55,7 +55,7 @@ def ranking_finding(league: League, label: str, words: Words) -> str:
     else:
         ends = {"highest": _units_at(highest, words), "lowest": _units_at(lowest, words)}
         said = words.say("{label}: highest {highest}, lowest {lowest}", label=label, **ends)
-    return _marked(said, league.simulated, words)
+    return marked(said, league.simulated, words)
 
 
 def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
@@ -131,7 +131,7 @@ def grid_finding(grid: Grid, words: Words) -> str:
     simulated = sum(cell.simulated for cell in stated)
     if 0 < simulated < len(stated):
         said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
-    return _marked(said, simulated > 0, words)
+    return marked(said, simulated > 0, words)
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
@@ -168,7 +168,7 @@ def by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
     for simulated in (False, True):
         alike = [one for one in changes if one.after.simulated == simulated]
         if alike:
-            found.append(_marked(_directions(alike, lead, words), simulated, words))
+            found.append(marked(_directions(alike, lead, words), simulated, words))
     return ". ".join(found)
 
 
@@ -211,7 +211,7 @@ def reference(league: League, words: Words) -> str:
 
 def status_of(cell: Cell, words: Words) -> str:
     """Return the status of a cell, or why it has no value, for a table."""
-    return words.status(cell.claim.status) if cell.claim else short_reason(lacking(cell), words)
+    return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
 
 
 def ranking_table(league: League, words: Words) -> Table:
@@ -243,7 +243,7 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
     if claim is None:
         return words.place(cell.place), words.say("no data"), "", "", status_of(cell, words)
     value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
-    return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.status)
+    return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
 
 
 def _shared(league: League, rank: int, words: Words) -> str:
@@ -467,7 +467,7 @@ def _units(units: Sequence[Unit], words: Words) -> str:
     return named + (words.say(" and {count} more", count=left) if left > 0 else "")
 
 
-def _marked(said: str, simulated: bool, words: Words) -> str:
+def marked(said: str, simulated: bool, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if simulated else said
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
+from dashboard.data.schema import STATUSES
 from dashboard.data.since import VIETNAM, day_of
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
@@ -114,7 +115,7 @@ def stated(claim: Claim | None, words: Words) -> str:
     counts = words.counts(claim)
     value = words.value(claim, "#,##0.##")
     parts = [f"{value} ({counts})" if "/" in counts else value]
-    parts += [] if claim.status == "official" else [words.status(claim.status)]
+    parts += [] if claim.status == "official" else [words.status(claim.basis)]
     return ", ".join(parts)
 
 
@@ -227,4 +228,4 @@ def value(held: Any, words: Words) -> str:
 def _codes(words: Words) -> dict[str, str]:
     """Return the words of what a column holds as a code."""
     qualifiers = {name: words.qualifier(name) for name in ("exact", "at_least", "at_most", "estimate")}
-    return qualifiers | {name: words.status(name) for name in ("official", "provisional", "simulated")}
+    return qualifiers | {name: words.status(name) for name in STATUSES}

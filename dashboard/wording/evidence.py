@@ -53,7 +53,7 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
         (say("Not in the source"), words.computed(claim)),
         (say("Printed in the source"), compared(claim, words)),
         (say("Qualifier"), words.qualifier(claim.qualifier)),
-        (say("Status"), words.status(claim.status)),
+        (say("Status"), words.status(claim.basis)),
         (say("As of"), words.day(claim.as_of)),
         (say("Remark"), claim.text("note", words.language)),
         (

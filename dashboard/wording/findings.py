@@ -1,13 +1,13 @@
 """Findings: what the numbers of a card say, in one sentence. No claim that the data does not bear."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
 from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
-from dashboard.data.cells import Cell
+from dashboard.data.cells import Cell, Place
 from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
@@ -72,22 +72,21 @@ def _spoken(cell: Cell, words: Words) -> str:
 
 
 def _about_whole(answer: Answer, words: Words) -> str:
-    """State the headline cells of the first place, those from a source before those from the generator."""
-    named = [answer.cells_named(name) for name in answer.card.headline_cells]
-    if _compared(named[0]) and not _total(named[0]):
+    """State the headline cells, each place in a sentence of its own."""
+    first = answer.cells_named(answer.card.headline_cells[0])
+    if _compared(first) and not _total(first):
         return ""
-    stated = [cells[0] for cells in named if cells and cells[0].claim]
-    simulated = [cell for cell in stated if cell.simulated]
-    kept = [cell for cell in stated if not cell.simulated] or simulated
-    said = _sentence("; ".join(_by_unit(kept, answer, words)))
-    return words.say("Simulated: {finding}", finding=said) if said and kept == simulated else said
+    of_place = groupby(answer.headline, key=lambda cell: cell.place)
+    return ". ".join(_about_place(place, list(cells), answer, words) for place, cells in of_place)
 
 
-def _by_unit(cells: Sequence[Cell], answer: Answer, words: Words) -> Iterator[str]:
-    """Yield a statement of each cell; a ward's name stands before the first of several about it."""
-    for unit, about_it in groupby(cells, key=lambda cell: cell.place.unit):
-        said = "; ".join(_statement(cell, answer, words) for cell in about_it)
-        yield said if unit.level in ("city", "communes") else f"{words.unit(unit)}: {said}"
+def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
+    """State what is known of one place; a ward is named, and whatever stands in for the chosen units."""
+    said = "; ".join(_statement(cell, answer, words) for cell in cells)
+    if place.stands_in or place.unit.level == "commune":
+        said = f"{words.place(place)}: {said}"
+    said = sentence(said)
+    return words.say("Simulated: {finding}", finding=said) if cells[0].simulated else said
 
 
 def _statement(cell: Cell, answer: Answer, words: Words) -> str:
@@ -176,7 +175,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
             highest=_units_at(highest, ranked, words),
             lowest=_units_at(lowest, ranked, words),
         )
-    said = _sentence(said)
+    said = sentence(said)
     return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
 
 
@@ -193,5 +192,6 @@ def _disputed_sign(cells: Sequence[Cell]) -> str:
     return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text as the beginning of a sentence."""
     return text[:1].upper() + text[1:]

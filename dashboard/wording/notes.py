@@ -8,6 +8,7 @@ from dashboard.catalog import Catalog, CellName, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.printed import prints_another
+from dashboard.data.schema import BASES, Basis
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -119,13 +120,9 @@ def _sentences(parts: Sequence[str]) -> str:
 def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return the signs that the chart uses as (kind, sign, word)."""
     stated = answer.stated
+    bases = {cell.preferred.basis for cell in stated}
     used = [
-        (
-            "official",
-            any(not cell.simulated for cell in stated),
-            words.say("official: as a published source states"),
-        ),
-        ("simulated", answer.simulated, words.say("simulated figures")),
+        *((basis, basis in bases, basis_meaning(basis, words)) for basis in BASES),
         (
             "open_above",
             _qualified(stated, "at_least"),
@@ -147,6 +144,21 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
 
 
+def basis_meaning(basis: Basis, words: Words) -> str:
+    """Return the word of what a figure rests on, and what it means."""
+    return {
+        "published": words.say("published: as a public document states"),
+        "official": words.say("official: accepted as final by the office in charge"),
+        "provisional": words.say("provisional: not yet final"),
+        "simulated": words.say("simulated figures"),
+    }[basis]
+
+
+def usual_note(basis: Basis | None, words: Words) -> str:
+    """Return what figures rest on that bear no mark of it; empty where each bears one."""
+    return words.say("figures without a status are {status}", status=words.status(basis)) if basis else ""
+
+
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
     """Return one sentence for each disagreement behind the cells: both sides, which one is used, and why."""
     return list(
@@ -166,9 +178,7 @@ def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 def asked(question: Question, catalog: Catalog, only_official: bool, version: str, words: Words) -> str:
     """Return every filter value in words, and the data version."""
     units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
-    which = (
-        words.say("official figures only") if only_official else words.say("official and simulated figures")
-    )
+    which = words.say("without simulated figures") if only_official else words.say("with simulated figures")
     filters = words.say(
         "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
     )

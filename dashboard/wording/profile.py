@@ -1,12 +1,14 @@
 """What a unit's profile says: how much is known, how it stands among its peers, its history."""
 
 import operator
+from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
 from dashboard.data.comparison import lacking
 from dashboard.data.profile import Entry, Profile
+from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.comparing import MOST_NAMED, is_few, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
@@ -15,18 +17,18 @@ from dashboard.wording.words import Words
 
 
 def known(profile: Profile, words: Words) -> str:
-    """Return how many values of the unit's level are known, and of what status; or when the unit did exist."""
+    """Return how many values of the unit's level are known, by basis; or when the unit did exist."""
     if not profile.exists:
         return absent(profile, words)
-    simulated = sum(entry.cell.simulated for entry in profile.stated)
-    return words.say(
-        "{stated} of {all} values of this level are known in {year}: {official} official, {simulated} simulated",
+    known = words.say(
+        "{stated} of {all} values of this level are known in {year}",
         stated=len(profile.stated),
         all=len(profile.entries),
         year=profile.question.year,
-        official=len(profile.stated) - simulated,
-        simulated=simulated,
     )
+    found = Counter(entry.cell.preferred.basis for entry in profile.stated)
+    counted = ", ".join(f"{found[basis]} {words.status(basis)}" for basis in BASES if found[basis])
+    return f"{known}: {counted}" if counted else known
 
 
 def absent(profile: Profile, words: Words) -> str:
@@ -151,7 +153,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
             Stated.by(value_of(entry.cell, words), entry.cell),
             against_peers(entry, words),
             rank(entry, words),
-            words.status(entry.cell.preferred.status),
+            words.status(entry.cell.preferred.basis),
             ", ".join(_remarks(entry, words)),
         )
         for entry in profile.rates

@@ -395,7 +395,7 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tup
     noun = words.noun(cell.indicator, catalog.measure_units, claim.amount)
     counted = words.counts(claim) if claim.denominator is not None else ""
     value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
-    return name, where, value, counted or NOTHING, words.status(claim.status), _origin(claim, catalog, words)
+    return name, where, value, counted or NOTHING, words.status(claim.basis), _origin(claim, catalog, words)
 
 
 def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dashboard.data.schema import BASES
 from dashboard.data.status import Matrix, State
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
@@ -9,6 +10,7 @@ from dashboard.wording.words import Words
 STATE_SIGNS: dict[State, str] = {
     "disputed": SIGNS["disputed"],
     "bound": SIGNS["open_above"],
+    "published": SIGNS["published"],
     "official": SIGNS["official"],
     "provisional": SIGNS["provisional"],
     "simulated": SIGNS["simulated"],
@@ -18,18 +20,16 @@ STATE_SIGNS: dict[State, str] = {
     "absent": "×",
     "not_applicable": "·",
 }
-HAVE_SOURCE: tuple[State, ...] = ("disputed", "bound", "official", "provisional")
+HAVE_SOURCE: tuple[State, ...] = ("disputed", "bound", "published", "official", "provisional")
 
 
 def state_name(state: State, words: Words) -> str:
     """Return a state in words."""
     say = words.say
     return {
-        "disputed": say("official, sources disagree"),
-        "bound": say("official, only a bound"),
-        "official": say("official"),
-        "provisional": say("provisional"),
-        "simulated": say("simulated"),
+        "disputed": say("sources disagree"),
+        "bound": say("only a bound"),
+        **{basis: words.status(basis) for basis in BASES},
         "hidden": say("simulated, hidden"),
         "missing": say("no data"),
         "not_measured": say("not measured in this year"),

@@ -138,7 +138,7 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
         Number.claimed(words.value(claim, "#,##0.00"), claim) if recomputed else "",
         "" if reported is None else Number.of(words.percent(reported, "#,##0.0#"), reported, "percent"),
         words.qualifier(claim.qualifier),
-        words.status(claim.status),
+        words.status(claim.basis),
         ", ".join(part for part in (source, words.passage(claim)) if part),
         _used(claim, words),
     )

@@ -1,11 +1,14 @@
 """What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
 
+from collections.abc import Sequence
+
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, span
+from dashboard.data.comparison import change as change_between
+from dashboard.data.comparison import span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
-from dashboard.wording.comparing import by_status, measured, shown, status_of
+from dashboard.wording.comparing import MOST_NAMED, by_status, marked, measured, shown, status_of
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.outlook import change
 from dashboard.wording.table import Stated, Table
@@ -13,63 +16,79 @@ from dashboard.wording.words import Words
 
 
 def trend_finding(history: History, words: Words) -> str:
-    """State how the leading value moved over the longest time that may be compared; of several units, how many."""
-    own = [line for line in history.lines if not line.sum_of]
-    stated = [cell for line in own for cell in line.cells if cell.claim]
-    label = measured(history.indicator, own[0].category, words)
+    """State the newest value from a source and how it moved; of several units, how many rose, fell or stayed.
+
+    Simulated values are told only where no source states any. What stands in for the chosen unit is named.
+    """
+    told = told_series(history)
+    stated = [cell for line in told for cell in line.stated]
+    label = _named(measured(history.indicator, history.lines[0].category, words), history, words)
     if not stated:
         return words.say("{label}: no year has a figure", label=label)
-    spans = {line.unit.id: found for line in reversed(own) if (found := span(line.cells))}
-    if not spans:
-        return _without_change(stated, label, words)
-    if len(history.units) > 1:
+    several = len(history.units) > 1
+    if several and (spans := [found for line in told if (found := span(line.cells))]):
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
-        return by_status(list(spans.values()), lead, words)
-    return _of_one(next(iter(spans.values())), history, words)
+        return by_status(spans, lead, words)
+    said = _newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
+    return marked(said, stated[0].simulated, words)
+
+
+def told_series(history: History) -> list[Series]:
+    """Return one series a unit with what the finding tells: the first that has values, from a source if any is."""
+    own = [line for line in history.lines if not line.sum_of and line.stated]
+    sourced = [line.only_sourced for line in own]
+    kept = [line for line in sourced if line.stated] or own
+    return list({line.unit.id: line for line in reversed(kept)}.values())[::-1]
 
 
 def trend_lead(history: History) -> Cell | None:
-    """Return the value that the finding begins with: the end of the first span, without one the latest value."""
-    own = [line for line in history.lines if not line.sum_of]
-    spans = (found for line in own if (found := span(line.cells)))
-    stated = (cell for cell in reversed(own[0].cells) if cell.claim)
-    return next((found.after for found in spans), next(stated, None))
+    """Return the value that the finding begins with: the newest of the first series that it tells."""
+    return next((line.stated[-1] for line in told_series(history)), None)
 
 
-def _of_one(found: Change, history: History, words: Words) -> str:
-    label = measured(history.indicator, found.after.category, words)
-    moved = change(found.before, found.after, history.catalog, words)
-    ends = {"value": words.value(found.after.preferred), "period": words.period(found.after.place.when)}
-    said = words.say("{label}: {value} in {period}, {change}", label=label, **ends, change=moved)
-    said += _later(found, history, words)
-    return words.say("Simulated: {finding}", finding=said) if found.after.simulated else said
+def _named(label: str, history: History, words: Words) -> str:
+    """Return the label under the name of the unit, where that is not the chosen one."""
+    if not history.stands_in or len(history.units) > 1:
+        return label
+    return f"{words.unit(history.units[0])}, {label}"
 
 
-def _later(found: Change, history: History, words: Words) -> str:
-    """Return the latest value of the same status where it lies after the change that is told; empty elsewhere."""
-    of_unit = [line for line in history.lines if line.unit == found.unit and not line.sum_of]
-    cells = [cell for line in of_unit if line.category == found.after.category for cell in line.stated]
-    latest = max(cells, key=lambda cell: cell.place.when)
-    if latest.place.when <= found.after.place.when or latest.simulated != found.after.simulated:
-        return ""
-    return words.say(
-        "; latest: {value} in {period}, which is not compared with it",
-        value=words.value(latest.preferred),
-        period=words.period(latest.place.when),
+def _of_one(line: Series, history: History, words: Words) -> str:
+    """Return the newest value of a unit, its change over the longest time that ends with it, or why there is none."""
+    newest = line.stated[-1]
+    label = _named(measured(line.indicator, line.category, words), history, words)
+    said = words.say(
+        "{label}: {value} in {period}",
+        label=label,
+        value=words.value(newest.preferred),
+        period=words.period(newest.place.when),
     )
+    changes = (change_between(cell, newest) for cell in line.stated[:-1])
+    found = next((one for one in changes if not one.why), None)
+    if found:
+        return f"{said}, {change(found.before, newest, history.catalog, words)}"
+    years = len({cell.place.year for cell in line.stated})
+    if years > 1:
+        return words.say("{said}; none of the other {count} years is comparable", said=said, count=years - 1)
+    if newest.simulated:
+        return words.say("{said}, the only year with a figure", said=said)
+    return words.say("{said}, the only year with a published figure", said=said)
 
 
-def _without_change(stated, label: str, words: Words) -> str:
-    """Say which years have a figure, where no two may be compared."""
-    years = sorted({cell.place.year for cell in stated})
-    if len(years) == 1:
-        only = words.say("{label}: only {year} has a figure", label=label, year=years[0])
-    else:
-        only = words.say(
-            "{label}: {count} years have a figure, no two may be compared", label=label, count=len(years)
+def _newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
+    """Return the newest value of each unit, where none may be compared with an earlier one."""
+    named = [
+        words.say(
+            "{unit} {value} in {period}",
+            unit=words.unit_short(line.unit),
+            value=words.value(line.stated[-1].preferred),
+            period=words.period(line.stated[-1].place.when),
         )
-    simulated = all(cell.simulated for cell in stated)
-    return words.say("Simulated: {finding}", finding=only) if simulated else only
+        for line in told[:MOST_NAMED]
+    ]
+    rest = len(told) - MOST_NAMED
+    more = words.say(" and {count} more", count=rest) if rest > 0 else ""
+    return f"{label}: {', '.join(named)}{more}"
 
 
 def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:

@@ -153,13 +153,14 @@ class Words:
             "estimate": self.say("estimate"),
         }[qualifier]
 
-    def status(self, status: str) -> str:
-        """Return the name of a status."""
+    def status(self, basis: str) -> str:
+        """Return the word of what a figure rests on (`Claim.basis`)."""
         return {
+            "published": self.say("published"),
             "official": self.say("official"),
             "provisional": self.say("provisional"),
             "simulated": self.say("simulated"),
-        }[status]
+        }[basis]
 
     def passage(self, claim: Claim) -> str:
         """Return where in its source a claim stands: `đoạn 3` of a document, `hàng 7` of a form."""

@@ -150,8 +150,8 @@ def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
     vi, en = words("vi"), words("en")
     held = vars(claim) | {
         "measure_unit": catalog.indicators[claim.indicator].measure_unit,
-        "status_vi": vi.status(claim.status),
-        "status_en": en.status(claim.status),
+        "status_vi": vi.status(claim.basis),
+        "status_en": en.status(claim.basis),
         "stated_vi": stated(claim, vi),
         "stated_en": stated(claim, en),
     }

@@ -151,9 +151,7 @@ def _beside(card: Takeaway) -> list[str]:
     """Return what must be known of the chart: notes, what has no mark, disagreements, signs."""
     unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
     drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
-    signs = "   ".join(
-        f"{sign} {word}" for kind, sign, word in card.chart.signs if kind not in ("official", "simulated")
-    )
+    signs = "   ".join(f"{sign} {word}" for kind, sign, word in card.chart.signs if kind != "simulated")
     notes = [text for kind, text in card.chart.notes if kind != "simulated"]
     return [text for text in (*notes, *drawn, *card.chart.disagreements, signs) if text]
 
