@@ -9,13 +9,13 @@ from lxml import html
 from twin import question
 from walk import Visit, around, figures_in, value_links
 
-from dashboard.catalog import Unit
+from dashboard.catalog import CITY, Unit
 from dashboard.data.evidence import Evidence, ValueMissing, evidence
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.evidence import content
 from dashboard.parts.markup import markup
 from dashboard.settings import SHIPPED_DATA
-from dashboard.theme import SIGNS
+from dashboard.theme import HATCH, SIGNS
 from dashboard.wording import Words, words
 
 # The guide shows examples of signs: they are drawn as values are, and lead nowhere.
@@ -332,7 +332,7 @@ def drawn_as_simulated(trace: dict, at: int) -> bool:
     marker = trace.get("marker", {})
     symbol = one_of(marker.get("symbol") or "", at)
     hatch = one_of(marker.get("pattern", {}).get("shape") or "", at)
-    return bool(hatch) or symbol.endswith("-open") or trace.get("line", {}).get("dash", "solid") != "solid"
+    return hatch == HATCH or symbol.endswith("-open") or trace.get("line", {}).get("dash", "solid") != "solid"
 
 
 def one_of(values: str | list[str], at: int) -> str:
@@ -357,13 +357,16 @@ def cards_say_what_is_simulated(visit: Visit) -> Iterator[str]:
 
 # A check's sum is of all communes, a report's section of the unit reported on: their lines do not repeat it.
 UNNAMED = {"/kiem-tra", "/bao-cao"}
+# The list of all indicators is of the city, whatever units other pages were asked for.
+OF_THE_CITY = {"/chi-tieu"}
 
 
 def other_units_are_named(visit: Visit) -> Iterator[str]:
     """A value of a unit that was not asked for names it: in its line, its row, its column's head or its card."""
     if visit.path in UNNAMED:
         return
-    asked = {*visit.question.units, visit.path.rpartition("/")[2]}
+    whole = {CITY} if visit.path in OF_THE_CITY else set()
+    asked = {*visit.question.units, visit.path.rpartition("/")[2]} | whole
     for link in value_links(visit.tree):
         found = behind(link.get("data-value"), visit.warehouse)
         unit = found.cell.place.unit if found else None
@@ -372,12 +375,10 @@ def other_units_are_named(visit: Visit) -> Iterator[str]:
 
 
 def names_unit(link: html.HtmlElement, unit: Unit, said: Words) -> bool:
-    """Tell whether what a link stands in names a unit; outside of cards the whole city needs no name."""
+    """Tell whether what a link stands in names a unit."""
     within = [node for node in (link, *link.iterancestors()) if node.tag in (*PLACES, "table")]
     cards = [node for node in link.iterancestors() if node.get("id", "").startswith("card-")]
     names = (said.unit(unit), said.unit_short(unit))
-    if unit.level == "city" and not cards:
-        return True
     return any(name in node.text_content() for node in (*within, *cards) for name in names)
 
 

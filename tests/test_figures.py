@@ -497,9 +497,9 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
             ]
             wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
             wanted += [
-                said.say("official figures only")
+                said.say("without simulated figures")
                 if asked.official_only
-                else said.say("official and simulated figures")
+                else said.say("with simulated figures")
             ]
             wanted += [f"{sign} {word}" for _, sign, word in signs(found, said)]
             wanted += [source for *_, source in sources(found, said)]

@@ -285,10 +285,10 @@ def test_back_and_forward_restore_each_choice(page):
     pick(page, "Phường Đông Kinh")
     switch.uncheck()
     expect(page).to_have_url(re.compile("so-lieu=chinh-thuc"))
-    expect(page.locator("#standing")).to_contain_text("chỉ số liệu chính thức")
+    expect(page.locator("#standing")).to_contain_text("không kèm số liệu mô phỏng")
 
     page.go_back()
-    expect(page.locator("#standing")).not_to_contain_text("chỉ số liệu chính thức")
+    expect(page.locator("#standing")).not_to_contain_text("không kèm số liệu mô phỏng")
     expect(switch).to_be_checked()
     expect(ward).to_be_checked()
     page.go_back()
@@ -305,7 +305,7 @@ def test_back_and_forward_restore_each_choice(page):
     page.go_forward()
     expect(switch).not_to_be_checked()
     expect(page.locator("#title")).to_have_text("Năm 2017: Toàn thành phố, Phường Đông Kinh")
-    expect(page.locator("#standing")).to_contain_text("chỉ số liệu chính thức")
+    expect(page.locator("#standing")).to_contain_text("không kèm số liệu mô phỏng")
 
 
 def test_reset_is_one_click_and_keeps_language_and_theme(page):

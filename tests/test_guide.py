@@ -313,7 +313,7 @@ def test_a_printed_page_has_words_for_controls_and_whole_charts(page, theme):
         for word in (
             "Năm: 2019",
             "Phường Vĩnh Trại, Phường Đông Kinh",
-            "số liệu chính thức và mô phỏng",
+            "kèm số liệu mô phỏng",
             "don-vi=05980",
         )
     )

@@ -144,29 +144,32 @@ def compared(row):
     unit=st.sampled_from((CITY, COMMUNES, *OLD, *NEW)),
     official_only=st.booleans(),
 )
-def test_the_finding_tells_the_longest_change_that_may_be_told(
+def test_the_finding_tells_the_newest_value_and_the_longest_change_to_it(
     warehouse, twin, indicator, unit, official_only
 ):
     definition, said = CATALOG.indicators[indicator], words("vi")
     found = history(definition, question(2021, [unit], official_only=official_only), warehouse)
     if len(found.units) > 1:
         return  # told of several units: see test_compare
-    shown, told = found.lines[0], trend_finding(found, said)
-    pairs = comparable_pairs(twin, indicator, shown.category, shown.unit.id, official_only)
-    if shown.category != plain_card(definition).key_cell.category:
-        pairs = []
-    years = {cell.place.year for line in found.lines if not line.sum_of for cell in line.cells if cell.claim}
-    if not pairs:
-        assert "so với" not in told or "không so" in told
-        expected = {0: "chưa năm nào", 1: f"chỉ năm {min(years, default=0)}"}.get(
-            len(years), f"{len(years)} năm"
-        )
-        assert expected in told
+    told = trend_finding(found, said)
+    stated = [line for line in found.lines if not line.sum_of and line.stated]
+    sourced = [line for line in stated if any(not cell.simulated for cell in line.stated)]
+    if not stated:
+        assert "chưa năm nào" in told
         return
-    length = max(last["year"] - first["year"] for first, last in pairs)
-    longest = [(first, last) for first, last in pairs if last["year"] - first["year"] == length]
+    shown = (sourced or stated)[0]
+    cells = [cell for cell in shown.stated if not (sourced and cell.simulated)]
+    newest = cells[-1].place
+    assert told.startswith("Mô phỏng:") == (not sourced)
+    assert said.value(cells[-1].preferred) in told and said.period(newest.when) in told
+    pairs = comparable_pairs(twin, indicator, shown.category, shown.unit.id, official_only or bool(sourced))
+    ending = [pair for pair in pairs if pair[1]["time_period"] == newest.when]
+    if not ending:
+        assert ("duy nhất" if len(cells) == 1 else f"{len(cells) - 1} năm khác") in told
+        return
+    length = max(last["year"] - first["year"] for first, last in ending)
+    longest = [(first, last) for first, last in ending if last["year"] - first["year"] == length]
     assert any(tells(told, first, last) for first, last in longest)
-    assert told.startswith("Mô phỏng:") == (longest[0][0]["status"] == "simulated")
 
 
 def tells(told, first, last):
@@ -177,7 +180,7 @@ def tells(told, first, last):
     right = (
         amount is None or abs(float(amount[1].replace(".", "").replace(",", ".")) - abs(float(moved))) <= 0.1
     )
-    return word in told and right and f"(năm {last['year']})" in told and str(first["year"]) in told
+    return word in told and right and str(first["year"]) in told
 
 
 def test_one_year_alone_is_a_bar_and_no_line(warehouse):
@@ -194,11 +197,12 @@ def test_the_table_of_all_years_has_a_row_for_each_period(client):  # noqa: F811
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_latest_value_beyond_the_change_is_told_and_not_compared(warehouse, language):
+def test_the_published_year_heads_the_years_and_simulated_ones_do_not(warehouse, language):
     told = trend_finding(
         history(CATALOG.indicators["procedures_one_stop"], question(), warehouse), words(language)
     )
-    assert {"vi": "mới nhất 99,2% (6 tháng đầu năm 2025), không so", "en": "latest: 99.2%"}[language] in told
+    expected = {"vi": "89,8%, năm 2019, năm duy nhất có số liệu đã công bố", "en": "89.8% in year 2019"}
+    assert expected[language] in told and "99" not in told
 
 
 def test_a_sum_without_room_in_the_chart_is_named(warehouse):
@@ -235,7 +239,7 @@ def test_each_empty_chart_says_so_and_offers_what_is_hidden(page):
 def test_the_page_follows_a_choice_and_its_table_opens(page):
     page.goto("/chi-tieu/staff_qualification?nam=2019&don-vi=178-xa")
     expect(page.locator("#card-theo-nam .main-svg").first).to_be_visible()
-    expect(page.locator("#card-theo-nam h2")).to_contain_text("Mô phỏng:")
+    expect(page.locator("#card-theo-nam h2")).to_contain_text("73,5%, năm 2019")
     page.locator("#year").select_option("2021")
     expect(page.locator("#card-staff_qualification .subtitle")).to_contain_text("năm 2021")
     expect(page).to_have_url(re.compile("nam=2021"))

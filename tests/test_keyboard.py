@@ -64,7 +64,7 @@ def test_from_the_address_bar_to_a_picture(page):
     tab_to(page, switch, most=2)
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile("so-lieu=chinh-thuc"))
-    expect(page.locator("#standing")).to_contain_text("chỉ số liệu chính thức")
+    expect(page.locator("#standing")).to_contain_text("không kèm số liệu mô phỏng")
     expect(switch).to_be_focused()
 
     reset = page.locator("#reset")

@@ -48,7 +48,7 @@ CHARTS = {
 # Card → rows of its table: words that stand together in one row.
 ROWS = {
     "procedure-coverage": [
-        ("89,8%", "220", "245", "89,80%", "89,79%", "chính xác", "chính thức", "đoạn 3"),
+        ("89,8%", "220", "245", "89,80%", "89,79%", "chính xác", "đã công bố", "đoạn 3"),
         ("216", "245", "88,16%", "đoạn 3", "dùng số này"),
         ("204", "đoạn 7", "không dùng"),
         ("114", "245", "46,53%", "46,5%", "đoạn 3"),
@@ -133,7 +133,7 @@ def test_the_heading_says_year_unit_day_and_how_the_data_stands(overview):
     assert official == 35
     expect(overview.locator("h1")).to_have_text("Năm 2019: Toàn thành phố")
     standing = overview.locator("#standing")
-    expect(standing).to_contain_text(f"{official} chỉ tiêu có số liệu chính thức")
+    expect(standing).to_contain_text(f"{official} chỉ tiêu đã công bố")
     expect(standing).to_contain_text("24/02/2020")
     expect(standing).to_contain_text("3 chỗ nguồn ghi khác nhau")
     expect(overview).to_have_title(re.compile("Năm 2019: Toàn thành phố"))

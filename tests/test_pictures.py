@@ -90,8 +90,8 @@ def test_svg_says_everything(first_page, site, version, key):
     shown = card(first_page, key)
     wanted = [shown.locator("h2").inner_text(), shown.locator(".subtitle").inner_text(), *SAID[key]]
     wanted += [
-        "Bộ lọc: năm 2019; Toàn thành phố; số liệu chính thức và mô phỏng",
-        "■ chính thức",
+        "Bộ lọc: năm 2019; Toàn thành phố; kèm số liệu mô phỏng",
+        "■ đã công bố",
         "Nguồn: Bài viết CCHC 2019",
         "24/02/2020",
     ]
@@ -198,7 +198,7 @@ def test_a_picture_of_nothing_says_what_is_missing(page, version):
     _, data = saved(page, "staff-qualification", "16x9", "svg")
     said = written(data)
     assert "Chưa có số liệu của Phường Vĩnh Trại năm 2019" in said
-    assert "chỉ số liệu chính thức" in said
+    assert "không kèm số liệu mô phỏng" in said
     assert not re.search(r"\d,\d%", said)
 
 

@@ -1,6 +1,7 @@
 """Each query of the warehouse, each answer made from them, against a plain pandas twin; the seal around the data."""
 
 import shutil
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import date
@@ -11,7 +12,7 @@ import duckdb
 import pytest
 from browsing import CARDS, publish
 from rows import write_rows
-from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, opened, question, rate_of
+from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, basis_of, opened, question, rate_of
 
 from dashboard.data.answers import answer, answers, choices, places, standing
 from dashboard.data.current import current_warehouse
@@ -135,12 +136,18 @@ def test_years_and_units_with_data_are_those_of_the_twin(both, card, official_on
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_official_indicators_are_counted_once_each_with_their_latest_day(both, year):
+def test_stated_indicators_are_counted_once_in_each_basis_with_their_latest_day(both, year):
     for units in CHOSEN:
         rows = both.twin.official(year, units)
-        expected = len({row["indicator"] for row in rows}), max((row["as_of"] for row in rows), default=None)
+        expected = by_basis(rows), max((row["as_of"] for row in rows), default=None)
         pairs = [(name, unit) for name in both.warehouse.catalog.indicators for unit in units]
-        assert both.warehouse.official_indicators(pairs, year) == expected
+        assert both.warehouse.stated_indicators(pairs, year) == expected
+
+
+def by_basis(rows):
+    """Count the indicators of rows by what they rest on: a row of a form, or a passage of a document."""
+    pairs = {(row["indicator"], basis_of(row)) for row in rows}
+    return dict(Counter(basis for _, basis in pairs))
 
 
 def test_official_years_of_a_unit_are_those_of_the_twin(both):
@@ -342,7 +349,7 @@ def catalog_twin(catalog):
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2025])
-def test_the_standing_counts_what_is_official_of_the_units_themselves_and_what_is_shown(both, year):
+def test_the_standing_counts_what_is_stated_of_the_units_themselves_and_what_is_shown(both, year):
     for units in CHOSEN:
         below = {CITY: [COMMUNES, *OLD], COMMUNES: OLD}
         covered = {part for unit in units for part in (unit, *below.get(unit, ()))}
@@ -354,7 +361,7 @@ def test_the_standing_counts_what_is_official_of_the_units_themselves_and_what_i
         own = {pair for pair, lifted in places.items() if not lifted}
         rows = [row for row in both.twin.official(year, shown) if (row["indicator"], row["unit"]) in own]
         found = standing(indicators, question(year, units), both.warehouse)
-        assert found.official_indicators == len({row["indicator"] for row in rows})
+        assert found.stated == by_basis(rows)
         assert found.as_of == max((row["as_of"] for row in rows), default=None)
         assert found.simulated == sum(
             row["status"] == "simulated" and row["year"] == year and (row["indicator"], row["unit"]) in pairs
@@ -414,7 +421,7 @@ def test_values_are_bound_so_that_a_quote_finds_nothing_and_breaks_nothing(wareh
     assert warehouse.claims_of(value) == []
     assert warehouse.years_with([value], [value], False) == []
     assert warehouse.units_with([value], 2019, False) == frozenset()
-    assert warehouse.official_indicators([(value, value)], 2019) == (0, None)
+    assert warehouse.stated_indicators([(value, value)], 2019) == ({}, None)
     assert warehouse.disagreements([value], 2019, [value]) == []
     assert len(warehouse.claims(["procedures_postal"], 2019, [(CITY, "2019")])) == 2
 

@@ -386,7 +386,7 @@ def test_without_pango_a_pdf_is_refused_with_a_sentence_and_word_is_not(
         ("docx?nam=2019&don-vi=99999", 404, "99999"),
         ("pdf?nam=1990&don-vi=178", 404, "1990"),
         ("docx?nam=x", 400, "“x”"),
-        ("pdf?nam=2018&don-vi=178&so-lieu=chinh-thuc", 404, "không có số liệu chính thức nào"),
+        ("pdf?nam=2018&don-vi=178&so-lieu=chinh-thuc", 404, "không có số liệu nào đã công bố"),
         ("docx?nam=2019&don-vi=05977@2025-07-01", 404, "Không lập được báo cáo năm 2019"),
         ("docx?nam=2019&don-vi=178&don-vi=05977", 400, "một đơn vị"),
         ("docx?nam=2019&phien-ban=000000000000", 404, "000000000000"),
@@ -467,5 +467,5 @@ def test_the_page_offers_both_files_and_shows_what_stands_in_them(page):
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("() => document.documentElement.scrollWidth <= 390")
     page.goto("/bao-cao?nam=2019&don-vi=05977&so-lieu=chinh-thuc&giao-dien=toi")
-    expect(page.locator("#content .nothing")).to_contain_text("không có số liệu chính thức nào")
+    expect(page.locator("#content .nothing")).to_contain_text("không có số liệu nào đã công bố")
     assert violations(page) == []

@@ -70,7 +70,7 @@ def test_its_disagreement_is_one_glance_away(overview):
     expect(disputes).to_have_text(
         "Ở trụ sở thành phố: dùng 37/52 (đoạn 7); nơi khác ghi 41 (đoạn 3). Đoạn 7 nêu cả mẫu số."
     )
-    expect(overview.locator("#standing")).to_contain_text("36 chỉ tiêu có số liệu chính thức")
+    expect(overview.locator("#standing")).to_contain_text("36 chỉ tiêu đã công bố")
     expect(overview.locator("#standing")).to_contain_text("4 chỗ nguồn ghi khác nhau")
 
 

@@ -33,7 +33,7 @@ def test_the_four_cards_stand_without_a_switch(page):
     opened(page, "/")
     expect(page.locator("#title")).to_have_text("Năm 2019: Toàn thành phố")
     expect(page.locator("#figures")).to_have_count(0)
-    expect(page.locator("#standing")).to_contain_text("35 chỉ tiêu có số liệu chính thức")
+    expect(page.locator("#standing")).to_contain_text("35 chỉ tiêu đã công bố")
     expect(page.locator("#standing")).to_contain_text("3 chỗ nguồn ghi khác nhau")
     texts = " ".join(text for key in CARDS for text in chart_texts(page, key).all_text_contents())
     for value in ("220/245", "122/166", "17/17", "trên 60%"):
@@ -81,7 +81,7 @@ def test_a_ward_has_an_honest_empty_state(page):
 
 def test_a_ward_with_an_official_figure_is_counted(page):
     opened(page, "/?nam=2019&don-vi=05974")
-    expect(page.locator("#standing")).to_contain_text("1 chỉ tiêu có số liệu chính thức")
+    expect(page.locator("#standing")).to_contain_text("1 chỉ tiêu đã công bố")
 
 
 def test_another_year_is_refused_with_the_one_there_is(page):

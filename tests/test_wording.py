@@ -251,7 +251,7 @@ def test_every_claim_behind_a_card_has_its_row_and_every_gap_too(warehouse, year
             made = table(found, said)
             told = sorted((row[NUMERATOR], row[STATUS]) for row in made.rows if row[SOURCE])
             numbers = [
-                ("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.status))
+                ("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.basis))
                 for claim in found.claims
             ]
             assert told == sorted(numbers)

@@ -47,6 +47,13 @@ def rate_of(row):
     return row["value"] if row["measure_unit"] == "percent" and not row["denominator"] else None
 
 
+def basis_of(row):
+    """Return what a row rests on: a form's row that is official was accepted, a document's was published."""
+    if row["status"] != "official":
+        return row["status"]
+    return "official" if row["locator"].startswith("r") else "published"
+
+
 def amount_of(row):
     """Return what a row counts, or the per cent that it states."""
     return row["value"] if row["numerator"] is None else row["numerator"]
