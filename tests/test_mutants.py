@@ -106,6 +106,7 @@ def test_the_tests_are_set_at_mutants_in_a_copy(project, tmp_path, capfd):
     assert [line.split()[0] for line in missed(mutants, outcomes)] == ["2"]
 
 
+@pytest.mark.long
 def test_a_test_that_fails_without_the_mutant_says_nothing_of_it(project, tmp_path):
     (project / "tests" / "test_data.py").write_text("def test_it():\n    assert 0\n", "utf-8")
     (unsure,) = run([CAUGHT], project, tmp_path / "mutants.csv", lambda one, lines: ["tests/test_data.py"])

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import Visitor, opened, served
+from choreographer.channels import Pipe
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from PIL import Image
@@ -28,6 +29,7 @@ from test_pillars import client  # noqa: F401
 from dashboard.app import pictures as routes
 from dashboard.app.commands import main
 from dashboard.exports.pictures import LettersMissing, Pictures, Renderer, RendererFailed, letters, zipped
+from dashboard.exports.pictures.chromium import FAREWELL
 from dashboard.settings import settings
 
 CITY = "trang=/&nam=2019&don-vi=178"
@@ -228,6 +230,17 @@ def test_a_chromium_that_hangs_is_ended_and_started_again(renderer, monkeypatch)
         os.kill(pid, signal.SIGSTOP)
     assert image(renderer.draw(STILL, "png")).size == (300, 200)
     assert renderer.pid != before and [pid for pid in family(before) if alive(pid)] == []
+
+
+def test_a_farewell_behind_a_message_is_no_error_and_any_other_text_is(caplog):
+    for text in (FAREWELL, "{half a mess"):
+        pipe = Pipe()
+        pipe.open()
+        os.write(pipe.from_external_to_choreo, b'{"id": 1}\0' + text.encode() + b"\0")
+        read, _ = pipe.read_jsons()
+        assert read == [{"id": 1}]
+        pipe.close()
+    assert [record.exc_info[1].__cause__.doc for record in caplog.records] == ["{half a mess"]
 
 
 def test_a_browser_that_is_none_fails_and_is_not_waited_for():

@@ -1,5 +1,6 @@
 """Chromium without a way out: it asks no other host, not even for itself."""
 
+import logging
 from collections.abc import Sequence
 
 from choreographer.browsers.chromium import Chromium
@@ -14,6 +15,22 @@ ALONE = (
     "--force-device-scale-factor=1",
     "--force-color-profile=srgb",
 )
+
+
+# What choreographer writes into its own pipe when it closes, so that nobody waits for Chromium any more.
+FAREWELL = "{bye}\n"
+
+
+class Farewell(logging.Filter):
+    """Drops the error that choreographer logs where its farewell comes right behind a message: nothing is wrong."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is about anything else."""
+        error = record.exc_info[1] if record.exc_info else None
+        return getattr(getattr(error, "__cause__", None), "doc", "") != FAREWELL
+
+
+logging.getLogger("choreographer.channels.pipe").addFilter(Farewell())
 
 
 class Alone(Chromium):
