@@ -13,7 +13,6 @@ from test_findings import CATALOG
 from test_pillars import client, rows_of_table  # noqa: F401
 from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 
-from dashboard.catalog import plain_card
 from dashboard.data.comparison import unfit
 from dashboard.data.history import comparable_past, history
 from dashboard.figures.panel import Drawing

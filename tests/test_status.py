@@ -103,9 +103,7 @@ def test_the_finding_adds_up(standing):
 
 def test_a_cell_leads_to_its_indicator_and_says_its_state(page):
     page.goto("/tinh-trang?nam=2019")
-    cell = page.get_by_role(
-        "link", name="Dịch vụ bưu chính công ích, Toàn thành phố: nguồn ghi khác nhau"
-    )
+    cell = page.get_by_role("link", name="Dịch vụ bưu chính công ích, Toàn thành phố: nguồn ghi khác nhau")
     expect(cell).to_have_text("‡")
     assert violations(page) == []
     cell.click()

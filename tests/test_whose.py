@@ -1,24 +1,37 @@
 """Whose a number is, what it is and from when: said wherever it stands, and never another unit's in its place."""
 
+import csv
+import io
 import re
 from itertools import product
 
+import openpyxl
 import pytest
+import views
 from browsing import publish
+from docx import Document
+from lxml import etree
+from page_rules import behind, broken
+from pptx import Presentation
 from rows import write_rows
 from twin import CHOSEN, CITY, NEW, OLD, YEARS, opened, question
-from walk import look
+from walk import look, value_links
 
+from dashboard import pages
 from dashboard.app.server import server
-from dashboard.data.answers import answers, standing
+from dashboard.data.answers import answer, answers, standing
+from dashboard.data.current import current_warehouse
 from dashboard.data.history import history
 from dashboard.data.outlook import outlook
+from dashboard.data.schema import BASES
 from dashboard.settings import settings
+from dashboard.theme import SIGNS
 from dashboard.wording import finding, words
 from dashboard.wording.findings import FRACTIONS
 from dashboard.wording.trend import trend_finding
 
 WARD, NEW_WARD = "05977", "05977@2025-07-01"
+STATUSES = {words("vi").status(basis) for basis in BASES}
 NUMBER = re.compile(r"\d[\d.,]*%?")
 # What a sentence may say of several places at once: each number of it stands beside a unit's name.
 SEVERAL = re.compile("cao nhất|highest|đều|in all|đơn vị ở|units at")
@@ -223,3 +236,156 @@ def test_each_of_the_four_words_stands_where_the_value_stands(four):
             if card in visit.cards:
                 own = " ".join(visit.cards[card].xpath(".//ul[contains(@class,'signs')]//text()"))
                 assert word in own and "đã công bố" not in own, (path, unit, signs)
+
+
+# ---- views and files
+
+
+@pytest.fixture
+def reader(published, monkeypatch):
+    """Return a client of the app on the shipped data."""
+    monkeypatch.setenv("CCHC_DATA", str(published))
+    settings.cache_clear()
+    return server.test_client()
+
+
+def test_some_views_are_of_every_pair():
+    """Each two of page, units, year and figures are seen together."""
+    assert len({*views.SOME}) == len(views.SOME) == len(views.PAGES) * len(views.UNITS)
+    for year in views.YEARS:
+        of_year = [view for view in views.SOME if f"nam={year}" in view]
+        assert {view.partition("?")[0].split("/")[1] for view in of_year} == {
+            page.split("/")[1] for page in views.PAGES
+        }
+        assert {"chinh-thuc" in view for view in of_year} == {True, False}
+
+
+@pytest.mark.parametrize("view", views.SOME)
+def test_a_view_says_whose_and_what_each_number_is(reader, view):
+    assert broken(look(reader, view)) + untrue(look(reader, view)) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("view", views.EVERY)
+def test_every_view_says_whose_and_what_each_number_is(reader, view):
+    assert broken(look(reader, view)) + untrue(look(reader, view)) == []
+
+
+def untrue(visit):
+    """Return what a view says of statuses that its values do not have."""
+    found = []
+    alarms = " ".join(visit.tree.xpath("//*[@class='attention']//text()"))
+    found += ["an alarm from what was made up"] if "Mô phỏng" in alarms else []
+    bases = {one.cell.claim.basis for key in visit.keys if (one := behind(key, visit.warehouse))}
+    for key, card in visit.cards.items():
+        signs = " ".join(card.xpath(".//ul[@class='signs'][@aria-label]//text()"))
+        of_card = {
+            one.cell.claim.basis
+            for link in [*value_links(card), *value_links(visit.tables[key])]
+            if (one := behind(link.get("data-value"), visit.warehouse))
+        }
+        for basis in ("published", "official", "provisional"):
+            if signs and (words("vi").status(basis) in signs) > (basis in of_card):
+                found.append(f"{key} has the sign of {basis}")
+    standing_line = " ".join(visit.tree.xpath("//*[@id='standing']//text()"))
+    if "đã công bố" in standing_line.replace("chưa có số liệu đã công bố", "") and "published" not in bases:
+        found.append("published figures are counted where none is shown")
+    return found
+
+
+def told_of(card, query, warehouse):
+    """Return the answer of a card of the overview, and (unit, status) of each claim that a file of it may state."""
+    asked = pages.visit("/", query.partition("&")[2], warehouse).question
+    found, said = answer(warehouse.catalog.cards[card], asked, warehouse), words("vi")
+    return found, {
+        (said.place(cell.place), said.status(claim.basis))
+        for cell in found.stated
+        for claim in (cell.preferred, *cell.others, *cell.restated)
+    }
+
+
+def rows_of_csv(data):
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def rows_of_workbook(data):
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+    return [
+        ["" if value is None else str(value) for value in row]
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+    ]
+
+
+def pairs_in(rows):
+    """Return (unit, status) of each row below a head that has both columns."""
+    found, columns = set(), None
+    for row in rows:
+        if "Đơn vị" in row and "Trạng thái" in row:
+            columns = row.index("Đơn vị"), row.index("Trạng thái")
+        elif columns and len(row) > max(columns) and row[columns[0]] and row[columns[1]] in STATUSES:
+            found.add(tuple(row[column] for column in columns))
+    return found
+
+
+def texts_of_slides(data):
+    deck = Presentation(io.BytesIO(data))
+    texts = [shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame]
+    texts += [slide.notes_slide.notes_text_frame.text for slide in deck.slides if slide.has_notes_slide]
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                texts += [cell.text for row in shape.table.rows for cell in row.cells]
+            if shape.has_chart:
+                texts += [str(one) for plot in shape.chart.plots for one in plot.categories]
+    return "\n".join(texts)
+
+
+def files_are_true(reader, card, query):
+    """Assert that workbook, CSV and slides of a card state each value under its unit, with its own status."""
+    warehouse = current_warehouse(settings())
+    found, expected = told_of(card, query, warehouse)
+    answered = {end: reader.get(f"/tai/{card}.{end}?{query}") for end in ("csv", "xlsx", "pptx")}
+    if not found.stated:
+        assert {one.status_code for one in answered.values()} == {404}
+        return
+    assert pairs_in(rows_of_csv(answered["csv"].data)) == expected
+    assert pairs_in(rows_of_workbook(answered["xlsx"].data)) == expected
+    slides = texts_of_slides(answered["pptx"].data)
+    said = words("vi")
+    for cell in found.stated:
+        if cell.place.stands_in:
+            assert said.unit(cell.place.unit) in slides, (card, query)
+    assert (SIGNS["simulated"] in slides) == found.simulated
+
+
+@pytest.mark.parametrize(("card", "query"), views.SOME_FILES)
+def test_a_file_says_whose_and_what_each_number_is(reader, card, query):
+    files_are_true(reader, card, query)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("card", "query"), views.FILES)
+def test_every_file_says_whose_and_what_each_number_is(reader, card, query):
+    files_are_true(reader, card, query)
+
+
+@pytest.mark.parametrize(("unit", "year", "word"), [(CITY, 2019, "đã công bố"), (WARD, 2021, "mô phỏng")])
+def test_a_report_holds_figures_of_its_unit_alone_with_their_status(reader, unit, year, word):
+    answered = reader.get(f"/tai/bao-cao.docx?nam={year}&don-vi={unit}")
+    text = "\n".join(
+        cell.text
+        for table in Document(io.BytesIO(answered.data)).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert word in text and ({"đã công bố", "mô phỏng", "chính thức", "sơ bộ"} - {word}).isdisjoint(
+        text.split("\n")
+    )
+
+
+def test_a_picture_names_whose_values_it_draws(reader):
+    for card in ("financial-autonomy", "document-exchange"):
+        svg = reader.get(f"/hinh/{card}.svg?trang=/&nam=2019&don-vi={WARD}").text
+        text = " ".join(etree.fromstring(svg.encode()).itertext())
+        assert "Toàn thành phố" in text and "Phường Vĩnh Trại" in text

@@ -26,11 +26,15 @@ def finding(answer: Answer, words: Words) -> str:
     """Return the card's heading; one made from simulated values begins "Mô phỏng:"."""
     if not answer.stated:
         return empty(answer, words)
-    first = answer.card.headline_cells[0]
-    sentences = [_about_whole(answer, words), _spread(answer.cells_named(first), words)]
-    return ". ".join(sentence for sentence in sentences if sentence) or answer.card.text(
-        "title", words.language
-    )
+    cells = answer.cells_named(answer.card.headline_cells[0])
+    # Beside a published value no simulated ones are told.
+    spread = "" if _published(answer) and any(cell.simulated for cell in cells) else _spread(cells, words)
+    told = [said for said in (_about_whole(answer, words), spread) if said]
+    return ". ".join(told) or answer.card.text("title", words.language)
+
+
+def _published(answer: Answer) -> bool:
+    return any(not cell.simulated for cell in answer.headline)
 
 
 def empty(answer: Answer, words: Words) -> str:
