@@ -15,7 +15,7 @@ from twin import CITY, COMMUNES, OLD, YEARS, Twin, opened, question
 from dashboard.catalog import CellName, Target
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import difference, obstacle, still_needed
-from dashboard.data.outlook import outlook
+from dashboard.data.outlook import obstacle_of, outlook
 from dashboard.data.series import series
 from dashboard.wording import words
 from dashboard.wording.outlook import change, distance, not_compared
@@ -107,7 +107,7 @@ def test_2019_leads_with_its_three_disagreements_and_compares_with_nothing(wareh
     }
     assert {cell.indicator.id for cell in found.attention.missing} == {"party_secretary_is_chairperson"}
     assert found.attention.lacking("party_secretary_is_chairperson") == (5, 8)
-    assert found.obstacle == "status"
+    assert obstacle_of(found.rows) == "status"
     reasons = {number.obstacle for row in found.rows for number in row.numbers if number.cell.claim}
     assert reasons <= {"status", "inexact", "missing"}
     assert found.attention.worse == ()

@@ -89,12 +89,12 @@ class Outlook:
         """Return the cell of each key number."""
         return tuple(number.cell for row in (*self.rows, *self.fallback) for number in row.numbers)
 
-    @property
-    def obstacle(self) -> Obstacle | None:
-        """Return why most of the stated key numbers without a change are not set against the year before."""
-        stated = (number for row in self.rows for number in row.numbers if number.cell.claim)
-        reasons = Counter(number.obstacle for number in stated if number.obstacle)
-        return next((reason for reason, _ in reasons.most_common(1)), None)
+
+def obstacle_of(rows: Iterable[Row]) -> Obstacle | None:
+    """Return why most of the stated key numbers without a change are not set against the year before."""
+    stated = (number for row in rows for number in row.numbers if number.cell.claim)
+    reasons = Counter(number.obstacle for number in stated if number.obstacle)
+    return next((reason for reason, _ in reasons.most_common(1)), None)
 
 
 def outlook(question: Question, warehouse: Warehouse) -> Outlook:
@@ -149,6 +149,8 @@ def _row(
     names = tuple(group[0].name.written for group in stated_first)
     if names[:2] != found.card.headline:
         found = replace(found, card=pillar_card(pillar, names))
+    measured = {group[0].name for group in groups}
+    found = replace(found, cells=tuple(cell for cell in found.cells if cell.name in measured))
     numbers = (tuple(_key_number(cell, here, before, catalog) for cell in group) for group in shown)
     return Row(pillar, found, tuple(numbers))
 

@@ -224,8 +224,8 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
         [
             html.P(
                 words.say(
-                    "“Official” means: as stated by a published source. Simulated figures are made by a "
-                    "program and marked."
+                    "Published: as a public document states; official: accepted as final by the office in charge; "
+                    "provisional: not yet final; simulated: made by a program, always marked."
                 )
             ),
             html.P(

@@ -8,11 +8,11 @@ from dash import html
 from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell, usual_basis
 from dashboard.data.comparison import Obstacle
-from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row
+from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row, obstacle_of
 from dashboard.data.schema import Basis
 from dashboard.parts.evidence import value_address, value_link
 from dashboard.parts.links import disagreement_address, page_address
-from dashboard.parts.numbers import gauge, marks, whose
+from dashboard.parts.numbers import gauge, status_marks, whose
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, finding, key_number
@@ -36,18 +36,31 @@ def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: W
 
     What does not exist at the level of the chosen units stands below under a heading that says whose it is.
     """
-    shared = Shared(outlook.obstacle, usual_basis(outlook.cells))
-    asides = [rest_not_compared(shared.obstacle, question.year, words)] if shared.obstacle else []
-    asides += [sentence(usual_note(shared.basis, words))] if shared.basis else []
-    rows, fallback = (
-        [_row(row, shared, question, catalog, words) for row in rows]
-        for rows in (outlook.rows, outlook.fallback)
-    )
-    own = [html.H2(words.say("The six pillars")), html.Ol(rows, className="rows")] if rows else []
-    apart = [html.H2(_whose(outlook, words)), html.Ol(fallback, className="rows")] if fallback else []
-    return html.Section(
-        [*own, *apart, *(html.P(text, className="muted aside") for text in asides)], className="outlook"
-    )
+    basis = usual_basis(outlook.cells)
+    own = _part(words.say("The six pillars"), outlook.rows, basis, question, catalog, words)
+    apart = _part(_whose(outlook, words), outlook.fallback, basis, question, catalog, words)
+    noted = [html.P(sentence(usual_note(basis, words)), className="muted aside")] if basis else []
+    return html.Section([*own, *apart, *noted], className="outlook")
+
+
+def _part(
+    name: str,
+    rows: Sequence[Row],
+    basis: Basis | None,
+    question: Question,
+    catalog: Catalog,
+    words: Words,
+) -> list:
+    """Return rows under a heading, and why most of their numbers are not set against the year before."""
+    if not rows:
+        return []
+    shared = Shared(obstacle_of(rows), basis)
+    aside = [rest_not_compared(shared.obstacle, question.year, words)] if shared.obstacle else []
+    return [
+        html.H2(name),
+        html.Ol([_row(row, shared, question, catalog, words) for row in rows], className="rows"),
+        *(html.P(text, className="muted aside") for text in aside),
+    ]
 
 
 def _whose(outlook: Outlook, words: Words) -> str:
@@ -79,9 +92,17 @@ def _group_of_units(
 ) -> html.Li:
     """Return what is measured and its number in each unit; several units stand in a list of their own."""
     label = html.Span(words.label(group[0].cell), className="label")
-    if len(group) == 1:
+    if len(group) == 1 and question.units == (group[0].cell.place.unit.id,):
         return html.Li([label, *_number(group[0], shared, question, catalog, words)])
-    units = [html.Li(_number(number, shared, question, catalog, words)) for number in group]
+    units = [
+        html.Li(
+            [
+                html.Span(whose(number.cell, words), className="whose"),
+                *_number(number, shared, question, catalog, words),
+            ]
+        )
+        for number in group
+    ]
     return html.Li([label, html.Ul(units, className="of-units")])
 
 
@@ -91,10 +112,7 @@ def _number(
     """Return a key number, and why it is not set against the year before unless most share that reason."""
     cell = number.cell
     if cell.claim is None:
-        missing = f"{SIGNS['missing']} {words.say('no data')}"
-        own = question.units == (cell.place.unit.id,)
-        unit = [] if own else [html.Span(whose(cell, words), className="counts")]
-        return [html.Span(missing, className="value none"), *unit]
+        return [html.Span(f"{SIGNS['missing']} {words.say('no data')}", className="value none")]
     value, counts = key_number(cell, catalog, words)
     below = [change(number.before, cell, catalog, words)] if number.before and not number.obstacle else []
     if number.obstacle and number.obstacle != shared.obstacle:
@@ -103,7 +121,7 @@ def _number(
     return [
         html.Span(value_link(cell, value, question), className="value"),
         *([gauge(cell)] if cell.rate is not None else []),
-        html.Span([counts, *marks(cell, question, words, shared.basis)], className="counts"),
+        html.Span([counts, *status_marks(cell, question, words, shared.basis)], className="counts"),
         *(html.Span(text, className="moved") for text in below),
     ]
 
@@ -137,6 +155,7 @@ def _link(cell: Cell, question: Question, words: Words, sign: str = "", text: st
     name = cell.indicator.text("short", words.language)
     category = cell.indicator.category(cell.category)
     said = text or sign + (f"{name}: {category.text('name', words.language)}" if category else name)
+    said += f" ({whose(cell, words)})" if cell.place.stands_in else ""
     return html.A(said, href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
 
 

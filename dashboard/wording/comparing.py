@@ -468,6 +468,7 @@ def _units(units: Sequence[Unit], words: Words) -> str:
 
 
 def marked(said: str, simulated: bool, words: Words) -> str:
+    """Return a finding, under its mark where simulated values made it."""
     return words.say("Simulated: {finding}", finding=said) if simulated else said
 
 

@@ -12,7 +12,8 @@ def title(said: Words) -> str:
 def description(rows: int, simulated: int, said: Words) -> str:
     """Return what the data set is, with the warning that nobody may miss, and what may be done with it."""
     what = said.say(
-        "Figures from published sources, each with its passage. “Official” means: as stated by a published source."
+        "Figures from sources, each with its passage. The status “official” covers what public documents state and "
+        "what the office accepted as final."
     )
     made = (
         said.say(

@@ -156,6 +156,8 @@ def _annex(made: Account, words: Words) -> Iterator[Block]:
 
 def _key(made: Account, words: Words) -> str:
     """Return what the words of the tables mean, and which data they were made from."""
-    said = words.say("“Official” means: as stated by a published source.")
+    said = words.say(
+        "Published: as a public document states; official: accepted as final by the office in charge."
+    )
     version = words.say("Data version {version}", version=made.version.id)
     return f"{said} {version}."
