@@ -115,7 +115,10 @@ UNLIKE_COUNTED = f"""
 
 @dataclass(frozen=True)
 class Claim:
-    """What one passage states about one cell; `rate_pct` is recomputed, in per cent."""
+    """What one passage states about one cell; `rate_pct` is recomputed, in per cent, to four places.
+
+    `as_of` is the day that the figure stands for; a simulated one stands for none.
+    """
 
     indicator: str
     unit: str
@@ -129,7 +132,7 @@ class Claim:
     status: Status
     source: str
     locator: str
-    as_of: date
+    as_of: date | None
     preferred: bool
     preference_reason_vi: str
     preference_reason_en: str
@@ -231,7 +234,7 @@ class Warehouse:
     def official_indicators(self, shown: Iterable[tuple[str, str]], year: int) -> tuple[int, date | None]:
         """Return how many indicators of (indicator, unit id) are official in a year, and the latest as-of date."""
         official = [claim for claim in self._shown(shown, year) if not claim.simulated]
-        as_of = max((claim.as_of for claim in official), default=None)
+        as_of = max((claim.as_of for claim in official if claim.as_of), default=None)
         return len({claim.indicator for claim in official}), as_of
 
     def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
@@ -335,8 +338,15 @@ def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
 def _whole(file: Path) -> str:
     """Return what selects the columns of today from a file of observations, which may be from before some came."""
     there = pq.read_schema(file).names
-    columns = ", ".join(
-        name if name in there else f"'{ADDED[name]}' AS {name}" for name in OBSERVATIONS.names
-    )
+    columns = ", ".join(_column(name, name in there) for name in OBSERVATIONS.names)
     quoted = str(file).replace("'", "''")
     return f"SELECT {columns} FROM read_parquet('{quoted}')"
+
+
+def _column(name: str, is_there: bool) -> str:
+    """Return what selects a column of today; simulated rows of old versions name the day on which they were made."""
+    if not is_there:
+        return f"'{ADDED[name]}' AS {name}"
+    if name == "as_of":
+        return "CASE WHEN status <> 'simulated' THEN as_of END AS as_of"
+    return name

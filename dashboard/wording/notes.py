@@ -156,7 +156,7 @@ def disagreement_notes(answer: Answer, words: Words) -> list[str]:
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
-    claims = sorted({(claim.source, claim.locator, claim.as_of) for claim in answer.claims})
+    claims = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in answer.claims})
     return [
         _source(source, list(found), answer, words)
         for source, found in groupby(claims, key=lambda row: row[0])
