@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -150,4 +150,4 @@ def _rate(part: int | None, whole: int | None) -> Decimal | None:
     if part is None or not whole:
         return None
     exact = Fraction(100 * part, whole)
-    return round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)
+    return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)

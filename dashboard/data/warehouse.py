@@ -19,8 +19,11 @@ from dashboard.data.versions import Version, definitions
 # How many lists of the units that have a value are kept: one for each card that was empty in a year.
 MOST_LISTS = 64
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
+# Whole numbers alone, rounded half up: DuckDB divides decimals as binary floats.
 RATE = """
-           CAST(CASE WHEN denominator > 0 THEN 100.0 * numerator / denominator
+           CAST(CASE WHEN denominator > 0
+                     THEN CAST((2000000 * numerator::HUGEINT + denominator) // (2 * denominator::HUGEINT)
+                               AS DECIMAL(24, 0)) * 0.0001
                      WHEN measure_unit = 'percent' THEN value END AS DECIMAL(9, 4)) AS rate_pct
 """
 STATED = f"""
@@ -168,6 +171,14 @@ class Claim:
         if self.numerator is None or self.denominator is None:
             return None
         return self.numerator, self.denominator
+
+    @property
+    def unrounded_pct(self) -> Decimal | None:
+        """Return the rate with all its digits, for words that round once; None where there is no rate."""
+        if self.rate_pct is None or self.counts is None or not self.denominator:
+            return self.rate_pct
+        part, whole = self.counts
+        return Decimal(100 * part) / whole
 
     @property
     def simulated(self) -> bool:

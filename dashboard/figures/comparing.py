@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
@@ -228,7 +229,7 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated and value else drawing.words.number(round(value))
+        return f"{value:.0f}%" if rated and value else drawing.words.number(Decimal(str(value)))
 
     return multiples.multiples(lines, span, top, scale, cut, drawing)
 

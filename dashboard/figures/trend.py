@@ -64,7 +64,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     ]
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(round(value, 2))))
+        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(value)))
 
     cuts = [(CUT, "01/07/2025")] if halves else []
     cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]

@@ -113,26 +113,30 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
     part, whole = claim.counts or (0, 0)  # a per cent that is stated as such has none
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
-    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(rate, part, whole)):
+    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(part, whole)):
         sign = SIGNS["computed"] if claim.computed else ""
         counted = {"numerator": words.number(part), "denominator": f"{words.number(whole)}{sign}"}
         return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:
         return words.say("all {phrase}", phrase=phrase)
-    return _fraction(exact, phrase, words) or words.say(
-        "{share} of {phrase}", share=words.percent(rate), phrase=phrase
+    return _fraction(exact, claim, phrase, words) or words.say(
+        "{share} of {phrase}", share=words.value(claim), phrase=phrase
     )
 
 
-def _rounds_to_none_or_all(rate: Decimal, part: int, whole: int) -> bool:
+def _rounds_to_none_or_all(part: int, whole: int) -> bool:
     """Tell whether one decimal would say 0 % or 100 % of what is neither."""
-    return part not in (0, whole) and round(rate, 1) in (0, 100)
+    return part not in (0, whole) and not Fraction(1, 20) <= Fraction(100 * part, whole) < Fraction(1999, 20)
 
 
-def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
-    """Return a rate in per cent as a fraction near it; empty where none is near."""
-    for share, percent in FRACTIONS.items():
+def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
+    """Return a rate in per cent as a fraction near it; empty where none is near.
+
+    One that is just this fraction says its counts: 1/2 alone could be one of two.
+    """
+    for near in FRACTIONS:
+        percent, share = 100 * near, words.say("half") if near == Fraction(1, 2) else str(near)
         if rate == percent:
             return words.say("{share} of {phrase}", share=share, phrase=phrase)
         if abs(rate - percent) <= TOLERANCE_POINTS:
