@@ -42,7 +42,7 @@ def json_file(taken: Takeaway) -> bytes:
         "address": taken.address,
         "simulated": taken.warning,
         "signs": [f"{sign} {word}" for _, sign, word in chart.signs],
-        "notes": [text for _, text in chart.notes],
+        "notes": taken.notes,
         "disagreements": list(chart.disagreements),
         "sources": [text for _, _, text in chart.sources],
         "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
