@@ -8,9 +8,11 @@ from itertools import groupby
 from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import is_few
 from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
+from dashboard.wording.comparing import over
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
@@ -147,11 +149,18 @@ def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
 
 
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
-    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound."""
-    rated = [cell for cell in cells if cell.place.unit.level == "commune" and cell.rate is not None]
+    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound.
+
+    A rate on a small denominator is at no end of a ranking.
+    """
+    rated = [cell for cell in _communes(cells) if cell.rate is not None and not is_few(cell)]
     kinds = {(cell.preferred.status, cell.preferred.qualifier, cell.place.period) for cell in rated}
     comparable = len(rated) > 1 and len(kinds) == 1 and not rated[0].bounded
     return rated if comparable else []
+
+
+def _communes(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.place.unit.level == "commune"]
 
 
 def _total(cells: Sequence[Cell]) -> bool:
@@ -165,14 +174,16 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
         return ""
     rates = [cell.percent for cell in ranked]
     highest, lowest = max(rates), min(rates)
-    label = words.label(ranked[0])
-    if highest == lowest:
+    label, units = words.label(ranked[0]), len(_communes(cells))
+    if highest == lowest and len(ranked) == units:
         said = words.say(
             "{label}: {value} in all {count} units shown",
             label=label,
             value=words.value(ranked[0].preferred),
             count=len(ranked),
         )
+    elif highest == lowest:
+        said = f"{label}: {_units_at(highest, ranked, words)}"
     else:
         said = words.say(
             "{label}: highest {highest}, lowest {lowest}",
@@ -180,7 +191,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
             highest=_units_at(highest, ranked, words),
             lowest=_units_at(lowest, ranked, words),
         )
-    said = _sentence(said)
+    said = over(_sentence(said), len(ranked), units, words)
     return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
 
 

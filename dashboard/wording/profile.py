@@ -5,10 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
-from dashboard.data.comparison import lacking
+from dashboard.data.comparison import is_few, lacking
 from dashboard.data.profile import Entry, Profile
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import MOST_NAMED, is_few, measured, points, value_of
+from dashboard.wording.comparing import MOST_NAMED, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
@@ -91,7 +91,7 @@ def against_peers(entry: Entry, words: Words) -> str:
     if above is None:
         return ""
     apart = points(_decimal(above), entry.cell.indicator, words)
-    return _signed(f"{mean(entry, words)} ({apart})", entry.league.simulated)
+    return _signed(f"{mean(entry, words)} ({apart})", entry.cell.simulated)
 
 
 def mean(entry: Entry, words: Words) -> str:

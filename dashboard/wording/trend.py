@@ -14,7 +14,7 @@ from dashboard.wording.words import Words
 
 def trend_finding(history: History, words: Words) -> str:
     """State how the leading value moved over the longest time that may be compared; of several units, how many."""
-    own = [line for line in history.lines if not line.sum_of]
+    own = [*(line for line in history.lines if not line.sum_of), *history.undrawn]
     stated = [cell for line in own for cell in line.cells if cell.claim]
     label = measured(history.indicator, own[0].category, words)
     if not stated:
@@ -24,7 +24,7 @@ def trend_finding(history: History, words: Words) -> str:
         return _without_change(stated, label, words)
     if len(history.units) > 1:
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
-        return by_status(list(spans.values()), lead, words)
+        return by_status(list(spans.values()), lead, len({line.unit.id for line in own}), words)
     return _of_one(next(iter(spans.values())), history, words)
 
 
@@ -85,8 +85,8 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
         )
     found += [("break", text) for text in breaks(history, words)]
     found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
-    if history.left_out:
-        count = len(history.left_out)
+    if history.undrawn:
+        count = len(history.undrawn)
         found.append(("level", words.say("{count} more units are not drawn: choose up to six", count=count)))
     if history.unsummed:
         names = ", ".join(words.unit(unit) for unit in history.unsummed)
