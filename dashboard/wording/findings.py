@@ -16,10 +16,9 @@ from dashboard.wording.comparing import over
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
-FRACTIONS = {
-    f"{part}/{whole}": Fraction(100 * part, whole)
-    for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
-}
+FRACTIONS = [
+    Fraction(part, whole) for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+]
 TOLERANCE_POINTS = 2
 SMALL_DENOMINATOR = 50
 
@@ -140,7 +139,8 @@ def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
     for near in FRACTIONS:
         percent, share = 100 * near, words.say("half") if near == Fraction(1, 2) else str(near)
         if rate == percent:
-            return words.say("{share} of {phrase}", share=share, phrase=phrase)
+            said = words.say("{share} of all {phrase}", share=share, phrase=phrase)
+            return f"{said} ({words.counts(claim)})" if claim.counts else said
         if abs(rate - percent) <= TOLERANCE_POINTS:
             if rate > percent:
                 return words.say("more than {share} of {phrase}", share=share, phrase=phrase)
