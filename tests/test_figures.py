@@ -496,11 +496,13 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
                 ADDRESS + asked.query,
             ]
             wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
-            wanted += [
-                said.say("official figures only")
-                if asked.official_only
-                else said.say("official and simulated figures")
-            ]
+            kinds = {cell.claim.status for cell in found.stated}
+            wanted += {
+                frozenset({"official"}): [said.say("official figures only")],
+                frozenset({"simulated"}): [said.say("{kind} figures only", kind=said.say("simulated"))],
+                frozenset({"official", "simulated"}): [said.say("official and simulated figures")],
+                frozenset(): [],
+            }[frozenset(kinds)]
             wanted += [f"{sign} {word}" for _, sign, word in signs(found, said)]
             wanted += [source for *_, source in sources(found, said)]
             wanted += [said.day(claim.as_of) for claim in found.claims if not claim.simulated]

@@ -8,6 +8,7 @@ from dashboard.catalog import Catalog, CellName, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.printed import prints_another
+from dashboard.data.schema import STATUSES
 from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -163,16 +164,32 @@ def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     ]
 
 
-def asked(question: Question, catalog: Catalog, only_official: bool, version: str, words: Words) -> str:
-    """Return every filter value in words, and the data version."""
+def asked(
+    question: Question,
+    catalog: Catalog,
+    cells: Iterable[Cell],
+    only_official: bool,
+    version: str,
+    words: Words,
+) -> str:
+    """Return every filter value in words, which kinds of figures the cells hold, and the data version."""
     units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
-    which = (
-        words.say("official figures only") if only_official else words.say("official and simulated figures")
-    )
+    which = _kinds(cells, only_official, words)
     filters = words.say(
         "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
     )
     return " · ".join([filters, words.say("data version {version}", version=version)])
+
+
+def _kinds(cells: Iterable[Cell], only_official: bool, words: Words) -> str:
+    """Name the kinds of the figures that are there; where there are none, those that were asked for."""
+    there = {cell.preferred.status for cell in cells if cell.claim}
+    if not there:
+        there = {"official"} if only_official else {"official", "simulated"}
+    kinds = [words.status(status) for status in STATUSES if status in there]
+    if len(kinds) == 1:
+        return words.say("{kind} figures only", kind=kinds[0])
+    return words.say("{kinds} figures", kinds=words.say(" and ").join([", ".join(kinds[:-1]), kinds[-1]]))
 
 
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:

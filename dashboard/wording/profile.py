@@ -128,12 +128,16 @@ def cautions(entry: Entry, words: Words) -> list[str]:
 
 
 def rates_subtitle(profile: Profile, words: Words) -> str:
-    """Return what the chart of the rates shows, and what its marks stand for."""
+    """Return what the chart of the rates shows."""
     period = words.period(profile.unit.period(profile.question.year) or str(profile.question.year))
-    parts = [words.say("%, every rate of this level"), words.unit(profile.unit), period]
-    if any(entry.mean is not None for entry in profile.rates):
-        parts.append(words.say("the mark stands at the mean of the other wards and communes"))
-    return " · ".join(parts)
+    return " · ".join([words.say("%, every rate of this level"), words.unit(profile.unit), period])
+
+
+def mark_note(profile: Profile, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence): what the marks of the chart stand for; nothing where none is drawn."""
+    if all(entry.mean is None for entry in profile.rates):
+        return []
+    return [("scale", words.say("The mark stands at the mean of the other wards and communes"))]
 
 
 def rates_table(profile: Profile, words: Words) -> Table:

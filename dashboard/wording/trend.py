@@ -2,10 +2,10 @@
 
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, span
+from dashboard.data.comparison import Change, span, unfit
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
-from dashboard.wording.comparing import by_status, measured, shown, status_of
+from dashboard.wording.comparing import by_status, measured, shown, simulated_note, status_of
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.outlook import change
 from dashboard.wording.table import Stated, Table
@@ -79,10 +79,10 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     if history.stands_in:
         names = ", ".join(words.unit(unit) for unit in history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
-    if any(cell.simulated for cell in cells):
-        found.append(
-            ("simulated", words.say("Contains simulated figures (hollow marks, dotted lines): not real data"))
-        )
+    # One value alone is a bar.
+    drawn = [cell for cell in cells if unfit(cell) in (None, "inexact")]
+    drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
+    found.append(("simulated", simulated_note(cells, drawn_as, words)))
     found += [("break", text) for text in breaks(history, words)]
     found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
     if history.undrawn:
