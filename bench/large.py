@@ -29,7 +29,7 @@ MADE = """
            y::SMALLINT AS year, '' AS category, 1::SMALLINT AS claim,
            (hash(i, u, y, m, 7) % 90)::BIGINT AS numerator, 100::BIGINT AS denominator, NULL AS value,
            'procedure' AS measure_unit, 'exact' AS qualifier, 'simulated' AS status, 'simulation' AS source,
-           '' AS locator, DATE '2025-12-31' AS as_of, true AS preferred, '' AS preference_reason_vi,
+           '' AS locator, NULL AS as_of, true AS preferred, '' AS preference_reason_vi,
            '' AS preference_reason_en, NULL AS reported_rate_pct, '' AS computed, '' AS note_vi, '' AS note_en
     FROM range($indicators) t(i), range($first, $last) s(u), range(2014, 2014 + $years) r(y), range(1, $months + 1) q(m)
 """

@@ -46,6 +46,17 @@ def test_frictionless_finds_the_package_valid(warehouse, official_only, tmp_path
     assert report.valid, report.flatten(["type", "note"])
 
 
+def test_a_simulated_row_stands_for_no_day_in_any_format(warehouse):
+    rows = read(tables(warehouse, False)[0].data)
+    assert {(row["status"] == "simulated", row["as_of"] == "") for row in rows} == {
+        (True, True),
+        (False, False),
+    }
+    told = read(dataset_file(SDMX, warehouse, False, str)[0])
+    days = {(row["FIGURE_STATUS"] in ("simulated", "none"), row["AS_OF"] == "") for row in told}
+    assert days == {(True, True), (False, False)}
+
+
 def test_the_observations_are_the_rows_of_the_version(warehouse):
     rows = read(tables(warehouse, False)[0].data)
     for row, claim in zip(rows, warehouse.all_claims(False), strict=True):

@@ -15,6 +15,7 @@ from drawn import bars_in, of, shapes_in, words_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard.data.answers import Answer, answer, answers
+from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
@@ -496,11 +497,10 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
                 ADDRESS + asked.query,
             ]
             wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
-            wanted += [
-                said.say("without simulated figures")
-                if asked.official_only
-                else said.say("with simulated figures")
+            kinds = [
+                said.status(basis) for basis in BASES if basis in {cell.claim.basis for cell in found.stated}
             ]
+            wanted += kinds or [said.say("with simulated figures").split()[0]] * (not asked.official_only)
             wanted += [f"{sign} {word}" for _, sign, word in signs(found, said)]
             wanted += [source for *_, source in sources(found, said)]
             wanted += [said.day(claim.as_of) for claim in found.claims if not claim.simulated]

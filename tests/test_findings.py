@@ -55,8 +55,10 @@ def claimed(numerator=None, denominator=None, value=None, **rest):
 
 
 def said_of(claim, language):
-    """Return what is said of a claim before its phrase."""
+    """Return what is said of a claim before its phrase, and the counts behind it."""
     said = about(claim, PHRASE[language], words(language))
+    if found := re.fullmatch(rf"(.+) (?:số|of all) {re.escape(PHRASE[language])}( \([\d.,/]+\))?", said):
+        return "".join(part for part in found.groups() if part)
     return re.sub(r"( of)? $", "", said.removesuffix(PHRASE[language]))
 
 
@@ -87,6 +89,7 @@ def answered(*claims, units=OLD, periods=("2019",) * 8, asked=None):
 def test_a_fraction_stands_for_a_rate_no_more_than_two_points_away_and_on_the_right_side(language, counts):
     said = said_of(claimed(*counts), language)
     rate = Fraction(*counts)
+    said = re.sub(r"một nửa$|half$", "1/2", said)
     if fraction := re.search(r"([1-4]|9)/([2-5]|10)$", said):
         away = rate - Fraction(int(fraction[1]), int(fraction[2]))
         assert abs(away) <= Fraction(2, 100)
@@ -153,7 +156,9 @@ def test_of_nothing_no_rate_is_said(language):
 
 @LANGUAGES
 def test_half_is_said_of_exactly_half(language):
-    assert said_of(claimed(100, 200), language) == "1/2"
+    half = {"vi": "một nửa", "en": "half"}[language]
+    assert said_of(claimed(100, 200), language) == f"{half} (100/200)"
+    assert said_of(claimed(value=Decimal(50)), language) == half
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,7 @@ def test_half_is_said_of_exactly_half(language):
         ((17, 17), "17/17", "17 of 17"),
         ((245, 245), "toàn bộ", "all"),
         ((0, 245), "0%", "0%"),
-        ((100, 300), "1/3", "1/3"),
+        ((100, 300), "1/3 (100/300)", "1/3 (100/300)"),
         ((225, 245), "hơn 9/10", "more than 9/10"),
         ((131, 245), "53,5%", "53.5%"),
         ((1, 3000), "1/3.000", "1 of 3,000"),

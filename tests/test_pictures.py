@@ -90,7 +90,7 @@ def test_svg_says_everything(first_page, site, version, key):
     shown = card(first_page, key)
     wanted = [shown.locator("h2").inner_text(), shown.locator(".subtitle").inner_text(), *SAID[key]]
     wanted += [
-        "Bộ lọc: năm 2019; Toàn thành phố; kèm số liệu mô phỏng",
+        "Bộ lọc: năm 2019; Toàn thành phố; chỉ số liệu đã công bố",
         "■ đã công bố",
         "Nguồn: Bài viết CCHC 2019",
         "24/02/2020",

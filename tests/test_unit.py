@@ -57,21 +57,25 @@ def test_ranks_and_means_are_those_of_plain_counting(profiled, twin, unit, year)
     found = profiled(unit, year)
     assert any(entry.rank for entry in found.entries) is (unit in OLD or (unit in NEW and year == 2025))
     for entry in found.entries:
-        ranked = company(twin, entry, unit, year)
-        if unit not in ranked:
+        beside = company(twin, entry, unit, year)
+        if unit not in beside:
             assert (entry.rank, entry.mean, entry.above) == (None, None, None)
             continue
-        mine = amount_of(ranked[unit])
-        assert entry.rank == 1 + sum(amount_of(row) > mine for row in ranked.values())
+        mine = amount_of(beside[unit])
+        # A rate of fewer than ten things has no rank; in the mean it counts for what it is.
+        large = {one: row for one, row in beside.items() if (row["denominator"] or 10) >= 10}
+        ranked = large if len(large) > 1 else {}
+        higher = sum(amount_of(row) > mine for row in ranked.values())
+        assert entry.rank == (1 + higher if unit in ranked else None)
         assert len(entry.league.cells) == len(ranked)
-        others = [row for one, row in ranked.items() if one != unit]
+        others = [row for one, row in beside.items() if one != unit]
         expected = together(others)
         assert entry.mean == expected
         assert expected is None or abs(entry.above - (mine - expected)) < Fraction(1, 10_000)
 
 
 def company(twin, entry, unit, year):
-    """Return the rows (unit id → row) that a unit's value is ranked with: of its level, exact, of one status."""
+    """Return the rows (unit id → row) that a unit's value is compared with: of its level, exact, of one status."""
     groups = {}
     for one in OLD if unit in OLD else NEW if unit in NEW else ():
         for row in twin.claims([entry.cell.indicator.id], year, [(one, twin.period(one, year))]):

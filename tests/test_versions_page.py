@@ -105,7 +105,7 @@ spoiled = st.sampled_from(
         {"denominator": 1000},
         {"note_vi": "ghi chú khác"},
         {"locator": "p9"},
-        {"status": "simulated"},
+        {"status": "simulated", "as_of": None},
         {"status": "provisional", "as_of": date(2024, 1, 1)},
         {"numerator": None, "denominator": None},
         {"qualifier": "estimate", "preferred": False},
@@ -436,6 +436,30 @@ def test_an_address_keeps_its_version_when_a_column_has_come_since(tmp_path, mon
     monkeypatch.setenv("CCHC_DATA", str(tmp_path))
     settings.cache_clear()
     assert server.test_client().get(f"/tru-cot/1?phien-ban={old.id}").status_code == 200
+
+
+def test_a_version_whose_simulated_rows_name_a_day_still_opens(tmp_path, monkeypatch):
+    given, place = Settings(data=tmp_path), OBSERVATIONS.get_field_index("as_of")
+    # As the release before wrote it: no row could be without a day.
+    before = OBSERVATIONS.set(place, OBSERVATIONS.field(place).with_nullable(False))
+    new = build(given, "tester")
+    rows = [
+        row | {"as_of": row["as_of"] or date(2026, 11, 23)} for row in pq.read_table(new.parquet).to_pylist()
+    ]
+    with locked(given.published, print):
+        inputs, catalog = Inputs(files={}, simulated=True), read_catalog((SHIPPED_DATA,))
+        table = pa.Table.from_pylist(rows, schema=before)
+        old = publish_table(given.published, table, catalog, NOTHING, inputs, "t", False, print)
+    assert old.id != new.id and verify(old) == old
+    for version in (old, new):
+        found = Warehouse(version, simulated=True).all_claims(official_only=False)
+        assert {(claim.simulated, claim.as_of is None) for claim in found} == {(True, True), (False, False)}
+    assert difference(old, new, True, listed=True).changes == ()
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    settings.cache_clear()
+    client = server.test_client()
+    for path in ("/", "/chi-tieu/staff_qualification", "/du-lieu/observations.csv", "/du-lieu/sdmx.csv"):
+        assert client.get(f"{path}?nam=2015&phien-ban={old.id}").status_code == 200
 
 
 def test_a_version_of_another_release_is_a_clear_page(tmp_path, monkeypatch):

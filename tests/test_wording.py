@@ -270,7 +270,14 @@ def test_a_table_in_vietnamese_has_no_decimal_point_and_in_english_no_decimal_co
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("0", "0%"), ("0.04", "< 0,1%"), ("0.05", "< 0,1%"), ("99.97", "> 99,9%"), ("100", "100%")],
+    [
+        ("0", "0%"),
+        ("0.04", "< 0,1%"),
+        ("0.05", "0,1%"),
+        ("99.94", "99,9%"),
+        ("99.95", "> 99,9%"),
+        ("100", "100%"),
+    ],
 )
 def test_only_none_and_all_are_written_0_and_100(value, said):
     assert words("vi").percent(Decimal(value)) == said

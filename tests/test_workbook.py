@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from pyarrow import parquet
+from test_findings import claimed
 from tries import tries
 
 from dashboard import pages
@@ -136,6 +137,12 @@ def test_the_native_charts_draw_the_values_of_the_table_and_nothing_else(made, a
         for entry in row
         if isinstance(entry, Stated) and entry.number is not None and entry.claim.preferred
     ]
+    wanted += [
+        (entry.claim.simulated, round(float(entry.bound) / (100 if entry.measure == "percent" else 1), 7))
+        for row in taken.chart.table.rows
+        for entry in row
+        if isinstance(entry, Stated) and entry.bound is not None and entry.claim.preferred
+    ]
     assert sorted(drawn) == sorted(wanted) and drawn
 
 
@@ -169,7 +176,16 @@ def test_above_60_is_nowhere_60(made):
     taken = made[ASKED[1]]
     book = sheets(taken)
     values = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
-    assert not {60, 0.6, 30, 0.3} & {cell.value for cell in values if cell.data_type == "n"}
+    bounds = [cell for cell in values if cell.data_type == "n" and cell.value in (60, 0.6, 30, 0.3)]
+    # What the chart draws of them stands below a head that calls it a bound.
+    assert {cell.parent.title for cell in bounds} == {"Biểu đồ 1"} and len(bounds) == 2
+    heads = {
+        cell.column: cell.value
+        for row in book["Biểu đồ 1"].iter_rows()
+        for cell in row
+        if cell.value == "Mức tối thiểu"
+    }
+    assert {cell.column for cell in bounds} == heads.keys()
     file = ZipFile(io.BytesIO(workbook([taken])))
     written = " ".join(file.read(name).decode() for name in file.namelist() if name.endswith(".xml"))
     assert "trên 60%" in written.lower()
@@ -279,16 +295,11 @@ def test_a_whole_page_is_a_workbook_with_sheets_for_each_chart(client):
 
 def test_a_line_of_a_year_without_a_value_is_a_gap():
     said = words("vi")
-    claimed = [Stated(text) for text in ("1", "3")]
-    for place, one in enumerate(claimed):
-        one.number, one.claim = (
-            place,
-            type(
-                "Claim", (), {"preferred": True, "simulated": False, "time_period": ("2018", "2020")[place]}
-            ),
-        )
+    stated = [Stated(text) for text in ("1", "3")]
+    for place, one in enumerate(stated):
+        one.number, one.claim = place, claimed(place, 20, time_period=("2018", "2020")[place])
     columns = ((said.say("Period"), False), ("Giá trị", True))
-    rows = (("2018", claimed[0]), ("2019", said.say("no data")), ("2020", claimed[1]))
+    rows = (("2018", stated[0]), ("2019", said.say("no data")), ("2020", stated[1]))
     (plot,) = plots(Table(columns, rows, (False,) * 3), said)
     assert (plot.kind, plot.categories) == ("lines", ("2018", "2019", "2020"))
     assert plot.series[0].values == (0, None, 1)

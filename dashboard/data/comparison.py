@@ -18,7 +18,9 @@ Obstacle = Literal[
     "missing", "definition", "status", "inexact", "no_rate", "period", "territory", "break", "level"
 ]
 # Why a value is left out of a comparison, by itself or beside the others.
-Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone"]
+Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone", "few"]
+# A rate of fewer things than this jumps with each single one: it stands at no end of a ranking.
+FEW = 10
 GAPS: dict[Gap, Refusal] = {
     "missing": "missing",
     "hidden": "hidden",
@@ -162,17 +164,37 @@ def unfit(cell: Cell) -> Refusal | None:
     return "no_rate" if cell.indicator.measure != "count" and cell.rate is None else None
 
 
+def is_few(cell: Cell) -> bool:
+    """Tell whether a rate stands on a small denominator."""
+    whole = cell.claim.denominator if cell.claim else None
+    return cell.rate is not None and whole is not None and whole < FEW
+
+
 @dataclass(frozen=True)
 class League:
-    """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason."""
+    """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason.
+
+    `small` are those of the others that may be compared with the ranked ones and stand on a small denominator.
+    """
 
     ranked: tuple[tuple[int, Cell], ...]
     refused: tuple[tuple[Cell, Refusal], ...]
+    small: tuple[Cell, ...] = ()
 
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Return the ranked cells, the highest first."""
         return tuple(cell for _, cell in self.ranked)
+
+    @property
+    def company(self) -> tuple[Cell, ...]:
+        """Return the cells that may be compared: the ranked ones, and those on a small denominator."""
+        return (*self.cells, *self.small)
+
+    @property
+    def mean(self) -> Fraction | None:
+        """Return what all that may be compared have together, None where that may not be said: see `pooled`."""
+        return pooled(self.company)
 
     @property
     def simulated(self) -> bool:
@@ -182,14 +204,22 @@ class League:
     def foremost(self, most: int, chosen: Collection[str] = ()) -> "League":
         """Return as many as can be looked at: the `chosen` units (ids), then the highest and the lowest in turns.
 
-        Those without a rank have what room is left. Ranks stay those of all.
+        Those without a rank have what room is left, the chosen and those with a value first. Ranks stay those of all.
         """
         wanted = [place for place, (_, cell) in enumerate(self.ranked) if cell.place.unit.id in chosen]
         last = len(self.ranked) - 1
         ends = [place for step in range(last // 2 + 1) for place in (step, last - step)]
         kept = set(list(dict.fromkeys([*wanted, *ends]))[:most])
         shown = tuple(one for place, one in enumerate(self.ranked) if place in kept)
-        return League(shown, self.refused[: most - len(shown)])
+        rest = sorted(
+            range(len(self.refused)),
+            key=lambda place: (
+                self.refused[place][0].place.unit.id not in chosen,
+                self.refused[place][1] != "few",
+            ),
+        )
+        left = sorted(rest[: most - len(shown)])
+        return League(shown, tuple(self.refused[place] for place in left), self.small)
 
     def at(self, rank: int) -> tuple[Cell, ...]:
         """Return the cells that share a rank."""
@@ -199,17 +229,29 @@ class League:
 def league(cells: Sequence[Cell]) -> League:
     """Rank the largest group of cells that may be compared, official before simulated where two are as large.
 
-    A total over units is of another level than its parts, so it never stands in one ranking with them.
+    A total over units is of another level than its parts, so it never stands in one ranking with them; a rate on a
+    small denominator is not ranked.
     """
     groups: dict[tuple, list[Cell]] = {}
     for cell in cells:
         if not unfit(cell):
             groups.setdefault(_company(cell), []).append(cell)
-    largest = max(groups.values(), key=lambda group: (len(group), not group[0].simulated), default=[])
-    kept = largest if len(largest) > 1 else []
+    largest = max(groups.values(), key=_size, default=[])
+    kept = _without_few(largest)
     inside = {id(cell) for cell in kept}  # to compare cells with each other takes long
     refused = tuple((cell, _apart(cell, kept)) for cell in cells if id(cell) not in inside)
-    return League(tuple(ranked(kept)) if kept else (), refused)
+    small = tuple(cell for cell in largest if is_few(cell))
+    return League(tuple(ranked(kept)) if kept else (), refused, small)
+
+
+def _size(group: Sequence[Cell]) -> tuple[int, int, bool]:
+    return len(_without_few(group)), len(group), not group[0].simulated
+
+
+def _without_few(group: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a group that can be ranked; one alone cannot."""
+    kept = [cell for cell in group if not is_few(cell)]
+    return kept if len(kept) > 1 else []
 
 
 def foremost(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
@@ -232,13 +274,12 @@ def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
     """Return why a cell is not in a ranking."""
     if why := unfit(cell):
         return why
+    rest: Refusal = "few" if is_few(cell) else "alone"
     if not kept:
-        return "alone"
+        return rest
     if cell.simulated != kept[0].simulated:
         return "status"
-    return (
-        "level" if cell.place.unit.level != kept[0].place.unit.level else obstacle(kept[0], cell) or "alone"
-    )
+    return "level" if cell.place.unit.level != kept[0].place.unit.level else obstacle(kept[0], cell) or rest
 
 
 @dataclass(frozen=True)
@@ -263,6 +304,22 @@ class Change:
 def change(before: Cell, after: Cell) -> Change:
     """Return the change between two values of one unit; a refused one says why."""
     return Change(before, after, unfit(before) or unfit(after) or obstacle(before, after))
+
+
+def on_few(change: Change) -> bool:
+    """Tell whether a change is between rates of which one stands on a small denominator."""
+    return is_few(change.before) or is_few(change.after)
+
+
+def steepest(changes: Sequence[Change]) -> Change | None:
+    """Return the greatest rise of several changes that may be compared; None where none, or more than one, is that.
+
+    A rise on a small denominator is none to name.
+    """
+    rises = [one for one in changes if one.difference > 0 and not on_few(one)] if len(changes) > 1 else []
+    most = max(rises, key=lambda one: one.difference, default=None)
+    alike = [one for one in rises if most and one.difference == most.difference]
+    return most if len(alike) == 1 else None
 
 
 def in_order(changes: Sequence[Change]) -> list[Change]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from dashboard.catalog import TOTAL, Catalog, Preference
@@ -48,7 +48,7 @@ class Side:
         """Return the rate in per cent, recomputed; None where there is no whole, or a smaller one."""
         if not self.whole or self.exceeds:
             return None
-        return (Decimal(100) * self.amount / self.whole).quantize(RATE)
+        return (Decimal(100) * self.amount / self.whole).quantize(RATE, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -12,6 +12,7 @@ from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.catalog.models import MOST_SERIES
 from dashboard.data.answers import Answer, places
 from dashboard.data.cells import Cell, Place
+from dashboard.data.comparison import span, steepest
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Claim, Warehouse
 from dashboard.question import Question
@@ -21,7 +22,7 @@ Number = TypeVar("Number", int, Decimal)
 
 @dataclass(frozen=True)
 class History:
-    """The series of one indicator; `left_out` are chosen units beyond what one chart can tell apart.
+    """The series of one indicator; `undrawn` are those of chosen units beyond what one chart can tell apart.
 
     `unsummed` are new units whose predecessors could be added up, but have no room in the chart.
     """
@@ -32,7 +33,7 @@ class History:
     version: str
     only_official: bool
     lines: tuple[Series, ...]
-    left_out: tuple[Unit, ...]
+    undrawn: tuple[Series, ...]
     unsummed: tuple[Unit, ...]
     stands_in: bool
 
@@ -58,10 +59,10 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
     """Return an indicator's series: every category of one unit, or the leading value of several units."""
     catalog = warehouse.catalog
     asked, stands_in = _units(indicator, question, catalog)
-    shown = asked[:MOST_SERIES]
     leading = plain_card(indicator).key_cell
-    name = CellName(indicator.id, "") if len(shown) == 1 else leading
-    found = series([name], shown, question, warehouse)[:MOST_SERIES]
+    name = CellName(indicator.id, "") if len(asked) == 1 else leading
+    every = series([name], asked, question, warehouse)
+    found, undrawn = (every[:MOST_SERIES], []) if len(asked) == 1 else _parted(every)
     before = [
         _sum(indicator, one.category, one.unit, question, warehouse)
         for one in found
@@ -75,10 +76,24 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
         warehouse.version.id,
         only_official=question.official_only or not warehouse.simulated,
         lines=(*found, *before[:room]),
-        left_out=tuple(asked[MOST_SERIES:]),
+        undrawn=tuple(undrawn),
         unsummed=tuple(line.unit for line in before[room:]),
         stands_in=stands_in,
     )
+
+
+def _parted(every: Sequence[Series]) -> tuple[list[Series], list[Series]]:
+    """Return the series that are drawn, and the others, both as they were asked for.
+
+    What a sentence about all of them names is drawn: the greatest rise of each status.
+    """
+    spans = [found for one in every if (found := span(one.cells))]
+    named = [steepest([one for one in spans if one.after.simulated == made]) for made in (False, True)]
+    first = {one.unit.id for one in named if one}
+    ordered = sorted(every, key=lambda one: one.unit.id not in first)
+    kept = {one.unit.id for one in ordered[:MOST_SERIES]}
+    drawn, others = ([one for one in every if (one.unit.id in kept) == there] for there in (True, False))
+    return drawn, others
 
 
 def comparable_past(indicator: Indicator, unit: Unit) -> bool:
@@ -150,4 +165,4 @@ def _rate(part: int | None, whole: int | None) -> Decimal | None:
     if part is None or not whole:
         return None
     exact = Fraction(100 * part, whole)
-    return round(Decimal(exact.numerator) / Decimal(exact.denominator), 4)
+    return (Decimal(exact.numerator) / exact.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)

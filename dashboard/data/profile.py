@@ -35,9 +35,10 @@ class Entry:
 
     @property
     def peers(self) -> tuple[Cell, ...]:
-        """Return the values of the other units that the unit is ranked with; none where it is not ranked."""
-        mine = self.cell.place.unit.id
-        return tuple(cell for cell in self.league.cells if cell.place.unit.id != mine) if self.rank else ()
+        """Return the values of the other units that the unit may be compared with; none where there are none."""
+        company = self.league.company
+        others = tuple(cell for cell in company if cell is not self.cell)
+        return others if len(others) < len(company) else ()
 
     @property
     def mean(self) -> Fraction | None:

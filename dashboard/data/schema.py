@@ -29,7 +29,7 @@ _FIELDS: tuple[pa.Field, ...] = (
     pa.field("status", pa.string(), nullable=False),
     pa.field("source", pa.string(), nullable=False),
     pa.field("locator", pa.string(), nullable=False),  # `p3` is paragraph 3; empty for simulated rows
-    pa.field("as_of", pa.date32(), nullable=False),
+    pa.field("as_of", pa.date32()),  # the day that the figure stands for; empty for simulated rows
     pa.field("preferred", pa.bool_(), nullable=False),
     pa.field("preference_reason_vi", pa.string(), nullable=False),
     pa.field("preference_reason_en", pa.string(), nullable=False),
@@ -42,6 +42,8 @@ OBSERVATIONS = pa.schema(_FIELDS)
 
 # Columns that came later, and what the rows of versions from before hold in them: those stay readable.
 ADDED = {"computed": ""}
+# Columns that could not be empty before.
+ONCE_REQUIRED = ("as_of",)
 # A unit's rows lie together: a question is about a few units, whose records are read whole.
 SORTED_BY = ("unit", "indicator", "year", "time_period", "category", "claim")
 TEXT_COLUMNS = tuple(name for name in OBSERVATIONS.names if name != "year")

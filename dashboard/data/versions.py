@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dashboard.catalog import Catalog, Refused
-from dashboard.data.schema import ADDED, OBSERVATIONS, SORTED_BY
+from dashboard.data.schema import ADDED, OBSERVATIONS, ONCE_REQUIRED, SORTED_BY
 
 POINTER, FOLDER, MANIFEST = "current", "versions", "manifest.json"
 PARQUET, CATALOG, CHECKS = "observations.parquet", "catalog.json", "checks.json"
@@ -269,7 +269,7 @@ def _verify_file(path: Path, expected: ContentFile) -> None:
 
 def _verify_schema(path: Path) -> None:
     try:
-        schema = pq.read_schema(path).remove_metadata()
+        schema = _relaxed(pq.read_schema(path).remove_metadata())
     except pa.ArrowException as error:
         raise VersionError.at(path, "tệp", "không phải là tệp Parquet.", REPAIR) from error
     known = [one for one in OBSERVATIONS if one.name in schema.names or one.name not in ADDED]
@@ -278,6 +278,11 @@ def _verify_schema(path: Path) -> None:
     if {*SORTED_BY} <= {*schema.names}:
         raise OtherRelease.at(path, "lược đồ", "do một bản khác của chương trình tạo ra.", BUILD)
     raise VersionError.at(path, "lược đồ", "các cột không phải của chương trình này.", REPAIR)
+
+
+def _relaxed(schema: pa.Schema) -> pa.Schema:
+    """Return a schema in which what may be empty today may be empty."""
+    return pa.schema([one.with_nullable(True) if one.name in ONCE_REQUIRED else one for one in schema])
 
 
 def content_id(files: Mapping[str, ContentFile]) -> str:

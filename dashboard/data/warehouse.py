@@ -19,8 +19,11 @@ from dashboard.data.versions import Version, definitions
 # How many lists of the units that have a value are kept: one for each card that was empty in a year.
 MOST_LISTS = 64
 # Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
+# Whole numbers alone, rounded half up: DuckDB divides decimals as binary floats.
 RATE = """
-           CAST(CASE WHEN denominator > 0 THEN 100.0 * numerator / denominator
+           CAST(CASE WHEN denominator > 0
+                     THEN CAST((2000000 * numerator::HUGEINT + denominator) // (2 * denominator::HUGEINT)
+                               AS DECIMAL(24, 0)) * 0.0001
                      WHEN measure_unit = 'percent' THEN value END AS DECIMAL(9, 4)) AS rate_pct
 """
 STATED = f"""
@@ -115,7 +118,10 @@ UNLIKE_COUNTED = f"""
 
 @dataclass(frozen=True)
 class Claim:
-    """What one passage states about one cell; `rate_pct` is recomputed, in per cent."""
+    """What one passage states about one cell; `rate_pct` is recomputed, in per cent, to four places.
+
+    `as_of` is the day that the figure stands for; a simulated one stands for none.
+    """
 
     indicator: str
     unit: str
@@ -129,7 +135,7 @@ class Claim:
     status: Status
     source: str
     locator: str
-    as_of: date
+    as_of: date | None
     preferred: bool
     preference_reason_vi: str
     preference_reason_en: str
@@ -165,6 +171,14 @@ class Claim:
         if self.numerator is None or self.denominator is None:
             return None
         return self.numerator, self.denominator
+
+    @property
+    def unrounded_pct(self) -> Decimal | None:
+        """Return the rate with all its digits, for words that round once; None where there is no rate."""
+        if self.rate_pct is None or self.counts is None or not self.denominator:
+            return self.rate_pct
+        part, whole = self.counts
+        return Decimal(100 * part) / whole
 
     @property
     def simulated(self) -> bool:
@@ -243,7 +257,7 @@ class Warehouse:
         They are counted by basis; an indicator counts once in each that it has.
         """
         stated = [claim for claim in self._shown(shown, year) if not claim.simulated]
-        as_of = max((claim.as_of for claim in stated), default=None)
+        as_of = max((claim.as_of for claim in stated if claim.as_of), default=None)
         found = Counter(basis for _, basis in {(claim.indicator, claim.basis) for claim in stated})
         return {basis: found[basis] for basis in BASES if found[basis]}, as_of
 
@@ -348,8 +362,15 @@ def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
 def _whole(file: Path) -> str:
     """Return what selects the columns of today from a file of observations, which may be from before some came."""
     there = pq.read_schema(file).names
-    columns = ", ".join(
-        name if name in there else f"'{ADDED[name]}' AS {name}" for name in OBSERVATIONS.names
-    )
+    columns = ", ".join(_column(name, name in there) for name in OBSERVATIONS.names)
     quoted = str(file).replace("'", "''")
     return f"SELECT {columns} FROM read_parquet('{quoted}')"
+
+
+def _column(name: str, is_there: bool) -> str:
+    """Return what selects a column of today; simulated rows of old versions name the day on which they were made."""
+    if not is_there:
+        return f"'{ADDED[name]}' AS {name}"
+    if name == "as_of":
+        return "CASE WHEN status <> 'simulated' THEN as_of END AS as_of"
+    return name

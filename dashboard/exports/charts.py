@@ -1,6 +1,7 @@
 """The sheet of native Excel charts, each with the numbers that it is drawn from below it."""
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
@@ -12,18 +13,28 @@ from dashboard.theme import PALETTES
 if TYPE_CHECKING:
     from dashboard.exports.workbook import Book
 
+Marker = Literal["circle", "square", "diamond", "triangle", "x", "plus"]
+
 PALETTE = PALETTES["light"]
-COLOURS = (*(PALETTE.series[place] for place in (0, 3, 4, 1, 5)), PALETTE.accent)
+COLOURS = tuple(PALETTE.series[place] for place in (0, 3, 4, 1, 5))
+# What is only a bound or an estimate is pale, and in a line chart a mark of its own.
+PALE = PALETTE.series[2]
+# Colours and marks run on side by side; as their numbers have no common divisor, fifteen lines differ.
+MARKERS: tuple[Marker, ...] = ("circle", "square", "diamond")
+BOUND_MARKERS: dict[str, Marker] = {"at_least": "triangle", "at_most": "x", "estimate": "plus"}
+# The edges of bars that are not exact.
+DASHES = {"at_least": "dash", "at_most": "round_dot", "estimate": "dash_dot"}
 # In px: a chart's width, a bar's and a line chart's height, what stands around the bars, a row of the sheet.
 WIDTH, BAR, LINES_HEIGHT, AROUND, ROW = 980, 34, 420, 150, 20
 # Widths in letters of the columns under a chart: categories, then series.
 CHART_COLUMNS = (48, *(14,) * 6)
 # A line's height in points, and how many bold letters of a series' name stand in one.
 FIRST_ROW, LINE, NAME_LINE = 4, 15, 11
-PATTERNS = {"percent": "0.0%", "points": "0.0", "count": "#,##0.##"}
 LONGEST_ALTERNATIVE = 2000
 # More lines than this cannot all bear numbers.
 LABELLED = 2
+# A point's size.
+MARK = 7
 # The letters of a chart's axes and labels.
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
 
@@ -65,12 +76,16 @@ def _numbers(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway
             if value is None:
                 sheet.write_blank(row + down, place, None, book.look(look))
             else:
-                shown = value / 100 if plot.measure == "percent" else value
                 sheet.write_number(
-                    row + down, place, shown, book.look(look, num_format=PATTERNS[plot.measure])
+                    row + down, place, held(value, plot), book.look(look, num_format=plot.pattern)
                 )
     for down, text in enumerate(plot.unmarked, start=len(plot.categories) + 1):
         book.write(sheet, row + down, 0, one.words.say("Not drawn: {value}", value=text), "muted")
+
+
+def held(value: int | Decimal, plot: Plot) -> float:
+    """Return a number as an office program holds it: a share of 1 for a per cent."""
+    return float(value / 100 if plot.measure == "percent" else value)
 
 
 def _chart(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> Chart:
@@ -83,6 +98,8 @@ def _chart(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) 
                 "name": [sheet.name, row, place],
                 "categories": [sheet.name, row + 1, 0, last, 0],
                 "values": [sheet.name, row + 1, place, last, place],
+                # Kept in the chart for programs that do not look at the sheet: without it a gap would be kept as 0.
+                "values_data": [None if value is None else held(value, plot) for value in series.values],
             }
             | looks
         )
@@ -115,27 +132,49 @@ def shade(series: Series, plot: Plot) -> str:
     return COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
 
 
+def marker(series: Series, plot: Plot) -> Marker:
+    """Return the mark of a line's points, which tells lines of one colour apart."""
+    if not series.exact:
+        return BOUND_MARKERS[series.kind.qualifier]
+    return MARKERS[plot.subjects.index(series.about) % len(MARKERS)]
+
+
 def alternative(one: Takeaway) -> str:
     """Return the text alternative of a native chart or table: more letters are no alternative but a page."""
     return clean(one.chart.alternative)[:LONGEST_ALTERNATIVE]
 
 
 def _bar(series: Series, plot: Plot) -> dict:
-    colour = shade(series, plot)
+    colour = shade(series, plot) if series.exact else PALE
     hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
     look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
-    labels = {"value": True, "font": SMALL, "num_format": PATTERNS[plot.measure]}
+    border = {"color": PALETTE.edge}
+    border |= {} if series.exact else {"dash_type": DASHES[series.kind.qualifier]}
     overlap = 100 if plot.overlaid else 0
-    return look | {"border": {"color": PALETTE.edge}, "data_labels": labels, "gap": 50, "overlap": overlap}
+    return look | {"border": border, "data_labels": _labels(series, plot), "gap": 50, "overlap": overlap}
+
+
+def _labels(series: Series, plot: Plot) -> dict:
+    """Return the labels of a series: its numbers, and words where a number alone would say something else."""
+    custom = [{"value": clean(said), "font": SMALL} if said else None for said in series.labels]
+    return {"value": True, "font": SMALL, "num_format": plot.pattern} | (
+        {"custom": custom} if any(custom) else {}
+    )
 
 
 def _line(series: Series, plot: Plot) -> dict:
     colour = shade(series, plot)
     dashes = {"dash_type": "dash"} if series.simulated else {}
     inside = PALETTE.card if series.simulated else colour
+    kind = marker(series, plot)
     look = {
-        "line": {"color": colour, "width": 2.25} | dashes,
-        "marker": {"type": "circle", "size": 7, "border": {"color": colour}, "fill": {"color": inside}},
+        "line": {"color": colour, "width": 2.25} | dashes if series.exact else {"none": True},
+        "marker": {"type": kind, "size": MARK, "border": {"color": colour}, "fill": {"color": inside}},
     }
-    labels = {"value": True, "position": "above", "font": SMALL, "num_format": PATTERNS[plot.measure]}
-    return look | ({"data_labels": labels} if len(plot.series) <= LABELLED else {})
+    labels = {"position": "above"} | _labels(series, plot)
+    return look | ({"data_labels": labels} if labelled(series, plot) else {})
+
+
+def labelled(series: Series, plot: Plot) -> bool:
+    """Tell whether a line's points bear labels: those of few lines do, and bounds always."""
+    return len(plot.series) <= LABELLED or not series.exact

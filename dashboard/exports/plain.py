@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from dashboard.exports.records import Column, columns, number
+from dashboard.exports.records import Column, columns, rounded
 from dashboard.exports.takeaway import Takeaway, neutral
 
 # Excel reads a file without it as if it were of one of Windows' old alphabets.
@@ -42,7 +42,7 @@ def json_file(taken: Takeaway) -> bytes:
         "address": taken.address,
         "simulated": taken.warning,
         "signs": [f"{sign} {word}" for _, sign, word in chart.signs],
-        "notes": [text for _, text in chart.notes],
+        "notes": taken.notes,
         "disagreements": list(chart.disagreements),
         "sources": [text for _, _, text in chart.sources],
         "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
@@ -92,7 +92,7 @@ def _values(column: Column, told: Callable, absent: str | None) -> list:
     """Return a column's entries: numbers as `told`, `absent` where there is none, texts as no formula."""
     if column.kind != "number":
         return [neutral(entry) for entry in column.entries]
-    numbers = [number(entry) for entry in column.entries]
+    numbers = [rounded(entry) for entry in column.entries]
     return [absent if one is None else told(one) for one in numbers]
 
 

@@ -1,30 +1,63 @@
 """What an office program draws a native chart from: categories and series of numbers, taken from a chart's table."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dashboard.exports.records import number
+from dashboard.theme import SIGNS
 from dashboard.wording import Measure, Number, Stated, Table, Words
 
+# The sign that stands with the words of a value that is not exact: on which side it may lie.
+OPEN_ENDS = {"at_least": SIGNS["open_above"], "at_most": SIGNS["open_below"]}
 
-@dataclass(frozen=True)
-class Series:
-    """Numbers in the order of the categories, None where nothing exact is known; official and simulated never mix.
 
-    `about` is what both the official and the simulated series are about, `name` says also which of them it is.
-    """
+class Kind(NamedTuple):
+    """What the values of a series have in common: how sure they are, and whether the generator made them."""
 
-    name: str
-    about: str
-    values: tuple[int | Decimal | None, ...]
+    qualifier: str
     simulated: bool
 
 
 @dataclass(frozen=True)
+class Series:
+    """Numbers in the order of the categories, None where this series has no value there.
+
+    A series is of one kind: exact, estimated or a bound, and official or simulated. `about` is what the series of all
+    kinds are about, `name` says also which of them it is. `labels` are the words beside a mark where its number alone
+    would say something else, empty elsewhere.
+    """
+
+    name: str
+    about: str
+    kind: Kind
+    values: tuple[int | Decimal | None, ...]
+    labels: tuple[str, ...]
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether the generator made the values."""
+        return self.kind.simulated
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether the values are what they say, no bounds and no estimates."""
+        return self.kind.qualifier == "exact"
+
+    def part(self, of: slice) -> "Series":
+        """Return the series of some of the categories."""
+        return replace(self, values=self.values[of], labels=self.labels[of])
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether the series has no value at all."""
+        return all(value is None for value in self.values)
+
+
+@dataclass(frozen=True)
 class Plot:
-    """One chart of one measure unit. What is only a bound, or a gap, has no mark: its category says what is known."""
+    """One chart of one measure unit; `unmarked` are what it has no mark of, in words."""
 
     kind: Literal["bars", "lines"]
     measure: Measure
@@ -34,13 +67,32 @@ class Plot:
 
     @property
     def subjects(self) -> list[str]:
-        """Return what the series are about, each once: a colour of its own."""
+        """Return what the series are about, each once: a look of its own."""
         return list(dict.fromkeys(one.about for one in self.series))
 
     @property
     def overlaid(self) -> bool:
-        """Tell whether official and simulated bars share a line: they are of one column of the table."""
-        return len({one.name for one in self.series}) == len({one.simulated for one in self.series})
+        """Tell whether the bars of all series share a line: they are of one column of the table."""
+        return len(self.subjects) == 1
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether the chart has no mark at all."""
+        return all(one.empty for one in self.series)
+
+    @property
+    def pattern(self) -> str:
+        """Return the number format of the chart's numbers; whole counts have no decimal mark."""
+        values = [value for one in self.series for value in one.values if value is not None]
+        if self.measure == "count" and all(value == int(value) for value in values):
+            return "#,##0"
+        return {"percent": "0.0%", "points": "0.0", "count": "#,##0.0#"}[self.measure]
+
+    def part(self, of: slice) -> "Plot":
+        """Return the chart of some of the categories, without the series that have nothing there."""
+        series = tuple(one.part(of) for one in self.series)
+        kept = tuple(one for one in series if not one.empty)
+        return replace(self, categories=self.categories[of], series=kept or series[:1])
 
 
 @dataclass(frozen=True)
@@ -53,20 +105,44 @@ class Point:
     entry: str
 
     @property
-    def simulated(self) -> bool:
-        """Tell whether the generator made the value."""
-        return isinstance(self.entry, Stated) and self.entry.claim.simulated
+    def value(self) -> int | Decimal | None:
+        """Return the number that is drawn: the exact one, the bound or the estimate; None for a gap."""
+        exact = number(self.entry)
+        return exact if exact is not None else getattr(self.entry, "bound", None)
+
+    @property
+    def kind(self) -> Kind:
+        """Return what is drawn alike; a gap is of no kind that is drawn."""
+        if not isinstance(self.entry, Stated):
+            return Kind("", simulated=False)
+        return Kind(self.entry.claim.qualifier, self.entry.claim.simulated)
+
+    def label(self, words: Words) -> str:
+        """Return the words of the mark where its number alone would say something else, as on the page."""
+        if not isinstance(self.entry, Stated) or self.value is None:
+            return ""
+        claim, single = self.entry.claim, self.entry.claim.denominator == 1
+        # One thing that is so or not: a per cent would say nothing.
+        said = words.counts(claim) if single else words.value(claim)
+        if claim.qualifier in OPEN_ENDS:
+            said = f"{said} {OPEN_ENDS[claim.qualifier]}"
+        # A bar without length cannot be hatched, and what is provisional shares a series with what is not.
+        marked = not claim.amount if claim.simulated else claim.status == "provisional"
+        told = marked or single or claim.qualifier != "exact" or said[0] in "<>"
+        status = f" ({words.status(claim.basis)})" if marked else ""
+        return f"{said}{status}" if told else ""
 
 
 def plots(table: Table, words: Words) -> list[Plot]:
-    """Return the charts of a table, one for each measure unit with an exact number."""
+    """Return the charts of a table, one for each measure unit that has a value."""
     found = list(_points(table, words))
-    exact = (one.entry for one in found if isinstance(one.entry, Number) and number(one.entry) is not None)
-    measures = dict.fromkeys(entry.measure for entry in exact)
+    measures = dict.fromkeys(
+        one.entry.measure for one in found if isinstance(one.entry, Number) and one.value is not None
+    )
     made = []
     for measure in measures:
         of_measure = [one for one in found if getattr(one.entry, "measure", measure) == measure]
-        marked = {point.period for point in of_measure if number(point.entry) is not None}
+        marked = {point.period for point in of_measure if point.value is not None}
         timed = len(marked - {""}) > 1
         made.append(_lines(measure, of_measure, words) if timed else _bars(measure, of_measure, words))
     return made
@@ -95,52 +171,51 @@ def _is_chosen(entry: str) -> bool:
 
 
 def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
-    """Return bars: a category for each thing measured, a series for each column and status."""
+    """Return bars: a category for each thing measured, a series for each column and kind.
+
+    A gap has no bar: its category says why.
+    """
     if any(point.period for point in points):  # one year alone is known
         points = [point for point in points if isinstance(point.entry, Stated)]
     rows = list(dict.fromkeys(point.about for point in points))
     columns = list(dict.fromkeys(point.column for point in points))
     named = _names(rows)
-    unknown = {
-        row: [one.entry for one in points if one.about == row and number(one.entry) is None] for row in rows
-    }
+    unknown = {row: [one.entry for one in points if one.about == row and one.value is None] for row in rows}
     categories = tuple(
         f"{named[row]} ({'; '.join(dict.fromkeys(map(str, unknown[row])))})" if unknown[row] else named[row]
         for row in rows
     )
-    series = []
-    for column in columns:
-        for simulated in (False, True):
-            told = {
-                one.about: number(one.entry)
-                for one in points
-                if (one.column, one.simulated) == (column, simulated)
-            }
-            label = column if len(columns) > 1 else ""
-            series += _series(label, [told.get(row) for row in rows], simulated, words)
+    series = [
+        one
+        for column in columns
+        for one in _series(
+            column if len(columns) > 1 else "",
+            {point.about: point for point in points if point.column == column},
+            rows,
+            words,
+        )
+    ]
     return Plot("bars", measure, categories, tuple(series))
 
 
 def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
-    """Return lines: a category for each period, a series for each thing measured and status.
+    """Return lines: a category for each period, a series for each thing measured and kind.
 
     Between whole years and half-years stands an empty category, for no line crosses there.
     """
     periods = _parted(points)
     named = _names(list(dict.fromkeys(point.about for point in points)))
-    series = []
-    for about, label in named.items():
-        for simulated in (False, True):
-            told = {
-                one.period: number(one.entry)
-                for one in points
-                if (one.about, one.simulated) == (about, simulated)
-            }
-            series += _series(label, [told.get(period) for period in periods], simulated, words)
+    series = [
+        one
+        for about, label in named.items()
+        for one in _series(
+            label, {point.period: point for point in points if point.about == about}, periods, words
+        )
+    ]
     unmarked = tuple(
         f"{named[one.about]}, {one.period}: {one.entry}"
         for one in points
-        if isinstance(one.entry, Stated) and number(one.entry) is None
+        if isinstance(one.entry, Stated) and one.value is None
     )
     return Plot("lines", measure, periods, tuple(series), unmarked)
 
@@ -154,13 +229,32 @@ def _parted(points: Sequence[Point]) -> tuple[str, ...]:
     return (*periods[:first], *([""] if first else []), *periods[first:])
 
 
-def _series(name: str, values: list, simulated: bool, words: Words) -> list[Series]:
-    """Return the series, none where it would be empty."""
-    if all(value is None for value in values):
-        return []
-    status = words.say("Simulated figures") if simulated else words.say("Figures from a source")
-    label = f"{name} – {status}" if name and simulated else name or status
-    return [Series(label, name, tuple(values), simulated)]
+def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[Series]:
+    """Yield a series for each kind of the points (by category) that have a value, the exact official one first."""
+    kinds = {point.kind for point in told.values() if point.value is not None}
+    for kind in sorted(kinds, key=lambda one: (one.qualifier != "exact", one)):
+        points = [point if (point := told.get(one)) and point.kind == kind else None for one in order]
+        yield Series(
+            _kind_named(about, kind, [point for point in points if point], words),
+            about,
+            kind,
+            tuple(point.value if point else None for point in points),
+            tuple(point.label(words) if point else "" for point in points),
+        )
+
+
+def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -> str:
+    """Return the name of a series: what it is about, and its kind where that is not the usual one."""
+    kinds = [words.say("Simulated figures")] if kind.simulated else []
+    kinds += [_sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
+    if about or kinds:
+        return " – ".join([part for part in (about, *kinds) if part])
+    claims = [point.entry.claim for point in points if isinstance(point.entry, Stated)]
+    return _sentence(", ".join(dict.fromkeys(words.status(claim.basis) for claim in claims)))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _names(rows: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 from typing import Literal
 
 from dashboard.wording import Number, Stated, Table, Words, counted
 
-# More digits than any rate is computed with.
-PLACES = 4
+# What a file for programs holds of a rate.
+PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,17 @@ def columns(table: Table, words: Words) -> list[Column]:
 
 
 def number(entry: str) -> int | Decimal | None:
-    """Return the number that an entry states, None where it is text, a bound or a gap."""
-    found = entry.number if isinstance(entry, Number) else None
-    return round(found, PLACES) if isinstance(found, Decimal) else found
+    """Return the number that an entry states with all its digits, None where it is text, a bound or a gap.
+
+    A program that shows it rounds it, and none may round what was rounded before.
+    """
+    return entry.number if isinstance(entry, Number) else None
+
+
+def rounded(entry: str) -> int | Decimal | None:
+    """Return the number that an entry states to four places, None where it is text, a bound or a gap."""
+    found = number(entry)
+    return found.quantize(PLACES, ROUND_HALF_UP) if isinstance(found, Decimal) else found
 
 
 def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[Column]:

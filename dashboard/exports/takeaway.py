@@ -15,6 +15,8 @@ UNSEEN = re.compile(
 )
 # A sheet takes what begins so for a formula, also behind blanks and as a full-width sign.
 FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+# Kinds of notes that explain how a page or picture draws: shades, tiles, hatching, marks, which units are left out.
+OF_THE_DRAWING = ("simulated", "scale", "part")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Takeaway:
     def title(self) -> str:
         """Return the finding, marked where any figure is simulated."""
         return f"{self.chart.finding} ({self.warning})" if self.simulated else self.chart.finding
+
+    @property
+    def notes(self) -> list[str]:
+        """Return what must be known of the values, without what is true of the page's own drawing alone."""
+        return [text for kind, text in self.chart.notes if kind not in OF_THE_DRAWING]
 
     @property
     def sources(self) -> str:

@@ -150,7 +150,8 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
     if len(taken) == 1:
         yield say("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
         yield say("Finding"), first.title, "plain"
-    yield say("Scope"), first.chart.filters, "plain"
+    for text in dict.fromkeys(one.chart.filters for one in taken):
+        yield say("Scope"), text, "plain"
     yield say("Data version"), first.version, "plain"
     yield say("Address"), first.address, "plain"
     for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
@@ -235,7 +236,7 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway, widths: Sequen
     chart, say = one.chart, one.words.say
     lines = [(say("Blank cells"), blanks(one))]
     lines += [(say("Sign"), f"{sign}  {word}") for _, sign, word in chart.signs]
-    lines += [(say("Note"), text) for _, text in chart.notes]
+    lines += [(say("Note"), text) for text in one.notes]
     lines += [(say("Sources disagree"), text) for text in chart.disagreements]
     lines += [(say("Source"), text) for _, _, text in chart.sources]
     lines += [

@@ -70,7 +70,9 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         topic=answer.card.text("title", words.language),
         finding=said,
         subtitle=subtitle(answer, words),
-        filters=asked(answer.question, answer.catalog, answer.only_official, answer.version, words),
+        filters=asked(
+            answer.question, answer.catalog, answer.cells, answer.only_official, answer.version, words
+        ),
         alternative=f"{said}. {values(drawn, words)}",
         tabulate=lambda: table(answer, words),
         panels=lambda drawing: card_panels(drawn, drawing),

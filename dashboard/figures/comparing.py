@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, amount, in_order, pooled, runs, span, unfit
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, runs, span, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import MOST_UNITS, Chart
@@ -38,16 +39,20 @@ def _chart(
     table: Table,
     words: Words,
     told: Table | None = None,
+    changes: bool = False,
     **rest,
 ) -> Chart:
-    """Return a chart with all that follows from its cells alone; `told` is what of its table is drawn and spoken."""
+    """Return a chart with all that follows from its cells alone; `told` is what of its table is drawn and spoken.
+
+    `changes` says that it sets the earlier year of the question against the later one.
+    """
     answer = grid.answer(cells)
     stated = [cell for cell in cells if cell.claim]
     return Chart(
         key=key,
         topic=topic,
         finding=finding,
-        filters=comparing.filters_of(grid, words),
+        filters=comparing.filters_of(grid, cells, words, changes),
         alternative=f"{finding}. {comparing.spoken(told or table)}",
         tabulate=lambda: with_unit_notes(table, grid.catalog, words),
         signs=signs(answer, words),
@@ -59,7 +64,7 @@ def _chart(
     )
 
 
-def _status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+def status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
     """Return what to know of the cells as a whole: that some are simulated, or why there are none."""
     simulated, empty = comparing.simulated_note(cells, drawn_as, words), comparing.why_empty(cells, words)
     return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
@@ -83,7 +88,7 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[
-            *_status_notes(cells, "bars", words),
+            *status_notes(cells, "bars", words),
             *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
             *comparing.ranking_notes(league, words),
         ],
@@ -104,7 +109,7 @@ def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
         ranking.Row(words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell)
         for cell, why in drawn.refused
     ]
-    mean = pooled(league.cells)
+    mean = league.mean if league.ranked else None
     reference = (float(mean), comparing.reference(league, words)) if mean is not None else None
     return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
 
@@ -149,16 +154,23 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{counted} · {comparing.scope(grid, cells, words)}",
         notes=[
-            *_status_notes(cells, "squares", words),
-            (
-                "scale",
-                words.say("Darker means higher within one indicator, among the units that may be compared"),
-            ),
+            *status_notes(cells, "squares", words),
+            *scale_note(grid, words),
             *([("few", small)] if (small := comparing.few(cells, words)) else []),
             *unit_notes_beside(cells, grid.catalog, words),
         ],
         panels=lambda drawing: _heat(grid, drawing),
     )
+
+
+def scale_note(grid: Grid, words: Words) -> list[tuple[str, str]]:
+    """Return what the shades mean; nothing where none is drawn."""
+    if not any(grid.league(name).ranked for name in grid.names):
+        return []
+    if len(grid.names) == 1:
+        return [("scale", words.say("Darker means higher, among the units that may be compared"))]
+    said = words.say("Darker means higher within one indicator, among the units that may be compared")
+    return [("scale", said)]
 
 
 def levels(league: League) -> dict[str, float]:
@@ -212,7 +224,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         comparing.lines_table(grid, name, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=[*_status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
+        notes=[*status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
         lead=_end_of(span(one.cells) for one in grid.series(name)),
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )
@@ -228,7 +240,7 @@ def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) 
     span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated and value else drawing.words.number(round(value))
+        return f"{value:.0f}%" if rated and value else drawing.words.number(Decimal(str(value)))
 
     return multiples.multiples(lines, span, top, scale, cut, drawing)
 
@@ -269,9 +281,10 @@ def change_chart(grid: Grid, words: Words) -> Chart:
         table,
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=_status_notes(cells, "marks", words),
+        notes=status_notes(cells, "marks", words),
         lead=_end_of(one if not one.why else None for one in changes),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
+        changes=True,
     )
     # A year against itself has no change to draw; the finding says what to choose.
     return replace(chart, empty=chart.empty or since == year)

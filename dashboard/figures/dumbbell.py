@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import obstacle
@@ -68,7 +69,7 @@ def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> P
 
 def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
     ticks = (0, 25, 50, 75, 100) if rated else (0, longest)
-    texts = [f"{tick}%" if rated else drawing.words.number(int(tick)) for tick in ticks]
+    texts = [f"{tick}%" if rated else drawing.words.number(Decimal(str(tick))) for tick in ticks]
     return {"tickvals": ticks, "ticktext": texts, "gridcolor": drawing.palette.line}
 
 

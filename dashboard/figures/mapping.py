@@ -7,7 +7,7 @@ from dashboard.data.cells import Cell
 from dashboard.data.comparison import unfit
 from dashboard.data.grid import Grid
 from dashboard.figures.chart import Chart
-from dashboard.figures.comparing import levels, ranking_chart, square
+from dashboard.figures.comparing import levels, ranking_chart, scale_note, square, status_notes
 from dashboard.figures.heat import Square
 from dashboard.figures.outlines import Area, outlines
 from dashboard.figures.panel import Drawing, Panel
@@ -21,14 +21,16 @@ def map_chart(grid: Grid, key: str, words: Words) -> Chart:
     name = grid.names[0]
     ranking = ranking_chart(grid, words)
     label = comparing.measured(grid.indicator(name), name.category, words)
-    # Of many units the ranking draws some; the map has all.
-    kept = [one for one in ranking.notes if one[0] != "part"]
-    scale = words.say("Darker means higher, among the units that may be compared")
+    # Of many units the ranking draws some and hatches bars; the map has all, and signs on tiles.
+    kept = [one for one in ranking.notes if one[0] not in ("part", "simulated")]
+    drawn_as = "bars" if bounded(grid) else "squares"
+    made = status_notes(grid.cells(name), drawn_as, words)
+    simulated = [one for one in made if one[0] == "simulated"]
     return replace(
         ranking,
         key=key,
         topic=words.say("Map: {label}", label=label),
-        notes=[*kept, ("scale", scale), ("scale", comparing.map_note(grid, words))],
+        notes=[*simulated, *kept, *scale_note(grid, words), ("scale", comparing.map_note(grid, words))],
         panels=lambda drawing: [_panel(grid, drawing)],
     )
 

@@ -8,7 +8,7 @@ from dashboard.figures.panel import Drawing, Panel, value_label
 from dashboard.figures.ranking import Row, mark, ranking
 from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
-from dashboard.wording.profile import known, rates_subtitle, rates_table, standing
+from dashboard.wording.profile import known, mark_note, rates_subtitle, rates_table, standing
 
 KEY = "ho-so"
 
@@ -22,11 +22,13 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
         topic=words.say("The unit's rates in the year"),
         finding=finding,
         subtitle=rates_subtitle(profile, words),
-        filters=asked(answer.question, profile.catalog, profile.only_official, profile.version, words),
+        filters=asked(
+            answer.question, profile.catalog, answer.cells, profile.only_official, profile.version, words
+        ),
         alternative=f"{finding}. {comparing.spoken(table)}",
         tabulate=lambda: with_unit_notes(table, profile.catalog, words),
         panels=lambda drawing: [_panel(profile, drawing)],
-        notes=notes(answer, words),
+        notes=[*notes(answer, words), *mark_note(profile, words)],
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
         disputed=next(iter(answer.disputed), None),

@@ -27,13 +27,15 @@ def trend_chart(history: History, words: Words) -> Chart:
     indicator, language = history.indicator, words.language
     noun = words.noun(indicator, history.catalog.measure_units)
     units = ", ".join(words.unit(unit) for unit in history.units)
-    measure = noun if indicator.measure == "count" else words.say("% of {noun}", noun=noun)
+    measure = words.say("% of {noun}", noun=noun) if indicator.measure == "rate" else noun
     return Chart(
         key=KEY,
         topic=words.say("By year: {name}", name=indicator.text("name", language)),
         finding=finding,
         subtitle=f"{units} · {measure}",
-        filters=asked(history.question, history.catalog, history.only_official, history.version, words),
+        filters=asked(
+            history.question, history.catalog, history.cells, history.only_official, history.version, words
+        ),
         alternative=f"{finding}. {comparing.spoken(table)}",
         tabulate=lambda: with_unit_notes(table, history.catalog, words),
         panels=lambda drawing: [_panel(history, drawing)],
@@ -64,7 +66,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     ]
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(round(value, 2))))
+        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(value)))
 
     cuts = [(CUT, "01/07/2025")] if halves else []
     cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]

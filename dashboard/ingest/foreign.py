@@ -7,7 +7,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -207,7 +207,7 @@ def _row(path: Path, line: int, cells: dict, mapping: Mapping, problems: list[Pr
         "unit_name": said.get(mapping.unit_name, ""),
         "time_period": period,
         "year": Period.parse(period).year,
-        "value": Decimal(said[mapping.value]).quantize(Decimal("0.0001")),
+        "value": Decimal(said[mapping.value]).quantize(Decimal("0.0001"), ROUND_HALF_UP),
     }
 
 

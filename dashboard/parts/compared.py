@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard.catalog import CellName, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import unfit
+from dashboard.data.comparison import is_few, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import Chart
 from dashboard.figures.comparing import levels
@@ -73,7 +73,7 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
     value = value_link(cell, words.value(cell.preferred), question)
     inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
     inside += _made(cell, words)
-    if comparing.is_few(cell):
+    if is_few(cell):
         inside.append(html.Span(words.say("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
     return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")

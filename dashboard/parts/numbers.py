@@ -4,12 +4,12 @@ from dash import html
 
 from dashboard.data.answers import Standing
 from dashboard.data.cells import Cell
+from dashboard.data.comparison import is_few
 from dashboard.data.schema import Basis
 from dashboard.parts.links import disagreement_address, page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words
-from dashboard.wording.comparing import is_few
 
 # Of the units that have newer figures: how many are named, and how many the link shows together.
 MOST_NAMES, MOST_SHOWN = 3, 8

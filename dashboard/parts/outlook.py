@@ -168,7 +168,9 @@ def _lacking(name: str, attention: Attention, question: Question, catalog: Catal
     said = catalog.indicators[name].text("short", words.language)
     lacking, all_units = attention.lacking(name)
     if lacking < all_units:
-        said = words.say("{name}: {count} of {all} units", name=said, count=lacking, all=all_units)
+        said = words.say(
+            "{name}: no figure of {count} of {all} units", name=said, count=lacking, all=all_units
+        )
     return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
 
 

@@ -8,7 +8,19 @@ from itertools import groupby
 
 from dashboard.catalog import TOTAL, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, lacking, pooled, size, span, unfit
+from dashboard.data.comparison import (
+    FEW,
+    Change,
+    League,
+    Refusal,
+    is_few,
+    lacking,
+    on_few,
+    size,
+    span,
+    steepest,
+    unfit,
+)
 from dashboard.data.grid import Grid
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
@@ -16,8 +28,6 @@ from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
 
-# A rate of fewer than this many jumps with each single one.
-FEW = 10
 MOST_NAMED = 3
 MOST_TIES = 8
 
@@ -55,7 +65,15 @@ def ranking_finding(league: League, label: str, words: Words) -> str:
     else:
         ends = {"highest": _units_at(highest, words), "lowest": _units_at(lowest, words)}
         said = words.say("{label}: highest {highest}, lowest {lowest}", label=label, **ends)
+    said = over(said, len(league.ranked), len(league.ranked) + len(league.refused), words)
     return marked(said, league.simulated, words)
+
+
+def over(said: str, counted: int, chosen: int, words: Words) -> str:
+    """Return a sentence with a superlative, and over how many of the chosen units it is where it is not over all."""
+    if counted == chosen:
+        return said
+    return words.say("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
 
 
 def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
@@ -70,7 +88,7 @@ def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
             ("tie", words.say("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units, words)))
             for rank, units in shared
         ]
-    found.append(("few", few(league.cells, words)))
+    found.append(("few", few(league.small, words)))
     return [(kind, text) for kind, text in found if text]
 
 
@@ -80,28 +98,22 @@ def few(cells: Sequence[Cell], words: Words) -> str:
     if not small:
         return ""
     return words.say(
-        "Denominator under {few}, one more or less moves the rate far: {units}",
+        "Denominator under {few}, one more or less moves the rate far; neither ranked nor shaded: {units}",
         few=FEW,
         units=_units(small, words),
     )
 
 
-def is_few(cell: Cell) -> bool:
-    """Tell whether a rate stands on a small denominator."""
-    whole = cell.claim.denominator if cell.claim else None
-    return cell.rate is not None and whole is not None and whole < FEW
-
-
 def mean_of(league: League, words: Words) -> str:
-    """Return the pooled rate, or the mean count, of the ranked units in words; empty where there is none."""
-    mean = pooled(league.cells)
+    """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none."""
+    mean, cells = league.mean, league.company
     if mean is None:
         return ""
-    count = len(league.cells)
-    if league.cells[0].indicator.measure == "count":
+    count = len(cells)
+    if cells[0].indicator.measure == "count":
         return words.say("Mean of {count} units: {value}", count=count, value=plain(mean, words))
     part, whole = (
-        sum(getattr(cell.claim, field) for cell in league.cells) for field in ("numerator", "denominator")
+        sum(getattr(cell.claim, field) for cell in cells) for field in ("numerator", "denominator")
     )
     value = f"{words.percent(_decimal(mean))} ({words.number(part)}/{words.number(whole)})"
     return words.say("Pooled mean of {count} units: {value}", count=count, value=value)
@@ -144,7 +156,7 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
         named = {"label": label, "since": since, "year": year}
         return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
     lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
-    return by_status(allowed, lead, words)
+    return by_status(allowed, lead, len(changes), words)
 
 
 def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
@@ -159,16 +171,20 @@ def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
         lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
     else:
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
-    return by_status(spans, lead, words)
+    return by_status(spans, lead, len(grid.units), words)
 
 
-def by_status(changes: Sequence[Change], lead: str, words: Words) -> str:
-    """Return a sentence on the changes between official values, then one on those between simulated ones."""
+def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -> str:
+    """Return a sentence on the changes between official values, then one on those between simulated ones.
+
+    `chosen` is how many units were asked for: a sentence about fewer of them says about how many.
+    """
     found = []
     for simulated in (False, True):
         alike = [one for one in changes if one.after.simulated == simulated]
         if alike:
-            found.append(marked(_directions(alike, lead, words), simulated, words))
+            said = _directions(alike, over(lead, len(alike), chosen, words), words)
+            found.append(marked(said, simulated, words))
     return ". ".join(found)
 
 
@@ -179,16 +195,19 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     found += [words.say("down in {count} units", count=len(down))] if down else []
     found += [words.say("unchanged in {count} units", count=same)] if same else []
     said = f"{lead}: {', '.join(found)}"
-    most = max(up, key=lambda one: one.difference, default=None)
-    alike = [one for one in up if most and one.difference == most.difference]
-    if most is None or len(alike) != 1 or len(changes) == 1:
+    most = steepest(changes)
+    if most is None:
         return said
     rise = points(most.difference, most.after.indicator, words)
     if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
         rise = words.say("{rise}: {before} to {after}", rise=rise, **_ends(most, words))
-    return words.say(
+    said = words.say(
         "{said}; most in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
     )
+    left_out = sum(on_few(one) for one in changes)
+    if not left_out:
+        return said
+    return words.say("{said}, not counting {count} units with a small denominator", said=said, count=left_out)
 
 
 def _ends(one: Change, words: Words) -> dict[str, str]:
@@ -201,10 +220,10 @@ def _ends(one: Change, words: Words) -> dict[str, str]:
 
 def reference(league: League, words: Words) -> str:
     """Return the label of the mean's line in a chart; empty where there is no mean."""
-    mean = pooled(league.cells)
+    mean = league.mean
     if mean is None:
         return ""
-    if league.cells[0].indicator.measure == "count":
+    if league.company[0].indicator.measure == "count":
         return words.say("mean {value}", value=plain(mean, words))
     return words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
 
@@ -345,13 +364,16 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
 def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
     """Return what must be known to read lines over the years: the scale, gaps, the change of units, breaks."""
     indicator = grid.indicator(name)
-    found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
-    if any(unit.valid_from or unit.valid_to for unit in grid.units):
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    found = [("scale", words.say("One scale for all panels"))]
+    if any(map(unfit, cells)):
+        found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
+    if any("-S" in cell.place.when for cell in cells):
         said = words.say(
             "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
         )
         found.append(("break", said))
-    for cell in (cell for one in grid.series(name) for cell in one.cells if unfit(cell) == "inexact"):
+    for cell in (cell for cell in cells if unfit(cell) == "inexact"):
         bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
         said = words.say(
             "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
@@ -391,11 +413,18 @@ def unit_of_measure(indicator: Indicator, grid: Grid, words: Words) -> str:
     return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
 
 
-def filters_of(grid: Grid, words: Words) -> str:
-    """Return every choice of the question in words, and the data version."""
-    chosen = ", ".join(measured(grid.indicator(name), name.category, words) for name in grid.names)
-    said = words.say("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
-    return f"{asked(grid.question, grid.catalog, grid.only_official, grid.version, words)} · {said}"
+def filters_of(grid: Grid, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
+    """Return the choices behind a chart of these cells in words, and the data version.
+
+    The year that is compared with is a choice of a chart of `changes` alone.
+    """
+    there = {cell.name for cell in cells}
+    chosen = ", ".join(
+        measured(grid.indicator(name), name.category, words) for name in grid.names if name in there
+    )
+    if changes:
+        chosen = words.say("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
+    return f"{asked(grid.question, grid.catalog, cells, grid.only_official, grid.version, words)} · {chosen}"
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ def column_about(name: str, said: Words) -> str:
     plain = said.say("Empty where the qualifier is at_least or at_most: there only a bound is known.")
     bound = said.say("Filled only where the qualifier is at_least or at_most: the value itself is not known.")
     return {
+        "as_of": said.say("Day for which the figure stands; empty for simulated figures."),
         "bound_numerator": bound,
         "bound_rate_pct": bound,
         "bound_reported_rate_pct": bound,

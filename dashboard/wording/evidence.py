@@ -54,7 +54,7 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
         (say("Printed in the source"), compared(claim, words)),
         (say("Qualifier"), words.qualifier(claim.qualifier)),
         (say("Status"), words.status(claim.basis)),
-        (say("As of"), words.day(claim.as_of)),
+        (say("As of"), words.day(claim.as_of) if claim.as_of else ""),
         (say("Remark"), claim.text("note", words.language)),
         (
             say("Why this one"),

@@ -8,16 +8,17 @@ from itertools import groupby
 from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place
+from dashboard.data.comparison import is_few
 from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
+from dashboard.wording.comparing import over
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
-FRACTIONS = {
-    f"{part}/{whole}": Fraction(100 * part, whole)
-    for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
-}
+FRACTIONS = [
+    Fraction(part, whole) for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
+]
 TOLERANCE_POINTS = 2
 SMALL_DENOMINATOR = 50
 
@@ -116,28 +117,33 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
     part, whole = claim.counts or (0, 0)  # a per cent that is stated as such has none
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
-    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(rate, part, whole)):
+    if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(part, whole)):
         sign = SIGNS["computed"] if claim.computed else ""
         counted = {"numerator": words.number(part), "denominator": f"{words.number(whole)}{sign}"}
         return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:
         return words.say("all {phrase}", phrase=phrase)
-    return _fraction(exact, phrase, words) or words.say(
-        "{share} of {phrase}", share=words.percent(rate), phrase=phrase
+    return _fraction(exact, claim, phrase, words) or words.say(
+        "{share} of {phrase}", share=words.value(claim), phrase=phrase
     )
 
 
-def _rounds_to_none_or_all(rate: Decimal, part: int, whole: int) -> bool:
+def _rounds_to_none_or_all(part: int, whole: int) -> bool:
     """Tell whether one decimal would say 0 % or 100 % of what is neither."""
-    return part not in (0, whole) and round(rate, 1) in (0, 100)
+    return part not in (0, whole) and not Fraction(1, 20) <= Fraction(100 * part, whole) < Fraction(1999, 20)
 
 
-def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
-    """Return a rate in per cent as a fraction near it; empty where none is near."""
-    for share, percent in FRACTIONS.items():
+def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
+    """Return a rate in per cent as a fraction near it; empty where none is near.
+
+    One that is just this fraction says its counts: 1/2 alone could be one of two.
+    """
+    for near in FRACTIONS:
+        percent, share = 100 * near, words.say("half") if near == Fraction(1, 2) else str(near)
         if rate == percent:
-            return words.say("{share} of {phrase}", share=share, phrase=phrase)
+            said = words.say("{share} of all {phrase}", share=share, phrase=phrase)
+            return f"{said} ({words.counts(claim)})" if claim.counts else said
         if abs(rate - percent) <= TOLERANCE_POINTS:
             if rate > percent:
                 return words.say("more than {share} of {phrase}", share=share, phrase=phrase)
@@ -146,11 +152,18 @@ def _fraction(rate: Fraction, phrase: str, words: Words) -> str:
 
 
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
-    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound."""
-    rated = [cell for cell in cells if cell.place.unit.level == "commune" and cell.rate is not None]
+    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound.
+
+    A rate on a small denominator is at no end of a ranking.
+    """
+    rated = [cell for cell in _communes(cells) if cell.rate is not None and not is_few(cell)]
     kinds = {(cell.preferred.status, cell.preferred.qualifier, cell.place.period) for cell in rated}
     comparable = len(rated) > 1 and len(kinds) == 1 and not rated[0].bounded
     return rated if comparable else []
+
+
+def _communes(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.place.unit.level == "commune"]
 
 
 def _total(cells: Sequence[Cell]) -> bool:
@@ -164,14 +177,16 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
         return ""
     rates = [cell.percent for cell in ranked]
     highest, lowest = max(rates), min(rates)
-    label = words.label(ranked[0])
-    if highest == lowest:
+    label, units = words.label(ranked[0]), len(_communes(cells))
+    if highest == lowest and len(ranked) == units:
         said = words.say(
             "{label}: {value} in all {count} units shown",
             label=label,
             value=words.value(ranked[0].preferred),
             count=len(ranked),
         )
+    elif highest == lowest:
+        said = f"{label}: {_units_at(highest, ranked, words)}"
     else:
         said = words.say(
             "{label}: highest {highest}, lowest {lowest}",
@@ -179,7 +194,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
             highest=_units_at(highest, ranked, words),
             lowest=_units_at(lowest, ranked, words),
         )
-    said = sentence(said)
+    said = over(sentence(said), len(ranked), units, words)
     return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
 
 

@@ -168,21 +168,41 @@ def disagreement_notes(answer: Answer, words: Words) -> list[str]:
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
-    claims = sorted({(claim.source, claim.locator, claim.as_of) for claim in answer.claims})
+    claims = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in answer.claims})
     return [
         _source(source, list(found), answer, words)
         for source, found in groupby(claims, key=lambda row: row[0])
     ]
 
 
-def asked(question: Question, catalog: Catalog, only_official: bool, version: str, words: Words) -> str:
-    """Return every filter value in words, and the data version."""
+def asked(
+    question: Question,
+    catalog: Catalog,
+    cells: Iterable[Cell],
+    only_official: bool,
+    version: str,
+    words: Words,
+) -> str:
+    """Return every filter value in words, which kinds of figures the cells hold, and the data version."""
     units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
-    which = words.say("without simulated figures") if only_official else words.say("with simulated figures")
+    which = _kinds(cells, only_official, words)
     filters = words.say(
         "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
     )
     return " · ".join([filters, words.say("data version {version}", version=version)])
+
+
+def _kinds(cells: Iterable[Cell], only_official: bool, words: Words) -> str:
+    """Name the kinds of the figures that are there; where there are none, whether simulated ones were asked for."""
+    there = {cell.preferred.basis for cell in cells if cell.claim}
+    kinds = [words.status(basis) for basis in BASES if basis in there]
+    if not kinds:
+        return (
+            words.say("without simulated figures") if only_official else words.say("with simulated figures")
+        )
+    if len(kinds) == 1:
+        return words.say("{kind} figures only", kind=kinds[0])
+    return words.say("{kinds} figures", kinds=words.say(" and ").join([", ".join(kinds[:-1]), kinds[-1]]))
 
 
 def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:

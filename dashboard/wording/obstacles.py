@@ -1,7 +1,7 @@
 """Why values may not be compared, in plain words."""
 
 from dashboard.catalog import Unit
-from dashboard.data.comparison import Refusal
+from dashboard.data.comparison import FEW, Refusal
 from dashboard.wording.words import Words
 
 
@@ -23,6 +23,7 @@ def reason(why: Refusal, words: Words) -> str:
         "hidden": say("only a simulated figure exists, and it is hidden"),
         "not_measured": say("the indicator was not measured in this year"),
         "alone": say("no other figure is left to compare it with"),
+        "few": say("the denominator is under {few}: one more or less moves the rate far", few=FEW),
     }[why]
 
 
@@ -44,6 +45,7 @@ def short_reason(why: Refusal, words: Words) -> str:
         "hidden": say("simulated, hidden"),
         "not_measured": say("not measured"),
         "alone": say("nothing to compare with"),
+        "few": say("small denominator"),
     }[why]
 
 

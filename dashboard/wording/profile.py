@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
-from dashboard.data.comparison import lacking
+from dashboard.data.comparison import is_few, lacking
 from dashboard.data.profile import Entry, Profile
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import MOST_NAMED, is_few, measured, points, value_of
+from dashboard.wording.comparing import MOST_NAMED, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Stated, Table
 from dashboard.wording.words import Words
@@ -93,7 +93,7 @@ def against_peers(entry: Entry, words: Words) -> str:
     if above is None:
         return ""
     apart = points(_decimal(above), entry.cell.indicator, words)
-    return _signed(f"{mean(entry, words)} ({apart})", entry.league.simulated)
+    return _signed(f"{mean(entry, words)} ({apart})", entry.cell.simulated)
 
 
 def mean(entry: Entry, words: Words) -> str:
@@ -130,12 +130,16 @@ def cautions(entry: Entry, words: Words) -> list[str]:
 
 
 def rates_subtitle(profile: Profile, words: Words) -> str:
-    """Return what the chart of the rates shows, and what its marks stand for."""
+    """Return what the chart of the rates shows."""
     period = words.period(profile.unit.period(profile.question.year) or str(profile.question.year))
-    parts = [words.say("%, every rate of this level"), words.unit(profile.unit), period]
-    if any(entry.mean is not None for entry in profile.rates):
-        parts.append(words.say("the mark stands at the mean of the other wards and communes"))
-    return " · ".join(parts)
+    return " · ".join([words.say("%, every rate of this level"), words.unit(profile.unit), period])
+
+
+def mark_note(profile: Profile, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence): what the marks of the chart stand for; nothing where none is drawn."""
+    if all(entry.mean is None for entry in profile.rates):
+        return []
+    return [("scale", words.say("The mark stands at the mean of the other wards and communes"))]
 
 
 def rates_table(profile: Profile, words: Words) -> Table:

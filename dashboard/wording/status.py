@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from dashboard.data.schema import BASES
 from dashboard.data.status import Matrix, State
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
@@ -29,7 +28,10 @@ def state_name(state: State, words: Words) -> str:
     return {
         "disputed": say("sources disagree"),
         "bound": say("only a bound"),
-        **{basis: words.status(basis) for basis in BASES},
+        "published": words.status("published"),
+        "official": words.status("official"),
+        "provisional": words.status("provisional"),
+        "simulated": words.status("simulated"),
         "hidden": say("simulated, hidden"),
         "missing": say("no data"),
         "not_measured": say("not measured in this year"),

@@ -16,9 +16,13 @@ Measure = Literal["percent", "points", "count"]
 
 
 class Number(str):
-    """The text of an exact number that knows the number, so that a file can hold it as one; per cent is 0–100."""
+    """The text of an exact number that knows the number, so that a file can hold it as one; per cent is 0–100.
+
+    `bound` is what a text gives that is not exact, for a chart to draw as such: it is no number of a file.
+    """
 
     number: int | Decimal | None = None
+    bound: int | Decimal | None = None
     measure: Measure = "count"
 
     @classmethod
@@ -33,8 +37,11 @@ class Number(str):
         """Return the text of what a claim states, tied to the number where that is exact: a bound has none."""
         told = cls(text)
         told.measure = "count" if claim.rate_pct is None else "percent"
+        known = claim.amount if claim.rate_pct is None else claim.unrounded_pct
         if claim.qualifier == "exact":
-            told.number = claim.amount if claim.rate_pct is None else claim.rate_pct
+            told.number = known
+        else:
+            told.bound = known
         return told
 
 
@@ -56,7 +63,8 @@ class Stated(Number):
         stated = cls.claimed(text, claim)
         stated.claim, stated.value = claim, cell.key
         if cell.rate is None and cell.indicator.measure != "count":
-            stated.number = None  # counts without a rate are no number of what the cell measures
+            # Counts without a rate are no number of what the cell measures.
+            stated.number = stated.bound = None
         return stated
 
 

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import change as change_between
-from dashboard.data.comparison import span
+from dashboard.data.comparison import span, unfit
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
-from dashboard.wording.comparing import MOST_NAMED, by_status, marked, measured, shown, status_of
+from dashboard.wording.comparing import (
+    MOST_NAMED,
+    by_status,
+    marked,
+    measured,
+    shown,
+    simulated_note,
+    status_of,
+)
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.outlook import change
 from dashboard.wording.table import Stated, Table
@@ -28,14 +36,16 @@ def trend_finding(history: History, words: Words) -> str:
     several = len(history.units) > 1
     if several and (spans := [found for line in told if (found := span(line.cells))]):
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
-        return by_status(spans, lead, words)
+        return by_status(
+            spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}), words
+        )
     said = _newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
     return marked(said, stated[0].simulated, words)
 
 
 def told_series(history: History) -> list[Series]:
     """Return one series a unit with what the finding tells: the first that has values, from a source if any is."""
-    own = [line for line in history.lines if not line.sum_of and line.stated]
+    own = [line for line in (*history.lines, *history.undrawn) if not line.sum_of and line.stated]
     sourced = [line.only_sourced for line in own]
     kept = [line for line in sourced if line.stated] or own
     return list({line.unit.id: line for line in reversed(kept)}.values())[::-1]
@@ -98,14 +108,14 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     if history.stands_in:
         names = ", ".join(words.unit(unit) for unit in history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
-    if any(cell.simulated for cell in cells):
-        found.append(
-            ("simulated", words.say("Contains simulated figures (hollow marks, dotted lines): not real data"))
-        )
+    # One value alone is a bar.
+    drawn = [cell for cell in cells if unfit(cell) in (None, "inexact")]
+    drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
+    found.append(("simulated", simulated_note(cells, drawn_as, words)))
     found += [("break", text) for text in breaks(history, words)]
     found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
-    if history.left_out:
-        count = len(history.left_out)
+    if history.undrawn:
+        count = len(history.undrawn)
         found.append(("level", words.say("{count} more units are not drawn: choose up to six", count=count)))
     if history.unsummed:
         names = ", ".join(words.unit(unit) for unit in history.unsummed)

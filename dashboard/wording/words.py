@@ -4,7 +4,7 @@ import gettext
 import io
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -21,6 +21,8 @@ from dashboard.theme import SIGNS
 CATALOGUES = Path(__file__).resolve().parent
 DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 MOST_NUMBERS = 20_000
+# Vietnamese practice, and what Excel does: 6,25 is 6,3. By itself babel rounds half to even.
+ROUNDING = Context(rounding=ROUND_HALF_UP)
 ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
 
 
@@ -107,9 +109,8 @@ class Words:
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
         """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`."""
-        bare = (
-            self.percent(claim.rate_pct, pattern) if claim.rate_pct is not None else self.number(claim.amount)
-        )
+        rate = claim.unrounded_pct
+        bare = self.number(claim.amount) if rate is None else self.percent(rate, pattern)
         return self.qualified(claim.qualifier, bare)
 
     def printed(self, claim: Claim) -> str:
@@ -189,7 +190,8 @@ class Words:
 @lru_cache(maxsize=MOST_NUMBERS)
 def _written(value: int | Decimal, pattern: str, language: Language) -> str:
     """Return a number as it is written; a page says each of its numbers several times, and babel is slow."""
-    return format_decimal(value, format=pattern, locale=language)
+    with localcontext(ROUNDING):
+        return format_decimal(value, format=pattern, locale=language)
 
 
 @cache

@@ -115,7 +115,7 @@ def _observation(claim: Claim, catalog: Catalog) -> dict[str, Any]:
         "COMPUTED": claim.computed,
         "SOURCE": claim.source,
         "LOCATOR": claim.locator,
-        "AS_OF": claim.as_of.isoformat(),
+        "AS_OF": claim.as_of.isoformat() if claim.as_of else "",
         "COMMENT_OBS": neutral(note),
     }
 

@@ -135,7 +135,7 @@ OBSERVED = (
     Column("stated_en", required=True),
     Column("source", required=True, refers="sources"),
     Column("locator"),
-    Column("as_of", "date", required=True),
+    Column("as_of", "date"),
     Column("preferred", "boolean", required=True),
     Column("computed", among=tuple(one for one in COMPUTED if one)),
     Column("preference_reason_vi", free=True),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
 from dashboard.exports.takeaway import Takeaway, clean
 from dashboard.theme import PALETTES, SIGNS
-from dashboard.wording import Table, Words
+from dashboard.wording import Words
 
 PALETTE = PALETTES["light"]
 # Letters in points: what a hall reads, and what stands in the foot.
@@ -32,10 +32,11 @@ LONGEST_TITLE = 250
 
 @dataclass(frozen=True)
 class Leaf:
-    """What one slide of a card shows: charts side by side, or rows of its table."""
+    """What one slide of a card shows: charts side by side, or rows of a table under its heads."""
 
     card: Takeaway
     plots: tuple[Plot, ...] = ()
+    heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
 
@@ -61,16 +62,22 @@ def deck(
 
 
 def _leaves(card: Takeaway) -> Iterator[Leaf]:
-    """Yield a card's slides: two charts side by side where there are several, else one; without a chart its table."""
-    drawn = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
+    """Yield a card's slides: two charts side by side where there are several, else one; what has no mark is a table."""
+    parts = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
+    drawn = [part for part in parts if not part.empty]
     if not drawn:
-        rows = card.chart.table.rows
-        for first in range(0, len(rows), MOST_ROWS):
-            yield Leaf(card, rows=rows[first : first + MOST_ROWS])
+        yield from _tables(card, [name for name, _ in card.chart.table.columns], card.chart.table.rows)
         return
     beside = 2 if len(drawn) > 1 and all(_bars(one) <= MOST_BARS // 2 for one in drawn) else 1
     for first in range(0, len(drawn), beside):
         yield Leaf(card, tuple(drawn[first : first + beside]))
+    missing = [(category,) for part in parts if part.empty for category in part.categories]
+    yield from _tables(card, [card.words.say("Without a figure")], missing)
+
+
+def _tables(card: Takeaway, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[Leaf]:
+    for first in range(0, len(rows), MOST_ROWS):
+        yield Leaf(card, heads=tuple(heads), rows=tuple(rows[first : first + MOST_ROWS]))
 
 
 def _bars(plot: Plot) -> int:
@@ -78,15 +85,14 @@ def _bars(plot: Plot) -> int:
 
 
 def _parts(plot: Plot) -> Iterator[Plot]:
-    """Yield a plot in parts that one slide has room for; lines are never parted."""
-    most = max(1, MOST_BARS // len(plot.subjects))
-    if plot.kind == "lines" or len(plot.categories) <= most:
+    """Yield a plot in parts of about one size that a slide has room for; lines are never parted."""
+    most, bars = max(1, MOST_BARS // len(plot.subjects)), len(plot.categories)
+    if plot.kind == "lines" or bars <= most:
         yield plot
         return
-    for first in range(0, len(plot.categories), most):
-        part = slice(first, first + most)
-        series = tuple(replace(one, values=one.values[part]) for one in plot.series)
-        yield replace(plot, categories=plot.categories[part], series=series)
+    parts = -(-bars // most)
+    for place in range(parts):
+        yield plot.part(slice(bars * place // parts, bars * (place + 1) // parts))
 
 
 def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date, left_out: Sequence[str]) -> None:
@@ -152,8 +158,7 @@ def _beside(card: Takeaway) -> list[str]:
     unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
     drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
     signs = "   ".join(f"{sign} {word}" for kind, sign, word in card.chart.signs if kind != "simulated")
-    notes = [text for kind, text in card.chart.notes if kind != "simulated"]
-    return [text for text in (*notes, *drawn, *card.chart.disagreements, signs) if text]
+    return [text for text in (*card.notes, *drawn, *card.chart.disagreements, signs) if text]
 
 
 def _foot(card: Takeaway) -> list[str]:
@@ -196,14 +201,12 @@ def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address
 
 
 def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
-    """Write rows of the card's table as a native table."""
-    table: Table = leaf.card.chart.table
+    """Write rows as a native table."""
     left, top, width, _ = map(Emu, box)
     height = Emu(LINE * (len(leaf.rows) + 1))
-    frame = slide.shapes.add_table(len(leaf.rows) + 1, len(table.columns), left, top, width, height)
+    frame = slide.shapes.add_table(len(leaf.rows) + 1, len(leaf.heads), left, top, width, height)
     describe(frame, leaf.card)
-    heads = tuple(name for name, _ in table.columns)
-    for down, row in enumerate((heads, *leaf.rows)):
+    for down, row in enumerate((leaf.heads, *leaf.rows)):
         for across, text in enumerate(row):
             cell = frame.table.cell(down, across)
             cell.text_frame.text = clean(text)

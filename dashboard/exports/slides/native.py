@@ -1,7 +1,6 @@
 """A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated hatched or dashed."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import cast
 
 from pptx.chart.chart import Chart
@@ -22,11 +21,20 @@ from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
-from dashboard.exports.charts import LABELLED, PALETTE, PATTERNS, alternative, shade
+from dashboard.exports.charts import MARK, PALE, PALETTE, Marker, alternative, held, labelled, marker, shade
 from dashboard.exports.plots import Plot, Series
-from dashboard.exports.takeaway import Takeaway, neutral
+from dashboard.exports.takeaway import Takeaway, clean, neutral
 
 LETTERS = Pt(11)
+MARKERS = {
+    "circle": XL_MARKER_STYLE.CIRCLE,
+    "square": XL_MARKER_STYLE.SQUARE,
+    "diamond": XL_MARKER_STYLE.DIAMOND,
+    "triangle": XL_MARKER_STYLE.TRIANGLE,
+    "x": XL_MARKER_STYLE.X,
+    "plus": XL_MARKER_STYLE.PLUS,
+}
+DASHES = {"at_least": MSO_LINE.DASH, "at_most": MSO_LINE.ROUND_DOT, "estimate": MSO_LINE.DASH_DOT}
 
 
 def colour(hexadecimal: str) -> RGBColor:
@@ -41,10 +49,11 @@ def describe(frame: GraphicFrame, card: Takeaway) -> None:
 
 def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> Chart:
     """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds just its numbers."""
-    data = CategoryChartData(number_format=PATTERNS[plot.measure])
+    data = CategoryChartData(number_format=plot.pattern)
     data.categories = [neutral(one) for one in plot.categories]
     for series in plot.series:
-        data.add_series(neutral(series.name), [_number(one, plot) for one in series.values])
+        values = (None if one is None else held(one, plot) for one in series.values)
+        data.add_series(neutral(series.name), list(values))
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
     left, top, width, height = map(Emu, box)
     # python-pptx's types name the older ChartData, and the chart itself as what is returned.
@@ -59,13 +68,6 @@ def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> C
     _axes(drawn, plot)
     _marks(drawn, plot)
     return drawn
-
-
-def _number(value: int | Decimal | None, plot: Plot) -> float | None:
-    """Return a number as the sheet inside holds it: a share of 1 for a per cent."""
-    if value is None:
-        return None
-    return float(value / 100 if plot.measure == "percent" else value)
 
 
 def _letters(font: Font) -> None:
@@ -91,18 +93,27 @@ def _axes(drawn: Chart, plot: Plot) -> None:
 
 def _marks(drawn: Chart, plot: Plot) -> None:
     [shown] = drawn.plots
-    labelled = plot.kind == "bars" or len(plot.series) <= LABELLED
-    shown.has_data_labels = labelled
-    if labelled:
-        shown.data_labels.number_format = PATTERNS[plot.measure]
-        shown.data_labels.number_format_is_linked = False
-        lines = plot.kind == "lines"
-        shown.data_labels.position = XL_LABEL_POSITION.ABOVE if lines else XL_LABEL_POSITION.OUTSIDE_END
     if plot.kind == "bars":
         shown.gap_width, shown.overlap = 50, 100 if plot.overlaid else 0
-    look = _line if plot.kind == "lines" else _bar
     for mark, series in zip(shown.series, plot.series, strict=True):
-        look(mark, series, shade(series, plot))
+        if plot.kind == "bars":
+            _bar(mark, series, shade(series, plot) if series.exact else PALE)
+        else:
+            _line(mark, series, shade(series, plot), marker(series, plot))
+        if plot.kind == "bars" or labelled(series, plot):
+            _label(mark, series, plot)
+
+
+def _label(mark: BarSeries | LineSeries, series: Series, plot: Plot) -> None:
+    """Write the number at each mark, and words where a number alone would say something else."""
+    labels = mark.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.pattern, False
+    labels.position = XL_LABEL_POSITION.ABOVE if plot.kind == "lines" else XL_LABEL_POSITION.OUTSIDE_END
+    for place, said in enumerate(series.labels):
+        if said:
+            own = mark.points[place].data_label
+            own.text_frame.text, own.position = clean(said), labels.position
+            _letters(own.text_frame.paragraphs[0].runs[0].font)
 
 
 def _bar(mark: BarSeries, series: Series, tint: str) -> None:
@@ -113,6 +124,8 @@ def _bar(mark: BarSeries, series: Series, tint: str) -> None:
         mark.format.fill.solid()
         mark.format.fill.fore_color.rgb = colour(tint)
     mark.format.line.color.rgb = colour(PALETTE.edge)
+    if not series.exact:
+        mark.format.line.dash_style = DASHES[series.kind.qualifier]
 
 
 def _hatch(fill: FillFormat, tint: str) -> None:
@@ -121,12 +134,15 @@ def _hatch(fill: FillFormat, tint: str) -> None:
     fill.fore_color.rgb, fill.back_color.rgb = colour(tint), colour(PALETTE.card)
 
 
-def _line(mark: LineSeries, series: Series, tint: str) -> None:
+def _line(mark: LineSeries, series: Series, tint: str, point: Marker) -> None:
     mark.smooth = False
-    mark.format.line.color.rgb, mark.format.line.width = colour(tint), Pt(2.25)
+    if series.exact:
+        mark.format.line.color.rgb, mark.format.line.width = colour(tint), Pt(2.25)
+    else:
+        mark.format.line.fill.background()  # bounds are joined by no line
     if series.simulated:
         mark.format.line.dash_style = MSO_LINE.DASH
-    mark.marker.style, mark.marker.size = XL_MARKER_STYLE.CIRCLE, 7
+    mark.marker.style, mark.marker.size = MARKERS[point], MARK
     mark.marker.format.line.color.rgb = colour(tint)
     mark.marker.format.fill.solid()
     mark.marker.format.fill.fore_color.rgb = colour(PALETTE.card if series.simulated else tint)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -235,7 +235,7 @@ def _share(number: Decimal) -> Written:
     if not 0 <= number <= 100:
         return _fault("range", PERCENT, "ghi tỷ lệ trong khoảng 0–100.")
     # Four decimals are kept; what a computer adds behind them is no digit that somebody wrote.
-    return Written(number.quantize(Decimal("0.0001")).normalize() + 0)
+    return Written(number.quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize() + 0)
 
 
 def _text(given: Any) -> Written:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
@@ -20,7 +20,7 @@ from dashboard.wording.checks import sentence
 
 SOURCE = "handin"
 # What a published rate may differ from the one that a form prints: it shows one digit, we compute four.
-LAST_DIGIT = 0.05
+LAST_DIGIT = Decimal("0.05")
 MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
 
 
@@ -92,9 +92,9 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
                 "xem lại hai số; có thể đã đổi chỗ.",
             )
         elif one.reported_rate_pct is not None and one.denominator:
-            rate = 100 * one.numerator / one.denominator
-            if abs(rate - float(one.reported_rate_pct)) > LAST_DIGIT:
-                shown = f"{rate:.2f}".replace(".", ",")
+            rate = Decimal(100 * one.numerator) / one.denominator
+            if abs(rate - one.reported_rate_pct) > LAST_DIGIT:
+                shown = f"{rate.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
                 written = f"{one.reported_rate_pct:f}".replace(".", ",")
                 yield Finding(
                     "warning",

@@ -135,7 +135,7 @@ def _row(catalog: Catalog, key: Key, cell: Cell) -> dict:
         "status": "simulated",
         "source": SOURCE,
         "locator": "",
-        "as_of": catalog.sources[SOURCE].published,
+        "as_of": None,
         "preferred": True,
         "preference_reason_vi": "",
         "preference_reason_en": "",

@@ -1,0 +1,255 @@
+"""Words are true of what is there: superlatives over all chosen units, filter words, notes, no best on few things."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from drawn import bars_in
+from test_findings import CATALOG, claimed
+from twin import CITY, OLD, opened, question
+
+from dashboard import pages
+from dashboard.catalog import plain_card
+from dashboard.data.answers import answer
+from dashboard.data.cells import Cell, Place
+from dashboard.data.comparison import FEW, change, is_few, league, span
+from dashboard.data.grid import grid
+from dashboard.data.history import history
+from dashboard.figures import figure
+from dashboard.figures.comparing import CHARTS, heat_chart, levels
+from dashboard.figures.panel import Drawing
+from dashboard.figures.trend import trend_chart
+from dashboard.theme import HATCH, PALETTES
+from dashboard.wording import comparing, finding, words
+from dashboard.wording.findings import about
+from dashboard.wording.trend import trend_finding
+
+VI = words("vi")
+DRAWING = Drawing(VI, PALETTES["light"])
+OF_WARDS = [one.id for one in CATALOG.ordered_indicators if "commune" in one.levels]
+WARDS = "&".join(f"don-vi={unit}" for unit in OLD)
+# Official, simulated and both; every kind of chart of every page that has any.
+VISITS = [
+    (path, f"nam={year}&{units}")
+    for path in ("/", "/so-sanh", "/ban-do", "/don-vi/05977", "/don-vi/178", "/chi-tieu/staff_qualification",
+                 "/chi-tieu/dossiers_on_time", "/chi-tieu/party_secretary_is_chairperson")
+    for year in (2018, 2019, 2025)
+    for units in ("don-vi=178", "don-vi=178-xa", WARDS)
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened(published)
+
+
+@pytest.fixture(scope="module")
+def charts(warehouse):
+    """Return (address, chart) of every chart of every visit."""
+    found = []
+    for path, query in VISITS:
+        visit = pages.visit(path, query, warehouse)
+        found += [(f"{path}?{query}#{key}", pages.chart(visit, key)) for key in pages.keys(visit)]
+    return found
+
+
+# Superlatives.
+
+
+def rises(name, warehouse):
+    """Return (unit, points) of the rises over each unit's longest comparable time, small denominators left aside."""
+    found = grid(question(2019, OLD, indicators=(name,)), warehouse)
+    spans = [(one.unit, span(one.cells)) for one in found.series(found.names[0])]
+    ends = [(unit, pair) for unit, pair in spans if pair and not any(map(is_few, (pair.before, pair.after)))]
+    moved = [(unit, pair.after.claim, pair.before.claim) for unit, pair in ends]
+    return [(unit, after, before) for unit, after, before in moved if after.amount is not None]
+
+
+@pytest.mark.parametrize("name", OF_WARDS)
+def test_two_pictures_of_the_same_wards_name_the_same_best_and_draw_it(warehouse, name):
+    drawn = history(CATALOG.indicators[name], question(2019, OLD), warehouse)
+    lines = comparing.lines_finding(
+        grid(question(2019, OLD, indicators=(name,)), warehouse),
+        plain_card(CATALOG.indicators[name]).key_cell,
+        VI,
+    )
+    told = [re.findall(r"tăng nhiều nhất: ([^(]+) \(", one) for one in (trend_finding(drawn, VI), lines)]
+    assert told[0] == told[1]
+    named = {VI.unit_short(unit) for unit in drawn.units}
+    assert set(told[0]) <= named and len(drawn.units) == 6 and len(drawn.undrawn) == 2
+    measure = [(unit, difference_of(*ends)) for unit, *ends in rises(name, warehouse)]
+    best = max((points for _, points in measure), default=0)
+    alone = [unit for unit, points in measure if points == best > 0]
+    if len(alone) == 1:
+        assert told[0] == [VI.unit_short(alone[0])]
+
+
+def difference_of(after, before):
+    if after.counts:
+        return Fraction(*after.counts) - Fraction(*before.counts)
+    return after.amount - before.amount
+
+
+def staff(counts, unit="05971", status="official"):
+    """Return a ward's cell with counts, None for a gap."""
+    place = Place(CATALOG.units[unit], "2019", stands_in=False)
+    claim = replace(claimed(*counts), status=status, unit=unit) if counts else None
+    indicator = CATALOG.indicators["staff_qualification"]
+    return Cell(indicator, "university_or_higher", place, claim, gap=None if counts else "missing")
+
+
+def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
+    every = [staff((place + 1, 20), unit) for place, unit in enumerate(OLD)]
+    some = [*every[:6], staff(None, OLD[6]), staff((1, 1), OLD[7])]
+    assert "trong" not in comparing.ranking_finding(league(every), "Cán bộ", VI)
+    assert comparing.ranking_finding(league(some), "Cán bộ", VI).endswith("(trong 6/8 đơn vị)")
+
+
+def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
+    found = answer(warehouse.catalog.cards["staff-qualification"], question(2018, OLD), warehouse)
+    name = found.card.headline_cells[0]
+    ranked = [cell for cell in found.cells_named(name) if cell.rate is not None and not is_few(cell)]
+    told = finding(found, VI)
+    assert ("(trong" in told) is (len(ranked) < len(OLD))
+    gone = tuple(cell for cell in found.cells if cell.name != name or cell.place.unit.id != OLD[0])
+    gap = replace(found.cells_named(name)[0], claim=None, others=(), gap="missing")
+    assert finding(replace(found, cells=(gap, *gone)), VI).endswith("(trong 7/8 đơn vị)")
+
+
+# Small denominators.
+
+
+def test_one_of_one_is_neither_shaded_nor_ranked_nor_named():
+    cells = [
+        staff((19, 20), OLD[0]),
+        staff((1, 20), OLD[1]),
+        staff((1, 1), OLD[2]),
+        staff((FEW - 1, FEW - 1), OLD[3]),
+    ]
+    found = league(cells)
+    assert [cell.place.unit.id for cell in found.cells] == [OLD[0], OLD[1]]
+    assert [why for _, why in found.refused] == ["few", "few"]
+    assert levels(found).keys() == {OLD[0], OLD[1]}
+    told = comparing.ranking_finding(found, "Cán bộ", VI)
+    assert "100%" not in told and "95% (19/20)" in told
+
+
+@pytest.mark.parametrize("year", [2016, 2019, 2024])
+def test_no_square_on_a_small_denominator_is_shaded_and_no_finding_names_it(warehouse, year):
+    found = grid(question(year, OLD, since=2015, indicators=tuple(OF_WARDS)), warehouse)
+    small = 0
+    for name in found.names:
+        shades, cells = levels(found.league(name)), found.cells(name)
+        few = [cell for cell in cells if is_few(cell)]
+        small += len(few)
+        assert not {cell.place.unit.id for cell in few} & shades.keys()
+        assert not {id(cell) for cell in few} & {id(cell) for _, cell in found.league(name).ranked}
+        heads = comparing.ranking_finding(found.league(name), "x", VI)
+        assert (
+            not found.league(name).ranked
+            or len(few) == len(cells)
+            or all(f"{VI.unit_short(cell.place.unit)} – " not in heads for cell in few)
+        )
+    assert small
+    notes = dict(heat_chart(found, VI).notes)
+    assert "không tô màu" in notes["few"]
+
+
+def test_a_rise_on_a_small_denominator_is_not_the_greatest():
+    pairs = [((5, 20), (6, 20)), ((8, 20), (10, 20)), ((0, 1), (1, 1))]
+    changes = [
+        change(
+            *(
+                replace(staff(counts, unit), place=Place(CATALOG.units[unit], year, stands_in=False))
+                for counts, year in zip(ends, ("2018", "2019"), strict=True)
+            )
+        )
+        for unit, ends in zip(OLD, pairs, strict=False)
+    ]
+    best = VI.unit_short(CATALOG.units[OLD[1]])
+    assert comparing.change_finding(changes, "Cán bộ", (2018, 2019), VI) == (
+        f"Cán bộ, từ 2018 đến 2019: tăng ở 3 đơn vị; tăng nhiều nhất: {best} (+10 điểm %), "
+        "không kể 1 đơn vị có mẫu số nhỏ"
+    )
+
+
+# Fractions.
+
+
+@pytest.mark.parametrize(
+    ("counts", "vi", "en"),
+    [
+        ((111, 222), "một nửa số thủ tục (111/222)", "half of all procedures (111/222)"),
+        ((150, 200), "3/4 số thủ tục (150/200)", "3/4 of all procedures (150/200)"),
+        ((115, 222), "hơn một nửa thủ tục", "more than half of procedures"),
+        ((1, 2), "1/2 thủ tục", "1 of 2 procedures"),
+    ],
+)
+def test_a_fraction_of_many_is_not_said_as_that_many_of_so_many(counts, vi, en):
+    assert (about(claimed(*counts), "thủ tục", VI), about(claimed(*counts), "procedures", words("en"))) == (
+        vi,
+        en,
+    )
+
+
+# Words that describe what is there.
+
+
+def test_the_words_of_the_filter_name_the_kinds_of_figures_that_the_chart_holds(charts):
+    seen = set()
+    for address, chart in charts:
+        column = [place for place, (name, _) in enumerate(chart.table.columns) if name == VI.say("Status")]
+        if chart.empty or not column:
+            continue
+        kinds = {part for row in chart.table.rows for part in row[column[0]].split(" / ")} & {
+            "chính thức",
+            "mô phỏng",
+        }
+        told = re.search(r"; ((?:chỉ )?số liệu [^·]+) · ", chart.filters)[1]
+        assert {kind for kind in ("chính thức", "mô phỏng") if kind in told} == kinds, address
+        seen.add(frozenset(kinds))
+    assert len(seen) == 3
+
+
+def test_hatching_and_hollow_marks_are_explained_where_they_are_drawn_and_nowhere_else(charts):
+    seen = set()
+    for address, chart in charts:
+        if chart.empty:
+            continue
+        drawn, _ = figure(chart, DRAWING)
+        shapes = [
+            trace["marker"]["pattern"]["shape"] for trace in bars_in(drawn) if "pattern" in trace["marker"]
+        ]
+        hatched = any(HATCH in shape for shape in shapes) or any(
+            "fillpattern" in trace for trace in drawn["data"]
+        )
+        said = " ".join(text for _, text in chart.notes)
+        assert ("gạch chéo" in said) <= hatched, address
+        assert ("nét chấm" in said) <= any(
+            trace["type"] == "scatter" and trace.get("mode") != "text" for trace in drawn["data"]
+        ), address
+        seen.add("gạch chéo" in said)
+    assert seen == {True, False}
+
+
+def test_a_year_is_compared_with_in_the_words_of_the_change_alone(charts):
+    told = {address.partition("#")[2] for address, chart in charts if "so với năm" in chart.filters}
+    assert told == {"thay-doi"}
+
+
+def test_shades_are_explained_where_there_are_any(warehouse):
+    rows = grid(
+        question(2019, OLD, indicators=("party_secretary_is_chairperson", "legal_docs_expired")), warehouse
+    )
+    shaded = any(rows.league(name).ranked for name in rows.names)
+    assert any(kind == "scale" for kind, _ in CHARTS["bang-mau"](rows, VI).notes) is shaded
+
+
+@pytest.mark.parametrize("name", [one.id for one in CATALOG.ordered_indicators])
+def test_a_measure_is_named_once(warehouse, name):
+    for language in ("vi", "en"):
+        said = trend_chart(
+            history(CATALOG.indicators[name], question(2019, (CITY,)), warehouse), words(language)
+        )
+        assert not re.search(r"% (số|of|trên số) %", said.subtitle)
