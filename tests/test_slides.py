@@ -100,7 +100,7 @@ def test_a_bound_is_in_a_series_that_is_named_so_and_no_number_beside_exact_ones
         series.name: [value for value in series.values if value is not None]
         for series in chart.plots[0].series
     }
-    assert held == {"Chính thức": [1.0], "Mức tối thiểu": [0.6, 0.3]}
+    assert held == {"Đã công bố": [1.0], "Mức tối thiểu": [0.6, 0.3]}
 
 
 def test_simulated_bars_are_hatched_and_official_ones_are_not(made):  # noqa: F811

@@ -62,7 +62,7 @@ def sentences(text):
 
 def numbers_of(cells):
     """Return each number that the values of cells are said in."""
-    said, found = words("vi"), set(FRACTIONS) | {"1/2"}
+    said, found = words("vi"), {str(fraction) for fraction in FRACTIONS}
     for cell in (cell for cell in cells if cell.claim):
         claim = cell.claim
         counts = (claim.numerator, claim.denominator, claim.amount)
@@ -79,7 +79,7 @@ def without_names(sentence, cells):
         names |= {category.text("phrase", "vi")} if category else set()
     for name in sorted(filter(None, names), key=len, reverse=True):
         sentence = re.sub(re.escape(name), "", sentence, flags=re.IGNORECASE)
-    return re.sub(r"\d+ đơn vị", "", sentence)  # how many units there are is no value of one
+    return re.sub(r"(\d+/)?\d+ đơn vị", "", sentence)  # how many units there are is no value of one
 
 
 def place_of(sentence, cells):
