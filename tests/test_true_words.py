@@ -203,11 +203,11 @@ def test_the_words_of_the_filter_name_the_kinds_of_figures_that_the_chart_holds(
         if chart.empty or not column:
             continue
         kinds = {part for row in chart.table.rows for part in row[column[0]].split(" / ")} & {
-            "chính thức",
+            "đã công bố",
             "mô phỏng",
         }
         told = re.search(r"; ((?:chỉ )?số liệu [^·]+) · ", chart.filters)[1]
-        assert {kind for kind in ("chính thức", "mô phỏng") if kind in told} == kinds, address
+        assert {kind for kind in ("đã công bố", "mô phỏng") if kind in told} == kinds, address
         seen.add(frozenset(kinds))
     assert len(seen) == 3
 

@@ -189,7 +189,7 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     assert cell(change.claim, found, words("vi")).endswith("; Phường Vĩnh Trại; năm 2020")
     assert "mô phỏng" in stated(change.before, words("vi"))
     assert stated(change.after, words("vi")) == "95,24% (20/21)"
-    assert "tình trạng: mô phỏng → chính thức" in altered(change, found, words("vi"))
+    assert "tình trạng: mô phỏng → đã công bố" in altered(change, found, words("vi"))
     was, now = (keyed(pq.read_table(one.parquet).to_pylist()) for one in (first, second))
     made = [
         key

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
-from dashboard.data.schema import STATUSES
+from dashboard.data.schema import BASES
 from dashboard.data.since import VIETNAM, day_of
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
@@ -126,9 +126,12 @@ def altered(change: Change, found: Difference, words: Words) -> list[str]:
         source = found.sources.get(held) if name == "source" else None
         return source.text("short", words.language) if source else value(held, words)
 
+    columns = dict(change.columns)
+    if "status" in columns and change.before and change.after:
+        columns["status"] = (change.before.basis, change.after.basis)
     return [
         f"{column(name, words)}: {said(name, old)} → {said(name, new)}"
-        for name, (old, new) in change.columns.items()
+        for name, (old, new) in columns.items()
     ]
 
 
@@ -228,4 +231,4 @@ def value(held: Any, words: Words) -> str:
 def _codes(words: Words) -> dict[str, str]:
     """Return the words of what a column holds as a code."""
     qualifiers = {name: words.qualifier(name) for name in ("exact", "at_least", "at_most", "estimate")}
-    return qualifiers | {name: words.status(name) for name in STATUSES}
+    return qualifiers | {name: words.status(name) for name in BASES}
