@@ -11,8 +11,9 @@ window.cchcAnswers = (() => {
   const kept = new Map(); // what was chosen before Dash was there
   const ask = (name, data) => {
     document.querySelector(WAITING[name]).classList.add("loading");
-    if (ready) dash_clientside.set_props(name, { data });
-    else kept.set(name, data);
+    const asked = cchcEdition.kept(data);
+    if (ready) dash_clientside.set_props(name, { data: asked });
+    else kept.set(name, asked);
   };
   const begin = () => {
     ready = true;
@@ -28,6 +29,7 @@ window.cchcAnswers = (() => {
     Object.entries(answer.parts).forEach(([id, html]) => cchcGraphs.put(element(id), html));
     Object.entries(answer.graphs).forEach(([id, graph]) => cchcGraphs.change(element(id), graph));
     document.querySelector(WAITING[name]).classList.remove("loading");
+    cchcEdition.tell(answer.newest);
     document.dispatchEvent(new CustomEvent("cchc:shown", { detail: name }));
   };
 

@@ -5,7 +5,8 @@
 
   const dialog = () => document.getElementById("evidence");
   const say = (key) => document.getElementById("sayings").dataset[key];
-  const named = () => new URLSearchParams(location.search).get("doan");
+  /* Some mail programs write `&amp;` for `&`; the server reads that too. */
+  const named = () => new URLSearchParams(location.search.replaceAll("&amp;", "&")).get("doan");
   const address = (name) => {
     const query = new URLSearchParams(location.search);
     query.delete("doan");
@@ -32,7 +33,7 @@
     const text = document.getElementById("report-text");
     const said = document.getElementById("report-said");
     if (!text.value.trim()) { text.focus(); return; }
-    const body = { value: button.dataset.value, text: text.value, contact: document.getElementById("report-contact").value, page: location.href };
+    const body = { value: button.dataset.value, text: text.value, contact: document.getElementById("report-contact").value, page: location.href, version: cchcEdition.shown };
     const answer = await fetch("/gop-y", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).catch(() => null);
     said.textContent = answer?.ok ? say("reportSent") : (await answer?.text()) || say("failed");
     if (answer?.ok) text.value = "";

@@ -54,6 +54,7 @@ window.cchcGraphs = (() => {
   const change = (graph, { figure, style }) => {
     graph.style.cssText = style;
     drawn.delete(plotOf(graph));
+    graph.closest(".card").querySelector(".taking").hidden = isHidden(graph); // of an empty card nothing can be taken away
     if (isHidden(graph)) Plotly.purge(plotOf(graph));
     else draw(graph, figure);
   };

@@ -20,7 +20,7 @@
   };
   const printed = (say) => {
     const [locale, look] = document.documentElement.lang === "vi" ? ["vi", { day: "2-digit", month: "2-digit", year: "numeric" }] : ["en-GB", { dateStyle: "medium" }];
-    return `${say.printed} ${new Intl.DateTimeFormat(locale, look).format(new Date())}`;
+    return `${say.printed} ${new Intl.DateTimeFormat(locale, { ...look, timeZone: "Asia/Ho_Chi_Minh" }).format(new Date())}`;
   };
 
   /* The foot of each sheet, in browsers that have one to write on; in the others it stands at the head of the first. */

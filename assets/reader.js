@@ -23,7 +23,7 @@
     query.delete("doan");
     return "?" + query.toString().replaceAll("%40", "@");
   };
-  const opened = () => location.search.match(/[?&](doan=[^&]*)/)?.[1];
+  const opened = () => location.search.match(/[?&](?:amp;)*(doan=[^&]*)/)?.[1];
   const fields = () => new Set([...form().querySelectorAll("[name]")].map((field) => field.name));
   /* What is compared keeps its order when one more is ticked, for the first stands in the charts of one indicator. */
   const keptInOrder = (chosen) => {
@@ -71,6 +71,11 @@
       const chosen = new URLSearchParams(query).getAll(key);
       const names = [...picks.querySelectorAll(".form-check")]
         .filter((box) => chosen.includes(box.querySelector("input").value)).map((box) => box.querySelector("[data-short]").dataset.short);
+      picks.querySelectorAll(".adds").forEach((adds) => {
+        const within = chosen.includes(adds.dataset.adds);
+        adds.dataset.within = within ? "yes" : "no";
+        adds.hidden = within && chosen.length === 1;
+      });
       picks.querySelector(".chosen").textContent = names.slice(0, 2).join(", ") + (names.length > 2 ? ` +${names.length - 2}` : "");
     });
   };
@@ -88,7 +93,18 @@
     ask(query);
   };
 
-  const tick = (key, values) => form().querySelectorAll(`input[name="${key}"]`).forEach((box) => { box.checked = values.includes(box.value); });
+  const boxes = (key) => [...form().querySelectorAll(`input[name="${key}"]`)];
+  /* A unit that is ticked is the only one, whatever was chosen before. */
+  const chooseAlone = (box) => {
+    if (boxes(box.name).some((other) => other !== box && other.checked)) tick(box.name, [box.value]);
+    choose();
+  };
+  const chooseToo = ({ dataset }) => {
+    const box = boxes("don-vi").find(({ value }) => value === dataset.adds);
+    box.checked = !box.checked;
+    choose();
+  };
+  const tick = (key, values) => boxes(key).forEach((box) => { box.checked = values.includes(box.value); });
   /* Put the form to what a query says. Setting a field does not fire `change`, so nothing is asked twice. */
   const restore = (query) => {
     const written = new URLSearchParams(query);
@@ -136,7 +152,7 @@
   const chosen = {};
   const choiceFor = (format) => (format === "svg" ? { kho: chosen.kho } : chosen);
   const picture = async (card, format, choice) => {
-    const answer = await fetch(ofPage(`/hinh/${card}.json`, { ...choice, dang: format }));
+    const answer = await fetch(cchcEdition.kept(ofPage(`/hinh/${card}.json`, { ...choice, dang: format })));
     if (!answer.ok) throw new Error(`${answer.status} for the picture of ${card}`);
     const made = await answer.json();
     return { blob: await cchcDrawing.draw(made, format, made.scale), name: made.name };
@@ -164,7 +180,7 @@
     const asking = search();
     const box = card.querySelector(".view.table");
     box.textContent = "…"; // never an old table under a new heading
-    const answer = await fetch(ofPage(`/bang/${card.id.replace("card-", "")}`)).catch(() => null);
+    const answer = await fetch(cchcEdition.kept(ofPage(`/bang/${card.id.replace("card-", "")}`))).catch(() => null);
     const made = answer?.ok ? await answer.text() : null;
     if (asking !== search()) return; // a later choice is being answered
     if (made) box.innerHTML = made;
@@ -226,6 +242,7 @@
     if (button.id === "year-before") step(-1);
     else if (button.id === "year-after") step(1);
     else if (button.id === "reset") { history.pushState(null, "", withKept(button.dataset.query)); restore(search()); }
+    else if (button.dataset.adds) chooseToo(button);
     else if (button.id === "copy-link") attempt(copyLink());
     else if (button.dataset.show) showView(button);
     else if (button.dataset.picture) {
@@ -247,7 +264,12 @@
     const open = event.target.closest("details.pop[open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
-  document.addEventListener("change", (event) => { if (event.target.form === form() && event.target.name && event.target.validity.valid) choose(); });
+  const alone = (field) => field.closest(".form-check")?.querySelector(".adds");
+  document.addEventListener("change", ({ target }) => {
+    if (target.form !== form() || !target.name || !target.validity.valid) return;
+    if (alone(target)) chooseAlone(target);
+    else choose();
+  });
   document.addEventListener("input", (event) => { if (event.target.matches(".picker input[type=search]")) filterList(event.target); });
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(search()));
@@ -268,7 +290,10 @@
   const changed = (field) => field.options
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
-  if (form() && [...form().querySelectorAll("[name]")].some(changed)) choose();
+  const early = form() ? [...form().querySelectorAll("[name]")].filter(changed) : [];
+  const ticked = early.find((field) => field.checked && alone(field));
+  if (ticked) chooseAlone(ticked);
+  else if (early.length) choose();
   document.querySelectorAll("details.downloads[open]").forEach(offerFiles);
 
   const title = document.getElementById("title");

@@ -22,7 +22,7 @@
     const place = line.firstElementChild;
     if (!/^[0-9a-f]{12}$/.test(before?.version)) { place.textContent = line.dataset.first; return; }
     const language = document.documentElement.lang === "en" ? "en-GB" : "vi-VN";
-    const day = new Date(before.seen).toLocaleString(language, { dateStyle: "long", timeStyle: "short" });
+    const day = new Date(before.seen).toLocaleString(language, { dateStyle: "long", timeStyle: "short", timeZone: "Asia/Ho_Chi_Minh" });
     if (before.version === current) { place.textContent = filled(line.dataset.same, { day }); return; }
     const query = new URLSearchParams(location.search);
     ["tu-ngay", "phien-ban"].forEach((key) => query.delete(key));

@@ -25,12 +25,24 @@ THEMES: dict[str, Theme] = {"sang": "light", "toi": "dark"}
 CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,1200})?#card-([a-z0-9_-]{1,80})")
 MOST_CARDS = 30
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
+# The version that a page was made of: what it asks of the server later is answered from the same one. It is no part
+# of a question, so no address that a reader sees holds it.
+OF_PAGE = "theo-ban"
+# What else our addresses hold: the panel that is open, and how a file or picture is wanted.
+BESIDE = ("doan", OF_PAGE, "trang", "kho", "ty-le", "dang", "dau", "q", "ky", "tiep")
+# Some mail programs write `&` as HTML does, and do not read it back.
+ESCAPED = "amp;"
+# A name as much like one of ours is taken for it, unless it is a word of its own, as those like `the` are.
+ALIKE, OTHER_WORDS, LIKE_WORDS = 0.8, ("name",), ("the",)
 Meant = TypeVar("Meant")
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be asked of the data at hand: years, units and indicators (id → name), the version, the defaults."""
+    """What can be asked of the data at hand: years, units and indicators (id → name), the version, the defaults.
+
+    `usual_units` are those of an address that names none, where a page has more than `default_unit` alone.
+    """
 
     years: tuple[int, ...]
     default_year: int
@@ -38,6 +50,7 @@ class Choices:
     default_unit: str
     indicators: Mapping[str, str]
     version: str = ""
+    usual_units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,23 +109,41 @@ class QuestionError(ValueError):
 
 def default_question(choices: Choices) -> Question:
     """Return the question of an address without a query."""
-    return Question(choices.default_year, (choices.default_unit,))
+    return Question(choices.default_year, choices.usual_units or (choices.default_unit,))
+
+
+def fields(query: str) -> dict[str, list[str]]:
+    """Return the fields of a query string by name; capitals and a stray `amp;` before one are let pass.
+
+    Raises ValueError where there are too many.
+    """
+    found: dict[str, list[str]] = {}
+    asked = parse_qs(
+        query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
+    )
+    for name, values in asked.items():
+        bare = name.strip().lower()
+        while bare.startswith(ESCAPED):
+            bare = bare.removeprefix(ESCAPED)
+        found.setdefault(bare, []).extend(values)
+    return found
 
 
 def parse_query(query: str, choices: Choices) -> Question:
-    """Read a query string (`nam=2019&don-vi=178`, with or without `?`); keys that are not ours are left alone.
+    """Read a query string (`nam=2019&don-vi=178`, with or without `?`); keys that are nothing like ours are left alone.
 
-    Raises QuestionError for the first part that is wrong: 400 for what is malformed, 404 for a year or
-    unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
+    Raises QuestionError for the first part that is wrong: 400 for what is malformed or nearly a key of ours, 404 for
+    a year or unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
     """
     question = default_question(choices)
     wrong: list[tuple[str, _Unclear]] = []
     try:
-        asked = parse_qs(
-            query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
-        )
+        asked = fields(query)
     except ValueError as error:  # too many fields, and only units come in numbers
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
+    misnamed = _misnamed(asked)
+    for name, meant in misnamed.items():
+        asked.setdefault(meant, asked[name])
     found: dict[str, object] = {}
     for field, key, read in FIELDS:
         try:
@@ -121,6 +152,7 @@ def parse_query(query: str, choices: Choices) -> Question:
             found[field] = unclear.nearest
             wrong.append((key, unclear))
     question = question.but(**found)
+    wrong += [(NAMES, _Unclear(400, name, None, meant)) for name, meant in misnamed.items()]
     if wrong:
         key, first = wrong[0]
         raise QuestionError(first.status, key, first.written, question, first.offered) from first
@@ -129,16 +161,42 @@ def parse_query(query: str, choices: Choices) -> Question:
 
 def value_named(query: str) -> str:
     """Return the value whose panel an address opens (`doan`), empty where it opens none; not part of the question."""
-    return parse_qs(query.removeprefix("?"), errors="replace").get("doan", [""])[0][:LONGEST_NAME]
+    return value_of(query, "doan")[:LONGEST_NAME]
 
 
 def asked_version(query: str) -> str:
-    """Return the data version that an address names, empty where it names none; whether there is one is not asked."""
+    """Return the data version that an address names, or that the page is of which asks; empty where neither is said.
+
+    Whether there is such a version is not asked.
+    """
+    return value_of(query, "phien-ban").lower() or value_of(query, OF_PAGE).lower()
+
+
+def value_of(query: str, key: str, default: str = "") -> str:
+    """Return the first value of a field, the default where there is none."""
     try:
-        asked = parse_qs(query.removeprefix("?"), max_num_fields=MOST_FIELDS, errors="replace")
+        return fields(query).get(key, [default])[0]
     except ValueError:  # too many fields: parse_query refuses them
-        return ""
-    return asked.get("phien-ban", [""])[0]
+        return default
+
+
+def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which names of an address are nearly ones of ours, each with the name that it is taken for."""
+    ours = {_letters(key): key for _, key, _ in FIELDS}
+    found = {}
+    for name in asked:
+        if name in (*ours.values(), *BESIDE, *OTHER_WORDS):
+            continue
+        written = _letters(name[:LONGEST_VALUE])
+        alike = difflib.get_close_matches(written, ours, n=1, cutoff=ALIKE)
+        if alike and (written == alike[0] or alike[0] not in LIKE_WORDS):
+            found[name] = ours[alike[0]]
+    return found
+
+
+def _letters(name: str) -> str:
+    """Return the letters and digits of a name, without accents."""
+    return "".join(filter(str.isalnum, fold(name)))
 
 
 def fold(text: str) -> str:
@@ -160,9 +218,9 @@ def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], Choices], Me
     default = next(iter(known))
 
     def read(written: Sequence[str], choices: Choices) -> Meant:
-        if len(written) > 1 or (written and written[0] not in known):
+        if len(written) > 1 or (written and written[0].lower() not in known):
             raise _Unclear(400, " ".join(written), known[default], ", ".join(known))
-        return known[written[0] if written else default]
+        return known[written[0].lower() if written else default]
 
     return read
 
@@ -184,7 +242,7 @@ def _since(asked: Sequence[str], choices: Choices) -> int | None:
 
 def _version(asked: Sequence[str], choices: Choices) -> str:
     """Return the version asked for; `choices` are those of that version, opened before."""
-    written = " ".join(asked)
+    written = " ".join(asked).lower()
     if written and written != choices.version:
         raise _Unclear(400 if len(asked) > 1 else 404, written, "", choices.version)
     return written
@@ -204,7 +262,7 @@ def _since_day(asked: Sequence[str], choices: Choices) -> date | None:
 
 def _since_version(asked: Sequence[str], choices: Choices) -> str:
     """Return any version's id: one that a browser remembers need not be kept any more."""
-    written = " ".join(asked)
+    written = " ".join(asked).lower()
     if written and not re.fullmatch(r"[0-9a-f]{12}", written):
         raise _Unclear(400, written, "", choices.version)
     return written
@@ -222,8 +280,8 @@ def _cards(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
 
 
 def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
-    unknown = next((name for name in asked if name not in choices.indicators), None)
-    known = tuple(dict.fromkeys(name for name in asked if name in choices.indicators))
+    unknown = next((name for name in asked if name.lower() not in choices.indicators), None)
+    known = tuple(dict.fromkeys(name.lower() for name in asked if name.lower() in choices.indicators))
     if unknown is not None:
         nearest = _nearest(unknown, choices.indicators, next(iter(choices.indicators)))
         raise _Unclear(404, unknown, known or (nearest,), choices.indicators[nearest])
@@ -231,13 +289,14 @@ def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
 
 
 def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
-    known = tuple(unit for unit in choices.units if unit in asked)
-    unknown = next((unit for unit in asked if unit not in choices.units), None)
+    written = [unit.lower() for unit in asked]
+    known = tuple(unit for unit in choices.units if unit in written)
+    unknown = next((unit for unit in asked if unit.lower() not in choices.units), None)
     if unknown is not None:
         nearest = _nearest(unknown, choices.units, choices.default_unit)
         put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
         raise _Unclear(404, unknown, put_right, choices.units[nearest])
-    return known or (choices.default_unit,)
+    return known or default_question(choices).units
 
 
 def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
@@ -250,6 +309,8 @@ def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
     return names[alike[0]] if alike else default
 
 
+# What is said to be wrong where a name in an address is not quite one of ours.
+NAMES = "*"
 # Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
 FIELDS: tuple[tuple[str, str, Callable[[Sequence[str], Choices], object]], ...] = (
     ("language", "lang", _one_of({language: language for language in LANGUAGES})),

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -17,8 +18,28 @@ LONG = "1" * 10_000
 
 # Address → status, what the page says, and the link that it offers.
 REFUSED = [
-    ("/?nam=1066", 404, "Không hiểu năm “1066” trong địa chỉ.", "/?nam=2015&don-vi=178"),
-    ("/?nam=2031&don-vi=05977", 404, "“2031”", "/?nam=2025&don-vi=05977"),
+    ("/?nam=1066", 404, "Chưa có số liệu năm 1066; năm gần nhất là 2015", "/?nam=2015&don-vi=178"),
+    (
+        "/?nam=2031&don-vi=05977",
+        404,
+        "Chưa có số liệu năm 2031; năm gần nhất là 2025",
+        "/?nam=2025&don-vi=05977",
+    ),
+    (
+        "/don-vi/05974?nam=2026",
+        404,
+        "Chưa có số liệu năm 2026; năm gần nhất là 2025",
+        "/don-vi/05974?nam=2025&don-vi=178",
+    ),
+    (
+        "/so-sanh?nam=2019&tu-nam=2026&don-vi=05977",
+        404,
+        "Chưa có số liệu năm 2026; năm gần nhất là 2025",
+        "/so-sanh?nam=2019&don-vi=05977&tu-nam=2025",
+    ),
+    ("/?nam=2019&donvi=05971", 400, "Không hiểu tên “donvi”", "/?nam=2019&don-vi=05971"),
+    ("/?n%C4%83m=2018", 400, "Hợp lệ: nam.", "/?nam=2018&don-vi=178"),
+    ("/sosanh", 404, "Không có trang “/sosanh”", "/?nam=2019&don-vi=178"),
     ("/?nam=MMXIX", 400, "“MMXIX”", "/?nam=2019&don-vi=178"),
     ("/?nam=2019&nam=2018", 400, "“2019 2018”", "/?nam=2019&don-vi=178"),
     ("/?nam=", 400, "Không hiểu năm", "/?nam=2019&don-vi=178"),
@@ -95,10 +116,87 @@ def test_what_is_not_understood_is_said(client, address, status, said, link):
     assert client.get(offered).status_code == 200
 
 
+# What was meant is plain: a link that a mail program broke, or that somebody wrote in capitals.
+BROKEN = [
+    ("/?nam=2019&amp;don-vi=05971", "Năm 2019: Phường Hoàng Văn Thụ"),
+    ("/?NAM=2018&DON-VI=05971", "Năm 2018: Phường Hoàng Văn Thụ"),
+    ("/?Nam=2018&Don-Vi=178-XA&SO-LIEU=CHINH-THUC", "Năm 2018: Tất cả phường, xã"),
+    ("/?nam=2018&amp%3Bdon-vi=05971", "Năm 2018: Phường Hoàng Văn Thụ"),
+]
+
+
+@pytest.mark.parametrize(("address", "title"), BROKEN, ids=[address for address, _ in BROKEN])
+def test_a_broken_link_is_read_as_it_was_meant(client, address, title):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert f'<h1 id="title">{title}</h1>' in answer.text
+
+
+def test_so_is_the_address_of_a_file_or_picture(client):
+    for route in ("/bang/bang-mau", "/hinh/bang-mau.json", "/tai/bang-mau.csv"):
+        right, broken = (
+            client.get(f"{route}?{sign.join(('trang=/so-sanh', 'nam=2021', 'don-vi=05971', 'don-vi=05977'))}")
+            for sign in ("&", "&amp;")
+        )
+        assert right.status_code == broken.status_code == 200 and right.data == broken.data
+    semicolons = client.get("/tai/procedure-coverage.csv?nam=2019&amp;dau=cham-phay")
+    assert semicolons.text.count(";") > 10
+    assert client.get("/hinh/procedure-coverage.json?nam=2019&amp;kho=tron").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("written", "leads_to"),
+    [
+        ("/so-sanh/", "/so-sanh"),
+        ("/so-sanh/?nam=2018&don-vi=178", "/so-sanh?nam=2018&don-vi=178"),
+        ("/So-Sanh", "/so-sanh"),
+        ("/TRU-COT/2/", "/tru-cot/2"),
+        ("/don-vi/05977@2025-07-01/", "/don-vi/05977@2025-07-01"),
+        ("/chi-tieu/PROCEDURES_POSTAL", "/chi-tieu/procedures_postal"),
+        ("/bang/procedure-coverage/?nam=2018", "/bang/procedure-coverage?nam=2018"),
+        ("/healthz/", "/healthz"),
+    ],
+)
+def test_a_slash_at_the_end_and_capitals_lead_to_the_page(client, written, leads_to):
+    answer = client.get(written)
+    assert (answer.status_code, answer.headers["Location"]) == (308, leads_to)
+    assert client.get(leads_to).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/khong-co/", "/Khong-Co", "/so-sanh/x/", "/gop-y/", "/evil.example/"])
+def test_no_other_path_leads_anywhere(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/so-sanh/", "///SO-SANH//"])
+def test_no_path_leads_to_another_host(client, path):
+    answer = client.get("/", environ_overrides={"PATH_INFO": path})
+    at = urlsplit(answer.headers.get("Location", ""))
+    assert at.netloc in ("", "localhost") and not at.path.startswith("//")
+
+
+@pytest.mark.parametrize(
+    ("address", "first", "other"),
+    [
+        ("/bao-cao?nam=2019&don-vi=178&don-vi=178-xa", "Toàn thành phố", "/bao-cao?nam=2019&don-vi=178-xa"),
+        (
+            "/ban-do?nam=2019&don-vi=178&chi-tieu=staff_qualification&chi-tieu=legal_docs_expired",
+            "một chỉ tiêu",
+            "/ban-do?nam=2019&don-vi=178&chi-tieu=legal_docs_expired",
+        ),
+    ],
+)
+def test_what_a_page_of_one_leaves_out_of_several_is_said_and_a_step_away(client, address, first, other):
+    (line,) = re.findall(r'<p class="also">(.*?)</p>', client.get(address).text)
+    assert first in line and f'href="{other}"' in unescape(line)
+    assert client.get(other).status_code == 200 and 'class="also"' not in client.get(other).text
+
+
 def test_a_refusal_speaks_the_language_of_the_address(client):
     answer = client.get("/?nam=1066&lang=en&giao-dien=toi")
     assert answer.status_code == 404
-    assert "was not understood" in answer.text
+    assert "No figures of 1066 yet; the nearest year is 2015" in answer.text
+    assert "was not understood" in client.get("/?nam=x&lang=en").text
     assert 'data-theme="dark"' in answer.text
     assert 'href="/?nam=2015&amp;don-vi=178&amp;lang=en&amp;giao-dien=toi"' in answer.text
 
@@ -117,10 +215,15 @@ def test_head_is_answered_without_a_body(client, address, status, said, link):
 @pytest.mark.parametrize("route", ["/hinh/procedure-coverage.json", "/bang/procedure-coverage"])
 def test_a_card_s_own_addresses_refuse_too(client, route):
     assert client.get(f"{route}?nam=2019&don-vi=178").status_code == 200
-    for query, status in (("nam=1066", 404), ("nam=x", 400), ("don-vi=x", 404), ("lang=fr", 400)):
+    for query, status, said in (
+        ("nam=1066", 404, "Chưa có số liệu năm 1066"),
+        ("nam=x", 400, "trong địa chỉ"),
+        ("don-vi=x", 404, "trong địa chỉ"),
+        ("lang=fr", 400, "trong địa chỉ"),
+    ):
         answer = client.get(f"{route}?{query}")
         assert answer.status_code == status
-        assert "trong địa chỉ" in answer.text
+        assert said in answer.text
     assert client.get(route.replace("procedure-coverage", "khong-co")).status_code == 404
 
 
@@ -136,6 +239,7 @@ def test_nothing_else_may_be_done_to_a_page(client):
 
 
 def test_a_page_that_is_missing_leads_on(client):
+    assert "/so-sanh?nam=2019&amp;don-vi=178" in client.get("/sosanh").text.partition("<main")[2]
     answer = client.get("/buu-chinh")
     assert answer.status_code == 404
     assert 'href="/chi-tieu/procedures_postal?' in answer.text

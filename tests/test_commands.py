@@ -65,6 +65,7 @@ def test_build_versions_and_use(data_folder, capsys):
     write_rows(data_folder, {})
     assert commands.main(["build"]) == 0
     second = current_version(settings().published)
+    assert second.manifest.built_by == ""  # whom nobody names is nobody, whatever account the machine has
     assert commands.main(["use", first.id, "--by", "An", "--reason", WHY]) == 0
     assert current_version(settings().published) == first
     capsys.readouterr()

@@ -17,7 +17,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from test_accessibility import violations
-from twin import COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
+from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
 
 from bench import many as bench_many
 from dashboard import pages
@@ -42,6 +42,7 @@ from dashboard.figures import figure
 from dashboard.figures.comparing import CHARTS, levels
 from dashboard.figures.heat import DARKEST, share
 from dashboard.figures.panel import Drawing
+from dashboard.pages.compare import Compare
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import comparing, obstacles, words
@@ -464,14 +465,14 @@ def at_indicators(page, *names):
 
 
 def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
-    opened_at(page, PAGE + "?nam=2019&don-vi=178")
+    opened_at(page, PAGE)
     expect(page.locator("#card-xep-hang .main-svg").first).to_be_visible()
-    expect(page).to_have_url(re.compile("tu-nam=2015"))
+    expect(page).to_have_url(re.compile("tu-nam=2018"))
     asked_for = parse_qs(urlsplit(page.url).query)
     assert (
         asked_for["don-vi"] == list(OLD)
         and asked_for["chi-tieu"] == list(RATES)
-        and asked_for["tu-nam"] == ["2015"]
+        and asked_for["tu-nam"] == ["2018"]
     )
     expect(page.locator("#filters input[name=don-vi]:checked")).to_have_count(len(OLD))
     expect(page.locator("#filters input[name=chi-tieu]:checked")).to_have_count(len(RATES))
@@ -516,10 +517,82 @@ def test_no_words_of_a_chart_lie_on_others_on_a_phone(page, query):
     assert page.evaluate(OVERLAPS) == []
 
 
-def test_too_few_and_too_many_units_are_put_right_by_a_link(page):
-    opened_at(page, f"{PAGE}?nam=2019&don-vi=05974")
-    expect(page.locator(".choose-again")).to_contain_text("hãy chọn thêm ít nhất một đơn vị")
+def asked_of(warehouse, query):
+    """Return a visit of the page, and what it makes of the question."""
+    visit = pages.visit(PAGE, query, warehouse)
+    return visit, Compare.understood(visit).question
+
+
+@pytest.mark.parametrize("unit", (CITY, COMMUNES, *OLD, *NEW))
+def test_what_was_chosen_is_what_is_compared(warehouse, unit):
+    visit, shown = asked_of(warehouse, f"nam=2019&tu-nam=2018&don-vi={unit}")
+    assert (shown.units, shown.since, shown.year) == ((unit,), 2018, 2019)
+    level = warehouse.catalog.units[unit].level
+    assert all(level in warehouse.catalog.indicators[name].levels for name in shown.indicators)
+    asked = pages.keys(visit)
+    assert asked == ["thay-doi", "bang-mau", "nhieu-hinh"]  # one is not ranked
+    there = CATALOG.units[unit].period(2019)
+    assert [pages.chart(visit, key).empty for key in asked[:2]] == [not there] * 2
+    for key in asked:
+        assert {row[0] for row in pages.chart(visit, key).table.rows} <= names_of(unit)
+
+
+def names_of(unit):
+    said = words("vi")
+    name = said.unit(CATALOG.units[unit])
+    return {name, *(f"{name}, {said.period(f'2025-S{half}')}" for half in (1, 2))}
+
+
+def test_a_year_that_is_simulated_is_hollow_without_a_difference_and_says_why(warehouse):
+    visit, _ = asked_of(warehouse, f"nam=2019&tu-nam=2018&don-vi={CITY}&chi-tieu=procedures_one_stop")
+    chart = pages.chart(visit, "thay-doi")
+    assert chart.finding.endswith(f"năm 2018 và năm 2019: {obstacles.reason('status', words('vi'))}")
+    assert [row[3] for row in chart.table.rows] == ["–"]
+    drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
+    marks = {
+        symbol
+        for trace in drawn["data"]
+        if trace["mode"] == "markers"
+        for symbol in trace["marker"]["symbol"]
+    }
+    assert marks == {"circle-open", "diamond"}
+    assert not [one for one in drawn["layout"]["shapes"] if one["line"]["width"] == 3]  # nothing joins them
+
+
+@pytest.mark.parametrize(("year", "since"), [(2019, 2018), (2016, 2015), (2015, 2016), (2025, 2024)])
+def test_without_another_year_it_is_the_one_before(warehouse, year, since):
+    assert asked_of(warehouse, f"nam={year}")[1].since == since
+    assert asked_of(warehouse, f"nam={year}&tu-nam=2017")[1].since == 2017
+
+
+def test_only_an_address_without_a_unit_compares_the_usual_ones(warehouse):
+    assert asked_of(warehouse, "nam=2019")[1].units == OLD
+    visit, shown = asked_of(warehouse, "nam=2019&don-vi=05977@2025-07-01")
+    assert shown.units == ("05977@2025-07-01",)
+    assert Compare.usual(visit).units == OLD
+
+
+def test_indicators_that_the_unit_has_not_are_said_and_those_that_it_has_offered(page):
+    opened_at(page, f"{PAGE}?nam=2021&tu-nam=2018&don-vi=05974&chi-tieu=staff_qualification")
+    expect(page.locator(".choose-again")).to_have_count(0)
+    page.locator("#units").click()
+    page.get_by_label("Toàn thành phố", exact=True).check()
+    expect(page.locator(".choose-again")).to_contain_text("Không chỉ tiêu nào đã chọn có ở cấp này.")
     page.locator(".choose-again a").click()
+    expect(page.locator("#card-thay-doi .main-svg").first).to_be_visible()
+    expect(page.locator(".choose-again")).to_have_count(0)
+    expect(page.locator("#filters input[name=don-vi]:checked")).to_have_count(1)
+
+
+def test_one_unit_over_two_years_leads_on_to_others_and_too_many_to_fewer(page):
+    opened_at(page, f"{PAGE}?nam=2021&tu-nam=2018&don-vi=05974")
+    expect(page.locator("#title")).to_have_text("So sánh Phường Tam Thanh, năm 2018 và năm 2021")
+    expect(page.locator("#card-thay-doi .main-svg").first).to_be_visible()
+    expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(1)
+    expect(page.locator("#filters input[name=don-vi]:checked")).to_have_count(1)
+    expect(page.locator("#content")).not_to_contain_text("xếp hạng")  # nobody asked to rank one
+    assert violations(page) == []
+    page.get_by_role("link", name="So sánh với các phường, xã khác cùng thời kỳ").click()
     expect(page.locator("#card-xep-hang")).to_be_visible()
     nine = "".join(f"&don-vi={unit}" for unit in (COMMUNES, *OLD))
     opened_at(page, f"{PAGE}?nam=2019{nine}")
@@ -533,8 +606,8 @@ def test_the_keyboard_chooses_units_and_none_means_the_usual_ones(page):
     expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(2)
     page.locator("#units").focus()
     page.keyboard.press("Enter")
-    page.locator("#filters input[name=don-vi][value='05980']").focus()
-    page.keyboard.press("Space")
+    page.locator("#filters [data-adds='05980']").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("#card-bang-mau .heat tbody tr")).to_have_count(3)
     page.locator("#indicators").focus()
     page.keyboard.press("Enter")

@@ -215,6 +215,14 @@ def quick(data_folder, monkeypatch):
     return data_folder
 
 
+def test_a_decision_that_only_names_the_machine_names_nobody(quick):
+    assert prefer(by="root") == 0 and prefer(claim="1") == 0
+    found = current_warehouse(settings())
+    one = next(one for one in disagreements(question(), found) if one.cell.indicator.id == POSTAL)
+    told = [decider(one, words("vi")), *record(one, words("vi"))]
+    assert "Lê An" in told[0] and re.match(r"\d\d/\d\d/\d{4}: chọn ", told[1]) and "root" not in str(told)
+
+
 def test_to_prefer_the_other_figure_changes_card_finding_rate_and_page(quick):
     assert main(["build"]) == 0
     before = current_id(settings().published)

@@ -270,6 +270,15 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     expect(page).to_have_url(re.compile("lang=en"))
 
 
+def test_a_link_to_a_value_that_a_mail_program_broke_opens_it(page):
+    page.goto(f"/?nam=2019&amp;don-vi=178&amp;doan={ONE_STOP}")
+    panel = page.locator("#evidence")
+    expect(panel).to_contain_text("220 / 245")
+    page.locator("#close-evidence").click()
+    closed(page)
+    expect(page).to_have_url(re.compile(r"/\?nam=2019&don-vi=178$"))
+
+
 def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
     shown(page, "/chi-tieu/staff_qualification?nam=2021&don-vi=178-xa")
     value = page.locator("#card-staff_qualification .textpoint text", has_text=re.compile("^[0-9,]+%$")).first

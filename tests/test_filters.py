@@ -22,15 +22,15 @@ def year_is(page, year):
 
 
 def pick(page, *names, dropped=()):
-    """Tick units in the picker and untick others, waiting for each answer."""
+    """Add units in the picker and take others out, waiting for each answer."""
     page.locator("#units").click()
     for name in names:
-        page.get_by_label(name, exact=True).check()
+        page.get_by_role("button", name=f"+ thêm {name}", exact=True).click()
         expect(page.locator("#title")).to_contain_text(name)
     for name in dropped:
-        page.get_by_label(name, exact=True).uncheck()
+        page.get_by_role("button", name=f"− bỏ {name}", exact=True).click()
         expect(page.locator("#title")).not_to_contain_text(name)
-    page.keyboard.press("Escape")
+    page.locator("#unit-search").press("Escape")
     expect(page.locator(".picker")).to_be_hidden()
 
 
@@ -146,6 +146,46 @@ def test_several_units_at_once_in_official_order(page):
     expect(texts.filter(has_text="n =")).to_have_count(2)
 
 
+def adders(page, within):
+    """Return the units that can be added, or, of those that are chosen, taken out."""
+    buttons = page.locator(f".adds[data-within={within}]:visible")
+    return buttons.evaluate_all("found => found.map((one) => one.dataset.adds)")
+
+
+def test_a_tap_on_a_unit_is_that_one_alone_and_the_button_beside_it_adds(page):
+    opened(page, "/")
+    page.locator("#units").click()
+    assert adders(page, "yes") == [] and len(adders(page, "no")) == 13  # the only one chosen has no button
+    page.get_by_label("Phường Tam Thanh", exact=True).check()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Tam Thanh")
+    expect(page.get_by_label("Toàn thành phố", exact=True)).not_to_be_checked()
+    at(page, "/?nam=2019&don-vi=05974")
+    page.get_by_role("button", name="+ thêm Phường Vĩnh Trại", exact=True).click()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Tam Thanh, Phường Vĩnh Trại")
+    at(page, "/?nam=2019&don-vi=05974&don-vi=05977")
+    assert adders(page, "yes") == ["05974", "05977"]
+    page.get_by_label("Phường Vĩnh Trại", exact=True).click()  # of two the one that is tapped stays
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Vĩnh Trại")
+    expect(page.get_by_label("Phường Vĩnh Trại", exact=True)).to_be_checked()
+    expect(page.locator("#units-chosen")).to_have_text("P. Vĩnh Trại")
+    page.go_back()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Tam Thanh, Phường Vĩnh Trại")
+    assert adders(page, "yes") == ["05974", "05977"]
+    page.get_by_role("button", name="− bỏ Phường Tam Thanh", exact=True).click()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Vĩnh Trại")
+    assert adders(page, "yes") == []
+
+
+def test_a_unit_ticked_before_any_script_is_there_is_the_only_one(page):
+    held = Held(page, "**/*.js*")
+    page.goto("/?nam=2019&don-vi=178", wait_until="commit")
+    page.locator("#units").click()
+    page.get_by_label("Phường Tam Thanh", exact=True).check()
+    held.go()
+    expect(page.locator("#title")).to_have_text("Năm 2019: Phường Tam Thanh")
+    at(page, "/?nam=2019&don-vi=05974")
+
+
 def test_without_any_unit_it_is_the_city_again(page):
     opened(page, "/?nam=2019&don-vi=05989")
     page.locator("#units").click()
@@ -206,6 +246,10 @@ def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
     expect(staff).to_contain_text("năm 2019 chỉ có số liệu mô phỏng và đang ẩn")
     expect(page.locator("#cards").locator(HATCHED)).to_have_count(0)
     expect(staff.locator(".js-plotly-plot")).to_be_hidden()
+    taking = staff.locator("[data-copy], .downloads > summary")
+    expect(taking).to_have_count(2)
+    for one in taking.all():
+        expect(one).to_be_hidden()  # nothing to take away
     show(page, "staff-qualification", "table")
     rows = staff.locator("tbody tr")
     expect(rows.filter(has_text="Trình độ chuyên môn")).to_have_count(3)
@@ -216,6 +260,8 @@ def test_simulated_figures_hidden_leave_an_honest_empty_state(page):
     expect(staff.locator("h2")).to_contain_text("Mô phỏng: ")
     expect(chart_texts(page, "staff-qualification").first).to_be_visible()
     expect(staff.locator(HATCHED)).not_to_have_count(0)
+    for one in taking.all():
+        expect(one).to_be_visible()
     page.go_back()
     staff.get_by_role("link", name="Hiện số liệu mô phỏng").click()
     expect(staff.locator(HATCHED)).not_to_have_count(0)

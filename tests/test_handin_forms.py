@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from handins import GOOD, WARD, catalog, filled, form, head_row, read
@@ -179,12 +179,7 @@ def test_a_form_that_nobody_fills_is_refused_with_what_there_is():
 
 @pytest.mark.parametrize("year", [2026, 2027])
 def test_a_period_that_there_is_not_is_answered_with_those_around_now(monkeypatch, year):
-    class Then(date):
-        @classmethod
-        def today(cls):
-            return cls(year, 12, 31)
-
-    monkeypatch.setattr("dashboard.ingest.handin.form.date", Then)
+    monkeypatch.setattr("dashboard.clock.now", lambda: datetime(year, 12, 31, 12, tzinfo=UTC))
     with pytest.raises(NoForm) as refused:
         sheet(KNOWN, "dossiers", WARD, "2026-Q3")
     said = str(refused.value)

@@ -100,6 +100,12 @@ def again(part):
             option["label"] = [
                 again(one) if isinstance(one, dict) else one for one in listed(option["label"])
             ]
+        if option.get("beside"):
+            option["beside"] = again(option["beside"])
+    if "children" in props:
+        props["children"] = [
+            again(one) if isinstance(one, dict) else one for one in listed(props["children"])
+        ]
     room = {"dash_html_components": html, "dash_core_components": dcc}.get(part["namespace"], dbc)
     return getattr(room, part["type"])(**props)
 

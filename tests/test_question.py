@@ -13,11 +13,15 @@ from twin import CITY, COMMUNES, NEW, OLD
 
 from dashboard.catalog import read_catalog
 from dashboard.question import (
+    BESIDE,
     LONGEST_VALUE,
     MOST_FIELDS,
+    NAMES,
+    OF_PAGE,
     Choices,
     Question,
     QuestionError,
+    asked_version,
     default_question,
     fold,
     parse_query,
@@ -162,11 +166,104 @@ def test_a_code_that_was_reused_is_two_units():
     )
 
 
-@given(
-    questions, st.dictionaries(st.text(min_size=1).filter(lambda key: key not in KEYS), st.text(), max_size=5)
+OTHERS = (
+    "utm_source",
+    "utm_campaign",
+    "fbclid",
+    "gclid",
+    "_ga",
+    "la",
+    "x",
+    "id",
+    "ref",
+    "page",
+    "name",
+    "source",
+    "v",
 )
+
+
+@given(questions, st.dictionaries(st.sampled_from((*OTHERS, *BESIDE)), st.text(), max_size=5))
 def test_keys_that_are_not_ours_are_left_alone(question, others):
     assert parse_query(f"{question.query}&{urlencode(others)}", CHOICES) == question
+
+
+@given(questions, st.dictionaries(st.text(min_size=1), st.text(), max_size=5))
+def test_any_other_key_is_left_alone_or_said_and_never_changes_what_was_asked(question, others):
+    others = {key: value for key, value in others.items() if plainly(key) not in (*KEYS, "the")}
+    query = f"{question.query}&{urlencode(others)}"
+    try:
+        assert parse_query(query, CHOICES) == question
+    except QuestionError as error:
+        assert error.key == NAMES and error.status == 400
+        assert [pair for pair in pairs_of(error.nearest) if f"{pair[0]}=" in question.query] == [
+            pair for pair in pairs_of(question) if f"{pair[0]}=" in question.query
+        ]
+
+
+def plainly(key):
+    """Return a key without capitals, blanks around it and what mail programs put before it."""
+    key = key.strip().lower()
+    while key.startswith("amp;"):
+        key = key.removeprefix("amp;")
+    return key
+
+
+# Links as mail programs and people write them.
+
+
+@given(questions)
+def test_a_link_whose_ampersands_were_written_for_html_asks_the_same(question):
+    assert parse_query(question.query.replace("&", "&amp;"), CHOICES) == question
+    assert parse_query(question.query.replace("&", "&amp;amp;"), CHOICES) == question
+
+
+@given(questions)
+def test_a_link_in_capitals_asks_the_same(question):
+    assert parse_query(question.query.upper(), CHOICES) == question
+
+
+@pytest.mark.parametrize("key", ["phien-ban", OF_PAGE, "PHIEN-BAN", "amp;phien-ban"])
+def test_the_version_is_read_from_a_broken_link_too(key):
+    assert asked_version(f"nam=2019&{key}={VERSION}") == VERSION
+    assert asked_version(f"nam=2019&phien-ban={'f' * 12}&{OF_PAGE}={VERSION}") == "f" * 12
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("donvi=05977", ("05977",)),
+        ("don_vi=05977", ("05977",)),
+        ("đơn-vị=05977", ("05977",)),
+        ("don-vj=05977", ("05977",)),
+        ("dovi=05977&nam=2019", ("05977",)),
+        ("don-vi-=05977", ("05977",)),
+    ],
+)
+def test_a_key_that_nearly_is_one_of_ours_is_said_and_read_as_it_is_meant(written, meant):
+    name, _, value = written.partition("&")[0].partition("=")
+    error = refused(urlencode({name: value}) + ("&nam=2019" if "nam" in written else ""))
+    assert (error.status, error.key, error.value, error.offered) == (400, NAMES, name, "don-vi")
+    assert error.nearest == Question(2019, meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("năm=2018", "nam"), ("nams=2018", "nam"), ("tunam=2018", "tu-nam"), ("solieu=chinh-thuc", "so-lieu"),
+     ("chitieu=procedures_postal", "chi-tieu"), ("phienban=x", "phien-ban"), ("langs=en", "lang")],
+)  # fmt: skip
+def test_so_is_every_other_key(written, meant):
+    name, _, value = written.partition("=")
+    try:
+        parse_query(urlencode({name: value}), CHOICES)
+    except QuestionError as error:
+        assert meant in (error.key, error.offered) or error.key == meant
+    else:
+        raise AssertionError(f"{written} was let pass without a word")
+
+
+def test_a_near_key_does_not_stand_against_the_key_itself():
+    assert refused("don-vi=05977&donvi=05980").nearest.units == ("05977",)
 
 
 # What cannot be read is refused: with a status, the key, and a question that can be asked.
@@ -184,7 +281,7 @@ def test_any_text_is_a_question_or_a_question_error(query):
         parse_query(query, CHOICES)
     except QuestionError as error:
         assert error.status in (400, 404)
-        assert error.key in KEYS
+        assert error.key in (*KEYS, NAMES, "the")
         assert error.offered
         assert len(error.value) <= LONGEST_VALUE + 1
 

@@ -199,6 +199,23 @@ def test_what_is_not_there_is_a_404(client, address):  # noqa: F811
     assert client.get(address).status_code == 404
 
 
+# Of the ward nothing is published, of the city nothing in the year before the first report.
+WITHOUT = (
+    ("staff-qualification", "nam=2019&don-vi=05977&so-lieu=chinh-thuc"),
+    ("procedure-coverage", "nam=2018&don-vi=178&so-lieu=chinh-thuc"),
+    ("thay-doi", "trang=/so-sanh&nam=2019&tu-nam=2019&don-vi=05977"),
+    ("xep-hang", "trang=/chi-tieu/commune_staff_present&nam=2019&so-lieu=chinh-thuc"),
+)
+
+
+@pytest.mark.parametrize(("card", "query"), WITHOUT, ids=[card for card, _ in WITHOUT])
+def test_of_a_card_without_a_value_there_is_no_picture(client, card, query):  # noqa: F811
+    for ending in ("png", "svg", "json"):
+        answer = client.get(f"/hinh/{card}.{ending}?{query}")
+        assert (answer.status_code, answer.mimetype) == (404, "text/html")
+        assert "Không có số liệu cho bộ lọc này" in answer.text
+
+
 # ---- when Chromium dies, hangs, or is not there
 
 

@@ -4,7 +4,7 @@ import json
 import re
 import tempfile
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -20,23 +20,27 @@ from rows import write_rows
 from test_accessibility import violations
 from test_callbacks_hostile import CALLBACK
 from tries import tries
+from twin import question
 
+from dashboard import clock
 from dashboard.app.server import server
 from dashboard.catalog import read_catalog
 from dashboard.data.checks import Report
+from dashboard.data.current import current_warehouse
 from dashboard.data.differences import CELL, difference, simulated_changes
+from dashboard.data.evidence import evidence
 from dashboard.data.ledger import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.schema import ADDED, OBSERVATIONS
 from dashboard.data.since import history
 from dashboard.data.versions import Inputs, VersionError, find_version, verify, version_ids
 from dashboard.data.warehouse import Warehouse
-from dashboard.ingest import publish as publishing
 from dashboard.ingest.build import build, read_text
 from dashboard.ingest.observations import as_table
 from dashboard.ingest.publish import locked, point_to, store
 from dashboard.settings import SHIPPED_DATA, Settings, settings
 from dashboard.wording import words
 from dashboard.wording.differences import altered, cell, stated, summary
+from dashboard.wording.evidence import entered
 
 
 def publish_table(published, table, catalog, *more):
@@ -58,7 +62,7 @@ def folder(tmp_path_factory):
     """Return a folder of three versions: as shipped, with a ward's real value, with it corrected and another."""
     folder = tmp_path_factory.mktemp("versions")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "datetime", Minutes)
+        patch.setattr(clock, "datetime", Minutes)
         publish(folder)
         for rows in ([{}], [{"numerator": "19"}, {"unit": "05980"}]):
             write_rows(folder, *rows)
@@ -300,7 +304,7 @@ def test_a_pruned_version_is_built_again_from_its_text(tmp_path):
 
 def test_since_a_day_or_a_version_begins_with_what_was_current_then(folder, versions):
     known, until = history(Settings(data=folder).published), versions[-1]
-    today = datetime.now(UTC).date()
+    today = clock.today()
     assert known.since_day(today + timedelta(days=3), until).version == until
     early = known.since_day(date(2001, 1, 1), until)
     assert (early.version, early.stands_in) == (versions[0], "none yet")
@@ -309,6 +313,39 @@ def test_since_a_day_or_a_version_begins_with_what_was_current_then(folder, vers
     made = tuple(known.steps)
     assert current_then(made, made[1].entry.at) == versions[1].id
     assert current_then(made, made[0].entry.at - timedelta(seconds=1)) == ""
+
+
+# Who published is a person or an office, or nobody is named.
+
+
+@pytest.mark.parametrize("by", ["root", "www-data", "ROOT", " root ", "không rõ", ""])
+def test_an_account_of_a_machine_is_nobody_to_a_reader(tmp_path, monkeypatch, by):
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    monkeypatch.setenv("CCHC_SIMULATED", "off")
+    settings.cache_clear()
+    build(settings(), by)
+    reader = server.test_client()
+    for language in ("vi", "en"):
+        page = reader.get(f"/thay-doi?lang={language}").text
+        assert not re.search(r"\broot\b|www-data|không rõ|, by\b|người thực hiện|người tạo", page, re.I)
+    asked = question()
+    found = evidence("procedures_one_stop~178~2019", asked, current_warehouse(settings()))
+    assert re.search(r"công bố \d\d/\d\d/\d{4}$", entered(found, words("vi")))
+    assert re.search(r"published \d+ \w+ \d{4}$", entered(found, words("en")))
+
+
+def test_a_person_and_an_office_are_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("CCHC_DATA", str(tmp_path))
+    monkeypatch.setenv("CCHC_SIMULATED", "off")
+    settings.cache_clear()
+    for by in ("Bế Thị An", "Văn phòng UBND", "thu.ha"):
+        write_rows(tmp_path, {"numerator": str(len(by))})
+        build(settings(), by)
+        page = server.test_client().get("/thay-doi").text
+        assert f"người thực hiện: {by}" in page and f"người tạo: {by}" in page
+        assert entered(
+            evidence("procedures_one_stop~178~2019", question(), current_warehouse(settings())), words("vi")
+        ).endswith(f"người công bố: {by}")
 
 
 # An address with a version keeps its figures.

@@ -8,6 +8,7 @@ from dashboard.access.presence import person
 from dashboard.parts.frame import css_properties
 from dashboard.theme import Theme
 from dashboard.wording import Words, words
+from dashboard.wording.people import person as person_of
 
 DESK = "/quan-tri"
 SIGN_IN, SIGN_OUT = f"{DESK}/dang-nhap", f"{DESK}/dang-xuat"
@@ -23,6 +24,7 @@ def desk_page(template: str, title: str, status: int = 200, **values) -> Respons
         template,
         title=title,
         me=person(),
+        person_of=person_of,
         say=desk_words().say,
         language=desk_words().language,
         theme=_theme(),

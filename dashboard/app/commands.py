@@ -5,12 +5,12 @@ import getpass
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from dashboard import clock
 from dashboard.app.account_commands import add_account_commands
 from dashboard.app.desk_commands import add_desk_commands
 from dashboard.app.differing import as_json, as_lines
@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     building.add_argument(
         "--repair", action="store_true", help="cất riêng phiên bản hỏng và tạo lại từ văn bản"
     )
-    _add_by(building)
+    _add_by(building, "không nêu thì để trống")
     checking = _command(
         commands,
         "check",
@@ -168,7 +168,7 @@ def _add_preferring(commands) -> None:
         preferring.add_argument(
             f"--reason-{language}", default="", metavar="LÝ_DO", help=f"lý do bằng {name}, bắt buộc"
         )
-    _add_by(preferring)
+    _add_by(preferring, "mặc định là tên đăng nhập")
 
 
 def _add_reporting(commands) -> None:
@@ -191,9 +191,9 @@ def _add_reporting(commands) -> None:
     )
 
 
-def _add_by(command: argparse.ArgumentParser) -> None:
+def _add_by(command: argparse.ArgumentParser, without: str) -> None:
     command.add_argument(
-        "--by", default="", metavar="TÊN", help="người thực hiện, ghi vào sổ; mặc định là tên đăng nhập"
+        "--by", default="", metavar="TÊN", help=f"người hoặc cơ quan thực hiện, ghi vào sổ; {without}"
     )
 
 
@@ -207,7 +207,7 @@ def _who(given: str) -> str:
 def _build(parsed: argparse.Namespace, given: Settings) -> int:
     from dashboard.app.prepared import prepare  # here, not above: no other command needs it
 
-    version = build(given, _who(parsed.by), parsed.repair, say)
+    version = build(given, parsed.by, parsed.repair, say)
     prepare(say)
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     return DONE
@@ -217,7 +217,7 @@ def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
     named = {name: getattr(parsed, name) for name in ("indicator", "category", "unit", "claim")}
     reasons = {name: written(getattr(parsed, name)) for name in ("reason_vi", "reason_en")}
     who = written(_who(parsed.by))
-    decided = {"time_period": parsed.period, "decided_by": who, "decided_on": date.today().isoformat()}
+    decided = {"time_period": parsed.period, "decided_by": who, "decided_on": clock.today().isoformat()}
     decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
     version = decide(given, decision, who, say)
     say(f"Đã ghi quyết định vào {given.data.resolve() / FILE}. Đang dùng phiên bản {version.id}.")
@@ -352,7 +352,9 @@ def _listed(
 
 def _used(entry: Entry | None) -> str:
     """Return when a version was last made current and by whom, as the ledger says."""
-    return f"  dùng từ {entry.at:%Y-%m-%d %H:%M:%S}Z ({entry.by})" if entry else ""
+    if entry is None:
+        return ""
+    return f"  dùng từ {entry.at:%Y-%m-%d %H:%M:%S}Z" + (f" ({entry.by})" if entry.by else "")
 
 
 def _marks(published: Path, version_id: str, current: str) -> str:
@@ -410,6 +412,6 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
             "lên sẽ mất. "
             "Đặt CCHC_DATA vào ổ đĩa bền."
         )
-    _warn_of_documents(given, definitions(ensure_version(given, _who(""), say)))
+    _warn_of_documents(given, definitions(ensure_version(given, "", say)))
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE

@@ -4,9 +4,9 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 
+from dashboard import clock
 from dashboard.app.refusals import sentence
 from dashboard.catalog import Catalog, Refused
 from dashboard.data.current import current_warehouse
@@ -247,7 +247,7 @@ def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 
 
 def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    every = duties(current_warehouse(given).catalog, desk.handins(given), date.today())
+    every = duties(current_warehouse(given).catalog, desk.handins(given), clock.today())
     found = every if parsed.all else open_duties(every)
     if parsed.json:
         print(json.dumps([_duty(one) for one in found], ensure_ascii=False))

@@ -64,8 +64,13 @@ def as_json(found: Difference, used: Mapping[str, Entry]) -> str:
 
 def _about(version: Version, used: Mapping[str, Entry]) -> str:
     built, entry = version.manifest, used.get(version.id)
-    made = f"phiên bản {version.id}: tạo {moment(built.built_at, SAID)} bởi {built.built_by}, {version.rows} số liệu"
-    return f"{made}; dùng từ {moment(entry.at, SAID)} bởi {entry.by}" if entry else made
+    made = f"phiên bản {version.id}: tạo {moment(built.built_at, SAID)}{_by(built.built_by)}, {version.rows} số liệu"
+    return f"{made}; dùng từ {moment(entry.at, SAID)}{_by(entry.by)}" if entry else made
+
+
+def _by(name: str) -> str:
+    """Return who did something as it follows when; nothing where nobody was named."""
+    return f" bởi {name}" if name else ""
 
 
 def _change(change: Change, found: Difference) -> list[str]:

@@ -2,18 +2,16 @@
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from flask import Response, request, send_file
 
-from dashboard import pages
+from dashboard import clock, pages
 from dashboard.data.current import warehouse_for
-from dashboard.data.since import day_of
 from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.slides import deck
 from dashboard.figures import Chart
 from dashboard.parts.links import SLIDES, file_name, page_address
-from dashboard.question import Question
+from dashboard.question import Question, value_of
 from dashboard.settings import settings
 
 # The key that stands for all charts of a page, in one workbook.
@@ -49,11 +47,11 @@ class EndingMissing(LookupError):
 
 
 def _csv(taken: Sequence[Takeaway], title: str) -> bytes:
-    return csv_file(taken[0], request.args.get("dau") == SEMICOLONS)
+    return csv_file(taken[0], value_of(asked_query(), "dau") == SEMICOLONS)
 
 
 def _deck(taken: Sequence[Takeaway], title: str, left_out: Sequence[str] = ()) -> bytes:
-    return deck(taken, title, settings().slides_template, day_of(datetime.now(UTC)), left_out)
+    return deck(taken, title, settings().slides_template, clock.today(), left_out)
 
 
 # Ending → what it is, and how it is made of charts and the title of them all.
@@ -69,8 +67,8 @@ FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway], str], bytes]]] = {
 def taken_away(key: str, ending: str) -> Response:
     """Return a chart as a file; `trang.xlsx` and `trang.pptx` hold all charts of the page.
 
-    `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `chart_asked` raises, and
-    NothingToTake where no chart has a value.
+    `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `stated_chart` raises, and
+    NothingToTake where no chart of the page has a value.
     """
     offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
     if ending not in offered:
@@ -79,9 +77,7 @@ def taken_away(key: str, ending: str) -> Response:
         asked = visit_asked()
         charts, title = page_charts(asked), pages.heading(asked)
     else:
-        chart, asked = chart_asked(key)
-        if chart.empty:
-            raise NothingToTake(asked.path, asked.question)
+        chart, asked = stated_chart(key)
         charts, title = [chart], chart.finding
     taken = [_takeaway(chart, asked) for chart in charts]
     return _sent(FILES[ending][1](taken, title), key, ending, taken, asked)
@@ -134,7 +130,7 @@ def card_address(chart: Chart, asked: pages.Visit) -> str:
 def visit_asked() -> pages.Visit:
     """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
     query = asked_query()
-    return pages.visit(request.args.get("trang", "/"), query, warehouse_for(settings(), query))
+    return pages.visit(value_of(query, "trang", "/"), query, warehouse_for(settings(), query))
 
 
 def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
@@ -146,6 +142,14 @@ def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
     chart = pages.chart(asked, key)
     if chart is None:
         raise ChartMissing(key, asked.path, asked.question)
+    return chart, asked
+
+
+def stated_chart(key: str) -> tuple[Chart, pages.Visit]:
+    """Return a chart as `chart_asked` does. Raises NothingToTake where it has no value to show."""
+    chart, asked = chart_asked(key)
+    if chart.empty:
+        raise NothingToTake(asked.path, asked.question)
     return chart, asked
 
 

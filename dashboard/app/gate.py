@@ -4,15 +4,17 @@ A page's address becomes a visit (`g.visit`) or a page that says what was not un
 posted callback must have the shape that our own page sends.
 """
 
+import difflib
 import logging
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from dash import Dash
 from dash.exceptions import DependencyException
-from flask import Flask, Response, abort, g, make_response, render_template, request
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard import pages
 from dashboard.app import desk
@@ -27,7 +29,15 @@ from dashboard.exports.report.failures import PrinterMissing
 from dashboard.exports.slides import TemplateRefused
 from dashboard.parts.frame import css_properties
 from dashboard.parts.links import EMBED, REPORT_PAGE, SLIDES, page_address
-from dashboard.question import LONGEST_VALUE, Question, QuestionError
+from dashboard.question import (
+    LONGEST_VALUE,
+    NAMES,
+    OF_PAGE,
+    Question,
+    QuestionError,
+    fields,
+    fold,
+)
 from dashboard.settings import settings
 from dashboard.wording import places, search, words
 from dashboard.wording.differences import moment
@@ -81,10 +91,12 @@ def install(flask: Flask, board: Dash) -> None:
     flask.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
 
     @flask.before_request
-    def read_request() -> Response | None:
+    def read_request() -> BaseResponse | None:
         if request.path == CALLBACK and request.method == "POST":
             _check_callback(board)
         elif request.endpoint in pages.ENDPOINTS:
+            if meant := _path_meant(request.path):
+                return redirect(f"{meant}?{asked_query()}" if asked_query() else meant, 308)
             g.visit = pages.visit(request.path, asked_query(), warehouse_for(settings(), asked_query()))
         return None
 
@@ -108,6 +120,15 @@ def install(flask: Flask, board: Dash) -> None:
     )  # no such file of Dash
     flask.register_error_handler(HTTPException, _http_page)
     flask.register_error_handler(Exception, _failure_page)
+
+
+def _path_meant(path: str) -> str:
+    """Return the address that a path means which has capitals or a slash at its end; empty where it means none."""
+    plain = path.lower().rstrip("/")
+    if plain == path or not plain or pages.is_page(path):
+        return ""
+    endpoint, _ = current_app.url_map.bind("").match(plain)
+    return plain if endpoint not in pages.ENDPOINTS or pages.is_page(plain) else ""
 
 
 def _check_callback(board: Dash) -> None:
@@ -139,11 +160,15 @@ def _question_page(error: QuestionError) -> Response:
         "tu-ngay": say("day"),
         "tu-phien-ban": say("data version"),
         "the": say("card"),
+        NAMES: say("name"),
     }
-    what = say(
-        "The {key} “{value}” in the address was not understood.", key=names[error.key], value=error.value
-    )
-    offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
+    if error.status == 404 and error.key in ("nam", "tu-nam"):
+        told = {"year": error.value, "nearest": error.offered}
+        what, offered = say("No figures of {year} yet; the nearest year is {nearest}", **told), ""
+    else:
+        told = {"key": names[error.key], "value": error.value}
+        what = say("The {key} “{value}” in the address was not understood.", **told)
+        offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     return _page(error.status, what, offered, error.nearest, path)
 
@@ -184,7 +209,8 @@ def _version_page(error: VersionNotOpen) -> Response:
 
 def _without_version(path: str) -> Question:
     """Return the question of this request as the current version understands it."""
-    written = urlencode([(key, value) for key, value in request.args.items(multi=True) if key != "phien-ban"])
+    kept = {key: values for key, values in fields(asked_query()).items() if key not in ("phien-ban", OF_PAGE)}
+    written = urlencode(kept, doseq=True)
     try:
         return pages.visit(path, written, current_warehouse(settings())).question
     except QuestionError as error:
@@ -197,7 +223,7 @@ def _missing_page(error: pages.PageMissing) -> Response:
     question, path = _default_question(), str(error)[:80]
     said = words(question.language)
     found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "), said)
-    links = [
+    links = _places_like(path, question) + [
         (one.name, page_address(one.path, question, one.fragment)) for _, entries in found for one in entries
     ]
     return _page(
@@ -207,6 +233,13 @@ def _missing_page(error: pages.PageMissing) -> Response:
         question,
         links=links[:MOST_OFFERED],
     )
+
+
+def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
+    """Return the pages of the menu, as (name, address), whose path is written much like this one."""
+    known = {place.path: place for place in places(words(question.language))}
+    alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
+    return [(known[one].name, page_address(one, question)) for one in alike]
 
 
 def _no_data_page(error: Refused) -> Response:

@@ -9,7 +9,14 @@ from threading import BoundedSemaphore
 from flask import Response, jsonify, request, send_file
 
 from dashboard import pages
-from dashboard.app.files import WHOLE_PAGE, card_address, chart_asked, page_charts, visit_asked
+from dashboard.app.files import (
+    WHOLE_PAGE,
+    asked_query,
+    card_address,
+    page_charts,
+    stated_chart,
+    visit_asked,
+)
 from dashboard.catalog import Refused
 from dashboard.exports.pictures import (
     Ending,
@@ -26,7 +33,7 @@ from dashboard.figures import SCALES, SHAPES, Chart, Shape, picture
 from dashboard.figures.panel import Drawing
 from dashboard.parts.card import graph_config
 from dashboard.parts.links import file_name, page_address
-from dashboard.question import QuestionError
+from dashboard.question import QuestionError, fields, value_of
 from dashboard.settings import Settings, settings
 from dashboard.theme import PALETTES
 
@@ -84,8 +91,11 @@ def ready(given: Settings) -> str:
 
 
 def chart_figure(key: str) -> Response:
-    """Return a chart's picture as a Plotly figure with its configuration and file name; the browser draws it."""
-    chart, asked = chart_asked(key)
+    """Return a chart's picture as a Plotly figure with its configuration and file name; the browser draws it.
+
+    Raises what `stated_chart` raises.
+    """
+    chart, asked = stated_chart(key)
     made = _taken(chart, asked, *_chosen(asked))
     config = made.figure.pop("config")
     ending = _endings(asked)[0]
@@ -95,9 +105,9 @@ def chart_figure(key: str) -> Response:
 def chart_picture(key: str, ending: str) -> Response:
     """Return a chart's picture as PNG or SVG, drawn by the server as the browser would.
 
-    Raises RendererMissing and RendererFailed.
+    Raises what `stated_chart` raises, RendererMissing and RendererFailed.
     """
-    chart, asked = chart_asked(key)
+    chart, asked = stated_chart(key)
     if ending not in ENDINGS:
         raise QuestionError(400, FORM, ending, asked.question, ", ".join(ENDINGS))
     made = _taken(chart, asked, *_chosen(asked))
@@ -144,7 +154,8 @@ def pictures() -> Pictures:
 
 def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
     """Return the shape and scale of the address. Raises QuestionError for others than ours."""
-    written = {SHAPE: request.args.get(SHAPE, next(iter(SHAPES))), SCALE: request.args.get(SCALE, "1")}
+    usual = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
+    written = {key: value_of(asked_query(), key, default) for key, default in usual.items()}
     for key, valid in ((SHAPE, list(SHAPES)), (SCALE, list(map(str, SCALES)))):
         if written[key] not in valid:
             raise QuestionError(400, key, written[key], asked.question, ", ".join(valid))
@@ -154,7 +165,7 @@ def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
 def _endings(asked: pages.Visit) -> list[Ending]:
     """Return the forms of the address, each once; without any, all. Raises QuestionError for others than ours."""
     written: list[Ending] = []
-    for form in dict.fromkeys(request.args.getlist(FORM)):
+    for form in dict.fromkeys(fields(asked_query()).get(FORM, [])):
         if form not in ENDINGS:
             raise QuestionError(400, FORM, form, asked.question, ", ".join(ENDINGS))
         written.append(form)

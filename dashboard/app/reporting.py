@@ -30,16 +30,16 @@ def asked_report(
     unit: str, period: str, official: bool, language: Language, warehouse: Warehouse
 ) -> Question:
     """Return the question of a report. Raises Refused for a unit or year that is not in the data."""
-    given = choices(warehouse)
+    given, found = choices(warehouse), dict[str, Question]()
     for option, key, value, remedy in (
         ("--unit", "don-vi", unit, "dùng mã đơn vị như trên trang /don-vi, ví dụ 178."),
         ("--period", "nam", period, f"dùng một năm từ {given.years[0]} đến {given.years[-1]}."),
     ):
         try:
-            parse_query(f"{key}={value.replace('&', ' ')}", given)
+            found[key] = parse_query(f"{key}={value.replace('&', ' ')}", given)
         except QuestionError as error:
             raise Refused.at("report", option, f"không có {value!r} trong số liệu.", remedy) from error
-    return Question(int(period), (unit,), official_only=official, language=language)
+    return found["don-vi"].but(year=found["nam"].year, official_only=official, language=language)
 
 
 def write_report(asked: Question, out: Path, warehouse: Warehouse, settings: Settings) -> None:

@@ -20,7 +20,7 @@ from dashboard.exports.report import REPORTS, report_file
 from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.evidence import LONGEST_REPORT
 from dashboard.parts.links import EMBED, SLIDES, file_name, page_address
-from dashboard.question import QuestionError, parse_query
+from dashboard.question import QuestionError, parse_query, value_of
 from dashboard.settings import settings
 from dashboard.wording import search, words
 
@@ -67,7 +67,7 @@ def found() -> str:
     said = words(question.language)
     kinds = [
         (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
-        for kind, entries in search(warehouse.catalog, request.args.get("q", ""), said)
+        for kind, entries in search(warehouse.catalog, value_of(query, "q"), said)
     ]
     count = sum(len(entries) for _, entries in kinds)
     return render_template("found.html", kinds=kinds, count=count, say=said.say)

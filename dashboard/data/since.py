@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from dashboard.clock import VIETNAM, day_of
 from dashboard.data.ledger import Step, current_then, steps
 from dashboard.data.versions import Version, is_understood, whole_versions
 
-# Days begin when they begin in Vietnam.
-VIETNAM = timezone(timedelta(hours=7))
 USUAL_DAYS = 30
 
 
@@ -68,8 +67,3 @@ def history(published: Path) -> History:
 def usual_day(newest: Version) -> date:
     """Return the day from which changes are told when none is chosen."""
     return day_of(newest.manifest.built_at) - timedelta(days=USUAL_DAYS)
-
-
-def day_of(moment: datetime) -> date:
-    """Return the day of a moment in Vietnam."""
-    return moment.astimezone(VIETNAM).date()

@@ -2,12 +2,13 @@
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from dashboard import clock
 from dashboard.catalog import Refused
 
 FOLDER = "corrections"
@@ -18,7 +19,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
 
 class Report(BaseModel):
-    """What a reader says of a value: the value's key, what is wrong, how to reach the reader, the page's address."""
+    """What a reader says of a value: the value's key, what is wrong, how to reach the reader, the page's address.
+
+    `version` is the data version that the reader looked at, empty where the page does not say.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -26,6 +30,7 @@ class Report(BaseModel):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
     contact: Line = ""
     page: Annotated[str, StringConstraints(max_length=2000)] = ""
+    version: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{12})?$")] = ""
 
 
 class TooMany(Refused):
@@ -35,14 +40,16 @@ class TooMany(Refused):
 def keep(report: Report, version: str, data: Path, now: datetime | None = None) -> Path:
     """Append a report to its day's file and return that file; the line is whole on the disk when this returns.
 
-    Raises TooMany where the day is full, OSError where the folder cannot be written.
+    `version` is the current one, for a report that names none. Raises TooMany where the day is full, OSError where
+    the folder cannot be written.
     """
-    moment = now or datetime.now(UTC)
-    path = data / FOLDER / f"{moment:%Y-%m-%d}.jsonl"
+    moment = now or clock.now()
+    path = data / FOLDER / f"{clock.day_of(moment)}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_file() and path.read_bytes().count(b"\n") >= MOST_A_DAY:
         raise TooMany.at(path, "tệp", f"đã có {MOST_A_DAY} ý kiến trong ngày.", "thử lại vào ngày mai.")
-    line = {"at": moment.isoformat(timespec="seconds"), "version": version, **report.model_dump()}
+    told = report.model_dump(exclude={"version"})
+    line = {"at": moment.isoformat(timespec="seconds"), "version": report.version or version, **told}
     written = (json.dumps(line, ensure_ascii=False) + "\n").encode()
     # One write to a file opened for appending: lines of two processes do not mix.
     with path.open("ab", buffering=0) as file:

@@ -10,13 +10,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dashboard import clock
 from dashboard.catalog import Catalog
 from dashboard.data.checks import Report
 from dashboard.data.ledger import LOG, read_log
@@ -107,7 +107,7 @@ def point_to(version: Version, published: Path, by: str, how: str) -> None:
     before = current_or_empty(published)
     if before == version.id:
         return
-    at = datetime.now(UTC).isoformat(timespec="seconds")
+    at = clock.now().isoformat()
     # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
     # whereas the other order could leave a change that nobody recorded.
     append_line(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
@@ -160,8 +160,7 @@ def _manifest(content: dict[str, bytes], rows: int, inputs: Inputs, by: str) -> 
         )
         for name, data in content.items()
     }
-    now = datetime.now(UTC).replace(microsecond=0)
-    return Manifest(id=content_id(files), built_at=now, built_by=by, files=files, inputs=inputs)
+    return Manifest(id=content_id(files), built_at=clock.now(), built_by=by, files=files, inputs=inputs)
 
 
 def _write(
@@ -195,7 +194,7 @@ def _read_back(version: Version, table: pa.Table) -> None:
 
 def set_aside(published: Path) -> None:
     """Rename every damaged version, and a pointer that is no pointer, so that nobody takes them for whole."""
-    suffix = f".damaged-{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    suffix = f".damaged-{clock.now():%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     for version_id in version_ids(published):
         if is_damaged(published, version_id):
             folder = published / FOLDER / version_id

@@ -1,4 +1,4 @@
-"""Compare: two to eight units by any indicators, and what may not be compared, with the reason."""
+"""Compare: up to eight units, or one over two years, by any indicators; what may not be compared, with the reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,44 +13,51 @@ from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.card import chart_card
 from dashboard.parts.compared import choose_again, heat_card, refused_list
-from dashboard.question import Question
+from dashboard.parts.links import page_address
+from dashboard.question import Choices, Question
 from dashboard.wording import Words
 
-FEWEST, MOST = 2, 8
+MOST = 8
 # What is compared where the address names nothing; each exists for every ward and commune.
 USUAL = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
-HEAT = "bang-mau"
-AROUND_CHART = 400
+RANKING, HEAT = "xep-hang", "bang-mau"
 
 
 class Compare(Sheet):
-    """Units side by side."""
+    """Units side by side, or one beside itself in another year."""
 
     filters = ("year", "since", "units", "indicators", "figures")
     lasting = True
 
     @classmethod
+    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+        """Return the choices with the old wards and communes as the units of an address that names none."""
+        return replace(asked, usual_units=tuple(one.id for one in _of_one_time(catalog, since_2025=False)))
+
+    @classmethod
     def understood(cls, visit: Visit) -> Visit:
-        """Return the visit with the usual units, indicators and earlier year where the address names none."""
-        question, usual = visit.question, _usual(visit)
-        # Every page's address names the city; to compare it with nothing else is no choice.
-        units = usual.units if question.units == (visit.choices.default_unit,) else question.units
-        shown = question.but(
-            units=units,
-            indicators=question.indicators or usual.indicators,
-            since=question.since or usual.since,
-        )
-        return replace(visit, question=shown)
+        """Return the visit with the usual indicators and the year before where the address names none.
+
+        Units are those of the address, whatever they are.
+        """
+        return replace(visit, question=_completed(visit.question, visit))
 
     @classmethod
     def usual(cls, visit: Visit) -> Question:
         """Return the question of the page's own address without choices."""
-        return _usual(visit).but(year=visit.choices.default_year)
+        question = visit.question.but(
+            year=visit.choices.default_year, units=visit.choices.usual_units, indicators=(), since=None
+        )
+        return _completed(question, visit)
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
-        """Return the page's heading: how many units by how many indicators, in which year."""
+        """Return the page's heading: how many units by how many indicators in a year, or one unit in two years."""
         question = cls.understood(visit).question
+        if len(question.units) == 1:
+            name = visit.words.unit(visit.warehouse.catalog.units[question.units[0]])
+            since, year = sorted((question.since or question.year, question.year))
+            return visit.words.say("Compare {unit}, {since} and {year}", unit=name, since=since, year=year)
         counted = {
             "units": len(question.units),
             "indicators": len(question.indicators),
@@ -62,49 +69,76 @@ class Compare(Sheet):
     def content(cls, visit: Visit) -> list:
         """Return the charts and what cannot be compared, or what to choose instead."""
         visit = cls.understood(visit)
-        if not FEWEST <= len(visit.question.units) <= MOST:
+        if len(visit.question.units) > MOST:
             return [_choose_again(visit)]
         found, said = grid(visit.question, visit.warehouse), visit.words
         cards = []
-        for key, make in CHARTS.items():
-            chart = make(found, said)
+        for key in _keys(visit.question):
+            chart = CHARTS[key](found, said)
             if key == HEAT:
                 cards.append(heat_card(chart, found, said))
             else:
                 cards.append(chart_card(chart, found.question, found.version, said))
         return [
+            *_beside_others(visit),
+            *_of_other_levels(found, said),
             *_hidden(found, said),
             html.Div([*cards, refused_list(found, said)], className="cards comparison"),
         ]
 
     @classmethod
     def finding(cls, visit: Visit) -> str:
-        """Return what is spoken after a choice: the ranking's finding, or what to choose."""
+        """Return what is spoken after a choice: the finding of the first chart, or what to choose."""
         visit = cls.understood(visit)
-        if not FEWEST <= len(visit.question.units) <= MOST:
+        first = next(iter(_keys(visit.question)), "")
+        if not first:
             return _sentence(visit)
-        return CHARTS["xep-hang"](grid(visit.question, visit.warehouse), visit.words).finding
+        return CHARTS[first](grid(visit.question, visit.warehouse), visit.words).finding
 
     @classmethod
     def keys(cls, visit: Visit) -> list[str]:
         """Return the keys of the comparison's charts, none where there is nothing to compare."""
-        return list(CHARTS) if FEWEST <= len(cls.understood(visit).question.units) <= MOST else []
+        return _keys(visit.question)
 
     @classmethod
     def chart(cls, visit: Visit, key: str) -> Chart | None:
         """Return a chart of the comparison, or any card."""
         visit = cls.understood(visit)
-        if key not in CHARTS or not FEWEST <= len(visit.question.units) <= MOST:
+        if key not in _keys(visit.question):
             return super().chart(visit, key)
         return CHARTS[key](grid(visit.question, visit.warehouse), visit.words)
 
 
-def _usual(visit: Visit) -> Question:
-    """Return the visit's question with all usual choices: the old wards and communes, since the first year."""
-    catalog = visit.warehouse.catalog
-    units = tuple(unit.id for unit in _of_one_time(catalog, since_2025=False))
-    known = tuple(one for one in USUAL if one in catalog.indicators) or tuple(catalog.indicators)[:1]
-    return visit.question.but(units=units, indicators=known, since=visit.choices.years[0])
+def _keys(question: Question) -> list[str]:
+    """Return the keys of the charts of a comparison, in order; none where too much is chosen, and one is not ranked."""
+    if len(question.units) > MOST:
+        return []
+    return [key for key in CHARTS if key != RANKING or len(question.units) > 1]
+
+
+def _completed(question: Question, visit: Visit) -> Question:
+    """Return a question with what the page shows where it names no indicator and no other year."""
+    indicators = question.indicators or _usual_indicators(question, visit.warehouse.catalog)
+    since = question.since or _year_beside(question.year, visit.choices.years)
+    return question.but(indicators=indicators, since=since)
+
+
+def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
+    """Return the indicators that are compared without a choice: such as the chosen units have."""
+    levels = {catalog.units[one].level for one in question.units}
+
+    def there(names: Sequence[str]) -> tuple[str, ...]:
+        known = (name for name in dict.fromkeys(names) if name in catalog.indicators)
+        return tuple(name for name in known if levels & set(catalog.indicators[name].levels))[: len(USUAL)]
+
+    leading = [card.key_cell.indicator for card in catalog.ordered_cards]
+    return there(USUAL) or there([*leading, *catalog.indicators]) or tuple(catalog.indicators)[:1]
+
+
+def _year_beside(year: int, years: Sequence[int]) -> int:
+    """Return the year before, of the first year the one after."""
+    place = years.index(year)
+    return years[place - 1] if place else years[min(1, len(years) - 1)]
 
 
 def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
@@ -114,15 +148,30 @@ def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
 
 
 def _sentence(visit: Visit) -> str:
-    """Say why a choice of too few or too many units cannot be compared, and what to do."""
-    said, units = visit.words, visit.question.units
-    if len(units) > MOST:
-        counted = {"count": len(units), "most": MOST}
-        return said.say(
-            "{count} units are chosen; choose at most {most}, so that they can be told apart", **counted
-        )
-    name = said.unit(visit.warehouse.catalog.units[units[0]])
-    return said.say("Only {unit} is chosen; choose at least one more unit to compare it with", unit=name)
+    """Say that so many units cannot be compared, and what to do."""
+    counted = {"count": len(visit.question.units), "most": MOST}
+    return visit.words.say(
+        "{count} units are chosen; choose at most {most}, so that they can be told apart", **counted
+    )
+
+
+def _beside_others(visit: Visit) -> list[html.P]:
+    """Offer to set a unit that is chosen alone beside the others of its time."""
+    question, catalog = visit.question, visit.warehouse.catalog
+    if len(question.units) > 1:
+        return []
+    asked = catalog.units[question.units[0]]
+    beside = {one.id for one in _of_one_time(catalog, bool(asked.valid_from))}
+    beside |= {asked.id} if asked.level == "commune" else set()
+    units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
+    name = (
+        visit.words.say("Compare it with the other wards and communes of its time")
+        if asked.level == "commune"
+        else visit.words.say("Compare the wards and communes")
+    )
+    # Each level has indicators of its own.
+    link = html.A(name, href=page_address(visit.path, question.but(units=units, indicators=())))
+    return [html.P(link, className="onward")]
 
 
 def _hidden(found: Grid, said: Words) -> list[html.Div]:
@@ -135,17 +184,20 @@ def _hidden(found: Grid, said: Words) -> list[html.Div]:
     return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
 
 
+def _of_other_levels(found: Grid, said: Words) -> list[html.Div]:
+    """Say where no chosen indicator exists for any chosen unit, and offer those that do."""
+    levels = {unit.level for unit in found.units}
+    if any(levels & set(found.indicator(name).levels) for name in found.names):
+        return []
+    sentence = said.say("None of the chosen indicators exists at this level.")
+    return [
+        choose_again(
+            sentence, [(said.say("Compare by indicators that do"), found.question.but(indicators=()))]
+        )
+    ]
+
+
 def _choose_again(visit: Visit) -> html.Div:
-    said, question, catalog = visit.words, visit.question, visit.warehouse.catalog
-    if len(question.units) > MOST:
-        offers = [
-            (said.say("Keep the first {most} units", most=MOST), question.but(units=question.units[:MOST]))
-        ]
-    else:
-        asked = catalog.units[question.units[0]]
-        beside = {unit.id for unit in _of_one_time(catalog, bool(asked.valid_from))} | {asked.id}
-        units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
-        offers = [
-            (said.say("Compare it with the other wards and communes of its time"), question.but(units=units))
-        ]
-    return choose_again(f"{_sentence(visit)}.", offers)
+    name = visit.words.say("Keep the first {most} units", most=MOST)
+    fewer = visit.question.but(units=visit.question.units[:MOST])
+    return choose_again(f"{_sentence(visit)}.", [(name, fewer)])

@@ -10,6 +10,7 @@ from dashboard.figures import Chart
 from dashboard.figures.mapping import map_chart
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
+from dashboard.parts.links import also, page_address
 from dashboard.parts.map import map_card, without_map
 
 USUAL = "staff_qualification"
@@ -39,12 +40,12 @@ class Map(Sheet):
     @classmethod
     def content(cls, visit: Visit) -> list:
         """Return the maps, or what to choose instead."""
-        visit = cls.understood(visit)
+        others, visit = _others(visit), cls.understood(visit)
         indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
         if "commune" not in indicator.levels:
-            return [without_map(indicator, _mapped(catalog), visit.question, said)]
+            return [*others, without_map(indicator, _mapped(catalog), visit.question, said)]
         cards = [map_card(map_chart(found, key, said), found, said) for key, found in _grids(visit).items()]
-        return [html.Div(cards, className="cards maps")]
+        return [*others, html.Div(cards, className="cards maps")]
 
     @classmethod
     def finding(cls, visit: Visit) -> str:
@@ -67,6 +68,19 @@ class Map(Sheet):
         if "commune" not in _indicator(visit).levels:
             return {}
         return {key: map_chart(found, key, visit.words) for key, found in _grids(visit).items()}
+
+
+def _others(visit: Visit) -> list[html.P]:
+    """Say which indicator of several is on the map, and lead to the others."""
+    said, indicators = visit.words, visit.warehouse.catalog.indicators
+    links = [
+        (
+            indicators[one].text("short", said.language),
+            page_address(visit.path, visit.question.but(indicators=(one,))),
+        )
+        for one in visit.question.indicators[1:]
+    ]
+    return also(said.say("A map is of one indicator; of the others chosen:"), links)
 
 
 def _indicator(visit: Visit) -> Indicator:

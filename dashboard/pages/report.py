@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 
+from dash import html
+
 from dashboard.data.account import Account, NothingToReport, account
 from dashboard.exports.report import office, report
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
+from dashboard.parts.links import also, page_address
 from dashboard.parts.report import files, nothing, preview
 from dashboard.settings import settings
 from dashboard.wording.report import refusal, subject
@@ -32,9 +35,10 @@ class YearlyReport(Sheet):
         asked = cls.understood(visit)
         found = _account(asked)
         if isinstance(found, NothingToReport):
-            return [nothing(found, asked.question, asked.words)]
+            return [*_others(visit), nothing(found, asked.question, asked.words)]
         written = report(found, office(settings()), asked.words)
-        return [files(written, asked.question, asked.words), preview(written, asked.question, asked.words)]
+        made = [files(written, asked.question, asked.words), preview(written, asked.question, asked.words)]
+        return [*_others(visit), *made]
 
     @classmethod
     def finding(cls, visit: Visit) -> str:
@@ -44,6 +48,17 @@ class YearlyReport(Sheet):
         return (
             refusal(found, asked.words) if isinstance(found, NothingToReport) else subject(found, asked.words)
         )
+
+
+def _others(visit: Visit) -> list[html.P]:
+    """Say which unit of several the report is of, and lead to those of the others."""
+    said, units = visit.words, visit.warehouse.catalog.units
+    first, *others = (units[one] for one in visit.question.units)
+    links = [
+        (said.unit(one), page_address(visit.path, visit.question.but(units=(one.id,)))) for one in others
+    ]
+    sentence = said.say("A report is of one unit, here {unit}; of the others chosen:", unit=said.unit(first))
+    return also(sentence, links)
 
 
 def _account(visit: Visit) -> Account | NothingToReport:

@@ -7,7 +7,7 @@ from dash import Input, Output, State, callback, html
 from flask import abort
 
 from dashboard.data.answers import choices
-from dashboard.data.current import VersionNotOpen, warehouse_for
+from dashboard.data.current import VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.data.evidence import ValueMissing, evidence, names_value
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
@@ -76,6 +76,11 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     return Visit(path, name, question, asked, warehouse, words(question.language))
 
 
+def is_page(path: str) -> bool:
+    """Tell whether a path is written like that of a page; whether it names something that there is, is not asked."""
+    return any(re.fullmatch(pattern, path) for pattern in PAGES)
+
+
 def heading(asked: Visit) -> str:
     """Return the heading of the page of a visit."""
     return _page(asked.path)[0].heading(asked)
@@ -135,7 +140,10 @@ def tell(query: str) -> dict:
 
 
 def _sent(changed: Changed, heading: str, said: Words) -> dict:
-    """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph."""
+    """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph.
+
+    `newest` is the current data version, which may be a later one than the page's.
+    """
     spoken = said.say("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
     parts = {"title": heading, **changed.parts, "spoken": spoken}
     return {
@@ -143,6 +151,7 @@ def _sent(changed: Changed, heading: str, said: Words) -> dict:
         "graphs": {
             name: {"figure": drawn, "style": style(look)} for name, (drawn, look) in changed.graphs.items()
         },
+        "newest": current_warehouse(settings()).version.id,
     }
 
 

@@ -9,7 +9,7 @@ from dashboard.pages import routes
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
 from dashboard.parts.slides import Collected, collected_list, empty_basket
-from dashboard.question import CARD, QuestionError
+from dashboard.question import CARD, OF_PAGE, QuestionError
 from dashboard.settings import settings
 
 
@@ -41,6 +41,8 @@ def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
     if written is None:
         return Collected(address), asked
     path, query, key = written.groups("")
+    # A card whose address names no version is of the page's, so that all of a list are of one.
+    query = f"{query}&{OF_PAGE}={asked.warehouse.version.id}"
     try:
         found = routes.visit(path, query, warehouse_for(settings(), query))
         question = found.question.but(language=asked.question.language, theme=asked.question.theme)

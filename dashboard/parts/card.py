@@ -52,6 +52,7 @@ class Content:
     figure: dict
     height: dict
     below: list
+    empty: bool
 
 
 def chart_card(
@@ -90,7 +91,7 @@ def shell(
         [
             html.P(topic, className="topic"),
             html.H2(made.heading, id=f"finding-{key}"),
-            _buttons(key, topic, definitions is not None, words),
+            _buttons(key, topic, definitions is not None, made.empty, words),
             html.Div(made.above, id=f"above-{key}"),
             html.Figure(picture, className="view chart"),
             table,
@@ -123,7 +124,8 @@ def content(
     ]
     foot = _foot(chart, question, version, words)
     heading = value_address(chart.lead, chart.finding, question)
-    return Content(chart.finding, heading, above, drawn, height, [*first_below, _signs(chart, words), foot])
+    below = [*first_below, _signs(chart, words), foot]
+    return Content(chart.finding, heading, above, drawn, height, below, chart.empty)
 
 
 def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
@@ -137,14 +139,14 @@ def failed(key: str, topic: str, question_address: str, words: Words) -> Content
         html.A(words.say("Try again"), href=question_address),
         html.P(words.say("no data"), id=_alternative_id(key), hidden=True),
     ]
-    return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [])
+    return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [], empty=True)
 
 
 def _alternative_id(key: str) -> str:
     return f"alternative-{key}"
 
 
-def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
+def _buttons(key: str, topic: str, defined: bool, empty: bool, words: Words) -> html.Div:
     views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
     views += [("definition", words.say("Definition"))] if defined else []
     return html.Div(
@@ -164,6 +166,16 @@ def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
                 role="group",
                 **attributes({"aria-label": words.say("View")}),
             ),
+            _taking(key, topic, empty, words),
+        ],
+        className="buttons",
+    )
+
+
+def _taking(key: str, topic: str, empty: bool, words: Words) -> html.Div:
+    """Return the menu of files and the button that copies the picture; assets/graphs.js hides them of an empty card."""
+    return html.Div(
+        [
             html.Details(
                 [
                     html.Summary(words.say("Download")),
@@ -180,7 +192,8 @@ def _buttons(key: str, topic: str, defined: bool, words: Words) -> html.Div:
             ),
             html.Button(words.say("Copy picture"), type="button", **attributes({"data-copy": key})),
         ],
-        className="buttons",
+        className="taking",
+        hidden=empty,
     )
 
 

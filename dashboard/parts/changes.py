@@ -28,6 +28,7 @@ from dashboard.wording.differences import (
     stated,
     summary,
 )
+from dashboard.wording.people import person
 
 # More rows than this are for the command line.
 MOST_LISTED = 100
@@ -61,6 +62,22 @@ def old_version(
             **attributes({"aria-label": label}),
         )
     ]
+
+
+def newer_version(path: str, question: Question, words: Words) -> html.Div:
+    """Return the bar that says that a newer version was published since the page was opened, and leads to it.
+
+    assets/edition.js shows it when it learns so.
+    """
+    link = html.A(
+        words.say("Show the newer figures"),
+        href=page_address(path, question),
+        **attributes({"data-path": path}),
+    )
+    said = words.say(
+        "New figures were published; this page still shows those from before, all of one version."
+    )
+    return html.Div(html.P([said, " ", link], hidden=True), id="newer", className="newer", role="status")
 
 
 def last_visit(words: Words) -> html.Div:
@@ -152,10 +169,14 @@ def _line(change: Change, found: Difference, question: Question, catalog: Catalo
 
 
 def _how(step: Step, words: Words) -> str:
-    when = {"moment": moment(step.entry.at, words), "by": step.entry.by}
+    when, by = moment(step.entry.at, words), person(step.entry.by)
+    if step.returns and by:
+        return words.say("Made current again, {moment}, by {by}", moment=when, by=by)
+    if by:
+        return words.say("Made current, {moment}, by {by}", moment=when, by=by)
     if step.returns:
-        return words.say("Made current again, {moment}, by {by}", **when)
-    return words.say("Made current, {moment}, by {by}", **when)
+        return words.say("Made current again, {moment}", moment=when)
+    return words.say("Made current, {moment}", moment=when)
 
 
 def _facts(version: Version | None, words: Words) -> list[html.P]:
@@ -165,12 +186,12 @@ def _facts(version: Version | None, words: Words) -> list[html.P]:
         )
         return [html.P(sentence, className="muted")]
     built = version.manifest
-    facts = {
-        "moment": moment(built.built_at, words),
-        "by": built.built_by,
-        "rows": words.number(version.rows),
-    }
-    return [html.P(words.say("Built {moment}, by {by}; {rows} figures", **facts), className="muted")]
+    facts = {"moment": moment(built.built_at, words), "rows": words.number(version.rows)}
+    if by := person(built.built_by):
+        said = words.say("Built {moment}, by {by}; {rows} figures", by=by, **facts)
+    else:
+        said = words.say("Built {moment}; {rows} figures", **facts)
+    return [html.P(said, className="muted")]
 
 
 def _not_compared(before: str, words: Words) -> str:

@@ -162,9 +162,9 @@ def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
         (name, [Option(unit.id, words.unit(unit), words.unit_short(unit)) for unit in members])
         for name, members in unit_groups(catalog.chosen_units, words)
     ]
-    return _picker(
-        "unit", "don-vi", words.say("Units"), groups, question.units, words.say("Find a unit"), words
-    )
+    hint = words.say("A name shows only that unit; “+ add” shows it beside those that are chosen.")
+    search = words.say("Find a unit")
+    return _picker("unit", "don-vi", words.say("Units"), groups, question.units, search, words, hint)
 
 
 def _indicators(question: Question, catalog: Catalog, words: Words) -> html.Div:
@@ -199,8 +199,12 @@ def _picker(
     chosen: Sequence[str],
     search: str,
     words: Words,
+    hint: str = "",
 ) -> html.Div:
-    """Return a list to tick in, behind a button that names what is chosen, with a search."""
+    """Return a list to tick in, behind a button that names what is chosen, with a search.
+
+    With a `hint` a tick chooses that option alone, and a button beside each option adds it to what is chosen.
+    """
     shorts = [option.short for _, options in groups for option in options if option.id in chosen]
     field = dbc.Input(
         id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
@@ -208,7 +212,11 @@ def _picker(
     inside = [
         html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
         field,
-        *(_group(kind, key, order, *group, chosen) for order, group in enumerate(groups)),
+        *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
+        *(
+            _group(kind, key, order, *group, chosen, words if hint else None)
+            for order, group in enumerate(groups)
+        ),
         html.P(words.say("Nothing has this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
     summary: list = [
@@ -230,8 +238,15 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _group(
-    kind: str, key: str, order: int, name: str, options: Sequence[Option], chosen: Sequence[str]
+    kind: str,
+    key: str,
+    order: int,
+    name: str,
+    options: Sequence[Option],
+    chosen: Sequence[str],
+    adding: Words | None,
 ) -> html.Fieldset:
+    """Return the options of a kind; with words for `adding` each has the button that adds it to what is chosen."""
     ticks = [
         {
             "label": html.Span(
@@ -239,15 +254,33 @@ def _group(
                 **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
             ),
             "value": option.id,
+            "beside": _adder(option, chosen, adding) if adding else None,
         }
         for option in options
     ]
+    described = {"aria-describedby": f"{kind}-hint"} if adding else {}
     value = [option.id for option in options if option.id in chosen]
     return html.Fieldset(
         [
             html.Legend(name),
             dbc.Checklist(id=f"{kind}s-{order}", name=key, options=ticks, value=value),
         ],
+        **attributes(described),
+    )
+
+
+def _adder(option: Option, chosen: Sequence[str], words: Words) -> html.Button:
+    """Return the button that adds an option to what is chosen, or takes it out; assets/reader.js keeps it so.
+
+    The only one that is chosen can be neither.
+    """
+    name = html.Span(option.name, className="unseen")
+    return html.Button(
+        [html.Span(words.say("+ add")), html.Span(words.say("− remove")), " ", name],
+        type="button",
+        className="adds",
+        hidden=list(chosen) == [option.id],
+        **attributes({"data-adds": option.id, "data-within": "yes" if option.id in chosen else "no"}),
     )
 
 

@@ -8,7 +8,7 @@ from dashboard.data.current import current_warehouse, is_current, is_preview
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.parts.attributes import attributes
-from dashboard.parts.changes import old_version
+from dashboard.parts.changes import newer_version, old_version
 from dashboard.parts.evidence import panel
 from dashboard.parts.exports import export_sayings
 from dashboard.parts.links import REPORT_PAGE, page_address
@@ -33,6 +33,7 @@ def frame(
             *(bar or []),
             html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
+            newer_version(path, question, words),
             _footer(path, question, warehouse.version.id, words),
             panel(words),
             html.Div(
@@ -234,7 +235,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
                     *(part for link in (changes, yearly, pinned, desk) for part in (" · ", link)),
                 ],
                 id="data-version",
-                **attributes({"data-current": current}),
+                **attributes({"data-current": current, "data-shown": version}),
             ),
         ]
     )

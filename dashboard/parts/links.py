@@ -1,5 +1,9 @@
 """Addresses inside the product, with the whole question in them."""
 
+from collections.abc import Sequence
+
+from dash import html
+
 from dashboard.data.cells import Cell
 from dashboard.question import Question
 
@@ -19,6 +23,18 @@ def disagreement_address(cell: Cell | None, question: Question) -> str:
     if cell is None:
         return page_address("/mau-thuan", question)
     return page_address("/mau-thuan", question.but(year=cell.place.year), cell.subject)
+
+
+def also(sentence: str, links: Sequence[tuple[str, str]]) -> list[html.P]:
+    """Return a line that leads to what was chosen too, as (name, address); nothing where nothing was."""
+    if not links:
+        return []
+    return [
+        html.P(
+            [sentence, *(part for name, href in links for part in (" ", html.A(name, href=href)))],
+            className="also",
+        )
+    ]
 
 
 def file_name(card_key: str, question: Question, version: str) -> str:

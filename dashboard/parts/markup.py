@@ -93,7 +93,8 @@ def _box(given: Mapping, option: Mapping, kind: str) -> str:
     box = {"id": name, "name": given["name"], "className": "form-check-input", "type": "checkbox"}
     ticked = {"value": option["value"], "checked": option["value"] in given["value"]}
     label = {"className": "form-check-label", "htmlFor": name, "children": option["label"]}
-    return f'<div class="{kind}">{_element("input", box | ticked)}{_element("label", label)}</div>'
+    parts = [_element("input", box | ticked), _element("label", label), markup(option.get("beside"))]
+    return f'<div class="{kind}">{"".join(parts)}</div>'
 
 
 def _graph(given: Mapping) -> str:

@@ -133,13 +133,16 @@ def grid_finding(grid: Grid, words: Words) -> str:
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
     stated = [cell for cell in cells if unfit(cell) in (None, "inexact")]
-    said = words.say(
-        "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
-        stated=len(stated),
-        cells=len(cells),
-        ranked=sum(bool(league.ranked) for league in leagues),
-        names=len(leagues),
-    )
+    counted = {"stated": len(stated), "cells": len(cells)}
+    if len(grid.units) == 1:  # nobody asked to rank one
+        said = words.say("{stated} of {cells} cells have a figure", **counted)
+    else:
+        said = words.say(
+            "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
+            ranked=sum(bool(league.ranked) for league in leagues),
+            names=len(leagues),
+            **counted,
+        )
     simulated = sum(cell.simulated for cell in stated)
     if 0 < simulated < len(stated):
         said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
@@ -154,6 +157,11 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
     allowed = [one for one in changes if not one.why]
     if not allowed:
         named = {"label": label, "since": since, "year": year}
+        whys = {_why_no_change(one, one.why, years, words) for one in changes if one.why}
+        if len(whys) == 1:
+            return words.say(
+                "{label}: {since} is not compared with {year}: {reason}", reason=whys.pop(), **named
+            )
         return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
     lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
     return by_status(allowed, lead, len(changes), words)
@@ -449,6 +457,8 @@ def refusals(grid: Grid, words: Words) -> list[Refused]:
 
 
 def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    if len(grid.units) == 1:
+        return []
     kind = words.say("ranking of {year}", year=grid.question.year)
     return _grouped(
         kind, [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused], words

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from dashboard.clock import VIETNAM, day_of
 from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
 from dashboard.data.schema import BASES
-from dashboard.data.since import VIETNAM, day_of
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import explained

@@ -8,6 +8,7 @@ from dashboard.data.cells import Cell
 from dashboard.data.comparison import size
 from dashboard.data.disagreements import Closing, Disagreement, Side
 from dashboard.data.warehouse import Claim
+from dashboard.wording.people import person
 from dashboard.wording.words import Words
 
 
@@ -84,7 +85,10 @@ def decider(one: Disagreement, words: Words) -> str:
             "Those who entered the source in the initial data of this dashboard; the office has not decided yet."
         )
     last = one.decisions[-1]
-    return words.say("Decision of {day} by {name}.", day=words.day(last.decided_on), name=last.decided_by)
+    day = words.day(last.decided_on)
+    if name := person(last.decided_by):
+        return words.say("Decision of {day} by {name}.", day=day, name=name)
+    return words.say("Decision of {day}.", day=day)
 
 
 def record(one: Disagreement, words: Words) -> list[str]:
@@ -96,10 +100,10 @@ def _decided(decision: Preference, one: Disagreement, words: Words) -> str:
     chosen = next(
         (claim for side in one.sides for claim in side.claims if str(claim.claim) == decision.claim), None
     )
+    told = [words.day(decision.decided_on), person(decision.decided_by)]
     return words.say(
-        "{day}, {name}: {figure} was preferred. {reason}",
-        day=words.day(decision.decided_on),
-        name=decision.decided_by,
+        "{decided}: {figure} was preferred. {reason}",
+        decided=", ".join(filter(None, told)),
         figure=words.value(chosen) if chosen else decision.claim,
         reason=decision.text("reason", words.language),
     )

@@ -1,11 +1,13 @@
 """What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
 
+from dashboard.clock import day_of
 from dashboard.data.comparison import GAPS
 from dashboard.data.evidence import Evidence
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
 from dashboard.wording.comparing import measured
 from dashboard.wording.obstacles import reason
+from dashboard.wording.people import person
 from dashboard.wording.words import Words
 
 
@@ -65,14 +67,12 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
 
 
 def entered(found: Evidence, words: Words) -> str:
-    """Return in which data version the value stands, since when and by whom that was published."""
+    """Return in which data version the value stands, since when and, where somebody is named, by whom."""
     built = found.version.manifest
-    return words.say(
-        "version {version}, published {day} by {name}",
-        version=found.version.id,
-        day=words.day(built.built_at.date()),
-        name=built.built_by,
-    )
+    told = {"version": found.version.id, "day": words.day(day_of(built.built_at))}
+    if name := person(built.built_by):
+        return words.say("version {version}, published {day} by {name}", name=name, **told)
+    return words.say("version {version}, published {day}", **told)
 
 
 def computed(claim: Claim, words: Words) -> str:

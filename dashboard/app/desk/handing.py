@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response, flash, request, send_file
 
+from dashboard import clock
 from dashboard.access import Person, desk_page, desk_words, refused_page, requires, signed_in
 from dashboard.access.desk import go
 from dashboard.catalog import Catalog, Period, Unit
@@ -54,7 +55,7 @@ def _megabytes() -> int:
 @requires(*HANDING)
 def hand_in() -> Response:
     """Show what this person's units owe, the forms of any other period, and where a file is sent."""
-    warehouse, today = current_warehouse(settings()), date.today()
+    warehouse, today = current_warehouse(settings()), clock.today()
     own = [one for one in duties(warehouse.catalog, desk.handins(settings()), today) if _mine(one)]
     own_units = (one for one in warehouse.catalog.chosen_units if signed_in().may_hand_in(one.id))
     units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first

@@ -1,10 +1,10 @@
 """The office's side: what is owed and what came, one hand-in with its steps, and publishing after a look."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from flask import Flask, Response, flash, request, send_file
 
+from dashboard import clock
 from dashboard.access import Person, desk_page, desk_words, refused_page, requires, signed_in
 from dashboard.access.desk import go
 from dashboard.app.desk.looking import MOST_CHANGES, lines, replacing, shown, side, unseen_page
@@ -226,7 +226,7 @@ def _kept(name: str) -> Kept:
 
 
 def _duties() -> tuple[Duty, ...]:
-    return duties(current_warehouse(settings()).catalog, desk.handins(settings()), date.today())
+    return duties(current_warehouse(settings()).catalog, desk.handins(settings()), clock.today())
 
 
 def _sees(who: Person, handin: HandIn) -> bool:

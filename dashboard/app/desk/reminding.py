@@ -4,11 +4,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request, send_file
 
+from dashboard import clock
 from dashboard.access import desk_page, desk_words, requires
 from dashboard.access.people import CLERK, Account
 from dashboard.access.store import reading
@@ -61,7 +61,7 @@ def reminders() -> Response:
         "desk/reminders.html",
         said.say("Reminders"),
         recipients=[(one, _names(one, said), _owed(one, said), _letter(one)) for one in _recipients()],
-        today=date.today(),
+        today=clock.today(),
         day=said.day,
     )
 
@@ -95,7 +95,7 @@ def reminders_csv() -> Response:
 
 def _recipients() -> list[Recipient]:
     catalog = current_warehouse(settings()).catalog
-    owed = open_duties(duties(catalog, desk.handins(settings()), date.today()))
+    owed = open_duties(duties(catalog, desk.handins(settings()), clock.today()))
     with reading(settings().data) as tables:
         return recipients(owed, tables.accounts())
 
@@ -147,7 +147,7 @@ def _letter(one: Recipient) -> str:
         "",
         said.say(
             "As of {day}, these forms of {units} have not come or were given back:",
-            day=said.day(date.today()),
+            day=said.day(clock.today()),
             units=_names(one, said),
         ),
         *(f"- {line}" for line in _owed(one, said)),

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
+from dashboard import clock
 from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
 from dashboard.ingest.handin.findings import Severity
 from dashboard.ingest.simulation.plan import FIRST_YEAR
@@ -133,8 +133,8 @@ def _has(unit: Unit, written: str) -> bool:
 
 
 def _near(unit: Unit) -> str:
-    """Return what a period may be: one a year, the last that there are by today's clock."""
-    every = reportable(unit, date.today().year)
+    """Return what a period may be: one a year, the last that there are by today."""
+    every = reportable(unit, clock.today().year)
     near = every[-MOST_OFFERED:]
     earlier = f", hoặc một kỳ trước đó từ {every[0]}" if every[0] != near[0] else ""
     return f"mỗi năm một phiếu, cả năm hoặc nửa năm mà đơn vị có: dùng một trong: {', '.join(near)}{earlier}."

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from dashboard.catalog import Catalog, Source
+from dashboard.clock import day_of
 from dashboard.ingest.conditions import CELL
 from dashboard.ingest.handin.store import OBSERVATIONS, TABLE, HandIn, remarks_of
 from dashboard.ingest.observations import read_latest
@@ -73,7 +74,7 @@ def _source(handin: HandIn, catalog: Catalog) -> Source:
         short_en=f"Hand-in {handin.id}",
         publisher_vi=publisher_vi,
         publisher_en=publisher_en,
-        published=handin.at.date(),
+        published=day_of(handin.at),
         form=handin.form,
         note_vi="Số liệu do đơn vị nộp, được kiểm tra và công bố trên bảng này; số hàng là hàng trong tệp đã nộp.",
         note_en="Handed in by the unit, checked and published here; a row is one of the file that came.",

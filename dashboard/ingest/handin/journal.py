@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from dashboard import clock
 from dashboard.catalog import Refused
 from dashboard.ingest.chained import BrokenLine, append_chained, read_chained
 from dashboard.ingest.durable import sync, write_file
@@ -163,7 +164,7 @@ def ids(data: Path) -> tuple[str, ...]:
 
 def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> Step:
     """Return a step taken now."""
-    return Step(at=_now(), by=by, what=what, handins=tuple(handins), **more)
+    return Step(at=clock.now(), by=by, what=what, handins=tuple(handins), **more)
 
 
 def record(step: Step, data: Path) -> None:
@@ -188,7 +189,3 @@ def _step(number: int, line: dict) -> Step:
         problem = "ghi một việc mà bản này của chương trình không hiểu."
         remedy = f"dùng bản mới nhất của chương trình, hoặc {RESTORE}"
         raise Damaged.at(NAME, f"dòng {number}", problem, remedy) from error
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)

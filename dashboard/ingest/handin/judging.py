@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
+from dashboard import clock
 from dashboard.data.current import current_warehouse
 from dashboard.ingest.build import silent
 from dashboard.ingest.handin.files import Limits
@@ -34,4 +34,4 @@ def read_and_judge(
         reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
         say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
         status = "provisional" if provisional else reading.status or "official"
-        return judge(replace(reading, status=status), warehouse, date.today())
+        return judge(replace(reading, status=status), warehouse, clock.today())

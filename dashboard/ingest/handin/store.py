@@ -17,6 +17,7 @@ import pandas as pd
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from dashboard.catalog import Catalog, CellName, Period, Problem, UnitNote
+from dashboard.clock import day_of
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.durable import sync, write_file
@@ -260,11 +261,11 @@ def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) 
 
 
 def _files(handin: HandIn, reading: Reading, data: bytes, catalog: Catalog) -> dict[str, bytes]:
-    rows = observation_rows(reading.figures, handin.source, handin.status, handin.at.date(), catalog)
+    rows = observation_rows(reading.figures, handin.source, handin.status, day_of(handin.at), catalog)
     return {
         handin.received(Path()).name: data,
         OBSERVATIONS: rows.to_csv(index=False, lineterminator="\n").encode(),
-        REMARKS: _remarks(reading.remarks, handin.at.date()),
+        REMARKS: _remarks(reading.remarks, day_of(handin.at)),
         FACTS: handin.model_dump_json(indent=1).encode(),
     }
 
