@@ -300,11 +300,19 @@ def simulated_values_are_marked(visit: Visit) -> Iterator[str]:
         yield from misread(link.get("data-value"), marked(place), visit, "link")
     for row in (row for table in visit.tables.values() for row in table.iter("tr")):
         for link in value_links(row):
-            yield from misread(link.get("data-value"), marked(row), visit, "row")
+            key = link.get("data-value")
+            # A row of two years says the status of each.
+            said = is_simulated(key, visit) if of_two(row) and marked(row) else marked(row)
+            yield from misread(key, said, visit, "row")
     if visit.path != GUIDE:
         for key, trace, at in (mark for figure in visit.figures for mark in marks_in(figure)):
             if behind(key, visit.warehouse):
                 yield from misread(key, drawn_as_simulated(trace, at), visit, "mark")
+
+
+def of_two(row: html.HtmlElement) -> bool:
+    """Tell whether a row states a value in two years, and the status of each."""
+    return any(" / " in cell.text_content() for cell in row.iter("td"))
 
 
 def marked(place: html.HtmlElement) -> bool:
