@@ -293,26 +293,25 @@ SIMULATED = re.compile("mô phỏng|simulated|▨", re.IGNORECASE)
 PLACES = BLOCKS - {"div", "strong"}
 
 
+HIDDEN = re.compile("đang ẩn|hidden")
+
+
 def simulated_values_are_marked(visit: Visit) -> Iterator[str]:
     """What is linked, listed or drawn is marked if it is simulated and only then, or hidden if that is asked."""
     for link in value_links(visit.tree):
         place = next(node for node in (link, *link.iterancestors()) if node.tag in PLACES)
         yield from misread(link.get("data-value"), marked(place), visit, "link")
     for row in (row for table in visit.tables.values() for row in table.iter("tr")):
-        for link in value_links(row):
-            key = link.get("data-value")
-            # A row of two years says the status of each.
-            said = is_simulated(key, visit) if of_two(row) and marked(row) else marked(row)
-            yield from misread(key, said, visit, "row")
+        links = value_links(row)
+        kinds = {is_simulated(link.get("data-value"), visit) for link in links}
+        mixed = len(kinds) > 1 or HIDDEN.search(row.text_content())
+        for link in links:  # of a row with both kinds, shown or hidden, each cell says its own
+            place = next(link.iterancestors("td", "th")) if mixed else row
+            yield from misread(link.get("data-value"), marked(place), visit, "row")
     if visit.path != GUIDE:
         for key, trace, at in (mark for figure in visit.figures for mark in marks_in(figure)):
             if behind(key, visit.warehouse):
                 yield from misread(key, drawn_as_simulated(trace, at), visit, "mark")
-
-
-def of_two(row: html.HtmlElement) -> bool:
-    """Tell whether a row states a value in two years, and the status of each."""
-    return any(" / " in cell.text_content() for cell in row.iter("td"))
 
 
 def marked(place: html.HtmlElement) -> bool:

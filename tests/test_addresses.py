@@ -155,6 +155,8 @@ def test_so_is_the_address_of_a_file_or_picture(client):
         ("/chi-tieu/PROCEDURES_POSTAL", "/chi-tieu/procedures_postal"),
         ("/bang/procedure-coverage/?nam=2018", "/bang/procedure-coverage?nam=2018"),
         ("/healthz/", "/healthz"),
+        ("/chi-tieu/", "/chi-tieu"),
+        ("/don-vi/", "/don-vi"),
     ],
 )
 def test_a_slash_at_the_end_and_capitals_lead_to_the_page(client, written, leads_to):
@@ -163,7 +165,9 @@ def test_a_slash_at_the_end_and_capitals_lead_to_the_page(client, written, leads
     assert client.get(leads_to).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/khong-co/", "/Khong-Co", "/so-sanh/x/", "/gop-y/", "/evil.example/"])
+@pytest.mark.parametrize(
+    "address", ["/khong-co/", "/Khong-Co", "/so-sanh/x/", "/gop-y/", "/evil.example/", "/nguon/KHONG/"]
+)
 def test_no_other_path_leads_anywhere(client, address):
     assert client.get(address).status_code == 404
 

@@ -318,7 +318,7 @@ def test_the_chart_of_the_rates_has_its_table(client):  # noqa: F811
 
 
 @pytest.mark.parametrize(
-    "path", ["/don-vi/20", "/don-vi/99999", "/don-vi/05977@2025", "/don-vi/06226", "/don-vi/"]
+    "path", ["/don-vi/20", "/don-vi/99999", "/don-vi/05977@2025", "/don-vi/06226", "/don-vi/20/"]
 )
 def test_only_the_citys_units_have_a_profile(client, path):  # noqa: F811
     assert client.get(path).status_code == 404

@@ -125,10 +125,12 @@ def install(flask: Flask, board: Dash) -> None:
 def _path_meant(path: str) -> str:
     """Return the address that a path means which has capitals or a slash at its end; empty where it means none."""
     plain = path.lower().rstrip("/")
-    if plain == path or not plain or pages.is_page(path):
+    if plain == path or not plain:
         return ""
     endpoint, _ = current_app.url_map.bind("").match(plain)
-    return plain if endpoint not in pages.ENDPOINTS or pages.is_page(plain) else ""
+    if endpoint not in pages.ENDPOINTS:
+        return plain
+    return plain if pages.is_page(plain, current_warehouse(settings())) else ""
 
 
 def _check_callback(board: Dash) -> None:

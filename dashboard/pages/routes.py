@@ -76,9 +76,13 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     return Visit(path, name, question, asked, warehouse, words(question.language))
 
 
-def is_page(path: str) -> bool:
-    """Tell whether a path is written like that of a page; whether it names something that there is, is not asked."""
-    return any(re.fullmatch(pattern, path) for pattern in PAGES)
+def is_page(path: str, warehouse: Warehouse) -> bool:
+    """Tell whether a path leads to a page."""
+    try:
+        page, name = _page(path)
+    except PageMissing:
+        return False
+    return page.exists(name, warehouse.catalog)
 
 
 def heading(asked: Visit) -> str:

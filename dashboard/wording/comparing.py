@@ -340,8 +340,7 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
     rows = [
         (
             words.unit(one.unit),
-            shown(one.before, words),
-            shown(one.after, words),
+            *(_beside(cell, one, words) for cell in (one.before, one.after)),
             "–" if one.why or same else _moved(one, words),
             " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
             say("the same year twice") if same else reason(one.why, words) if one.why else "",
@@ -349,6 +348,15 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
         for one in changes
     ]
     return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
+
+
+def _beside(cell: Cell, one: Change, words: Words) -> str:
+    """Return what a cell of a change says; beside one that is not simulated, a simulated one says so itself."""
+    text = shown(cell, words)
+    other = one.after if cell is one.before else one.before
+    if not cell.simulated or other.claim is None or other.simulated:
+        return text
+    return Stated.by(f"{text}, {words.say('simulated')}", cell)
 
 
 def _moved(one: Change, words: Words) -> Number:
