@@ -10,6 +10,7 @@ window.cchcGraphs = (() => {
   const draw = (graph, figure) => {
     const plot = plotOf(graph);
     const size = { width: widths.get(graph), height: parseFloat(graph.style.height) };
+    if (plot.querySelector(".hoverlayer > *")) Plotly.Fx.unhover(plot); // what was told of the figure before
     Plotly.react(plot, figure.data, { ...figure.layout, ...size, autosize: true }, plot.given);
   };
 
@@ -54,8 +55,9 @@ window.cchcGraphs = (() => {
   const change = (graph, { figure, style }) => {
     graph.style.cssText = style;
     drawn.delete(plotOf(graph));
-    if (isHidden(graph)) Plotly.purge(plotOf(graph));
-    else draw(graph, figure);
+    if (!isHidden(graph)) { draw(graph, figure); return; }
+    Plotly.purge(plotOf(graph));
+    delete plotOf(graph).dataset.asked; // drawn again, it knows nobody who asked (assets/marks.js)
   };
   graphsIn(document).forEach((graph) => begin(graph));
   return { put, change };
