@@ -194,6 +194,9 @@ def _without_version(path: str) -> Question:
 
 
 def _missing_page(error: pages.PageMissing) -> Response:
+    """Return a page with what was perhaps meant; a sentence where no reader sees it, such as for an icon."""
+    if "text/html" not in request.headers.get("Accept", "text/html"):
+        return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
     said = words(question.language)
     found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "), said)
@@ -207,6 +210,11 @@ def _missing_page(error: pages.PageMissing) -> Response:
         question,
         links=links[:MOST_OFFERED],
     )
+
+
+def _missing_file(path: str) -> Response:
+    sentence = words("vi").say("There is no page “{path}” here.", path=path)
+    return Response(sentence, 404, content_type="text/plain; charset=utf-8")
 
 
 def _no_data_page(error: Refused) -> Response:
