@@ -10,7 +10,6 @@ window.cchcGraphs = (() => {
   const draw = (graph, figure) => {
     const plot = plotOf(graph);
     const size = { width: widths.get(graph), height: parseFloat(graph.style.height) };
-    if (plot.querySelector(".hoverlayer > *")) Plotly.Fx.unhover(plot); // what was told of the figure before
     Plotly.react(plot, figure.data, { ...figure.layout, ...size, autosize: true }, plot.given);
   };
 

@@ -12,6 +12,7 @@
   tip.hidden = true;
   document.body.append(tip);
   const hide = () => { tip.hidden = true; };
+  let touched = false; // a finger leaves no chart; what a browser makes of a tap looks like a mouse that does
 
   /* ---- what is meant ---- */
   const of = (values, at) => (Array.isArray(values) ? values[at] : values);
@@ -40,13 +41,15 @@
     const next = Math.min(high, ...edges.filter((edge) => edge > bottom));
     return { ...mark, area, box: { left: box.left, right: box.right, top: px(next), bottom: px(bottom) } };
   };
+  /* A point, or an area of a map, which has one text for all of it. */
   const pointAt = (plot, { points }) => {
     const [point] = points;
-    if (!point?.hovertext) return null;
+    const text = point?.hovertext ?? point?.data.text;
+    if (!text) return null;
     const at = plot.getBoundingClientRect();
     const [left, top] = [at.left - plot.offsetLeft - plot.clientLeft, at.top - plot.offsetTop - plot.clientTop];
     const { x0, x1, y0, y1 } = point.bbox;
-    return { key: point.customdata, text: point.hovertext, box: { left: left + x0, right: left + x1, top: top + y0, bottom: top + y1 } };
+    return { key: point.customdata, text, box: { left: left + x0, right: left + x1, top: top + y0, bottom: top + y1 } };
   };
   const markAt = (plot, event) => rowAt(plot, event) ?? pointAt(plot, event);
 
@@ -75,15 +78,20 @@
     if (!plot?.on || plot.dataset.asked) return;
     plot.dataset.asked = "1";
     plot.on("plotly_hover", (event) => show(plot, event));
-    plot.on("plotly_unhover", hide);
+    plot.on("plotly_unhover", () => { if (!touched) hide(); });
     plot.on("plotly_click", (event) => {
+      show(plot, event);
       const key = markAt(plot, event)?.key;
+      if (!key) return;
       hide();
-      if (key) document.dispatchEvent(new CustomEvent("cchc:mark", { detail: key }));
+      document.dispatchEvent(new CustomEvent("cchc:mark", { detail: key }));
     });
   });
-  /* A finger leaves no chart: what is told goes when something else is touched, chosen, scrolled or printed. */
-  document.addEventListener("pointerdown", hide, true);
+  /* What is told goes when something else is touched, chosen, scrolled or printed. */
+  document.addEventListener("pointerdown", ({ pointerType }) => {
+    touched = pointerType === "touch";
+    hide();
+  }, true);
   document.addEventListener("scroll", hide, { capture: true, passive: true });
   document.addEventListener("keydown", ({ key }) => { if (key === "Escape") hide(); });
   document.addEventListener("cchc:shown", hide);

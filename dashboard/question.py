@@ -22,7 +22,7 @@ LONGEST_NAME = 200
 MOST_FIELDS = 200
 THEMES: dict[str, Theme] = {"sang": "light", "toi": "dark"}
 # A collected card: the address of its page, and its key as the page's anchor.
-CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,1200})?#card-([a-z0-9_-]{1,80})")
+CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,5000})?#card-([a-z0-9_-]{1,80})")
 CARD_MARK = "#card-"
 MOST_CARDS = 30
 # Letters of an address with a list of cards: nginx, as it comes, refuses a request line of more than 8,192.

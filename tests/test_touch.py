@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import opened, shown
+from browsing import Visitor, opened, shown
 from drawn import WORDS
 from playwright.sync_api import expect
 from test_accessibility import PHONE
@@ -32,12 +32,7 @@ OF_THIS_YEAR = """() => {
   const tip = document.querySelector(".tip");
   return tip.hidden || tip.textContent.includes("mô phỏng");
 }"""
-# A label of plotly.js over the first chart.
-LABELLED = """() => {
-  const gd = document.querySelector(".js-plotly-plot");
-  const places = { container: gd.querySelector(".hoverlayer"), outerContainer: gd.querySelector(".main-svg"), gd };
-  Plotly.Fx.loneHover({ x: 90, y: 90, text: "2019" }, places);
-}"""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TAPPED = (
     "/?nam=2019&don-vi=178",
     "/?nam=2021&don-vi=05977&don-vi=05980",
@@ -97,7 +92,7 @@ def test_a_double_click_opens_the_panel_and_leaves_it_open(page):
 def centred(page, chart):
     """Scroll a chart to the middle of the window, and wait until the page knows: what is told goes when it scrolls."""
     chart.evaluate("one => one.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(TWO_FRAMES)
 
 
 def row_of(page, key, at):
@@ -194,18 +189,6 @@ def test_what_was_told_of_one_year_is_not_left_over_another(page):
         expect(page.locator(".hoverlayer .hovertext")).to_have_count(0)
 
 
-def test_a_label_of_plotly_goes_with_its_figure(new_page):
-    """Areas of a map are told of by plotly.js: a finger leaves the label where it was."""
-    page = new_page(has_touch=True, viewport=PHONE)
-    opened(page, "/?nam=2019&don-vi=178")
-    page.evaluate(LABELLED)
-    label = page.locator(".hoverlayer .hovertext")
-    expect(label).to_have_count(1)
-    page.select_option("#year", "2016")
-    expect(page.locator("h1")).to_contain_text("2016")
-    expect(label).to_have_count(0)
-
-
 def test_what_is_told_goes_with_a_touch_elsewhere_and_with_escape(page):
     page.set_viewport_size(DESKTOP)
     shown(page, "/?nam=2019&don-vi=178")
@@ -221,3 +204,25 @@ def test_what_is_told_goes_with_a_touch_elsewhere_and_with_escape(page):
     expect(tip).to_be_visible()
     page.locator("body").dispatch_event("pointerdown")
     expect(tip).to_be_hidden()
+
+
+def test_what_a_tap_tells_of_an_area_stays_until_something_else_is_touched(browser, extended):
+    visitor = Visitor(browser, extended, has_touch=True, viewport=PHONE)
+    with visitor.page() as page:
+        page.add_init_script(COUNTING)
+        shown(page, "/ban-do?nam=2021")
+        plot, tip = page.locator(".maps .js-plotly-plot").first, page.locator(".tip")
+        for leave in (
+            lambda: page.locator("h1").tap(),
+            lambda: page.evaluate("dispatchEvent(new Event('beforeprint'))"),
+        ):
+            centred(page, plot)
+            box = plot.locator(WORDS).first.bounding_box()
+            page.evaluate("() => { window.clicks = 0; }")
+            page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_function("() => window.clicks > 0")
+            page.evaluate(TWO_FRAMES)
+            expect(tip).to_contain_text("P. Hoàng Văn Thụ")
+            leave()
+            expect(tip).to_be_hidden()
+    visitor.context.close()
