@@ -226,3 +226,23 @@ def test_what_a_tap_tells_of_an_area_stays_until_something_else_is_touched(brows
             leave()
             expect(tip).to_be_hidden()
     visitor.context.close()
+
+
+@pytest.mark.parametrize(
+    ("tapped", "opened_by_it"),
+    [
+        ("#units", "#unit-picker[open]"),
+        ("#card-procedure-coverage .downloads > summary", "#card-procedure-coverage .downloads[open]"),
+        ("#open-search", "#search[open]"),
+        ("#open-pages", "#open-pages[aria-expanded=true]"),
+        (".numbers a.stated >> nth=0", "#evidence[open]"),
+    ],
+)
+def test_whatever_a_tap_opens_stays_open(new_page, tapped, opened_by_it):
+    page = new_page(has_touch=True, viewport=PHONE)
+    page.add_init_script(COUNTING)
+    opened(page, "/?nam=2019&don-vi=178")
+    page.locator(tapped).tap()
+    page.wait_for_function("() => window.clicks > 0")
+    page.evaluate(TWO_FRAMES)
+    expect(page.locator(opened_by_it)).to_be_attached()
