@@ -1,9 +1,23 @@
-/* The desk works without script; with it, a page that is meant for paper has a button to print it. */
+/* The desk works without script; with it, a page that is meant for paper has a button to print it, and a text to copy
+   one that copies it. */
 (() => {
   "use strict";
 
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
+  });
+
+  const copy = async ({ dataset, parentElement }) => {
+    const field = document.getElementById(dataset.copyText);
+    const copied = await cchcClipboard.copy(field.value);
+    parentElement.parentElement.querySelector("[role=status]").textContent = copied ? dataset.copied : dataset.select;
+    if (copied) return;
+    field.closest("details").open = true;
+    field.select();
+  };
+  document.querySelectorAll("[data-copy-text]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => copy(button));
   });
 })();

@@ -27,13 +27,9 @@
     const field = document.getElementById(button.dataset.copyEmbed);
     const say = document.getElementById("sayings").dataset;
     const notice = document.getElementById("notice");
+    const copied = await cchcClipboard.copy(field.value);
+    notice.replaceChildren(copied ? say.embedCopied : say.embedSelected);
     field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-      notice.replaceChildren(say.embedCopied);
-    } catch {
-      notice.replaceChildren(say.embedSelected); // no clipboard here: what is selected can be copied by keys
-    }
     setTimeout(() => notice.replaceChildren(), 8000);
   });
 })();

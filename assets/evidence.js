@@ -39,20 +39,30 @@
     if (answer?.ok) text.value = "";
   };
 
+  /* A tap on a chart opens the panel when the finger leaves; the browser's click for the same tap comes up to a tenth of
+     a second later, and falls on whatever is there by then. A click counts in a dialog where it was begun in it, and beside
+     a dialog (there its target is the dialog itself) where it was begun beside it. */
+  let begun = null; // what the pointer went down on
+  document.addEventListener("pointerdown", ({ target }) => { begun = target; }, true);
+  document.addEventListener("keydown", () => { begun = null; }, true);
+  document.addEventListener("click", (event) => {
+    if (!event.isTrusted) return; // plotly.js makes one of its own
+    const [opened, before] = [event.target.closest("dialog"), begun];
+    begun = null;
+    if (!opened || !before) return;
+    if (event.target === opened ? before === opened : opened.contains(before)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-value]");
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
     if (link && !link.dataset.path && plain) { event.preventDefault(); open(link.dataset.value); }
-    else if (event.target.id === "close-evidence" || event.target === dialog()) dialog().close();
+    else if (event.target.id === "close-evidence" || (event.target === dialog() && event.detail < 2)) dialog().close(); // the second click of two is still meant for what the first one opened
     else if (event.target.id === "send-report") report(event.target);
   });
-  /* A chart tells of a click only those who asked it: asked when the pointer first comes to it. */
-  document.addEventListener("pointerover", (event) => {
-    const plot = event.target.closest?.(".js-plotly-plot");
-    if (!plot?.on || plot.dataset.asked) return;
-    plot.dataset.asked = "1";
-    plot.on("plotly_click", ({ points }) => { if (points[0]?.customdata) open(points[0].customdata); });
-  });
+  document.addEventListener("cchc:mark", ({ detail }) => open(detail));
   window.addEventListener("popstate", () => {
     if (named()) show(named());
     else if (dialog()?.open) dialog().close();

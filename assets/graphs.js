@@ -55,8 +55,9 @@ window.cchcGraphs = (() => {
     graph.style.cssText = style;
     drawn.delete(plotOf(graph));
     graph.closest(".card").querySelector(".taking").hidden = isHidden(graph); // of an empty card nothing can be taken away
-    if (isHidden(graph)) Plotly.purge(plotOf(graph));
-    else draw(graph, figure);
+    if (!isHidden(graph)) { draw(graph, figure); return; }
+    Plotly.purge(plotOf(graph));
+    delete plotOf(graph).dataset.asked; // drawn again, it knows nobody who asked (assets/marks.js)
   };
   graphsIn(document).forEach((graph) => begin(graph));
   return { put, change };

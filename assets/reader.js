@@ -125,8 +125,8 @@
     restore(query);
   };
 
-  /* ---- search in a list: without accents, đ as d ---- */
-  const fold = (text) => text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+  /* ---- search in a list: without accents, đ as d, and so the look-alike ð that some keyboards give ---- */
+  const fold = (text) => text.toLowerCase().replace(/[đð]/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
   const filterList = (field) => {
     const wanted = fold(field.value.trim());
     const picker = field.closest(".picker");
@@ -171,9 +171,11 @@
     notify(say("copied"));
   };
   const copyLink = async () => {
-    if (!navigator.clipboard) { notify(say("noClipboard")); return; }
-    await navigator.clipboard.writeText(location.href);
-    notify(say("linkCopied"));
+    if (await cchcClipboard.copy(location.href)) { notify(say("linkCopied")); return; }
+    const field = Object.assign(document.createElement("input"), { value: location.href, readOnly: true, ariaLabel: say("address") });
+    field.addEventListener("blur", () => document.getElementById("notice").replaceChildren());
+    document.getElementById("notice").replaceChildren(say("linkByHand"), field);
+    field.select();
   };
   /* ---- views of a card ---- */
   const showTable = async (card) => {

@@ -1,5 +1,5 @@
-/* Cards collected for slides: a list of addresses in this browser. The page /trang-chieu shows and makes them; its
-   address holds the whole list, and what is moved or taken out there is kept here. */
+/* Cards collected for slides: a list of addresses in this browser. The page /trang-chieu shows and makes them, and its
+   address holds a whole list: this browser's own, which it follows, or one that somebody sent, which it leaves alone. */
 (() => {
   "use strict";
 
@@ -18,12 +18,25 @@
     ["doan", "lang", "giao-dien", KEY].forEach((name) => query.delete(name));
     return `${location.pathname}?${query.toString().replaceAll("%40", "@")}#card-${button.dataset.collect}`;
   };
+  /* Neighbours of one page and question share an entry, and only what would end an entry is coded: thirty cards must
+     fit into an address that every server takes (dashboard/question.py writes and reads the same). */
+  const MARK = "#card-";
+  const folded = (cards) => cards.reduce((entries, card) => {
+    const [page, key] = card.split(MARK);
+    const last = entries.at(-1);
+    return last?.startsWith(page + MARK) ? [...entries.slice(0, -1), `${last},${key}`] : [...entries, card];
+  }, []);
+  const unfolded = (entry) => {
+    const [page, keys = ""] = entry.split(MARK);
+    return keys.split(",").map((key) => `${page}${MARK}${key}`);
+  };
+  const coded = (entry) => encodeURIComponent(entry).replace(/%(2F|3F|3D|40|2C|3A)/g, decodeURIComponent);
   const pageOf = (cards) => {
     const query = new URLSearchParams(location.search);
     ["doan", KEY].forEach((name) => query.delete(name));
-    cards.forEach((card) => query.append(KEY, card));
-    return `${PAGE}?${query.toString().replaceAll("%40", "@")}`;
+    return `${PAGE}?${[query.toString().replaceAll("%40", "@"), ...folded(cards).map((entry) => `${KEY}=${coded(entry)}`)].filter(Boolean).join("&")}`;
   };
+  const cardsHere = () => new URLSearchParams(location.search).getAll(KEY).flatMap(unfolded);
 
   const count = () => {
     const link = document.getElementById("collected");
@@ -40,25 +53,69 @@
     button.textContent = inside ? say("Remove") : say("Add");
   };
   const notify = (text) => document.getElementById("notice").replaceChildren(text);
+  /* Why a list is no list any more: too many cards, or an address that a server before ours would refuse. */
+  const against = (cards) => (cards.length > Number(say("Most")) ? say("Full") : pageOf(cards).length > Number(say("Longest")) ? say("Long") : "");
   const toggle = (button) => {
     const cards = collected(), address = addressOf(button);
     if (cards.includes(address)) { keep(cards.filter((one) => one !== address)); notify(say("Removed")); }
-    else if (cards.length >= Number(say("Most"))) notify(say("Full"));
+    else if (against([...cards, address])) notify(against([...cards, address]));
     else { keep([...cards, address]); notify(say("Added")); }
     name(button);
   };
 
-  document.addEventListener("toggle", ({ target }) => target.querySelectorAll?.("[data-collect]").forEach(name), true);
-  document.addEventListener("click", ({ target }) => {
-    const button = target.closest("[data-collect]");
-    if (button) toggle(button);
-    const move = target.closest(".moves a");
-    if (move) keep(new URL(move.href).searchParams.getAll(KEY));
-  });
-  window.addEventListener("storage", ({ key }) => { if (key === STORE) count(); });
+  /* ---- the page of the list ---- */
+  const same = (one, other) => one.length === other.length && one.every((card, place) => card === other[place]);
+  const here = location.pathname === PAGE ? cardsHere() : null;
+  const isOwn = Boolean(here) && same(here, collected());
+  /* What is moved or taken out on the page of one's own list, of the list as it is by now: another tab may have added. */
+  const moved = (cards, before, after) => {
+    const [gone] = before.filter((card) => !after.includes(card));
+    if (gone) return cards.filter((card) => card !== gone);
+    const [first, second] = before.filter((card, place) => card !== after[place]);
+    if (!cards.includes(first) || !cards.includes(second)) return cards;
+    return cards.map((card) => (card === first ? second : card === second ? first : card));
+  };
+  const move = (event, link) => {
+    if (!isOwn) return; // somebody else's list: its address changes, nothing of ours
+    const after = new URL(link.href).searchParams.getAll(KEY).flatMap(unfolded);
+    keep(moved(collected(), here, after));
+    event.preventDefault();
+    location.assign(pageOf(collected()));
+  };
+  /* Say that a list is not this browser's, and lead to what is. */
+  const tell = () => {
+    const line = document.getElementById("sent-list");
+    if (!line || isOwn) return;
+    line.hidden = false;
+    const own = line.querySelector("a");
+    own.href = pageOf(collected());
+    own.hidden = !collected().length;
+  };
+  const take = () => {
+    const cards = collected();
+    const all = [...cards, ...here.filter((card) => !cards.includes(card))];
+    if (against(all)) { notify(against(all)); return; }
+    keep(all);
+    location.assign(pageOf(all));
+  };
 
-  const cards = collected();
+  document.addEventListener("toggle", ({ target }) => target.querySelectorAll?.("[data-collect]").forEach(name), true);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-collect]");
+    if (button) toggle(button);
+    const link = event.target.closest(".moves a");
+    if (link) move(event, link);
+    if (event.target.closest("[data-take-list]")) take();
+  });
+  const follow = () => {
+    count();
+    if (isOwn && !same(here, collected())) location.replace(pageOf(collected()));
+  };
+  window.addEventListener("storage", ({ key }) => { if (key === STORE) follow(); });
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) follow(); }); // back again, with what other pages collected
+
   /* Without a list in its address the page shows the one of this browser. */
-  if (location.pathname === PAGE && cards.length && !new URLSearchParams(location.search).has(KEY)) location.replace(pageOf(cards));
+  if (here && !here.length && collected().length) location.replace(pageOf(collected()));
   count();
+  tell();
 })();

@@ -22,8 +22,13 @@ LONGEST_NAME = 200
 MOST_FIELDS = 200
 THEMES: dict[str, Theme] = {"sang": "light", "toi": "dark"}
 # A collected card: the address of its page, and its key as the page's anchor.
-CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,1200})?#card-([a-z0-9_-]{1,80})")
+CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,5000})?#card-([a-z0-9_-]{1,80})")
+CARD_MARK = "#card-"
 MOST_CARDS = 30
+# Letters of an address with a list of cards: nginx, as it comes, refuses a request line of more than 8,192.
+LONGEST_LIST = 7_500
+# What of a card's address need not be coded in a query; assets/slides.js writes the same.
+UNCODED = "/?=@,:"
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
 # The version that a page was made of: what it asks of the server later is answered from the same one. It is no part
 # of a question, so no address that a reader sees holds it.
@@ -90,8 +95,9 @@ class Question:
         pairs += [("tu-ngay", self.since_day.isoformat())] if self.since_day else []
         pairs += [("tu-phien-ban", self.since_version)] if self.since_version else []
         pairs += [("phien-ban", self.version)] if self.version else []
-        pairs += [("the", card) for card in self.cards]
-        return "?" + urlencode(pairs, safe="@")
+        cards = [("the", entry) for entry in _folded(self.cards)]
+        coded = [urlencode(pairs, safe="@"), *([urlencode(cards, safe=UNCODED)] if cards else [])]
+        return "?" + "&".join(coded)
 
     def but(self, **changes: Any) -> "Question":
         """Return the same question with some choices changed."""
@@ -268,8 +274,27 @@ def _since_version(asked: Sequence[str], choices: Choices) -> str:
     return written
 
 
-def _cards(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+def _folded(cards: Sequence[str]) -> list[str]:
+    """Return cards as entries of an address; neighbours of one page and question share one: `/?nam=2019#card-a,b`."""
+    entries: list[str] = []
+    for card in cards:
+        page, _, key = card.partition(CARD_MARK)
+        if entries and entries[-1].startswith(page + CARD_MARK):
+            entries[-1] = f"{entries[-1]},{key}"
+        else:
+            entries.append(card)
+    return entries
+
+
+def _unfolded(entry: str) -> list[str]:
+    """Return the cards of an entry."""
+    page, mark, keys = entry.partition(CARD_MARK)
+    return [f"{page}{mark}{key}" for key in keys.split(",")]
+
+
+def _cards(written: Sequence[str], choices: Choices) -> tuple[str, ...]:
     """Return addresses that are written like those of cards; whether there are such cards is the page's to say."""
+    asked = [card for entry in written for card in _unfolded(entry)]
     known = tuple(dict.fromkeys(one for one in asked if CARD.fullmatch(one)))[:MOST_CARDS]
     wrong = next((one for one in asked if not CARD.fullmatch(one)), None)
     if wrong is not None:

@@ -9,7 +9,7 @@ import hypothesis
 import pytest
 from additions import add_boundaries, add_indicator, framing_site
 from argon2 import PasswordHasher
-from browsing import TIMEOUT_MS, Visitor, publish, served
+from browsing import TIMEOUT_MS, Site, Visitor, publish, served
 from lives import forked
 from playwright.sync_api import expect
 
@@ -132,6 +132,7 @@ def browser_type_launch_args(browser_type_launch_args):
         "--disable-sync",
         "--no-first-run",
         "--font-render-hinting=none",  # letters as wide as those of the form with windows
+        "--host-resolver-rules=MAP cchc.test 127.0.0.1",  # a host that is not this machine's, see `elsewhere`
     ]
     chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     return browser_type_launch_args | {"executable_path": chromium, "args": quiet}
@@ -183,6 +184,12 @@ def new_page(browser, site):
             return pages.enter_context(visiting.page())
 
         yield open_page
+
+
+@pytest.fixture
+def elsewhere(site):
+    """Return the site under the name of another machine, over plain http: browsers do not think it safe."""
+    return Site(site.url.replace("127.0.0.1", "cchc.test"), site.data)
 
 
 @pytest.fixture(scope="module")

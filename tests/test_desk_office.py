@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from desk import PASSWORD, signed_in, token_of
 from handins import WARD, simple
+from lxml import html
 from rows import write_rows
 
 from dashboard.access import accounts
 from dashboard.access.accounts import Details
 from dashboard.access.store import reading
-from dashboard.app.desk.reminding import recipients
+from dashboard.app.desk.reminding import LONGEST_MAILTO, recipients
 from dashboard.app.server import server
 from dashboard.data.current import current_warehouse
 from dashboard.data.versions import current_id
@@ -161,7 +162,7 @@ def test_a_damaged_file_of_the_server_is_not_named_to_users(given, hoa):
 def test_reminders_are_a_row_for_each_recipient_that_no_spreadsheet_takes_for_a_formula(given, hoa):
     data = hoa.get("/quan-tri/nhac.csv").data
     assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
     lan = next(row for row in rows if row["Thư điện tử"])
     assert (lan["Họ và tên"], lan["Thư điện tử"]) == ("'=Lan", "lan@langson.example")
     assert lan["Đơn vị"] == "Phường Tam Thanh (từ 01/07/2025)" and lan["Hạn sớm nhất"] == "15/01/2026"
@@ -170,6 +171,29 @@ def test_reminders_are_a_row_for_each_recipient_that_no_spreadsheet_takes_for_a_
     assert int(both["Số phiếu còn nợ"]) == 2 * int(lan["Số phiếu còn nợ"])
     assert "Phường Đông Kinh (từ 01/07/2025): Biểu 06" in both["Các phiếu còn nợ và hạn nộp"]
     assert len([row for row in rows if not row["Họ và tên"]]) == 3 - 1  # wards without a clerk
+
+
+def test_no_letter_is_longer_in_an_address_than_mail_programs_take(given, hoa):
+    every = frozenset({OTHER, WARD, "05983@2025-07-01"})
+    accounts.change(
+        given.data,
+        "an",
+        Details("Bế An", "an@langson.example", roles=frozenset({"clerk"}), units=every),
+        "test",
+    )
+    page = html.fromstring(hoa.get("/quan-tri/nhac").text)
+    letters = [one.get("href") for one in page.xpath("//a[starts-with(@href, 'mailto:')]")]
+    assert len(letters) == 2 and all(len(one) <= LONGEST_MAILTO for one in letters)
+    texts = [one.text_content() for one in page.xpath("//textarea")]
+    [told] = [text for text in texts if "Kính gửi Bế An," in text]
+    assert (
+        all(name in told for name in ("Phường Đông Kinh", "Phường Tam Thanh", "Phường Lương Văn Tri"))
+        and "/quan-tri/nop." in told
+    )
+    [long] = [one for one in letters if "an@langson.example" in one and "lan@" not in one]
+    assert len(told.encode()) < LONGEST_MAILTO or "body=" not in long
+    if "body=" not in long:
+        assert "Thư quá dài" in hoa.get("/quan-tri/nhac").text
 
 
 def test_who_cannot_sign_in_is_not_written_to_and_the_unit_stands_alone(given):

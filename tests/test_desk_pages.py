@@ -178,6 +178,11 @@ def test_a_reminder_is_printed_or_mailed_to_each_clerk(enter, site):
     assert told["subject"] == ["Nhắc nộp phiếu số liệu: Phường Tam Thanh (từ 01/07/2025)"]
     assert "Kính gửi Bế Thị Lan,\r\n" in told["body"][0] and "/quan-tri/nop." in told["body"][0]
     assert "năm 2026: hạn 15/01/2027" in told["body"][0]
+    copy = office.get_by_role("button", name="Sao chép thư gửi Bế Thị Lan")
+    copy.click()
+    expect(copy.locator("xpath=../..").get_by_role("status")).to_have_text("Đã sao chép.")
+    text = office.evaluate("navigator.clipboard.readText()")
+    assert text.splitlines() == told["body"][0].splitlines()
 
 
 def test_a_clerk_of_a_former_unit_hands_in_for_the_years_in_which_it_was(enter):

@@ -285,7 +285,7 @@ def test_the_words_on_a_bar_let_the_pointer_through_to_it(page):
     value.scroll_into_view_if_needed()
     box = value.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(page.locator("#card-staff_qualification .hoverlayer .hovertext")).to_have_count(1)
+    expect(page.locator(".tip")).to_be_visible()
     page.mouse.down()
     page.mouse.up()
     expect(page.locator("#evidence h2")).to_contain_text("năm 2021")

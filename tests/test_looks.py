@@ -142,7 +142,7 @@ def test_a_category_has_one_colour_on_bars_and_lines(published, theme):
     (lines,) = trend_chart(history(staff, asked, warehouse), words("vi")).panels(drawing)
     of_bars = bars.traces[0]["marker"]["color"]
     of_lines = list(
-        dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "text")
+        dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "none")
     )
     assert of_lines == of_bars == list(PALETTES[theme].series[: len(staff.categories)])
 

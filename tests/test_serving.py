@@ -166,6 +166,62 @@ def test_a_taken_port_is_refused_in_a_sentence(data, port, monkeypatch, capsys):
     assert "Traceback" not in said
 
 
+def become(monkeypatch, **named):
+    """Return what `serve` becomes, None where it is refused."""
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    begun = []
+    monkeypatch.setattr(os, "execv", lambda _, arguments: begun.append(arguments[3:]))
+    status = main(["serve"])
+    assert status == (0 if begun else 1) or begun
+    return begun[0] if begun else None
+
+
+@pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "127.0.0.1"])
+def test_a_host_may_be_named(data, port, monkeypatch, name):
+    with held_port() as chosen:
+        given = environment(data, chosen) | {"HOST": name}
+        assert become(
+            monkeypatch, **{key: given[key] for key in ("CCHC_DATA", "PORT", "CCHC_SIMULATED", "HOST")}
+        ) == [
+            "127.0.0.1",
+            str(chosen),
+            "1",
+        ]
+
+
+@pytest.mark.parametrize(
+    "name", ["khong-co.invalid", "a" * 70, "127.0.0.1/8", "http://localhost", "203.0.113.9", "x y"]
+)
+def test_a_host_that_is_none_of_this_machine_is_refused_in_a_sentence(data, port, monkeypatch, capsys, name):
+    with held_port() as chosen:
+        given = environment(data, chosen) | {"HOST": name}
+        assert (
+            become(
+                monkeypatch, **{key: given[key] for key in ("CCHC_DATA", "PORT", "CCHC_SIMULATED", "HOST")}
+            )
+            is None
+        )
+    said = capsys.readouterr().err
+    assert name in said and "Cách sửa:" in said and "Traceback" not in said
+
+
+def test_what_browsers_and_search_engines_ask_for_by_themselves_is_short(port):
+    icon = ask(port, "/favicon.ico", Accept="image/avif,image/webp,*/*;q=0.8")
+    assert (icon.status, icon.headers["Content-Type"]) == (200, "image/vnd.microsoft.icon")
+    assert icon.body[:4] == b"\0\0\1\0" and "max-age" in icon.headers["Cache-Control"]
+    robots = ask(port, "/robots.txt")
+    assert robots.status == 200 and robots.headers["Content-Type"].startswith("text/plain")
+    assert b"Disallow: /quan-tri\n" in robots.body and b"Disallow: /\n" not in robots.body
+    for address in ("/apple-touch-icon.png", "/sitemap.xml", "/wp-login.php"):
+        missing = ask(port, address, Accept="*/*")
+        assert missing.status == 404 and missing.headers["Content-Type"].startswith("text/plain")
+        assert len(missing.body) < 200
+        reader = ask(port, address, Accept="text/html,*/*;q=0.8")
+        assert reader.status == 404 and b"<h1>" in reader.body
+
+
 def test_the_line_for_a_host_runs(port):
     *given, _, _, _, _ = shlex.split(LINE)
     assert (PROCFILE, given) == ("web", ["HOST=0.0.0.0"])  # a host's router comes from outside

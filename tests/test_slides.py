@@ -5,11 +5,14 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from browsing import card, opened
+from hypothesis import given
+from hypothesis import strategies as st
 from playwright.sync_api import expect
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
@@ -18,15 +21,22 @@ from pptx.util import Emu
 from test_accessibility import PHONE, fits, violations
 from test_pillars import client  # noqa: F401
 from test_workbook import ASKED, made  # noqa: F401
+from twin import opened as opened_data
 
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import TemplateRefused, check_template, deck
-from dashboard.question import MOST_CARDS, Question
+from dashboard.pages import keys, visit
+from dashboard.question import LONGEST_LIST, MOST_CARDS, Choices, Question, parse_query
 from dashboard.settings import settings
 
 TODAY = date(2026, 11, 24)
 CARD = "/?nam=2019&don-vi=178#card-procedure-coverage"
 RANKING = "/so-sanh?nam=2021#card-xep-hang"
+
+
+@pytest.fixture(scope="module")
+def warehouse(published):
+    return opened_data(published)
 
 
 def slides_of(data):
@@ -251,6 +261,49 @@ def test_the_question_keeps_the_list_in_its_order():
     assert re.findall(r"card-([a-z-]+)", asked.query) == ["xep-hang", "procedure-coverage"]
 
 
+def some_cards(warehouse, most=MOST_CARDS):
+    """Return addresses of cards as a reader collects them: of each page several, of many units and years."""
+    found = []
+    for unit, year in zip(
+        ("178", "05977@2025-07-01", "05977", "178-xa", "05980"), (2019, 2025, 2021, 2018, 2016), strict=True
+    ):
+        for path in ("/", "/tru-cot/3", "/don-vi/05977", "/so-sanh", "/chi-tieu/staff_qualification"):
+            query = f"?nam={year}&don-vi={unit}" + (
+                "&tu-nam=2015&so-lieu=chinh-thuc" if path == "/so-sanh" else ""
+            )
+            asked = visit(path, query, warehouse)
+            found += [f"{path}{query}#card-{key}" for key in keys(asked)[:2]]
+    assert len(found) >= most
+    return tuple(found[:most])
+
+
+def test_an_address_of_thirty_cards_is_one_that_servers_take(client, warehouse):  # noqa: F811
+    """As nginx comes, it refuses a request line of more than 8,192 signs."""
+    cards = some_cards(warehouse)
+    query = Question(2019, ("178",), cards=cards).query
+    assert len(f"GET /tai/trang-chieu.pptx{query} HTTP/1.1") < 8_192 and len(query) < LONGEST_LIST
+    page = client.get(f"/trang-chieu{query}")
+    assert page.status_code == 200 and page.text.count('class="moves"') == MOST_CARDS
+    assert parse_query(query, visit("/", "", warehouse).choices).cards == cards
+
+
+addresses = st.builds(
+    "{}{}#card-{}".format,
+    st.sampled_from(["/", "/so-sanh", "/don-vi/05977@2025-07-01"]),
+    st.sampled_from(["", "?nam=2019", "?nam=2019&don-vi=178&don-vi=05977@2025-07-01", "?x=%2B+%25&y=a%2Cb"]),
+    st.sampled_from(["a", "xep-hang", "b_1"]),
+)
+
+
+@given(st.lists(addresses, unique=True, max_size=12))
+def test_a_list_in_an_address_is_the_list_that_is_read(cards):
+    asked = Question(2019, ("178",), cards=tuple(cards))
+    choices = Choices((2019,), 2019, {"178": "x"}, "178", {"a": "a"})
+    assert parse_query(asked.query, choices).cards == asked.cards
+    one_by_one = "&".join(urlencode({"the": card}) for card in cards)  # as addresses of 0.1.0 have it
+    assert parse_query(f"nam=2019&{one_by_one}", choices).cards == asked.cards
+
+
 # ---- in the browser ----
 
 
@@ -291,3 +344,84 @@ def test_cards_are_collected_ordered_taken_out_and_kept(page):
         expect(items).to_have_count(left)
         page.wait_for_load_state()
     expect(page.locator(".nothing")).to_contain_text("Chưa có thẻ nào")
+
+
+KEPT = "() => JSON.parse(localStorage.getItem('cchc-slides') ?? '[]')"
+KEEP = "(cards) => localStorage.setItem('cchc-slides', JSON.stringify(cards))"
+OTHER, THIRD = (
+    CARD.replace("procedure-coverage", key) for key in ("document-exchange", "staff-qualification")
+)
+
+
+def listed(page, *cards):
+    """Open the page of a list that an address holds."""
+    page.goto(f"/trang-chieu{Question(2019, ('178',), cards=cards).query}")
+    expect(page.locator(".collected li")).to_have_count(len(cards))
+    page.wait_for_load_state()
+
+
+def test_a_list_that_another_tab_added_to_loses_nothing(page, visitor):
+    opened(page, "/?nam=2019&don-vi=178")
+    page.evaluate(KEEP, [CARD, OTHER])
+    listed(page, CARD, OTHER)
+    with visitor.page() as second:
+        opened(second, "/?nam=2019&don-vi=178")
+        menu = card(second, "staff-qualification").locator("details.downloads")
+        menu.locator("summary").click()
+        menu.locator("[data-collect]").click()
+        expect(second.locator("#collected")).to_have_text("3")
+    expect(page.locator(".collected li")).to_have_count(3)  # the first tab follows
+    # Even where it did not hear of it.
+    page.wait_for_load_state()
+    page.evaluate(KEEP, [CARD, OTHER, THIRD, RANKING])
+    page.locator(".collected li").first.get_by_role("link", name="Bỏ ra").click()
+    expect(page.locator(".collected li")).to_have_count(3)
+    assert page.evaluate(KEPT) == [OTHER, THIRD, RANKING]
+    page.wait_for_load_state()
+    page.locator(".collected li").first.get_by_role("link", name="Xuống").click()
+    expect(page.locator(".collected li a").first).to_have_attribute("href", THIRD)
+    assert page.evaluate(KEPT) == [THIRD, OTHER, RANKING]
+
+
+def test_a_list_that_somebody_sent_leaves_ones_own_alone(page):
+    opened(page, "/?nam=2019&don-vi=178")
+    page.evaluate(KEEP, [CARD])
+    listed(page, OTHER, THIRD)
+    sent = page.locator("#sent-list")
+    expect(sent).to_be_visible()
+    assert violations(page) == []
+    page.locator(".collected li").first.get_by_role("link", name="Bỏ ra").click()
+    expect(page.locator(".collected li")).to_have_count(1)
+    page.wait_for_load_state()
+    assert page.evaluate(KEPT) == [CARD]
+    sent.get_by_role("button").click()
+    expect(page.locator(".collected li")).to_have_count(2)
+    expect(sent).to_be_hidden()
+    assert page.evaluate(KEPT) == [CARD, THIRD]
+    listed(page, OTHER)
+    sent.get_by_role("link", name="Danh sách của bạn").click()
+    expect(page.locator(".collected li")).to_have_count(2)
+
+
+def test_thirty_cards_fit_and_what_is_too_long_is_said(page, warehouse):
+    opened(page, "/?nam=2019&don-vi=178")
+    cards = some_cards(warehouse)
+    page.evaluate(KEEP, list(cards))
+    page.goto("/trang-chieu?nam=2019&don-vi=178")
+    expect(page.locator(".collected li")).to_have_count(MOST_CARDS)
+    page.wait_for_load_state()
+    assert len(page.url) < LONGEST_LIST
+    # Scripts and server write one address.
+    assert page.url.partition("?")[2] == Question(2019, ("178",), cards=cards).query[1:]
+    assert (
+        page.locator("#collected").get_attribute("href").endswith(Question(2019, ("178",), cards=cards).query)
+    )
+    long = [f"/so-sanh?nam=2019&x={'y' * 1100}{place}#card-xep-hang" for place in range(6)]
+    page.evaluate(KEEP, long)
+    opened(page, "/?nam=2019&don-vi=178")
+    menu = card(page, "procedure-coverage").locator("details.downloads")
+    menu.locator("summary").click()
+    page.evaluate(KEEP, [*long, f"/?nam=2019&x={'y' * 900}#card-xep-hang"])
+    menu.locator("[data-collect]").click()
+    expect(page.locator("#notice")).to_contain_text("dài")
+    assert len(page.evaluate(KEPT)) == 7

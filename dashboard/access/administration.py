@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import Flask, Response, abort, flash, request
+from werkzeug.datastructures import MultiDict
 
 from dashboard.access import accounts, passwords
 from dashboard.access.accounts import AccountRefused, Details
@@ -12,6 +13,7 @@ from dashboard.access.people import ADMINISTRATOR, ROLES, Account, canonical
 from dashboard.access.presence import signed_in
 from dashboard.access.sentences import event_name, refusal, role_means, role_name
 from dashboard.access.store import Entry, reading
+from dashboard.access.typed import typed_here
 from dashboard.catalog import Unit
 from dashboard.data.current import current_warehouse
 from dashboard.settings import settings
@@ -33,7 +35,7 @@ def all_accounts() -> Response:
     """Show the accounts, or add one with a password that is shown this once."""
     if request.method == "GET":
         return _list()
-    details, name = _given(), request.form.get("name", "")
+    details, name = _given(request.form), request.form.get("name", "")
     made = passwords.made() if request.form.get("password") else ""
     try:
         details = details.checked(_units())
@@ -65,12 +67,12 @@ def change_account(name: str, action: str) -> Response:
     try:
         return step(account, signed_in().name)
     except AccountRefused as refused:
-        given = _given() if step is _edit else None
+        given = _given(request.form) if step is _edit else None
         return _account(account, 400, refusal(refused, desk_words()), given)
 
 
 def _edit(account: Account, by: str) -> Response:
-    accounts.change(settings().data, account.name, _given().checked(_units()), by)
+    accounts.change(settings().data, account.name, _given(request.form).checked(_units()), by)
     flash(desk_words().say("The account {name} is changed.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
@@ -109,9 +111,8 @@ def _existing(name: str) -> Account:
         abort(404)
 
 
-def _given() -> Details:
+def _given(form: MultiDict) -> Details:
     """Return the details that a form holds."""
-    form = request.form
     texts = {key: form.get(key, "") for key in ("full_name", "email", "subject")}
     return Details(**texts, roles=frozenset(form.getlist("roles")), units=frozenset(form.getlist("units")))
 
@@ -135,7 +136,7 @@ def _list(status: int = 200, fault: str = "", name: str = "", details: Details =
         lines=LINES,
         fault=fault,
         name=name[:60],
-        **_choices(details),
+        **_choices(_given(typed_here()) if typed_here() else details),
     )
 
 
@@ -149,7 +150,7 @@ def _account(account: Account, status: int = 200, fault: str = "", given: Detail
         account=account,
         entries=_told_lines(entries),
         fault=fault,
-        **_choices(given or account),
+        **_choices(_given(typed_here()) if typed_here() else given or account),
     )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, make_response, redirect, render_template, request
 
 from dashboard.access.presence import person
+from dashboard.access.typed import typed_here
 from dashboard.parts.frame import css_properties
 from dashboard.theme import Theme
 from dashboard.wording import Words, words
@@ -15,7 +16,8 @@ SIGN_IN, SIGN_OUT = f"{DESK}/dang-nhap", f"{DESK}/dang-xuat"
 PROVIDER, RETURN = f"{SIGN_IN}/oidc", f"{SIGN_IN}/oidc/ve"
 PASSWORD, ACCOUNTS = f"{DESK}/mat-khau", f"{DESK}/tai-khoan"
 NEXT = "tiep"
-LONGEST_TARGET = 2000
+# As long as an address that a proxy lets through (dashboard/question.py).
+LONGEST_TARGET = 8_000
 
 
 def desk_page(template: str, title: str, status: int = 200, **values) -> Response:
@@ -31,6 +33,7 @@ def desk_page(template: str, title: str, status: int = 200, **values) -> Respons
         properties=css_properties(_theme()),
         address=address,
         switches=_switches(),
+        typed=typed_here(),
         **values,
     )
     return make_response(page, status)
@@ -51,7 +54,7 @@ def address(path: str, **query: str) -> str:
     kept = {"lang": "en"} if desk_words().language == "en" else {}
     kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
     written = urlencode(kept | query)
-    return f"{path}?{written}" if written else path
+    return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
 
 
 def go(path: str, **query: str) -> Response:

@@ -47,16 +47,16 @@ def sign_in_page() -> Response:
         return _try(request.form.get("name", ""), request.form.get("password", ""), target)
     if session_here():
         return sent_to(target)
-    return _form(target)
+    return sign_in_form(target)
 
 
 def _try(name: str, password: str, target: str) -> Response:
     try:
         made = sign_in(settings(), name, password, request.remote_addr or "")
     except TooManyAttempts as limited:
-        return _later(_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
+        return _later(sign_in_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
     except SignInRefused:
-        return _form(target, 401, name, desk_words().say("Name or password is not right."))
+        return sign_in_form(target, 401, name, desk_words().say("Name or password is not right."))
     return let_in(made, target)
 
 
@@ -74,7 +74,8 @@ def let_in(made: str, target: str) -> Response:
     return give_token(sent_to(target), made)
 
 
-def _form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
+def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
+    """Return the page to sign in, which leads to an address of this site."""
     given = settings()
     with reading(given.data) as tables:
         nobody = not tables.accounts()

@@ -7,11 +7,12 @@ Open stay the sign-in itself, health, and files that hold the program and no fig
 import logging
 import sqlite3
 from collections.abc import Callable
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from flask import Flask, Request, Response, current_app, g, jsonify, make_response, request, session
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.access.cookies import FormSessions
@@ -23,14 +24,17 @@ from dashboard.access.desk import (
     RETURN,
     SIGN_IN,
     SIGN_OUT,
+    address,
     desk_words,
     go,
     local,
     refused_page,
 )
+from dashboard.access.entrance import sign_in_form
 from dashboard.access.presence import session_here
 from dashboard.access.sentences import role_name
 from dashboard.access.store import Session
+from dashboard.access.typed import forget_typed, keep_typed
 from dashboard.settings import settings
 
 log = logging.getLogger(__name__)
@@ -41,10 +45,15 @@ INSIDE = "dashboard.access.inside"
 # Our styles, scripts and fonts, and Dash's: the same for everybody, published with the program.
 FILES = ("/assets/", "/_dash-component-suites/")
 HEALTH = "/healthz"
+# What browsers and search engines ask for by themselves.
+ICON, ROBOTS = "/favicon.ico", "/robots.txt"
 ENTRANCE = (SIGN_IN, PROVIDER, RETURN)
 # They take JSON from our own pages alone, which no form of another site can send.
 WITHOUT_FORM = ("/_dash-update-component", "/gop-y")
 SAFE = ("GET", "HEAD", "OPTIONS")
+# What an address says of how a page looks; `address` adds it to every one.
+LOOKS = ("lang", "giao-dien")
+LONGEST_QUERY = 2_000
 
 
 def install_gate(flask: Flask) -> None:
@@ -94,7 +103,7 @@ def behind_proxies(flask: Flask) -> None:
 def is_closed(path: str) -> bool:
     """Tell whether a path needs somebody signed in."""
     rule = request.url_rule.rule if request.url_rule else ""
-    if path in ENTRANCE or path == HEALTH or rule.startswith(FILES):
+    if path in (*ENTRANCE, HEALTH, ICON, ROBOTS) or rule.startswith(FILES):
         return False
     named = hasattr(_view(), "desk_roles") or any(_is_desk(one) for one in (path, rule))
     return named or settings().sign_in == "all"
@@ -118,24 +127,43 @@ def _check_form() -> None:
     """Refuse a form that did not come from a page of the session that sends it."""
     if _needs_forms(request):
         found = session_here()
-        mark = found.token if found else ""
-        if session.get("of", "") != mark:  # somebody signed in or out since, or the cookie was planted
-            session.clear()
-            session["of"] = mark
+        _bind(found.token if found else "", found.account.name if found else "")
         csrf.protect(apply_exemptions=True)
+        if request.method not in SAFE:
+            forget_typed()
+
+
+def _bind(mark: str, by: str) -> None:
+    """Let the forms that a browser is shown from now on be those of a session, and of whom it is."""
+    if session.get("of", "") != mark:  # somebody signed in or out since, or the cookie was planted
+        session.clear()
+        session["of"] = mark
+    if by and session.get("by") != by:
+        session["by"] = by
 
 
 def _unknown() -> Response:
-    """Return the way to the sign-in for a reader, 401 for what no reader sees."""
+    """Return the way to the sign-in for a reader, 401 for what no reader sees.
+
+    Where no address can lead back, the sign-in itself is the answer: after a form, of which what was typed is kept,
+    and to an address that is too long to be named in another one.
+    """
     if request.method in SAFE and _is_navigation():
-        return go(SIGN_IN, **{NEXT: _asked()})
+        return _sign_in_here(_asked()) if _is_long(request) else go(SIGN_IN, **{NEXT: _asked()})
     say = desk_words().say
     sentence = say("Please sign in first; you were not signed in, or not any more.")
-    if _is_navigation():
-        return refused_page(401, say("Not signed in"), sentence, link=(say("Sign in"), SIGN_IN))
+    if _is_navigation() and _needs_forms(request):
+        page = _page_of_form()
+        return _sign_in_here(address(page), sentence + _keep_typed(session.get("by", ""), page))
     if request.path.startswith("/_dash-") or request.accept_mimetypes.best == "application/json":
         return make_response(jsonify(error=sentence), 401)
     return make_response(sentence, 401, {"Content-Type": "text/plain; charset=utf-8"})
+
+
+def _sign_in_here(target: str, sentence: str = "") -> Response:
+    """Return the sign-in in place of a page; it leads to an address."""
+    _bind("", "")
+    return sign_in_form(local(target), 401, fault=sentence)
 
 
 def _unfit(found: Session) -> Response | None:
@@ -181,7 +209,13 @@ def _view():
 
 def _needs_forms(asked: Request) -> bool:
     """Tell whether a request shows or sends a form."""
-    return _is_desk(asked.path) or (asked.method not in SAFE and asked.path not in WITHOUT_FORM)
+    sends = asked.method not in SAFE and asked.path not in WITHOUT_FORM
+    return _is_desk(asked.path) or sends or (settings().sign_in == "all" and _is_long(asked))
+
+
+def _is_long(asked: Request) -> bool:
+    """Tell whether an address is too long to be named within another one, where most of its signs are coded."""
+    return len(asked.query_string) > LONGEST_QUERY
 
 
 def _keep_private(response: Response) -> Response:
@@ -194,19 +228,42 @@ def _keep_private(response: Response) -> Response:
 
 def _form_page(error: CSRFError) -> Response:
     log.info("form refused: %s", error.description)
-    say = desk_words().say
+    say, found, page = desk_words().say, session_here(), _page_of_form()
     sentence = say(
         "It was open for too long, or you signed in or out since. Open the page again and send it anew."
     )
-    return refused_page(
-        400, say("This form is no longer valid"), sentence, link=(say("Open again"), _page_of_form())
-    )
+    sentence += _keep_typed(found.account.name if found else "", page)
+    return refused_page(400, say("This form is no longer valid"), sentence, link=(say("Open again"), page))
+
+
+def _keep_typed(by: str, page: str) -> str:
+    """Keep what was typed on a page of ours, and return that it is, in a sentence to add; empty where it is not."""
+    if page == DESK or not keep_typed(by, page):
+        return ""
+    return " " + desk_words().say("What you typed is kept and comes back then.")
 
 
 def _page_of_form() -> str:
-    """Return the page that a form stood on; many are sent to addresses that show nothing."""
-    before, _, path = (request.referrer or "").partition(f"//{request.host}/")
-    return local(f"/{path}".partition("?")[0]) if before in ("http:", "https:") else DESK
+    """Return the address of the page that a form stood on, without language and theme.
+
+    Many forms are sent to addresses that show nothing, and one that is shown again with a fault stands there.
+    """
+    before, _, rest = (request.referrer or "").partition(f"//{request.host}/")
+    if before not in ("http:", "https:"):
+        return DESK
+    path, _, query = f"/{rest}".partition("?")
+    page = next((one for one in (path, path.rpartition("/")[0]) if _is_shown(one)), DESK)
+    kept = [(key, value) for key, value in parse_qsl(query) if key not in LOOKS and page != DESK]
+    return local(f"{page}?{urlencode(kept)}" if kept else page)
+
+
+def _is_shown(path: str) -> bool:
+    """Tell whether a path is that of a page of the desk, not only of what is sent there."""
+    try:
+        rule, _ = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
+    except HTTPException:
+        return False
+    return _is_desk(rule.rule)
 
 
 def _unreadable_page(error: sqlite3.Error) -> Response:

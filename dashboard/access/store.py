@@ -18,7 +18,7 @@ from dashboard.access.people import Account
 FILE = "accounts.sqlite"
 SECONDS_TO_WAIT = 15
 SYNCHRONOUS = "FULL"  # what was answered for outlives a power cut
-SCHEMA = (
+FIRST = (
     """CREATE TABLE accounts (
     name TEXT PRIMARY KEY, full_name TEXT NOT NULL, email TEXT NOT NULL, subject TEXT NOT NULL,
     password TEXT NOT NULL, must_change INTEGER NOT NULL, roles TEXT NOT NULL, units TEXT NOT NULL,
@@ -37,8 +37,12 @@ SCHEMA = (
     ) STRICT""",
     "CREATE TRIGGER log_stays BEFORE UPDATE ON log BEGIN SELECT RAISE(ABORT, 'only added to'); END",
     "CREATE TRIGGER log_is_kept BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'only added to'); END",
-    "PRAGMA user_version = 1",
 )
+TYPED = """CREATE TABLE typed (
+    name TEXT PRIMARY KEY REFERENCES accounts, at REAL NOT NULL, page TEXT NOT NULL, fields TEXT NOT NULL
+    ) STRICT"""
+# How the tables came to be, step by step; a file made by an earlier release gets the steps that it lacks.
+STEPS = (FIRST, (TYPED,))
 COLUMNS = (
     "name, full_name, email, subject, password, must_change, roles, units, locked, created_at, created_by,"
     " removed_at, signed_in_at"
@@ -147,6 +151,23 @@ class Tables:
             "DELETE FROM sessions WHERE seen_at < ? OR opened_at < ?", (seen_before, opened_before)
         )
 
+    def keep_typed(self, name: str, page: str, fields: str) -> None:
+        """Keep what somebody typed on a page; what was kept before is forgotten."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO typed VALUES (?, ?, ?, ?)", (name, now(), page, fields)
+        )
+
+    def typed(self, name: str, page: str, since: float) -> str:
+        """Return what somebody typed on a page since a moment, empty where that is nothing."""
+        row = self._connection.execute(
+            "SELECT fields FROM typed WHERE name = ? AND page = ? AND at > ?", (name, page, since)
+        ).fetchone()
+        return row[0] if row else ""
+
+    def forget_typed(self, name: str) -> None:
+        """Forget what somebody typed."""
+        self._connection.execute("DELETE FROM typed WHERE name = ?", (name,))
+
     def attempts(self, kind: str, key: str, since: float) -> list[float]:
         """Return when something was tried since a moment, the newest first; what is older is forgotten."""
         self._connection.execute("DELETE FROM attempts WHERE at <= ?", (since,))
@@ -209,15 +230,20 @@ def _transaction(folder: Path, begin: str) -> Iterator[Tables]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    is_new = not path.exists() or not path.stat().st_size
-    if is_new:
+    if not path.exists() or not path.stat().st_size:
         _touch(path)
     connection = sqlite3.connect(path, timeout=SECONDS_TO_WAIT, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
-    if is_new:
+    if _steps(connection) < len(STEPS):
         _make(connection)
     return connection
+
+
+def _steps(connection: sqlite3.Connection) -> int:
+    """Return how many steps the tables of a file have behind them."""
+    (steps,) = connection.execute("PRAGMA user_version").fetchone()
+    return steps
 
 
 def _touch(path: Path) -> None:
@@ -230,11 +256,12 @@ def _touch(path: Path) -> None:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    """Make the tables, all or none; of several processes that begin at once the first one does."""
+    """Take the steps that lack, all or none; of several processes that begin at once the first one does."""
     connection.execute("BEGIN IMMEDIATE")
-    if not connection.execute("PRAGMA user_version").fetchone()[0]:
-        for statement in SCHEMA:
+    for step in STEPS[_steps(connection) :]:
+        for statement in step:
             connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(STEPS)}")
     connection.execute("COMMIT")
 
 

@@ -222,6 +222,9 @@ def _without_version(path: str) -> Question:
 
 
 def _missing_page(error: pages.PageMissing) -> Response:
+    """Return a page with what was perhaps meant; a sentence where no reader sees it, such as for an icon."""
+    if "text/html" not in request.headers.get("Accept", "text/html"):
+        return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
     said = words(question.language)
     found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "), said)
@@ -242,6 +245,11 @@ def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
     known = {place.path: place for place in places(words(question.language))}
     alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
     return [(known[one].name, page_address(one, question)) for one in alike]
+
+
+def _missing_file(path: str) -> Response:
+    sentence = words("vi").say("There is no page “{path}” here.", path=path)
+    return Response(sentence, 404, content_type="text/plain; charset=utf-8")
 
 
 def _no_data_page(error: Refused) -> Response:

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from dashboard.access.gate import ICON
 from dashboard.parts.links import EMBED
 from dashboard.settings import settings
 
@@ -37,7 +38,7 @@ def _keep(response: Response) -> None:
     """Let browsers keep files: those whose address changes with their content for a year, the rest a week."""
     if response.status_code not in (200, 304):  # "not modified" renews what was said of the file
         return
-    if request.path.startswith("/assets/"):
+    if request.path.startswith("/assets/") or request.path == ICON:
         age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS
         response.headers["Cache-Control"] = f"public, max-age={age}"
     elif not request.path.startswith("/_dash-component-suites/"):

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, jsonify, render_template, request, send_file
 from pydantic import ValidationError
 
+from dashboard.access.gate import ICON, ROBOTS
 from dashboard.app.embedding import embedded
 from dashboard.app.files import EndingMissing, asked_query, chart_asked, slides, taken_away
 from dashboard.app.pictures import chart_figure, chart_picture, page_pictures
@@ -21,9 +22,11 @@ from dashboard.ingest.corrections import Report, TooMany, keep
 from dashboard.parts.evidence import LONGEST_REPORT
 from dashboard.parts.links import EMBED, SLIDES, file_name, page_address
 from dashboard.question import QuestionError, parse_query, value_of
-from dashboard.settings import settings
+from dashboard.settings import ASSETS, settings
 from dashboard.wording import search, words
 
+# What is made for one reader, or again of what a page shows.
+NOT_FOR_ROBOTS = ("/quan-tri", "/tim", "/hinh/", "/bang/", "/tai/", "/_dash")
 DOCUMENTS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 def install(flask: Flask) -> None:
     """Add the routes to a server."""
     flask.add_url_rule("/healthz", view_func=health)
+    flask.add_url_rule(ICON, view_func=icon)
+    flask.add_url_rule(ROBOTS, view_func=robots)
     flask.add_url_rule("/tim", view_func=found)
     flask.add_url_rule("/hinh/<key>.json", view_func=chart_figure)
     flask.add_url_rule("/hinh/<key>.<ending>", view_func=chart_picture)
@@ -54,6 +59,18 @@ def health() -> tuple[Response, int]:
         return jsonify(status="no data", reason=error.problem), 503
     state = "ok" if served.id == current else "damaged"
     return jsonify(status=state, version=served.id, current=current, rows=served.rows), 200
+
+
+def icon() -> Response:
+    """Return the icon that browsers ask for beside whatever names none: files, pictures, other programs' pages."""
+    return send_file(ASSETS / "favicon.ico", mimetype="image/vnd.microsoft.icon")
+
+
+def robots() -> Response:
+    """Return what search engines may look at: pages; nothing of a closed site."""
+    closed = settings().sign_in == "all"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (["/"] if closed else NOT_FOR_ROBOTS))]
+    return Response("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def found() -> str:

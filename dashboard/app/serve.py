@@ -70,7 +70,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     Raises SettingError where the address cannot be listened on.
     """
-    _refuse_unusable(host, port)
+    host = _listening(host, port)
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, "-m", __name__, host, str(port), str(workers)])
@@ -115,11 +115,22 @@ def load() -> Flask:
     return server
 
 
-def _refuse_unusable(host: str, port: int) -> None:
-    """Raise SettingError where the address is taken. Granian would share the port with whoever has it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _listening(host: str, port: int) -> str:
+    """Return the network address of a host, for granian takes no name. Raises SettingError where it is unusable.
+
+    Of several addresses it is the first of version 4, which every browser tries. Granian would share a port with
+    whoever has it.
+    """
     try:
-        socket.create_server((host, port), family=family).close()
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise SettingError(
+            f"HOST={host!r} không phải tên hay địa chỉ của máy này. Cách sửa: ghi 127.0.0.1 (chỉ máy này), "
+            "0.0.0.0 (mọi mạng), hoặc bỏ HOST."
+        ) from error
+    family, _, _, _, (address, *_) = min(found, key=lambda one: one[0] != socket.AF_INET)
+    try:
+        socket.create_server((address, port), family=family).close()
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         why = "đang có chương trình khác dùng" if taken else f"không mở được: {error.strerror}"
@@ -127,6 +138,7 @@ def _refuse_unusable(host: str, port: int) -> None:
             f"Cổng {port} trên {host} {why}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
             f"ví dụ PORT={port % 65535 + 1}."
         ) from error
+    return str(address)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.data.cells import Cell
-from dashboard.figures.panel import Drawing, Panel, fill, hover, value_label
+from dashboard.figures.lettering import BOLD
+from dashboard.figures.panel import Drawing, Panel, fill, told, value_label
+from dashboard.figures.rows import LINE, beside, folded
 from dashboard.wording import Words
 
 ROW_HEIGHT = 50
@@ -20,7 +22,7 @@ DATA_AXES = {"xref": "x", "yref": "y"}
 
 @dataclass(frozen=True)
 class Row:
-    """A bar's place: its middle and thickness in rows, its cell, name and colour."""
+    """A bar's place: its middle and thickness in rows, its cell, its name on lines, its colour."""
 
     y: float
     thickness: float
@@ -42,7 +44,7 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
     panel = Panel(round(ROW_HEIGHT * -bottom), (0, longest), (bottom + 0.6, 0.75))
     panel.x_axis = _rate_axis(drawing) if rated else {"visible": False}
     for y, name in headings:
-        panel.write(f"<b>{name}</b>", 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
+        panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom", align="left")
     for row in rows:
         _write_row(panel, row, longest, drawing)
     panel.traces.append(_trace([row for row in rows if row.cell.claim], drawing))
@@ -65,7 +67,7 @@ def _number(cell: Cell, drawing: Drawing) -> Panel:
             "marker": mark,
             "showlegend": False,
         }
-        | {"hovertext": [hover(cell, drawing.words)], "hoverinfo": "text", "customdata": [cell.key]}
+        | told([cell], drawing.words, row=True)
     )
     large = {"font": {"size": round(drawing.letter * 2.2)}}
     panel.write(
@@ -89,10 +91,14 @@ def _rows(
         found = list(group)
         by_unit = found[-1].place.unit.level == "commune"
         if by_unit:
-            headings.append((y, words.label(found[0])))
+            heading = folded(words.label(found[0]), weight=BOLD)
+            y -= LINE * (len(heading) - 1) / ROW_HEIGHT
+            headings.append((y, "<br>".join(f"<b>{line}</b>" for line in heading)))
             y -= HEADING
         for cell in found:
             name = words.unit_short(cell.place.unit) if by_unit else _label(cell, words)
+            name, more = beside(name, value_label(cell, drawing))
+            y -= more / ROW_HEIGHT
             colour = series[len(rows) % len(series)] if by_category else series[0]
             thin = by_unit and cell.place.unit.level == "commune"
             rows.append(
@@ -122,11 +128,8 @@ def _trace(rows: Sequence[Row], drawing: Drawing) -> dict:
         "y": [row.y for row in rows],
         "width": [row.thickness for row in rows],
         "marker": fill(cells, [row.colour for row in rows], drawing.palette),
-        "hovertext": [hover(cell, drawing.words) for cell in cells],
-        "customdata": [cell.key for cell in cells],
-        "hoverinfo": "text",
         "showlegend": False,
-    }
+    } | told(cells, drawing.words, row=True)
 
 
 def _length(cell: Cell) -> float:
@@ -137,7 +140,7 @@ def _length(cell: Cell) -> float:
 def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None:
     palette, cell = drawing.palette, row.cell
     above = row.y + LABEL_ABOVE - (THIN_ABOVE if row.thickness == THIN else 0)
-    panel.write(row.name, 0, above, xanchor="left", yanchor="bottom")
+    panel.write(row.name, 0, above, xanchor="left", yanchor="bottom", align="left")
     panel.write(value_label(cell, drawing), longest, above, xanchor="right", yanchor="bottom")
     panel.shapes.append(_track(row, longest, palette.track))
     if cell.bounded:

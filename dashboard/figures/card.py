@@ -82,9 +82,12 @@ def _layout(drawing: Drawing) -> dict:
         "hoverlabel": {
             "bgcolor": palette.card,
             "bordercolor": palette.edge,
-            "font": {"color": palette.ink},
+            "font": {"family": FONT_STACK, "size": drawing.letter, "color": palette.ink},
             "align": "left",
         },
+        # Names and values beside a mark answer for it (assets/marks.js).
+        "hoveranywhere": True,
+        "clickanywhere": True,
         "legend": {
             "orientation": "h",
             "x": 0,

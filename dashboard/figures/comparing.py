@@ -102,7 +102,13 @@ def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
     """Return the bars of what is drawn of a league; ranks and the mean are of all of it."""
     words = drawing.words
     rows = [
-        ranking.Row(_ranked_name(league, rank, cell, words), _value(cell, words), float(amount(cell)), cell)
+        ranking.Row(
+            words.unit_short(cell.place.unit),
+            _value(cell, words),
+            float(amount(cell)),
+            cell,
+            lead=_rank(league, rank),
+        )
         for rank, cell in drawn.ranked
     ]
     others = [
@@ -114,10 +120,10 @@ def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
     return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
 
 
-def _ranked_name(league: League, rank: int, cell: Cell, words: Words) -> str:
-    """Return rank and unit; `=2` is a shared rank, which the notes say in words."""
+def _rank(league: League, rank: int) -> str:
+    """Return a rank as it stands before a name; `=2` is a shared rank, which the notes say in words."""
     shared = "=" if len(league.at(rank)) > 1 else ""
-    return f"{shared}{rank}. <b>{words.unit_short(cell.place.unit)}</b>"
+    return f"{shared}{rank}. "
 
 
 def _value(cell: Cell, words: Words) -> str:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import obstacle
-from dashboard.figures.panel import Drawing, Panel, hover
+from dashboard.figures.panel import Drawing, Panel, told
+from dashboard.figures.rows import beside, places
 
 ROW_HEIGHT = 48
 LABEL_ABOVE = 0.22
@@ -50,20 +51,24 @@ def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> P
     """Return a panel with a row for each unit; marks are hollow where simulated."""
     rated = any(row.after.cell.indicator.measure != "count" for row in rows)
     longest = 100.0 if rated else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
+    names = [beside(row.name, row.said) for row in rows]
+    found = places([more / ROW_HEIGHT for _, more in names])
+    bottom = found[-1] if found else 0
     panel = Panel(
-        round(ROW_HEIGHT * (len(rows) + 0.6)),
+        round(ROW_HEIGHT * (1.6 - bottom)),
         (-BEYOND * longest, (1 + BEYOND) * longest),
-        (-len(rows) + 0.4, 1.2),
+        (bottom - 0.6, 1.2),
     )
     panel.x_axis = _axis(longest, rated, drawing)
     _legend(panel, years, longest, drawing)
-    for place, row in enumerate(rows):
-        panel.write(row.name, -BEYOND * longest, -place + LABEL_ABOVE, xanchor="left", yanchor="bottom")
-        panel.write(row.said, (1 + BEYOND) * longest, -place + LABEL_ABOVE, xanchor="right", yanchor="bottom")
-        panel.shapes += _lines(row, -place, longest, drawing)
-        _values(panel, row, -place, drawing)
+    for row, (name, _), y in zip(rows, names, found, strict=True):
+        above = {"yanchor": "bottom"}
+        panel.write(name, -BEYOND * longest, y + LABEL_ABOVE, xanchor="left", align="left", **above)
+        panel.write(row.said, (1 + BEYOND) * longest, y + LABEL_ABOVE, xanchor="right", **above)
+        panel.shapes += _lines(row, y, longest, drawing)
+        _values(panel, row, y, drawing)
     for order, symbol in enumerate((BEFORE, AFTER)):
-        panel.traces.append(_marks(rows, order, symbol, drawing))
+        panel.traces.append(_marks(rows, found, order, symbol, drawing))
     return panel
 
 
@@ -102,10 +107,10 @@ def _values(panel: Panel, row: Row, y: float, drawing: Drawing) -> None:
         panel.write(end.said, at, y, yanchor="middle", **side, **muted)
 
 
-def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> dict:
+def _marks(rows: Sequence[Row], found: Sequence[float], order: int, symbol: str, drawing: Drawing) -> dict:
     colour = (drawing.palette.target, drawing.palette.series[0])[order]
-    found = [(-place, (row.before, row.after)[order]) for place, row in enumerate(rows)]
-    drawn = [(y, end) for y, end in found if end.at is not None]
+    ends = [(y, (row.before, row.after)[order]) for y, row in zip(found, rows, strict=True)]
+    drawn = [(y, end) for y, end in ends if end.at is not None]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -118,8 +123,5 @@ def _marks(rows: Sequence[Row], order: int, symbol: str, drawing: Drawing) -> di
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
-        "hovertext": [hover(end.cell, drawing.words) for _, end in drawn],
-        "customdata": [end.cell.key for _, end in drawn],
-        "hoverinfo": "text",
         "showlegend": False,
-    }
+    } | told([end.cell for _, end in drawn], drawing.words, row=True)

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.figures.panel import Drawing, Panel
+from dashboard.figures.rows import LINE
+from dashboard.figures.rows import folded as fitted
 
 ROW_HEIGHT = 46
 # The units' names take this much of the width, counted in columns.
 NAMES = 1.1
 COLUMNS = 3
 LETTERS = 20
+# Letters of size 1 that a unit's name has room for in the narrowest picture.
+NAME_WIDTH = 12.0
+AROUND = 6
 GAP = 0.06
 # Never so dark that ink on it is hard to read.
 LIGHTEST, DARKEST = 8, 40
@@ -35,22 +40,24 @@ def heat(
 ) -> list[Panel]:
     """Return panels of a few columns each, all with every unit."""
     starts = range(0, len(heads), COLUMNS)
+    named = [fitted(name, NAME_WIDTH) for name in names]
     return [
-        _panel(heads[start : start + COLUMNS], names, [row[start : start + COLUMNS] for row in rows], drawing)
+        _panel(heads[start : start + COLUMNS], named, [row[start : start + COLUMNS] for row in rows], drawing)
         for start in starts
     ]
 
 
 def _panel(
-    heads: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Square]], drawing: Drawing
+    heads: Sequence[str], names: Sequence[list[str]], rows: Sequence[Sequence[Square]], drawing: Drawing
 ) -> Panel:
-    panel = Panel(ROW_HEIGHT * (len(rows) + 1), (0, NAMES + len(heads)), (-len(rows) + 0.5, 1.5))
+    height = max(ROW_HEIGHT, round(LINE * max(map(len, names)) + AROUND))
+    panel = Panel(height * (len(rows) + 1), (0, NAMES + len(heads)), (-len(rows) + 0.5, 1.5))
     panel.x_axis = {"visible": False}
     muted = {"font": {"color": drawing.palette.muted}}
     for column, head in enumerate(heads):
         panel.write(head, NAMES + column + 0.5, 0.6, xanchor="center", yanchor="bottom", **muted)
     for place, (name, row) in enumerate(zip(names, rows, strict=True)):
-        panel.write(name, 0, -place, xanchor="left", yanchor="middle")
+        panel.write("<br>".join(name), 0, -place, xanchor="left", yanchor="middle", align="left")
         for column, square in enumerate(row):
             panel.write(square.text, NAMES + column + 0.5, -place, xanchor="center", yanchor="middle")
     for simulated in (False, True):

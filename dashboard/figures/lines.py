@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
-from dashboard.figures.panel import Drawing, Panel, hover
+from dashboard.figures.panel import Drawing, Panel, told
 
 HEIGHT = 300
 # What the plot leaves free above, of the scale; how high a line of a name at a line's end is, of the scale.
 ABOVE, NAME_LINE = 0.12, 0.07
+# The same in px, for a chart whose names need more room than it is high.
+LINE_PX = NAME_LINE * HEIGHT / (1 + ABOVE)
 NAME_LETTERS = 15
 MARK = 8
 YEAR_STEPS = (1, 2, 5, 10, 25)
@@ -49,7 +51,9 @@ def lines(
     """Return a panel of lines on a scale from 0 to `top`; `times` is the span, `cuts` are (time, label) of breaks."""
     first, last = times
     width = (last - first) or 1
-    panel = Panel(HEIGHT, (first - 0.11 * width, last + 0.04 * width), (-0.02 * top, (1 + ABOVE) * top))
+    labels = _labels(drawn)
+    height = max(HEIGHT, round(LINE_PX * sum(len(text) for _, text in labels)))
+    panel = Panel(height, (first - 0.11 * width, last + 0.04 * width), (-0.02 * top, (1 + ABOVE) * top))
     panel.x_axis = _years(first, last)
     _grid(panel, (first, last), top, scale, drawing)
     for time, label in cuts:
@@ -60,7 +64,7 @@ def lines(
         panel.traces += [trace for piece in line.pieces for trace in _traces(piece, colour, edged, drawing)]
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
         _write_sourced(panel, line, top, drawing)
-    _names(panel, drawn, last, width, top, drawing)
+    _names(panel, labels, last, width, top, drawing)
     return panel
 
 
@@ -153,27 +157,35 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
         "cliponaxis": False,
         "x": [time for time, _, _ in points],
         "y": [value for _, _, value in points],
-        "hovertext": [hover(cell, drawing.words) for _, cell, _ in points],
-        "customdata": [cell.key for _, cell, _ in points],
-        "hoverinfo": "text",
         "showlegend": False,
-    }
+    } | told([cell for _, cell, _ in points], drawing.words)
+
+
+def _labels(drawn: Sequence[Line]) -> list[tuple[Line, list[str]]]:
+    """Return the lines, that which ends lowest first, each with its last value and its name on lines."""
+    ordered = sorted(drawn, key=lambda one: one.last[2])
+    return [(line, [f"<b>{line.said}</b>", *textwrap.wrap(line.name, NAME_LETTERS)]) for line in ordered]
 
 
 def _names(
-    panel: Panel, drawn: Sequence[Line], last: float, width: float, top: float, drawing: Drawing
+    panel: Panel,
+    labels: Sequence[tuple[Line, list[str]]],
+    last: float,
+    width: float,
+    top: float,
+    drawing: Drawing,
 ) -> None:
     """Write each line's last value and name beside its end, moved apart where ends are close.
 
     The room beside the plot is in letters, not in parts of it, so that a narrow screen cuts no name.
     """
-    ordered = sorted(drawn, key=lambda one: one.last[2])
-    texts = [[f"<b>{line.said}</b>", *textwrap.wrap(line.name, NAME_LETTERS)] for line in ordered]
-    heights = [NAME_LINE * top * len(text) for text in texts]
-    places = _apart([line.last[2] for line in ordered], heights, (1 + ABOVE) * top)
-    panel.beside = max(len(part.removeprefix("<b>").removesuffix("</b>")) for text in texts for part in text)
+    heights = [NAME_LINE * top * len(text) * HEIGHT / panel.height for _, text in labels]
+    places = _apart([line.last[2] for line, _ in labels], heights, (1 + ABOVE) * top)
+    panel.beside = max(
+        len(part.removeprefix("<b>").removesuffix("</b>")) for _, text in labels for part in text
+    )
     near = {"xanchor": "left", "yanchor": "middle", "align": "left", "xshift": 6}
-    for line, text, y in zip(ordered, texts, places, strict=True):
+    for (line, text), y in zip(labels, places, strict=True):
         panel.write("<br>".join(text), last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
         panel.shapes.append(
             _rule(line.last[0], last + 0.04 * width, line.last[2], y, drawing.palette.edge, "solid")

@@ -4,9 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
-from dashboard.figures.panel import Drawing, Panel, hover
+from dashboard.figures.panel import Drawing, Panel, told
+from dashboard.figures.rows import LINE, folded
 
 ROW_HEIGHT = 128
+# A panel of two on the narrowest phone is so many letters of size 1 wide.
+NAME_WIDTH = 10.0
 # A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
 LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.78, 0.16, 0.72
 MARK = 7
@@ -37,20 +40,27 @@ def multiples(
     """
     columns = min(drawing.columns, max(2, len(lines)))
     rows = -(-len(lines) // columns)
-    panel = Panel(ROW_HEIGHT * rows, (0, columns), (-rows, 0), x_axis={"visible": False})
-    for order, line in enumerate(lines):
+    names = [folded(line.name, NAME_WIDTH) for line in lines]
+    height = ROW_HEIGHT + LINE * (max(map(len, names)) - 1)
+    panel = Panel(round(height * rows), (0, columns), (-rows, 0), x_axis={"visible": False})
+    for order, (line, name) in enumerate(zip(lines, names, strict=True)):
         across, down = order % columns, -(order // columns) - 1
-        _Small(panel, across, down, times, top, scale, drawing).draw(line, cut)
+        small = _Small(panel, across, down, ROW_HEIGHT / height, times, top, scale, drawing)
+        small.draw(line, "<br>".join(name), cut)
     return panel
 
 
 @dataclass(frozen=True)
 class _Small:
-    """One little panel: where it stands, and how times and values become places in it."""
+    """One little panel: where it stands, and how times and values become places in it.
+
+    `part` is how much of its height a name of one line and its plot take; the rest is for longer names.
+    """
 
     panel: Panel
     across: int
     down: int
+    part: float
     times: tuple[float, float]
     top: float
     scale: Callable[[float], str]
@@ -61,12 +71,17 @@ class _Small:
         return self.across + LEFT + (RIGHT - LEFT) * (time - first) / ((last - first) or 1)
 
     def y(self, value: float) -> float:
-        return self.down + FLOOR + (CEILING - FLOOR) * value / self.top
+        return self.up(FLOOR + (CEILING - FLOOR) * value / self.top)
 
-    def draw(self, line: Line, cut: float | None) -> None:
+    def up(self, share: float) -> float:
+        """Return a height, in parts of a panel whose name has one line."""
+        return self.down + self.part * share
+
+    def draw(self, line: Line, name: str, cut: float | None) -> None:
         palette, first, last = self.drawing.palette, *self.times
         muted = {"font": {"color": palette.muted, "size": round(self.drawing.letter * 0.85)}}
-        self.panel.write(line.name, self.across + 0.05, self.down + 0.80, xanchor="left", yanchor="bottom")
+        at_left = {"xanchor": "left", "yanchor": "bottom", "align": "left"}
+        self.panel.write(name, self.across + 0.05, self.up(0.80), **at_left)
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
             named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
@@ -74,7 +89,7 @@ class _Small:
                 self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
         for time, side in ((first, "left"), (int(last), "right")):
             self.panel.write(
-                str(int(time)), self.x(time), self.down + FLOOR - 0.02, xanchor=side, yanchor="top", **muted
+                str(int(time)), self.x(time), self.up(FLOOR - 0.02), xanchor=side, yanchor="top", **muted
             )
         if cut:
             self._rule(self.x(cut), self.x(cut), self.y(0), self.y(self.top), palette.warning, "dot")
@@ -111,8 +126,5 @@ class _Small:
             "y": [self.y(value) for _, _, value in piece],
             "line": {"color": colour, "width": 2, "dash": "dot" if simulated else "solid"},
             "marker": mark | {"line": {"color": colour, "width": 1.5}},
-            "hovertext": [hover(cell, self.drawing.words) for _, cell, _ in piece],
-            "customdata": [cell.key for _, cell, _ in piece],
-            "hoverinfo": "text",
             "showlegend": False,
-        }
+        } | told([cell for _, cell, _ in piece], self.drawing.words)

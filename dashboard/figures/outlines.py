@@ -82,7 +82,7 @@ def _trace(area: Area, shrink: float, drawing: Drawing) -> dict:
         "y": [y for _, y in points],
         "line": {"color": palette.edge, "width": 1.2, "dash": "dot" if square.simulated else "solid"},
         "hoveron": "fills",
-        "hoverinfo": "text",
+        "hoverinfo": "none",
         "text": f"{area.number}. {area.name}: {square.text}",
         "showlegend": False,
     } | ({"fillpattern": hatch} if square.simulated else {})

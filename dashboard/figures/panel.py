@@ -75,8 +75,17 @@ def alike(values: Sequence[Any]) -> Any:
     return values[0] if len(set(values)) == 1 else list(values)
 
 
+def told(cells: Sequence[Cell], words: Words, row: bool = False) -> dict:
+    """Return what marks tell a pointer: their words, the keys of their values, and whether all of their row does.
+
+    assets/marks.js shows the words and finds the row; plotly.js would lay its label on values and names.
+    """
+    given = {"hovertext": [hover(cell, words) for cell in cells], "customdata": [cell.key for cell in cells]}
+    return given | {"hoverinfo": "none"} | ({"meta": "row"} if row else {})
+
+
 def hover(cell: Cell, words: Words) -> str:
-    """Return the words shown when the pointer rests on a cell's mark; `customdata` beside it is the value's key."""
+    """Return the words shown when the pointer rests on a cell's mark."""
     claim = cell.preferred
     lines = [
         f"<b>{words.place(cell.place)}</b>",

@@ -6,7 +6,8 @@ from itertools import groupby
 from dashboard.catalog import Category
 from dashboard.data.cells import Cell
 from dashboard.figures.bars import bars
-from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.figures.panel import Drawing, Panel, fill, told
+from dashboard.figures.rows import beside, places
 from dashboard.theme import SIGNS
 
 ROW_HEIGHT = 46
@@ -23,7 +24,9 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
     if len(rows) == 1:
         return bars(cells, drawing, by_category=True)
-    panel = Panel(ROW_HEIGHT * len(rows), (0, 100), (-len(rows) + 0.6, 0.75))
+    names = [beside(drawing.words.unit_short(row[0].place.unit), _whole(row, drawing)) for row in rows]
+    found = places([more / ROW_HEIGHT for _, more in names])
+    panel = Panel(round(ROW_HEIGHT * (1 - found[-1])), (0, 100), (found[-1] - 0.4, 0.75))
     ticks = (0, 25, 50, 75, 100)
     panel.x_axis = {
         "tickvals": ticks,
@@ -31,18 +34,25 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
         "gridcolor": drawing.palette.line,
     }
     for order, category in enumerate(cells[0].indicator.categories):
-        panel.traces.append(_trace(order, category, rows, drawing))
+        panel.traces.append(_trace(order, category, rows, found, drawing))
         panel.keys.append((category.text("name", drawing.words.language), order))
-    for row, found in enumerate(rows):
-        _write_row(panel, found, -row, drawing)
+    for row, (name, _), y in zip(rows, names, found, strict=True):
+        panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom", align="left")
+        _write_row(panel, row, y, drawing)
     return panel
 
 
-def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawing: Drawing) -> dict:
+def _trace(
+    order: int,
+    category: Category,
+    rows: Sequence[Sequence[Cell]],
+    found: Sequence[float],
+    drawing: Drawing,
+) -> dict:
     drawn = [
-        (-row, found[order], _starts(found)[order])
-        for row, found in enumerate(rows)
-        if found[order].rate is not None
+        (y, row[order], _starts(row)[order])
+        for y, row in zip(found, rows, strict=True)
+        if row[order].rate is not None
     ]
     cells = [cell for _, cell, _ in drawn]
     return {
@@ -54,10 +64,7 @@ def _trace(order: int, category: Category, rows: Sequence[Sequence[Cell]], drawi
         "base": [start for _, _, start in drawn],
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[order]] * len(cells), drawing.palette),
-        "hovertext": [hover(cell, drawing.words) for cell in cells],
-        "customdata": [cell.key for cell in cells],
-        "hoverinfo": "text",
-    }
+    } | told(cells, drawing.words, row=True)
 
 
 def _starts(row: Sequence[Cell]) -> list[float]:
@@ -68,7 +75,6 @@ def _starts(row: Sequence[Cell]) -> list[float]:
 
 def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) -> None:
     words, palette = drawing.words, drawing.palette
-    panel.write(words.unit_short(row[0].place.unit), 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom")
     panel.write(_whole(row, drawing), 100, y + LABEL_ABOVE, xanchor="right", yanchor="bottom")
     for order, (cell, start) in enumerate(zip(row, _starts(row), strict=True)):
         if cell.rate is None or cell.rate < NARROWEST_LABELLED_PCT:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from dashboard.data.profile import Entry, Profile
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
-from dashboard.figures.ranking import Row, mark, ranking
+from dashboard.figures.ranking import Row, ranking
 from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
 from dashboard.wording.profile import known, mark_note, rates_subtitle, rates_table, standing
@@ -42,14 +42,11 @@ def _panel(profile: Profile, drawing: Drawing) -> Panel:
     indicators = [entry.cell.indicator for entry in profile.rates]
     further = [False, *(before == indicator for before, indicator in pairwise(indicators))]
     rows = [_row(*pair, drawing) for pair in zip(profile.rates, further, strict=False)]
-    panel = ranking(rows, (), "", None, drawing)
-    for order, entry in enumerate(profile.rates):
-        if entry.mean is not None:
-            panel.shapes.append(mark(float(entry.mean), -order, drawing.palette))
-    return panel
+    return ranking(rows, (), "", None, drawing)
 
 
 def _row(entry: Entry, further: bool, drawing: Drawing) -> Row:
     """Return a bar under its short name, which a phone has room for beside the value; `further` parts are indented."""
     name = ("– " if further else "") + drawing.words.label(entry.cell)
-    return Row(name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell)
+    mean = None if entry.mean is None else float(entry.mean)
+    return Row(name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell, mean=mean)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
-from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.figures.panel import Drawing, Panel, fill, told
+from dashboard.figures.rows import beside
+from dashboard.figures.rows import places as placed
 from dashboard.theme import Palette
 
 ROW_HEIGHT = 42
@@ -14,18 +16,23 @@ LABEL_ABOVE = 0.2
 MARK = 0.24
 ARROW_LENGTH = 0.06
 DATA_AXES = {"xref": "x", "yref": "y"}
-LEFT = {"xanchor": "left", "yanchor": "bottom"}
+LEFT = {"xanchor": "left", "yanchor": "bottom", "align": "left"}
 RIGHT = {"xanchor": "right", "yanchor": "bottom"}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a ranking: what stands at its left and right, its bar's length (None without a bar), its cell."""
+    """A row of a ranking: what stands at its left and right, its bar's length (None without a bar), its cell.
+
+    `lead` is a rank with its dot, where the row has one; `mean` is where a mark of its own peers stands.
+    """
 
     name: str
     value: str
     length: float | None
     cell: Cell
+    lead: str = ""
+    mean: float | None = None
 
 
 def ranking(
@@ -39,27 +46,30 @@ def ranking(
     rows = [*ranked, *others]
     rated = any(row.cell.indicator.measure != "count" for row in rows)
     longest = 100.0 if rated else max((row.length or 0 for row in rows), default=0) or 1.0
-    places = _places(len(ranked), len(others), bool(mean))
+    names = [beside(row.name, row.value, row.lead) for row in rows]
+    extra = [more / ROW_HEIGHT for _, more in names]
+    places = _places(extra, len(ranked), bool(mean))
     panel = Panel(round(ROW_HEIGHT * (-places[-1] + 1)), (0, longest), (places[-1] - 0.4, 0.6))
     panel.x_axis = _axis(drawing) if rated else {"visible": False}
     if others:
-        y = places[len(ranked)] + 1
+        y = places[len(ranked)] + extra[len(ranked)] + 1
         panel.write(f"<b>{heading}</b>", 0, y - 0.1, **LEFT, font={"color": drawing.palette.muted})
-    for row, y in zip(rows, places, strict=True):
+    for row, (name, _), y in zip(rows, names, places, strict=True):
+        panel.write(name, 0, y + LABEL_ABOVE, **LEFT)
         _write(panel, row, y, longest, drawing)
     panel.traces.append(
         _trace([pair for pair in zip(rows, places, strict=True) if pair[0].length is not None], drawing)
     )
     if mean:
-        _mean(panel, mean, places[: len(ranked)], longest, drawing)
+        _mean(panel, mean, places[: len(ranked)], extra[0], longest, drawing)
     return panel
 
 
-def _places(ranked: int, others: int, mean: bool) -> list[float]:
+def _places(extra: Sequence[float], ranked: int, mean: bool) -> list[float]:
     """Return the y of each row; the mean's label and the heading of the unranked take room of their own."""
-    top = -0.6 if mean else 0
-    below = top - ranked - (0.7 if ranked else 0.6)
-    return [top - row for row in range(ranked)] + [below - row for row in range(others)]
+    first = placed(extra[:ranked], -0.6 if mean else 0)
+    below = (first[-1] - 1 if first else -0.6 if mean else 0) - (0.7 if ranked else 0.6)
+    return first + placed(extra[ranked:], below)
 
 
 def _axis(drawing: Drawing) -> dict:
@@ -68,7 +78,6 @@ def _axis(drawing: Drawing) -> dict:
 
 
 def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -> None:
-    panel.write(row.name, 0, y + LABEL_ABOVE, **LEFT)
     panel.write(row.value, longest, y + LABEL_ABOVE, **RIGHT)
     sides = {"x0": 0, "x1": longest, "y0": y - BAR / 2, "y1": y + BAR / 2}
     track = {"type": "rect", **DATA_AXES, **sides, "fillcolor": drawing.palette.track, "line": {"width": 0}}
@@ -76,6 +85,8 @@ def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -
         panel.shapes.append(track | {"layer": "below"})
     if row.length is not None and row.cell.bounded:
         _open_end(panel, row.cell, (row.length, y), longest, drawing.palette.series[0])
+    if row.mean is not None:
+        panel.shapes.append(mark(row.mean, y, drawing.palette))
 
 
 def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
@@ -87,22 +98,27 @@ def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
         "y": [y for _, y in rows],
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[0]] * len(cells), drawing.palette),
-        "hovertext": [hover(cell, drawing.words) for cell in cells],
-        "customdata": [cell.key for cell in cells],
-        "hoverinfo": "text",
         "showlegend": False,
-    }
+    } | told(cells, drawing.words, row=True)
 
 
 def _mean(
-    panel: Panel, mean: tuple[float, str], places: Sequence[float], longest: float, drawing: Drawing
+    panel: Panel,
+    mean: tuple[float, str],
+    places: Sequence[float],
+    extra: float,
+    longest: float,
+    drawing: Drawing,
 ) -> None:
-    """Mark the mean on each bar and not between them, where it would run through names and numbers."""
+    """Mark the mean on each bar and not between them, where it would run through names and numbers.
+
+    Its label stands above the first row, whose name takes `extra` rows of room.
+    """
     at, label = mean
     panel.shapes += [mark(at, y, drawing.palette) for y in places]
     side = "right" if at > longest / 2 else "left"
     text = f'<span style="color:{drawing.palette.target}">{label}</span>'
-    panel.write(text, at, places[0] + 0.75, xanchor=side, yanchor="bottom")
+    panel.write(text, at, places[0] + extra + 0.75, xanchor=side, yanchor="bottom")
 
 
 def mark(at: float, y: float, palette: Palette) -> dict:

@@ -3,15 +3,19 @@
 import textwrap
 from collections.abc import Sequence
 from itertools import accumulate, groupby
+from math import ceil
 
 from dashboard.data.cells import Cell
-from dashboard.figures.panel import Drawing, Panel, fill, hover
+from dashboard.figures.panel import Drawing, Panel, fill, told
 from dashboard.figures.parts import parts
+from dashboard.figures.rows import LINE
 from dashboard.theme import SIGNS
 
 COLUMNS = 5
 LARGEST_WHOLE = 60
 ROW_HEIGHT = 25
+# On a phone, where the chart's width sets the scale, a row is so many px high.
+SMALLEST = 23
 SIDE = 0.82
 WIDTH = 12.0
 NAME_LETTERS = 18
@@ -24,7 +28,10 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     if not counts:
         return parts(cells, drawing)
     whole = counts[0][1]
-    rows = max(-(-whole // COLUMNS), len(cells) + 1)
+    longest = max(len(_folded(cell, drawing)) for cell in cells)
+    rows = max(-(-whole // COLUMNS), len(cells) + 1, ceil(longest * LINE / SMALLEST * len(cells)))
+    # A name of two lines stands beside its square; longer ones begin beside the first square.
+    down = max(0, longest - 2) / 2 * LINE / SMALLEST
     panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
     # One scale for both axes, so that squares are square at any width; what is left over stays to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
@@ -32,7 +39,7 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     ends = list(accumulate(part for part, _ in counts))
     for order, (cell, (part, _), end) in enumerate(zip(cells, counts, ends, strict=True)):
         panel.traces.append(_trace(order, cell, range(end - part, end), drawing))
-        _write_name(panel, order, cell, rows / len(cells), drawing)
+        _write_name(panel, cell, order, -order * rows / len(cells) - down, drawing)
     return panel
 
 
@@ -59,16 +66,17 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
             [drawing.palette.series[order]] * len(squares_of_cell),
             drawing.palette,
         ),
-        "hovertext": [hover(cell, drawing.words)] * len(squares_of_cell),
-        "customdata": [cell.key] * len(squares_of_cell),
-        "hoverinfo": "text",
         "showlegend": False,
-    }
+    } | told([cell] * len(squares_of_cell), drawing.words)
 
 
-def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Drawing) -> None:
+def _folded(cell: Cell, drawing: Drawing) -> list[str]:
+    return textwrap.wrap(drawing.words.label(cell), NAME_LETTERS)
+
+
+def _write_name(panel: Panel, cell: Cell, order: int, y: float, drawing: Drawing) -> None:
     """Name a category beside the squares, with a square of its colour so that the name needs no legend."""
-    x, y = COLUMNS + 0.6, -order * step
+    x = COLUMNS + 0.6
     key = {
         "type": "bar",
         "orientation": "h",
@@ -86,6 +94,6 @@ def _write_name(panel: Panel, order: int, cell: Cell, step: float, drawing: Draw
         if cell.disputed
         else ""
     )
-    name = "<br>".join(textwrap.wrap(drawing.words.label(cell), NAME_LETTERS))
+    name = "<br>".join(_folded(cell, drawing))
     text = f"<b>{drawing.words.number(cell.preferred.amount)}</b> {name}{sign}"
     panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

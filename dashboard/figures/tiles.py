@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dashboard.catalog import Tile
 from dashboard.figures.heat import Square, folded, mixed, share
 from dashboard.figures.panel import Drawing, Panel
+from dashboard.figures.rows import LINE
 
 TILE_HEIGHT = 84
 SIDE = 0.95
@@ -23,7 +24,9 @@ class Placed:
 def tiles(placed: Sequence[Placed], drawing: Drawing) -> Panel:
     """Return the panel of a tile map; the first row is the northernmost."""
     columns, rows = (1 + max(getattr(one.tile, side) for one in placed) for side in ("column", "row"))
-    panel = Panel(TILE_HEIGHT * rows, (0, columns), (-rows + 0.5, 0.5), x_axis={"visible": False})
+    texts = [f"{folded(one.name)}<br>{one.square.text}" for one in placed]
+    height = max(TILE_HEIGHT, round(LINE * (1 + max(text.count("<br>") + 1 for text in texts))))
+    panel = Panel(height * rows, (0, columns), (-rows + 0.5, 0.5), x_axis={"visible": False})
     palette = drawing.palette
     for simulated in (False, True):
         found = [one for one in placed if one.square.simulated == simulated]
@@ -42,7 +45,6 @@ def tiles(placed: Sequence[Placed], drawing: Drawing) -> Panel:
                 "showlegend": False,
             }
         )
-    for one in placed:
-        text = f"{folded(one.name)}<br>{one.square.text}"
+    for one, text in zip(placed, texts, strict=True):
         panel.write(text, one.tile.column + 0.5, -one.tile.row, xanchor="center", yanchor="middle")
     return panel

@@ -64,6 +64,7 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-saved": words.say("Saved:"),
         "data-copied": words.say("Picture copied."),
         "data-link-copied": words.say("Link copied."),
+        "data-link-by-hand": words.say("Copy this address:"),
         "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
         "data-unanswered": words.say("The figures for this choice could not be loaded."),
         "data-again": words.say("Try again"),

@@ -9,7 +9,7 @@ from dashboard.figures import Chart
 from dashboard.parts.attributes import attributes
 from dashboard.parts.exports import export_link
 from dashboard.parts.links import SLIDES, page_address
-from dashboard.question import MOST_CARDS, Question
+from dashboard.question import LONGEST_LIST, MOST_CARDS, Question
 from dashboard.wording import Words
 
 
@@ -50,6 +50,10 @@ def slides_sayings(words: Words) -> dict[str, str]:
         "data-slides-removed": words.say("Taken out of the slides."),
         "data-slides-most": str(MOST_CARDS),
         "data-slides-full": words.say("The slides hold at most {count} cards.", count=MOST_CARDS),
+        "data-slides-longest": str(LONGEST_LIST),
+        "data-slides-long": words.say(
+            "The list is as long as an address may be. Make slides of it, or take a card out."
+        ),
     }
 
 
@@ -71,10 +75,30 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
     return html.Section(
         [
             html.P(file, className="files") if shown else none,
+            _sent(words),
             html.P(about, className="muted"),
             html.Ol(cards, className="collected"),
         ],
         className="card slides",
+    )
+
+
+def _sent(words: Words) -> html.P:
+    """Return what assets/slides.js shows where a list is not this browser's own."""
+    take = html.Button(
+        words.say("Add these cards to your own list"), type="button", **attributes({"data-take-list": "true"})
+    )
+    return html.P(
+        [
+            words.say("This list came with its address. Your own list is kept in this browser as it was."),
+            " ",
+            html.A(words.say("Your own list"), href=SLIDES),
+            " ",
+            take,
+        ],
+        id="sent-list",
+        className="sent",
+        hidden=True,
     )
 
 

@@ -26,6 +26,9 @@ REMIND = "/quan-tri/nhac"
 OFFICE = ("reviewer", "publisher", "administrator")
 # Letters go to those who hand in, whatever the language of the page that they are sent from.
 LETTER = "vi"
+# Of a `mailto:`: mail programs cut or refuse longer ones.
+LONGEST_MAILTO = 2_000
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,9 @@ def reminders() -> Response:
     return desk_page(
         "desk/reminders.html",
         said.say("Reminders"),
-        recipients=[(one, _names(one, said), _owed(one, said), _letter(one)) for one in _recipients()],
+        recipients=[
+            (one, _names(one, said), _owed(one, said), _text(one), _mailto(one)) for one in _recipients()
+        ],
         today=clock.today(),
         day=said.day,
     )
@@ -70,7 +75,7 @@ def reminders() -> Response:
 def reminders_csv() -> Response:
     """Return the same list for a mail merge: a row for each recipient."""
     said, text = words(LETTER), io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as a Vietnamese Excel reads it
     writer.writerow(
         [
             said.say("Full name"),
@@ -137,9 +142,9 @@ def _owed(one: Recipient, said: Words) -> list[str]:
     ]
 
 
-def _letter(one: Recipient) -> str:
-    """Return the address that opens a letter to a recipient, subject and text filled in; empty without an e-mail."""
-    if not one.email:
+def _text(one: Recipient) -> str:
+    """Return the letter to a recipient, to be copied; empty where there is nobody to write to."""
+    if not one.name:
         return ""
     said = words(LETTER)
     lines = [
@@ -154,9 +159,24 @@ def _letter(one: Recipient) -> str:
         "",
         said.say("Forms are taken and handed in at {address}.", address=_address()),
     ]
-    subject = said.say("Reminder of forms: {units}", units=_names(one, said))
-    told = {"subject": subject, "body": "\r\n".join(lines)}
-    return f"mailto:{quote(one.email, safe='@')}?{urlencode(told, quote_via=quote)}"
+    return "\r\n".join(lines)
+
+
+def _mailto(one: Recipient) -> str:
+    """Return the address that begins a letter to a recipient; empty without an e-mail.
+
+    Its text is filled in where a mail program takes so long an address.
+    """
+    if not one.email:
+        return ""
+    said = words(LETTER)
+    units = (
+        _names(one, said) if len(one.units) <= MOST_NAMED else said.say("{count} units", count=len(one.units))
+    )
+    told = {"subject": said.say("Reminder of forms: {units}", units=units)}
+    address = f"mailto:{quote(one.email, safe='@')}?"
+    whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
+    return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)
 
 
 def _address() -> str:
