@@ -8,7 +8,7 @@ from functools import cached_property
 from dashboard.catalog import Catalog, Pillar, Target, pillar_card
 from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Obstacle, difference, obstacle, still_needed
+from dashboard.data.comparison import Obstacle, difference, is_few, obstacle, still_needed
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
@@ -191,14 +191,14 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
 
 
 def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
-    """Return what needs a look; a value that was made up is no reason for alarm."""
+    """Return what needs a look; a value that was made up, or that is of few things, is no reason for alarm."""
     found = here.values()
     pairs = [(before[key], cell) for key, cell in here.items() if key in before]
     missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden"))
     partly = {cell.indicator.id for cell in missing}
     return Attention(
         tuple(cell for cell in found if cell.disputed and not cell.unused),
-        tuple(pair for pair in pairs if not pair[1].simulated and _worse(*pair)),
+        tuple(pair for pair in pairs if not (pair[1].simulated or is_few(pair[1])) and _worse(*pair)),
         missing,
         tuple(cell for cell in found if cell.claim and cell.indicator.id in partly),
     )
