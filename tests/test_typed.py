@@ -100,6 +100,10 @@ def test_what_was_typed_is_shown_to_nobody_else_and_not_for_ever(given, monkeypa
     later = store.now() + 13 * 3600
     monkeypatch.setattr("dashboard.access.typed.now", lambda: later)
     assert BACK not in again.get(page).text
+    assert len(database(given.data, "SELECT * FROM typed")) == 1
+    monkeypatch.setattr("dashboard.access.sessions.now", lambda: later)
+    signed_in(server, "lan")  # whoever comes next
+    assert database(given.data, "SELECT * FROM typed") == []
 
 
 def test_a_form_that_is_no_longer_valid_gives_back_what_was_typed(given):  # noqa: F811

@@ -146,10 +146,11 @@ class Tables:
         self._connection.execute("DELETE FROM sessions WHERE name = ? AND token <> ?", (name, but))
 
     def end_old_sessions(self, seen_before: float, opened_before: float) -> None:
-        """Forget the sessions that are over by themselves."""
+        """Forget the sessions that are over by themselves, and what was typed before any other began."""
         self._connection.execute(
             "DELETE FROM sessions WHERE seen_at < ? OR opened_at < ?", (seen_before, opened_before)
         )
+        self._connection.execute("DELETE FROM typed WHERE at < ?", (opened_before,))
 
     def keep_typed(self, name: str, page: str, fields: str) -> None:
         """Keep what somebody typed on a page; what was kept before is forgotten."""
