@@ -180,9 +180,12 @@ def crowded(page):
             .locator(".js-plotly-plot")
             .locator(WORDS)
             .evaluate_all(
-                """texts => texts.filter(text => text.textContent.trim()).map(text => {
-                 const box = text.getBoundingClientRect();
-                 return [text.textContent, box.left, box.top, box.right, box.bottom];
+                """texts => texts.flatMap(text => {
+                 const lines = [...text.querySelectorAll("tspan.line")];
+                 return lines.length ? lines : [text];
+               }).filter(line => line.textContent.trim()).map(line => {
+                 const box = line.getBoundingClientRect();
+                 return [line.textContent, box.left, box.top, box.right, box.bottom];
                })"""
             )
         )

@@ -193,13 +193,12 @@ def test_a_picture_with_simulated_figures_says_so(page, version):
     assert Image.open(io.BytesIO(png)).size == SIZES["vuong"]
 
 
-def test_a_picture_of_nothing_says_what_is_missing(page, version):
+def test_of_nothing_no_picture_is_offered_and_the_card_says_what_is_missing(page):
     opened(page, "/?nam=2019&don-vi=05977&so-lieu=chinh-thuc")
-    _, data = saved(page, "staff-qualification", "16x9", "svg")
-    said = written(data)
-    assert "Chưa có số liệu của Phường Vĩnh Trại năm 2019" in said
-    assert "không kèm số liệu mô phỏng" in said
-    assert not re.search(r"\d,\d%", said)
+    empty = card(page, "staff-qualification")
+    expect(empty.locator("h2")).to_contain_text("Chưa có số liệu của Phường Vĩnh Trại năm 2019")
+    expect(empty.locator(".taking")).to_be_hidden()
+    expect(card(page, "procedure-coverage").locator(".taking")).to_be_visible()
 
 
 def test_the_letters_of_the_first_picture_are_drawn(new_page):

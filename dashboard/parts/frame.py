@@ -226,8 +226,8 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
         [
             html.P(
                 words.say(
-                    "Published: as a public document states; official: accepted as final by the office in charge; "
-                    "provisional: not yet final; simulated: made by a program, always marked."
+                    "“Published”: as a public document states; “official”: accepted as final by the office in charge; "
+                    "“provisional”: not yet final; “simulated”: made by a program, always marked."
                 )
             ),
             html.P(

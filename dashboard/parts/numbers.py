@@ -32,19 +32,19 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
     else:
         parts = [words.say("no published figure for this choice")]
-    filled = (
-        words.say("simulated figures fill the gaps")
-        if standing.simulated
-        else words.say("no simulated figure here")
-    )
-    which = words.say("without simulated figures") if standing.only_official else filled
+    if question.official_only:
+        parts.append(words.say("without simulated figures"))
+    elif standing.simulated:
+        parts.append(words.say("simulated figures fill the gaps"))
+    elif not standing.only_official:  # where the operator has none, nothing is said of them
+        parts.append(words.say("no simulated figure here"))
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
         if standing.disagreements
         else words.say("no disagreement")
     )
-    return [" · ".join([*parts, which]), " · ", flag, *_newer(standing, question, words)]
+    return [" · ".join(parts), " · ", flag, *_newer(standing, question, words)]
 
 
 def stated_indicators(standing: Standing, words: Words) -> str:
