@@ -194,7 +194,7 @@ def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attentio
     """Return what needs a look; a value that was made up, or that is of few things, is no reason for alarm."""
     found = here.values()
     pairs = [(before[key], cell) for key, cell in here.items() if key in before]
-    missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden"))
+    missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden") and not cell.place.stands_in)
     partly = {cell.indicator.id for cell in missing}
     return Attention(
         tuple(cell for cell in found if cell.disputed and not cell.unused),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, amount, in_order, runs, span, unfit
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, runs, unfit
 from dashboard.data.grid import Grid
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import MOST_UNITS, Chart
@@ -231,7 +231,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[*status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
-        lead=_end_of(span(one.cells) for one in grid.series(name)),
+        lead=lead.key if (lead := comparing.lines_lead(grid, name)) else "",
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )
 
@@ -260,7 +260,8 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
     drawn = [cell for piece in pieces for _, cell, _ in piece]
     if len(drawn) > 1:
-        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].preferred)}</b>")
+        sign = f" {SIGNS['simulated']}" if drawn[-1].simulated else ""
+        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].preferred)}</b>{sign}")
     if not drawn and (why := unfit(cells[-1])):
         return multiples.Line(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred

@@ -229,13 +229,22 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
     return html.Ul(named, className="signs keys", hidden=not named)
 
 
+# Of the units of an empty card so many are named.
+MOST_OFFERED = 3
+
+
 def nothing(answer: Answer, words: Words) -> html.Div:
     """Return the empty state: the notes say why; here stands where there is data."""
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
     offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
-    found = [_offer(words.say("Years with data, nearest first:"), offered)] if offered else []
+    whose = ", ".join(words.unit_short(place.unit) for place in answer.places[:MOST_OFFERED])
+    found = (
+        [_offer(words.say("Years with data, the nearest one first ({units}):", units=whose), offered)]
+        if offered
+        else []
+    )
     if answer.units_with_data:
         names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in answer.units_with_data[:3]]
         found.append(_offer(words.say("Units with data in {year}:", year=question.year), names))

@@ -44,7 +44,8 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
         if standing.disagreements
         else words.say("no disagreement")
     )
-    return [" · ".join(parts), " · ", flag, *_newer(standing, question, words)]
+    flags = [" · ", flag] if standing.disagreements or standing.as_of else []
+    return [" · ".join(parts), *flags, *_newer(standing, question, words)]
 
 
 def stated_indicators(standing: Standing, words: Words) -> str:

@@ -55,7 +55,9 @@ def _part(
     if not rows:
         return []
     shared = Shared(obstacle_of(rows), basis)
-    aside = [rest_not_compared(shared.obstacle, question.year, words)] if shared.obstacle else []
+    compared = any(number.before and not number.obstacle for row in rows for number in row.numbers)
+    say = rest_not_compared if compared else not_compared
+    aside = [sentence(say(shared.obstacle, question.year, words))] if shared.obstacle else []
     return [
         html.H2(name),
         html.Ol([_row(row, shared, question, catalog, words) for row in rows], className="rows"),

@@ -22,6 +22,7 @@ from dashboard.data.comparison import (
     unfit,
 )
 from dashboard.data.grid import Grid
+from dashboard.data.series import Series
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
@@ -168,9 +169,15 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
 
 
 def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
-    """State in how many units a value rose, fell or stayed over the longest time that may be compared in each."""
+    """State in how many units a value rose, fell or stayed over the longest time that may be compared in each.
+
+    Where sources state values, only these are told, the newest of each unit if none may be compared.
+    """
     label = measured(grid.indicator(name), name.category, words)
-    spans = [found for one in grid.series(name) if (found := span(one.cells))]
+    told = told_series(grid, name)
+    spans = [found for one in told if (found := span(one.cells))]
+    if not spans and any(not cell.simulated for one in told for cell in one.stated):
+        return newest_of_each(told, label, words)
     if not spans:
         return words.say("{label}: no two years can be compared in any chosen unit", label=label)
     years = {(one.before.place.year, one.after.place.year) for one in spans}
@@ -180,6 +187,36 @@ def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
     else:
         lead = words.say("{label}, first to last comparable year of each unit", label=label)
     return by_status(spans, lead, len(grid.units), words)
+
+
+def told_series(grid: Grid, name: CellName) -> list[Series]:
+    """Return the series that a finding tells: what sources state of them, or all where they state nothing."""
+    sourced = [one.only_sourced for one in grid.series(name)]
+    return [one for one in sourced if one.stated] or list(grid.series(name))
+
+
+def lines_lead(grid: Grid, name: CellName) -> Cell | None:
+    """Return the value that the finding of the lines begins with."""
+    told = told_series(grid, name)
+    spans = (found.after for one in told if (found := span(one.cells)))
+    newest = (cell for one in told for cell in reversed(one.stated) if not cell.simulated)
+    return next(spans, next(newest, None))
+
+
+def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
+    """Return the newest value of each unit, where none may be compared with an earlier one."""
+    named = [
+        words.say(
+            "{unit} {value} in {period}",
+            unit=words.unit_short(line.unit),
+            value=words.value(line.stated[-1].preferred),
+            period=words.period(line.stated[-1].place.when),
+        )
+        for line in told[:MOST_NAMED]
+    ]
+    rest = len(told) - MOST_NAMED
+    more = words.say(" and {count} more", count=rest) if rest > 0 else ""
+    return f"{label}: {', '.join(named)}{more}"
 
 
 def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -> str:

@@ -39,9 +39,15 @@ def _published(answer: Answer) -> bool:
 
 
 def empty(answer: Answer, words: Words) -> str:
-    """Return the sentence of a card that has nothing to show: which units and year."""
-    units = ", ".join(words.unit(answer.catalog.units[unit]) for unit in answer.question.units)
-    return words.say("No data for {units} in {year}", units=units, year=answer.question.year)
+    """Return the sentence of a card that has nothing to show: which units and year.
+
+    They are the chosen ones, or those that stand in where nothing exists at the level of the chosen ones.
+    """
+    own = any(not place.stands_in for place in answer.places) or not answer.places
+    chosen = [answer.catalog.units[unit] for unit in answer.question.units]
+    units = chosen if own else [place.unit for place in answer.places]
+    named = ", ".join(words.unit(unit) for unit in units)
+    return words.say("No data for {units} in {year}", units=named, year=answer.question.year)
 
 
 def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:

@@ -226,7 +226,9 @@ def _level_notes(answer: Answer, words: Words) -> list[str]:
         if every
         else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
     )
-    where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted))
+    where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted if cell.claim))
+    if not where:
+        return [what + words.say("not applicable at this level")]
     return [what + words.say("not applicable at this level; showing: {place}", place=where)]
 
 

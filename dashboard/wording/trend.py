@@ -1,7 +1,5 @@
 """What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
 
-from collections.abc import Sequence
-
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import change as change_between
@@ -9,10 +7,10 @@ from dashboard.data.comparison import span, unfit
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
 from dashboard.wording.comparing import (
-    MOST_NAMED,
     by_status,
     marked,
     measured,
+    newest_of_each,
     shown,
     simulated_note,
     status_of,
@@ -39,7 +37,7 @@ def trend_finding(history: History, words: Words) -> str:
         return by_status(
             spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}), words
         )
-    said = _newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
+    said = newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
     return marked(said, stated[0].simulated, words)
 
 
@@ -83,22 +81,6 @@ def _of_one(line: Series, history: History, words: Words) -> str:
     if newest.simulated:
         return words.say("{said}, the only year with a figure", said=said)
     return words.say("{said}, the only year with a published figure", said=said)
-
-
-def _newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
-    """Return the newest value of each unit, where none may be compared with an earlier one."""
-    named = [
-        words.say(
-            "{unit} {value} in {period}",
-            unit=words.unit_short(line.unit),
-            value=words.value(line.stated[-1].preferred),
-            period=words.period(line.stated[-1].place.when),
-        )
-        for line in told[:MOST_NAMED]
-    ]
-    rest = len(told) - MOST_NAMED
-    more = words.say(" and {count} more", count=rest) if rest > 0 else ""
-    return f"{label}: {', '.join(named)}{more}"
 
 
 def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
