@@ -260,8 +260,9 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
     drawn = [cell for piece in pieces for _, cell, _ in piece]
     if len(drawn) > 1:
-        sign = f" {SIGNS['simulated']}" if drawn[-1].simulated else ""
-        return multiples.Line(name, pieces, f"<b>{words.value(drawn[-1].preferred)}</b>{sign}")
+        # As rows of tables do; beside it there is no room for a sign on a phone.
+        look = "i" if drawn[-1].simulated else "b"
+        return multiples.Line(name, pieces, f"<{look}>{words.value(drawn[-1].preferred)}</{look}>")
     if not drawn and (why := unfit(cells[-1])):
         return multiples.Line(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred
