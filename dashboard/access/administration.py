@@ -13,7 +13,7 @@ from dashboard.access.people import ADMINISTRATOR, ROLES, Account, canonical
 from dashboard.access.presence import signed_in
 from dashboard.access.sentences import event_name, refusal, role_means, role_name
 from dashboard.access.store import Entry, reading
-from dashboard.access.typed import typed_here
+from dashboard.access.unsent_form import typed_here
 from dashboard.catalog import Unit
 from dashboard.data.current import current_warehouse
 from dashboard.settings import settings

@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, make_response, redirect, render_template, request
 
 from dashboard.access.presence import person
-from dashboard.access.typed import typed_here
+from dashboard.access.unsent_form import typed_here
 from dashboard.parts.frame import css_properties
 from dashboard.theme import Theme
 from dashboard.wording import Words, words

@@ -34,7 +34,7 @@ from dashboard.access.entrance import sign_in_form
 from dashboard.access.presence import session_here
 from dashboard.access.sentences import role_name
 from dashboard.access.store import Session
-from dashboard.access.typed import forget_typed, keep_typed
+from dashboard.access.unsent_form import forget_typed, keep_typed
 from dashboard.settings import settings
 
 log = logging.getLogger(__name__)

@@ -98,7 +98,7 @@ def test_what_was_typed_is_shown_to_nobody_else_and_not_for_ever(given, monkeypa
     shown = again.get(page).text
     assert values(shown)["reason"] == WHY and re.search(r'<details class="panel" open>', shown)
     later = store.now() + 13 * 3600
-    monkeypatch.setattr("dashboard.access.typed.now", lambda: later)
+    monkeypatch.setattr("dashboard.access.unsent_form.now", lambda: later)
     assert BACK not in again.get(page).text
     assert len(database(given.data, "SELECT * FROM typed")) == 1
     monkeypatch.setattr("dashboard.access.sessions.now", lambda: later)
