@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from dashboard.exports.records import number
 from dashboard.theme import SIGNS
 from dashboard.wording import Measure, Number, Stated, Table, Words
+from dashboard.wording.findings import sentence
 
 # The sign that stands with the words of a value that is not exact: on which side it may lie.
 OPEN_ENDS = {"at_least": SIGNS["open_above"], "at_most": SIGNS["open_below"]}
@@ -246,15 +247,11 @@ def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[S
 def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -> str:
     """Return the name of a series: what it is about, and its kind where that is not the usual one."""
     kinds = [words.say("Simulated figures")] if kind.simulated else []
-    kinds += [_sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
+    kinds += [sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
     if about or kinds:
         return " – ".join([part for part in (about, *kinds) if part])
     claims = [point.entry.claim for point in points if isinstance(point.entry, Stated)]
-    return _sentence(", ".join(dict.fromkeys(words.status(claim.basis) for claim in claims)))
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return sentence(", ".join(dict.fromkeys(words.status(claim.basis) for claim in claims)))
 
 
 def _names(rows: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
