@@ -126,7 +126,7 @@ class Visitor:
         page.unroute_all()
         page.goto("about:blank")
         page.set_viewport_size(WINDOW)
-        page.emulate_media(media="screen")
+        page.emulate_media(media="screen", color_scheme="light", forced_colors="none")
         self.is_content()
 
     def forgive(self, page):

@@ -42,9 +42,26 @@ TAPPED = (
 )
 
 
+@pytest.fixture(scope="module")
+def fingers(browser, site):
+    """Return a visitor with a touch screen."""
+    visiting = Visitor(browser, site, has_touch=True)
+    yield visiting
+    visiting.context.close()
+
+
+@pytest.fixture
+def touched(fingers):
+    """Return a page on that screen, as wide as a desk's."""
+    with fingers.page() as page:
+        page.set_viewport_size(DESKTOP)
+        yield page
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_what_a_tap_on_a_chart_opens_stays_open(new_page, viewport):
-    page = new_page(has_touch=True, viewport=viewport)
+def test_what_a_tap_on_a_chart_opens_stays_open(touched, viewport):
+    page = touched
+    page.set_viewport_size(viewport)
     page.add_init_script(COUNTING)
     panel, tapped = page.locator("#evidence"), 0
     for address in TAPPED:
@@ -65,9 +82,8 @@ def test_what_a_tap_on_a_chart_opens_stays_open(new_page, viewport):
     assert tapped > 8
 
 
-def test_a_tap_beside_the_panel_and_on_its_button_closes_it(new_page):
-    page = new_page(has_touch=True, viewport=DESKTOP)
-    opened(page, "/?nam=2019&don-vi=178")
+def test_a_tap_beside_the_panel_and_on_its_button_closes_it(touched):
+    page = opened(touched, "/?nam=2019&don-vi=178")
     panel, number = page.locator("#evidence"), page.locator(".numbers a.stated").first
     number.tap()
     expect(panel).to_be_visible()
@@ -238,8 +254,9 @@ def test_what_a_tap_tells_of_an_area_stays_until_something_else_is_touched(brows
         (".numbers a.stated >> nth=0", "#evidence[open]"),
     ],
 )
-def test_whatever_a_tap_opens_stays_open(new_page, tapped, opened_by_it):
-    page = new_page(has_touch=True, viewport=PHONE)
+def test_whatever_a_tap_opens_stays_open(touched, tapped, opened_by_it):
+    page = touched
+    page.set_viewport_size(PHONE)
     page.add_init_script(COUNTING)
     opened(page, "/?nam=2019&don-vi=178")
     page.locator(tapped).tap()
