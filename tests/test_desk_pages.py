@@ -132,7 +132,9 @@ def test_from_the_form_to_the_published_page(enter, site):
     address = changed.get_attribute("href")
     looked = publisher.context.new_page()
     looked.goto(address)
-    expect(looked.get_by_role("heading", name="Phường Tam Thanh (từ 01/07/2025), năm 2025")).to_be_visible()
+    expect(
+        looked.get_by_role("heading", name="Phường Tam Thanh (từ 01/07/2025), 6 tháng cuối năm 2025")
+    ).to_be_visible()
     expect(looked.get_by_role("main")).to_contain_text("19/20")
     looked.goto(address.replace(f"/don-vi/{WARD}?", f"/chi-tieu/dossiers_on_time?don-vi={WARD}&"))
     expect(looked.get_by_text("chưa công bố; chỉ người đăng nhập thấy")).to_be_visible()

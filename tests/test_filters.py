@@ -198,11 +198,12 @@ def test_without_any_unit_it_is_the_city_again(page):
 
 def test_one_code_is_two_units(page):
     opened(page, "/?nam=2025&don-vi=05977")
-    expect(page.locator("#title")).to_have_text("Năm 2025: Phường Vĩnh Trại")
+    expect(page.locator("#title")).to_have_text("6 tháng đầu năm 2025: Phường Vĩnh Trại")
     staff = card(page, "staff-qualification")
     expect(staff.locator(".subtitle")).to_contain_text("6 tháng đầu năm 2025")
     pick(page, "Phường Đông Kinh (từ 01/07/2025)")
     at(page, "/?nam=2025&don-vi=05977&don-vi=05977@2025-07-01")
+    expect(page.locator("#title")).to_contain_text("Năm 2025: ")  # the two have no half of it together
     texts = chart_texts(page, "staff-qualification")
     expect(texts.filter(has_text="P. Vĩnh Trại").first).to_be_visible()
     expect(texts.filter(has_text="P. Đông Kinh (mới)").first).to_be_visible()
@@ -216,7 +217,7 @@ def test_a_unit_of_another_time_says_so_and_leads_on(page):
     expect(staff).to_contain_text("năm 2019 chưa có hoặc không còn đơn vị này")
     expect(staff.get_by_role("link", name="Phường Vĩnh Trại")).to_be_visible()
     staff.get_by_role("link", name="2025", exact=True).click()
-    expect(page.locator("#title")).to_have_text("Năm 2025: Phường Đông Kinh (từ 01/07/2025)")
+    expect(page.locator("#title")).to_have_text("6 tháng cuối năm 2025: Phường Đông Kinh (từ 01/07/2025)")
     expect(drawn(page).locator("#card-staff-qualification .nothing")).to_have_count(0)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from drawn import bars_in
+from drawn import bars_in, words_in
 from test_findings import CATALOG, claimed
 from twin import CITY, OLD, opened, question
 
@@ -23,6 +23,7 @@ from dashboard.figures.trend import trend_chart
 from dashboard.theme import HATCH, PALETTES
 from dashboard.wording import comparing, finding, words
 from dashboard.wording.findings import about
+from dashboard.wording.outlook import aim
 from dashboard.wording.trend import trend_finding
 
 VI = words("vi")
@@ -115,6 +116,73 @@ def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
     gone = tuple(cell for cell in found.cells if cell.name != name or cell.place.unit.id != OLD[0])
     gap = replace(found.cells_named(name)[0], claim=None, others=(), gap="missing")
     assert finding(replace(found, cells=(gap, *gone)), VI).endswith("(trong 7/8 đơn vị)")
+
+
+@pytest.mark.parametrize("status", ["official", "simulated"])
+def test_a_mean_says_what_its_values_are(status):
+    found = league([staff((place + 10, 20), unit, status) for place, unit in enumerate(OLD)])
+    note, label = comparing.mean_of(found, VI), comparing.reference(found, VI)
+    assert "bình quân chung" in label and "Bình quân chung của 8 đơn vị" in note
+    assert note.startswith("Mô phỏng: ") is label.endswith(", mô phỏng") is (status == "simulated")
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2025])
+def test_a_mean_with_one_simulated_value_is_simulated(warehouse, year):
+    found, means = grid(question(year, OLD, indicators=tuple(OF_WARDS)), warehouse), 0
+    for name in found.names:
+        if note := comparing.mean_of(found.league(name), VI):
+            simulated = any(cell.simulated for cell in found.league(name).company)
+            assert note.startswith("Mô phỏng: ") is simulated
+            means += 1
+    assert means
+
+
+def test_the_key_of_two_years_says_which_is_simulated(warehouse):
+    asked = pages.visit("/so-sanh", "nam=2019&tu-nam=2018&don-vi=178&chi-tieu=procedures_one_stop", warehouse)
+    drawn, _ = figure(pages.chart(asked, "thay-doi"), DRAWING)
+    (key,) = (one["text"] for one in words_in(drawn) if "◆" in one["text"])
+    assert "○</b></span> 2018 (mô phỏng)" in key and key.endswith("◆</b></span> 2019")
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("/so-sanh?nam=2019&so-lieu=chinh-thuc", "nhieu-hinh"),
+        ("/chi-tieu/commune_staff_present?nam=2019&so-lieu=chinh-thuc", "theo-nam"),
+    ],
+)
+def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
+    visit = pages.visit(*address.split("?"), warehouse)
+    told = " ".join(text for _, text in pages.chart(visit, key).notes)
+    assert not re.search("thang đo|nối đường|vạch chấm", told)
+
+
+# Time and target.
+
+
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/?nam=2019&don-vi=178", "Năm 2019: Toàn thành phố"),
+        ("/?nam=2025&don-vi=178", "6 tháng đầu năm 2025: Toàn thành phố"),
+        ("/?nam=2025&don-vi=178&lang=en", "First half of 2025: Whole city"),
+        ("/?nam=2025&don-vi=05977@2025-07-01", "6 tháng cuối năm 2025: Phường Đông Kinh (từ 01/07/2025)"),
+        ("/?nam=2025&don-vi=178&don-vi=05977@2025-07-01",
+         "Năm 2025: Toàn thành phố, Phường Đông Kinh (từ 01/07/2025)"),
+        ("/don-vi/05977?nam=2025", "Phường Vĩnh Trại, 6 tháng đầu năm 2025"),
+        ("/so-sanh?nam=2025&tu-nam=2024&don-vi=178", "So sánh Toàn thành phố, năm 2024 và 6 tháng đầu năm 2025"),
+        ("/so-sanh?nam=2025&don-vi=05977&don-vi=05980", "So sánh 2 đơn vị theo 3 chỉ tiêu, 6 tháng đầu năm 2025"),
+        ("/chi-tieu?nam=2025", "38 chỉ tiêu, 6 tháng đầu năm 2025"),
+    ],
+)  # fmt: skip
+def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, address, heading):
+    visit = pages.visit(*address.split("?"), warehouse)
+    assert pages.heading(visit) == heading
+
+
+def test_a_rate_asked_of_a_count_says_what_it_is_a_rate_of(warehouse):
+    (target,) = (one for one in CATALOG.targets if one.indicator == "procedures_online_l4")
+    assert aim(target, CATALOG, VI) == "mục tiêu 2020 (cả nước) ≥ 30% của “TTHC được công khai”"
 
 
 # Small denominators.

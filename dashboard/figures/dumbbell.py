@@ -60,7 +60,7 @@ def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> P
         (bottom - 0.6, 1.2),
     )
     panel.x_axis = _axis(longest, rated, drawing)
-    _legend(panel, years, longest, drawing)
+    _legend(panel, rows, years, longest, drawing)
     for row, (name, _), y in zip(rows, names, found, strict=True):
         above = {"yanchor": "bottom"}
         panel.write(name, -BEYOND * longest, y + LABEL_ABOVE, xanchor="left", align="left", **above)
@@ -78,12 +78,19 @@ def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
     return {"tickvals": ticks, "ticktext": texts, "gridcolor": drawing.palette.line}
 
 
-def _legend(panel: Panel, years: tuple[int, int], longest: float, drawing: Drawing) -> None:
+def _legend(
+    panel: Panel, rows: Sequence[Row], years: tuple[int, int], longest: float, drawing: Drawing
+) -> None:
+    """Write the key of both years; of a year of which all is simulated it says so, as its marks are hollow."""
     colours = drawing.palette.target, drawing.palette.series[0]
-    signs = [
-        f'<span style="color:{colour}"><b>{sign}</b></span> {year}'
-        for sign, year, colour in zip("●◆", years, colours, strict=True)
-    ]
+    signs = []
+    for order, (sign, year, colour) in enumerate(zip("●◆", years, colours, strict=True)):
+        ends = [(row.before, row.after)[order] for row in rows]
+        drawn = [end.cell for end in ends if end.at is not None]
+        simulated = bool(drawn) and all(cell.simulated for cell in drawn)
+        status = f" ({drawing.words.status('simulated')})" if simulated else ""
+        hollow = "○" if simulated and sign == "●" else sign  # the fonts have no hollow diamond
+        signs.append(f'<span style="color:{colour}"><b>{hollow}</b></span> {year}{status}')
     panel.write("   ".join(signs), -BEYOND * longest, 0.72, xanchor="left", yanchor="bottom")
 
 

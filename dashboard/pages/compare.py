@@ -54,16 +54,20 @@ class Compare(Sheet):
     def heading(cls, visit: Visit) -> str:
         """Return the page's heading: how many units by how many indicators in a year, or one unit in two years."""
         question = cls.understood(visit).question
-        if len(question.units) == 1:
-            name = visit.words.unit(visit.warehouse.catalog.units[question.units[0]])
-            since, year = sorted((question.since or question.year, question.year))
-            return visit.words.say("Compare {unit}, {since} and {year}", unit=name, since=since, year=year)
-        counted = {
-            "units": len(question.units),
-            "indicators": len(question.indicators),
-            "year": question.year,
-        }
-        return visit.words.say("Compare {units} units by {indicators} indicators, {year}", **counted)
+        units = [visit.warehouse.catalog.units[unit] for unit in question.units]
+        since, until = (
+            visit.words.period_of(units, year)
+            for year in sorted((question.since or question.year, question.year))
+        )
+        if len(units) == 1:
+            name = visit.words.unit(units[0])
+            return visit.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
+        return visit.words.say(
+            "Compare {units} units by {indicators} indicators, {period}",
+            units=len(units),
+            indicators=len(question.indicators),
+            period=visit.words.period_of(units, question.year),
+        )
 
     @classmethod
     def content(cls, visit: Visit) -> list:

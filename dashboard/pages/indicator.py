@@ -34,8 +34,9 @@ class All(Sheet):
     @classmethod
     def heading(cls, visit: Visit) -> str:
         """Return the page's heading."""
-        count = len(visit.warehouse.catalog.indicators)
-        return visit.words.say("{count} indicators, year {year}", count=count, year=visit.question.year)
+        catalog = visit.warehouse.catalog
+        period = visit.words.period_of([catalog.units[visit.choices.default_unit]], visit.question.year)
+        return visit.words.say("{count} indicators, {period}", count=len(catalog.indicators), period=period)
 
     @classmethod
     def content(cls, visit: Visit) -> list:

@@ -64,10 +64,9 @@ class One(Sheet):
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
-        """Return the unit's name and the year."""
-        return visit.words.say(
-            "{unit}, year {year}", unit=visit.words.unit(_unit(visit)), year=visit.question.year
-        )
+        """Return the unit's name and the time period."""
+        unit = _unit(visit)
+        return f"{visit.words.unit(unit)}, {visit.words.period_of([unit], visit.question.year)}"
 
     @classmethod
     def content(cls, visit: Visit) -> list:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from dashboard.catalog import TOTAL, Catalog, Indicator
+from dashboard.catalog import TOTAL, Catalog, Indicator, Target
 from dashboard.data.answers import Answer
 from dashboard.data.history import History
 from dashboard.data.schema import Basis
@@ -46,13 +46,20 @@ def row(answer: Answer, usual: Basis | None, words: Words) -> html.Li:
 def facts(history: History, answer: Answer, words: Words) -> html.Section:
     """Return levels, legal basis, targets, end of the series and the passages behind the values of all years."""
     indicator, language, say = history.indicator, words.language, words.say
-    targets = [one for one in history.catalog.targets if one.indicator == indicator.id]
+    targets = [
+        html.Li(_target(one, history.catalog, words))
+        for one in history.catalog.targets
+        if one.indicator == indicator.id
+    ]
     claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
     pairs: list[tuple[str, list]] = [
         (say("Formula"), [html.P(indicator.text("formula", language))]),
         (say("Exists for"), [html.P(levels(indicator, words))]),
         (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),
-        (say("Targets"), [html.Ul([html.Li(_target(one, words)) for one in targets])] if targets else []),
+        (
+            say("Targets"),
+            [html.Ul(targets)] if targets else [],
+        ),
         (say("Series"), [html.P(indicator.text("ended", language))] if indicator.last_year else []),
         (say("Sources"), _passages(claims, history.question, words)),
     ]
@@ -60,10 +67,10 @@ def facts(history: History, answer: Answer, words: Words) -> html.Section:
     return html.Section([html.H2(say("What it rests on")), *entries], className="card")
 
 
-def _target(target, words: Words) -> str:
+def _target(target: Target, catalog: Catalog, words: Words) -> str:
     verified = words.say("document checked") if target.verified else words.say("as worded by the press")
     note = target.text("note", words.language)
-    return " · ".join(part for part in (aim(target, words), target.document, verified, note) if part)
+    return " · ".join(part for part in (aim(target, catalog, words), target.document, verified, note) if part)
 
 
 def _passages(claims: Sequence[Claim], question: Question, words: Words) -> list:

@@ -10,20 +10,23 @@ from dashboard.parts.links import disagreement_address, page_address
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words
+from dashboard.wording.findings import sentence
 
 # Of the units that have newer figures: how many are named, and how many the link shows together.
 MOST_NAMES, MOST_SHOWN = 3, 8
 
 
 def title(question: Question, units: dict, words: Words) -> str:
-    """Return the page's heading: year and units."""
-    names = [words.unit(units[unit]) for unit in question.units]
+    """Return the page's heading: the time period, then the units."""
+    asked = [units[unit] for unit in question.units]
+    names = [words.unit(unit) for unit in asked]
     shown = (
         ", ".join(names)
         if len(names) <= 3
         else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
     )
-    return words.say("Year {year}: {units}", year=question.year, units=shown)
+    period = sentence(words.period_of(asked, question.year))
+    return words.say("{period}: {units}", period=period, units=shown)
 
 
 def standing_line(standing: Standing, question: Question, words: Words) -> list:

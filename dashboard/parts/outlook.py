@@ -147,7 +147,7 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
             words.say("Sources disagree"), disputed, question, words, disagreement_address(None, question)
         ),
         _group(words.say("Moved the wrong way"), fallen, question, words),
-        _group(words.say("Without a figure"), lacking, question, words),
+        _group(words.say("Figures missing"), lacking, question, words),
     ]
     shown: list = [group for group in groups if group] or [html.P(words.say("Nothing needs a look here."))]
     return html.Section([html.H2(words.say("Needs a look")), *shown], className="attention")

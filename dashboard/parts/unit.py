@@ -170,7 +170,7 @@ def elsewhere(profile: Profile, words: Words) -> html.Section:
     nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
     links: list = [
         html.A(
-            words.say("{unit}, year {year}", unit=words.unit(unit), year=year),
+            f"{words.unit(unit)}, {words.period_of([unit], year)}",
             href=page_address(f"/don-vi/{unit.id}", question.but(year=year)),
         )
         for year in (nearest,)

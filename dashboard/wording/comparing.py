@@ -106,10 +106,17 @@ def few(cells: Sequence[Cell], words: Words) -> str:
 
 
 def mean_of(league: League, words: Words) -> str:
-    """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none."""
+    """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none.
+
+    A mean of which one value is simulated is simulated, and says so.
+    """
     mean, cells = league.mean, league.company
     if mean is None:
         return ""
+    return marked(_mean_of(mean, cells, words), any(cell.simulated for cell in cells), words)
+
+
+def _mean_of(mean: Fraction, cells: Sequence[Cell], words: Words) -> str:
     count = len(cells)
     if cells[0].indicator.measure == "count":
         return words.say("Mean of {count} units: {value}", count=count, value=plain(mean, words))
@@ -268,9 +275,13 @@ def reference(league: League, words: Words) -> str:
     mean = league.mean
     if mean is None:
         return ""
-    if league.company[0].indicator.measure == "count":
-        return words.say("mean {value}", value=plain(mean, words))
-    return words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
+    said = (
+        words.say("mean {value}", value=plain(mean, words))
+        if league.company[0].indicator.measure == "count"
+        else words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
+    )
+    simulated = any(cell.simulated for cell in league.company)
+    return f"{said}, {words.status('simulated')}" if simulated else said
 
 
 def status_of(cell: Cell, words: Words) -> str:
@@ -415,9 +426,14 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
 
 
 def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
-    """Return what must be known to read lines over the years: the scale, gaps, the change of units, breaks."""
+    """Return what must be known to read lines over the years: the scale, gaps, the change of units, breaks.
+
+    Nothing where no line is drawn.
+    """
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
+    if not any(unfit(cell) in (None, "inexact") for cell in cells):
+        return []
     found = [("scale", words.say("One scale for all panels"))]
     if any(map(unfit, cells)):
         found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]

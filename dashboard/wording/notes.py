@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from dashboard.catalog import Catalog, CellName, UnitNote
+from dashboard.catalog import Catalog, CellName, Target, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.printed import prints_another
@@ -156,7 +156,7 @@ def basis_meaning(basis: Basis, words: Words) -> str:
 
 def usual_note(basis: Basis | None, words: Words) -> str:
     """Return what figures rest on that bear no mark of it; empty where each bears one."""
-    return words.say("figures without a status are {status}", status=words.status(basis)) if basis else ""
+    return words.say("figures without a mark are {status}", status=words.status(basis)) if basis else ""
 
 
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
@@ -304,16 +304,30 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
     targets = {cell.name: (cell, cell.target) for cell in answer.cells if cell.target}
     return [
         words.say(
-            "Target {year} ({scope}), {label}: {sign} {value} – {document}",
+            "Target {year} ({scope}), {label}: {level} – {document}",
             year=target.year,
-            scope=words.say("nationwide") if target.scope == "national" else words.say("city"),
+            scope=scope(target, words),
             label=words.label(cell),
-            sign="≥" if target.direction == "at_least" else "≤",
-            value=words.percent(target.value),
+            level=level(target, answer.catalog, words),
             document=target.document,
         )
         for cell, target in targets.values()
     ]
+
+
+def scope(target: Target, words: Words) -> str:
+    """Return for whom a target is set."""
+    return words.say("nationwide") if target.scope == "national" else words.say("city")
+
+
+def level(target: Target, catalog: Catalog, words: Words) -> str:
+    """Return what a target asks for: `≥ 20%`, or `≥ 30% của “TTHC được công khai”` where it is a rate of a count."""
+    sign = "≥" if target.direction == "at_least" else "≤"
+    said = f"{sign} {words.percent(target.value)}"
+    if not target.whole:
+        return said
+    whole = catalog.indicators[target.whole].text("short", words.language)
+    return words.say("{level} of “{whole}”", level=said, whole=whole)
 
 
 def disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Obstacle, difference, size
 from dashboard.data.outlook import KeyNumber
+from dashboard.wording.notes import level, scope
 from dashboard.wording.words import Words
 
 UP, DOWN, SAME = "▲", "▼", "="
@@ -35,7 +36,7 @@ def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
     """
     if number.target is None:
         return ""
-    said = aim(number.target, words)
+    said = aim(number.target, catalog, words)
     if number.needed is None:
         return said
     if number.needed:
@@ -47,14 +48,13 @@ def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if number.cell.simulated else said
 
 
-def aim(target: Target, words: Words) -> str:
-    """Return a target with its year and scope: `mục tiêu 2020 (cả nước) ≥ 30%`."""
+def aim(target: Target, catalog: Catalog, words: Words) -> str:
+    """Return a target with its year and scope: `mục tiêu 2025 (cả nước) ≥ 20%`."""
     return words.say(
-        "target {year} ({scope}) {sign} {value}",
+        "target {year} ({scope}) {level}",
         year=target.year,
-        scope=words.say("nationwide") if target.scope == "national" else words.say("city"),
-        sign="≥" if target.direction == "at_least" else "≤",
-        value=words.percent(target.value),
+        scope=scope(target, words),
+        level=level(target, catalog, words),
     )
 
 

@@ -94,7 +94,7 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     drawn = [cell for cell in cells if unfit(cell) in (None, "inexact")]
     drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
     found.append(("simulated", simulated_note(cells, drawn_as, words)))
-    found += [("break", text) for text in breaks(history, words)]
+    found += [("break", text) for text in breaks(history, drawn_as, words)]
     found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
     if history.undrawn:
         count = len(history.undrawn)
@@ -110,13 +110,13 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     return [(kind, text) for kind, text in found if text]
 
 
-def breaks(history: History, words: Words) -> list[str]:
-    """Return each break of the series with its date and reason."""
+def breaks(history: History, drawn_as: str, words: Words) -> list[str]:
+    """Return each break of the series with its date and reason; where lines end is said of lines alone."""
     indicator, language = history.indicator, words.language
     found = [f"{cut.year}: {cut.text('note', language)}" for cut in indicator.breaks]
     if indicator.last_year:
         found.append(f"{indicator.last_year + 1}: {indicator.text('ended', language)}")
-    if any("-S" in cell.place.when for cell in history.cells):
+    if drawn_as == "marks" and any("-S" in cell.place.when for cell in history.cells):
         found.append(
             words.say("01/07/2025: the units changed; half-years stand apart and no line crosses the date")
         )

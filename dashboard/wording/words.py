@@ -2,7 +2,7 @@
 
 import gettext
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
@@ -78,6 +78,11 @@ class Words:
             else self.say("year {year}", year=year)
         )
 
+    def period_of(self, units: Iterable[Unit], year: int) -> str:
+        """Return the time period that units share in a year: its half where they all were there for only that one."""
+        periods = {period for unit in units if (period := unit.period(year))}
+        return self.period(periods.pop() if len(periods) == 1 else str(year))
+
     def unit(self, unit: Unit) -> str:
         """Return a unit's full name; a unit of 2025 says since when, as old names and codes were reused."""
         name = self._unit(unit, unit.type_vi)
@@ -114,7 +119,7 @@ class Words:
         return self.qualified(claim.qualifier, bare)
 
     def printed(self, claim: Claim) -> str:
-        """Return the rate that the source prints, with its digits: `nguồn in 89,79%`. Raises ValueError without one."""
+        """Return the rate that the source prints, with its digits: `nguồn ghi 89,79%`. Raises ValueError if none."""
         if claim.reported_rate_pct is None:
             raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
         printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
