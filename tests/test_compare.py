@@ -480,7 +480,7 @@ def test_the_address_says_what_is_compared_where_nothing_was_chosen(page):
     expect(page.locator("#card-bang-mau .heat")).to_contain_text("mô phỏng")
     expect(page.locator("#khong-so-sanh-duoc")).to_contain_text("mẫu số bằng 0")
     page.locator("#card-bang-mau thead a").first.click()
-    expect(page.locator("#card-xep-hang .topic")).to_contain_text("CBCC cấp xã có mặt")
+    expect(page.locator("#card-xep-hang .topic")).to_contain_text("Cán bộ, công chức cấp xã có mặt")
 
 
 def test_axe_finds_nothing_in_units_of_two_times_and_a_table(page):

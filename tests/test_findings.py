@@ -304,7 +304,10 @@ GOLDEN = {
         "30 of 35 service units are financed by the State",
     ),
     "document-exchange": (
-        "Trên 60% văn bản trong thành phố đi qua thư điện tử; trên 30% văn bản với bên ngoài đi qua thư điện tử",
+        (
+            "Trên 60% văn bản trong thành phố gửi, nhận qua thư điện tử; "
+            "trên 30% văn bản với bên ngoài gửi, nhận qua thư điện tử"
+        ),
         (
             "Above 60% of documents inside the city go by e-mail; "
             "above 30% of documents with outside agencies go by e-mail"

@@ -318,7 +318,7 @@ def test_the_desk_says_periods_and_signs_in_words(people):
     for path in ("/quan-tri", "/quan-tri/nop", f"/quan-tri/phieu/{name}"):
         page = re.sub("<[^>]*>", " ", clerk.get(path).text)
         assert "6 tháng cuối năm 2025" in page and "2025-S2" not in page
-    assert "70/100*" in page and "* số do chúng tôi ghép hoặc cộng" in page
+    assert "70/100*" in page and "* số do hệ thống suy ra hoặc cộng" in page
 
 
 def test_what_is_kept_of_the_last_period_stands_beside_the_next_form_of_dossiers(given):

@@ -49,7 +49,7 @@ CHARTS = {
 ROWS = {
     "procedure-coverage": [
         ("89,8%", "220", "245", "89,80%", "89,79%", "chính xác", "đã công bố", "đoạn 3"),
-        ("216", "245", "88,16%", "đoạn 3", "dùng số này"),
+        ("216", "245", "88,16%", "đoạn 3", "số được sử dụng"),
         ("204", "đoạn 7", "không dùng"),
         ("114", "245", "46,53%", "46,5%", "đoạn 3"),
         ("222", "đoạn 7"),
@@ -61,8 +61,8 @@ ROWS = {
         ("Trung cấp", "30", "166", "18,07%"),
     ],
     "financial-autonomy": [
-        ("Tự bảo đảm chi thường xuyên", "2", "35", "đoạn 6", "dùng số này"),
-        ("Tự bảo đảm một phần", "3", "35", "đoạn 6", "dùng số này"),
+        ("Tự bảo đảm chi thường xuyên", "2", "35", "đoạn 6", "số được sử dụng"),
+        ("Tự bảo đảm một phần", "3", "35", "đoạn 6", "số được sử dụng"),
         ("Tự bảo đảm một phần", "4", "đoạn 4", "không dùng"),
         ("Nhà nước bảo đảm", "30", "35", "đoạn 6"),
         ("17", "17", "100,00%"),
@@ -135,7 +135,7 @@ def test_the_heading_says_year_unit_day_and_how_the_data_stands(overview):
     standing = overview.locator("#standing")
     expect(standing).to_contain_text(f"{official} chỉ tiêu đã công bố")
     expect(standing).to_contain_text("24/02/2020")
-    expect(standing).to_contain_text("3 chỗ nguồn ghi khác nhau")
+    expect(standing).to_contain_text("3 số liệu còn mâu thuẫn trong nguồn")
     expect(overview).to_have_title(re.compile("Năm 2019: Toàn thành phố"))
 
 

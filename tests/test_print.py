@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 # What each kind of page must say on paper, beside its title.
 PAGES = {
-    "/?nam=2019&don-vi=178": "Trên 60% văn bản trong thành phố đi qua thư điện tử",
+    "/?nam=2019&don-vi=178": "Trên 60% văn bản trong thành phố gửi, nhận qua thư điện tử",
     "/?nam=2021&don-vi=05977&giao-dien=toi": "Có số liệu mô phỏng (gạch chéo), không phải số liệu thật",
     "/tru-cot/4?nam=2019": "Gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên",
     "/chi-tieu": "TTHC theo cơ chế một cửa và một cửa liên thông",

@@ -49,7 +49,7 @@ def test_its_table_holds_both_sides(overview):
             "52",
             "71,15%",
             "đoạn 7",
-            "dùng số này",
+            "số được sử dụng",
             "Đoạn 7 nêu cả mẫu số",
         ),
         ("Phòng họp trực tuyến: Ở trụ sở thành phố", "41", "đoạn 3", "không dùng", "không nêu mẫu số"),

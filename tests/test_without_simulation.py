@@ -34,7 +34,7 @@ def test_the_four_cards_stand_without_a_switch(page):
     expect(page.locator("#title")).to_have_text("Năm 2019: Toàn thành phố")
     expect(page.locator("#figures")).to_have_count(0)
     expect(page.locator("#standing")).to_contain_text("35 chỉ tiêu đã công bố")
-    expect(page.locator("#standing")).to_contain_text("3 chỗ nguồn ghi khác nhau")
+    expect(page.locator("#standing")).to_contain_text("3 số liệu còn mâu thuẫn trong nguồn")
     texts = " ".join(text for key in CARDS for text in chart_texts(page, key).all_text_contents())
     for value in ("220/245", "122/166", "17/17", "trên 60%"):
         assert value in texts

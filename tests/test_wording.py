@@ -201,10 +201,10 @@ def test_both_sides_of_a_disagreement_have_a_row_and_the_unused_one_says_so(ware
     rows = rows_of(warehouse, "procedure-coverage")
     told = [(row[NUMERATOR], row[SOURCE].rpartition(", ")[2], row[USED].partition(".")[0]) for row in rows]
     assert told == [
-        ("220", "đoạn 3", "dùng số này"),
-        ("216", "đoạn 3", "dùng số này"),
+        ("220", "đoạn 3", "số được sử dụng"),
+        ("216", "đoạn 3", "số được sử dụng"),
         ("204", "đoạn 7", "không dùng"),
-        ("114", "đoạn 3", "dùng số này"),
+        ("114", "đoạn 3", "số được sử dụng"),
         ("222", "đoạn 7", "không dùng cho Trực tuyến mức 3, 4"),
         ("91", "đoạn 7", "không dùng cho Trực tuyến mức 3, 4"),
     ]
