@@ -121,7 +121,7 @@ def test_every_chart_of_every_page_stands_alone(client, asked):
 
 def test_a_chart_without_data_says_so(client):
     answer = client.get("/nhung/procedure-coverage?nam=2016&don-vi=178&so-lieu=chinh-thuc")
-    assert answer.status_code == 200 and "Chưa có gì để vẽ" in answer.text
+    assert answer.status_code == 200 and "Không có số liệu để hiển thị" in answer.text
     assert 'id="drawn"' not in answer.text
 
 

@@ -11,7 +11,7 @@ from dashboard.settings import SHIPPED_DATA
 
 HATCHED = "svg pattern"
 SIMULATED = "mô phỏng"
-NOT_HERE = "không áp dụng ở cấp này"
+NOT_HERE = "chỉ tiêu không tính ở cấp đã chọn"
 
 
 def year_is(page, year):
@@ -275,7 +275,7 @@ def test_a_card_without_the_level_shows_the_one_it_has(page):
     opened(page, "/?nam=2019&don-vi=05992")
     for key in ("procedure-coverage", "document-exchange"):
         expect(card(page, key).locator(".notes")).to_contain_text(
-            f"{NOT_HERE}; đang hiển thị: Toàn thành phố"
+            f"{NOT_HERE}; dưới đây là số của: Toàn thành phố"
         )
     expect(card(page, "financial-autonomy").locator(".notes")).to_contain_text(NOT_HERE)
     expect(card(page, "staff-qualification").locator(".notes")).not_to_contain_text(NOT_HERE)

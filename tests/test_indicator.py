@@ -230,7 +230,7 @@ def test_a_page_without_a_chart_by_unit_says_why(client, indicator, compares):  
 def test_each_empty_chart_says_so_and_offers_what_is_hidden(page):
     page.goto("/chi-tieu/staff_qualification?nam=2021&don-vi=05977&so-lieu=chinh-thuc&giao-dien=toi")
     for key in ("staff_qualification", "theo-nam", "xep-hang"):
-        expect(page.locator(f"#card-{key} .nothing")).to_contain_text("Chưa có gì để vẽ")
+        expect(page.locator(f"#card-{key} .nothing")).to_contain_text("Không có số liệu để hiển thị")
         expect(page.locator(f"#card-{key} .nothing a").last).to_have_text("Hiện số liệu mô phỏng")
     assert violations(page) == []
 

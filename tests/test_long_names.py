@@ -21,6 +21,7 @@ ADDRESSES = (
     f"/?nam=2021&don-vi=178-xa&don-vi={WARDS}",
     f"/so-sanh?nam=2021&tu-nam=2019&don-vi={WARDS}",
     f"/chi-tieu/staff_qualification?nam=2021&don-vi={WARDS}",
+    "/chi-tieu/commune_staff_present?nam=2019",  # three published values beside each other among simulated ones
     "/don-vi/05977?nam=2021",
     "/ban-do?nam=2021",
 )

@@ -77,7 +77,7 @@ def test_there_are_six_pillars_and_no_other(client, path):
 def test_a_choice_on_a_pillar_page_changes_its_cards_and_title(page):
     keys = [card.key for card in CATALOG.cards_of_pillar(2)]
     opened(page, "/tru-cot/2", keys)
-    expect(page.locator("#standing")).to_contain_text("2 chỗ nguồn ghi khác nhau")
+    expect(page.locator("#standing")).to_contain_text("2 số liệu còn mâu thuẫn trong nguồn")
     page.locator("#year").select_option("2021")
     expect(page.locator("h1")).to_have_text("Cải cách thủ tục hành chính. Năm 2021: Toàn thành phố")
     expect(page.locator("#card-procedures_public h2")).to_contain_text("Mô phỏng:")

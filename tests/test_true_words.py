@@ -144,6 +144,14 @@ def test_the_key_of_two_years_says_which_is_simulated(warehouse):
     assert "○</b></span> 2018 (mô phỏng)" in key and key.endswith("◆</b></span> 2019")
 
 
+def test_published_values_close_to_each_other_share_a_line_and_simulated_ends_are_in_italics(warehouse):
+    asked = pages.visit("/chi-tieu/commune_staff_present", "nam=2019", warehouse)
+    drawn, _ = figure(pages.chart(asked, "theo-nam"), DRAWING)
+    texts = [one["text"] for one in words_in(drawn)]
+    assert "<b>98,9% · 97,6% · 96,3%</b>" in texts
+    assert sum(text.startswith("<i>") for text in texts) == 3
+
+
 @pytest.mark.parametrize(
     ("address", "key"),
     [

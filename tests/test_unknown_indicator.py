@@ -71,7 +71,7 @@ def test_its_disagreement_is_one_glance_away(overview):
         "Ở trụ sở thành phố: dùng 37/52 (đoạn 7); nơi khác ghi 41 (đoạn 3). Đoạn 7 nêu cả mẫu số."
     )
     expect(overview.locator("#standing")).to_contain_text("36 chỉ tiêu đã công bố")
-    expect(overview.locator("#standing")).to_contain_text("4 chỗ nguồn ghi khác nhau")
+    expect(overview.locator("#standing")).to_contain_text("4 số liệu còn mâu thuẫn trong nguồn")
 
 
 def test_its_definition_and_source_paragraph(overview):

@@ -13,6 +13,8 @@ ABOVE, NAME_LINE = 0.12, 0.07
 # The same in px, for a chart whose names need more room than it is high.
 LINE_PX = NAME_LINE * HEIGHT / (1 + ABOVE)
 NAME_LETTERS = 15
+# Words above what is higher than this part of the scale reach the names of breaks.
+HIGH = 0.88
 MARK = 8
 YEAR_STEPS = (1, 2, 5, 10, 25)
 # Places in the palette that are strong enough for a thin line; the others get a dark edge.
@@ -63,7 +65,7 @@ def lines(
         edged = line.series not in STRONG
         panel.traces += [trace for piece in line.pieces for trace in _traces(piece, colour, edged, drawing)]
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
-        _write_sourced(panel, line, top, drawing)
+    _write_sourced(panel, drawn, times, top, drawing)
     _names(panel, labels, last, width, top, drawing)
     return panel
 
@@ -118,15 +120,45 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) 
     ]
 
 
-def _write_sourced(panel: Panel, line: Line, top: float, drawing: Drawing) -> None:
-    """Write the newest value from a source above its point, where simulated ones follow or lead to it."""
+def _write_sourced(
+    panel: Panel, drawn: Sequence[Line], times: tuple[int, float], top: float, drawing: Drawing
+) -> None:
+    """Write each line's newest value from a source beside its point, where simulated ones follow or lead to it.
+
+    Values too close for a line of their own share one, the highest first. They stand above their points; below them
+    where several are so high that their words would meet the name of a break.
+    """
+    first, last = times
+    newest = [point for line in drawn if (point := _sourced(line))]
+    for time in dict.fromkeys(time for time, _, _ in newest):
+        # Beside the ends of the scale words of some length would leave the chart.
+        side = {first: "left", last: "right"}.get(time, "center")
+        groups = _close([point for point in newest if point[0] == time], NAME_LINE * top)
+        below = len(groups[0]) > 1 and groups[0][0][2] > HIGH * top and groups[-1][-1][2] > (1 - HIGH) * top
+        for group in groups:
+            text = " · ".join(drawing.words.value(cell.preferred) for _, cell, _ in group)
+            y = group[-1][2] - NAME_LINE * top if below else group[0][2] + NAME_LINE * top
+            panel.write(f"<b>{text}</b>", time, y, xanchor=side, yanchor="middle")
+
+
+def _sourced(line: Line) -> Point | None:
+    """Return a line's newest point from a source, None where there is none or where the line's end says it."""
     points = [point for piece in line.pieces for point in piece]
     sourced = [point for point in points if not point[1].simulated]
     if not sourced or len(sourced) == len(points) or sourced[-1] == line.last:
-        return
-    time, cell, value = sourced[-1]
-    text = f"<b>{drawing.words.value(cell.preferred)}</b>"
-    panel.write(text, time, value + NAME_LINE * top, xanchor="center", yanchor="middle")
+        return None
+    return sourced[-1]
+
+
+def _close(points: Sequence[Point], gap: float) -> list[list[Point]]:
+    """Return points of one time, the highest first, in groups within which each is nearer than `gap` to the next."""
+    groups: list[list[Point]] = []
+    for point in sorted(points, key=lambda one: -one[2]):
+        if groups and groups[-1][-1][2] - point[2] < gap:
+            groups[-1].append(point)
+        else:
+            groups.append([point])
+    return groups
 
 
 def _bounds(points: Sequence[Point], colour: str, drawing: Drawing) -> dict:
@@ -164,7 +196,7 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
 def _labels(drawn: Sequence[Line]) -> list[tuple[Line, list[str]]]:
     """Return the lines, that which ends lowest first, each with its last value and its name on lines."""
     ordered = sorted(drawn, key=lambda one: one.last[2])
-    return [(line, [f"<b>{line.said}</b>", *textwrap.wrap(line.name, NAME_LETTERS)]) for line in ordered]
+    return [(line, [line.said, *textwrap.wrap(line.name, NAME_LETTERS)]) for line in ordered]
 
 
 def _names(
@@ -181,12 +213,12 @@ def _names(
     """
     heights = [NAME_LINE * top * len(text) * HEIGHT / panel.height for _, text in labels]
     places = _apart([line.last[2] for line, _ in labels], heights, (1 + ABOVE) * top)
-    panel.beside = max(
-        len(part.removeprefix("<b>").removesuffix("</b>")) for _, text in labels for part in text
-    )
+    panel.beside = max(len(part) for _, text in labels for part in text)
     near = {"xanchor": "left", "yanchor": "middle", "align": "left", "xshift": 6}
-    for (line, text), y in zip(labels, places, strict=True):
-        panel.write("<br>".join(text), last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
+    for (line, (said, *name)), y in zip(labels, places, strict=True):
+        look = "i" if line.last[1].simulated else "b"  # as beside small charts
+        text = "<br>".join([f"<{look}>{said}</{look}>", *name])
+        panel.write(text, last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
         panel.shapes.append(
             _rule(line.last[0], last + 0.04 * width, line.last[2], y, drawing.palette.edge, "solid")
         )
