@@ -11,7 +11,7 @@ from dashboard.settings import SHIPPED_DATA
 
 HATCHED = "svg pattern"
 SIMULATED = "mô phỏng"
-NOT_HERE = "chỉ tiêu không tính ở cấp đã chọn"
+NOT_HERE = "không áp dụng ở cấp này"
 
 
 def year_is(page, year):
