@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import pytest
 from drawn import bars_in, words_in
+from lxml.html import fromstring
 from test_findings import CATALOG, claimed
+from test_pillars import client  # noqa: F401
 from twin import CITY, OLD, opened, question
 
 from dashboard import pages
@@ -53,6 +55,14 @@ def charts(warehouse):
         visit = pages.visit(path, query, warehouse)
         found += [(f"{path}?{query}#{key}", pages.chart(visit, key)) for key in pages.keys(visit)]
     return found
+
+
+def text_of(client, address):  # noqa: F811
+    """Return what stands on a page, with all white space as single blanks."""
+    root = fromstring(client.get(address).text).find(".//main")
+    for script in root.xpath("//script"):
+        script.drop_tree()
+    return " ".join(" ".join(root.itertext()).split())
 
 
 # Superlatives.
@@ -105,6 +115,14 @@ def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
     some = [*every[:6], staff(None, OLD[6]), staff((1, 1), OLD[7])]
     assert "trong" not in comparing.ranking_finding(league(every), "Cán bộ", VI)
     assert comparing.ranking_finding(league(some), "Cán bộ", VI).endswith("(trong 6/8 đơn vị)")
+
+
+def test_of_two_units_one_is_above_the_other_and_none_is_the_highest(warehouse):
+    for path in ("/", "/so-sanh"):
+        visit = pages.visit(path, "nam=2019&don-vi=05977&don-vi=05980", warehouse)
+        told = " ".join(pages.chart(visit, key).finding for key in pages.keys(visit))
+        assert "cao nhất" not in told and "thấp nhất" not in told
+        assert "P. Vĩnh Trại" in told and " cao hơn " in told
 
 
 def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
@@ -180,7 +198,7 @@ def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
         ("/don-vi/05977?nam=2025", "Phường Vĩnh Trại, 6 tháng đầu năm 2025"),
         ("/so-sanh?nam=2025&tu-nam=2024&don-vi=178", "So sánh Toàn thành phố, năm 2024 và 6 tháng đầu năm 2025"),
         ("/so-sanh?nam=2025&don-vi=05977&don-vi=05980", "So sánh 2 đơn vị theo 3 chỉ tiêu, 6 tháng đầu năm 2025"),
-        ("/chi-tieu?nam=2025", "38 chỉ tiêu, 6 tháng đầu năm 2025"),
+        ("/chi-tieu?nam=2025", "38 chỉ tiêu, 6 tháng đầu năm 2025: Toàn thành phố"),
     ],
 )  # fmt: skip
 def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, address, heading):
@@ -191,6 +209,54 @@ def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, ad
 def test_a_rate_asked_of_a_count_says_what_it_is_a_rate_of(warehouse):
     (target,) = (one for one in CATALOG.targets if one.indicator == "procedures_online_l4")
     assert aim(target, CATALOG, VI) == "mục tiêu 2020 (cả nước) ≥ 30% của “TTHC được công khai”"
+
+
+# What is not there.
+
+
+def test_no_sign_is_explained_that_no_chart_draws(charts):
+    for address, chart in charts:
+        assert "missing" not in [kind for kind, _, _ in chart.signs], address
+
+
+@pytest.mark.parametrize(
+    ("address", "told", "not_told"),
+    [
+        ("/?nam=2025&don-vi=05977", "6 tháng đầu năm 2025 – không thu thập", "2025 – chưa có số liệu Trực"),
+        ("/chi-tieu?nam=2025", "trực tuyến mức 4 – không thu thập", "trực tuyến mức 4 – chưa có số liệu"),
+        ("/chi-tieu?nam=2019&don-vi=05977", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: 1", "– chưa có"),
+        ("/?nam=2025&don-vi=05983@2025-07-01", "Năm 2024 chưa có đơn vị này để so", "2024 chưa có số liệu để so"),
+        ("/chi-tieu/procedures_online_l3_l4?nam=2022", "không thu thập trong năm 2022", "Chưa có số liệu của"),
+        ("/chi-tieu/procedures_online_l3_l4?nam=2022&don-vi=05980&so-lieu=chinh-thuc",
+         "Phường Đông Kinh: không áp dụng ở cấp này", "không đo"),
+        ("/chi-tieu/procedures_online_l3_l4?nam=2019&don-vi=178", "đoạn 7: Trực tuyến mức 4 91", "đoạn 7: 91"),
+    ],
+)  # fmt: skip
+def test_a_page_says_why_there_is_no_figure_and_of_what_each_is(client, address, told, not_told):  # noqa: F811
+    text = text_of(client, address)
+    assert told in text
+    assert not_told not in text
+
+
+def test_the_list_of_indicators_names_its_unit_and_leads_on_to_the_chosen_one(client):  # noqa: F811
+    main = fromstring(client.get("/chi-tieu?nam=2019&don-vi=05977").text).find(".//main")
+    assert main.findtext(".//h1") == "38 chỉ tiêu, năm 2019: Toàn thành phố"
+    named = main.xpath("//ul[@class='lines']/li/a[1]/@href")
+    assert len(named) == 38 and all("don-vi=05977" in link for link in named)
+
+
+def test_a_table_gives_one_reason_for_what_it_lacks(warehouse):
+    visit = pages.visit("/ban-do", "nam=2019&so-lieu=chinh-thuc", warehouse)
+    rows = pages.chart(visit, pages.keys(visit)[0]).table.rows
+    assert {(row[2], row[5]) for row in rows} == {("–", "mô phỏng, đang ẩn")}
+
+
+def test_a_sum_of_former_units_bears_their_name(warehouse):
+    visit = pages.visit("/chi-tieu/staff_qualification", "nam=2025&don-vi=05983@2025-07-01", warehouse)
+    chart = pages.chart(visit, "theo-nam")
+    summed = [row for row in chart.table.rows if row[0].startswith("cộng các đơn vị cũ của")]
+    assert summed and {row[2] for row in chart.table.rows if row not in summed} == {"6 tháng cuối năm 2025"}
+    assert "kỳ duy nhất có số liệu của chính đơn vị này" in chart.finding
 
 
 # Small denominators.

@@ -66,9 +66,7 @@ def test_a_ward_has_an_honest_empty_state(page):
     expect(staff.locator("h2")).to_have_text("Chưa có số liệu của Phường Đông Kinh năm 2019")
     expect(staff).to_contain_text("chưa được công bố")
     expect(staff.locator(".nothing")).to_be_visible()
-    expect(card(page, "procedure-coverage").locator(".notes")).to_contain_text(
-        "không áp dụng ở cấp này"
-    )
+    expect(card(page, "procedure-coverage").locator(".notes")).to_contain_text("không áp dụng ở cấp này")
     expect(chart_texts(page, "procedure-coverage").filter(has_text="220/245")).to_be_visible()
     show(page, "staff-qualification", "table")
     expect(staff.locator("tbody tr").first).to_contain_text("chưa công bố")

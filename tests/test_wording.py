@@ -58,7 +58,7 @@ def placeholders(text):
 
 def test_the_code_has_messages_in_python_and_in_templates():
     assert {
-        "No data for {units} in {year}",
+        "No data for {units}, {period}",
         "This page needs JavaScript to draw its charts.",
     } <= messages_in_code()
 
@@ -228,7 +228,7 @@ def test_bounds_say_so_in_value_and_qualifier(warehouse):
     [
         ("staff-qualification", {"units": ["05977"], "official_only": True}, "mô phỏng, đang ẩn"),
         ("staff-qualification", {"units": ["05977@2025-07-01"]}, "đơn vị chưa có hoặc không còn"),
-        ("procedure-coverage", {"year": 2025}, "không còn áp dụng"),
+        ("procedure-coverage", {"year": 2025}, "không còn thu thập"),
     ],
 )
 def test_a_row_without_a_value_says_why(warehouse, card, asked, why):

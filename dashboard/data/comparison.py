@@ -19,6 +19,8 @@ Obstacle = Literal[
 ]
 # Why a value is left out of a comparison, by itself or beside the others.
 Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone", "few"]
+# Why a value is not set against the same a year earlier.
+Unmatched = Obstacle | Literal["absent"]
 # A rate of fewer things than this jumps with each single one: it stands at no end of a ranking.
 FEW = 10
 GAPS: dict[Gap, Refusal] = {

@@ -8,7 +8,7 @@ from functools import cached_property
 from dashboard.catalog import Catalog, Pillar, Target, pillar_card
 from dashboard.data.answers import Answer, bare_answers
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Obstacle, difference, is_few, obstacle, still_needed
+from dashboard.data.comparison import Unmatched, difference, is_few, obstacle, still_needed
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
@@ -33,8 +33,11 @@ class KeyNumber:
     needed: int | None
 
     @cached_property
-    def obstacle(self) -> Obstacle | None:
+    def obstacle(self) -> Unmatched | None:
         """Return why the value may not be set against the year before, None where it may."""
+        place = self.cell.place
+        if not place.unit.period(place.year - 1):
+            return "absent"
         return obstacle(self.before, self.cell) if self.before else "missing"
 
 
@@ -90,7 +93,7 @@ class Outlook:
         return tuple(number.cell for row in (*self.rows, *self.fallback) for number in row.numbers)
 
 
-def obstacle_of(rows: Iterable[Row]) -> Obstacle | None:
+def obstacle_of(rows: Iterable[Row]) -> Unmatched | None:
     """Return why most of the stated key numbers without a change are not set against the year before."""
     stated = (number for row in rows for number in row.numbers if number.cell.claim)
     reasons = Counter(number.obstacle for number in stated if number.obstacle)

@@ -230,7 +230,10 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
         comparing.lines_table(grid, name, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
-        notes=[*status_notes(cells, "marks", words), *comparing.lines_notes(grid, name, words)],
+        notes=[
+            *status_notes(cells, "marks" if comparing.lined(grid, name) else "words", words),
+            *comparing.lines_notes(grid, name, words),
+        ],
         lead=lead.key if (lead := comparing.lines_lead(grid, name)) else "",
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
     )

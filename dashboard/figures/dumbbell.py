@@ -81,16 +81,23 @@ def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
 def _legend(
     panel: Panel, rows: Sequence[Row], years: tuple[int, int], longest: float, drawing: Drawing
 ) -> None:
-    """Write the key of both years; of a year of which all is simulated it says so, as its marks are hollow."""
-    colours = drawing.palette.target, drawing.palette.series[0]
+    """Write the key of the years of which anything is drawn, half-years as such.
+
+    Of a year of which all is simulated it says so, as its marks are hollow.
+    """
+    words, colours = drawing.words, (drawing.palette.target, drawing.palette.series[0])
     signs = []
     for order, (sign, year, colour) in enumerate(zip("●◆", years, colours, strict=True)):
         ends = [(row.before, row.after)[order] for row in rows]
         drawn = [end.cell for end in ends if end.at is not None]
-        simulated = bool(drawn) and all(cell.simulated for cell in drawn)
-        status = f" ({drawing.words.status('simulated')})" if simulated else ""
+        if not drawn:
+            continue
+        halves = {cell.place.when for cell in drawn} - {str(year)}
+        time = words.period(halves.pop()) if len(halves) == 1 else str(year)
+        simulated = all(cell.simulated for cell in drawn)
+        status = f" ({words.status('simulated')})" if simulated else ""
         hollow = "○" if simulated and sign == "●" else sign  # the fonts have no hollow diamond
-        signs.append(f'<span style="color:{colour}"><b>{hollow}</b></span> {year}{status}')
+        signs.append(f'<span style="color:{colour}"><b>{hollow}</b></span> {time}{status}')
     panel.write("   ".join(signs), -BEYOND * longest, 0.72, xanchor="left", yanchor="bottom")
 
 

@@ -31,8 +31,18 @@ def map_chart(grid: Grid, key: str, words: Words) -> Chart:
         key=key,
         topic=words.say("Map: {label}", label=label),
         notes=[*simulated, *kept, *scale_note(grid, words), ("scale", comparing.map_note(grid, words))],
+        signs=[*ranking.signs, *_sign_of_none(grid, words)],
         panels=lambda drawing: [_panel(grid, drawing)],
     )
+
+
+def _sign_of_none(grid: Grid, words: Words) -> list[tuple[str, str, str]]:
+    """Return the sign that stands alone on an area without a value; on a tile the reason stands."""
+    if not bounded(grid) or not any(
+        unfit(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
+    ):
+        return []
+    return [("missing", SIGNS["missing"], words.say("no data"))]
 
 
 def _panel(grid: Grid, drawing: Drawing) -> Panel:

@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.data.cells import Cell
 from dashboard.theme import DOTS, HATCH, SIGNS, Palette
 from dashboard.wording import Words
+from dashboard.wording.obstacles import without_figure
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
@@ -100,7 +101,7 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     """Return a cell's value with its counts and signs, as it stands beside its mark."""
     words, palette = drawing.words, drawing.palette
     if cell.claim is None:
-        return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
+        return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {without_figure(cell, words)}</span>'
     sign = (
         f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     )

@@ -9,6 +9,7 @@ from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel, fill, told
 from dashboard.figures.rows import beside, places
 from dashboard.theme import SIGNS
+from dashboard.wording.obstacles import without_figure
 
 ROW_HEIGHT = 46
 BAR = 0.44
@@ -92,5 +93,6 @@ def _whole(row: Sequence[Cell], drawing: Drawing) -> str:
     words = drawing.words
     stated = next((cell.claim for cell in row if cell.claim), None)
     if stated is None:
-        return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {words.say("no data")}</span>'
+        why = without_figure(row[0], words)
+        return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {why}</span>'
     return f"n = {words.number(stated.denominator)}" if stated.denominator else ""

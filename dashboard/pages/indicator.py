@@ -35,8 +35,13 @@ class All(Sheet):
     def heading(cls, visit: Visit) -> str:
         """Return the page's heading."""
         catalog = visit.warehouse.catalog
-        period = visit.words.period_of([catalog.units[visit.choices.default_unit]], visit.question.year)
-        return visit.words.say("{count} indicators, {period}", count=len(catalog.indicators), period=period)
+        unit = catalog.units[visit.choices.default_unit]
+        return visit.words.say(
+            "{count} indicators, {period}: {unit}",
+            count=len(catalog.indicators),
+            period=visit.words.period_of([unit], visit.question.year),
+            unit=visit.words.unit(unit),
+        )
 
     @classmethod
     def content(cls, visit: Visit) -> list:
@@ -52,7 +57,11 @@ class All(Sheet):
                 [
                     html.H2(f"{pillar.id}. {pillar.name(visit.question.year, said.language)}"),
                     html.Ul(
-                        [row(one, usual, said) for one in found if one.card.pillar == pillar.id],
+                        [
+                            row(one, visit.question, usual, said)
+                            for one in found
+                            if one.card.pillar == pillar.id
+                        ],
                         className="lines",
                     ),
                 ],

@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.data.cells import Cell, usual_basis
-from dashboard.data.comparison import Obstacle
+from dashboard.data.comparison import Unmatched
 from dashboard.data.outlook import Attention, KeyNumber, Outlook, Row, obstacle_of
 from dashboard.data.schema import Basis
 from dashboard.parts.evidence import value_address, value_link
@@ -18,6 +18,7 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Words, finding, key_number
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
+from dashboard.wording.obstacles import without_figure
 from dashboard.wording.outlook import change, distance, not_compared, rest_not_compared, worse
 
 MOST_LINES = 4
@@ -27,7 +28,7 @@ MOST_LINES = 4
 class Shared:
     """What most key numbers have in common, so that only the others say it: the page says each once."""
 
-    obstacle: Obstacle | None
+    obstacle: Unmatched | None
     basis: Basis | None
 
 
@@ -114,7 +115,7 @@ def _number(
     """Return a key number, and why it is not set against the year before unless most share that reason."""
     cell = number.cell
     if cell.claim is None:
-        return [html.Span(f"{SIGNS['missing']} {words.say('no data')}", className="value none")]
+        return [html.Span(f"{SIGNS['missing']} {without_figure(cell, words)}", className="value none")]
     value, counts = key_number(cell, catalog, words)
     below = [change(number.before, cell, catalog, words)] if number.before and not number.obstacle else []
     if number.obstacle and number.obstacle != shared.obstacle:

@@ -60,14 +60,23 @@ def ranking_finding(league: League, label: str, words: Words) -> str:
     if not league.ranked:
         return words.say("{label}: the chosen units cannot be ranked", label=label)
     highest, lowest = league.at(1), league.at(league.ranked[-1][0])
+    chosen = len(league.ranked) + len(league.refused)
     if highest == lowest:
         value = {"value": words.value(highest[0].preferred), "count": len(highest)}
         said = words.say("{label}: {value} in all {count} units that are ranked", label=label, **value)
     else:
-        ends = {"highest": _units_at(highest, words), "lowest": _units_at(lowest, words)}
-        said = words.say("{label}: highest {highest}, lowest {lowest}", label=label, **ends)
-    said = over(said, len(league.ranked), len(league.ranked) + len(league.refused), words)
-    return marked(said, league.simulated, words)
+        ends = _units_at(highest, words), _units_at(lowest, words)
+        said = ends_of(label, *ends, chosen, words)
+    return marked(over(said, len(league.ranked), chosen, words), league.simulated, words)
+
+
+def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) -> str:
+    """Return which units are at both ends; of two units one is just above the other."""
+    if chosen == 2:
+        return words.say("{label}: {higher} is above {lower}", label=label, higher=highest, lower=lowest)
+    return words.say(
+        "{label}: highest {highest}, lowest {lowest}", label=label, highest=highest, lowest=lowest
+    )
 
 
 def over(said: str, counted: int, chosen: int, words: Words) -> str:
@@ -94,14 +103,21 @@ def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
 
 
 def few(cells: Sequence[Cell], words: Words) -> str:
-    """Return which units' rates stand on a small denominator; empty where none does."""
-    small = list(dict.fromkeys(cell.place.unit for cell in cells if is_few(cell)))
+    """Return which units' rates stand on a small denominator, of each indicator; empty where none does."""
+    small: dict[str, list[Unit]] = {}
+    for cell in filter(is_few, cells):
+        small.setdefault(words.label(cell), []).append(cell.place.unit)
     if not small:
         return ""
+    several = len({words.label(cell) for cell in cells}) > 1
+    named = [
+        f"{label} – {_units(units, words)}" if several else _units(units, words)
+        for label, units in small.items()
+    ]
     return words.say(
         "Denominator under {few}, one more or less moves the rate far; neither ranked nor shaded: {units}",
         few=FEW,
-        units=_units(small, words),
+        units="; ".join(named),
     )
 
 
@@ -316,7 +332,8 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
     """Return unit, value, numerator, denominator and status of a cell."""
     claim = cell.claim
     if claim is None:
-        return words.place(cell.place), words.say("no data"), "", "", status_of(cell, words)
+        value = words.say("no data") if lacking(cell) == "missing" else "–"  # the status says why
+        return words.place(cell.place), value, "", "", status_of(cell, words)
     value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
     return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
 
@@ -378,9 +395,10 @@ def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
 def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
     say, same = words.say, years[0] == years[1]
+    pairs = [one.before for one in changes], [one.after for one in changes]
     columns = (
         (say("Unit"), False),
-        *((words.period(str(year)), True) for year in years),
+        *((_time_of(ends, year, words), True) for ends, year in zip(pairs, years, strict=True)),
         (say("Difference"), True),
         (say("Status"), False),
         (say("Remark"), False),
@@ -396,6 +414,12 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
         for one in changes
     ]
     return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
+
+
+def _time_of(cells: Sequence[Cell], year: int, words: Words) -> str:
+    """Return the time period that cells of a year share, else the year."""
+    periods = {cell.place.when for cell in cells}
+    return words.period(periods.pop() if len(periods) == 1 else str(year))
 
 
 def _beside(cell: Cell, one: Change, words: Words) -> str:
@@ -422,26 +446,20 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
         "squares": words.say(
             "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
         ),
+        "words": words.say("Contains simulated figures (each says so): not real data"),
     }[drawn_as]
 
 
-def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
-    """Return what must be known to read lines over the years: the scale, gaps, the change of units, breaks.
+def lined(grid: Grid, name: CellName) -> bool:
+    """Tell whether any unit's values make a line: a single one is written."""
+    return any(sum(not unfit(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
-    Nothing where no line is drawn.
-    """
+
+def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
+    """Return what must be known to read lines over the years: how they are drawn, bounds, breaks."""
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
-    if not any(unfit(cell) in (None, "inexact") for cell in cells):
-        return []
-    found = [("scale", words.say("One scale for all panels"))]
-    if any(map(unfit, cells)):
-        found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
-    if any("-S" in cell.place.when for cell in cells):
-        said = words.say(
-            "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
-        )
-        found.append(("break", said))
+    found = _drawn_lines(cells, words) if lined(grid, name) else []
     for cell in (cell for cell in cells if unfit(cell) == "inexact"):
         bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
         said = words.say(
@@ -450,6 +468,19 @@ def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str
         found.append(("bound", said))
     cuts = [("break", f"{cut.year}: {cut.text('note', words.language)}") for cut in indicator.breaks]
     return [*found, *cuts]
+
+
+def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
+    """Return what lines over the years have in common: the scale, gaps, the change of units."""
+    found = [("scale", words.say("One scale for all panels"))]
+    if any(map(unfit, cells)):
+        found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
+    if any("-S1" in cell.place.when for cell in cells):
+        said = words.say(
+            "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
+        )
+        found.append(("break", said))
+    return found
 
 
 def why_empty(cells: Sequence[Cell], words: Words) -> str:

@@ -8,11 +8,12 @@ from itertools import groupby
 from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place
-from dashboard.data.comparison import is_few
+from dashboard.data.comparison import is_few, lacking
 from dashboard.data.printed import prints_another
 from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import over
+from dashboard.wording.comparing import ends_of, over
+from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 
 # A fraction may stand for a rate no more than two points away from it.
@@ -39,7 +40,7 @@ def _published(answer: Answer) -> bool:
 
 
 def empty(answer: Answer, words: Words) -> str:
-    """Return the sentence of a card that has nothing to show: which units and year.
+    """Return the sentence of a card that has nothing to show: which units and time, or that nothing is collected then.
 
     They are the chosen ones, or those that stand in where nothing exists at the level of the chosen ones.
     """
@@ -47,7 +48,11 @@ def empty(answer: Answer, words: Words) -> str:
     chosen = [answer.catalog.units[unit] for unit in answer.question.units]
     units = chosen if own else [place.unit for place in answer.places]
     named = ", ".join(words.unit(unit) for unit in units)
-    return words.say("No data for {units} in {year}", units=named, year=answer.question.year)
+    period = words.period_of(units, answer.question.year)
+    if {lacking(cell) for cell in answer.cells} == {"not_measured"}:
+        title = answer.card.text("title", words.language)
+        return words.say("{title}: not collected in {period}", title=title, period=period)
+    return words.say("No data for {units}, {period}", units=named, period=period)
 
 
 def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
@@ -62,6 +67,8 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
         return words.value(claim), noun
     counts = words.counts(claim)
     said = [f"{counts} {noun}"] if counts else []
+    if claim.denominator == 0:
+        return SIGNS["missing"], " · ".join([*said, short_reason("no_rate", words)])
     if prints_another(claim):
         said.append(words.printed(claim))
     return words.value(claim), " · ".join(said)
@@ -75,7 +82,7 @@ def values(answer: Answer, words: Words) -> str:
 def _spoken(cell: Cell, words: Words) -> str:
     label = f"{words.place(cell.place)}, {words.label(cell)}"
     if cell.claim is None:
-        return f"{label}: {words.say('no data')}"
+        return f"{label}: {without_figure(cell, words)}"
     said = [words.value(cell.claim), words.counts(cell.claim)]
     said += [words.say("simulated")] if cell.simulated else []
     said += [words.say("sources disagree")] if cell.disputed else []
@@ -177,7 +184,7 @@ def _total(cells: Sequence[Cell]) -> bool:
 
 
 def _spread(cells: Sequence[Cell], words: Words) -> str:
-    """State the highest and the lowest commune; ties are counted, not broken."""
+    """State the highest and the lowest commune, of two which is above; ties are counted, not broken."""
     ranked = _compared(cells)
     if not ranked:
         return ""
@@ -194,12 +201,8 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
     elif highest == lowest:
         said = f"{label}: {_units_at(highest, ranked, words)}"
     else:
-        said = words.say(
-            "{label}: highest {highest}, lowest {lowest}",
-            label=label,
-            highest=_units_at(highest, ranked, words),
-            lowest=_units_at(lowest, ranked, words),
-        )
+        ends = _units_at(highest, ranked, words), _units_at(lowest, ranked, words)
+        said = ends_of(label, *ends, units, words)
     said = over(sentence(said), len(ranked), units, words)
     return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
 

@@ -139,7 +139,6 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
             any(cell.preferred.computed for cell in stated),
             words.say("a count that we joined or added up; the source does not state it"),
         ),
-        ("missing", any(cell.gap for cell in answer.cells), words.say("no data")),
     ]
     return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
 
@@ -228,7 +227,9 @@ def _level_notes(answer: Answer, words: Words) -> list[str]:
     )
     where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted if cell.claim))
     if not where:
-        return [what + words.say("not applicable at this level")]
+        asked = ", ".join(words.unit(answer.catalog.units[unit]) for unit in answer.question.units)
+        said = words.say("not applicable at this level")
+        return [f"{what}{asked}: {said}"]
     return [what + words.say("not applicable at this level; showing: {place}", place=where)]
 
 

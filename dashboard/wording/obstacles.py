@@ -1,7 +1,8 @@
 """Why values may not be compared, in plain words."""
 
 from dashboard.catalog import Unit
-from dashboard.data.comparison import FEW, Refusal
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import FEW, Refusal, lacking
 from dashboard.wording.words import Words
 
 
@@ -47,6 +48,12 @@ def short_reason(why: Refusal, words: Words) -> str:
         "alone": say("nothing to compare with"),
         "few": say("small denominator"),
     }[why]
+
+
+def without_figure(cell: Cell, words: Words) -> str:
+    """Return that a cell has no figure yet, or why it can have none."""
+    why = lacking(cell)
+    return words.say("no data") if why == "missing" else short_reason(why, words)
 
 
 def of_new_unit(unit: Unit, units: dict[str, Unit], words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Obstacle, difference, size
+from dashboard.data.comparison import Unmatched, difference, size
 from dashboard.data.outlook import KeyNumber
 from dashboard.wording.notes import level, scope
 from dashboard.wording.words import Words
@@ -58,11 +58,12 @@ def aim(target: Target, catalog: Catalog, words: Words) -> str:
     )
 
 
-def not_compared(reason: Obstacle, year: int, words: Words) -> str:
+def not_compared(reason: Unmatched, year: int, words: Words) -> str:
     """Return why the numbers are not set against the year before."""
     before = year - 1
     return {
         "missing": words.say("no figure for {year} to compare with", year=before),
+        "absent": words.say("there was no such unit in {year} to compare with", year=before),
         "status": words.say("not compared with {year}: one of the two is simulated", year=before),
         "inexact": words.say("bounds are not compared with {year}", year=before),
         "no_rate": words.say("nothing to count in one of the two years"),
@@ -74,7 +75,7 @@ def not_compared(reason: Obstacle, year: int, words: Words) -> str:
     }[reason]
 
 
-def rest_not_compared(reason: Obstacle, year: int, words: Words) -> str:
+def rest_not_compared(reason: Unmatched, year: int, words: Words) -> str:
     """Return why the numbers that stand without a change are not set against the year before."""
     why = not_compared(reason, year, words)
     return words.say("Numbers without ▲, ▼ or =: {why}", why=why)

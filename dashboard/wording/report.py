@@ -7,7 +7,7 @@ from decimal import Decimal
 from dashboard.catalog import TOTAL, Catalog, Unit
 from dashboard.data.account import Account, NothingToReport, Part, elsewhere
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Obstacle, difference, size
+from dashboard.data.comparison import Unmatched, difference, size
 from dashboard.data.outlook import KeyNumber
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
@@ -197,7 +197,7 @@ def changes(part: Part, words: Words) -> list[Line]:
         for number in part.numbers
         if number.before and not number.obstacle
     ]
-    left_out: dict[Obstacle, list[KeyNumber]] = {}
+    left_out: dict[Unmatched, list[KeyNumber]] = {}
     for number in part.numbers:
         if number.obstacle:
             left_out.setdefault(number.obstacle, []).append(number)
@@ -365,7 +365,7 @@ def _moved(before: Cell, after: Cell, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if after.simulated else said
 
 
-def _not_compared(why: Obstacle, numbers: Sequence[KeyNumber], words: Words) -> str:
+def _not_compared(why: Unmatched, numbers: Sequence[KeyNumber], words: Words) -> str:
     names = "; ".join(measured(one.cell.indicator, one.cell.category, words) for one in numbers)
     return f"{names}: {not_compared(why, numbers[0].cell.place.year, words)}."
 

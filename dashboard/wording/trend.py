@@ -78,6 +78,8 @@ def _of_one(line: Series, history: History, words: Words) -> str:
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
         return words.say("{said}; none of the other {count} years is comparable", said=said, count=years - 1)
+    if any(one.sum_of for one in history.lines):
+        return words.say("{said}, the only time with a figure of the unit itself", said=said)
     if newest.simulated:
         return words.say("{said}, the only year with a figure", said=said)
     return words.say("{said}, the only year with a published figure", said=said)
@@ -135,11 +137,16 @@ def _past(unit: Unit, history: History, words: Words) -> str:
 def line_name(line: Series, history: History, words: Words) -> str:
     """Return the name at the end of a line: the category of one unit, or the unit."""
     if line.sum_of:
-        return words.say("former units of {unit}, added up", unit=words.unit_short(line.unit))
+        return _summed(line, words)
     if len(history.units) > 1:
         return words.unit_short(line.unit)
     category = line.indicator.category(line.category)
     return category.text("name", words.language) if category else ""
+
+
+def _summed(line: Series, words: Words) -> str:
+    """Return whose values a sum is of: the unit did not exist then."""
+    return words.say("former units of {unit}, added up", unit=words.unit_short(line.unit))
 
 
 def trend_table(history: History, words: Words) -> Table:
@@ -156,7 +163,7 @@ def trend_table(history: History, words: Words) -> Table:
     pairs = [(line, cell) for line in history.lines for cell in line.cells]
     rows = [
         (
-            words.unit(line.unit),
+            _summed(line, words) if line.sum_of else words.unit(line.unit),
             measured(line.indicator, line.category, words),
             words.period(cell.place.when),
             _value(line, cell, words),
