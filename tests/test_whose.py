@@ -34,7 +34,7 @@ WARD, NEW_WARD = "05977", "05977@2025-07-01"
 STATUSES = {words("vi").status(basis) for basis in BASES}
 NUMBER = re.compile(r"\d[\d.,]*%?")
 # What a sentence may say of several places at once: each number of it stands beside a unit's name.
-SEVERAL = re.compile("cao nhất|highest|đều|in all|đơn vị ở|units at")
+SEVERAL = re.compile("cao nhất|highest|cao hơn|is above|đều|in all|đơn vị ở|units at")
 
 
 @pytest.fixture(scope="module")

@@ -36,7 +36,7 @@ class KeyNumber:
     def obstacle(self) -> Unmatched | None:
         """Return why the value may not be set against the year before, None where it may."""
         place = self.cell.place
-        if not place.unit.period(place.year - 1):
+        if place.period and not place.unit.period(place.year - 1):
             return "absent"
         return obstacle(self.before, self.cell) if self.before else "missing"
 

@@ -418,7 +418,7 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
 
 def _time_of(cells: Sequence[Cell], year: int, words: Words) -> str:
     """Return the time period that cells of a year share, else the year."""
-    periods = {cell.place.when for cell in cells}
+    periods = {period for cell in cells if (period := cell.place.period)}
     return words.period(periods.pop() if len(periods) == 1 else str(year))
 
 
