@@ -7,7 +7,7 @@ from datetime import datetime
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.figures import Chart
-from dashboard.wording import Stated, Words
+from dashboard.wording import Stated, Words, sources_of
 
 # What no file of XML may hold, and no reader can see: control and format marks, halves of letters.
 UNSEEN = re.compile(
@@ -71,6 +71,13 @@ class Takeaway:
     def sources(self) -> str:
         """Return every source with its passages."""
         return "; ".join(text for _, _, text in self.chart.sources)
+
+    def sources_of(self, row: int) -> str:
+        """Return the sources of one row's values, with their passages; of a change first that of the earlier year."""
+        behind = self.chart.table.behind[row] if self.chart.table.behind else ()
+        claims = [one.claim for one in behind if one.claim]
+        named = (sources_of([claim], self.catalog, self.words) for claim in claims)
+        return " / ".join(dict.fromkeys(text for [(_, _, text)] in named))
 
 
 def clean(text: str) -> str:

@@ -183,7 +183,7 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
     own = {name for name, _ in one.chart.table.columns}
     found = [
         column
-        for column in columns(one.chart.table, one.words)
+        for column in columns(one.chart.table, one.words, one.words.period)
         if column.kind != "wording" and (any(column.entries) or column.name in own)
     ]
     head, made = 3, one.chart.table.simulated
@@ -195,7 +195,8 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
         sheet.set_column(place, place, widths[place])
         book.write(sheet, head, place, column.name, "head")
         for row, entry in enumerate(column.entries):
-            _entry(book, sheet, (head + 1 + row, place), entry, "simulated" if made[row] else "cell", one)
+            look = "simulated" if (column.simulated or made)[row] else "cell"
+            _entry(book, sheet, (head + 1 + row, place), entry, look, one)
     sheet.freeze_panes(head + 1, 1)
     sheet.repeat_rows(head)
     last = head + len(made)
