@@ -8,14 +8,15 @@ import re
 import openpyxl
 import pytest
 from pyarrow import parquet
-from test_native_charts import taken  # noqa: F401
-from test_workbook import columns
+from test_native_charts import TODAY, slides_of, taken, texts  # noqa: F401
+from test_workbook import client, columns  # noqa: F401
 
 from dashboard.exports import csv_file, json_file, parquet_file, workbook
+from dashboard.exports.slides import deck
 from dashboard.wording import Stated, words
 
 SAID = words("vi")
-MIXED = "Có số liệu mô phỏng"
+SIMULATED, MIXED = "Số liệu mô phỏng", "Có số liệu mô phỏng"
 WARDS, HALVES = "don-vi=05977&don-vi=05980", "don-vi=05977&don-vi=05977@2025-07-01"
 # Cards, ranking, change, grid, lines, a profile, a map: published, simulated, both, whole years and halves.
 ASKED = [
@@ -100,6 +101,23 @@ def test_no_simulated_number_is_called_exact(taken, asked):  # noqa: F811
 
 
 @OF_BOTH
+def test_what_holds_both_is_titled_by_its_finding_and_marked_where_simulated(taken, asked):  # noqa: F811
+    one = taken(asked)
+    assert one.mixed and one.title == one.chart.finding
+    book = sheets(one)
+    for sheet in (book["Biểu đồ 1"], book["Bảng 1"]):
+        assert (sheet["A1"].value, sheet["A3"].value) == (one.chart.finding, MIXED)
+    for chart in book["Biểu đồ 1"]._charts:
+        assert SIMULATED not in chart.title.tx.rich.p[0].r[0].t
+    described = parquet.read_schema(io.BytesIO(parquet_file(one))).metadata
+    assert described[b"finding"].decode() == one.chart.finding
+    assert described[b"simulated"].decode() == json.loads(json_file(one))["simulated"] == MIXED
+    for slide in list(slides_of(deck([one], "x", None, TODAY)))[1:]:
+        assert slide.shapes.title.text_frame.text.startswith(one.chart.finding)
+        assert "CÓ SỐ LIỆU MÔ PHỎNG" in texts(slide)
+
+
+@OF_BOTH
 def test_only_simulated_cells_of_a_sheet_are_shaded(taken, asked):  # noqa: F811
     one = taken(asked)
     sheet, table = sheets(one)["Bảng 1"], one.chart.table
@@ -119,3 +137,26 @@ def test_a_change_from_a_published_to_a_simulated_value_says_which_is_which(take
         " / Mô phỏng"
     )
     assert (record["năm 2019: Mức chính xác"], record["năm 2020: Mức chính xác"]) == ("chính xác", "")
+
+
+def test_the_cover_of_a_page_says_which_chart_each_filter_is_of(client):  # noqa: F811
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/tai/trang.xlsx?trang=/&nam=2019&{WARDS}").data))
+    cover = [(row[0].value, row[1].value) for row in book["Bìa"].iter_rows()]
+    scopes = [re.match(r"Biểu đồ, bảng ([\d, ]+): (.*)", text) for name, text in cover if name == "Phạm vi"]
+    assert sorted(place for found in scopes for place in found[1].split(", ")) == ["1", "2", "3", "4"]
+    for found in scopes:
+        for place in found[1].split(", "):
+            below = {row[0].value for row in book[f"Bảng {place}"].iter_rows()}
+            assert f"Phạm vi: {found[2]}" in below
+    address = f"http://localhost/?nam=2019&{WARDS}"
+    assert [text for name, text in cover if name == "Địa chỉ"] == [address]
+    heading = "Năm 2019: Phường Vĩnh Trại, Phường Đông Kinh"
+    assert ("Trang", heading) in cover
+    assert (book.properties.title, book.properties.description) == (heading, address)
+
+
+def test_the_cover_says_a_filter_once_where_all_charts_have_it(client):  # noqa: F811
+    address = "/tai/trang.xlsx?trang=/tru-cot/1&nam=2019&don-vi=178"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(address).data))
+    scopes = [row[1].value for row in book["Bìa"].iter_rows() if row[0].value == "Phạm vi"]
+    assert len(book.sheetnames) > 4 and len(scopes) == 1 and scopes[0].startswith("Bộ lọc: ")
