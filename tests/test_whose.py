@@ -302,7 +302,7 @@ def told_of(card, query, warehouse):
     asked = pages.visit("/", query.partition("&")[2], warehouse).question
     found, said = answer(warehouse.catalog.cards[card], asked, warehouse), words("vi")
     return found, {
-        (said.place(cell.place), said.status(claim.basis))
+        (said.unit(cell.place.unit), said.status(claim.basis))
         for cell in found.stated
         for claim in (cell.preferred, *cell.others, *cell.restated)
     }

@@ -56,7 +56,7 @@ def _deck(taken: Sequence[Takeaway], title: str, left_out: Sequence[str] = ()) -
 
 # Ending → what it is, and how it is made of charts and the title of them all.
 FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway], str], bytes]]] = {
-    "xlsx": (XLSX, lambda taken, title: workbook(taken)),
+    "xlsx": (XLSX, workbook),
     "pptx": (PPTX, _deck),
     "csv": ("text/csv; charset=utf-8", _csv),
     "json": ("application/json; charset=utf-8", lambda taken, title: json_file(taken[0])),

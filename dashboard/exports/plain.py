@@ -79,13 +79,13 @@ def parquet_file(taken: Takeaway) -> bytes:
 def _columns(taken: Takeaway) -> list[Column]:
     """Return the columns of a file that has no other place for where it comes from."""
     words, rows = taken.words, len(taken.chart.table.rows)
-    everywhere = (
-        (words.say("Source"), taken.sources),
-        (words.say("Data version"), taken.version),
-        (words.say("Address"), taken.address),
-    )
-    found = columns(taken.chart.table, words)
-    return found + [Column(name, "text", (said,) * rows) for name, said in everywhere]
+    found = columns(taken.chart.table, words, str)
+    return [
+        *found,
+        Column(words.say("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
+        Column(words.say("Data version"), "text", (taken.version,) * rows),
+        Column(words.say("Address"), "text", (taken.address,) * rows),
+    ]
 
 
 def _values(column: Column, told: Callable, absent: str | None) -> list:

@@ -1,7 +1,7 @@
 """A chart's table as records: numbers as numbers, each with measure unit, how sure it is, and the words of the page."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 from typing import Literal
@@ -14,15 +14,23 @@ PLACES = Decimal("0.0001")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of records; `wording` holds what the page says where the number alone would say less."""
+    """A column of records; `wording` holds what the page says where the number alone would say less.
+
+    `simulated` tells of each entry whether the generator made it, where the rows do not tell it of all their entries.
+    """
 
     name: str
     kind: Literal["text", "number", "wording"]
     entries: tuple[str, ...]
+    simulated: tuple[bool, ...] = ()
 
 
-def columns(table: Table, words: Words) -> list[Column]:
-    """Return the columns of the table with what a file adds: wording, counts, measure unit, qualifier, simulated."""
+def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[Column]:
+    """Return the columns of the table with what a file adds: period, wording, counts, measure unit and more.
+
+    `period` turns a time period (`2025-S1`) into what the file says of it.
+    """
+    table = _placed(table, words, period)
     names = {name for name, _ in table.columns}
     several = (
         sum(any(isinstance(row[place], Stated) for row in table.rows) for place in range(len(names))) > 1
@@ -32,12 +40,41 @@ def columns(table: Table, words: Words) -> list[Column]:
         entries = tuple(row[place] for row in table.rows)
         found += _with_wording(name, entries, words)
         found += [
-            Column(f"{name}: {one.name}" if several else one.name, one.kind, one.entries)
+            replace(one, name=f"{name}: {one.name}") if several else one
             for one in _beside(entries, words)
             if one.name not in names
         ]
-    marks = tuple(words.say("Simulated figures") if made else "" for made in table.simulated)
+    marks = tuple(_mark(place, table, words) for place in range(len(table.rows)))
     return list(_named_once([*found, Column(words.say("Simulated?"), "text", marks)]))
+
+
+def _placed(table: Table, words: Words, period: Callable[[str], str]) -> Table:
+    """Return the table with a column of unit names and one of periods, which a page may say together, or above it."""
+    if not table.behind:
+        return table
+    units = [words.unit(row[0].unit) for row in table.behind]
+    periods = [" / ".join(dict.fromkeys(period(one.period) for one in row)) for row in table.behind]
+    made = _put(table, words.say("Unit"), units, 1)
+    after_unit = [name for name, _ in made.columns].index(words.say("Unit")) + 1
+    return _put(made, words.say("Period"), periods, after_unit)
+
+
+def _put(table: Table, name: str, texts: Sequence[str], place: int) -> Table:
+    """Return the table with a column of texts: instead of the one of that name, or else at a place."""
+    names = [one for one, _ in table.columns]
+    first = names.index(name) if name in names else place
+    rest = first + (name in names)
+    rows = tuple((*row[:first], text, *row[rest:]) for row, text in zip(table.rows, texts, strict=True))
+    return replace(table, columns=(*table.columns[:first], (name, False), *table.columns[rest:]), rows=rows)
+
+
+def _mark(place: int, table: Table, words: Words) -> str:
+    """Return what marks a row: all of its values are simulated, one of a change is, or none."""
+    if not table.simulated[place]:
+        return ""
+    claims = [one.claim for one in table.behind[place] if one.claim] if table.behind else []
+    whole = all(claim.simulated for claim in claims)
+    return words.say("Simulated figures") if whole else words.say("Includes simulated figures")
 
 
 def number(entry: str) -> int | Decimal | None:
@@ -60,9 +97,17 @@ def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[C
     ):
         yield Column(name, "text", tuple(entries))
         return
-    yield Column(name, "number", tuple(entries))
+    yield Column(name, "number", tuple(entries), _made(entries))
     if any(isinstance(entry, Stated) or (entry and number(entry) is None) for entry in entries):
-        yield Column(words.say("{column} (as on the page)", column=name), "wording", tuple(map(str, entries)))
+        said = words.say("{column} (as on the page)", column=name)
+        yield Column(said, "wording", tuple(map(str, entries)), _made(entries))
+
+
+def _made(entries: Sequence[str]) -> tuple[bool, ...]:
+    """Tell of each entry whether the generator made it; empty where none is the value of a claim."""
+    if not any(isinstance(entry, Stated) for entry in entries):
+        return ()
+    return tuple(isinstance(entry, Stated) and entry.claim.simulated for entry in entries)
 
 
 def _beside(entries: Sequence[str], words: Words) -> Iterator[Column]:
@@ -70,13 +115,14 @@ def _beside(entries: Sequence[str], words: Words) -> Iterator[Column]:
     claims = [entry.claim if isinstance(entry, Stated) else None for entry in entries]
     if not any(claims):
         return
+    made = _made(entries)
     parts, wholes = zip(*(counted(claim, words) if claim else ("", "") for claim in claims), strict=True)
     if any(parts):
-        yield Column(words.say("Numerator"), "number", parts)
-        yield Column(words.say("Denominator"), "number", wholes)
-    yield Column(words.say("Measure unit"), "text", tuple(_unit(entry, words) for entry in entries))
-    sure = tuple(words.qualifier(claim.qualifier) if claim else "" for claim in claims)
-    yield Column(words.say("Qualifier"), "text", sure)
+        yield Column(words.say("Numerator"), "number", parts, made)
+        yield Column(words.say("Denominator"), "number", wholes, made)
+    yield Column(words.say("Measure unit"), "text", tuple(_unit(entry, words) for entry in entries), made)
+    sure = tuple(words.exactness(claim) if claim else "" for claim in claims)
+    yield Column(words.say("Qualifier"), "text", sure, made)
 
 
 def _unit(entry: str, words: Words) -> str:
@@ -92,4 +138,4 @@ def _named_once(found: Sequence[Column]) -> Iterator[Column]:
         tried = (column.name if turn == 1 else f"{column.name} ({turn})" for turn in count(1))
         name = next(one for one in tried if one not in names)
         names.add(name)
-        yield Column(name, column.kind, column.entries)
+        yield replace(column, name=name)

@@ -86,15 +86,16 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def workbook(taken: Sequence[Takeaway]) -> bytes:
-    """Return the workbook of one chart or of several of one page."""
+def workbook(taken: Sequence[Takeaway], title: str = "") -> bytes:
+    """Return the workbook of one chart or of several of one page, of which `title` is the heading."""
     held, first = io.BytesIO(), taken[0]
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = xlsxwriter.Workbook(held, options)
-    title = clean(first.title)[:LONGEST_TITLE]
-    file.set_properties({"title": title, "comments": first.address, "created": first.published})
+    title, address = (first.title, first.address) if len(taken) == 1 else (title, first.page)
+    named = {"title": clean(title)[:LONGEST_TITLE], "comments": address}
+    file.set_properties(named | {"created": first.published})
     book = Book(file, {})
-    _cover(book, taken)
+    _cover(book, taken, title, address)
     for place, one in enumerate(taken, start=1):
         found = plots(one.chart.table, one.words)
         if found:
@@ -116,7 +117,7 @@ def _table_name(place: int, one: Takeaway) -> str:
     return one.words.say("Table {place}", place=place)
 
 
-def _cover(book: Book, taken: Sequence[Takeaway]) -> None:
+def _cover(book: Book, taken: Sequence[Takeaway], title: str, address: str) -> None:
     """Write what the workbook holds, from which question and version, and what its signs mean."""
     first = taken[0]
     words, sheet = first.words, book.file.add_worksheet(first.words.say("Cover"))
@@ -125,19 +126,25 @@ def _cover(book: Book, taken: Sequence[Takeaway]) -> None:
     sheet.set_column(1, 1, COVER[1])
     book.write(sheet, 0, 0, words.say("Administrative reform, Lạng Sơn city"), "title", text_wrap=False)
     row = 2
-    for name, text, look in _facts(taken):
+    for name, text, look in _facts(taken, title, address):
         book.write(sheet, row, 0, name, "name")
         book.write(sheet, row, 1, text, look, text_wrap=True)
         sheet.set_row(row, _height(text, COVER[1]))
         row += 1
     book.write(sheet, row + 1, 0, words.say("Contents"), "name")
     for place, one in enumerate(taken, start=1):
-        name, said = _table_name(place, one), f"{one.chart.topic} {one.warning}".strip()
+        name, said = _table_name(place, one), _listed(place, one)
         sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), clean(said))
     _print(sheet, first, landscape=False)
 
 
-def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
+def _listed(place: int, one: Takeaway) -> str:
+    """Return a chart's line in the contents: its number, what it is about, whether figures are simulated."""
+    marked = f" ({one.warning})" if one.warning else ""
+    return f"{place}. {one.chart.topic}{marked}"
+
+
+def _facts(taken: Sequence[Takeaway], title: str, address: str) -> Iterator[tuple[str, str, str]]:
     """Return (name, text, look) of what the cover says."""
     first = taken[0]
     say, signs = first.words.say, dict.fromkeys(sign for one in taken for sign in one.chart.signs)
@@ -149,16 +156,32 @@ def _facts(taken: Sequence[Takeaway]) -> Iterator[tuple[str, str, str]]:
         )
     if len(taken) == 1:
         yield say("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
-        yield say("Finding"), first.title, "plain"
-    for text in dict.fromkeys(one.chart.filters for one in taken):
+        yield say("Finding"), title, "plain"
+    elif title:
+        yield say("Page"), title, "plain"
+    for text in _scopes(taken):
         yield say("Scope"), text, "plain"
     yield say("Data version"), first.version, "plain"
-    yield say("Address"), first.address, "plain"
+    yield say("Address"), address, "plain"
     for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
         yield say("Source"), text, "plain"
     for _, sign, word in signs:
         yield say("Sign"), f"{sign}  {word}", "plain"
     yield say("Blank cells"), blanks(first), "plain"
+
+
+def _scopes(taken: Sequence[Takeaway]) -> list[str]:
+    """Return each filter once, with the charts that it is of where not all have the same."""
+    of_filter: dict[str, list[str]] = {}
+    for place, one in enumerate(taken, start=1):
+        of_filter.setdefault(one.chart.filters, []).append(str(place))
+    say = taken[0].words.say
+    return [
+        say("Charts and tables {places}: {text}", places=", ".join(places), text=text)
+        if len(of_filter) > 1
+        else text
+        for text, places in of_filter.items()
+    ]
 
 
 def blanks(one: Takeaway) -> str:
@@ -183,7 +206,7 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
     own = {name for name, _ in one.chart.table.columns}
     found = [
         column
-        for column in columns(one.chart.table, one.words)
+        for column in columns(one.chart.table, one.words, one.words.period)
         if column.kind != "wording" and (any(column.entries) or column.name in own)
     ]
     head, made = 3, one.chart.table.simulated
@@ -195,7 +218,8 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
         sheet.set_column(place, place, widths[place])
         book.write(sheet, head, place, column.name, "head")
         for row, entry in enumerate(column.entries):
-            _entry(book, sheet, (head + 1 + row, place), entry, "simulated" if made[row] else "cell", one)
+            look = "simulated" if (column.simulated or made)[row] else "cell"
+            _entry(book, sheet, (head + 1 + row, place), entry, look, one)
     sheet.freeze_panes(head + 1, 1)
     sheet.repeat_rows(head)
     last = head + len(made)

@@ -84,7 +84,7 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
         words.say("Ranking: {label}", label=label),
         comparing.ranking_finding(league, label, words),
         cells,
-        comparing.ranking_table(league, words),
+        comparing.ranking_table(league, grid.question.year, words),
         words,
         subtitle=f"{label} · {measure} · {comparing.scope(grid, cells, words)}",
         notes=[
@@ -94,7 +94,7 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
         ],
         lead=league.ranked[0][1].key if league.ranked else "",
         panels=lambda drawing: [_ranking(league, drawn, drawing)],
-        told=comparing.ranking_table(drawn, words),
+        told=comparing.ranking_table(drawn, grid.question.year, words),
     )
 
 

@@ -1,12 +1,22 @@
 """Turns values into words and numbers for a reader, in Vietnamese and in English."""
 
 from dashboard.wording.findings import empty, finding, key_number, values
-from dashboard.wording.notes import asked, disagreement_notes, notes, part_note, signs, sources, subtitle
+from dashboard.wording.notes import (
+    asked,
+    disagreement_notes,
+    notes,
+    part_note,
+    signs,
+    sources,
+    sources_of,
+    subtitle,
+)
 from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
-from dashboard.wording.table import Measure, Number, Stated, Table, counted, table, with_unit_notes
+from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted, table, with_unit_notes
 from dashboard.wording.words import Words, words
 
 __all__ = [
+    "Behind",
     "Entry",
     "Measure",
     "Number",
@@ -27,6 +37,7 @@ __all__ = [
     "search",
     "signs",
     "sources",
+    "sources_of",
     "subtitle",
     "table",
     "term_anchor",

@@ -26,7 +26,7 @@ from dashboard.data.series import Series
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Measure, Number, Stated, Table, counted
+from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
 
 MOST_NAMED = 3
@@ -305,8 +305,8 @@ def status_of(cell: Cell, words: Words) -> str:
     return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
 
 
-def ranking_table(league: League, words: Words) -> Table:
-    """Return rank, unit, value and counts; those that are not ranked follow with the reason."""
+def ranking_table(league: League, year: int, words: Words) -> Table:
+    """Return rank, unit, value and counts in a year; those that are not ranked follow with the reason."""
     names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
     say = words.say
     said = (
@@ -324,8 +324,15 @@ def ranking_table(league: League, words: Words) -> Table:
         (Number.of(str(rank), rank), *_row(cell, words), _shared(league, rank, words))
         for rank, cell in league.ranked
     ] + [("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused]
-    cells = [*league.cells, *(cell for cell, _ in league.refused)]
-    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+    return _table(columns, rows, [*league.cells, *(cell for cell, _ in league.refused)], year)
+
+
+def _table(
+    columns: Sequence[tuple[str, bool]], rows: Sequence[tuple[str, ...]], cells: Sequence[Cell], year: int
+) -> Table:
+    """Return a table with a row for each cell; `year` is the one that was asked for."""
+    behind = tuple((Behind.of(cell, year),) for cell in cells)
+    return Table(tuple(columns), tuple(rows), tuple(cell.simulated for cell in cells), behind)
 
 
 def _row(cell: Cell, words: Words) -> tuple[str, ...]:
@@ -356,7 +363,7 @@ def grid_table(grid: Grid, words: Words) -> Table:
         )
         for cell in cells
     ]
-    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+    return _table(columns, rows, cells, grid.question.year)
 
 
 def cells_of(grid: Grid, unit: Unit) -> list[Cell]:
@@ -389,7 +396,7 @@ def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
         )
         for cell in cells
     ]
-    return Table(columns, tuple(rows), tuple(cell.simulated for cell in cells))
+    return _table(columns, rows, cells, grid.question.year)
 
 
 def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
@@ -413,7 +420,10 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
         )
         for one in changes
     ]
-    return Table(columns, tuple(rows), tuple(one.before.simulated or one.after.simulated for one in changes))
+    simulated = tuple(one.before.simulated or one.after.simulated for one in changes)
+    since, year = years
+    behind = tuple((Behind.of(one.before, since), Behind.of(one.after, year)) for one in changes)
+    return Table(columns, tuple(rows), simulated, behind)
 
 
 def _time_of(cells: Sequence[Cell], year: int, words: Words) -> str:

@@ -54,7 +54,7 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
         (say("How it comes about"), computed(claim, words)),
         (say("Not in the source"), words.computed(claim)),
         (say("Printed in the source"), compared(claim, words)),
-        (say("Qualifier"), words.qualifier(claim.qualifier)),
+        (say("Qualifier"), words.exactness(claim)),
         (say("Status"), words.status(claim.basis)),
         (say("As of"), words.day(claim.as_of) if claim.as_of else ""),
         (say("Remark"), claim.text("note", words.language)),

@@ -167,10 +167,15 @@ def disagreement_notes(answer: Answer, words: Words) -> list[str]:
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
     """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
-    claims = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in answer.claims})
+    return sources_of(answer.claims, answer.catalog, words)
+
+
+def sources_of(claims: Iterable[Claim], catalog: Catalog, words: Words) -> list[tuple[str, str, str]]:
+    """Return each source of claims as (source id, first locator, text with paragraphs and as-of date)."""
+    places = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in claims})
     return [
-        _source(source, list(found), answer, words)
-        for source, found in groupby(claims, key=lambda row: row[0])
+        _source(source, list(found), catalog, words)
+        for source, found in groupby(places, key=lambda row: row[0])
     ]
 
 
@@ -365,8 +370,8 @@ def _restated(restatement: Restatement, words: Words) -> str:
     return f"{amounts} = {words.number(restatement.total)} ({words.passage(restatement.terms[0])})"
 
 
-def _source(source_id: str, claims: Sequence[tuple], answer: Answer, words: Words) -> tuple[str, str, str]:
-    source = answer.catalog.sources[source_id]
+def _source(source_id: str, claims: Sequence[tuple], catalog: Catalog, words: Words) -> tuple[str, str, str]:
+    source = catalog.sources[source_id]
     where = words.located(list(dict.fromkeys(locator for _, locator, _ in claims if locator)))
     text = source.text("short", words.language)
     if where:

@@ -12,7 +12,7 @@ from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.comparing import MOST_NAMED, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
-from dashboard.wording.table import Stated, Table
+from dashboard.wording.table import Behind, Stated, Table
 from dashboard.wording.words import Words
 
 
@@ -162,7 +162,8 @@ def rates_table(profile: Profile, words: Words) -> Table:
         )
         for entry in profile.rates
     ]
-    return Table(tuple(columns), tuple(rows), tuple(entry.cell.simulated for entry in profile.rates))
+    behind = tuple((Behind.of(entry.cell, profile.question.year),) for entry in profile.rates)
+    return Table(tuple(columns), tuple(rows), tuple(entry.cell.simulated for entry in profile.rates), behind)
 
 
 def _remarks(entry: Entry, words: Words) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Self
 
-from dashboard.catalog import Catalog
+from dashboard.catalog import Catalog, Unit
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.warehouse import Claim
@@ -69,12 +69,33 @@ class Stated(Number):
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What a value of a row is of: its unit, its time period (`2019`, `2025-S1`), and the claim that states it.
+
+    No claim stands behind a gap, nor behind what we added up from several sources.
+    """
+
+    unit: Unit
+    period: str
+    claim: Claim | None
+
+    @classmethod
+    def of(cls, cell: Cell, year: int) -> Self:
+        """Return what is behind a cell's value; for a unit that did not exist then, the year that was asked for."""
+        return cls(cell.place.unit, cell.place.period or str(year), cell.claim)
+
+
+@dataclass(frozen=True)
 class Table:
-    """Columns as (name, is a number) and rows of text; `simulated` marks the rows that the generator made."""
+    """Columns as (name, is a number) and rows of text; `simulated` marks the rows that the generator made.
+
+    `behind` has for each row what its values are of: one, or the two of a change.
+    """
 
     columns: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[str, ...], ...]
     simulated: tuple[bool, ...]
+    behind: tuple[tuple[Behind, ...], ...] = ()
 
 
 def table(answer: Answer, words: Words) -> Table:
@@ -93,7 +114,9 @@ def table(answer: Answer, words: Words) -> Table:
         (words.say("Used?"), False),
     )
     rows = [row for cell in answer.cells for row in _rows(cell, answer, words)]
-    made = Table(columns, tuple(text for text, _ in rows), tuple(simulated for _, simulated in rows))
+    texts, behind = zip(*rows, strict=True) if rows else ((), ())
+    simulated = tuple(bool(one.claim and one.claim.simulated) for one in behind)
+    made = Table(columns, texts, simulated, tuple((one,) for one in behind))
     return with_unit_notes(made, answer.catalog, words)
 
 
@@ -112,23 +135,25 @@ def _unit_notes(row: tuple[str, ...], catalog: Catalog, words: Words) -> Iterato
             yield from cell_notes(entry.claim, catalog, words)
 
 
-def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], bool]]:
-    where = words.place(cell.place)
+def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], Behind]]:
+    """Yield a row for each claim about a cell, or for its gap, and what is behind it."""
+    where, behind = words.place(cell.place), Behind.of(cell, answer.question.year)
     if cell.claim is None:
-        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, gap(cell, words), "", ""), False
+        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, gap(cell, words), "", ""), behind
         return
     for claim in (cell.claim, *cell.others):
         value, *rest, used = _stated(claim, answer, words)
         if cell.unused and claim.preferred:
             whole = answer.catalog.indicators[cell.subject].text("short", words.language)
             used = _with_note(words.say("used, but not for {label}", label=whole), claim, words)
-        yield (where, _label(cell, words), Stated.by(value, cell, claim), *rest, used), claim.simulated
+        texts = (where, _label(cell, words), Stated.by(value, cell, claim), *rest, used)
+        yield texts, replace(behind, claim=claim)
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
         *stated, _ = _stated(claim, answer, words)
         # It is used for its own indicator; here it stands for the side that is not.
         elsewhere = words.say("not used for {label}", label=words.label(cell))
-        yield (where, restating, *stated, _with_note(elsewhere, claim, words)), claim.simulated
+        yield (where, restating, *stated, _with_note(elsewhere, claim, words)), replace(behind, claim=claim)
 
 
 def _label(cell: Cell, words: Words) -> str:
@@ -145,7 +170,7 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
         *counted(claim, words),
         Number.claimed(words.value(claim, "#,##0.00"), claim) if recomputed else "",
         "" if reported is None else Number.of(words.percent(reported, "#,##0.0#"), reported, "percent"),
-        words.qualifier(claim.qualifier),
+        words.exactness(claim),
         words.status(claim.basis),
         ", ".join(part for part in (source, words.passage(claim)) if part),
         _used(claim, words),

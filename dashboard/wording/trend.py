@@ -1,5 +1,7 @@
 """What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
 
+from dataclasses import replace
+
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import change as change_between
@@ -17,7 +19,7 @@ from dashboard.wording.comparing import (
 )
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.outlook import change
-from dashboard.wording.table import Stated, Table
+from dashboard.wording.table import Behind, Stated, Table
 from dashboard.wording.words import Words
 
 
@@ -172,7 +174,14 @@ def trend_table(history: History, words: Words) -> Table:
         )
         for line, cell in pairs
     ]
-    return Table(columns, tuple(rows), tuple(cell.simulated for _, cell in pairs))
+    behind = tuple((_behind(line, cell),) for line, cell in pairs)
+    return Table(columns, tuple(rows), tuple(cell.simulated for _, cell in pairs), behind)
+
+
+def _behind(line: Series, cell: Cell) -> Behind:
+    """Return what is behind a value of a series: no passage states what we added up."""
+    found = Behind.of(cell, cell.place.year)
+    return replace(found, claim=None) if line.sum_of and not cell.simulated else found
 
 
 def _value(line: Series, cell: Cell, words: Words) -> str:

@@ -159,6 +159,10 @@ class Words:
             "estimate": self.say("estimate"),
         }[qualifier]
 
+    def exactness(self, claim: Claim) -> str:
+        """Return the name of a claim's qualifier; empty for a simulated number, of which `exact` would say too much."""
+        return "" if claim.simulated and claim.qualifier == "exact" else self.qualifier(claim.qualifier)
+
     def status(self, basis: str) -> str:
         """Return the word of what a figure rests on (`Claim.basis`)."""
         return {
