@@ -101,6 +101,7 @@ PROSE = {
     "definition": "what an indicator means",
     "known": "definition, basis and targets of an indicator",
     "lead": "how many indicators a report states",
+    "states": "in how many wards and communes there is a figure",
     "caption": "a chart of the report in words",
     "refused": "how many of the chosen units cannot be compared",
     "guide": "examples of signs, not values",
@@ -184,6 +185,8 @@ def numbers_of(key: str, warehouse: Warehouse, said: Words) -> set[str]:
         found |= {said.number(count) for count in counts if count is not None} | {said.value(claim)}
         found |= {said.percent(rate, "#,##0.0###") for rate in (claim.reported_rate_pct,) if rate is not None}
         found |= {SIGNS["missing"]} if claim.denominator == 0 else set()  # 0 of 0 has no rate
+    if known and known.cell.indicator.is_yes_or_no(known.cell.place.unit):
+        found |= {said.say("yes" if known.cell.claim.amount else "no")}
     return found
 
 

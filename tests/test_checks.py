@@ -42,6 +42,7 @@ from dashboard.wording.checks import (
     OUTCOME_SIGNS,
     formula,
     outcome_name,
+    pieces,
     rule_name,
     sentence,
     summary,
@@ -159,7 +160,7 @@ def test_each_declared_sum_is_checked_in_2019_on_published_figures(report):
         ("service-units-by-autonomy", "2 + 3 + 30 = 35"),
         ("service-units-by-kind", "6 + 29 = 35"),
         ("autonomous-units-by-kind", "6 + 29 = 35"),
-        ("merged-posts", "79 + 1 + 1 + 1 = 82"),
+        ("merged-posts", "79 + 1 (P. Tam Thanh) + 1 (P. Chi Lăng) + 1 (X. Quảng Lạc) = 82"),
         ("one-stop-whole", "245 = 245"),
         ("to-amend-whole", "22 = 22"),
         ("communes-whole", "8 = 8"),
@@ -167,21 +168,17 @@ def test_each_declared_sum_is_checked_in_2019_on_published_figures(report):
 )
 def test_a_sum_is_written_with_its_numbers(report, rule, written):
     (found,) = report.published.of(question()).of_rule(rule).findings
-    assert formula(found, words("vi")) == written
+    assert formula(found, CATALOG, words("vi")) == written
 
 
 def test_printed_rates_are_those_of_the_rows(report, twin):
     by_hand = {}
     for row in twin.rows:
         reported = row["reported_rate_pct"]
-        if reported is not None:
+        # A rate that is printed alone has nothing to be checked against: it is neither checked nor passed.
+        if reported is not None and row["denominator"]:
             places = max(0, -Decimal(reported).normalize().as_tuple().exponent)
-            exact = (
-                Fraction(100 * row["numerator"], row["denominator"])
-                if row["denominator"]
-                else Fraction(row["value"])
-            )
-            shifted = exact * 10**places
+            shifted = Fraction(100 * row["numerator"], row["denominator"]) * 10**places
             as_printed = int(Fraction(reported) * 10**places)
             kind = (
                 "same"
@@ -198,6 +195,9 @@ def test_printed_rates_are_those_of_the_rows(report, twin):
         for one in report.of_rule(checks.REPORTED).findings
     }
     assert found == by_hand
+    assert report.of_rule(checks.REPORTED).checked == len(by_hand)
+    assert ("dossier_results_published", "") not in found
+    assert all(len(one.terms) == 2 for one in report.of_rule(checks.REPORTED).findings)
     assert [cell for cell, kind in found.items() if kind not in ("same", "rounded")] == [
         ("procedures_one_stop", "")
     ]
@@ -515,7 +515,7 @@ def test_a_jump_of_a_rate_is_written_in_per_cent(tmp_path):
     staff = {"indicator": "city_civil_servants_present", "unit": "178", "category": "", "denominator": "97"}
     report, frame, catalog = added(tmp_path, staff | {"numerator": "60"})
     (found,) = report.of_rule(checks.JUMPS).findings
-    assert (found.kind, formula(found, words("vi"))) == ("fall", "88,6598% → 61,8557%")
+    assert (found.kind, formula(found, CATALOG, words("vi"))) == ("fall", "88,6598% → 61,8557%")
     broken = catalog.indicators[staff["indicator"]].model_copy(
         update={"breaks": (SeriesBreak(year=2020, note_vi="x", note_en="x"),)}
     )
@@ -643,7 +643,11 @@ def test_the_rule_that_the_bad_ones_are_made_from_is_good(data_folder):
     (data_folder / "checks" / "good.toml").write_text(GOOD, encoding="utf-8")
     report = report_of(publish(data_folder, simulated=False))
     (found,) = report.of_rule("good").findings
-    assert (found.outcome, found.kind, formula(found, words("en"))) == ("information", "short", "2 ≠ 21")
+    assert (found.outcome, found.kind, formula(found, CATALOG, words("en"))) == (
+        "information",
+        "short",
+        "2 ≠ 21",
+    )
 
 
 # What is kept with a version, and what the commands say.
@@ -706,12 +710,25 @@ def test_check_ends_with_1_where_something_cannot_be(data_folder, capsys):
 # Words and page.
 
 
+def test_a_term_of_another_unit_than_its_line_names_that_unit(report):
+    """79 + 1 + 1 + 1 = 82 stood for all wards, where each 1 is of one ward."""
+    seen = set()
+    for one in report.findings:
+        written = pieces(one, CATALOG, words("vi"))
+        for term in one.terms:
+            name = words("vi").unit_short(CATALOG.units[term.unit])
+            named = [text for text, key in written if key == term.key and name in text]
+            assert bool(named) is (term.unit != one.unit)
+            seen.add(term.unit != one.unit)
+    assert seen == {True, False}
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_finding_is_a_sentence_with_its_numbers(report, language):
     said = words(language)
     for one in report.findings:
         spoken = sentence(one, CATALOG, said)
-        assert verdict(one, said) in spoken and formula(one, said) in spoken
+        assert verdict(one, said) in spoken and formula(one, CATALOG, said) in spoken
         assert spoken.startswith(said.say("Simulated: {finding}", finding="")) == one.simulated
         assert said.number(one.whole.number, "#,##0.####") in spoken
     for rule in (*CATALOG.sum_rules, *checks.GENERAL):

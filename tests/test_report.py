@@ -23,9 +23,10 @@ from twin import opened, question
 
 from dashboard.app.commands import main
 from dashboard.data.account import NothingToReport, SeveralUnits, account
+from dashboard.data.comparison import is_few
 from dashboard.exports.report import form, office, printed, report, report_file
 from dashboard.exports.report.fonts import FACES, HERE
-from dashboard.exports.report.outline import Chart, Grid, Office, Paragraph
+from dashboard.exports.report.outline import Chart, Grid, Heading, Office, Paragraph
 from dashboard.settings import Settings, settings
 from dashboard.wording import words
 from dashboard.wording.report import refusal
@@ -117,6 +118,8 @@ def expected(row, catalog):
         number = f"{written(row['numerator'])}/{written(row['denominator'])}"
     else:
         number = written(row["numerator"] or row["value"])
+    if indicator.is_yes_or_no(catalog.units[row["unit"]]):
+        number = "có" if number == "1" else "không"
     bound = {"at_least": "trên ", "estimate": "ước "}.get(row["qualifier"], "")
     if bound and row["denominator"]:
         bound = ""  # the counts stand bare, the rate beside them has the word
@@ -220,14 +223,90 @@ def test_nothing_is_said_that_the_data_does_not_bear(warehouse, told, year, unit
         if isinstance(block, Paragraph) and block.kind == "item"
     ]
     for cell in found.stated:
-        said = [line for line in lines if cell.indicator.name_vi in line and SAID.value(cell.claim) in line]
+        value = SAID.value(cell.claim)
+        if cell.indicator.is_yes_or_no(cell.place.unit):
+            value = ": có" if cell.claim.amount else ": không"
+        said = [line for line in lines if cell.indicator.name_vi in line and value in line]
         assert said, cell.key
         assert not cell.simulated or any("mô phỏng" in line for line in said)
     moved = [line for line in lines if re.search(r": (tăng|giảm) từ .* năm \d{4} (lên|xuống) ", line)]
-    unmoved = [line for line in lines if "không đổi so với" in line]
+    moved += [line for line in lines if re.search(r": năm \d{4} (có|không), nay (có|không)", line)]
+    unmoved = [line for line in lines if re.search(r"không đổi so với|: (có|không), như năm", line)]
     numbers = [number for each in found.parts for number in each.numbers]
     assert len(moved) + len(unmoved) == sum(number.obstacle is None for number in numbers)
     assert {number.cell.place.unit.level for number in numbers} <= {"city", "communes", "commune"}
+
+
+def test_a_report_says_no_indicator_is_kept_for_whom_it_is_kept(told, warehouse):
+    """Dossiers are counted in each ward: that all wards together have no figure is another thing."""
+    for year, names in ((2019, 3), (2022, 4)):
+        lines = [block.line.text for block in told(year, "178-xa").body if isinstance(block, Paragraph)]
+        (singles,) = [line for line in lines if "ở từng phường, xã" in line]
+        (rest,) = [line for line in lines if "không được theo dõi riêng" in line and "chỉ tiêu" in line[:20]]
+        assert singles.startswith(f"Có {names} chỉ tiêu") and "Hồ sơ tiếp nhận trực tuyến" in singles
+        levels = [one.levels for one in warehouse.catalog.ordered_indicators]
+        count = sum("communes" not in one and "commune" not in one for one in levels)
+        assert rest.startswith(f"Có {count} chỉ tiêu")
+    for asked in ((2019, "05974"), (2022, "05974"), (2022, "178-xa")):
+        lines = [block.line.text for block in told(*asked).body if isinstance(block, Paragraph)]
+        # Of the sixth field only; in the second there is just no figure.
+        assert sum(line.startswith("Lĩnh vực này không có chỉ tiêu nào") for line in lines) == 1
+        assert sum(line.startswith("Lĩnh vực này chưa có số liệu") for line in lines) == 1
+
+
+@pytest.mark.parametrize("asked", [(2019, "178"), (2019, "178-xa"), (2022, "05977"), (2025, "05977")])
+def test_each_rate_of_few_things_says_so_in_text_table_and_annex(told, warehouse, asked):
+    year, unit = asked
+    few = {
+        SAID.counts(cell.claim)
+        for cell in account(question(year, [unit]), warehouse).stated
+        if is_few(cell) and not cell.indicator.is_yes_or_no(cell.place.unit)
+    }
+    assert few
+    written = told(year, unit)
+    lines = [
+        block.line.text for block in written.body if isinstance(block, Paragraph) and block.kind == "item"
+    ]
+    grids = [block for block in (*written.body, *written.annex) if isinstance(block, Grid)]
+    rows = [" | ".join(row) for grid in grids for row in grid.rows]
+    for counts in few:
+        said = [text for text in (*lines, *rows) if re.search(rf"(^|[^\d]){re.escape(counts)} ", text)]
+        assert said and all("mẫu số nhỏ" in text for text in said), counts
+
+
+def test_whether_a_ward_is_one_of_those_counted_is_yes_or_no(told):
+    for unit in ("178", "178-xa", "05974"):
+        written = told(2019, unit)
+        lines = [block.line.text for block in written.body if isinstance(block, Paragraph)]
+        (said,) = [line for line in lines if "Bí thư kiêm Chủ tịch" in line and "Tam Thanh" in line] or [
+            line for line in lines if line.startswith("Bí thư kiêm Chủ tịch")
+        ]
+        assert said.endswith("Bí thư kiêm Chủ tịch: có.")
+        rows = [row for block in written.annex if isinstance(block, Grid) for row in block.rows]
+        assert {row[3] for row in rows if row[1] == "Bí thư kiêm Chủ tịch"} == {"có"}
+
+
+@pytest.mark.parametrize("asked", [CITY_2019, CITY_2022, WARD_2025])
+def test_a_heading_names_only_what_stands_below_it(told, asked):
+    blocks = told(*asked).body
+    below = {}
+    for block in blocks:
+        if isinstance(block, Heading):
+            found = below.setdefault((len(below), block.text), [])
+        elif isinstance(block, Paragraph) and below:
+            found.append(block.line.text)
+    assert any("So với" in name for _, name in below)
+    for (_, name), lines in below.items():
+        if "So với" in name:
+            assert ("mục tiêu" in name) is any("mục tiêu 20" in line for line in lines)
+            assert ("năm trước" in name) is any("mục tiêu 20" not in line for line in lines)
+
+
+def test_the_page_promises_no_table_nor_figure_that_only_the_files_have(client):  # noqa: F811
+    page = client.get("/bao-cao?nam=2019&don-vi=178").text
+    captions = re.findall(r'<p class="caption">(.*?)</p>', page)
+    assert len(captions) == 7
+    assert all(one.startswith(("[Trong tệp có bảng: ", "[Trong tệp có hình: ")) for one in captions)
 
 
 def test_the_report_of_a_ward_holds_nothing_of_the_city(warehouse):

@@ -1,6 +1,8 @@
 """How the data stands, and the map: every state from the rows themselves, each tile a link, nothing by colour alone."""
 
+import html
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,7 +16,7 @@ from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.data.status import matrix
 from dashboard.settings import SHIPPED_DATA
 from dashboard.wording import words
-from dashboard.wording.status import STATE_SIGNS, coverage, state_name
+from dashboard.wording.status import STATE_SIGNS, counts, coverage, kept_name, kept_sign, state_name
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 
@@ -46,7 +48,7 @@ def test_each_state_is_that_of_the_rows(both, standing, year, official_only):
     assert {unit.id for unit in found.units} == {
         unit for unit in (CITY, COMMUNES, *OLD, *NEW) if twin.period(unit, year)
     }
-    for (indicator, unit), state in found.by_unit.items():
+    for (indicator, unit), kept in found.by_unit.items():
         definition = twin.indicators[indicator]
         rows = [
             row
@@ -68,7 +70,8 @@ def test_each_state_is_that_of_the_rows(both, standing, year, official_only):
             expected = "hidden" if official_only else "simulated"
         else:
             expected = "missing"
-        assert (indicator, unit, state) == (indicator, unit, expected)
+        assert (indicator, unit, kept.state) == (indicator, unit, expected)
+        assert kept.basis in ({basis_of(row) for row in rows} or {None}) or expected == "hidden"
 
 
 def test_what_is_owed_has_no_published_figure(both, standing):
@@ -84,6 +87,71 @@ def test_what_is_owed_has_no_published_figure(both, standing):
             if unit.level in one["levels"] and (one["first_year"] or 2019) <= 2019
         }
         assert owed | (published & level) == level
+
+
+def test_what_is_disputed_or_a_bound_is_counted_as_published_too(both, standing):
+    """2019: 35 indicators are published; two sums that are not used share a disagreement with the whole."""
+    _, twin = both
+    found = standing(2019, False)
+    units = (CITY, COMMUNES, *OLD, *NEW)
+    rows = [row for row in twin.official(2019, units) if row["preferred"]]
+    disagreements = len(twin.disagreements(2019, units))
+    for kept, disputes, published in (
+        (found.by_unit, found.disagreements_by_unit, {(row["indicator"], row["unit"]) for row in rows}),
+        (found.by_year, found.disagreements_by_year, {row["indicator"] for row in rows}),
+    ):
+        said = dict(counts(kept.values(), disputes, words("vi")))
+        assert said["published"] == f"đã công bố: {len(published)}"
+        assert said["disputed"].startswith("nguồn ghi khác nhau: 5 ô trong số đó")
+        assert f"do {disagreements} số liệu mâu thuẫn" in said["disputed"]
+        assert said["bound"] == "chỉ có giới hạn: 2 ô trong số đó"
+    assert len({row["indicator"] for row in rows}) == 35 and disagreements == 3
+
+
+def test_a_year_of_an_indicator_of_single_wards_says_in_how_many(both, standing):
+    _, twin = both
+    kept = standing(2019, False).by_year["party_secretary_is_chairperson", 2019]
+    stated = {row["unit"] for row in twin.official(2019, OLD)}
+    assert {unit.id for unit in kept.units} == stated and kept.existing == len(OLD)
+    assert kept_sign(kept) == f"■ {len(stated)}/{len(OLD)}"
+    assert kept_name(kept, words("vi")) == "đã công bố, 3/8 phường, xã"
+
+
+def test_figures_of_half_years_are_said_to_be_that_in_both_tables(client):  # noqa: F811
+    page = html.unescape(client.get("/tinh-trang?nam=2025").text)
+    by_unit, by_year = re.findall(r'<section class="card status">(.*?)</section>', page, re.DOTALL)
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", by_unit.partition("</thead>")[0], re.DOTALL)[1:]
+    first, second = "6 tháng đầu năm 2025", "6 tháng cuối năm 2025"
+    assert [first in head for head in heads] == [True] * (len(OLD) + 2) + [False] * len(NEW)
+    assert [second in head for head in heads] == [False] * (len(OLD) + 2) + [True] * len(NEW)
+    assert re.search(r">2025<small>nửa năm</small>", by_year) and ">2024</th>" in by_year
+    assert f"Toàn thành phố: {first}" in by_year and f"Từng phường, xã: {first} / {second}" in by_year
+    assert f'title="Văn bản được rà soát, Toàn thành phố, {first}: mô phỏng"' in by_year
+    assert f"Phường Kỳ Lừa (từ 01/07/2025), {second}: " in page
+    whole = html.unescape(client.get("/tinh-trang?nam=2024").text)
+    assert "6 tháng" not in whole.partition("Chỉ tiêu theo năm")[0]
+
+
+def test_each_row_of_the_years_names_its_level(client):  # noqa: F811
+    page = html.unescape(client.get("/tinh-trang?nam=2019").text)
+    by_year = re.findall(r'<section class="card status">(.*?)</section>', page, re.DOTALL)[1]
+    named = dict(re.findall(r'<th scope="row">(.*?)</th><td class="level">(.*?)</td>', by_year))
+    names = {"city": "Toàn thành phố", "communes": "Tất cả phường, xã", "commune": "Từng phường, xã"}
+    assert named == {
+        one.short_vi: names[next(level for level in names if level in one.levels)]
+        for one in CATALOG.ordered_indicators
+    }
+
+
+def test_the_finding_names_the_kinds_where_not_all_is_published(standing):
+    found = standing(2019, False)
+    assert re.search(r"37/\d+ ô có số liệu đã công bố;", coverage(found, words("vi")))
+    of = {
+        name: replace(kept, basis="provisional") if kept.state == "bound" else kept
+        for name, kept in found.by_unit.items()
+    }
+    said = coverage(replace(found, by_unit=of), words("vi"))
+    assert re.search(r"37/\d+ ô có số liệu từ nguồn \(35 đã công bố, 2 sơ bộ\);", said)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -103,7 +171,9 @@ def test_the_finding_adds_up(standing):
 
 def test_a_cell_leads_to_its_indicator_and_says_its_state(page):
     page.goto("/tinh-trang?nam=2019")
-    cell = page.get_by_role("link", name="Dịch vụ bưu chính công ích, Toàn thành phố: nguồn ghi khác nhau")
+    cell = page.get_by_role(
+        "link", name="Dịch vụ bưu chính công ích, Toàn thành phố: đã công bố, nguồn ghi khác nhau"
+    )
     expect(cell).to_have_text("‡")
     assert violations(page) == []
     cell.click()

@@ -16,11 +16,12 @@ from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.data.answers import answer
 from dashboard.data.profile import namesakes, peers_of, profile, successors
 from dashboard.data.schema import BASES
+from dashboard.data.status import matrix
 from dashboard.figures import card_chart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.profile import profile_chart
 from dashboard.pages import visit
-from dashboard.parts.unit import values_table
+from dashboard.parts.unit import lacking, values_table
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import notes, words
@@ -49,6 +50,12 @@ def twin(warehouse):
 def profiled(warehouse):
     """Return the profile of a unit (id) in a year, made once for all tests."""
     return cache(lambda unit, year: profile(CATALOG.units[unit], question(year), warehouse))
+
+
+@pytest.fixture(scope="module")
+def kept(warehouse):
+    """Return how the data of a year is kept, made once for all tests."""
+    return cache(lambda year: matrix(question(year), warehouse))
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2025])
@@ -117,6 +124,14 @@ def test_the_change_is_the_later_value_less_the_earlier(profiled, twin, unit):
     assert seen == ({-1, 0, 1} if unit != NEW[1] else set())  # a unit of one half-year has no year before
 
 
+@pytest.mark.parametrize("unit", [CITY, *OLD, *NEW])
+def test_a_unit_without_figures_of_the_year_before_is_not_said_not_to_have_existed(profiled, unit):
+    """The data begins in 2015: of the years before there is no figure, but the old units were there."""
+    first, said = (2025, "đơn vị chưa thành lập") if unit in NEW else (2015, "chưa có số liệu năm 2014")
+    found = profiled(unit, first).stated
+    assert found and {since_last_year(entry, words("vi")) for entry in found} == {said}
+
+
 def preferred(twin, entry, unit, year):
     """Return the one row of an entry's value in a year."""
     found = twin.claims([entry.cell.indicator.id], year, [(unit, twin.period(unit, year))])
@@ -137,6 +152,28 @@ def test_every_indicator_is_either_of_the_level_or_not(profiled, unit):
     shown = {entry.cell.indicator.id for entry in found.entries}
     assert shown | {one.id for one in found.not_applicable} == set(CATALOG.indicators)
     assert not shown & {one.id for one in found.not_applicable}
+
+
+@pytest.mark.parametrize("year", [2015, 2019, 2022, 2025])
+@pytest.mark.parametrize("unit", [CITY, COMMUNES, OLD[6], NEW[1]])
+def test_what_is_not_measured_in_a_year_is_not_missing_here_nor_in_the_data_status(
+    profiled, kept, unit, year
+):
+    found, states = profiled(unit, year), kept(year).by_unit
+    if not found.exists:
+        return
+    of = {name: one.state for (name, place), one in states.items() if place == unit}
+    assert {entry.cell.indicator.id for entry in found.measured} == {
+        name for name, state in of.items() if state not in ("not_measured", "not_applicable")
+    }
+    left_out = {one.id for one in found.not_measured}
+    assert left_out == {name for name, state in of.items() if state == "not_measured"}
+    assert not {entry.cell.indicator.id for entry in found.missing} & left_out
+    shown = lacking(found, words("vi"))
+    folded = [part for part in shown.children if part.__class__.__name__ == "Details"]
+    assert any(f"không áp dụng trong năm {year}" in part.children[0].children for part in folded) is bool(
+        found.not_measured
+    )
 
 
 def test_a_unit_has_the_peers_of_its_own_time():
@@ -170,7 +207,7 @@ def test_the_finding_counts_what_is_there(profiled, year):
 def counted(found, said):
     """Return the numbers of the sentence of what is known, in the order of its language."""
     bases = [entry.cell.preferred.basis for entry in found.stated]
-    year, stated, whole = str(found.question.year), str(len(found.stated)), str(len(found.entries))
+    year, stated, whole = str(found.question.year), str(len(found.stated)), str(len(found.measured))
     lead = [year, stated, whole] if said.startswith("Năm") else [stated, whole, year]
     return [*lead, *(str(bases.count(basis)) for basis in BASES if basis in bases)]
 
@@ -234,6 +271,12 @@ def test_the_chart_of_the_rates_shows_the_unit_alone_and_marks_its_peers(profile
     (panel,) = chart.panels(Drawing(words("vi"), PALETTES["light"]))
     (bars,) = panel.traces
     assert len(bars["x"]) == len(chart.table.rows) == len(found.rates)
+    # Classes stand beside each other: none is a part of the one above it, nor is a sign of a gap before its name.
+    names = [note["text"].replace("<br>", " ").strip("\N{NO-BREAK SPACE} ") for note in panel.annotations]
+    assert [name for name in names if name in {row[0] for row in chart.table.rows}] == [
+        row[0] for row in chart.table.rows
+    ]
+    assert not any(name.startswith(("–", "-")) for name in names)
     assert bars["x"] == [float(entry.cell.rate) for entry in found.rates]
     marks = [shape["x0"] for shape in panel.shapes if shape["type"] == "line"]
     assert marks == [float(entry.mean) for entry in found.rates if entry.mean is not None]

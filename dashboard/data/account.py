@@ -11,6 +11,13 @@ from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
+# At which levels there is something of a unit's own: a whole's report gives account of its communes too.
+TERRITORY: dict[str, tuple[str, ...]] = {
+    "city": ("city", "communes", "commune"),
+    "communes": ("communes", "commune"),
+    "commune": ("commune",),
+}
+
 
 class NothingToReport(LookupError):
     """A unit has no value of its own in a year: the unit, the year, the years that have some."""
@@ -163,7 +170,19 @@ def _unit_of(cell: Cell) -> Unit:
     return cell.place.unit
 
 
+def kept(unit: Unit, catalog: Catalog) -> tuple[Indicator, ...]:
+    """Return the indicators that exist for a unit, or for the communes of a whole."""
+    levels = TERRITORY[unit.level]
+    return tuple(one for one in catalog.ordered_indicators if any(level in levels for level in one.levels))
+
+
 def elsewhere(made: Account) -> tuple[Indicator, ...]:
     """Return the indicators that are kept at other levels only, and so are not in this report."""
+    here = {one.id for one in kept(made.unit, made.catalog)}
+    return tuple(one for one in made.catalog.ordered_indicators if one.id not in here)
+
+
+def of_single_communes(made: Account) -> tuple[Indicator, ...]:
+    """Return the indicators kept for single communes of a whole, not for it, of which no source states a figure."""
     shown = {cell.indicator.id for part in made.parts for cell in part.cells}
-    return tuple(one for one in made.catalog.ordered_indicators if one.id not in shown)
+    return tuple(one for one in kept(made.unit, made.catalog) if one.id not in shown)

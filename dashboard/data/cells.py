@@ -87,6 +87,11 @@ class Cell:
         return value_key(self.name, self.place.unit.id, self.place.period or "")
 
     @property
+    def measured(self) -> bool:
+        """Tell whether the indicator was measured at all in the year."""
+        return self.gap not in ("ended", "not_begun")
+
+    @property
     def disputed(self) -> bool:
         """Tell whether another passage states another amount."""
         if self.claim is None:

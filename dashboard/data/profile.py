@@ -79,9 +79,20 @@ class Profile:
         return tuple(entry for entry in self.entries if entry.cell.claim)
 
     @property
+    def measured(self) -> tuple[Entry, ...]:
+        """Return the entries whose indicator was measured in the year: those that can have a value."""
+        return tuple(entry for entry in self.entries if entry.cell.measured)
+
+    @property
     def missing(self) -> tuple[Entry, ...]:
-        """Return the entries without a value."""
-        return tuple(entry for entry in self.entries if not entry.cell.claim)
+        """Return the entries that lack a value; what is not measured in the year lacks none."""
+        return tuple(entry for entry in self.measured if not entry.cell.claim)
+
+    @property
+    def not_measured(self) -> tuple[Indicator, ...]:
+        """Return the indicators of the unit's level that are not measured in the year."""
+        left_out = (entry.cell.indicator for entry in self.entries if not entry.cell.measured)
+        return tuple({one.id: one for one in left_out}.values())
 
     @property
     def rates(self) -> tuple[Entry, ...]:

@@ -1,11 +1,12 @@
 """How the data stands: for every indicator, unit and year whether there is a value, and of what kind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
+from dashboard.data.schema import BASES, Basis
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
@@ -36,19 +37,39 @@ OWED: tuple[State, ...] = ("missing", "simulated", "hidden")
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How an indicator is kept at a level in a year: the best state that any unit has, and what its value rests on.
+
+    `units` are those that have the state, of the `existing` ones of the level; none existed where it is absent.
+    """
+
+    state: State
+    basis: Basis | None
+    units: tuple[Unit, ...]
+    existing: int
+
+
+@dataclass(frozen=True)
 class Matrix:
-    """The states of a year by unit, and of all years at each indicator's highest level."""
+    """How the data of a year is kept by unit, and that of all years at each indicator's highest level.
+
+    A disagreement may be about several cells: the whole that is used, and the terms that add up to something else.
+    """
 
     question: Question
     catalog: Catalog
     units: tuple[Unit, ...]
     years: tuple[int, ...]
-    by_unit: Mapping[tuple[str, str], State]
-    by_year: Mapping[tuple[str, int], State]
+    by_unit: Mapping[tuple[str, str], Kept]
+    by_year: Mapping[tuple[str, int], Kept]
+    disagreements_by_unit: int
+    disagreements_by_year: int
 
     def owed(self, unit: Unit) -> tuple[Indicator, ...]:
         """Return the indicators of a unit's level that have no official value in the year."""
-        return tuple(one for one in self.catalog.ordered_indicators if self.by_unit[one.id, unit.id] in OWED)
+        return tuple(
+            one for one in self.catalog.ordered_indicators if self.by_unit[one.id, unit.id].state in OWED
+        )
 
 
 def matrix(question: Question, warehouse: Warehouse) -> Matrix:
@@ -61,24 +82,42 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
     units = tuple(unit for unit in catalog.chosen_units if unit.period(question.year))
     years = tuple(warehouse.years)
     by_unit = {
-        (one.id, unit.id): _state(one, unit, found[one.id, unit.id], question.year)
+        (one.id, unit.id): _kept(one, [unit], found, question.year)
         for one in catalog.ordered_indicators
         for unit in units
     }
     by_year = {
-        (one.id, year): _best(
-            _state(one, unit, found[one.id, unit.id], year) for unit in leading_units(one, catalog)
-        )
+        (one.id, year): _kept(one, leading_units(one, catalog), found, year)
         for one in catalog.ordered_indicators
         for year in years
     }
-    return Matrix(question, catalog, units, years, by_unit, by_year)
+    here = warehouse.disagreements([*catalog.indicators], question.year, [unit.id for unit in units])
+    ever = [
+        cell
+        for one in catalog.ordered_indicators
+        for year in years
+        for cell in warehouse.disagreements([one.id], year, [unit.id for unit in leading_units(one, catalog)])
+    ]
+    return Matrix(question, catalog, units, years, by_unit, by_year, len(here), len(ever))
 
 
 def leading_units(indicator: Indicator, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the units of the highest level at which an indicator exists."""
     level = next(level for level in ("city", "communes", "commune") if level in indicator.levels)
     return tuple(unit for unit in catalog.chosen_units if unit.level == level)
+
+
+def _kept(
+    indicator: Indicator, units: Sequence[Unit], found: Mapping[tuple[str, str], Sequence[Series]], year: int
+) -> Kept:
+    """Return how an indicator is kept in units of one level in a year."""
+    existing = [unit for unit in units if unit.period(year)]
+    states = {unit: _state(indicator, unit, found[indicator.id, unit.id], year) for unit in existing}
+    best = _best(states.values())
+    having = tuple(unit for unit, state in states.items() if state == best)
+    cells = [cell for unit in having for one in found[indicator.id, unit.id] if (cell := one.at(year))]
+    bases = {cell.claim.basis for cell in cells if cell.claim and _of_cell(cell) == best}
+    return Kept(best, min(bases, key=BASES.index, default=None), having, len(existing))
 
 
 def _state(indicator: Indicator, unit: Unit, found: Iterable[Series], year: int) -> State:
@@ -88,7 +127,7 @@ def _state(indicator: Indicator, unit: Unit, found: Iterable[Series], year: int)
 
 
 def _best(states: Iterable[State]) -> State:
-    return min(states, key=ORDER.index)
+    return min(states, key=ORDER.index, default="absent")
 
 
 def _of_cell(cell: Cell) -> State:

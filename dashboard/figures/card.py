@@ -31,7 +31,7 @@ TICKS = 26
 
 def card_panels(answer: Answer, drawing: Drawing) -> list[Panel]:
     """Return the panels of a card: neighbouring indicators of one kind and measure share one."""
-    shown = [cell for cell in answer.cells if cell.gap not in ("ended", "not_begun")]
+    shown = [cell for cell in answer.cells if cell.measured]
     groups = groupby(shown, key=_kind)
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
 

@@ -1,14 +1,12 @@
 """The chart of a unit's rates: a bar for each, marked where the other units of its level stand together."""
 
-from itertools import pairwise
-
 from dashboard.data.profile import Entry, Profile
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
 from dashboard.figures.ranking import Row, ranking
 from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
-from dashboard.wording.profile import known, mark_note, rates_subtitle, rates_table, standing
+from dashboard.wording.profile import entry_name, known, mark_note, rates_subtitle, rates_table, standing
 
 KEY = "ho-so"
 
@@ -39,14 +37,10 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
 
 def _panel(profile: Profile, drawing: Drawing) -> Panel:
     """Return the bars in the order of the pillars, each with the mark of its own peers."""
-    indicators = [entry.cell.indicator for entry in profile.rates]
-    further = [False, *(before == indicator for before, indicator in pairwise(indicators))]
-    rows = [_row(*pair, drawing) for pair in zip(profile.rates, further, strict=False)]
-    return ranking(rows, (), "", None, drawing)
+    return ranking([_row(entry, drawing) for entry in profile.rates], (), "", None, drawing)
 
 
-def _row(entry: Entry, further: bool, drawing: Drawing) -> Row:
-    """Return a bar under its short name, which a phone has room for beside the value; `further` parts are indented."""
-    name = ("– " if further else "") + drawing.words.label(entry.cell)
-    mean = None if entry.mean is None else float(entry.mean)
+def _row(entry: Entry, drawing: Drawing) -> Row:
+    """Return a bar under the name that the table gives it: classes stand beside each other, none is a part of one."""
+    name, mean = entry_name(entry, drawing.words), None if entry.mean is None else float(entry.mean)
     return Row(name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell, mean=mean)

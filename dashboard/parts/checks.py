@@ -137,7 +137,9 @@ def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
 
 def _formula(finding: Finding, scene: Scene) -> list:
     """Return the formula of a check; each number opens what stands behind it."""
-    return [value_address(key, text, scene.question) for text, key in pieces(finding, scene.words)]
+    return [
+        value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog, scene.words)
+    ]
 
 
 def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> list:

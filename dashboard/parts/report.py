@@ -30,10 +30,10 @@ def files(report: Report, question: Question, words: Words) -> html.Section:
 
 
 def preview(report: Report, question: Question, words: Words) -> html.Section:
-    """Return the text of the report, its tables and charts by their captions."""
+    """Return the text of the report; where the files have a table or a figure it says so."""
     title = html.H2(words.say("What stands in it"))
     return html.Section(
-        [title, *(_block(block, report, question) for block in report.body)], className="card report text"
+        [title, *(_block(block, question, words) for block in report.body)], className="card report text"
     )
 
 
@@ -46,13 +46,16 @@ def nothing(error: NothingToReport, question: Question, words: Words) -> html.Di
     return html.Div([html.P(refusal(error, words)), *offered], className="nothing")
 
 
-def _block(block: Block, report: Report, question: Question):
+def _block(block: Block, question: Question, words: Words):
+    """Return a block of the text; of a table and a figure, which only the files hold, what they show."""
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
     if isinstance(block, Grid):
-        return html.P(f"{report.labels.table}: {block.caption}", className="caption")
+        said = words.say("Here the files have a table: {caption}", caption=block.caption)
+        return html.P(f"[{said}]", className="caption")
     if isinstance(block, Chart):
-        return html.P(f"{report.labels.figure}: {block.caption}. {block.alternative}", className="caption")
+        said = words.say("Here the files have a figure: {caption}", caption=block.caption)
+        return html.P(f"[{said}. {block.alternative}]", className="caption")
     notes = [html.Small(f" [{note}]") for note in block.line.notes]
     text = value_address(block.line.key, block.line.text, question)
     return html.P([text, *notes], className=block.kind)

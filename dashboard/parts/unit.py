@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from dashboard.catalog import Catalog, Unit
+from dashboard.catalog import Catalog, Indicator, Unit
 from dashboard.data.profile import Entry, Profile, namesakes, related, successors
 from dashboard.data.schema import Basis
 from dashboard.parts.attributes import attributes
@@ -184,25 +184,29 @@ def elsewhere(profile: Profile, words: Words) -> html.Section:
 
 
 def lacking(profile: Profile, words: Words) -> html.Section:
-    """Return what has no value in the year and why, and what does not exist at the unit's level."""
+    """Return what has no value in the year and why, and what is not measured then or does not exist at the level."""
     missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
-    rest = [
-        html.Li(
-            html.A(
-                one.text("name", words.language),
-                href=page_address(f"/chi-tieu/{one.id}", profile.question),
-            )
-        )
-        for one in profile.not_applicable
-    ]
     none = html.P(words.say("Nothing is missing at this level."))
-    away = html.Details(
-        [
-            html.Summary(words.say("{count} indicators do not exist at this level", count=len(rest))),
-            html.Ul(rest),
-        ]
-    )
-    listed = html.Ul(missing) if missing else none
+    year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
+    not_then = words.say("{count} indicators are not measured in {year}", count=len(left_out), year=year)
+    not_here = words.say("{count} indicators do not exist at this level", count=len(away))
     return html.Section(
-        [html.H2(words.say("What is missing")), listed, *([away] if rest else [])], className="card lacking"
+        [
+            html.H2(words.say("What is missing")),
+            html.Ul(missing) if missing else none,
+            *_apart(not_then, left_out, profile.question, words),
+            *_apart(not_here, away, profile.question, words),
+        ],
+        className="card lacking",
     )
+
+
+def _apart(
+    said: str, indicators: Sequence[Indicator], question: Question, words: Words
+) -> list[html.Details]:
+    """Return indicators that cannot have a value behind what is said of them; nothing where there are none."""
+    links = [
+        html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
+        for one in indicators
+    ]
+    return [html.Details([html.Summary(said), html.Ul(links)])] if links else []

@@ -85,12 +85,12 @@ def rule_pattern(rule: SumRule, catalog: Catalog, words: Words) -> str:
     return f"{' + '.join(terms)} = {whole}"
 
 
-def formula(finding: Finding, words: Words) -> str:
+def formula(finding: Finding, catalog: Catalog, words: Words) -> str:
     """Return the numbers of a finding as they were set against each other: `2 + 3 + 3 + 13 = 21`."""
-    return "".join(text for text, _ in pieces(finding, words))
+    return "".join(text for text, _ in pieces(finding, catalog, words))
 
 
-def pieces(finding: Finding, words: Words) -> list[tuple[str, str]]:
+def pieces(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
     """Return the formula in pieces, each with the key of the value that it is from; empty for signs between them."""
     key = finding.whole.key
     if finding.rule == checks.REPORTED:
@@ -103,7 +103,7 @@ def pieces(finding: Finding, words: Words) -> list[tuple[str, str]]:
     if finding.rule == checks.BOUNDS:
         bound, other = (_qualified(figure, words) for figure in finding.figures)
         return [(words.say("{bound} and {other}", bound=bound, other=other), key)]
-    return _sum(finding, words)
+    return _sum(finding, catalog, words)
 
 
 def verdict(finding: Finding, words: Words) -> str:
@@ -152,7 +152,7 @@ def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
 def sentence(finding: Finding, catalog: Catalog, words: Words) -> str:
     """Return a finding as one sentence without a stop; one of simulated figures begins by saying so."""
     before, after = around(finding, catalog, words)
-    return f"{before}{formula(finding, words)}{after}"
+    return f"{before}{formula(finding, catalog, words)}{after}"
 
 
 def around(finding: Finding, catalog: Catalog, words: Words) -> tuple[str, str]:
@@ -180,9 +180,14 @@ def _counts(report: Report, words: Words) -> dict[str, str]:
     return {name: words.number(count) for name, count in counted.items()}
 
 
-def _sum(finding: Finding, words: Words) -> list[tuple[str, str]]:
+def _sum(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+    """Return terms and whole; a term of another unit than the finding is about names it: `79 + 1 (P. Tam Thanh)`."""
     added = sum(term.number for term in finding.terms)
-    (_, first), *rest = ((" + ", (_number(term, words), term.key)) for term in finding.terms)
+    named = (
+        (_number(term, words) + _of_another(term, finding, catalog, words), term.key)
+        for term in finding.terms
+    )
+    (_, first), *rest = ((" + ", term) for term in named)
     terms = [first, *(piece for plus, term in rest for piece in ((plus, ""), term))]
     whole = (_number(finding.whole, words), finding.whole.key)
     if added == finding.whole.number:
@@ -191,10 +196,14 @@ def _sum(finding: Finding, words: Words) -> list[tuple[str, str]]:
     return [*terms, *total, (" ≠ ", ""), whole]
 
 
+def _of_another(term: Figure, finding: Finding, catalog: Catalog, words: Words) -> str:
+    return "" if term.unit == finding.unit else f" ({words.unit_short(catalog.units[term.unit])})"
+
+
 def _rate(finding: Finding, words: Words) -> str:
     """Return counts, the rate of four decimals that they give, and what the source prints."""
     reported, counts = _number(finding.whole, words), _number(finding.terms[0], words)
-    if len(finding.terms) > 1:
+    if len(finding.terms) > 1:  # builds of before set a rate printed without counts against itself
         part, whole = finding.terms
         counts += f"/{_number(whole, words)} = {_per_cent(100 * part.number / whole.number, words)}"
     return words.say("{counts}; the source prints {reported}", counts=counts, reported=reported)
@@ -234,7 +243,8 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
         checks.REPORTED: (
             say("Printed rates"),
             say(
-                "Numerator / denominator × 100 differs from the printed rate by less than one unit of its last digit."
+                "Numerator / denominator × 100 differs from the printed rate by less than one unit of its last digit. "
+                "A rate printed without both numbers cannot be checked and is left out."
             ),
         ),
         checks.PARTS: (

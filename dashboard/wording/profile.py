@@ -23,7 +23,7 @@ def known(profile: Profile, words: Words) -> str:
     known = words.say(
         "{stated} of {all} values of this level are known in {year}",
         stated=len(profile.stated),
-        all=len(profile.entries),
+        all=len(profile.measured),
         year=profile.question.year,
     )
     found = Counter(entry.cell.preferred.basis for entry in profile.stated)
@@ -111,8 +111,11 @@ def _decimal(value: Fraction) -> Decimal:
 
 def since_last_year(entry: Entry, words: Words) -> str:
     """Return the change since the year before, or why there is none."""
-    if entry.change is None:
-        return short_reason("absent", words)
+    before = entry.cell.place.year - 1
+    if entry.cell.place.unit.period(before) is None:
+        return words.say("unit not yet formed")
+    if entry.change is None or entry.change.why == "missing":
+        return words.say("no figure of {year}", year=before)
     if entry.change.why:
         return short_reason(entry.change.why, words)
     moved = points(entry.change.difference, entry.cell.indicator, words)

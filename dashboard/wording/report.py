@@ -1,13 +1,13 @@
 """The sentences of a unit's yearly report, in the manner of the administration: results, changes, targets, gaps."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard.catalog import TOTAL, Catalog, Unit
-from dashboard.data.account import Account, NothingToReport, Part, elsewhere
+from dashboard.data.account import Account, NothingToReport, Part, elsewhere, kept, of_single_communes
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Unmatched, difference, size
+from dashboard.data.comparison import Unmatched, difference, is_few, size
 from dashboard.data.outlook import KeyNumber
 from dashboard.data.printed import printed_beside
 from dashboard.data.warehouse import Claim
@@ -21,7 +21,6 @@ from dashboard.wording.words import Words
 # More bars than this do not stand on one page beside their text.
 MOST_BARS = 14
 NOTHING = "–"
-NOT_MEASURED = ("ended", "not_begun")
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def opening(made: Account, words: Words) -> list[Line]:
         "stand in the annex."
     )
     found = [Line(f"{_programme(made, words)} {counted}"), Line(reading)]
-    return found + ([Line(_outside(made, words))] if elsewhere(made) else [])
+    return found + [Line(said) for said in (_singles(made, words), _outside(made, words)) if said]
 
 
 def warning(words: Words) -> str:
@@ -121,9 +120,13 @@ def closing(made: Account, words: Words) -> str:
 
 def known(part: Part, made: Account, words: Words) -> str:
     """Return how many of a pillar's indicators have a value here."""
-    everything = {cell.indicator.id for cell in part.cells if cell.gap not in NOT_MEASURED}
-    if not everything:
-        return words.say("No indicator of this field is kept for {unit}.", unit=unit_named(made.unit, words))
+    here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
+    about = {"unit": unit_named(made.unit, words), "period": words.period(made.period)}
+    if not here:
+        return words.say("No indicator of this field is kept for {unit}.", unit=about["unit"])
+    everything = {one.id for one in here if one.exists_in(made.question.year)}
+    if not part.stated:
+        return words.say("No figure of {unit} is known in this field, {period}.", **about)
     stated = {cell.indicator.id for cell in part.stated}
     simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
     said = words.say(
@@ -165,17 +168,41 @@ def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> s
     """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
     claim = cell.preferred
     noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
-    value = words.value(claim)
+    value = _value(cell, words)
     if cell.bounded:
         said = words.say("{value} (the source states only a bound)", value=value)
+    elif _yes_or_no(cell) or (claim.denominator is None and cell.indicator.measure != "count"):
+        said = value
     elif cell.indicator.measure == "count":
         said = f"{value} {noun}"
-    elif claim.denominator is None:
-        said = value
     else:
         counts = f"{words.counts(claim)} {noun}"
-        said = counts if claim.rate_pct is None else f"{counts} ({value})"
+        said = (
+            counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell, words)])})"
+        )
     return words.say("{value} (simulated)", value=said) if cell.simulated and marked else said
+
+
+def _yes_or_no(cell: Cell) -> bool:
+    """Tell whether a value is that of one commune in a count of communes: it is or is not one of them."""
+    return cell.indicator.is_yes_or_no(cell.place.unit)
+
+
+def _value(cell: Cell, words: Words) -> str:
+    """Return a value as a report says it: `có` or `không` where one commune is or is not what is counted."""
+    if not _yes_or_no(cell):
+        return words.value(cell.preferred)
+    return words.say("yes") if cell.preferred.amount else words.say("no")
+
+
+def _cautions(cell: Cell, words: Words) -> list[str]:
+    """Return what must be said beside a rate: that its denominator is small."""
+    return [words.say("small denominator")] if is_few(cell) and not _yes_or_no(cell) else []
+
+
+def _with_caution(cell: Cell, words: Words) -> str:
+    said = _cautions(cell, words)
+    return f"{_value(cell, words)} ({', '.join(said)})" if said else _value(cell, words)
 
 
 def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
@@ -211,6 +238,8 @@ def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
     moved = difference(number.before, number.cell)
     if not moved:
         return words.say("unchanged")
+    if _yes_or_no(number.cell):
+        return f"{_value(number.before, words)} → {_value(number.cell, words)}"
     return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog, words)
 
 
@@ -293,9 +322,7 @@ def sources_said(made: Account, words: Words) -> list[str]:
 def _ended(part: Part, words: Words) -> list[Line]:
     """Return what is not measured in the year, one sentence for each reason."""
     reasons: dict[str, list[str]] = {}
-    for one in {
-        cell.indicator.id: cell.indicator for cell in part.cells if cell.gap in NOT_MEASURED
-    }.values():
+    for one in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
         reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
     return [
         Line(words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
@@ -340,10 +367,28 @@ def _kinds(made: Account, words: Words) -> str:
     )
 
 
+def _singles(made: Account, words: Words) -> str:
+    """Return what a whole's report lacks because it is kept for each commune only; empty where it lacks nothing."""
+    lacking = of_single_communes(made)
+    if not lacking:
+        return ""
+    return words.say(
+        "{count} indicators are kept for each ward and commune, not for all together, and no source states a "
+        "figure of them, {period}: {names}.",
+        count=len(lacking),
+        period=words.period(made.period),
+        names="; ".join(one.text("name", words.language) for one in lacking),
+    )
+
+
 def _outside(made: Account, words: Words) -> str:
+    """Return how many indicators are of other levels; empty where none is."""
+    count = len(elsewhere(made))
+    if not count:
+        return ""
     return words.say(
         "{count} indicators are not kept for {unit} and are not in this report.",
-        count=len(elsewhere(made)),
+        count=count,
         unit=unit_named(made.unit, words),
     )
 
@@ -353,10 +398,16 @@ def _moved(before: Cell, after: Cell, words: Words) -> str:
     values = {
         "label": measured(after.indicator, after.category, words),
         "year": before.place.year,
-        "before": words.value(before.preferred),
-        "after": words.value(after.preferred),
+        "before": _with_caution(before, words),
+        "after": _with_caution(after, words),
     }
-    if moved > 0:
+    if _yes_or_no(after):
+        said = (
+            words.say("{label}: {before} in {year}, {after} now.", **values)
+            if moved
+            else words.say("{label}: {after}, as in {year}.", **values)
+        )
+    elif moved > 0:
         said = words.say("{label}: up from {before} in {year} to {after}.", **values)
     elif moved < 0:
         said = words.say("{label}: down from {before} in {year} to {after}.", **values)
@@ -395,7 +446,9 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tup
     noun = words.noun(cell.indicator, catalog.measure_units, claim.amount)
     counted = words.counts(claim) if claim.denominator is not None else ""
     value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
-    return name, where, value, counted or NOTHING, words.status(claim.basis), _origin(claim, catalog, words)
+    value = _value(cell, words) if _yes_or_no(cell) else value
+    remarks = "; ".join([_origin(claim, catalog, words), *_cautions(replace(cell, claim=claim), words)])
+    return name, where, value, counted or NOTHING, words.status(claim.basis), remarks
 
 
 def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:

@@ -1,8 +1,11 @@
 """The states of values in words, and what is owed."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from dashboard.data.status import Matrix, State
+from dashboard.catalog import Unit
+from dashboard.data.schema import BASES
+from dashboard.data.status import Kept, Matrix, State
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
@@ -20,6 +23,8 @@ STATE_SIGNS: dict[State, str] = {
     "not_applicable": "·",
 }
 HAVE_SOURCE: tuple[State, ...] = ("disputed", "bound", "published", "official", "provisional")
+# What is said of some of the values that sources state, whatever they rest on.
+OF_STATED: tuple[State, ...] = ("disputed", "bound")
 
 
 def state_name(state: State, words: Words) -> str:
@@ -40,20 +45,106 @@ def state_name(state: State, words: Words) -> str:
     }[state]
 
 
-def coverage(matrix: Matrix, words: Words) -> str:
-    """Return how many of the cells that could have an official value in the year have one."""
-    states = [
-        state
-        for state in matrix.by_unit.values()
-        if state not in ("not_applicable", "absent", "not_measured")
+def kept_name(kept: Kept, words: Words) -> str:
+    """Return how an indicator is kept in words: what its value rests on too, and in how many of several units."""
+    name = state_name(kept.state, words)
+    if kept.state in OF_STATED and kept.basis:
+        name = f"{words.status(kept.basis)}, {name}"
+    if not _in_part(kept):
+        return name
+    some = words.say("{count} of {all} wards and communes", count=len(kept.units), all=kept.existing)
+    return f"{name}, {some}"
+
+
+def kept_sign(kept: Kept) -> str:
+    """Return the sign of how an indicator is kept, with how many units where that is not all: `■ 3/8`."""
+    sign = STATE_SIGNS[kept.state]
+    return f"{sign} {len(kept.units)}/{kept.existing}" if _in_part(kept) else sign
+
+
+def _in_part(kept: Kept) -> bool:
+    return 0 < len(kept.units) < kept.existing
+
+
+def level_name(units: Sequence[Unit], words: Words) -> str:
+    """Return the level of the units that an indicator is looked up in."""
+    return words.say("Each ward and commune") if units[0].level == "commune" else words.unit_short(units[0])
+
+
+def when(units: Iterable[Unit], year: int, words: Words) -> str:
+    """Return the time period of units in a year; both halves where some units are of one, some of the other."""
+    periods = sorted({period for unit in units if (period := unit.period(year))}) or [str(year)]
+    return " / ".join(words.period(period) for period in periods)
+
+
+def half_years(matrix: Matrix, year: int, words: Words) -> str:
+    """Return of which half of a year the figures of each level are; empty for a year that no change of units cuts."""
+    levels: dict[str, list[Unit]] = {}
+    for unit in matrix.catalog.chosen_units:
+        if unit.period(year):
+            levels.setdefault(unit.level, []).append(unit)
+    if all(unit.period(year) == str(year) for units in levels.values() for unit in units):
+        return ""
+    halves = "; ".join(f"{level_name(units, words)}: {when(units, year, words)}" for units in levels.values())
+    return words.say("The figures of {year} are of half-years. {halves}.", year=year, halves=halves)
+
+
+def counts(found: Iterable[Kept], disagreements: int, words: Words) -> list[tuple[State, str]]:
+    """Return (state, sentence) for each state that occurs: how many cells, first those that a source states, by basis.
+
+    A disputed value and a bound are stated too: they are counted among those, and said to be some of them.
+    """
+    kept = list(found)
+    stated = Counter(one.basis for one in kept if one.state in HAVE_SOURCE and one.basis)
+    states = Counter(one.state for one in kept)
+    said: list[tuple[State, str]] = [
+        (basis, f"{words.status(basis)}: {stated[basis]}") for basis in BASES if stated[basis]
     ]
+    said += [
+        (state, _of_these(state, states[state], disagreements, words)) for state in OF_STATED if states[state]
+    ]
+    rest = [state for state in STATE_SIGNS if state not in HAVE_SOURCE and states[state]]
+    return said + [(state, f"{state_name(state, words)}: {states[state]}") for state in rest]
+
+
+def _of_these(state: State, count: int, disagreements: int, words: Words) -> str:
+    said = {"state": state_name(state, words), "count": count}
+    if state != "disputed":
+        return words.say("{state}: {count} of these cells", **said)
     return words.say(
-        "{stated} of {all} cells of {year} have a published figure; {simulated} are simulated, {rest} have none",
-        stated=_count(states, HAVE_SOURCE),
-        all=len(states),
-        year=matrix.question.year,
-        simulated=_count(states, ("simulated", "hidden")),
-        rest=_count(states, ("missing",)),
+        "{state}: {count} of these cells, behind them {disagreements} disagreements",
+        **said,
+        disagreements=disagreements,
+    )
+
+
+def coverage(matrix: Matrix, words: Words) -> str:
+    """Return how many of the cells that could have a value in the year have one, by what it rests on."""
+    kept = [
+        one
+        for one in matrix.by_unit.values()
+        if one.state not in ("not_applicable", "absent", "not_measured")
+    ]
+    states = [one.state for one in kept]
+    counted = {
+        "stated": _count(states, HAVE_SOURCE),
+        "all": len(states),
+        "year": matrix.question.year,
+        "simulated": _count(states, ("simulated", "hidden")),
+        "rest": _count(states, ("missing",)),
+    }
+    bases = Counter(one.basis for one in kept if one.state in HAVE_SOURCE and one.basis)
+    if set(bases) <= {"published"}:
+        return words.say(
+            "{stated} of {all} cells of {year} have a published figure; {simulated} are simulated, {rest} have none",
+            **counted,
+        )
+    kinds = ", ".join(f"{bases[basis]} {words.status(basis)}" for basis in BASES if bases[basis])
+    return words.say(
+        "{stated} of {all} cells of {year} have a figure from a source ({kinds}); "
+        "{simulated} are simulated, {rest} have none",
+        kinds=kinds,
+        **counted,
     )
 
 

@@ -59,18 +59,25 @@ def _body(made: Account, words: Words) -> Iterator[Block]:
 
 def _part(part: Part, made: Account, words: Words) -> Iterator[Block]:
     yield Paragraph(Line(say.known(part, made, words)), "lead")
+    changes, targets = say.changes(part, words), say.targets(part, made.catalog, words)
     sections: list[tuple[str, Sequence[Block]]] = [
         (words.say("Results, {period}", period=words.period(made.period)), list(_results(part, made, words))),
-        (
-            words.say("Against the year before and the targets"),
-            _listed([*say.changes(part, words), *say.targets(part, made.catalog, words)]),
-        ),
+        (_against(bool(changes), bool(targets), words), _listed([*changes, *targets])),
         (words.say("What is to be noted"), _listed(say.remarks(part, made.catalog, words))),
     ]
     kept = [(name, blocks) for name, blocks in sections if blocks]
     for number, (name, blocks) in enumerate(kept, 1):
         yield Heading(f"{number}. {name}", 2)
         yield from blocks
+
+
+def _against(changes: bool, targets: bool, words: Words) -> str:
+    """Return the heading of what the values are set against: it names only what follows."""
+    if not targets:
+        return words.say("Against the year before")
+    if not changes:
+        return words.say("Against the targets")
+    return words.say("Against the year before and the targets")
 
 
 def _results(part: Part, made: Account, words: Words) -> Iterator[Block]:

@@ -1,10 +1,9 @@
 """Checks of single rates: the printed per cent against the recomputed one, and rates that nothing divides."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from dashboard.data.checks import NO_RATE, REPORTED, Figure, Finding, Outcome
-from dashboard.data.printed import Print, printed
+from dashboard.data.printed import Print, printed_beside
 from dashboard.data.warehouse import Claim
 from dashboard.ingest.checks.claims import Claims, figure
 
@@ -18,18 +17,17 @@ OUTCOME: dict[Print, Outcome] = {
 
 
 def reported_rates(claims: Claims) -> Iterator[Finding]:
-    """Check every per cent that a source prints beside counts, or beside a value, of its own: see `printed`.
+    """Check every per cent that a source prints beside counts of its own: see `printed`.
 
-    Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. A bound is no number to check.
+    Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. A bound is no number to check, and a
+    per cent without counts has nothing to be checked against.
     """
     for claim in claims.every:
-        if claim.reported_rate_pct is None or claim.qualifier in ("at_least", "at_most"):
+        kind, reported, counts = printed_beside(claim), claim.reported_rate_pct, claim.counts
+        if kind is None or reported is None or counts is None or claim.qualifier in ("at_least", "at_most"):
             continue
-        if exact := _exact(claim):
-            rate, terms = exact
-            kind = printed(rate, claim.reported_rate_pct)
-            reported = figure(claim, "reported", claim.reported_rate_pct)
-            yield _finding(REPORTED, OUTCOME[kind], kind, claim, terms, reported)
+        terms = tuple(map(figure, (claim, claim), ("amount", "denominator"), counts))
+        yield _finding(REPORTED, OUTCOME[kind], kind, claim, terms, figure(claim, "reported", reported))
 
 
 def zero_denominators(claims: Claims) -> Iterator[Finding]:
@@ -61,16 +59,3 @@ def _finding(
         terms=terms,
         whole=whole,
     )
-
-
-def _exact(claim: Claim) -> tuple[Fraction, tuple[Figure, ...]] | None:
-    """Return a claim's rate in per cent and the numbers that it is made of, None where there are none."""
-    if claim.numerator is not None and claim.denominator:
-        terms = (
-            figure(claim, "amount", claim.numerator),
-            figure(claim, "denominator", claim.denominator),
-        )
-        return Fraction(100 * claim.numerator, claim.denominator), terms
-    if claim.rate_pct is not None:
-        return Fraction(claim.rate_pct), (figure(claim, "rate", claim.rate_pct),)
-    return None
