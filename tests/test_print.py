@@ -18,6 +18,7 @@ PAGES = {
     "/so-sanh?nam=2021": "thấp nhất X. Hoàng Đồng – 69,2% (9/13)",
     "/ban-do?nam=2021&giao-dien=toi": "Ô đậm hơn là cao hơn",
     "/tinh-trang": "Chưa có số liệu công bố năm 2019",
+    "/tinh-trang?nam=2025": "Chưa có số liệu công bố năm 2025",
     "/kiem-tra": "Các tổng phải khớp",
     "/nguon/article-2020-02-24": "24/02/2020",
     "/mau-thuan": "114 hay 222 + 91 = 313",
