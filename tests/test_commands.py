@@ -146,7 +146,7 @@ def test_diff_names_what_changed_and_by_whom(first, data_folder, capsys):
     assert commands.main(["diff", first.id[:8], second.id]) == 0
     said = capsys.readouterr().out
     assert "bởi Bế Thị An" in said and "bởi Hà" in said
-    name = "Cán bộ, công chức cấp xã có mặt so với biên chế được giao"
+    name = "Cán bộ và công chức cấp xã có mặt"
     assert f"+ {name}, Tổng số; Phường Vĩnh Trại; năm 2020: không có số liệu → " in said
     assert "+ tệp văn bản added/observations/added.csv" in said
     assert commands.main(["diff", second.id, first.id, "--json"]) == 0

@@ -37,7 +37,7 @@ CHARTS = {
         "^30 Nhà nước",
         "Cơ quan",
         "100% 17/17",
-        "Tăng thu nhập",
+        "Thu nhập tăng thêm",
         "47,1% 8/17",
         "Phường, xã",
         "0% 0/8",

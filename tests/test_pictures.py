@@ -123,7 +123,11 @@ def overlaps(page, svg, width, height):
           held.style.cssText = "position:absolute;left:0;top:0";
           held.innerHTML = svg;
           const origin = held.querySelector("svg").getBoundingClientRect();
-          const found = [...held.querySelectorAll("WORDS")].map(text => {
+          const lines = [...held.querySelectorAll("WORDS")].flatMap(text => {
+            const parts = [...text.querySelectorAll("tspan.line")];
+            return parts.length ? parts : [text];
+          });
+          const found = lines.map(text => {
             const box = text.getBoundingClientRect();
             return [text.textContent, box.left - origin.left, box.top - origin.top,
               box.right - origin.left, box.bottom - origin.top];

@@ -224,7 +224,7 @@ def test_a_tile_says_its_value_and_leads_to_its_unit(page):
     expect(tile).to_contain_text("86,2%")
     expect(tile).to_contain_text("mô phỏng")
     page.locator("#indicator").select_option("commune_staff_present")
-    expect(page.locator("h1")).to_contain_text("Cán bộ, công chức cấp xã có mặt so với biên chế được giao")
+    expect(page.locator("h1")).to_contain_text("Cán bộ và công chức cấp xã có mặt")
     assert violations(page) == []
     tile.locator(".name").focus()
     page.keyboard.press("Enter")

@@ -141,7 +141,7 @@ def _sign(kind: str, meaning: str, visit: Visit) -> html.P:
 def _example(example: Example | None, visit: Visit) -> list:
     """Return the chart of an example; nothing where the data at hand does not show it."""
     chart = _chart(example, visit) if example else None
-    if not example or not chart or example.sign not in {kind for kind, *_ in chart.signs}:
+    if not example or not chart or not _shows(chart, example.sign):
         return []
     drawn, _ = figure(chart, Drawing(visit.words, PALETTES[visit.question.theme]))
     graph = dcc.Graph(
@@ -154,6 +154,11 @@ def _example(example: Example | None, visit: Visit) -> list:
     both_sides = [html.P(text) for text in (*(note for _, note in chart.notes), *chart.disagreements)]
     caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.filters), *both_sides])
     return [html.Figure([caption, picture])]
+
+
+def _shows(chart: Chart, sign: str) -> bool:
+    """Tell whether a chart has a sign; that of a missing value stands with its word, so no chart explains it."""
+    return sign == "missing" or sign in {kind for kind, *_ in chart.signs}
 
 
 def _chart(example: Example, visit: Visit) -> Chart | None:

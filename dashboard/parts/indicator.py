@@ -53,12 +53,10 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
 
 
 def _without(every: Sequence[Cell], words: Words) -> str:
-    """Return that there is no figure, or why there can be none, and in how many units where there are several."""
+    """Return that there is no figure, or why there can be none, and of which level where it is not the city's."""
     said = f"{SIGNS['missing']} {without_figure(every[0], words)}"
-    if len(every) == 1:
-        return said
-    units = words.say("{count} units", count=len(every))
-    return f"{said} ({units})"
+    level = words.say("each ward and commune")
+    return said if len(every) == 1 else f"{said} ({level})"
 
 
 def _units(stated: Sequence[Cell], count: int, answer: Answer, words: Words) -> list[html.Span]:
