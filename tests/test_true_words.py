@@ -226,7 +226,7 @@ def test_no_sign_is_explained_that_no_chart_draws(charts):
         ("/chi-tieu?nam=2025", "trực tuyến mức 4 – không thu thập", "trực tuyến mức 4 – chưa có số liệu"),
         ("/chi-tieu?nam=2019&don-vi=05977", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: 1", "– chưa có"),
         ("/?nam=2025&don-vi=05983@2025-07-01", "Năm 2024 chưa có đơn vị này để so", "2024 chưa có số liệu để so"),
-        ("/chi-tieu/procedures_online_l3_l4?nam=2022", "không thu thập trong năm 2022", "Chưa có số liệu của"),
+        ("/chi-tieu/procedures_online_l3_l4?nam=2022", "Không thu thập trong năm 2022: Trực tuyến", "Chưa có số"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2022&don-vi=05980&so-lieu=chinh-thuc",
          "Phường Đông Kinh: không áp dụng ở cấp này", "không đo"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2019&don-vi=178", "đoạn 7: Trực tuyến mức 4 91", "đoạn 7: 91"),

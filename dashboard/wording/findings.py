@@ -50,8 +50,8 @@ def empty(answer: Answer, words: Words) -> str:
     named = ", ".join(words.unit(unit) for unit in units)
     period = words.period_of(units, answer.question.year)
     if {lacking(cell) for cell in answer.cells} == {"not_measured"}:
-        title = answer.card.text("title", words.language)
-        return words.say("{title}: not collected in {period}", title=title, period=period)
+        names = dict.fromkeys(cell.indicator.text("short", words.language) for cell in answer.cells)
+        return words.say("Not collected in {period}: {names}", period=period, names=", ".join(names))
     return words.say("No data for {units}, {period}", units=named, period=period)
 
 
