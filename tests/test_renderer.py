@@ -249,8 +249,9 @@ def test_a_chromium_that_hangs_is_ended_and_started_again(renderer, monkeypatch)
     assert renderer.pid != before and [pid for pid in family(before) if alive(pid)] == []
 
 
-def test_a_farewell_behind_a_message_is_no_error_and_any_other_text_is(caplog):
-    for text in (FAREWELL, "{half a mess"):
+def test_a_farewell_among_messages_is_no_error_and_any_other_text_is(caplog):
+    bye = f"{FAREWELL}\n"
+    for text in (bye, bye + bye, f'{bye}{{"id": 2}}', f'{{"id": 2, "resu{bye}', "{half a mess"):
         pipe = Pipe()
         pipe.open()
         os.write(pipe.from_external_to_choreo, b'{"id": 1}\0' + text.encode() + b"\0")

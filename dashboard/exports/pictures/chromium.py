@@ -17,17 +17,18 @@ ALONE = (
 )
 
 
-# What choreographer writes into its own pipe when it closes, so that nobody waits for Chromium any more.
-FAREWELL = "{bye}\n"
+# What choreographer writes into its own pipe when Chromium ends, so that nobody waits any more. It may come behind a
+# message, twice, or in the middle of a message that Chromium could not finish; no JSON holds it.
+FAREWELL = "{bye}"
 
 
 class Farewell(logging.Filter):
-    """Drops the error that choreographer logs where its farewell comes right behind a message: nothing is wrong."""
+    """Drops the error that choreographer logs where its farewell is read together with messages: nothing is wrong."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether a record is about anything else."""
         error = record.exc_info[1] if record.exc_info else None
-        return getattr(getattr(error, "__cause__", None), "doc", "") != FAREWELL
+        return FAREWELL not in getattr(getattr(error, "__cause__", None), "doc", "")
 
 
 logging.getLogger("choreographer.channels.pipe").addFilter(Farewell())
