@@ -25,6 +25,7 @@ from browsing import (
 from playwright.sync_api import expect
 from ports import held_port
 from test_accessibility import violations
+from test_findings import CATALOG
 
 from dashboard.app.server import server
 from dashboard.settings import settings
@@ -277,3 +278,10 @@ def client(published, monkeypatch):
     monkeypatch.setenv("CCHC_DATA", str(published))
     settings.cache_clear()
     return server.test_client()
+
+
+def test_the_name_of_a_file_of_many_units_names_some_and_fits_every_disk(client):
+    units = [f"don-vi={unit.id}" for unit in CATALOG.chosen_units if unit.level == "commune"]
+    answer = client.get(f"/tai/staff-qualification.csv?nam=2025&{'&'.join(units)}")
+    name = re.search(r'filename="?([^";]+)', answer.headers["Content-Disposition"])[1]
+    assert len(units) > 7 and f"+va-{len(units) - 6}-don-vi-khac_2025_" in name and len(name) < 255

@@ -9,6 +9,8 @@ from dashboard.question import Question
 
 REPORT_PAGE = "/bao-cao"
 SLIDES = "/trang-chieu"
+# How many units the name of a file tells.
+MOST_NAMED = 6
 # Addresses of single cards, which other pages may frame.
 EMBED = "/nhung"
 
@@ -38,8 +40,14 @@ def also(sentence: str, links: Sequence[tuple[str, str]]) -> list[html.P]:
 
 
 def file_name(card_key: str, question: Question, version: str) -> str:
-    """Return a download's name without ending: indicator, unit, year, version."""
-    return f"{card_key}_{'+'.join(question.units)}_{question.year}_{version}"
+    """Return a download's name without ending: indicator, units, year, version.
+
+    Of many units the first few are named, and how many more there are: a file's name has at most 255 bytes.
+    """
+    units = "+".join(question.units[:MOST_NAMED])
+    if more := len(question.units[MOST_NAMED:]):
+        units += f"+va-{more}-don-vi-khac"
+    return f"{card_key}_{units}_{question.year}_{version}"
 
 
 def report_address(ending: str, question: Question) -> str:
