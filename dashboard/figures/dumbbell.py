@@ -92,8 +92,8 @@ def _legend(
         drawn = [end.cell for end in ends if end.at is not None]
         if not drawn:
             continue
-        halves = {cell.place.when for cell in drawn} - {str(year)}
-        time = words.period(halves.pop()) if len(halves) == 1 else str(year)
+        period = words.period_of([cell.place.unit for cell in drawn], year)
+        time = str(year) if period == words.period(str(year)) else period
         simulated = all(cell.simulated for cell in drawn)
         status = f" ({words.status('simulated')})" if simulated else ""
         hollow = "○" if simulated and sign == "●" else sign  # the fonts have no hollow diamond

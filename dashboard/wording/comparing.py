@@ -402,10 +402,10 @@ def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
 def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
     say, same = words.say, years[0] == years[1]
-    pairs = [one.before for one in changes], [one.after for one in changes]
+    units = [one.unit for one in changes]
     columns = (
         (say("Unit"), False),
-        *((_time_of(ends, year, words), True) for ends, year in zip(pairs, years, strict=True)),
+        *((words.period_of(units, year), True) for year in years),
         (say("Difference"), True),
         (say("Status"), False),
         (say("Remark"), False),
@@ -424,12 +424,6 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
     since, year = years
     behind = tuple((Behind.of(one.before, since), Behind.of(one.after, year)) for one in changes)
     return Table(columns, tuple(rows), simulated, behind)
-
-
-def _time_of(cells: Sequence[Cell], year: int, words: Words) -> str:
-    """Return the time period that cells of a year share, else the year."""
-    periods = {period for cell in cells if (period := cell.place.period)}
-    return words.period(periods.pop() if len(periods) == 1 else str(year))
 
 
 def _beside(cell: Cell, one: Change, words: Words) -> str:
