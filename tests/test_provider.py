@@ -25,7 +25,7 @@ def serving():
 
 
 @pytest.fixture
-def provider(serving, data_folder, monkeypatch):
+def named(serving, monkeypatch):
     """Return the provider as new, named in the settings."""
     monkeypatch.setenv("CCHC_OIDC_ISSUER", serving.issuer)
     monkeypatch.setenv("CCHC_OIDC_CLIENT_ID", CLIENT)
@@ -35,6 +35,12 @@ def provider(serving, data_folder, monkeypatch):
     monkeypatch.setattr(known_provider, "SECONDS_TO_WAIT", PATIENCE)
     serving.lie, serving.who = {}, {"sub": "u-1", "email": "an@langson.gov.vn", "email_verified": True}
     return serving
+
+
+@pytest.fixture
+def provider(data_folder, named):
+    """Return that provider for a folder in which nobody has an account yet."""
+    return named
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from desk import CSRF, HTML, PASSWORD, SIGN_IN, send, signed_in, token_of
 from handins import GOOD, catalog, filled, form
 from lxml import html
 from test_desk_office import approved, built, given  # noqa: F401
+from test_provider import come, named, serving  # noqa: F401
 
 from dashboard.access import accounts, store
 from dashboard.access.accounts import Details
@@ -104,6 +105,22 @@ def test_what_was_typed_is_shown_to_nobody_else_and_not_for_ever(given, monkeypa
     monkeypatch.setattr("dashboard.access.sessions.now", lambda: later)
     signed_in(server, "lan")  # whoever comes next
     assert database(given.data, "SELECT * FROM typed") == []
+
+
+def test_reasons_come_back_also_to_who_signs_in_through_a_provider(given, named):  # noqa: F811
+    named.who = {"sub": "u-lan", "email": "lan@langson.example", "email_verified": True}
+    lan = signed_in(server, "lan")
+    path = draft(lan)
+    typed = {name: WHY for name in values(lan.get(path).text) if (name or "").startswith("reason-")}
+    token = token_of(lan, path)
+    expire(given.data)
+    answer = posted(lan, path, path, **typed, csrf_token=token)
+    assert typed and KEPT in answer.text
+    (start,) = html.fromstring(answer.text).xpath("//main//a[contains(@href, '/oidc')]/@href")
+    back = come(lan, start)
+    assert (back.status_code, back.location) == (303, path)
+    page = lan.get(path).text
+    assert BACK in page and values(page).items() >= typed.items()
 
 
 def test_a_form_that_is_no_longer_valid_gives_back_what_was_typed(given):  # noqa: F811
