@@ -34,7 +34,7 @@ window.cchcAnswers = (() => {
   };
 
   window.cchc = {
-    /* What dashboard/parts/choice.py names. The path is the first of them, and stands when all do. */
+    /* What dashboard/components/choice.py names. The path is the first of them, and stands when all do. */
     Choice: ({ id, answer }) => {
       React.useEffect(() => { if (id === "path") setTimeout(begin); }, []);
       React.useLayoutEffect(() => { if (answer) show(id, answer); }, [answer]);

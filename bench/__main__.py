@@ -22,9 +22,9 @@ from bench.browser import Subject, chromium, measure
 from bench.charts import FIRST
 from bench.large import growth
 from bench.subjects import PEERS, pages_of_many, pages_to_measure, write_figures
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.build import build
+from dashboard.data.open_version import current_warehouse
 from dashboard.settings import PROJECT, Settings
+from dashboard.submissions.build_version import build
 
 CHOICES = [2018, 2017, 2016, 2019]
 

@@ -10,7 +10,7 @@ import duckdb
 from pyarrow.parquet import ParquetWriter
 
 from dashboard.data.answers import answers, choices, standing
-from dashboard.data.outlook import outlook
+from dashboard.data.overview import outlook
 from dashboard.data.schema import OBSERVATIONS, SORTED_BY
 from dashboard.data.versions import PARQUET, Version
 from dashboard.data.warehouse import Warehouse

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bench.charts import YEARS
 from dashboard import pages
-from dashboard.data.current import current_warehouse
-from dashboard.data.grid import grid
-from dashboard.ingest.build import build
+from dashboard.data.comparison_matrix import grid
+from dashboard.data.open_version import current_warehouse
 from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.submissions.build_version import build
 
 UNITS, OURS = 175, 8
 INDICATOR = "staff_qualification"

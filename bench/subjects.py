@@ -19,10 +19,10 @@ from bench import many
 from bench.browser import Subject
 from bench.charts import FIRST, YEARS
 from dashboard import pages
+from dashboard.components.card import graph_config
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart, figure
 from dashboard.figures.panel import Drawing
-from dashboard.parts.card import graph_config
 from dashboard.settings import ASSETS, ENVIRONMENT, PROJECT
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, words

@@ -2,6 +2,6 @@
 
 import sys
 
-from dashboard.app.commands import main
+from dashboard.cli.main import main
 
 sys.exit(main())

@@ -15,10 +15,10 @@ from test_serving import ask, running
 
 from bench.server import choice
 from dashboard.data.answers import answer
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.build import build
+from dashboard.data.open_version import current_warehouse
 from dashboard.pages import visit
 from dashboard.settings import Settings
+from dashboard.submissions.build_version import build
 
 BARE = "SELECT unit, sum(numerator), sum(denominator) FROM read_parquet(?) WHERE year = 2019 GROUP BY unit"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import xlsxwriter
 
 from dashboard.catalog import Catalog, Period
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.build import build
+from dashboard.data.open_version import current_warehouse
 from dashboard.settings import PROJECT, Settings
+from dashboard.submissions.build_version import build
 
 ROWS = 100_000
 TITLES = [
@@ -27,8 +27,8 @@ RATE, SAID = TITLES.index("Tỷ lệ"), ("ghi chú", "mưa lũ", "bổ sung máy
 READ = """
 import resource, sys, time
 from pathlib import Path
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.handin.judging import read_and_judge
+from dashboard.data.open_version import current_warehouse
+from dashboard.intake.validate import read_and_judge
 from dashboard.settings import Settings
 given, file = Settings(data=Path(sys.argv[1])), Path(sys.argv[2])
 current_warehouse(given)

@@ -17,9 +17,9 @@ from playwright.sync_api import expect
 from ports import held_port
 
 from bench.load import posted
-from dashboard.app.bundles import PRELOADED
-from dashboard.ingest.build import build
 from dashboard.settings import ENVIRONMENT, PROJECT, Settings
+from dashboard.submissions.build_version import build
+from dashboard.web.assets import PRELOADED
 
 CARDS = ("procedure-coverage", "staff-qualification", "financial-autonomy", "document-exchange")
 CALLBACK = "/_dash-update-component"

@@ -13,7 +13,7 @@ from browsing import TIMEOUT_MS, Site, Visitor, publish, served
 from lives import forked
 from playwright.sync_api import expect
 
-from dashboard.access import passwords, store
+from dashboard.auth import passwords, store
 from dashboard.settings import ENVIRONMENT, settings
 
 # A busy machine is no fault of the product. `make test-long` asks for the profile `long`.
@@ -28,7 +28,7 @@ def own_settings(monkeypatch):
     for name in ENVIRONMENT.values():
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
-    if loaded := sys.modules.get("dashboard.app.server"):  # a test may change what makes answers
+    if loaded := sys.modules.get("dashboard.web.server"):  # a test may change what makes answers
         loaded.server.extensions["known"].forget()
     yield
     settings.cache_clear()
@@ -65,7 +65,9 @@ def open_file(descriptor):
 def nothing_prepared():
     """Keep `build` from compressing page files into the project folder, which takes seconds; see `test_prepared.py`."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dashboard.app.prepared.prepare", lambda tell: tell("Đang nén tệp của trang…"))
+        patch.setattr(
+            "dashboard.web.precompressed.prepare", lambda loaded, tell: tell("Đang nén tệp của trang…")
+        )
         yield
 
 

@@ -4,9 +4,11 @@ import re
 
 from flask import Flask, request
 
-from dashboard import access
-from dashboard.access import accounts
-from dashboard.access.accounts import Details
+from dashboard.admin.gate import requires
+from dashboard.admin.install import install_sign_in
+from dashboard.auth import accounts
+from dashboard.auth.accounts import Details
+from dashboard.auth.current_user import person
 from dashboard.settings import PROJECT, settings
 
 PASSWORD = "năm con trâu đen"
@@ -17,17 +19,17 @@ HTML = {"Accept": "text/html,*/*;q=0.8"}
 
 def desk_app():
     """Return a server with the gate and pages behind it, without Dash."""
-    flask = Flask("desk", template_folder=PROJECT / "dashboard" / "app" / "templates")
-    access.install(flask)
+    flask = Flask("desk", template_folder=PROJECT / "dashboard" / "web" / "templates")
+    install_sign_in(flask)
 
-    @access.requires("reviewer", "publisher", longest_body=lambda: 500_000)
+    @requires("reviewer", "publisher", longest_body=lambda: 500_000)
     def checked():
-        return f"{access.person().name} {len(request.get_data())}"
+        return f"{person().name} {len(request.get_data())}"
 
     flask.config["MAX_CONTENT_LENGTH"] = 1000
     flask.add_url_rule("/", "open", lambda: "open")
     flask.add_url_rule("/quan-tri", "desk", lambda: "desk")
-    flask.add_url_rule("/quan-tri/xem", "seen", lambda: access.person().name)
+    flask.add_url_rule("/quan-tri/xem", "seen", lambda: person().name)
     flask.add_url_rule("/quan-tri/duyet", "checked", checked, methods=["GET", "POST"])
     flask.add_url_rule("/quan-tri/nop", "sent", lambda: "sent", methods=["POST"])
     flask.add_url_rule("/khac", "elsewhere", checked)

@@ -14,8 +14,8 @@ import sys
 from mishaps import dying_before
 from werkzeug.serving import make_server
 
-from dashboard.app.server import server
 from dashboard.settings import settings
+from dashboard.web.server import server
 
 
 def serve():

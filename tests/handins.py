@@ -6,11 +6,11 @@ from functools import cache
 from openpyxl import load_workbook
 
 from dashboard.catalog import read_catalog
-from dashboard.ingest.handin.files import Limits
-from dashboard.ingest.handin.findings import Figure, Place, Reading, Remark
-from dashboard.ingest.handin.form import DOSSIER_COLUMNS, sheet
-from dashboard.ingest.handin.reading import read_handin
-from dashboard.ingest.handin.template import Before, write_template
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, sheet
+from dashboard.intake.issues import Figure, Place, Reading, Remark
+from dashboard.intake.open_file import Limits
+from dashboard.intake.parse import read_handin
+from dashboard.intake.template import Before, write_template
 from dashboard.settings import SHIPPED_DATA
 
 WARD = "05986@2025-07-01"

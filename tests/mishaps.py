@@ -9,13 +9,13 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from dashboard.ingest.build import build, ensure_version
-from dashboard.ingest.handin import desk
+from dashboard.submissions import submissions
+from dashboard.submissions.build_version import build, ensure_version
 
 PATIENCE = 300  # seconds that a process may take before it is given up
 # A process that is forked from one with threads and open databases of its own cannot be trusted.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["dashboard.ingest.handin.desk"])
+PROCESSES.set_forkserver_preload(["dashboard.submissions.submissions"])
 
 
 def run(target, *arguments):
@@ -27,7 +27,7 @@ def run(target, *arguments):
 
 
 def hand_in_quietly(given, reading):
-    desk.receive(reading, str(reading.figures).encode(), "phieu.xlsx", "clerk", given, "official", {})
+    submissions.receive(reading, str(reading.figures).encode(), "phieu.xlsx", "clerk", given, "official", {})
 
 
 def build_quietly(given):
@@ -48,13 +48,13 @@ def die_at(step, given):
 def die_receiving(step, given, reading, data):
     """Hand in and be killed before the n-th step on the operator's folder."""
     dying_before(step, given.data)
-    desk.receive(reading, data, "phieu.xlsx", "killed", given, "official", {})
+    submissions.receive(reading, data, "phieu.xlsx", "killed", given, "official", {})
 
 
 def die_publishing(step, given, names):
     """Publish hand-ins and be killed before the n-th step on the operator's folder."""
     dying_before(step, given.data)
-    desk.publish(names, "killed", given)
+    submissions.publish(names, "killed", given)
 
 
 def dying_before(step, folder):
@@ -136,7 +136,7 @@ def hand_in_with_small_files(given, reading, most):
     """Hand in where no file may grow beyond so many bytes."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
-        desk.receive(reading, b"xlsx", "phieu.xlsx", "clerk", given, "official", {})
+        submissions.receive(reading, b"xlsx", "phieu.xlsx", "clerk", given, "official", {})
     except OSError as error:
         sys.exit(error.errno)
 

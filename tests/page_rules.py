@@ -10,10 +10,10 @@ from twin import question
 from walk import Visit, around, figures_in, value_links
 
 from dashboard.catalog import CITY, Unit
+from dashboard.components.evidence import content
+from dashboard.components.markup import markup
 from dashboard.data.evidence import Evidence, ValueMissing, evidence
 from dashboard.data.warehouse import Warehouse
-from dashboard.parts.evidence import content
-from dashboard.parts.markup import markup
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import HATCH, SIGNS
 from dashboard.wording import Words, words

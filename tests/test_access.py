@@ -19,16 +19,16 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from tries import tries
 
-from dashboard import access
-from dashboard.access import accounts, passwords, sessions, store
-from dashboard.access.accounts import AccountRefused, Details
-from dashboard.access.desk import local
-from dashboard.access.people import ROLES, Person, canonical, is_name
-from dashboard.access.presence import NotSignedIn
-from dashboard.access.sessions import SignInRefused, TooManyAttempts
-from dashboard.app.server import server
-from dashboard.ingest.build import build
+from dashboard import auth
+from dashboard.admin.page import local
+from dashboard.auth import accounts, passwords, sessions, store
+from dashboard.auth.accounts import AccountRefused, Details
+from dashboard.auth.current_user import NotSignedIn
+from dashboard.auth.people import ROLES, Person, canonical, is_name
+from dashboard.auth.sessions import SignInRefused, TooManyAttempts
 from dashboard.settings import PROJECT, Settings, settings
+from dashboard.submissions.build_version import build
+from dashboard.web.server import server
 
 ADMINISTRATOR = Details(full_name="Nguyễn Thu Hà", roles=frozenset({"administrator"}))
 CLERK = Details(full_name="Bế Thị An", roles=frozenset({"clerk"}), units=frozenset({"05977"}))
@@ -261,7 +261,7 @@ def test_a_role_is_asked_for_wherever_the_view_stands(app):
 
 def test_a_view_that_asks_who_is_signed_in_without_the_gate_says_its_path(app):
     with app.test_request_context("/khac"), pytest.raises(NotSignedIn, match="/khac"):
-        access.signed_in()
+        auth.signed_in()
 
 
 def test_a_refusal_names_the_roles_and_keeps_the_language(app):
@@ -714,8 +714,8 @@ def test_ones_own_password_cannot_be_guessed_more_often_than_at_sign_in(app):
 
 GUESSER = """
 import sys
-from dashboard.access import store
-from dashboard.access.sessions import SignInRefused, TooManyAttempts, sign_in
+from dashboard.auth import store
+from dashboard.auth.sessions import SignInRefused, TooManyAttempts, sign_in
 from dashboard.settings import settings
 store.SECONDS_TO_WAIT = 300
 looked_at = 0
@@ -755,8 +755,8 @@ def test_several_processes_count_together(data_folder):
 
 MAKER = """
 import os, sys
-from dashboard.access import accounts, store
-from dashboard.access.cookies import secret_key
+from dashboard.auth import accounts, store
+from dashboard.auth.cookies import secret_key
 from dashboard.settings import settings
 store.SECONDS_TO_WAIT = 300
 for number in range(5):

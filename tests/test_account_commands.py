@@ -8,8 +8,8 @@ import sys
 import pytest
 from desk import PASSWORD, admitted, desk_app, sign_in, signed_in
 
-from dashboard.app import account_commands
-from dashboard.app.commands import main
+from dashboard.cli import accounts
+from dashboard.cli.main import main
 from dashboard.settings import PROJECT, settings
 
 
@@ -24,7 +24,7 @@ def typed(monkeypatch):
 
     def type_in(*passwords):
         waiting = iter(passwords)
-        monkeypatch.setattr(account_commands.getpass, "getpass", lambda _: next(waiting))
+        monkeypatch.setattr(accounts.getpass, "getpass", lambda _: next(waiting))
 
     return type_in
 
@@ -159,7 +159,9 @@ def test_sign_in_settings_that_are_none_are_refused(monkeypatch, capsys):
 
 
 def test_commands_load_none_of_the_servers_libraries():
-    program = "import sys, dashboard.app.commands; print({'dash', 'flask', 'authlib', 'granian'} & sys.modules.keys())"
+    program = (
+        "import sys, dashboard.cli.main; print({'dash', 'flask', 'authlib', 'granian'} & sys.modules.keys())"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True
     )

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from dashboard.app.server import server
 from dashboard.data.answers import choices
-from dashboard.data.current import current_warehouse
+from dashboard.data.open_version import current_warehouse
 from dashboard.settings import settings
+from dashboard.web.server import server
 from dashboard.wording import places, words
 
 YEARS = range(2015, 2026)

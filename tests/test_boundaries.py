@@ -16,14 +16,14 @@ from test_pillars import rows_of_table
 from tries import tries
 from twin import OLD, opened, question
 
-from dashboard.app.server import server
 from dashboard.catalog import DefinitionError, boundaries, read_catalog
 from dashboard.catalog.boundaries import MOST_POINTS
-from dashboard.data.grid import grid
-from dashboard.figures.mapping import map_chart
+from dashboard.data.comparison_matrix import grid
+from dashboard.figures.map import map_chart
 from dashboard.figures.panel import Drawing
 from dashboard.settings import SHIPPED_DATA, settings
 from dashboard.theme import PALETTES, SIGNS
+from dashboard.web.server import server
 from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))

@@ -23,6 +23,10 @@ from mishaps import (
 )
 from rows import write_rows
 
+from dashboard.build import build as building
+from dashboard.build.build import gather
+from dashboard.build.publish import locked, read_log
+from dashboard.build.validation import DataError
 from dashboard.catalog import Catalog, read_catalog
 from dashboard.data.schema import OBSERVATIONS, SORTED_BY
 from dashboard.data.versions import (
@@ -39,11 +43,8 @@ from dashboard.data.versions import (
     verify,
     version_ids,
 )
-from dashboard.ingest import build as building
-from dashboard.ingest.build import build, ensure_version, gather
-from dashboard.ingest.publish import locked, read_log
-from dashboard.ingest.rules import DataError
 from dashboard.settings import SHIPPED_DATA, Settings
+from dashboard.submissions.build_version import build, ensure_version
 
 
 @pytest.fixture

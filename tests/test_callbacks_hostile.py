@@ -11,9 +11,9 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from tries import tries
 
-from dashboard.app.server import server
-from dashboard.ingest.build import build
 from dashboard.settings import Settings, settings
+from dashboard.submissions.build_version import build
+from dashboard.web.server import server
 
 
 @pytest.fixture(scope="module")

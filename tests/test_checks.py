@@ -20,23 +20,24 @@ from test_accessibility import PHONE, fits, violations
 from test_pillars import client  # noqa: F401
 from twin import COMMUNES, OLD, YEARS, Twin, opened, question, rate_of
 
-from dashboard.app import commands
+from dashboard.build.build import gather, read_text
+from dashboard.build.checks import refuse, run
+from dashboard.build.validation import DataError, check
+from dashboard.build.validation_messages import STAGES
 from dashboard.catalog import read_catalog
 from dashboard.catalog.models import SeriesBreak
+from dashboard.cli import main
 from dashboard.data import checks
 from dashboard.data.checks import Report, report_of
-from dashboard.data.printed import printed
+from dashboard.data.reported_rates import printed
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.data.versions import CHECKS, Version, content_id, current_version, verify
 from dashboard.data.warehouse import Warehouse
-from dashboard.ingest.build import build, gather, read_text
-from dashboard.ingest.checks import refuse, run
-from dashboard.ingest.meanings import STAGES
-from dashboard.ingest.rules import DataError, check
 from dashboard.pages.checks import Checks
 from dashboard.pages.visit import Visit
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.settings import settings as configured
+from dashboard.submissions.build_version import build
 from dashboard.wording import words
 from dashboard.wording.checks import (
     OUTCOME_SIGNS,
@@ -632,7 +633,7 @@ def test_a_bad_rule_is_refused_with_file_key_and_remedy(data_folder, capsys, old
     path = data_folder / "checks" / "bad.toml"
     path.parent.mkdir()
     path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
-    assert commands.main(["check"]) == 1
+    assert main.main(["check"]) == 1
     said = capsys.readouterr().err
     assert "checks/bad.toml" in said and key in said and "Cách sửa:" in said
     assert "Traceback" not in said
@@ -683,7 +684,7 @@ def test_a_version_without_findings_still_opens(published, tmp_path):
 
 def test_check_prints_findings_by_level(data_folder, capsys):
     write_rows(data_folder, CITY_ROW | {"value": "400"})
-    assert commands.main(["check"]) == 0
+    assert main.main(["check"]) == 0
     printed = capsys.readouterr()
     heads = [line for line in printed.out.splitlines() if not line.startswith("  ")]
     assert [head.partition(" (")[0] for head in heads] == ["Cảnh báo", "Thông tin"]
@@ -699,11 +700,11 @@ def test_check_ends_with_1_where_something_cannot_be(data_folder, capsys):
         whole | {"category": "total", "value": "5"},
         *(whole | {"category": name, "value": "1"} for name in parts),
     )
-    assert commands.main(["check"]) == 1
+    assert main.main(["check"]) == 1
     printed = capsys.readouterr()
     assert "Lỗi (1):" in printed.out
     assert "1 + 1 + 1 + 1 = 4 ≠ 5, thiếu 1 so với tổng" in printed.err
-    assert commands.main(["build"]) == 1
+    assert main.main(["build"]) == 1
     assert not list(configured().published.glob("versions/*"))
 
 

@@ -13,18 +13,18 @@ from test_house import MODULES, tree
 from twin import question
 
 from dashboard import clock
-from dashboard.app.commands import main
-from dashboard.app.server import server
 from dashboard.catalog import read_catalog
-from dashboard.data.current import current_warehouse
+from dashboard.cli.main import main
 from dashboard.data.evidence import evidence
-from dashboard.ingest.corrections import Report, keep
-from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.form import NoForm, sheet
-from dashboard.ingest.handin.joining import with_definitions
-from dashboard.ingest.handin.owed import duties
-from dashboard.ingest.handin.store import read_handin
+from dashboard.data.open_version import current_warehouse
+from dashboard.intake.form_layout import NoForm, sheet
 from dashboard.settings import ASSETS, SHIPPED_DATA, settings
+from dashboard.submissions import submissions
+from dashboard.submissions.error_reports import Report, keep
+from dashboard.submissions.merge_submissions import accepted
+from dashboard.submissions.obligations import duties
+from dashboard.submissions.store import read_handin
+from dashboard.web.server import server
 from dashboard.wording import words
 from dashboard.wording.evidence import entered
 
@@ -89,12 +89,12 @@ def test_a_report_of_a_mistake_is_of_that_day(day, tmp_path):
 
 
 def test_what_was_handed_in_then_is_as_of_that_day(day, given):  # noqa: F811
-    name = desk.receive(simple(7), b"xlsx", "phieu.xlsx", "lan", given, "official", {}).id
+    name = submissions.receive(simple(7), b"xlsx", "phieu.xlsx", "lan", given, "official", {}).id
     handin = read_handin(given.data, name)
     assert clock.day_of(handin.at) == day
     written = (given.data / "handins" / name / "observations.csv").read_text("utf-8")
     assert f",{min(day, EVENINGS[-1])}," in written  # of a period that is over, its last day
-    known = with_definitions(current_warehouse(given).catalog, [handin], given.data)
+    known = accepted([name], given.data).with_definitions(current_warehouse(given).catalog)
     assert known.sources[handin.source].published == day
 
 
@@ -142,7 +142,7 @@ def test_no_module_asks_for_the_time_or_takes_the_day_of_a_moment_but_the_clock(
         if called:
             asking[name] = called
     assert asking.pop("clock.py") == {"now", "date"}
-    assert asking.pop("ingest/handin/cells.py") == {"date"}  # of a workbook's cell, which knows no zone
+    assert asking.pop("intake/parse_cell.py") == {"date"}  # of a workbook's cell, which knows no zone
     assert asking.pop("exports/dataset/sdmx.py") == {"strftime"}  # with its Z
     assert asking == {}
 

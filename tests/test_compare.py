@@ -23,6 +23,7 @@ from bench import many as bench_many
 from dashboard import pages
 from dashboard.catalog import read_catalog
 from dashboard.data.cells import Cell, Place
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import (
     Obstacle,
     Refusal,
@@ -36,16 +37,15 @@ from dashboard.data.comparison import (
     span,
     unfit,
 )
-from dashboard.data.grid import grid
-from dashboard.data.warehouse import Claim
+from dashboard.data.comparison_matrix import grid
 from dashboard.figures import figure
-from dashboard.figures.comparing import CHARTS, levels
+from dashboard.figures.comparison import CHARTS, levels
 from dashboard.figures.heat import DARKEST, share
 from dashboard.figures.panel import Drawing
-from dashboard.pages.compare import Compare
+from dashboard.pages.comparison import Compare
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
-from dashboard.wording import comparing, obstacles, words
+from dashboard.wording import comparison, obstacles, words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 RATES = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
@@ -312,7 +312,7 @@ def test_every_reason_has_words_in_both_languages(why):
 @given(cells=mixed())
 def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_simulated(language, cells):
     found, said = league(cells), words(language)
-    finding = comparing.ranking_finding(found, "Văn bản", said)
+    finding = comparison.ranking_finding(found, "Văn bản", said)
     assert finding.startswith(MARK[language]) is found.simulated
     if not found.ranked:
         return
@@ -322,7 +322,7 @@ def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_
         assert said.value(there[0].claim) in finding
         named = [one for one in there if said.unit_short(one.place.unit) in finding]
         assert max(values.values()) == min(values.values()) or len(named) == min(
-            len(there), comparing.MOST_NAMED
+            len(there), comparison.MOST_NAMED
         )
 
 
@@ -330,7 +330,7 @@ def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_
 @given(cells=mixed())
 def test_notes_say_every_shared_rank_and_every_small_denominator(language, cells):
     found, said = league(cells), words(language)
-    notes = comparing.ranking_notes(found, said)
+    notes = comparison.ranking_notes(found, said)
     ranks = [rank for rank, _ in found.ranked]
     shared = sorted({rank for rank in ranks if ranks.count(rank) > 1})
     assert [int(re.search(r"=(\d+)", text)[1]) for kind, text in notes if kind == "tie"] == shared
@@ -354,7 +354,7 @@ def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends
         )
         for unit, (a, b, status) in zip(OLD, ends, strict=False)
     ]
-    finding = comparing.change_finding(changes, "Văn bản", (2015, 2019), said)
+    finding = comparison.change_finding(changes, "Văn bản", (2015, 2019), said)
     allowed = [one for one in changes if not one.why]
     counted = {"vi": r"(tăng|giảm|không đổi) ở (\d+)", "en": r"(up|down|unchanged) in (\d+)"}[language]
     assert sum(int(number) for _, number in re.findall(counted, finding)) == len(allowed)
@@ -376,7 +376,7 @@ def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends
 @LANGUAGES
 @given(st.decimals(-100, 100, places=4))
 def test_points_keep_their_sign_and_never_round_a_change_to_none(language, difference):
-    text = comparing.points(difference, CATALOG.indicators["legal_docs_expired"], words(language))
+    text = comparison.points(difference, CATALOG.indicators["legal_docs_expired"], words(language))
     assert text.startswith({1: "+", 0: "0", -1: "−"}[(difference > 0) - (difference < 0)])
     assert (re.search(r"\d[\d,.]*", text)[0] == "0") is (difference == 0)
 
@@ -404,7 +404,7 @@ def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(wareh
 
 def test_what_is_refused_is_listed_with_its_reason(warehouse):
     found, said = grid(asked(2025, (OLD[1], *NEW), RATES[:2]), warehouse), words("vi")
-    listed = {(one.what, one.units, one.why) for one in comparing.refusals(found, said)}
+    listed = {(one.what, one.units, one.why) for one in comparison.refusals(found, said)}
     text = " ".join(" ".join(one) for one in listed)
     assert "không so số liệu nửa năm với số liệu cả năm" in text
     assert "năm 2015: đơn vị chưa thành lập hoặc không còn" in text

@@ -13,12 +13,12 @@ from csvw import TableGroup
 from pysdmx.io import read_sdmx
 from twin import opened
 
-from dashboard.app.server import server
 from dashboard.exports.dataset import CSVW, DCAT, DESCRIPTOR, MEDIA, SDMX, STRUCTURE, dataset_file
 from dashboard.exports.dataset.sdmx import CODED, DIMENSIONS, MANDATORY
 from dashboard.exports.dataset.tables import AMOUNTS, BOUNDS, FIGURES, tables
-from dashboard.exports.takeaway import neutral
+from dashboard.exports.exported_chart import neutral
 from dashboard.settings import settings
+from dashboard.web.server import server
 
 SHAPES = Path(__file__).with_name("dcat_shapes.ttl")
 

@@ -16,15 +16,15 @@ from handins import GOOD, WARD, catalog, filled, form, simple
 from lives import Caller
 from ports import held_port
 
-from dashboard.access import accounts
-from dashboard.access.accounts import Details
+from dashboard.auth import accounts
+from dashboard.auth.accounts import Details
 from dashboard.data.versions import current_id, read_version, verify
-from dashboard.ingest.build import ensure_version
-from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.drafts import Draft, keep_draft
-from dashboard.ingest.handin.journal import read_journal
-from dashboard.ingest.handin.store import handed_in, ids, refuse_changed
 from dashboard.settings import Settings
+from dashboard.submissions import submissions
+from dashboard.submissions.audit_log import read_journal
+from dashboard.submissions.build_version import ensure_version
+from dashboard.submissions.pending_uploads import Draft, keep_draft
+from dashboard.submissions.store import handed_in, ids, refuse_changed
 
 PLAIN = {"CCHC_SIMULATED": "off"}
 PEOPLE = {
@@ -98,7 +98,7 @@ def test_a_hand_in_is_absent_or_complete_at_whichever_step_its_server_is_killed_
         return f"/quan-tri/nop/{token}"
 
     def is_whole(answer):
-        found = {kept.handin.file: kept for kept in desk.handins(given)}
+        found = {kept.handin.file: kept for kept in submissions.handins(given)}
         assert known <= found.keys() and len(found) <= len(known) + 1
         refuse_changed(ids(tmp_path), tmp_path)
         for name, kept in found.items():
@@ -124,9 +124,9 @@ def test_publishing_is_whole_at_whichever_step_its_server_is_killed_and_lasts_on
     tmp_path, lives, steps
 ):
     given = mortal_site(tmp_path / "data")
-    name = desk.receive(simple(), b"xlsx", "a.xlsx", "be.lan", given, "official", {}).id
-    desk.take_step("approved", name, "minh", given)
-    before, goal = current_id(given.published), desk.preview([name], "minh", given).id
+    name = submissions.receive(simple(), b"xlsx", "a.xlsx", "be.lan", given, "official", {}).id
+    submissions.take_step("approved", name, "minh", given)
+    before, goal = current_id(given.published), submissions.preview([name], "minh", given).id
     kept = [given.data / "handins", given.published]
     for folder in kept:
         shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
@@ -168,11 +168,11 @@ def test_all_serving_processes_killed_at_once_lose_nothing_that_was_answered(tmp
     with mortal(tmp_path) as (url, kill):
         clerk, publisher = Caller(url, "be.lan"), Caller(url, "hoa")
         assert clerk.post(path).status_code == 303
-        desk.take_step("approved", "0001", "minh", given)
+        submissions.take_step("approved", "0001", "minh", given)
         sent = {"phieu": "0001", "nen": base}
         assert publisher.post(f"/quan-tri/cong-bo/{base}", **sent).status_code == 303
         kill()
-    (kept,) = desk.handins(given)
+    (kept,) = submissions.handins(given)
     assert kept.state == "published" and kept.handin.received(tmp_path).read_bytes() == data
     current = verify(read_version(given.published, current_id(given.published)))
     assert handed_in(current.manifest.inputs.files) == read_journal(tmp_path).accepted == ("0001",)

@@ -12,18 +12,18 @@ from handins import WARD, simple
 from lxml import html
 from rows import write_rows
 
-from dashboard.access import accounts
-from dashboard.access.accounts import Details
-from dashboard.access.store import reading
-from dashboard.app.desk.reminding import LONGEST_MAILTO, recipients
-from dashboard.app.server import server
-from dashboard.data.current import current_warehouse
+from dashboard.admin.reminders import LONGEST_MAILTO, recipients
+from dashboard.auth import accounts
+from dashboard.auth.accounts import Details
+from dashboard.auth.store import reading
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.versions import current_id
-from dashboard.ingest.build import build
-from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.journal import read_journal
-from dashboard.ingest.handin.owed import duties, open_duties
 from dashboard.settings import Settings, settings
+from dashboard.submissions import submissions
+from dashboard.submissions.audit_log import read_journal
+from dashboard.submissions.build_version import build
+from dashboard.submissions.obligations import duties, open_duties
+from dashboard.web.server import server
 
 OTHER = "05977@2025-07-01"
 WHY = "số của phường sai"
@@ -61,8 +61,8 @@ def hoa(given):
 
 def approved(given, part, **more):
     data = b"xlsx %d" % part
-    name = desk.receive(simple(part, **more), data, "phieu.xlsx", "lan", given, "official", {}).id
-    desk.take_step("approved", name, "minh", given)
+    name = submissions.receive(simple(part, **more), data, "phieu.xlsx", "lan", given, "official", {}).id
+    submissions.take_step("approved", name, "minh", given)
     return name
 
 
@@ -82,9 +82,9 @@ def test_only_what_would_hold_is_offered_and_what_was_taken_back_is_not_chosen_b
     approved(given, 9)
     assert offered(hoa) == {"0002": True}
     assert "thay phiếu 0001" in hoa.get("/quan-tri/cong-bo").text
-    desk.publish(["0002"], "hoa", given)
+    submissions.publish(["0002"], "hoa", given)
     assert offered(hoa) == {}
-    desk.roll_back(base, "hoa", given, WHY)
+    submissions.roll_back(base, "hoa", given, WHY)
     assert offered(hoa) == {"0002": False}
     page = hoa.get("/quan-tri/phieu/0001").text
     assert "đã duyệt, chờ công bố" in page and "được phiếu sau thay" not in page
@@ -92,10 +92,10 @@ def test_only_what_would_hold_is_offered_and_what_was_taken_back_is_not_chosen_b
 
 def test_whom_a_stale_page_leads_back_is_told_what_changed_and_nothing_is_done(given, hoa):
     base = current_id(given.published)
-    first = desk.publish([approved(given, 70)], "hoa", given)
+    first = submissions.publish([approved(given, 70)], "hoa", given)
     page = send(hoa, f"/quan-tri/phien-ban/{base}").location
     assert "Phiếu bị gỡ" in hoa.get(page).text
-    last = desk.publish([approved(given, 80)], "hai", given)
+    last = submissions.publish([approved(given, 80)], "hai", given)
     assert "Xem lại" in hoa.get(page).text
     back = f"/quan-tri/phien-ban/{base}/quay-lai"
     answer = send(hoa, back, nen=first.id, reason=WHY)
@@ -113,10 +113,10 @@ def test_whom_a_stale_page_leads_back_is_told_what_changed_and_nothing_is_done(g
 def test_a_step_for_everybody_says_which_version_it_was_decided_on(given, hoa):
     base = current_id(given.published)
     name = approved(given, 70)
-    looked = desk.preview([name], "hoa", given)
+    looked = submissions.preview([name], "hoa", given)
     answer = send(hoa, f"/quan-tri/cong-bo/{looked.id}", phieu=name)
     assert answer.status_code == 400 and "Không rõ bạn đã xem phiên bản nào" in answer.text
-    last = desk.publish([name], "hoa", given)
+    last = submissions.publish([name], "hoa", given)
     answer = send(hoa, f"/quan-tri/phien-ban/{base}/quay-lai", reason=WHY)
     assert answer.status_code == 400 and current_id(given.published) == last.id
 
@@ -124,7 +124,7 @@ def test_a_step_for_everybody_says_which_version_it_was_decided_on(given, hoa):
 def test_a_version_whose_text_is_gone_is_refused_with_the_reason(given, hoa):
     base = current_id(given.published)
     few = given.model_copy(update={"versions_kept": 1})
-    desk.publish([approved(given, 70)], "hoa", few)
+    submissions.publish([approved(given, 70)], "hoa", few)
     write_rows(given.data, {})
     answer = send(hoa, f"/quan-tri/phien-ban/{base}")
     assert answer.status_code == 409 and "đã đổi từ đó" in answer.text
@@ -132,7 +132,7 @@ def test_a_version_whose_text_is_gone_is_refused_with_the_reason(given, hoa):
 
 def test_a_hand_in_of_others_and_one_that_is_not_there_are_told_apart_from_a_step_that_is_refused(given, hoa):
     approved(given, 70, unit=OTHER)
-    desk.receive(simple(71, unit=OTHER), b"x", "a.xlsx", "an", given, "official", {})
+    submissions.receive(simple(71, unit=OTHER), b"x", "a.xlsx", "an", given, "official", {})
     lan = signed_in(server, "lan")
     foreign = lan.get("/quan-tri/phieu/0002")
     assert foreign.status_code == 403 and "không phải phiếu của đơn vị bạn" in foreign.text

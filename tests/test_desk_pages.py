@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import expect
 from test_accessibility import violations
 
-from dashboard.access import accounts
-from dashboard.access.accounts import Details
-from dashboard.ingest.handin.store import ids
+from dashboard.auth import accounts
+from dashboard.auth.accounts import Details
+from dashboard.submissions.store import ids
 
 PEOPLE = {
     "be.lan": Details(

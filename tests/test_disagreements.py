@@ -19,19 +19,19 @@ from rows import write_rows
 from test_accessibility import NARROWEST, fits, violations
 from twin import CITY, YEARS, opened, question
 
-from dashboard.app.commands import main
+from dashboard.build import build as building
+from dashboard.build.decisions import carried_out
+from dashboard.build.observations import read_observations
 from dashboard.catalog import CellName, Refused, make_preference, plain_card, read_catalog
+from dashboard.cli.main import main
 from dashboard.data.answers import answer
-from dashboard.data.current import current_warehouse
 from dashboard.data.disagreements import disagreements, disputed_years
 from dashboard.data.evidence import evidence
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.versions import current_id
 from dashboard.figures import card_chart, figure, picture
 from dashboard.figures.panel import Drawing
 from dashboard.figures.picture import SHAPES
-from dashboard.ingest import build as building
-from dashboard.ingest.observations import read_observations
-from dashboard.ingest.preferences import carried_out
 from dashboard.settings import SHIPPED_DATA, settings
 from dashboard.theme import PALETTES
 from dashboard.wording import words

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.app.commands import main, parser
-from dashboard.data.current import current_warehouse
+from dashboard.cli.main import main, parser
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.settings import ENVIRONMENT, settings
 

@@ -27,8 +27,8 @@ from ports import held_port
 from test_accessibility import violations
 from test_findings import CATALOG
 
-from dashboard.app.server import server
 from dashboard.settings import settings
+from dashboard.web.server import server
 
 REPORT = "/bao-cao?nam=2019&don-vi=178"
 FIRST, SECOND = "**/tai/bao-cao.docx*", "**/tai/bao-cao.pdf*"

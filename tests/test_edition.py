@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 from rows import write_rows
 from test_accessibility import PHONE, violations
 
-from dashboard.app.server import server
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.corrections import kept
+from dashboard.data.open_version import current_warehouse
 from dashboard.question import OF_PAGE
 from dashboard.settings import settings
+from dashboard.submissions.error_reports import kept
+from dashboard.web.server import server
 
 PAGE = "/chi-tieu/commune_staff_present"
 WARD = "nam=2020&don-vi=05977"

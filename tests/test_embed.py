@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from test_accessibility import fits, violations
 from test_workbook import ASKED
 
-from dashboard.app.server import server
 from dashboard.settings import SettingError, settings
+from dashboard.web.server import server
 
 CARD = "/nhung/procedure-coverage?nam=2019&don-vi=178"
 BY_YEAR = "/nhung/theo-nam?trang=/chi-tieu/staff_qualification&nam=2021&don-vi=178"

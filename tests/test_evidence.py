@@ -18,15 +18,15 @@ from test_pillars import client  # noqa: F401
 from twin import CITY, opened, question
 from walk import look, value_links
 
-from dashboard.app.commands import main
-from dashboard.app.server import server
 from dashboard.catalog import read_catalog
+from dashboard.cli.main import main
+from dashboard.components.evidence import content, marked
 from dashboard.data.documents import DocumentError, paragraphs, passage
 from dashboard.data.evidence import ValueMissing, evidence
-from dashboard.data.printed import printed_beside
-from dashboard.ingest.corrections import MOST_A_DAY, Report, TooMany, keep, kept
-from dashboard.parts.evidence import content, marked
+from dashboard.data.reported_rates import printed_beside
 from dashboard.settings import SHIPPED_DATA
+from dashboard.submissions.error_reports import MOST_A_DAY, Report, TooMany, keep, kept
+from dashboard.web.server import server
 from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))

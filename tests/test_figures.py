@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from drawn import bars_in, of, shapes_in, words_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
+from dashboard.components.card import graph_config
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, card_chart, figure, picture
@@ -21,7 +22,6 @@ from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
 from dashboard.pages import chart, keys, layout, visit
-from dashboard.parts.card import graph_config
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import finding, signs, sources, subtitle, words

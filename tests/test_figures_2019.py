@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.build.observations import read_observations
 from dashboard.catalog import read_catalog
-from dashboard.ingest.observations import read_observations
 from dashboard.settings import PROJECT, SHIPPED_DATA
 
 REFERENCE = PROJECT.parent / "shared" / "reference" / "figures_2019.csv"

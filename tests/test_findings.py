@@ -15,7 +15,7 @@ from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 from dashboard.catalog import read_catalog
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.cells import Cell, Place
-from dashboard.data.warehouse import Claim
+from dashboard.data.claim import Claim
 from dashboard.figures import card_chart
 from dashboard.settings import SHIPPED_DATA
 from dashboard.wording import finding, key_number, words

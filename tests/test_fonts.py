@@ -11,11 +11,11 @@ from browsing import early_fonts, late_fonts
 from fontTools.ttLib import TTFont
 from test_pictures import saved
 
-from dashboard.app.bundles import PRELOADED
-from dashboard.app.server import server
-from dashboard.figures.lettering import files_of
+from dashboard.figures.text_metrics import files_of
 from dashboard.settings import ASSETS, settings
 from dashboard.theme import FALLBACKS, FONT, FONT_STACK
+from dashboard.web.assets import PRELOADED
+from dashboard.web.server import server
 
 STYLE = (ASSETS / "style.css").read_text("utf-8")
 RULE = re.compile(r"@font-face \{([^}]*)\}")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.ingest.handin.cells import GONE, Fault, clean, read_cell
+from dashboard.intake.parse_cell import GONE, Fault, clean, read_cell
 
 COUNTS = {
     "04": 4,

@@ -25,29 +25,35 @@ from mishaps import (
 )
 from openpyxl import load_workbook
 
-from dashboard.access.accounts import Details
-from dashboard.app.commands import main
-from dashboard.app.differing import as_lines
-from dashboard.app.server import server
+from dashboard.auth.accounts import Details
 from dashboard.catalog import Catalog, CellName, Refused, plain_card
+from dashboard.cli.diff import as_lines
+from dashboard.cli.main import main
 from dashboard.data.answers import answers
-from dashboard.data.current import VersionNotOpen, current_warehouse, is_preview, may_preview, warehouse_for
 from dashboard.data.differences import difference
-from dashboard.data.ledger import read_log
+from dashboard.data.open_version import (
+    VersionNotOpen,
+    current_warehouse,
+    is_preview,
+    may_preview,
+    warehouse_for,
+)
+from dashboard.data.version_log import read_log
 from dashboard.data.versions import current_id, current_version, is_damaged, read_version, verify, version_ids
-from dashboard.ingest.backup import BackupRefused, back_up, restore
-from dashboard.ingest.build import build, ensure_version
-from dashboard.ingest.handin import desk
-from dashboard.ingest.handin.desk import NotPossible, Overtaken, Unknown
-from dashboard.ingest.handin.findings import Figure, Finding, Missing, Place, Reading
-from dashboard.ingest.handin.form import sheet
-from dashboard.ingest.handin.journal import make_step, read_journal, record
-from dashboard.ingest.handin.owed import duties, open_duties
-from dashboard.ingest.handin.store import Damaged, ids, refuse_changed
-from dashboard.ingest.handin.taking import takings
-from dashboard.ingest.handin.template import filled_before, write_template
+from dashboard.intake.form_layout import sheet
+from dashboard.intake.issues import Figure, Finding, Missing, Place, Reading
+from dashboard.intake.template import filled_before, write_template
+from dashboard.ops.backup import BackupRefused, back_up, restore
 from dashboard.question import Question
 from dashboard.settings import Settings, settings
+from dashboard.submissions import submissions
+from dashboard.submissions.audit_log import make_step, read_journal, record
+from dashboard.submissions.build_version import build, ensure_version
+from dashboard.submissions.obligations import duties, open_duties
+from dashboard.submissions.store import Damaged, ids, refuse_changed
+from dashboard.submissions.submissions import NotPossible, Overtaken, Unknown
+from dashboard.submissions.supersession import takings
+from dashboard.web.server import server
 from dashboard.wording import notes, words
 from dashboard.wording.differences import altered, note, remark_words, remarked, stated, summary
 from dashboard.wording.notes import unit_notes
@@ -95,14 +101,14 @@ def with_one(built_with_one, tmp_path):
 
 
 def receive(given, part=70, **more):
-    return desk.receive(
+    return submissions.receive(
         simple(part, **more), b"xlsx %d" % part, "phieu.xlsx", CLERK, given, "official", {}
     ).id
 
 
 def approved(given, part=70, **more):
     name = receive(given, part, **more)
-    desk.take_step("approved", name, REVIEWER, given)
+    submissions.take_step("approved", name, REVIEWER, given)
     return name
 
 
@@ -111,15 +117,15 @@ def table(given, *figures):
     rows = tuple(
         Figure(one, "", unit, period, Place("", "E2"), *counts) for one, unit, period, *counts in figures
     )
-    name = desk.receive(
+    name = submissions.receive(
         Reading("table", "", "", rows), str(figures).encode(), "bang.csv", CLERK, given, "official", {}
     ).id
-    desk.take_step("approved", name, REVIEWER, given)
+    submissions.take_step("approved", name, REVIEWER, given)
     return name
 
 
 def published(given, part=70, **more):
-    return desk.publish([approved(given, part, **more)], PUBLISHER, given)
+    return submissions.publish([approved(given, part, **more)], PUBLISHER, given)
 
 
 def value(given, query=""):
@@ -128,7 +134,7 @@ def value(given, query=""):
 
 
 def states(given):
-    return {kept.handin.id: kept.state for kept in desk.handins(given)}
+    return {kept.handin.id: kept.state for kept in submissions.handins(given)}
 
 
 def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(simulating):
@@ -145,9 +151,9 @@ def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(simula
 
 
 def published_reading(given, reading):
-    name = desk.receive(reading, repr(reading).encode(), "phieu.xlsx", CLERK, given, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
-    return desk.publish([name], PUBLISHER, given)
+    name = submissions.receive(reading, repr(reading).encode(), "phieu.xlsx", CLERK, given, "official", {}).id
+    submissions.take_step("approved", name, REVIEWER, given)
+    return submissions.publish([name], PUBLISHER, given)
 
 
 def test_a_form_handed_in_again_differs_in_what_changed_alone(given):
@@ -251,12 +257,12 @@ def test_what_a_unit_says_stands_wherever_its_value_does(built_with_one, monkeyp
 def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
     published_reading(people, by_field(note="ghi chú cũ"))
     reading = by_field(9, note="ghi chú riêng", said="hai người nghỉ")
-    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
     page = signed_in(server, REVIEWER).get(f"/quan-tri/phieu/{name}").text
     for text in ("Ghi chú: ghi chú riêng", "Ghi chú: ghi chú cũ", "hai người nghỉ", "bà An", "được công bố"):
         assert text in page
     assert "được công bố" in signed_in(server, CLERK).get("/quan-tri/nop").text
-    desk.take_step("approved", name, REVIEWER, people)
+    submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
     sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name)
     preview = client.get(sent.location).text
@@ -276,8 +282,8 @@ def test_simulated_values_that_change_can_be_opened_before_publishing(simulating
     place = Place("Chỉ tiêu", "D9")
     figure = Figure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
     reading = Reading("yearly", WARD, "2025-S2", (figure,))
-    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, people)
+    name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
     preview = client.get(send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name).location).text
     (folded,) = re.findall(r'<details class="folded">(.+?)</details>', preview, re.DOTALL)
@@ -297,14 +303,14 @@ def test_the_page_of_changes_says_what_a_unit_says_and_folds_what_only_comes_fro
 
 
 def test_who_took_a_step_is_told_that_the_next_one_is_for_somebody_else(people):
-    name = desk.receive(by_field(), b"x", "phieu.xlsx", "truong", people, "official", {}).id
+    name = submissions.receive(by_field(), b"x", "phieu.xlsx", "truong", people, "official", {}).id
     own, other = signed_in(server, "truong"), signed_in(server, REVIEWER)
     address = f"/quan-tri/phieu/{name}"
     assert "Cần người khác duyệt" in own.get(address).text and f"{address}/duyet" not in own.get(address).text
     assert f"{address}/duyet" in other.get(address).text and "Cần người khác" not in other.get(address).text
     refused = send(own, f"{address}/duyet", "/quan-tri/mat-khau").text
     assert "để người khác làm bước này" in refused and "CCHC_" not in refused
-    desk.take_step("approved", name, REVIEWER, people)
+    submissions.take_step("approved", name, REVIEWER, people)
     assert "Cần người khác công bố" in own.get(address).text
     assert "Cần người khác công bố" in own.get("/quan-tri/cong-bo").text
     assert "checked><span>" not in own.get("/quan-tri/cong-bo").text
@@ -313,7 +319,7 @@ def test_who_took_a_step_is_told_that_the_next_one_is_for_somebody_else(people):
 
 def test_the_desk_says_periods_and_signs_in_words(people):
     reading = simple(period="2025-S2")
-    name = desk.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
+    name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
     clerk = signed_in(server, CLERK)
     for path in ("/quan-tri", "/quan-tri/nop", f"/quan-tri/phieu/{name}"):
         page = re.sub("<[^>]*>", " ", clerk.get(path).text)
@@ -344,7 +350,7 @@ def test_what_is_kept_of_the_last_period_stands_beside_the_next_form_of_dossiers
 def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
     name = approved(given)
     before = current_id(given.published)
-    looked = desk.preview([name], REVIEWER, given)
+    looked = submissions.preview([name], REVIEWER, given)
     assert current_id(given.published) == before and value(given) == []
     with pytest.raises(VersionNotOpen):
         warehouse_for(given, f"?phien-ban={looked.id}")
@@ -354,7 +360,7 @@ def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
         assert is_preview(warehouse_for(given, f"?phien-ban={looked.id}").version, given)
     finally:
         may_preview.reset(token)
-    assert desk.publish([name], PUBLISHER, given, before).id == looked.id
+    assert submissions.publish([name], PUBLISHER, given, before).id == looked.id
 
 
 def test_the_same_version_comes_again_from_the_text_alone(simulating, tmp_path):
@@ -385,9 +391,9 @@ def test_simulated_cells_give_way_to_what_is_handed_in(simulating):
     before = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
     assert {one.status for one in before} == {"simulated"}
     table = Reading("table", "", "", (Figure(*key, place, 3, 40),))
-    name = desk.receive(table, b"x", "bang.csv", CLERK, given, "provisional", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
-    desk.publish([name], PUBLISHER, given)
+    name = submissions.receive(table, b"x", "bang.csv", CLERK, given, "provisional", {}).id
+    submissions.take_step("approved", name, REVIEWER, given)
+    submissions.publish([name], PUBLISHER, given)
     after = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
     assert [(one.numerator, one.denominator, one.status) for one in after if one.category == "college"] == [
         (3, 40, "provisional")
@@ -397,9 +403,9 @@ def test_simulated_cells_give_way_to_what_is_handed_in(simulating):
 def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(given):
     key = ("procedures_one_stop", "", "178", "2019")
     table = Reading("table", "", "", (Figure(*key, Place("", "E2"), 219, 245),))
-    name = desk.receive(table, b"x", "bang.csv", CLERK, given, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
-    desk.publish([name], PUBLISHER, given)
+    name = submissions.receive(table, b"x", "bang.csv", CLERK, given, "official", {}).id
+    submissions.take_step("approved", name, REVIEWER, given)
+    submissions.publish([name], PUBLISHER, given)
     claims = current_warehouse(given).claims(["procedures_one_stop"], 2019, [("178", "2019")])
     assert [(one.numerator, one.preferred) for one in claims] == [(220, True), (219, False)]
     assert claims[0].preference_reason_vi and claims[0].preference_reason_en
@@ -407,45 +413,45 @@ def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(gi
 
 def test_rolling_back_brings_the_hand_ins_of_then_and_stays_after_a_build(given):
     first, last = published(given, 70), published(given, 80)
-    assert desk.roll_back(first.id[:6], PUBLISHER, given, WHY).id == first.id
+    assert submissions.roll_back(first.id[:6], PUBLISHER, given, WHY).id == first.id
     assert value(given)[0][0] == 70 and states(given) == {"0001": "published", "0002": "rolled-back"}
     assert build(given, "x").id == first.id
-    assert desk.publish(["0002"], PUBLISHER, given).id == last.id
+    assert submissions.publish(["0002"], PUBLISHER, given).id == last.id
 
 
 def test_what_a_correction_replaced_is_not_offered_again_after_going_back(given):
     first = published(given, 3)
     other = approved(given, 9, unit="05977@2025-07-01")
-    desk.publish([other], PUBLISHER, given)
+    submissions.publish([other], PUBLISHER, given)
     published(given, 5)
-    desk.roll_back(first.id, PUBLISHER, given, WHY)
+    submissions.roll_back(first.id, PUBLISHER, given, WHY)
     assert states(given) == {"0001": "published", "0002": "rolled-back", "0003": "rolled-back"}
     assert offered(given) == {"0002": (), "0003": ("0001",)}
-    desk.publish(["0002", "0003"], PUBLISHER, given)
+    submissions.publish(["0002", "0003"], PUBLISHER, given)
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
     assert offered(given) == {} and value(given)[0][0] == 5
     with pytest.raises(NotPossible, match="phiếu 0001 đã được phiếu sau thay"):
-        desk.publish(["0001"], PUBLISHER, given)
+        submissions.publish(["0001"], PUBLISHER, given)
 
 
 def test_what_was_taken_back_may_be_given_back_to_its_unit(given):
     base = current_id(given.published)
     published(given, 3)
-    desk.roll_back(base, PUBLISHER, given, WHY)
-    desk.take_step("returned", "0001", REVIEWER, given, WHY)
+    submissions.roll_back(base, PUBLISHER, given, WHY)
+    submissions.take_step("returned", "0001", REVIEWER, given, WHY)
     assert states(given) == {"0001": "returned"} and offered(given) == {}
 
 
 def offered(given):
-    return {offer.kept.handin.id: offer.replaces for offer in desk.offers(given)}
+    return {offer.kept.handin.id: offer.replaces for offer in submissions.offers(given)}
 
 
 def test_the_hand_in_that_came_later_holds_whichever_is_published_first(given):
     older, newer = approved(given, 7), approved(given, 9)
     assert offered(given) == {newer: (older,)}
-    desk.publish([newer], PUBLISHER, given)
+    submissions.publish([newer], PUBLISHER, given)
     assert states(given) == {older: "replaced", newer: "published"} and offered(given) == {}
-    for publish in (desk.preview, desk.publish):
+    for publish in (submissions.preview, submissions.publish):
         with pytest.raises(NotPossible, match="phiếu sau thay"):
             publish([older], PUBLISHER, given)
     assert value(given)[0][0] == 9
@@ -453,8 +459,8 @@ def test_the_hand_in_that_came_later_holds_whichever_is_published_first(given):
 
 def test_two_of_one_unit_and_period_published_together_give_the_later_alone(given):
     names = approved(given, 7), approved(given, 9)
-    version = desk.preview(names, PUBLISHER, given)
-    assert desk.publish(names, PUBLISHER, given).id == version.id
+    version = submissions.preview(names, PUBLISHER, given)
+    assert submissions.publish(names, PUBLISHER, given).id == version.id
     assert states(given) == {"0001": "replaced", "0002": "published"} and value(given)[0][0] == 9
     assert read_journal(given.data).steps[-1].handins == ("0002",)
 
@@ -464,17 +470,18 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
     of_form = Reading(
         "table", "", "", (Figure("dossiers_online", "total", WARD, "2026", Place("", "E2"), 10, 20),)
     )
-    name = desk.receive(of_form, b"x", "bang.csv", CLERK, given, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
+    name = submissions.receive(of_form, b"x", "bang.csv", CLERK, given, "official", {}).id
+    submissions.take_step("approved", name, REVIEWER, given)
     assert [
-        (one.later, one.earlier, one.cells) for one in desk.takings_of(desk.handin(name, given).handin, given)
+        (one.later, one.earlier, one.cells)
+        for one in submissions.takings_of(submissions.handin(name, given).handin, given)
     ] == [("0002", "0001", 1)]
     before = {path: path.read_bytes() for path in (given.data / "handins" / "0001").iterdir()}
-    desk.publish([name], PUBLISHER, given)
+    submissions.publish([name], PUBLISHER, given)
     assert value(given) == [(10, 20, "official", "handin-0002")]
     assert states(given) == {"0001": "published", "0002": "published"}
     assert {path: path.read_bytes() for path in before} == before
-    assert desk.takings_of(desk.handin("0001", given).handin, given) == (("0002", "0001", 1),)
+    assert submissions.takings_of(submissions.handin("0001", given).handin, given) == (("0002", "0001", 1),)
     published(given, 72)
     assert value(given) == [(72, 100, "official", "handin-0003")]
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
@@ -488,10 +495,10 @@ def test_what_a_later_form_says_to_be_missing_withdraws_what_an_earlier_table_st
     published_reading(given, Reading("table", "", "", rows))
     gone = (Missing("dossiers_online", "land", WARD, "2026", Place("Biểu 06", "E12"), "chưa có"),)
     later = replace(simple(71), missing=gone)
-    name = desk.receive(later, b"later", "phieu.xlsx", CLERK, given, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
+    name = submissions.receive(later, b"later", "phieu.xlsx", CLERK, given, "official", {}).id
+    submissions.take_step("approved", name, REVIEWER, given)
     assert ("0003", "0002", 1) in takings(("0001", "0002"), ("0002", "0003"), given.data)
-    desk.publish([name], PUBLISHER, given)
+    submissions.publish([name], PUBLISHER, given)
     claims = current_warehouse(given).claims(["dossiers_online"], 2026, [(WARD, "2026")])
     assert [(one.category, one.numerator) for one in claims] == [("total", 71)]
     table(given, ("legal_docs_expired", WARD, "2026", 1, 9))
@@ -508,10 +515,12 @@ def test_fields_of_dossiers_that_do_not_add_up_to_their_total_are_refused_howeve
         one for one in made.figures if (one.indicator, one.category) == ("dossiers_online", "total")
     )
     rows = (Figure("dossiers_online", "land", WARD, "2026", Place("", "E2"), 3, 9),)
-    name = desk.receive(Reading("table", "", "", rows), b"t", "bang.csv", CLERK, given, "official", {}).id
-    desk.take_step("approved", name, REVIEWER, given)
+    name = submissions.receive(
+        Reading("table", "", "", rows), b"t", "bang.csv", CLERK, given, "official", {}
+    ).id
+    submissions.take_step("approved", name, REVIEWER, given)
     with pytest.raises(Refused, match="Hồ sơ nộp trực tuyến"):
-        desk.preview([name], REVIEWER, given)
+        submissions.preview([name], REVIEWER, given)
     total = replace(
         online, numerator=online.numerator + 3, denominator=online.denominator + 9, place=Place("", "E3")
     )
@@ -525,7 +534,10 @@ def test_a_journal_that_lost_its_last_lines_takes_no_further_step(given):
     at = next(number for number, line in enumerate(lines) if b'"published"' in line)
     journal_of(given).write_bytes(b"".join(lines[:at]))
     shutil.rmtree(given.data / "handins" / name)
-    for step in (lambda: receive(given, 72), lambda: desk.take_step("withdrawn", "0001", CLERK, given)):
+    for step in (
+        lambda: receive(given, 72),
+        lambda: submissions.take_step("withdrawn", "0001", CLERK, given),
+    ):
         with pytest.raises(Damaged, match="không ghi việc công bố"):
             step()
 
@@ -535,15 +547,15 @@ def test_what_was_changed_since_it_came_is_not_approved(given):
     path = given.data / "handins" / name / "observations.csv"
     path.write_text(path.read_text().replace(",70,100,", ",80,100,"))
     with pytest.raises(Damaged, match="đã bị sửa"):
-        desk.take_step("approved", name, REVIEWER, given)
+        submissions.take_step("approved", name, REVIEWER, given)
 
 
 def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_stays(given):
     key = ("communes_autonomous", "05974")
     first = table(given, (*key, "2024", 0, 1), (*key, "2023", 0, 1))
-    desk.publish([first], PUBLISHER, given)
+    submissions.publish([first], PUBLISHER, given)
     second = table(given, (*key, "2024", 1, 1))
-    desk.publish([second], PUBLISHER, given)
+    submissions.publish([second], PUBLISHER, given)
 
     def stated(year):
         found = current_warehouse(given).claims([key[0]], year, [(key[1], str(year))])
@@ -555,7 +567,7 @@ def test_a_table_is_corrected_by_a_later_table_and_what_only_the_earlier_states_
 def test_data_that_a_build_refuses_is_told_by_hand_in_and_row_without_files_of_the_server(given):
     name = approved(given, 170)
     with pytest.raises(NotPossible) as error:
-        desk.preview([name], REVIEWER, given)
+        submissions.preview([name], REVIEWER, given)
     said = str(error.value)
     assert f"phiếu {name} (phieu.xlsx): hàng 19 (" in said and "Phường Tam Thanh" in said
     assert "tử số 170 lớn hơn mẫu số 100" in said and f"trả phiếu {name} lại" in said
@@ -563,7 +575,7 @@ def test_data_that_a_build_refuses_is_told_by_hand_in_and_row_without_files_of_t
     (given.data / "observations").mkdir()
     (given.data / "observations" / "them.csv").write_text("sai\n")
     with pytest.raises(NotPossible, match=r"văn bản gốc.*báo người vận hành") as error:
-        desk.preview([name], REVIEWER, given)
+        submissions.preview([name], REVIEWER, given)
     assert str(given.data) not in str(error.value)
 
 
@@ -571,19 +583,19 @@ def test_going_back_is_refused_to_whom_somebody_was_sooner_and_is_on_record_with
     base = current_id(given.published)
     first, last = published(given, 70), published(given, 80)
     with pytest.raises(Overtaken) as error:
-        desk.roll_back(base, PUBLISHER, given, WHY, first.id)
+        submissions.roll_back(base, PUBLISHER, given, WHY, first.id)
     assert (error.value.base, error.value.now) == (first.id, last.id)
     with pytest.raises(NotPossible, match="ít nhất 3 từ"):
-        desk.roll_back(base, PUBLISHER, given, "x", last.id)
+        submissions.roll_back(base, PUBLISHER, given, "x", last.id)
     assert current_id(given.published) == last.id
-    way = desk.way_back(first.id, PUBLISHER, given)
+    way = submissions.way_back(first.id, PUBLISHER, given)
     assert (way.leave, way.come) == (("0002",), ("0001",))
-    desk.roll_back(first.id, PUBLISHER, given, WHY, last.id)
+    submissions.roll_back(first.id, PUBLISHER, given, WHY, last.id)
     step = read_journal(given.data).steps[-1]
     assert (step.what, step.handins, step.back, step.reason) == ("rolled-back", ("0002",), ("0001",), WHY)
     for name in ("0001", "0002"):
-        assert desk.handin(name, given).journal.about(name)[-1] == step
-    desk.roll_back(last.id, PUBLISHER, given, WHY)
+        assert submissions.handin(name, given).journal.about(name)[-1] == step
+    submissions.roll_back(last.id, PUBLISHER, given, WHY)
     assert states(given) == {"0001": "replaced", "0002": "published"}
 
 
@@ -601,7 +613,7 @@ def test_a_file_is_kept_under_a_plain_name_whatever_it_was_called(given):
         ("x.c\0sv", "received.csv"),
         ("không đuôi", "received.csv"),
     ):
-        handin = desk.receive(simple(), name.encode(), name, CLERK, given, "official", {})
+        handin = submissions.receive(simple(), name.encode(), name, CLERK, given, "official", {})
         assert handin.received(given.data).name == kept
         assert handin.received(given.data).read_bytes() == name.encode()
 
@@ -612,7 +624,7 @@ def test_the_same_file_twice_is_told_from_the_first_until_that_is_done_with(give
         receive(given)
     assert ids(given.data) == (name,) and len(read_journal(given.data).steps) == 1
     assert receive(given, unit="05977@2025-07-01") != name  # of another unit it says something else
-    desk.take_step("returned", name, REVIEWER, given, "cột 5 sai")
+    submissions.take_step("returned", name, REVIEWER, given, "cột 5 sai")
     assert receive(given) not in ("", name)
 
 
@@ -623,21 +635,21 @@ def test_a_version_that_was_pruned_is_rolled_back_to_all_the_same(given):
     for part in range(71, 74):
         published(given, part)
     assert first.id not in version_ids(given.published) and base not in version_ids(given.published)
-    assert desk.roll_back(first.id, PUBLISHER, given, WHY).id == first.id and value(given)[0][0] == 70
-    assert desk.roll_back(base, PUBLISHER, given, WHY).id == base and value(given) == []
+    assert submissions.roll_back(first.id, PUBLISHER, given, WHY).id == first.id and value(given)[0][0] == 70
+    assert submissions.roll_back(base, PUBLISHER, given, WHY).id == base and value(given) == []
     assert read_journal(given.data).accepted == ()
     with pytest.raises(Unknown, match="không có phiên bản này"):
-        desk.roll_back("000000000000", PUBLISHER, given, WHY)
+        submissions.roll_back("000000000000", PUBLISHER, given, WHY)
 
 
 def test_two_who_publish_at_once_lose_nothing(given):
     base = current_id(given.published)
     one, two = approved(given, 70), approved(given, 60, unit="05977@2025-07-01")
-    now = desk.publish([one], PUBLISHER, given, base)
+    now = submissions.publish([one], PUBLISHER, given, base)
     with pytest.raises(Overtaken) as error:
-        desk.publish([two], PUBLISHER, given, base)
+        submissions.publish([two], PUBLISHER, given, base)
     assert (error.value.base, error.value.now) == (base, now.id) and states(given)[two] == "approved"
-    desk.publish([two], PUBLISHER, given, now.id)
+    submissions.publish([two], PUBLISHER, given, now.id)
     assert states(given) == {one: "published", two: "published"} and value(given)[0][0] == 70
 
 
@@ -654,30 +666,30 @@ def test_two_processes_at_once_get_numbers_of_their_own(given):
 def test_a_second_person_is_needed_unless_the_setting_says_otherwise(given):
     name = receive(given)
     with pytest.raises(NotPossible, match="người nộp"):
-        desk.take_step("approved", name, CLERK, given)
-    desk.take_step("approved", name, REVIEWER, given)
+        submissions.take_step("approved", name, CLERK, given)
+    submissions.take_step("approved", name, REVIEWER, given)
     for same in (CLERK, REVIEWER):
         with pytest.raises(NotPossible, match="người nộp hoặc người duyệt"):
-            desk.publish([name], same, given)
+            submissions.publish([name], same, given)
     alone = given.model_copy(update={"one_person": True})
-    desk.publish([name], REVIEWER, alone)
+    submissions.publish([name], REVIEWER, alone)
 
 
 def test_steps_that_do_not_follow_are_refused(given):
     name = receive(given)
     with pytest.raises(NotPossible, match="chờ kiểm tra"):
-        desk.publish([name], PUBLISHER, given)
+        submissions.publish([name], PUBLISHER, given)
     for reason in (" ", "x", "... - !"):
         with pytest.raises(NotPossible, match="lý do bằng ít nhất 3 từ"):
-            desk.take_step("returned", name, REVIEWER, given, reason)
-    desk.take_step("returned", name, REVIEWER, given, "cột 5 sai")
+            submissions.take_step("returned", name, REVIEWER, given, reason)
+    submissions.take_step("returned", name, REVIEWER, given, "cột 5 sai")
     for what in ("approved", "withdrawn", "returned"):
         with pytest.raises(NotPossible):
-            desk.take_step(what, name, REVIEWER, given, WHY)
+            submissions.take_step(what, name, REVIEWER, given, WHY)
     with pytest.raises(NotPossible, match="không có phiếu này"):
-        desk.take_step("approved", "9999", REVIEWER, given)
+        submissions.take_step("approved", "9999", REVIEWER, given)
     with pytest.raises(NotPossible, match="chưa chọn"):
-        desk.publish([], PUBLISHER, given)
+        submissions.publish([], PUBLISHER, given)
 
 
 def test_what_is_not_ready_is_not_received(given):
@@ -687,7 +699,7 @@ def test_what_is_not_ready_is_not_received(given):
     clean = simple()
     for finding in (wrong, doubt):
         with pytest.raises(NotPossible):
-            desk.receive(
+            submissions.receive(
                 Reading(**vars(clean) | {"findings": (finding,)}),
                 b"x",
                 "a.xlsx",
@@ -697,13 +709,13 @@ def test_what_is_not_ready_is_not_received(given):
                 {doubt.key: " "},
             )
     with pytest.raises(NotPossible, match="không có số liệu"):
-        desk.receive(Reading("dossiers", WARD, "2026"), b"x", "a.xlsx", CLERK, given, "official", {})
+        submissions.receive(Reading("dossiers", WARD, "2026"), b"x", "a.xlsx", CLERK, given, "official", {})
     assert ids(given.data) == ()
     explained = Reading(**vars(clean) | {"findings": (doubt,)})
     with pytest.raises(NotPossible, match="ít nhất 3 từ"):
-        desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "x"})
-    name = desk.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: WHY}).id
-    assert desk.handin(name, given).handin.reasons == {doubt.key: WHY}
+        submissions.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "x"})
+    name = submissions.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: WHY}).id
+    assert submissions.handin(name, given).handin.reasons == {doubt.key: WHY}
 
 
 def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
@@ -712,7 +724,7 @@ def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
         count = len(ids(given.data))
         code = run(die_receiving, step, given, simple(), b"xlsx %04d" % step)
         assert len(ids(given.data)) in (count, count + 1) and current_id(given.published) == before
-        for kept in desk.handins(given):
+        for kept in submissions.handins(given):
             assert kept.state == "received" and len(kept.handin.received(given.data).read_bytes()) == len(
                 b"xlsx 0000"
             )
@@ -726,9 +738,9 @@ def test_publishing_that_ends_before_any_step_leaves_a_whole_version_and_the_nex
 ):
     name = approved(given)
     before = current_id(given.published)
-    goal = desk.preview([name], REVIEWER, given).id
+    goal = submissions.preview([name], REVIEWER, given).id
     with kept_before_each_step(given.data, tmp_path / "moments") as moments:
-        assert desk.publish([name], PUBLISHER, given).id == goal
+        assert submissions.publish([name], PUBLISHER, given).id == goal
     assert len(moments) > 12
     for moment in moments:
         left_whole(given.model_copy(update={"data": moment}), before, goal)
@@ -750,7 +762,7 @@ def test_publishing_killed_by_the_machine_leaves_a_whole_version_and_the_next_st
 ):
     name = approved(given)
     before = current_id(given.published)
-    goal = desk.preview([name], REVIEWER, given).id
+    goal = submissions.preview([name], REVIEWER, given).id
     baseline = tmp_path / "baseline"
     shutil.copytree(given.data, baseline, symlinks=True)
     for step in steps:
@@ -778,13 +790,13 @@ def test_what_was_answered_for_outlives_a_power_cut(given, tmp_path, monkeypatch
     assert states(received) == {name: "received"}
     second = receive(given, 71)
     assert states(after("received again")) == {name: "received", second: "received"}
-    desk.take_step("approved", name, REVIEWER, given)
+    submissions.take_step("approved", name, REVIEWER, given)
     assert states(after("approved"))[name] == "approved"
-    version = desk.publish([name], PUBLISHER, given)
+    version = submissions.publish([name], PUBLISHER, given)
     published = after("published")
     assert verify(current_version(published.published)).id == version.id
     assert states(published)[name] == "published" and build(published, "next").id == version.id
-    back = desk.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given, WHY)
+    back = submissions.roll_back(read_log(given.published)[0]["to"], PUBLISHER, given, WHY)
     assert current_id(after("rolled back").published) == back.id
 
 
@@ -792,7 +804,7 @@ def test_a_journal_line_that_a_kill_cut_off_tells_of_nothing(given):
     name = receive(given)
     with (given.data / "handins" / "log.jsonl").open("a") as file:
         file.write('{"at": "2026')
-    desk.take_step("approved", name, REVIEWER, given)
+    submissions.take_step("approved", name, REVIEWER, given)
     assert states(given) == {name: "approved"}
 
 
@@ -800,7 +812,7 @@ def test_a_hand_in_that_is_damaged_is_named_with_a_remedy(given):
     name = receive(given)
     (given.data / "handins" / name / "handin.json").write_text("{")
     with pytest.raises(Damaged, match="bản sao lưu"):
-        desk.handins(given)
+        submissions.handins(given)
 
 
 def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
@@ -810,7 +822,9 @@ def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
         back_up(given, tmp_path / "sao-luu.tar.gz", lambda line: None)
     new = given.model_copy(update={"data": tmp_path / "moi"})
     restore(new, tmp_path / "sao-luu.tar.gz")
-    assert build(new, "x").id == last.id and [kept.state for kept in desk.handins(new)] == ["published"]
+    assert build(new, "x").id == last.id and [kept.state for kept in submissions.handins(new)] == [
+        "published"
+    ]
     with pytest.raises(BackupRefused, match="không ghi đè"):
         restore(new, tmp_path / "sao-luu.tar.gz")
     (tmp_path / "rac.tar.gz").write_bytes(b"rac")
@@ -820,7 +834,7 @@ def test_a_back_up_restored_elsewhere_gives_the_same_version(given, tmp_path):
 
 def test_who_owes_what_by_when(given):
     catalog, today = current_warehouse(given).catalog, date(2026, 11, 24)
-    every = duties(catalog, desk.handins(given), today)
+    every = duties(catalog, submissions.handins(given), today)
     wards = [unit for unit in catalog.chosen_units if unit.level == "commune" and unit.valid_to is None]
     assert len(every) == len(wards) * len(catalog.forms) * 2  # 2025-S2 and 2026
     assert {(one.period, one.standing) for one in every} == {("2025-S2", "overdue"), ("2026", "due")}
@@ -828,7 +842,7 @@ def test_who_owes_what_by_when(given):
     name = receive(given)
 
     def standing():
-        found = duties(catalog, desk.handins(given), today)
+        found = duties(catalog, submissions.handins(given), today)
         return next(
             one.standing
             for one in found
@@ -837,17 +851,17 @@ def test_who_owes_what_by_when(given):
 
     assert (
         standing() == "received"
-        and len(open_duties(duties(catalog, desk.handins(given), today))) == len(every) - 1
+        and len(open_duties(duties(catalog, submissions.handins(given), today))) == len(every) - 1
     )
-    desk.take_step("returned", name, REVIEWER, given, WHY)
+    submissions.take_step("returned", name, REVIEWER, given, WHY)
     assert standing() == "returned"
 
 
 def test_a_correction_that_was_given_back_is_told_and_no_debt(given):
     published(given, 70)
     name = receive(given, 71)
-    desk.take_step("returned", name, REVIEWER, given, WHY)
-    every = duties(current_warehouse(given).catalog, desk.handins(given), date(2026, 11, 24))
+    submissions.take_step("returned", name, REVIEWER, given, WHY)
+    every = duties(current_warehouse(given).catalog, submissions.handins(given), date(2026, 11, 24))
     own = next(one for one in every if (one.unit.id, one.period, one.form.id) == (WARD, "2026", "dossiers"))
     assert (own.standing, own.handin.handin.id, own.correction.handin.id) == ("published", "0001", "0002")
     assert own not in open_duties(every)
@@ -906,7 +920,7 @@ def test_a_journal_that_is_damaged_refuses_to_publish_and_what_stood_is_served(w
 def test_a_journal_that_is_lost_is_not_taken_for_none(given):
     receive(given)
     journal_of(given).unlink()
-    for tried in (lambda: build(given, "x"), lambda: receive(given, 71), lambda: desk.handins(given)):
+    for tried in (lambda: build(given, "x"), lambda: receive(given, 71), lambda: submissions.handins(given)):
         with pytest.raises(Damaged, match="không có nhật ký, mà có 1 phiếu"):
             tried()
 
@@ -917,7 +931,7 @@ def test_a_journal_that_forgot_several_hand_ins_is_refused(given):
     lines = journal_of(given).read_bytes().splitlines(keepends=True)
     journal_of(given).write_bytes(lines[0])
     with pytest.raises(Damaged, match="không ghi lúc nhận các phiếu 0002, 0003"):
-        desk.handins(given)
+        submissions.handins(given)
 
 
 def test_what_an_earlier_release_kept_is_read_and_vouched_for_from_then_on(with_one):
@@ -939,7 +953,7 @@ def test_a_line_that_lacks_only_its_end_counts_and_the_next_one_begins_anew(give
     name = approved(given)
     journal_of(given).write_bytes(journal_of(given).read_bytes().removesuffix(b"\n"))
     assert states(given) == {name: "approved"}
-    desk.take_step("returned", name, PUBLISHER, given, WHY)
+    submissions.take_step("returned", name, PUBLISHER, given, WHY)
     assert [step.what for step in read_journal(given.data).steps] == ["received", "approved", "returned"]
 
 
@@ -950,9 +964,9 @@ def test_a_file_of_a_hand_in_that_was_changed_is_never_published(with_one, file)
     changed.write_bytes(changed.read_bytes() + b"\n")
     with pytest.raises(Damaged, match=f"handins/0001/{file}: tệp: nội dung đã bị sửa.*bản sao lưu"):
         build(with_one, "x")
-    desk.take_step("approved", waiting, REVIEWER, with_one)
+    submissions.take_step("approved", waiting, REVIEWER, with_one)
     with pytest.raises(Damaged, match="0001"):
-        desk.preview([waiting], PUBLISHER, with_one)
+        submissions.preview([waiting], PUBLISHER, with_one)
     assert current_id(with_one.published) == last
 
 
@@ -988,8 +1002,8 @@ def test_a_folder_that_is_lost_stops_nobody_else_and_its_number_is_not_given_aga
         receive(given, part)
     shutil.rmtree(given.data / "handins" / lost)
     assert receive(given, 73) == "0004" and receive(given, 74) == "0005"
-    desk.take_step("approved", "0004", REVIEWER, given)
-    assert desk.publish(["0004"], PUBLISHER, given).id == current_id(given.published)
+    submissions.take_step("approved", "0004", REVIEWER, given)
+    assert submissions.publish(["0004"], PUBLISHER, given).id == current_id(given.published)
 
 
 def test_an_accepted_folder_that_is_lost_is_named(with_one):
@@ -1014,11 +1028,11 @@ def test_what_a_kill_left_complete_is_put_on_record_by_the_next_step(given):
     path = journal_of(given)
     path.write_bytes(b'{"at": "2026')  # killed while the first line was written
     assert states(given) == {"0001": "received"}
-    desk.take_step("approved", "0001", REVIEWER, given)
+    submissions.take_step("approved", "0001", REVIEWER, given)
     received, _ = read_journal(given.data).steps
     assert (received.what, received.by, received.at) == (
         "received",
         CLERK,
-        desk.handin("0001", given).handin.at,
+        submissions.handin("0001", given).handin.at,
     )
     assert set(received.files) == {"handin.json", "observations.csv", "remarks.csv", "received.xlsx"}

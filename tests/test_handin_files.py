@@ -16,9 +16,9 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from tries import tries
 
-from dashboard.ingest.handin.files import FileRefused, Limits, open_file
-from dashboard.ingest.handin.findings import Reading
-from dashboard.ingest.handin.reading import read_handin
+from dashboard.intake.issues import Reading
+from dashboard.intake.open_file import FileRefused, Limits, open_file
+from dashboard.intake.parse import read_handin
 from dashboard.settings import PROJECT, Settings
 
 
@@ -172,7 +172,7 @@ def test_a_bomb_is_refused_in_little_memory(tmp_path):
                 part.write(b" " * 1_000_000)
     assert bomb.stat().st_size < 1_000_000
     code = (
-        "import re,resource,sys;from dashboard.ingest.handin.files import *;"
+        "import re,resource,sys;from dashboard.intake.open_file import *;"
         "resource.setrlimit(resource.RLIMIT_AS,(3_000_000_000,)*2);\n"
         "try: open_file('bom.xlsx',open(sys.argv[1],'rb').read(),Limits())\n"
         "except FileRefused as error: print(error)\n"

@@ -13,18 +13,18 @@ from handins import GOOD, WARD, catalog, filled, form, head_row, read
 from openpyxl import load_workbook
 from rows import write_rows
 
-from dashboard.app.commands import main
 from dashboard.catalog import CellName
-from dashboard.data.current import current_warehouse
-from dashboard.ingest.build import build
-from dashboard.ingest.handin.answer import GONE, SUMMARY, WRONG, answer, is_large
-from dashboard.ingest.handin.answer import GOOD as TAKEN
-from dashboard.ingest.handin.findings import Finding, Place, Reading
-from dashboard.ingest.handin.form import NoForm, sheet
-from dashboard.ingest.handin.judging import read_and_judge
-from dashboard.ingest.handin.rules import judge
-from dashboard.ingest.handin.template import FORM_SHEET, filled_before, mark, template_name
+from dashboard.cli.main import main
+from dashboard.data.open_version import current_warehouse
+from dashboard.intake.annotated_copy import GONE, SUMMARY, WRONG, answer, is_large
+from dashboard.intake.annotated_copy import GOOD as TAKEN
+from dashboard.intake.form_layout import NoForm, sheet
+from dashboard.intake.issues import Finding, Place, Reading
+from dashboard.intake.rules import judge
+from dashboard.intake.template import FORM_SHEET, filled_before, mark, template_name
+from dashboard.intake.validate import read_and_judge
 from dashboard.settings import Settings, settings
+from dashboard.submissions.build_version import build
 
 KNOWN = catalog()
 PAGES = {"dossiers": "Biểu 06", "yearly": "Phiếu"}
@@ -277,7 +277,7 @@ def test_the_answer_colours_denominators_remarks_and_what_is_missing_too():
 def test_of_a_large_file_the_answer_is_the_list_of_what_was_found(monkeypatch):
     data, first = filled(form(KNOWN)[1], [(30, "1O", 15, 5, 20, 5, 14, 1, 10, 8, 2)])
     reading = read(data, KNOWN)
-    monkeypatch.setattr("dashboard.ingest.handin.answer.LARGE_UNPACKED", 10_000)
+    monkeypatch.setattr("dashboard.intake.annotated_copy.LARGE_UNPACKED", 10_000)
     book = load_workbook(io.BytesIO(answer("phieu.xlsx", data, reading, KNOWN)))
     assert is_large(data) and book.sheetnames == [SUMMARY]
     lines = list(book[SUMMARY].iter_rows(values_only=True))

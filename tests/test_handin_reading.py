@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from tries import tries
 
-from dashboard.ingest.handin.form import DOSSIER_COLUMNS, IDENTITIES, sheet
-from dashboard.ingest.handin.tables import UnitNames
+from dashboard.intake.find_header import UnitNames
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, sheet
 
 KNOWN = catalog()
 SHEET, BLANK = form(KNOWN)

@@ -7,12 +7,12 @@ from browsing import CALLBACK, CARDS, card, choice, opened, publish
 from playwright.sync_api import expect
 from rows import write_rows
 
-from dashboard.access import inside
-from dashboard.app.known import Answers, Stored
-from dashboard.app.server import server
-from dashboard.data.current import current_warehouse
+from dashboard.admin.gate import inside
+from dashboard.data.open_version import current_warehouse
 from dashboard.pages import board
 from dashboard.settings import settings
+from dashboard.web.response_cache import Answers, Stored
+from dashboard.web.server import server
 
 PAGE = "/?nam=2019&don-vi=178"
 

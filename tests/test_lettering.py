@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.figures.lettering import BOLD, FONTS, PLAIN, lines, width
+from dashboard.figures.text_metrics import BOLD, FONTS, PLAIN, lines, width
 from dashboard.settings import ASSETS
 
 TEXTS = st.text("aăâbc đệ%·PX.&=/0,5 ", max_size=120).map(lambda text: " ".join(text.split()))

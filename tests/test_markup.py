@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import pages
-from dashboard.app.server import server
-from dashboard.data.current import current_warehouse
-from dashboard.parts.markup import VOID, json_in_html, markup
+from dashboard.components.markup import VOID, json_in_html, markup
+from dashboard.data.open_version import current_warehouse
 from dashboard.settings import Settings, settings
+from dashboard.web.server import server
 
 PAGES = (
     "/",

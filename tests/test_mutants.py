@@ -73,7 +73,7 @@ def test_a_place_that_is_not_there_once_is_gone(gone):
 
 
 def test_mutants_are_drawn_in_proportion_and_again_the_same(tmp_path):
-    lines = {"theme.py": 1, "data/a.py": 6, "ingest/b.py": 3, "ingest/handin/c.py": 9}
+    lines = {"theme.py": 1, "data/a.py": 6, "build/b.py": 3, "build/checks/c.py": 9}
     for name, times in lines.items():
         path = tmp_path / "dashboard" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def test_mutants_are_drawn_in_proportion_and_again_the_same(tmp_path):
     assert drawn == choose(40, 18, tmp_path) != choose(40, 19, tmp_path)
     assert len({(one.file, one.scope, one.kind) for one in drawn}) == len(drawn)
     rooms = Counter(room(one.file) for one in drawn)
-    assert rooms == {"theme": LEAST_PER_ROOM, "ingest": 6, "data": 12, "ingest/handin": 19}
+    assert rooms == {"theme": LEAST_PER_ROOM, "build": 6, "data": 12, "build/checks": 19}
     for one in drawn:
         source = (tmp_path / one.file).read_text("utf-8")
         assert one.before != one.after and one.applied(source) != source

@@ -11,7 +11,7 @@ from test_workbook import spoken
 from twin import OLD
 
 from dashboard import pages
-from dashboard.data.current import current_warehouse
+from dashboard.data.open_version import current_warehouse
 from dashboard.exports import Takeaway, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import deck

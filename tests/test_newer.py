@@ -5,9 +5,9 @@ from browsing import publish
 from rows import write_rows
 from twin import CITY, opened, question
 
+from dashboard.components.numbers import standing_line
 from dashboard.data.answers import choices, standing
-from dashboard.data.outlook import outlook
-from dashboard.parts.numbers import standing_line
+from dashboard.data.overview import outlook
 from dashboard.wording import finding, words
 
 WARD = "05986@2025-07-01"

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from rows import write_rows
 from tries import tries
 
+from dashboard.build.observations import as_table, canonical, generated, read_observations, write_text
+from dashboard.build.validation import DataError, check
+from dashboard.build.validation_messages import STAGES
 from dashboard.catalog import DefinitionError, Period, read_catalog
 from dashboard.data.schema import OBSERVATIONS, TEXT_COLUMNS
-from dashboard.ingest.meanings import STAGES
-from dashboard.ingest.observations import as_table, canonical, generated, read_observations, write_text
-from dashboard.ingest.rules import DataError, check
 from dashboard.settings import SHIPPED_DATA, settings
 
 PERCENT = {

@@ -15,10 +15,10 @@ from twin import CITY, COMMUNES, OLD, YEARS, Twin, opened, question
 from dashboard.catalog import CellName, Target
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import difference, obstacle, still_needed
-from dashboard.data.outlook import obstacle_of, outlook
+from dashboard.data.overview import obstacle_of, outlook
 from dashboard.data.series import series
 from dashboard.wording import words
-from dashboard.wording.outlook import change, distance, not_compared
+from dashboard.wording.overview import change, distance, not_compared
 
 UNITS = ((CITY,), (COMMUNES,), ("05977",), ("05977@2025-07-01",))
 counted = st.integers(1, 3000).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))

@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from test_accessibility import violations
 from test_figures_2019 import SHIPPED
 
-from dashboard.app.server import server
 from dashboard.catalog import read_catalog
 from dashboard.settings import SHIPPED_DATA, settings
+from dashboard.web.server import server
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 PILLARS = range(1, 7)

@@ -6,11 +6,12 @@ import hashlib
 import brotli
 import pytest
 
-from dashboard.app import compression
-from dashboard.app import prepared as room
-from dashboard.app.bundles import bundle
-from dashboard.app.prepared import prepare, prepared
 from dashboard.settings import settings
+from dashboard.web import compression
+from dashboard.web import precompressed as room
+from dashboard.web.assets import bundle
+from dashboard.web.page_files import page_files
+from dashboard.web.precompressed import prepare, prepared
 
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
 
@@ -31,8 +32,8 @@ def digest(data):
 
 def test_a_release_is_prepared_once(folder):
     told = []
-    prepare(told.append)
-    prepare(told.append)
+    prepare(page_files, told.append)
+    prepare(page_files, told.append)
     assert len(told) == 1
     for ending in ("css", "js"):
         text = bundle(ending).text.encode()
@@ -41,7 +42,7 @@ def test_a_release_is_prepared_once(folder):
 
 
 def test_what_is_prepared_is_sent(folder, monkeypatch):
-    prepare(lambda line: None)
+    prepare(page_files, lambda line: None)
     monkeypatch.setattr(compression, "_files", {})
     text = bundle("js").text.encode()
     assert compression._file(text, "br") == prepared(digest(text), "br")
@@ -51,7 +52,7 @@ def test_what_is_prepared_is_sent(folder, monkeypatch):
 def test_an_earlier_release_is_forgotten_and_what_others_are_doing_is_left(folder):
     for name in ("0123456789abcdef", "tmpother"):
         (folder / name).mkdir(parents=True)
-    prepare(lambda line: None)
+    prepare(page_files, lambda line: None)
     left = {one.name for one in folder.iterdir()}
     assert "tmpother" in left and "0123456789abcdef" not in left and len(left) == 2
 
@@ -62,14 +63,14 @@ def test_a_kill_while_preparing_leaves_nothing_half(folder, monkeypatch):
 
     monkeypatch.setitem(room.BEST, "gzip", killed)
     with pytest.raises(KeyboardInterrupt):
-        prepare(lambda line: None)
+        prepare(page_files, lambda line: None)
     assert list(folder.iterdir()) == []
 
 
 def test_where_nothing_can_be_written_it_is_said(folder):
     folder.write_text("no folder")
     told = []
-    prepare(told.append)
+    prepare(page_files, told.append)
     assert "Trang vẫn chạy" in told[-1]
     assert prepared(digest(bundle("css").text.encode()), "br") is None
 
@@ -81,5 +82,5 @@ def test_when_another_was_quicker_nothing_is_said(folder, monkeypatch):
 
     monkeypatch.setattr(room.Path, "rename", quicker)
     told = []
-    prepare(told.append)
+    prepare(page_files, told.append)
     assert len(told) == 1

@@ -9,10 +9,10 @@ from joserfc.jwk import RSAKey
 from mishaps import PATIENCE
 from provider import CLIENT, SECRET, running
 
-from dashboard.access import accounts
-from dashboard.access import provider as known_provider
-from dashboard.access.accounts import Details
-from dashboard.access.store import reading
+from dashboard.admin import oidc as known_provider
+from dashboard.auth import accounts
+from dashboard.auth.accounts import Details
+from dashboard.auth.store import reading
 from dashboard.settings import SettingError, settings
 
 START, BACK = "/quan-tri/dang-nhap/oidc", "/quan-tri/dang-nhap/oidc/ve"

@@ -15,9 +15,9 @@ from rows import write_rows
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, Twin, amount_of, basis_of, opened, question, rate_of
 
 from dashboard.data.answers import answer, answers, choices, places, standing
-from dashboard.data.current import current_warehouse
-from dashboard.data.outlook import outlook
-from dashboard.data.records import Records
+from dashboard.data.open_version import current_warehouse
+from dashboard.data.overview import outlook
+from dashboard.data.unit_cache import Records
 from dashboard.data.versions import PARQUET, POINTER, VersionError, current_id, list_versions
 from dashboard.settings import Settings
 

@@ -26,11 +26,11 @@ from pixelmatch.contrib.PIL import pixelmatch
 from test_pictures import SIZES, saved, written
 from test_pillars import client  # noqa: F401
 
-from dashboard.app import pictures as routes
-from dashboard.app.commands import main
-from dashboard.exports.pictures import LettersMissing, Pictures, Renderer, RendererFailed, letters, zipped
+from dashboard.cli.main import main
+from dashboard.exports.pictures import LettersMissing, Pictures, Renderer, RendererFailed, font_check, zipped
 from dashboard.exports.pictures.chromium import FAREWELL
 from dashboard.settings import settings
+from dashboard.web import images as routes
 
 CITY = "trang=/&nam=2019&don-vi=178"
 WARDS = "trang=/&nam=2019&don-vi=05977&don-vi=05980"
@@ -293,22 +293,22 @@ def test_serve_says_what_is_missing_and_does_without(monkeypatch, published):
 
 
 def test_every_vietnamese_letter_is_in_the_fonts():
-    letters.check_letters()
-    assert len({letter for letter in letters.alphabet() if letter.isalpha()}) == 2 * (12 * 6 + 1 + 16 + 4)
+    font_check.check_letters()
+    assert len({letter for letter in font_check.alphabet() if letter.isalpha()}) == 2 * (12 * 6 + 1 + 16 + 4)
 
 
 def test_a_font_without_a_letter_is_an_error_at_the_start(monkeypatch, tmp_path, capsys, data_folder):
     poorer = []
-    for path in letters.FONTS:
+    for path in font_check.FONTS:
         with TTFont(path) as font:
             wanted = Subsetter(Options(notdef_outline=True))
             wanted.populate(unicodes=set(font.getBestCmap()) - {ord("ẫ")})
             wanted.subset(font)
             font.save(tmp_path / path.name)
         poorer.append(tmp_path / path.name)
-    monkeypatch.setattr(letters, "FONTS", tuple(poorer))
+    monkeypatch.setattr(font_check, "FONTS", tuple(poorer))
     with pytest.raises(LettersMissing, match="ẫ"):
-        letters.check_letters()
+        font_check.check_letters()
     assert main(["serve", "--port", "1"]) == 1
     said = capsys.readouterr().err
     assert "thiếu chữ tiếng Việt trong phông chữ của ảnh" in said and "ẫ" in said
@@ -316,7 +316,7 @@ def test_a_font_without_a_letter_is_an_error_at_the_start(monkeypatch, tmp_path,
 
 def test_a_font_that_is_not_there_is_an_error_and_no_picture_is_drawn(monkeypatch, tmp_path):
     monkeypatch.setattr(
-        letters, "FONTS", (tmp_path / "be-vietnam-pro-latin-400-normal.woff2", *letters.FONTS[1:])
+        font_check, "FONTS", (tmp_path / "be-vietnam-pro-latin-400-normal.woff2", *font_check.FONTS[1:])
     )
     with pytest.raises(LettersMissing):
         Renderer("").draw(STILL, "png")

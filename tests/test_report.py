@@ -21,12 +21,12 @@ from test_figures_2019 import SHIPPED, rows_of
 from test_pillars import client  # noqa: F401
 from twin import opened, question
 
-from dashboard.app.commands import main
-from dashboard.data.account import NothingToReport, SeveralUnits, account
+from dashboard.cli.main import main
 from dashboard.data.comparison import is_few
-from dashboard.exports.report import form, office, printed, report, report_file
+from dashboard.data.report_data import NothingToReport, SeveralUnits, account
+from dashboard.exports.report import form, office, pdf, report, report_file
+from dashboard.exports.report.document import Chart, Grid, Heading, Office, Paragraph
 from dashboard.exports.report.fonts import FACES, HERE
-from dashboard.exports.report.outline import Chart, Grid, Heading, Office, Paragraph
 from dashboard.settings import Settings, settings
 from dashboard.wording import words
 from dashboard.wording.report import refusal
@@ -433,12 +433,12 @@ class NoPango(MetaPathFinder):
 
 @pytest.fixture
 def no_pango(monkeypatch):
-    printed._printer.cache_clear()
+    pdf._printer.cache_clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NoPango(), *sys.meta_path])
     yield
-    printed._printer.cache_clear()
+    pdf._printer.cache_clear()
 
 
 def test_without_pango_a_pdf_is_refused_with_a_sentence_and_word_is_not(

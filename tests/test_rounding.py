@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from native import charts_in, shown
 from test_findings import claimed
 
-from dashboard.app.server import server
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.settings import settings
+from dashboard.web.server import server
 from dashboard.wording import words
 
 NAME = "rounded_rates"

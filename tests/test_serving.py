@@ -23,12 +23,12 @@ from mishaps import PATIENCE, PROCESSES, serve_quietly
 from playwright.sync_api import expect
 from ports import held_port
 
-from dashboard.app.commands import main
-from dashboard.app.compression import SMALLEST
-from dashboard.app.gate import LONGEST_BODY
-from dashboard.app.serve import OneLine
-from dashboard.ingest.publish import read_log
+from dashboard.build.publish import read_log
+from dashboard.cli.main import main
 from dashboard.settings import ENVIRONMENT, PROJECT, Settings, settings
+from dashboard.web.compression import SMALLEST
+from dashboard.web.error_pages import LONGEST_BODY
+from dashboard.web.serve import OneLine
 
 SERVE = [sys.executable, "-m", "dashboard", "serve"]
 DECODE = {"br": brotli.decompress, "gzip": gzip.decompress}
@@ -146,7 +146,7 @@ def test_two_servers_started_at_once_build_once(tmp_path):
 )
 def test_told_to_stop_it_ends_with_0(data, port, told, answers_first, workers):
     # What `serve` becomes once the data is there.
-    watch = [sys.executable, "-m", "dashboard.app.serve", "127.0.0.1"]
+    watch = [sys.executable, "-m", "dashboard.web.serve", "127.0.0.1"]
     with held_port() as chosen, running(data, chosen, [*watch, str(chosen), str(workers)]) as process:
         # It listens as soon as one worker does; the other one may still be loading when it is told to stop.
         if answers_first:

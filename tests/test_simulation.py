@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tries import tries
 
+from dashboard.build.simulation import simulate
+from dashboard.build.simulation.fill import CannotAddUp, Grid, fill
+from dashboard.build.simulation.plan import Plan
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.catalog.models import Simulation
 from dashboard.data import schema
-from dashboard.ingest.simulation import simulate
-from dashboard.ingest.simulation.fill import CannotAddUp, Grid, fill
-from dashboard.ingest.simulation.plan import Plan
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CATALOG = read_catalog((DATA,))
@@ -187,7 +187,7 @@ def test_wards_add_up_in_every_year(indicator):
 
 
 def test_wards_add_up_before_any_are_left_out(monkeypatch):
-    monkeypatch.setattr("dashboard.ingest.simulation.generator.GAPS", {})
+    monkeypatch.setattr("dashboard.build.simulation.generator.GAPS", {})
     whole = simulate(CATALOG, OFFICIAL)
     additive = [one.id for one in CATALOG.indicators.values() if one.additive and one.simulation]
     rows = whole[
@@ -218,7 +218,7 @@ def test_parts_close_and_totals_are_the_sum_of_their_categories():
 
 
 def test_denominators_are_the_count_of_their_whole(monkeypatch):
-    monkeypatch.setattr("dashboard.ingest.simulation.generator.GAPS", {})
+    monkeypatch.setattr("dashboard.build.simulation.generator.GAPS", {})
     simulated = simulate(CATALOG, OFFICIAL)
     everything = pd.concat([simulated, OFFICIAL[OFFICIAL["preferred"]]], ignore_index=True)
     numerators = everything["numerator"].astype(object)

@@ -11,7 +11,7 @@ from ports import held_port
 from test_known import asked, client  # noqa: F401
 from test_serving import ask, running
 
-from dashboard.data.current import current_warehouse
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.settings import settings
 
@@ -77,7 +77,7 @@ def test_another_year_of_the_same_units_asks_the_file_nothing(client, monkeypatc
 
 
 def test_no_page_loads_plotly_express():
-    code = "import sys, dashboard.app.server; sys.exit('plotly.express' in sys.modules)"
+    code = "import sys, dashboard.web.server; sys.exit('plotly.express' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -16,16 +16,16 @@ from dashboard.catalog import plain_card
 from dashboard.data.answers import answer
 from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import FEW, change, is_few, league, span
-from dashboard.data.grid import grid
+from dashboard.data.comparison_matrix import grid
 from dashboard.data.history import history
 from dashboard.figures import figure
-from dashboard.figures.comparing import CHARTS, heat_chart, levels
+from dashboard.figures.comparison import CHARTS, heat_chart, levels
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
 from dashboard.theme import HATCH, PALETTES
-from dashboard.wording import comparing, finding, words
+from dashboard.wording import comparison, finding, words
 from dashboard.wording.findings import about
-from dashboard.wording.outlook import aim
+from dashboard.wording.overview import aim
 from dashboard.wording.trend import trend_finding
 
 VI = words("vi")
@@ -80,7 +80,7 @@ def rises(name, warehouse):
 @pytest.mark.parametrize("name", OF_WARDS)
 def test_two_pictures_of_the_same_wards_name_the_same_best_and_draw_it(warehouse, name):
     drawn = history(CATALOG.indicators[name], question(2019, OLD), warehouse)
-    lines = comparing.lines_finding(
+    lines = comparison.lines_finding(
         grid(question(2019, OLD, indicators=(name,)), warehouse),
         plain_card(CATALOG.indicators[name]).key_cell,
         VI,
@@ -113,8 +113,8 @@ def staff(counts, unit="05971", status="official"):
 def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
     every = [staff((place + 1, 20), unit) for place, unit in enumerate(OLD)]
     some = [*every[:6], staff(None, OLD[6]), staff((1, 1), OLD[7])]
-    assert "trong" not in comparing.ranking_finding(league(every), "Cán bộ", VI)
-    assert comparing.ranking_finding(league(some), "Cán bộ", VI).endswith("(trong 6/8 đơn vị)")
+    assert "trong" not in comparison.ranking_finding(league(every), "Cán bộ", VI)
+    assert comparison.ranking_finding(league(some), "Cán bộ", VI).endswith("(trong 6/8 đơn vị)")
 
 
 def test_of_two_units_one_is_above_the_other_and_none_is_the_highest(warehouse):
@@ -139,7 +139,7 @@ def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
 @pytest.mark.parametrize("status", ["official", "simulated"])
 def test_a_mean_says_what_its_values_are(status):
     found = league([staff((place + 10, 20), unit, status) for place, unit in enumerate(OLD)])
-    note, label = comparing.mean_of(found, VI), comparing.reference(found, VI)
+    note, label = comparison.mean_of(found, VI), comparison.reference(found, VI)
     assert "bình quân chung" in label and "Bình quân chung của 8 đơn vị" in note
     assert note.startswith("Mô phỏng: ") is label.endswith(", mô phỏng") is (status == "simulated")
 
@@ -148,7 +148,7 @@ def test_a_mean_says_what_its_values_are(status):
 def test_a_mean_with_one_simulated_value_is_simulated(warehouse, year):
     found, means = grid(question(year, OLD, indicators=tuple(OF_WARDS)), warehouse), 0
     for name in found.names:
-        if note := comparing.mean_of(found.league(name), VI):
+        if note := comparison.mean_of(found.league(name), VI):
             simulated = any(cell.simulated for cell in found.league(name).company)
             assert note.startswith("Mô phỏng: ") is simulated
             means += 1
@@ -273,7 +273,7 @@ def test_one_of_one_is_neither_shaded_nor_ranked_nor_named():
     assert [cell.place.unit.id for cell in found.cells] == [OLD[0], OLD[1]]
     assert [why for _, why in found.refused] == ["few", "few"]
     assert levels(found).keys() == {OLD[0], OLD[1]}
-    told = comparing.ranking_finding(found, "Cán bộ", VI)
+    told = comparison.ranking_finding(found, "Cán bộ", VI)
     assert "100%" not in told and "95% (19/20)" in told
 
 
@@ -287,7 +287,7 @@ def test_no_square_on_a_small_denominator_is_shaded_and_no_finding_names_it(ware
         small += len(few)
         assert not {cell.place.unit.id for cell in few} & shades.keys()
         assert not {id(cell) for cell in few} & {id(cell) for _, cell in found.league(name).ranked}
-        heads = comparing.ranking_finding(found.league(name), "x", VI)
+        heads = comparison.ranking_finding(found.league(name), "x", VI)
         assert (
             not found.league(name).ranked
             or len(few) == len(cells)
@@ -310,7 +310,7 @@ def test_a_rise_on_a_small_denominator_is_not_the_greatest():
         for unit, ends in zip(OLD, pairs, strict=False)
     ]
     best = VI.unit_short(CATALOG.units[OLD[1]])
-    assert comparing.change_finding(changes, "Cán bộ", (2018, 2019), VI) == (
+    assert comparison.change_finding(changes, "Cán bộ", (2018, 2019), VI) == (
         f"Cán bộ, từ 2018 đến 2019: tăng ở 3 đơn vị; tăng nhiều nhất: {best} (+10 điểm %), "
         "không kể 1 đơn vị có mẫu số nhỏ"
     )

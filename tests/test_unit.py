@@ -13,6 +13,7 @@ from test_pillars import client, rows_of_table  # noqa: F401
 from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 
 from dashboard.catalog import DefinitionError, read_catalog
+from dashboard.components.unit import lacking, values_table
 from dashboard.data.answers import answer
 from dashboard.data.profile import namesakes, peers_of, profile, successors
 from dashboard.data.schema import BASES
@@ -21,7 +22,6 @@ from dashboard.figures import card_chart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.profile import profile_chart
 from dashboard.pages import visit
-from dashboard.parts.unit import lacking, values_table
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import notes, words

@@ -10,11 +10,11 @@ from lxml import html
 from test_desk_office import approved, built, given  # noqa: F401
 from test_provider import come, named, serving  # noqa: F401
 
-from dashboard.access import accounts, store
-from dashboard.access.accounts import Details
-from dashboard.app.server import server
+from dashboard.auth import accounts, store
+from dashboard.auth.accounts import Details
 from dashboard.data.versions import current_id
-from dashboard.ingest.handin.store import ids
+from dashboard.submissions.store import ids
+from dashboard.web.server import server
 
 WITHDRAWN = (40, 10, 15, 15, 20, 5, 14, 1, 10, 8, 2)
 KEPT, BACK = "Nội dung bạn đã nhập được giữ", "Nội dung bạn đã nhập được điền lại, chưa gửi."
@@ -99,10 +99,10 @@ def test_what_was_typed_is_shown_to_nobody_else_and_not_for_ever(given, monkeypa
     shown = again.get(page).text
     assert values(shown)["reason"] == WHY and re.search(r'<details class="panel" open>', shown)
     later = store.now() + 13 * 3600
-    monkeypatch.setattr("dashboard.access.unsent_form.now", lambda: later)
+    monkeypatch.setattr("dashboard.admin.unsent_form.now", lambda: later)
     assert BACK not in again.get(page).text
     assert len(database(given.data, "SELECT * FROM typed")) == 1
-    monkeypatch.setattr("dashboard.access.sessions.now", lambda: later)
+    monkeypatch.setattr("dashboard.auth.sessions.now", lambda: later)
     signed_in(server, "lan")  # whoever comes next
     assert database(given.data, "SELECT * FROM typed") == []
 

@@ -23,21 +23,22 @@ from tries import tries
 from twin import question
 
 from dashboard import clock
-from dashboard.app.server import server
+from dashboard.build.build import read_text
+from dashboard.build.observations import as_table
+from dashboard.build.publish import locked, point_to, store
 from dashboard.catalog import read_catalog
 from dashboard.data.checks import Report
-from dashboard.data.current import current_warehouse
 from dashboard.data.differences import CELL, difference, simulated_changes
 from dashboard.data.evidence import evidence
-from dashboard.data.ledger import BUILT, CHOSEN, current_then, made_current, steps
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.schema import ADDED, OBSERVATIONS
-from dashboard.data.since import history
+from dashboard.data.version_history import history
+from dashboard.data.version_log import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.versions import Inputs, VersionError, find_version, verify, version_ids
 from dashboard.data.warehouse import Warehouse
-from dashboard.ingest.build import build, read_text
-from dashboard.ingest.observations import as_table
-from dashboard.ingest.publish import locked, point_to, store
 from dashboard.settings import SHIPPED_DATA, Settings, settings
+from dashboard.submissions.build_version import build
+from dashboard.web.server import server
 from dashboard.wording import words
 from dashboard.wording.differences import altered, cell, stated, summary
 from dashboard.wording.evidence import entered
@@ -441,7 +442,7 @@ def test_a_version_that_was_never_made_current_is_nobodys_to_open(tmp_path, monk
     client = server.test_client()
     write_rows(tmp_path, {"numerator": "1"})
     with monkeypatch.context() as killed:
-        killed.setattr("dashboard.ingest.publish.os.replace", lambda *_: 1 / 0)
+        killed.setattr("dashboard.build.publish.os.replace", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             build(given, "tester")
     (written,) = set(version_ids(given.published)) - {first.id}

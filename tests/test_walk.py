@@ -10,8 +10,8 @@ from page_rules import RULES, bare, broken, missing_behind
 from twin import opened, question
 from walk import LANGUAGES, OFFICIAL, OFFICIAL_ALONE, OTHERS, Visit, look
 
-from dashboard.app.server import server
 from dashboard.settings import settings
+from dashboard.web.server import server
 
 
 @pytest.fixture

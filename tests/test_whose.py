@@ -18,14 +18,14 @@ from twin import CHOSEN, CITY, NEW, OLD, YEARS, opened, question
 from walk import look, value_links
 
 from dashboard import pages
-from dashboard.app.server import server
 from dashboard.data.answers import answer, answers, standing
-from dashboard.data.current import current_warehouse
 from dashboard.data.history import history
-from dashboard.data.outlook import outlook
+from dashboard.data.open_version import current_warehouse
+from dashboard.data.overview import outlook
 from dashboard.data.schema import BASES
 from dashboard.settings import settings
 from dashboard.theme import SIGNS
+from dashboard.web.server import server
 from dashboard.wording import finding, words
 from dashboard.wording.findings import FRACTIONS
 from dashboard.wording.trend import trend_finding

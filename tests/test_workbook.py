@@ -23,13 +23,13 @@ from test_findings import claimed
 from tries import tries
 
 from dashboard import pages
-from dashboard.app.server import server
-from dashboard.data.current import current_warehouse
+from dashboard.data.open_version import current_warehouse
 from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.records import number
 from dashboard.exports.slides import deck
 from dashboard.settings import settings
+from dashboard.web.server import server
 from dashboard.wording import Number, Stated, Table, words
 
 SIMULATED = "Số liệu mô phỏng"

@@ -8,7 +8,7 @@ from functools import cached_property
 from lxml import html
 
 from dashboard import pages
-from dashboard.data.current import current_warehouse
+from dashboard.data.open_version import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 from dashboard.settings import settings

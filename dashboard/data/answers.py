@@ -7,8 +7,9 @@ from datetime import date
 
 from dashboard.catalog import Card, Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
+from dashboard.data.claim import Claim
 from dashboard.data.schema import Basis
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.warehouse import Warehouse
 from dashboard.question import Choices, Question
 
 # The level shown where an indicator does not exist at the level asked for, nearest first.

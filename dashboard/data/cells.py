@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Literal
 
 from dashboard.catalog import Catalog, CellName, Indicator, Target, Unit
+from dashboard.data.claim import Claim
 from dashboard.data.schema import Basis
-from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 
 Gap = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]

@@ -27,7 +27,7 @@ REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE = (
     "jumps",
     "zero_denominator",
 )
-# What the build refuses row by row (ingest/meanings.py): a version that exists has passed them.
+# What the build refuses row by row (build/validation_messages.py): a version that exists has passed them.
 WITHIN, SHARE, CHOSEN = "over_denominator", "percent_outside", "one_preferred"
 GENERAL = (REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE, WITHIN, SHARE, CHOSEN)
 

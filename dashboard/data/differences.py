@@ -8,8 +8,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from dashboard.catalog import Catalog, Indicator, Source, Unit
+from dashboard.data.claim import Claim
 from dashboard.data.versions import OtherRelease, Version, definitions, verify
-from dashboard.data.warehouse import Claim, unlike, unlike_counted
+from dashboard.data.warehouse import unlike, unlike_counted
 
 Kind = Literal["added", "changed", "removed"]
 CELL = ("indicator", "unit", "time_period", "category", "claim")

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from dashboard.catalog import TOTAL, Catalog, Preference
 from dashboard.data.cells import Cell, ClaimsByCell, Place, make_cell
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.claim import Claim
+from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 Amount = int | Decimal

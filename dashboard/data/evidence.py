@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from dashboard.catalog import Catalog, CellName, Paragraph, Source, Unit
 from dashboard.catalog.periods import Period
 from dashboard.data.cells import Cell, Place, make_cell
+from dashboard.data.claim import Claim
 from dashboard.data.versions import Version
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 

@@ -12,9 +12,10 @@ from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.catalog.models import MOST_SERIES
 from dashboard.data.answers import Answer, places
 from dashboard.data.cells import Cell, Place
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import span, steepest
 from dashboard.data.series import Series, series
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 Number = TypeVar("Number", int, Decimal)

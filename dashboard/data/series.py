@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.claim import Claim
+from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 

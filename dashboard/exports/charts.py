@@ -1,17 +1,15 @@
 """The sheet of native Excel charts, each with the numbers that it is drawn from below it."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.exports.exported_chart import Takeaway, clean
 from dashboard.exports.plots import Plot, Series
-from dashboard.exports.takeaway import Takeaway, clean
+from dashboard.exports.xlsx_book import Book
 from dashboard.theme import PALETTES
-
-if TYPE_CHECKING:
-    from dashboard.exports.workbook import Book
 
 Marker = Literal["circle", "square", "diamond", "triangle", "x", "plus"]
 
@@ -39,7 +37,7 @@ MARK = 7
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
 
 
-def chart_sheet(book: "Book", sheet: Worksheet, one: Takeaway, found: list[Plot]) -> None:
+def chart_sheet(book: Book, sheet: Worksheet, one: Takeaway, found: list[Plot]) -> None:
     """Write each chart, and its numbers below it."""
     for place, width in enumerate(CHART_COLUMNS):
         sheet.set_column(place, place, width)
@@ -62,7 +60,7 @@ def _marks(plot: Plot) -> int:
     return len(plot.categories) * len(plot.subjects)
 
 
-def _numbers(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> None:
+def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> None:
     longest = max(len(series.name) for series in plot.series)
     sheet.set_row(row, LINE * -(-longest // NAME_LINE))
     book.write(sheet, row, 0, one.words.say("Drawn from"), "head")
@@ -88,7 +86,7 @@ def held(value: int | Decimal, plot: Plot) -> float:
     return float(value / 100 if plot.measure == "percent" else value)
 
 
-def _chart(book: "Book", sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> Chart:
+def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> Chart:
     kind = {"type": "line"} if plot.kind == "lines" else {"type": "bar"}
     drawn, last = book.file.add_chart(kind), row + len(plot.categories)
     for place, series in enumerate(plot.series, start=1):

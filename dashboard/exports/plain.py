@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
+from dashboard.exports.exported_chart import Takeaway, neutral
 from dashboard.exports.records import Column, columns, rounded
-from dashboard.exports.takeaway import Takeaway, neutral
 
 # Excel reads a file without it as if it were of one of Windows' old alphabets.
 MARK = "\ufeff"

@@ -2,88 +2,25 @@
 
 import io
 import re
-import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.exports.charts import CHART_COLUMNS, chart_sheet
+from dashboard.exports.exported_chart import Takeaway, clean
 from dashboard.exports.plots import plots
 from dashboard.exports.records import Column, columns, number
-from dashboard.exports.takeaway import FORMULA, Takeaway, clean
-from dashboard.theme import PALETTES
+from dashboard.exports.xlsx_book import Book, row_height
 from dashboard.wording import Number
 
-# Every office has it, or a font of the same widths, with all Vietnamese letters.
-LETTERS = "Arial"
-PALETTE = PALETTES["light"]
 PAPER_A4 = 9
 # Widths in letters, heights in points.
-NARROWEST, SHORT, WIDEST, LINE = 8, 24, 40, 15
+NARROWEST, SHORT, WIDEST = 8, 24, 40
 COVER = (24, 96)
 # A sheet's name holds at most this many letters, and the title of a file hardly more than a line.
 LONGEST_TITLE = 250
-
-
-@dataclass(frozen=True)
-class Book:
-    """The workbook being written, with its formats by name."""
-
-    file: xlsxwriter.Workbook
-    formats: dict[str, Format]
-
-    def look(self, name: str, **more) -> Format:
-        """Return a format, made once: a named look with more to it."""
-        key = f"{name}{sorted(more.items())}"
-        if key not in self.formats:
-            self.formats[key] = self.file.add_format(LOOKS["plain"] | LOOKS[name] | more)
-        return self.formats[key]
-
-    def write(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain", **more) -> None:
-        """Write a text that is no formula, even where it begins like one and is copied elsewhere."""
-        quoted = {"quote_prefix": True} if FORMULA.match(text) else {}
-        sheet.write_string(row, column, clean(text), self.look(look, **more, **quoted))
-
-    def write_across(
-        self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"
-    ) -> None:
-        """Write a text over the columns of these widths in letters, in as many lines as it needs."""
-        if len(widths) > 1:
-            sheet.merge_range(row, 0, row, len(widths) - 1, "", self.look(look, text_wrap=True))
-        self.write(sheet, row, 0, text, look, text_wrap=True)
-        size = LOOKS[look].get("font_size", LOOKS["plain"]["font_size"])
-        letters = int(sum(widths) * LOOKS["plain"]["font_size"] / size)
-        sheet.set_row(row, _height(text, letters) * size / LOOKS["plain"]["font_size"])
-
-
-LOOKS: dict[str, dict[str, Any]] = {
-    "plain": {"font_name": LETTERS, "font_size": 10, "font_color": PALETTE.ink, "valign": "top"},
-    "title": {"font_size": 15, "bold": True, "text_wrap": True, "font_color": PALETTE.accent},
-    "muted": {"font_color": PALETTE.muted},
-    "wrapped": {"text_wrap": True},
-    "name": {"bold": True, "font_color": PALETTE.muted},
-    "warning": {"bold": True, "font_color": PALETTE.warning, "bg_color": PALETTE.warning_soft},
-    "link": {"font_color": PALETTE.accent, "underline": 1},
-    "head": {
-        "bold": True,
-        "font_color": PALETTE.on_accent,
-        "bg_color": PALETTE.accent,
-        "text_wrap": True,
-        "border": 1,
-        "border_color": PALETTE.line,
-    },
-    "cell": {"text_wrap": True, "border": 1, "border_color": PALETTE.line},
-    "simulated": {
-        "text_wrap": True,
-        "border": 1,
-        "border_color": PALETTE.line,
-        "bg_color": PALETTE.warning_soft,
-    },
-}
 
 
 def workbook(taken: Sequence[Takeaway], title: str = "") -> bytes:
@@ -129,7 +66,7 @@ def _cover(book: Book, taken: Sequence[Takeaway], title: str, address: str) -> N
     for name, text, look in _facts(taken, title, address):
         book.write(sheet, row, 0, name, "name")
         book.write(sheet, row, 1, text, look, text_wrap=True)
-        sheet.set_row(row, _height(text, COVER[1]))
+        sheet.set_row(row, row_height(text, COVER[1]))
         row += 1
     book.write(sheet, row + 1, 0, words.say("Contents"), "name")
     for place, one in enumerate(taken, start=1):
@@ -213,7 +150,7 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
     widths = [_width(column) for column in found]
     _top(book, sheet, one, widths)
     for row, texts in enumerate(zip(*((column.name, *column.entries) for column in found), strict=True)):
-        sheet.set_row(head + row, max(map(_height, texts, widths)))
+        sheet.set_row(head + row, max(map(row_height, texts, widths)))
     for place, column in enumerate(found):
         sheet.set_column(place, place, widths[place])
         book.write(sheet, head, place, column.name, "head")
@@ -286,7 +223,7 @@ def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
     for row, (name, meaning) in enumerate(meant.items(), start=1):
         book.write(sheet, row, 0, name, "cell")
         book.write(sheet, row, 1, meaning, "cell")
-        sheet.set_row(row, _height(meaning, COVER[1]))
+        sheet.set_row(row, row_height(meaning, COVER[1]))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     _print(sheet, taken[0])
@@ -309,8 +246,3 @@ def _width(column: Column) -> int:
     words = [word for text in (column.name, *column.entries) for word in text.split()]
     longest = max(map(len, column.entries), default=0)
     return min(WIDEST, max(NARROWEST, longest if longest < SHORT else longest // 2, *map(len, words)) + 1)
-
-
-def _height(text: str, width: int) -> int:
-    """Return the height in points of a row that holds a wrapped text."""
-    return LINE * max(1, len(textwrap.wrap(text, width)))

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dashboard.data.cells import Cell
-from dashboard.figures.lettering import BOLD
 from dashboard.figures.panel import Drawing, Panel, fill, told, value_label
 from dashboard.figures.rows import LINE, beside, folded
+from dashboard.figures.text_metrics import BOLD
 from dashboard.wording import Words
 
 ROW_HEIGHT = 50

@@ -10,7 +10,7 @@ from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.parts import parts
 from dashboard.figures.paths import joined
 from dashboard.figures.squares import squares
-from dashboard.figures.written import is_light, traces
+from dashboard.figures.text_traces import is_light, traces
 from dashboard.theme import FONT_STACK
 
 # A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from dashboard.figures.card import GAP, compose
 from dashboard.figures.chart import Chart
-from dashboard.figures.lettering import BOLD, HELD, PLAIN, lines
 from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
+from dashboard.figures.text_metrics import BOLD, HELD, PLAIN, lines
 
 LINE_HEIGHT = 1.4
 # Letters of height that the tick labels need between plot and foot.

@@ -4,7 +4,7 @@ from dashboard.data.profile import Entry, Profile
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
 from dashboard.figures.ranking import Row, ranking
-from dashboard.wording import Words, comparing, disagreement_notes, notes, signs, sources, with_unit_notes
+from dashboard.wording import Words, comparison, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
 from dashboard.wording.profile import entry_name, known, mark_note, rates_subtitle, rates_table, standing
 
@@ -23,7 +23,7 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
         filters=asked(
             answer.question, profile.catalog, answer.cells, profile.only_official, profile.version, words
         ),
-        alternative=f"{finding}. {comparing.spoken(table)}",
+        alternative=f"{finding}. {comparison.spoken(table)}",
         tabulate=lambda: with_unit_notes(table, profile.catalog, words),
         panels=lambda drawing: [_panel(profile, drawing)],
         notes=[*notes(answer, words), *mark_note(profile, words)],

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from dashboard.figures.lettering import BOLD, PLAIN, lines, width
 from dashboard.figures.panel import SCREEN_LETTER
+from dashboard.figures.text_metrics import BOLD, PLAIN, lines, width
 
 # A plot on a phone of 390 px is so many letters of size 1 wide; narrower ones have smaller letters (assets/style.css).
 ACROSS = 22.0

@@ -12,7 +12,7 @@ from dashboard.figures.bars import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.lines import STRONG, Line, Point, lines
 from dashboard.figures.panel import Drawing, Panel
-from dashboard.wording import Words, comparing, disagreement_notes, signs, sources, trend, with_unit_notes
+from dashboard.wording import Words, comparison, disagreement_notes, signs, sources, trend, with_unit_notes
 from dashboard.wording.notes import asked
 
 KEY = "theo-nam"
@@ -36,7 +36,7 @@ def trend_chart(history: History, words: Words) -> Chart:
         filters=asked(
             history.question, history.catalog, history.cells, history.only_official, history.version, words
         ),
-        alternative=f"{finding}. {comparing.spoken(table)}",
+        alternative=f"{finding}. {comparison.spoken(table)}",
         tabulate=lambda: with_unit_notes(table, history.catalog, words),
         panels=lambda drawing: [_panel(history, drawing)],
         notes=trend.trend_notes(history, words),

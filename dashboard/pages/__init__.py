@@ -1,9 +1,10 @@
 """Pages: what an address shows. Ids, callbacks and a reader's choices live here."""
 
-from dashboard.pages.routes import (
+from dashboard.pages.page import PageMissing
+from dashboard.pages.registry import (
     ENDPOINTS,
-    PageMissing,
     chart,
+    collected,
     heading,
     is_page,
     keys,
@@ -11,7 +12,6 @@ from dashboard.pages.routes import (
     layout,
     visit,
 )
-from dashboard.pages.slides import collected
 from dashboard.pages.visit import Visit
 
 __all__ = [

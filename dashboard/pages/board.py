@@ -9,16 +9,16 @@ from typing import TypeVar
 from dash import html
 
 from dashboard.catalog import Card, Catalog, Indicator
+from dashboard.components.attributes import attributes
+from dashboard.components.card import Content, answer_content, definitions, failed, shell
+from dashboard.components.frame import frame
+from dashboard.components.numbers import standing_line, title
+from dashboard.components.overview import attention_box, pillar_rows
 from dashboard.data.answers import Answer, answers, standing
-from dashboard.data.outlook import outlook
+from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.pages.page import Changed, Page, bar
 from dashboard.pages.visit import Visit, unfinished
-from dashboard.parts.attributes import attributes
-from dashboard.parts.card import Content, answer_content, definitions, failed, shell
-from dashboard.parts.frame import frame
-from dashboard.parts.numbers import standing_line, title
-from dashboard.parts.outlook import attention_box, pillar_rows
 from dashboard.question import Question
 from dashboard.wording import Words
 

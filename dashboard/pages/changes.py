@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from dash import html
 
+from dashboard.components.changes import changed_card, last_visit, version_card
 from dashboard.data.differences import Difference, difference
-from dashboard.data.ledger import Step
-from dashboard.data.since import Beginning, History, history, usual_day
+from dashboard.data.version_history import Beginning, History, history, usual_day
+from dashboard.data.version_log import Step
 from dashboard.data.versions import Version, VersionError
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.changes import changed_card, last_visit, version_card
 from dashboard.question import Question
 from dashboard.settings import settings
 from dashboard.wording import Words

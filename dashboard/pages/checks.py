@@ -2,10 +2,10 @@
 
 from dash import html
 
+from dashboard.components.checks import Scene, declared_rules, general_rules, to_look_at
 from dashboard.data.checks import Report, report_of
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.checks import Scene, declared_rules, general_rules, to_look_at
 from dashboard.wording.checks import not_kept, published_summary, summary
 
 

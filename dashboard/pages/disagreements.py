@@ -2,10 +2,10 @@
 
 from dash import html
 
+from dashboard.components.disagreements import disagreement_cards, years_offered
 from dashboard.data.disagreements import Disagreement, disagreements, disputed_years
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.disagreements import disagreement_cards, years_offered
 from dashboard.wording.disagreements import overview
 
 

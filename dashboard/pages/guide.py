@@ -7,15 +7,15 @@ from typing import NamedTuple
 from dash import dcc, html
 
 from dashboard.catalog import CITY, Chapter
+from dashboard.components.attributes import attributes
+from dashboard.components.card import graph_config
+from dashboard.components.links import page_address
 from dashboard.data.answers import answer
 from dashboard.data.schema import BASES
 from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.attributes import attributes
-from dashboard.parts.card import graph_config
-from dashboard.parts.links import page_address
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording import places, places_beside, term_anchor
 

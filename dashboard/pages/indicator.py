@@ -5,18 +5,18 @@ from dataclasses import replace
 from dash import html
 
 from dashboard.catalog import Catalog, Indicator, plain_card
+from dashboard.components.card import chart_card, content, definitions, nothing, shell
+from dashboard.components.indicator import facts, neighbours, row
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.cells import usual_basis
-from dashboard.data.grid import grid
+from dashboard.data.comparison_matrix import grid
 from dashboard.data.history import history
 from dashboard.figures import Chart, card_chart
-from dashboard.figures.comparing import ranking_chart
+from dashboard.figures.comparison import ranking_chart
 from dashboard.figures.trend import KEY as BY_YEAR
 from dashboard.figures.trend import trend_chart
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.card import chart_card, content, definitions, nothing, shell
-from dashboard.parts.indicator import facts, neighbours, row
 from dashboard.wording import finding
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note

@@ -5,13 +5,13 @@ from dataclasses import replace
 from dash import html
 
 from dashboard.catalog import Catalog, Indicator
-from dashboard.data.grid import Grid, grid
+from dashboard.components.links import also, page_address
+from dashboard.components.map import map_card, without_map
+from dashboard.data.comparison_matrix import Grid, grid
 from dashboard.figures import Chart
-from dashboard.figures.mapping import map_chart
+from dashboard.figures.map import map_chart
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.links import also, page_address
-from dashboard.parts.map import map_card, without_map
 
 USUAL = "staff_qualification"
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from dash import html
 
 from dashboard.catalog import Catalog
+from dashboard.components.filters import filter_bar
 from dashboard.data.answers import answer
 from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import Visit
-from dashboard.parts.filters import filter_bar
 from dashboard.question import Choices, Question
 from dashboard.settings import settings
 
@@ -25,6 +25,10 @@ class Changed:
     parts: Mapping[str, object]
     finding: str
     graphs: Mapping[str, tuple[dict, dict]] = field(default_factory=dict)
+
+
+class PageMissing(LookupError):
+    """No page has this address."""
 
 
 class NothingToChoose(LookupError):

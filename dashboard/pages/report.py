@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from dash import html
 
-from dashboard.data.account import Account, NothingToReport, account
+from dashboard.components.links import also, page_address
+from dashboard.components.report import files, nothing, preview
+from dashboard.data.report_data import Account, NothingToReport, account
 from dashboard.exports.report import office, report
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.links import also, page_address
-from dashboard.parts.report import files, nothing, preview
 from dashboard.settings import settings
 from dashboard.wording.report import refusal, subject
 

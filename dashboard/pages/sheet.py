@@ -2,10 +2,10 @@
 
 from dash import html
 
+from dashboard.components.attributes import attributes
+from dashboard.components.frame import frame
 from dashboard.pages.page import Changed, Page, bar
 from dashboard.pages.visit import Visit
-from dashboard.parts.attributes import attributes
-from dashboard.parts.frame import frame
 from dashboard.question import Question
 
 

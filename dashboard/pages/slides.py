@@ -1,20 +1,31 @@
 """The cards that a reader collected for slides, in order: the address holds them all."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar, NamedTuple
 
-from dashboard.data.current import VersionNotOpen, warehouse_for
-
-# The registry of pages, which this page is in itself: asked when a page is made, not when it is imported.
-from dashboard.pages import routes
+from dashboard.components.slides import Collected, collected_list, empty_basket
+from dashboard.data.open_version import VersionNotOpen, warehouse_for
+from dashboard.data.warehouse import Warehouse
+from dashboard.figures import Chart
+from dashboard.pages.page import PageMissing
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.slides import Collected, collected_list, empty_basket
 from dashboard.question import CARD, OF_PAGE, QuestionError
 from dashboard.settings import settings
 
 
+class Finder(NamedTuple):
+    """How a collected card is found: the visit of an address, and a chart of a visit by its key."""
+
+    visit: Callable[[str, str, Warehouse], Visit]
+    chart: Callable[[Visit, str], Chart | None]
+
+
 class Slides(Sheet):
-    """The collected cards: order them, leave some out, take the deck away."""
+    """The collected cards: order them, leave some out, take the deck away. The registry says how they are found."""
+
+    find: ClassVar[Finder]
 
     @classmethod
     def heading(cls, visit: Visit) -> str:
@@ -24,19 +35,19 @@ class Slides(Sheet):
     @classmethod
     def content(cls, visit: Visit) -> list:
         """Return the list of cards with the file to take away, or how to collect some."""
-        found = [card for card, _ in collected(visit)]
+        found = [card for card, _ in collected(visit, cls.find)]
         return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
 
 
-def collected(visit: Visit) -> list[tuple[Collected, Visit]]:
+def collected(visit: Visit, find: Finder) -> list[tuple[Collected, Visit]]:
     """Return the cards that a visit's question names, in order and in its language, each with the visit it is from.
 
     A card that cannot be found is from the visit that asks for it.
     """
-    return [_collected(address, visit) for address in visit.question.cards]
+    return [_collected(address, visit, find) for address in visit.question.cards]
 
 
-def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
+def _collected(address: str, asked: Visit, find: Finder) -> tuple[Collected, Visit]:
     written = CARD.fullmatch(address)
     if written is None:
         return Collected(address), asked
@@ -44,9 +55,9 @@ def _collected(address: str, asked: Visit) -> tuple[Collected, Visit]:
     # A card whose address names no version is of the page's, so that all of a list are of one.
     query = f"{query}&{OF_PAGE}={asked.warehouse.version.id}"
     try:
-        found = routes.visit(path, query, warehouse_for(settings(), query))
+        found = find.visit(path, query, warehouse_for(settings(), query))
         question = found.question.but(language=asked.question.language, theme=asked.question.theme)
         found = replace(found, question=question, words=asked.words)
-        return Collected(address, routes.chart(found, key)), found
-    except (routes.PageMissing, QuestionError, VersionNotOpen):
+        return Collected(address, find.chart(found, key)), found
+    except (PageMissing, QuestionError, VersionNotOpen):
         return Collected(address), asked

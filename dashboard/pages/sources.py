@@ -5,15 +5,15 @@ from itertools import islice
 from dash import html
 
 from dashboard.catalog import Catalog, Paragraph, Source
+from dashboard.components.evidence import said_there, value_address
+from dashboard.components.frame import frame
+from dashboard.components.links import page_address
 from dashboard.data.cells import key_of
+from dashboard.data.claim import Claim
 from dashboard.data.documents import document_file
-from dashboard.data.printed import printed_numbers
-from dashboard.data.warehouse import Claim
+from dashboard.data.reported_rates import printed_numbers
 from dashboard.pages.page import Page
 from dashboard.pages.visit import Visit
-from dashboard.parts.evidence import said_there, value_address
-from dashboard.parts.frame import frame
-from dashboard.parts.links import page_address
 from dashboard.settings import settings
 from dashboard.wording import Words
 

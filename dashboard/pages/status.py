@@ -2,11 +2,11 @@
 
 from dash import html
 
+from dashboard.components.links import page_address
+from dashboard.components.status import by_unit, by_year, owed, whole_data_set
 from dashboard.data.status import Matrix, matrix
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.links import page_address
-from dashboard.parts.status import by_unit, by_year, owed, whole_data_set
 from dashboard.wording.status import coverage
 
 

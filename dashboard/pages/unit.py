@@ -5,15 +5,15 @@ from dataclasses import replace
 from dash import html
 
 from dashboard.catalog import Catalog, Unit
+from dashboard.components.card import chart_card
+from dashboard.components.filters import unit_groups
+from dashboard.components.unit import elsewhere, identity, lacking, told_apart, unit_link, values_table
 from dashboard.data.profile import Profile, profile
 from dashboard.figures import Chart
 from dashboard.figures.profile import KEY as RATES
 from dashboard.figures.profile import profile_chart
 from dashboard.pages.sheet import Sheet
 from dashboard.pages.visit import Visit
-from dashboard.parts.card import chart_card
-from dashboard.parts.filters import unit_groups
-from dashboard.parts.unit import elsewhere, identity, lacking, told_apart, unit_link, values_table
 from dashboard.question import Choices
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note

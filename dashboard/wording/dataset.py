@@ -1,6 +1,6 @@
 """The data set for those who take it away: its name, its warning, and what each of its columns holds."""
 
-from dashboard.data.warehouse import Claim
+from dashboard.data.claim import Claim
 from dashboard.wording.words import Words
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.clock import VIETNAM, day_of
+from dashboard.data.claim import Claim
 from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
 from dashboard.data.schema import BASES
-from dashboard.data.warehouse import Claim
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import explained
 from dashboard.wording.words import Words

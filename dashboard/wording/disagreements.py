@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from dashboard.catalog import Catalog, Preference
 from dashboard.data.cells import Cell
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import size
 from dashboard.data.disagreements import Closing, Disagreement, Side
-from dashboard.data.warehouse import Claim
 from dashboard.wording.people import person
 from dashboard.wording.words import Words
 

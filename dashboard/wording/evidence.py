@@ -1,11 +1,11 @@
 """What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
 
 from dashboard.clock import day_of
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import GAPS
 from dashboard.data.evidence import Evidence
-from dashboard.data.printed import printed_beside
-from dashboard.data.warehouse import Claim
-from dashboard.wording.comparing import measured
+from dashboard.data.reported_rates import printed_beside
+from dashboard.wording.comparison import measured
 from dashboard.wording.obstacles import reason
 from dashboard.wording.people import person
 from dashboard.wording.words import Words

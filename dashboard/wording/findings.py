@@ -8,11 +8,11 @@ from itertools import groupby
 from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import is_few, lacking
-from dashboard.data.printed import prints_another
-from dashboard.data.warehouse import Claim
+from dashboard.data.reported_rates import prints_another
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import ends_of, over
+from dashboard.wording.comparison import ends_of, over
 from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 

@@ -7,9 +7,9 @@ from itertools import groupby
 from dashboard.catalog import Catalog, CellName, Target, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
-from dashboard.data.printed import prints_another
+from dashboard.data.claim import Claim
+from dashboard.data.reported_rates import prints_another
 from dashboard.data.schema import BASES, Basis
-from dashboard.data.warehouse import Claim
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words

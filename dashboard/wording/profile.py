@@ -10,7 +10,7 @@ from dashboard.data.comparison import is_few, lacking
 from dashboard.data.profile import Entry, Profile
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import MOST_NAMED, measured, points, value_of
+from dashboard.wording.comparison import MOST_NAMED, measured, points, value_of
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Stated, Table
 from dashboard.wording.words import Words

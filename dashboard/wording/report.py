@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from dashboard.catalog import TOTAL, Catalog, Unit
-from dashboard.data.account import Account, NothingToReport, Part, elsewhere, kept, of_single_communes
 from dashboard.data.cells import Cell
+from dashboard.data.claim import Claim
 from dashboard.data.comparison import Unmatched, difference, is_few, size
-from dashboard.data.outlook import KeyNumber
-from dashboard.data.printed import printed_beside
-from dashboard.data.warehouse import Claim
+from dashboard.data.overview import KeyNumber
+from dashboard.data.report_data import Account, NothingToReport, Part, elsewhere, kept, of_single_communes
+from dashboard.data.reported_rates import printed_beside
 from dashboard.theme import SIGNS
-from dashboard.wording.comparing import measured
+from dashboard.wording.comparison import measured
 from dashboard.wording.notes import disagreements, unit_notes
-from dashboard.wording.outlook import distance, not_compared
+from dashboard.wording.overview import distance, not_compared
 from dashboard.wording.table import gap
 from dashboard.wording.words import Words
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from dashboard.catalog import Catalog, Unit
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
-from dashboard.data.warehouse import Claim
+from dashboard.data.claim import Claim
 from dashboard.wording.notes import cell_notes
 from dashboard.wording.words import Words
 

@@ -8,7 +8,7 @@ from dashboard.data.comparison import change as change_between
 from dashboard.data.comparison import span, unfit
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
-from dashboard.wording.comparing import (
+from dashboard.wording.comparison import (
     by_status,
     marked,
     measured,
@@ -18,7 +18,7 @@ from dashboard.wording.comparing import (
     status_of,
 )
 from dashboard.wording.obstacles import of_new_unit
-from dashboard.wording.outlook import change
+from dashboard.wording.overview import change
 from dashboard.wording.table import Behind, Stated, Table
 from dashboard.wording.words import Words
 

@@ -15,7 +15,7 @@ from babel.numbers import format_decimal
 
 from dashboard.catalog import TOTAL, Indicator, Language, Unit
 from dashboard.data.cells import Cell, Place
-from dashboard.data.warehouse import Claim
+from dashboard.data.claim import Claim
 from dashboard.theme import SIGNS
 
 CATALOGUES = Path(__file__).resolve().parent

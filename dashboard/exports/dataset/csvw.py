@@ -7,14 +7,7 @@ from typing import Any
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import Column, Table, tables
 from dashboard.wording import words
-from dashboard.wording.dataset import (
-    column_about,
-    column_title,
-    description,
-    publisher,
-    table_title,
-    title,
-)
+from dashboard.wording.dataset import column_about, column_title, description, publisher, table_title, title
 
 DATATYPES = {
     "string": "string",

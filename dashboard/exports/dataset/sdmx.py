@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from dashboard.catalog import Catalog
+from dashboard.data.claim import Claim
 from dashboard.data.schema import QUALIFIERS, STATUSES
-from dashboard.data.warehouse import Claim, Warehouse
+from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, tables
-from dashboard.exports.takeaway import neutral
+from dashboard.exports.exported_chart import neutral
 from dashboard.wording import words
 from dashboard.wording.dataset import publisher, stated, title
 

@@ -9,9 +9,10 @@ from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from dashboard.catalog import LANGUAGES, Catalog, Indicator
+from dashboard.data.claim import Claim
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
-from dashboard.data.warehouse import Claim, Warehouse
-from dashboard.exports.takeaway import neutral
+from dashboard.data.warehouse import Warehouse
+from dashboard.exports.exported_chart import neutral
 from dashboard.wording import words
 from dashboard.wording.dataset import stated
 

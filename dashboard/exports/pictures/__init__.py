@@ -1,8 +1,8 @@
 """Pictures drawn by the server, the same as the browser's, one by one or all of a page in one file."""
 
 from dashboard.exports.pictures.archive import zipped
-from dashboard.exports.pictures.kept import Pictures, fingerprint
-from dashboard.exports.pictures.letters import LettersMissing, check_letters
+from dashboard.exports.pictures.font_check import LettersMissing, check_letters
+from dashboard.exports.pictures.image_cache import Pictures, fingerprint
 from dashboard.exports.pictures.renderer import (
     Ending,
     Renderer,

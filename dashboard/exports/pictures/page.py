@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kaleido import PageGenerator
 
-from dashboard.exports.pictures.letters import FONTS
+from dashboard.exports.pictures.font_check import FONTS
 from dashboard.settings import ASSETS
 
 PLOTLY, DRAWING = ASSETS / "00-plotly-basic.min.js", ASSETS / "drawing.js"

@@ -16,7 +16,7 @@ from contextlib import suppress
 from multiprocessing import util
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from dashboard.exports.pictures.letters import check_letters
+from dashboard.exports.pictures.font_check import check_letters
 
 if TYPE_CHECKING:
     from kaleido import Kaleido

@@ -1,6 +1,6 @@
 """The yearly report of a unit in the form of an administrative text, as Word file and as PDF."""
 
-from dashboard.data.account import account
+from dashboard.data.report_data import account
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.report.contents import report
 from dashboard.exports.report.form import office
@@ -22,7 +22,7 @@ def report_file(ending: str, question: Question, warehouse: Warehouse, settings:
     """
     # Here, not above: the libraries of both kinds take a second to load, and most addresses need neither.
     if ending == "pdf":
-        from dashboard.exports.report.printed import printed as written
+        from dashboard.exports.report.pdf import printed as written
     else:
         from dashboard.exports.report.word import word as written
     said = words(question.language)

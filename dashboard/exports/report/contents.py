@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dashboard.catalog import Catalog, Unit
-from dashboard.data.account import Account, Part
 from dashboard.data.cells import Cell
-from dashboard.exports.report.form import annex_of, head, labels, signature
-from dashboard.exports.report.outline import (
+from dashboard.data.report_data import Account, Part
+from dashboard.exports.report.document import (
     Block,
     Chart,
     Column,
@@ -18,6 +17,7 @@ from dashboard.exports.report.outline import (
     Paragraph,
     Report,
 )
+from dashboard.exports.report.form import annex_of, head, labels, signature
 from dashboard.wording import Words
 from dashboard.wording import report as say
 from dashboard.wording.report import Line

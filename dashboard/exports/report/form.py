@@ -5,7 +5,7 @@ rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V
 docs/report.md sets them out.
 """
 
-from dashboard.exports.report.outline import Head, Labels, Office, Signature
+from dashboard.exports.report.document import Head, Labels, Office, Signature
 from dashboard.settings import Settings
 from dashboard.wording import Words
 

@@ -16,8 +16,8 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as Written
 
 from dashboard.exports.report import form
+from dashboard.exports.report.document import Block, Chart, Grid, Head, Heading, Paragraph, Report, Signature
 from dashboard.exports.report.notes import Footnotes
-from dashboard.exports.report.outline import Block, Chart, Grid, Head, Heading, Paragraph, Report, Signature
 from dashboard.exports.report.wordchart import add_chart
 from dashboard.exports.report.wordstyles import STYLES, define_styles
 

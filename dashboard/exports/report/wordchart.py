@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from dashboard.exports.report import form
-from dashboard.exports.report.outline import Chart
+from dashboard.exports.report.document import Chart
 from dashboard.theme import PALETTES
 from dashboard.wording.report import Bar
 

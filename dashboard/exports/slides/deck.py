@@ -12,10 +12,10 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
+from dashboard.exports.exported_chart import Takeaway, clean
 from dashboard.exports.plots import Plot, plots
 from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
-from dashboard.exports.takeaway import Takeaway, clean
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording import Words
 

@@ -22,8 +22,8 @@ from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
 from dashboard.exports.charts import MARK, PALE, PALETTE, Marker, alternative, held, labelled, marker, shade
+from dashboard.exports.exported_chart import Takeaway, clean, neutral
 from dashboard.exports.plots import Plot, Series
-from dashboard.exports.takeaway import Takeaway, clean, neutral
 
 LETTERS = Pt(11)
 MARKERS = {

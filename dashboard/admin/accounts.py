@@ -1,0 +1,182 @@
+"""The administrator's pages: all accounts with the newest lines of the log, and one account."""
+
+from datetime import UTC, datetime
+
+from flask import Flask, Response, abort, flash, request
+from werkzeug.datastructures import MultiDict
+
+from dashboard.admin.gate import requires
+from dashboard.admin.messages import event_name, refusal, role_means, role_name
+from dashboard.admin.page import ACCOUNTS, desk_page, desk_words, go
+from dashboard.admin.unsent_form import typed_here
+from dashboard.auth import accounts, passwords
+from dashboard.auth.accounts import AccountRefused, Details
+from dashboard.auth.current_user import signed_in
+from dashboard.auth.people import ADMINISTRATOR, ROLES, Account, canonical
+from dashboard.auth.store import Entry, reading
+from dashboard.catalog import Unit
+from dashboard.data.open_version import current_warehouse
+from dashboard.settings import settings
+from dashboard.wording.differences import moment
+
+LINES = 50
+NOBODY = Details()
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(ACCOUNTS, "accounts", all_accounts, methods=["GET", "POST"])
+    flask.add_url_rule(f"{ACCOUNTS}/<name>", "account", one_account)
+    flask.add_url_rule(f"{ACCOUNTS}/<name>/<action>", "change_account", change_account, methods=["POST"])
+
+
+@requires(ADMINISTRATOR)
+def all_accounts() -> Response:
+    """Show the accounts, or add one with a password that is shown this once."""
+    if request.method == "GET":
+        return _list()
+    details, name = _given(request.form), request.form.get("name", "")
+    made = passwords.made() if request.form.get("password") else ""
+    try:
+        details = details.checked(_units())
+        added = accounts.add(settings().data, name, details, signed_in().name, made, temporary=True)
+    except AccountRefused as refused:
+        return _list(400, refusal(refused, desk_words()), name, details)
+    if made:
+        return _told(added, made)
+    flash(
+        desk_words().say(
+            "The account {name} is made; it signs in through the provider alone.", name=added.name
+        )
+    )
+    return go(f"{ACCOUNTS}/{added.name}")
+
+
+@requires(ADMINISTRATOR)
+def one_account(name: str) -> Response:
+    """Show an account and what can be done with it."""
+    return _account(_existing(name))
+
+
+@requires(ADMINISTRATOR)
+def change_account(name: str, action: str) -> Response:
+    """Do one thing to an account."""
+    account = _existing(name)
+    steps = {"sua": _edit, "khoa": _lock, "mo-khoa": _unlock, "dat-lai": _reset, "xoa": _remove}
+    step = steps.get(action) or abort(404)
+    try:
+        return step(account, signed_in().name)
+    except AccountRefused as refused:
+        given = _given(request.form) if step is _edit else None
+        return _account(account, 400, refusal(refused, desk_words()), given)
+
+
+def _edit(account: Account, by: str) -> Response:
+    accounts.change(settings().data, account.name, _given(request.form).checked(_units()), by)
+    flash(desk_words().say("The account {name} is changed.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _lock(account: Account, by: str) -> Response:
+    accounts.lock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is locked and signed out everywhere.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _unlock(account: Account, by: str) -> Response:
+    accounts.unlock(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is unlocked.", name=account.name))
+    return go(f"{ACCOUNTS}/{account.name}")
+
+
+def _reset(account: Account, by: str) -> Response:
+    made = passwords.made()
+    accounts.reset(settings().data, account.name, made, by)
+    return _told(account, made)
+
+
+def _remove(account: Account, by: str) -> Response:
+    if not request.form.get("confirmed"):
+        raise AccountRefused("not-confirmed")
+    accounts.remove(settings().data, account.name, by)
+    flash(desk_words().say("The account {name} is removed; its log stays.", name=account.name))
+    return go(ACCOUNTS)
+
+
+def _existing(name: str) -> Account:
+    try:
+        with reading(settings().data) as tables:
+            return accounts.existing(tables, canonical(name))
+    except AccountRefused:
+        abort(404)
+
+
+def _given(form: MultiDict) -> Details:
+    """Return the details that a form holds."""
+    texts = {key: form.get(key, "") for key in ("full_name", "email", "subject")}
+    return Details(**texts, roles=frozenset(form.getlist("roles")), units=frozenset(form.getlist("units")))
+
+
+def _units() -> dict[str, Unit]:
+    """Return the units that somebody may hand in for, in their order."""
+    known = current_warehouse(settings()).catalog.units
+    return {key: unit for key, unit in known.items() if unit.level != "outside"}
+
+
+def _list(status: int = 200, fault: str = "", name: str = "", details: Details = NOBODY) -> Response:
+    with reading(settings().data) as tables:
+        known, entries = tables.accounts(), tables.entries(LINES)
+    said = desk_words()
+    return desk_page(
+        "desk/accounts.html",
+        said.say("Accounts"),
+        status,
+        accounts=known,
+        entries=_told_lines(entries),
+        lines=LINES,
+        fault=fault,
+        name=name[:60],
+        **_choices(_given(typed_here()) if typed_here() else details),
+    )
+
+
+def _account(account: Account, status: int = 200, fault: str = "", given: Details | None = None) -> Response:
+    with reading(settings().data) as tables:
+        entries = [one for one in tables.entries() if account.name in (one.name, one.by)][:LINES]
+    return desk_page(
+        "desk/account.html",
+        account.full_name or account.name,
+        status,
+        account=account,
+        entries=_told_lines(entries),
+        fault=fault,
+        **_choices(_given(typed_here()) if typed_here() else given or account),
+    )
+
+
+def _choices(details: Details | Account) -> dict:
+    """Return what the form for an account's details shows."""
+    said = desk_words()
+    return {
+        "details": details,
+        "roles": [(role, role_name(role, said), role_means(role, said)) for role in ROLES],
+        "units": [(key, said.unit(unit)) for key, unit in _units().items()],
+        "unit_names": {key: said.unit_short(unit) for key, unit in _units().items()},
+        "role_names": {role: role_name(role, said) for role in ROLES},
+        "moment": _moment,
+        "provider": bool(settings().oidc_issuer),
+    }
+
+
+def _told_lines(entries: list[Entry]) -> list[tuple[str, str, Entry]]:
+    """Return lines of the log with moment and event in words."""
+    return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
+
+
+def _moment(at: float) -> str:
+    return moment(datetime.fromtimestamp(at, UTC), desk_words())
+
+
+def _told(account: Account, made: str) -> Response:
+    """Show a new password, this once: it is kept nowhere."""
+    return desk_page("desk/told.html", desk_words().say("A new password"), account=account, made=made)

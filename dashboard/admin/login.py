@@ -1,0 +1,154 @@
+"""Sign-in, sign-out and one's own password."""
+
+from flask import Flask, Response, flash, request, session
+
+from dashboard.admin.messages import refusal, waiting
+from dashboard.admin.page import (
+    NEXT,
+    PASSWORD,
+    PROVIDER,
+    SIGN_IN,
+    SIGN_OUT,
+    address,
+    desk_page,
+    desk_words,
+    go,
+    local,
+    sent_to,
+)
+from dashboard.auth import passwords
+from dashboard.auth.accounts import AccountRefused, change_password
+from dashboard.auth.cookies import give_token, take_token, token
+from dashboard.auth.current_user import own_session, session_here
+from dashboard.auth.sessions import (
+    SignInRefused,
+    TooManyAttempts,
+    attempt,
+    fingerprint,
+    forgive,
+    sign_in,
+    sign_out,
+)
+from dashboard.auth.store import Session, reading, writing
+from dashboard.settings import settings
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(SIGN_IN, "sign_in", sign_in_page, methods=["GET", "POST"])
+    flask.add_url_rule(SIGN_OUT, "sign_out", leave, methods=["POST"])
+    flask.add_url_rule(PASSWORD, "own_password", own_password, methods=["GET", "POST"])
+
+
+def sign_in_page() -> Response:
+    """Show the form, or let somebody in and send them where they wanted to go."""
+    target = local(request.values.get(NEXT, ""))
+    if request.method == "POST":
+        return _try(request.form.get("name", ""), request.form.get("password", ""), target)
+    if session_here():
+        return sent_to(target)
+    return sign_in_form(target)
+
+
+def _try(name: str, password: str, target: str) -> Response:
+    try:
+        made = sign_in(settings(), name, password, request.remote_addr or "")
+    except TooManyAttempts as limited:
+        return _later(sign_in_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
+    except SignInRefused:
+        return sign_in_form(target, 401, name, desk_words().say("Name or password is not right."))
+    return let_in(made, target)
+
+
+def _later(answer: Response, limited: TooManyAttempts) -> Response:
+    """Say for machines too when to try again."""
+    answer.headers["Retry-After"] = str(limited.seconds)
+    return answer
+
+
+def let_in(made: str, target: str) -> Response:
+    """Give a browser its new token and send it on; whatever it held before is void."""
+    with writing(settings().data) as tables:
+        tables.end_session(fingerprint(token()))
+    session.clear()
+    return give_token(sent_to(target), made)
+
+
+def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
+    """Return the page to sign in, which leads to an address of this site."""
+    given = settings()
+    with reading(given.data) as tables:
+        nobody = not tables.accounts()
+    return desk_page(
+        "desk/sign_in.html",
+        desk_words().say("Sign in"),
+        status,
+        target=target,
+        name=name[:60],
+        fault=fault,
+        nobody=nobody,
+        provider=given.oidc_issuer and (given.oidc_name or desk_words().say("the organisation's account")),
+        provider_address=address(PROVIDER, **{NEXT: target}),
+    )
+
+
+def leave() -> Response:
+    """End the session, here and at the server."""
+    found = own_session()
+    sign_out(settings().data, token(), found.account.name, request.remote_addr or "")
+    session.clear()
+    return take_token(go(SIGN_IN))
+
+
+def own_password() -> Response:
+    """Show the form for one's own password, or set it."""
+    found = own_session()
+    if request.method == "GET" or not found.account.password:
+        return _password_form(found)
+    try:
+        _check_present(found, request.form.get("present", ""))
+        _set_password(found)
+    except TooManyAttempts as limited:
+        return _later(_password_form(found, 429, waiting(limited.seconds, desk_words())), limited)
+    except AccountRefused as refused:
+        return _password_form(found, 400, refusal(refused, desk_words()))
+    flash(
+        desk_words().say(
+            "Your password is changed. Every other place where you were signed in is signed out."
+        )
+    )
+    return go(PASSWORD)
+
+
+def _check_present(found: Session, present: str) -> None:
+    """Raise AccountRefused where the present password is not right; it can be tried as seldom as at sign-in."""
+    tried = attempt(settings().data, found.account.name, request.remote_addr or "")
+    right = passwords.matches(found.account.password, present)
+    with writing(settings().data) as tables:
+        if right:
+            forgive(tables, tried)
+        else:
+            tables.log("sign-in-failed", found.account.name, found.account.name, request.remote_addr or "")
+    if not right:
+        raise AccountRefused("password-wrong")
+
+
+def _set_password(found: Session) -> None:
+    fresh = request.form.get("fresh", "")
+    if fresh != request.form.get("again", ""):
+        raise AccountRefused("password-twice")
+    if fresh == request.form.get("present", ""):
+        raise AccountRefused("password-same")
+    change_password(settings().data, found.account.name, fresh, found.token)
+
+
+def _password_form(found: Session, status: int = 200, fault: str = "") -> Response:
+    return desk_page(
+        "desk/password.html",
+        desk_words().say("Own password"),
+        status,
+        account=found.account,
+        fault=fault,
+        shortest=passwords.SHORTEST,
+        longest=passwords.LONGEST,
+    )

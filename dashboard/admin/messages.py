@@ -1,0 +1,88 @@
+"""What accounts and sign-in say: roles, events, and why something is not done."""
+
+import math
+
+from dashboard.auth.accounts import AccountRefused
+from dashboard.auth.passwords import LONGEST, SHORTEST
+from dashboard.wording import Words
+
+
+def role_name(role: str, words: Words) -> str:
+    """Return the name of a role."""
+    return {
+        "clerk": words.say("clerk"),
+        "reviewer": words.say("reviewer"),
+        "publisher": words.say("publisher"),
+        "administrator": words.say("administrator"),
+    }[role]
+
+
+def role_means(role: str, words: Words) -> str:
+    """Return what somebody with a role may do."""
+    return {
+        "clerk": words.say("hands in figures for the units below"),
+        "reviewer": words.say("checks hand-ins of every unit, returns or approves them"),
+        "publisher": words.say("publishes what was approved, and rolls back"),
+        "administrator": words.say("looks after accounts, may hand in for every unit"),
+    }[role]
+
+
+def event_name(event: str, words: Words) -> str:
+    """Return what happened, as the log is read."""
+    return {
+        "signed-in": words.say("signed in"),
+        "signed-out": words.say("signed out"),
+        "sign-in-failed": words.say("sign-in failed"),
+        "limited": words.say("too many failures, sign-in paused"),
+        "added": words.say("account added"),
+        "changed": words.say("account changed"),
+        "locked": words.say("account locked"),
+        "unlocked": words.say("account unlocked"),
+        "reset": words.say("password reset"),
+        "removed": words.say("account removed"),
+        "password-changed": words.say("own password changed"),
+        "provider-refused": words.say("sign-in through the provider refused"),
+        "provider-bound": words.say("bound to the provider"),
+    }[event]
+
+
+def refusal(refused: AccountRefused, words: Words) -> str:
+    """Return why something about an account is not done, and what to do."""
+    say, about = words.say, refused.about
+    return {
+        "name": say(
+            "“{name}” cannot be a name for sign-in: use 2 to 40 of the letters a–z, digits, dot, hyphen and "
+            "underscore, a letter first.",
+            name=about,
+        ),
+        "taken": say("There is already an account “{name}”.", name=about),
+        "removed-name": say(
+            "The name “{name}” belonged to a removed account. The log tells people apart by name: choose another one.",
+            name=about,
+        ),
+        "unknown": say("There is no account “{name}”.", name=about),
+        "long": say("A text is longer than {count} characters.", count=about),
+        "email": say("“{email}” is no e-mail address.", email=about),
+        "email-taken": say("Another account has the e-mail address {email}.", email=about),
+        "subject-taken": say("Another account is bound to the identity {subject}.", subject=about),
+        "role": say("There is no role “{role}”.", role=about),
+        "unit": say("There is no unit “{unit}”.", unit=about),
+        "clerk-without-unit": say("A clerk hands in for a unit: choose at least one."),
+        "last-administrator": say(
+            "“{name}” is the only administrator who can sign in. Make another one first.", name=about
+        ),
+        "password-short": say("A password has at least {count} characters.", count=SHORTEST),
+        "password-long": say("A password has at most {count} characters.", count=LONGEST),
+        "password-name": say("A password must not hold the name of the account."),
+        "password-simple": say("A password needs more different characters."),
+        "password-wrong": say("The present password is not right."),
+        "password-twice": say("The two new passwords differ."),
+        "password-same": say("The new password is the present one."),
+        "not-confirmed": say("Nothing was removed: tick the box to confirm."),
+    }[refused.reason]
+
+
+def waiting(seconds: int, words: Words) -> str:
+    """Return how long nobody may try."""
+    minutes = math.ceil(seconds / 60)
+    return words.say("Too many attempts. Please try again in {count} minutes.", count=minutes)

@@ -1,0 +1,162 @@
+"""Sign-in through an OpenID Connect provider: it says who somebody is, an administrator's account says what they may.
+
+Nobody gets an account this way. An account is found by the identity that it is bound to, or, the first time, by an
+e-mail address that the provider has verified; it is then bound to the identity, so that an address that passes to
+somebody else opens nothing.
+"""
+
+import logging
+from functools import cache
+
+import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
+from authlib.oidc.core import UserInfo
+from flask import Flask, Response, abort, make_response, request, session, url_for
+from joserfc.errors import JoseError
+
+from dashboard.admin.login import let_in
+from dashboard.admin.page import NEXT, PROVIDER, RETURN, SIGN_IN, desk_words, local, refused_page
+from dashboard.auth.people import ADMINISTRATOR, Account
+from dashboard.auth.sessions import open_session
+from dashboard.auth.store import Tables, writing
+from dashboard.settings import Settings, settings
+
+log = logging.getLogger(__name__)
+SECONDS_TO_WAIT = 10
+# What a provider may sign with: keys of its own, whose public half is known; never our shared secret, never nothing.
+SIGNATURES = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+)
+FAILURES = (AuthlibBaseError, JoseError, requests.RequestException, RuntimeError, ValueError, KeyError)
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server; without a provider they are 404."""
+    flask.add_url_rule(PROVIDER, "provider", depart)
+    flask.add_url_rule(RETURN, "provider_return", come_back)
+
+
+class Provider(FlaskOAuth2App):
+    """Authlib's client, which waits for no provider for ever and believes the issuer of the settings alone."""
+
+    expected: str
+
+    def load_server_metadata(self) -> dict:
+        """Return what the provider says of itself. Raises ValueError where it is another one."""
+        known = super().load_server_metadata()
+        if known.get("issuer") != self.expected:
+            raise ValueError(f"the provider calls itself {known.get('issuer')!r}, not {self.expected!r}")
+        offered = known.get("id_token_signing_alg_values_supported") or ["RS256"]
+        known["id_token_signing_alg_values_supported"] = [one for one in offered if one in SIGNATURES]
+        return known
+
+
+@cache
+def _client(issuer: str, client_id: str, secret: str) -> Provider:
+    client = Provider(
+        FlaskIntegration("desk"),
+        "desk",
+        client_id=client_id,
+        client_secret=secret,
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid email profile",
+            "code_challenge_method": "S256",
+            "default_timeout": SECONDS_TO_WAIT,
+        },
+    )
+    client.expected = issuer
+    return client
+
+
+def _configured() -> Provider:
+    given = settings()
+    if not given.oidc_issuer:
+        abort(404)
+    return _client(given.oidc_issuer, given.oidc_client_id, given.oidc_client_secret)
+
+
+def depart() -> Response:
+    """Send somebody to the provider, with a state, a nonce and a challenge that are this browser's alone."""
+    session["target"] = local(request.args.get(NEXT, ""))
+    try:
+        return make_response(_configured().authorize_redirect(url_for("provider_return", _external=True)))
+    except FAILURES as error:
+        return _unanswered(error)
+
+
+def come_back() -> Response:
+    """Let in whom the provider names, where there is an account."""
+    target = local(session.pop("target", ""))
+    client = _configured()
+    try:
+        who = client.authorize_access_token().get("userinfo")
+        if not who or not who.get("sub"):
+            raise ValueError("the provider sent no identity")
+    except FAILURES as error:
+        return _unanswered(error)
+    made = _welcome(settings(), who)
+    return let_in(made, target) if made else _nobody(who)
+
+
+def _welcome(given: Settings, who: UserInfo) -> str:
+    """Return the token of a new session, nothing where nobody may come in."""
+    address = request.remote_addr or ""
+    with writing(given.data) as tables:
+        account = _found(tables, who)
+        if account is None or not account.usable:
+            tables.log("provider-refused", account.name if account else "", "", address, _subject(who)[:120])
+            return ""
+        return open_session(tables, account, given, address, "oidc")
+
+
+def _found(tables: Tables, who: UserInfo) -> Account | None:
+    if account := tables.account_of_subject(_subject(who)):
+        return account
+    email = str(who.get("email") or "").strip().lower()
+    account = tables.account_of_email(email) if who.get("email_verified") is True else None
+    if account is None or account.subject:
+        return None
+    tables.change(account.name, subject=_subject(who))
+    tables.log("provider-bound", account.name, account.name, request.remote_addr or "", _subject(who)[:120])
+    return account
+
+
+def _subject(who: UserInfo) -> str:
+    """Return the identity that the provider states; `come_back` asks for one."""
+    return str(who["sub"])
+
+
+def _nobody(who: UserInfo) -> Response:
+    """Return a page that says whom to ask, and what to tell them."""
+    say = desk_words().say
+    with writing(settings().data) as tables:
+        keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
+    asked = ", ".join(one.full_name or one.name for one in keepers) or say("the office that runs this page")
+    sentence = say("You have no account here, or it is locked. Please ask: {who}.", who=asked)
+    told = [(say("E-mail address"), who.get("email", "")), (say("Identity at the provider"), _subject(who))]
+    return refused_page(
+        403,
+        say("No account"),
+        sentence,
+        facts=[fact for fact in told if fact[1]],
+        link=(say("Sign in"), SIGN_IN),
+    )
+
+
+def _unanswered(error: Exception) -> Response:
+    log.warning("OpenID Connect: %r", error)
+    say = desk_words().say
+    sentence = say("The provider did not confirm who you are, or it took too long. Nothing was changed.")
+    return refused_page(502, say("Sign-in did not work"), sentence, link=(say("Try again"), SIGN_IN))

@@ -1,0 +1,108 @@
+"""Pages of the desk: plain HTML that works without script, in the site's look, language and theme."""
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Response, make_response, redirect, render_template, request
+
+from dashboard.admin.unsent_form import typed_here
+from dashboard.auth.current_user import person
+from dashboard.components.frame import css_properties
+from dashboard.theme import Theme
+from dashboard.wording import Words, words
+from dashboard.wording.people import person as person_of
+
+DESK = "/quan-tri"
+SIGN_IN, SIGN_OUT = f"{DESK}/dang-nhap", f"{DESK}/dang-xuat"
+PROVIDER, RETURN = f"{SIGN_IN}/oidc", f"{SIGN_IN}/oidc/ve"
+PASSWORD, ACCOUNTS = f"{DESK}/mat-khau", f"{DESK}/tai-khoan"
+NEXT = "tiep"
+# As long as an address that a proxy lets through (dashboard/question.py).
+LONGEST_TARGET = 8_000
+
+
+def desk_page(template: str, title: str, status: int = 200, **values) -> Response:
+    """Return a page of the desk from a template that extends `desk/base.html`; values are the template's own."""
+    page = render_template(
+        template,
+        title=title,
+        me=person(),
+        person_of=person_of,
+        say=desk_words().say,
+        language=desk_words().language,
+        theme=_theme(),
+        properties=css_properties(_theme()),
+        address=address,
+        switches=_switches(),
+        typed=typed_here(),
+        **values,
+    )
+    return make_response(page, status)
+
+
+def refused_page(status: int, title: str, sentence: str, **values) -> Response:
+    """Return a page of the desk that says why something is not done."""
+    return desk_page("desk/refused.html", title, status, sentence=sentence, **values)
+
+
+def desk_words() -> Words:
+    """Return the words of the language that the address asks for."""
+    return words("en" if request.args.get("lang") == "en" else "vi")
+
+
+def address(path: str, **query: str) -> str:
+    """Return an address of the desk, which keeps language and theme."""
+    kept = {"lang": "en"} if desk_words().language == "en" else {}
+    kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
+    written = urlencode(kept | query)
+    return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
+
+
+def go(path: str, **query: str) -> Response:
+    """Send a browser to a page of the desk, which it asks for by GET."""
+    return sent_to(address(path, **query))
+
+
+def sent_to(target: str) -> Response:
+    """Send a browser to an address, which it asks for by GET."""
+    return make_response(redirect(target, 303))
+
+
+def local(target: str) -> str:
+    """Return an address on this site that a browser may be sent to after sign-in; the desk's first page for any other.
+
+    A browser reads `\\` as `/` and drops tabs and line ends: what holds one is not ours.
+    """
+    if not target.startswith("/") or target.startswith("//") or len(target) > LONGEST_TARGET:
+        return DESK
+    if "\\" in target or any(ord(sign) <= 32 or ord(sign) == 127 for sign in target):
+        return DESK
+    path = urlsplit(target).path
+    return DESK if path.startswith((SIGN_IN, SIGN_OUT, "//")) else target
+
+
+def _theme() -> Theme:
+    return "dark" if request.args.get("giao-dien") == "toi" else "light"
+
+
+def _switches() -> list[tuple[str, str, str]]:
+    """Return name, address and language of the links to the other language and theme; a page that was sent has none."""
+    if request.method not in ("GET", "HEAD"):
+        return []
+    say, language, theme = desk_words().say, desk_words().language, _theme()
+    other = "en" if language == "vi" else "vi"
+    return [
+        (say("English") if other == "en" else say("Vietnamese"), _but("lang", "en", other == "en"), other),
+        (
+            say("Dark") if theme == "light" else say("Light"),
+            _but("giao-dien", "toi", theme == "light"),
+            language,
+        ),
+    ]
+
+
+def _but(key: str, value: str, on: bool) -> str:
+    """Return this page's address with a key set, or without it."""
+    query = {name: given for name, given in request.args.items() if name != key} | (
+        {key: value} if on else {}
+    )
+    return f"{request.path}?{urlencode(query)}" if query else request.path

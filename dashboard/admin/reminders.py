@@ -1,0 +1,184 @@
+"""Reminders: who is to be told of which forms are owed; on paper, by mail, or as a table for a mail merge."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from flask import Flask, Response, request, send_file
+
+from dashboard import clock
+from dashboard.admin.gate import requires
+from dashboard.admin.page import desk_page, desk_words
+from dashboard.auth.people import CLERK, Account
+from dashboard.auth.store import reading
+from dashboard.catalog import Unit
+from dashboard.data.open_version import current_warehouse
+from dashboard.exports.exported_chart import neutral
+from dashboard.exports.plain import MARK
+from dashboard.settings import settings
+from dashboard.submissions import submissions
+from dashboard.submissions.obligations import Duty, duties, open_duties
+from dashboard.wording import Words, words
+from dashboard.wording.submissions import standing_names
+
+REMIND = "/quan-tri/nhac"
+OFFICE = ("reviewer", "publisher", "administrator")
+# Letters go to those who hand in, whatever the language of the page that they are sent from.
+LETTER = "vi"
+# Of a `mailto:`: mail programs cut or refuse longer ones.
+LONGEST_MAILTO = 2_000
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody to be reminded, with what the units owe; without name and mail where units have nobody who hands in."""
+
+    name: str
+    email: str
+    duties: tuple[Duty, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Return the units that owe something."""
+        return tuple({one.unit.id: one.unit for one in self.duties}.values())
+
+    @property
+    def several(self) -> bool:
+        """Tell whether each form must be said with its unit."""
+        return len(self.units) > 1
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(REMIND, "reminders", reminders)
+    flask.add_url_rule(f"{REMIND}.csv", "reminders_csv", reminders_csv)
+
+
+@requires(*OFFICE)
+def reminders() -> Response:
+    """Show who is to be reminded of what, each on a sheet of paper and with a letter to send."""
+    said = desk_words()
+    return desk_page(
+        "desk/reminders.html",
+        said.say("Reminders"),
+        recipients=[
+            (one, _names(one, said), _owed(one, said), _text(one), _mailto(one)) for one in _recipients()
+        ],
+        today=clock.today(),
+        day=said.day,
+    )
+
+
+@requires(*OFFICE)
+def reminders_csv() -> Response:
+    """Return the same list for a mail merge: a row for each recipient."""
+    said, text = words(LETTER), io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as a Vietnamese Excel reads it
+    writer.writerow(
+        [
+            said.say("Full name"),
+            said.say("E-mail"),
+            said.say("Unit"),
+            said.say("Forms owed"),
+            said.say("Which forms, due when"),
+            said.say("Earliest day due"),
+            said.say("Where to hand in"),
+        ]
+    )
+    for one in _recipients():
+        first = said.day(min(duty.by for duty in one.duties))
+        owed = "; ".join(_owed(one, said))
+        row = [one.name, one.email, _names(one, said), str(len(one.duties)), owed, first, _address()]
+        writer.writerow([neutral(cell) for cell in row])
+    data = (MARK + text.getvalue()).encode()
+    return send_file(
+        io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
+    )
+
+
+def _recipients() -> list[Recipient]:
+    catalog = current_warehouse(settings()).catalog
+    owed = open_duties(duties(catalog, submissions.handins(settings()), clock.today()))
+    with reading(settings().data) as tables:
+        return recipients(owed, tables.accounts())
+
+
+def recipients(owed: Sequence[Duty], accounts: Iterable[Account]) -> list[Recipient]:
+    """Return every clerk whose units owe something, and each such unit that has no clerk; the earliest due first."""
+    clerks = [one for one in accounts if one.usable and CLERK in one.roles]
+    found = [
+        Recipient(
+            one.full_name or one.name, one.email, tuple(duty for duty in owed if duty.unit.id in one.units)
+        )
+        for one in clerks
+    ]
+    looked_after = {unit for one in clerks for unit in one.units}
+    alone = dict.fromkeys(duty.unit.id for duty in owed if duty.unit.id not in looked_after)
+    found += [Recipient("", "", tuple(duty for duty in owed if duty.unit.id == unit)) for unit in alone]
+    return sorted(
+        (one for one in found if one.duties),
+        key=lambda one: (one.duties[0].by, one.duties[0].unit.code, one.name),
+    )
+
+
+def _names(one: Recipient, said: Words) -> str:
+    return ", ".join(said.unit(unit) for unit in one.units)
+
+
+def _owed(one: Recipient, said: Words) -> list[str]:
+    """Return each form that is owed in a line."""
+    standings = standing_names(said)
+    return [
+        said.say(
+            "{form}, {period}: due {day} ({standing})",
+            form=(f"{said.unit(duty.unit)}: " if one.several else "") + duty.form.text("name", said.language),
+            period=said.period(duty.period),
+            day=said.day(duty.by),
+            standing=standings[duty.standing],
+        )
+        for duty in one.duties
+    ]
+
+
+def _text(one: Recipient) -> str:
+    """Return the letter to a recipient, to be copied; empty where there is nobody to write to."""
+    if not one.name:
+        return ""
+    said = words(LETTER)
+    lines = [
+        said.say("To {name},", name=one.name),
+        "",
+        said.say(
+            "As of {day}, these forms of {units} have not come or were given back:",
+            day=said.day(clock.today()),
+            units=_names(one, said),
+        ),
+        *(f"- {line}" for line in _owed(one, said)),
+        "",
+        said.say("Forms are taken and handed in at {address}.", address=_address()),
+    ]
+    return "\r\n".join(lines)
+
+
+def _mailto(one: Recipient) -> str:
+    """Return the address that begins a letter to a recipient; empty without an e-mail.
+
+    Its text is filled in where a mail program takes so long an address.
+    """
+    if not one.email:
+        return ""
+    said = words(LETTER)
+    units = (
+        _names(one, said) if len(one.units) <= MOST_NAMED else said.say("{count} units", count=len(one.units))
+    )
+    told = {"subject": said.say("Reminder of forms: {units}", units=units)}
+    address = f"mailto:{quote(one.email, safe='@')}?"
+    whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
+    return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)
+
+
+def _address() -> str:
+    return f"{request.host_url}quan-tri/nop"

@@ -1,0 +1,267 @@
+"""The office's side: what is owed and what came, one hand-in with its steps, and publishing after a look."""
+
+from collections.abc import Sequence
+
+from flask import Flask, Response, flash, request, send_file
+
+from dashboard import clock
+from dashboard.admin.diff_view import MOST_CHANGES, lines, replacing, shown, side, unseen_page
+from dashboard.admin.gate import requires
+from dashboard.admin.page import desk_page, desk_words, go, refused_page
+from dashboard.auth.current_user import signed_in
+from dashboard.auth.people import Person
+from dashboard.catalog import CellName, UnitNote
+from dashboard.data.claim import Claim
+from dashboard.data.differences import Difference, difference
+from dashboard.data.open_version import current_warehouse
+from dashboard.data.versions import current_version, read_version
+from dashboard.intake.issues import LEAST_WORDS
+from dashboard.settings import settings
+from dashboard.submissions import submissions
+from dashboard.submissions.ephemeral_disk import short_lived
+from dashboard.submissions.obligations import Duty, duties
+from dashboard.submissions.store import HandIn
+from dashboard.submissions.submissions import Kept, NotYours, Overtaken
+from dashboard.wording.comparison import measured
+from dashboard.wording.differences import computed, moment
+from dashboard.wording.submissions import correction, standing_names, state_names, step_names, step_told
+
+DESK, ONE, PUBLISH = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo"
+EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
+OFFICE = ("reviewer", "publisher", "administrator")
+# Where a hand-in takes the place of none.
+NOWHERE = ("returned", "withdrawn")
+STEPS: dict[str, tuple[submissions.What, tuple[str, ...]]] = {
+    "duyet": ("approved", ("reviewer",)),
+    "tra-lai": ("returned", ("reviewer", "publisher")),
+    "rut": ("withdrawn", EVERYBODY),
+}
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(DESK, "desk", home)
+    flask.add_url_rule(f"{ONE}/<name>", "handin", one)
+    flask.add_url_rule(f"{ONE}/<name>/tep", "handed_in_file", file)
+    flask.add_url_rule(f"{ONE}/<name>/<step>", "handin_step", take_step, methods=["POST"])
+    flask.add_url_rule(PUBLISH, "publishing", choose)
+    flask.add_url_rule(PUBLISH, "make_preview", look, methods=["POST"])
+    flask.add_url_rule(f"{PUBLISH}/<version>", "preview", previewed)
+    flask.add_url_rule(f"{PUBLISH}/<version>", "publish", publish, methods=["POST"])
+
+
+@requires(*EVERYBODY)
+def home() -> Response:
+    """Show what is to be done: what is owed, what waits, what was published."""
+    found = [kept for kept in submissions.handins(settings()) if _sees(signed_in(), kept.handin)]
+    every = [one for one in _duties() if _owes(signed_in(), one)]
+    return desk_page(
+        "desk/home.html",
+        desk_words().say("Desk"),
+        duties=every,
+        waiting=[kept for kept in found if kept.state in ("received", "approved")],
+        done=[kept for kept in found if kept.state not in ("received", "approved")],
+        short_lived=short_lived(settings().data),
+        **_names(),
+    )
+
+
+@requires(*EVERYBODY)
+def one(name: str) -> Response:
+    """Show a hand-in: its figures beside those published, reasons, remarks and steps."""
+    kept = _kept(name)
+    catalog = current_warehouse(settings()).catalog
+
+    def named(cell: Claim | UnitNote | CellName) -> str:
+        return measured(catalog.indicators[cell.indicator], cell.category, desk_words())
+
+    possible = [
+        step
+        for step, (what, roles) in STEPS.items()
+        if kept.state in submissions.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.handin)
+    ]
+    may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
+    offered = (
+        {one.kept.handin.id for one in submissions.offers(settings())}
+        if signed_in().may("publisher")
+        else set()
+    )
+    publishable = name in offered
+    rows = submissions.figures_beside(kept.handin, settings())
+    listed = rows[:MOST_CHANGES]
+    return desk_page(
+        "desk/handin.html",
+        desk_words().say("Hand-in {number}", number=name),
+        kept=kept,
+        handin=kept.handin,
+        rows=[(one, side(one), side(now)) for one, now in listed],
+        unlisted=len(rows) - len(listed),
+        computed=computed((claim for row in listed for claim in row), desk_words()),
+        remarks=submissions.remarks(kept.handin, settings()),
+        missing=[named(CellName.parse(key)) for key in kept.handin.missing],
+        form=catalog.forms.get(kept.handin.form),
+        unit=catalog.units.get(kept.handin.unit),
+        may=may,
+        publishable=publishable and not _needs_another("published", kept),
+        others=[
+            sentence
+            for sentence, is_so in (
+                (desk_words().say("Somebody else must approve it: you handed it in."), possible != may),
+                (
+                    desk_words().say("Somebody else must publish it: you handed it in or approved it."),
+                    publishable and _needs_another("published", kept),
+                ),
+            )
+            if is_so
+        ],
+        taken=[] if kept.state in NOWHERE else lines(submissions.takings_of(kept.handin, settings())),
+        least_words=LEAST_WORDS,
+        step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
+        named=named,
+        **_names(),
+    )
+
+
+@requires(*EVERYBODY)
+def file(name: str) -> Response:
+    """Return the file that came, as it came."""
+    handin = _kept(name).handin
+    return send_file(
+        handin.received(settings().data.resolve()), as_attachment=True, download_name=handin.file
+    )
+
+
+@requires(*EVERYBODY)
+def take_step(name: str, step: str) -> Response:
+    """Approve, return or withdraw a hand-in."""
+    kept = _kept(name)
+    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.handin):
+        say = desk_words().say
+        return refused_page(403, say("Not for your role"), say("This step is for somebody else."))
+    what = STEPS[step][0]
+    submissions.take_step(what, name, signed_in().name, settings(), request.form.get("reason", ""))
+    flash(f"{desk_words().say('Hand-in {number}', number=name)}: {state_names(desk_words())[what]}.")
+    return go(f"{ONE}/{name}")
+
+
+@requires(*OFFICE)
+def choose() -> Response:
+    """Show the hand-ins that may be published, to choose those to look at."""
+    ready = [(one.kept, one.replaces) for one in submissions.offers(settings())]
+    return desk_page(
+        "desk/choose.html",
+        desk_words().say("Publish"),
+        ready=ready,
+        own={kept.handin.id for kept, _ in ready if _needs_another("published", kept)},
+        **_names(),
+    )
+
+
+@requires(*OFFICE)
+def look() -> Response:
+    """Make the version that publishing would give, and lead to it."""
+    names = request.form.getlist("handin")
+    base = current_version(settings().published).id
+    version = submissions.preview(names, signed_in().name, settings())
+    return go(f"{PUBLISH}/{version.id}", phieu=",".join(names), nen=base)
+
+
+@requires(*OFFICE)
+def previewed(version: str) -> Response:
+    """Show what publishing would change, with the way to the real pages of that version."""
+    names, base = _named(request.args)
+    now = current_version(settings().published)
+    if version == now.id:
+        flash(desk_words().say("Published: version {version} is what everybody sees now.", version=version))
+        return go(DESK)
+    made = submissions.previewed(version, settings())
+    return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
+
+
+@requires("publisher")
+def publish(version: str) -> Response:
+    """Publish what was looked at; where somebody else was sooner, say what changed since."""
+    names, base = _named(request.form)
+    if not base:
+        return unseen_page()
+    try:
+        made = submissions.publish(names, signed_in().name, settings(), base)
+    except Overtaken as error:
+        before, now = read_version(settings().published, base), current_version(settings().published)
+        say = desk_words().say
+        sentence = say(
+            "Somebody published version {version} while you looked. Nothing of yours was published.",
+            version=error.now,
+        )
+        return _preview_page(difference(before, now, simulated=True), names, base, 409, sentence)
+    flash(desk_words().say("Published: version {version} is what everybody sees now.", version=made.id))
+    return go(DESK)
+
+
+def _preview_page(
+    found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
+) -> Response:
+    said = desk_words()
+    return desk_page(
+        "desk/preview.html",
+        said.say("Before publishing") if status == 200 else said.say("Somebody else was sooner"),
+        status,
+        **shown(found),
+        replacing=replacing(found.before, found.after),
+        names=names,
+        base=base,
+        overtaken=overtaken,
+        publisher=signed_in().may("publisher"),
+        own=[name for name in names if _needs_another("published", submissions.handin(name, settings()))],
+    )
+
+
+def _named(given) -> tuple[list[str], str]:
+    """Return which hand-ins, and which version was current when they were looked at."""
+    return [name for name in given.get("phieu", "").split(",") if name], given.get("nen", "")
+
+
+def _kept(name: str) -> Kept:
+    kept = submissions.handin(name, settings())
+    if not _sees(signed_in(), kept.handin):
+        remedy = "xem danh sách phiếu của bạn."
+        raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
+    return kept
+
+
+def _duties() -> tuple[Duty, ...]:
+    return duties(current_warehouse(settings()).catalog, submissions.handins(settings()), clock.today())
+
+
+def _sees(who: Person, handin: HandIn) -> bool:
+    """Tell whether a hand-in concerns a person: the office all, a clerk those of the own units and the own ones."""
+    return bool(who.roles & set(OFFICE)) or handin.unit in who.units or handin.by == who.name
+
+
+def _owes(who: Person, duty: Duty) -> bool:
+    return bool(who.roles & set(OFFICE)) or duty.unit.id in who.units
+
+
+def _may_step(who: Person, step: str, roles: Sequence[str], handin: HandIn) -> bool:
+    return handin.by == who.name if step == "rut" else any(who.may(role) for role in roles)
+
+
+def _needs_another(what: submissions.What, kept: Kept) -> bool:
+    return submissions.needs_another(what, kept, signed_in().name, settings())
+
+
+def _names() -> dict:
+    """Return what templates name things by."""
+    said = desk_words()
+    return {
+        "standings": standing_names(said),
+        "states": state_names(said),
+        "step_names": step_names(said),
+        "unit_name": said.unit,
+        "day": said.day,
+        "correction": lambda number: correction(number, said),
+        "moment": lambda at: moment(at, said),
+        "period": said.period,
+        "units": current_warehouse(settings()).catalog.units,
+        "forms": current_warehouse(settings()).catalog.forms,
+    }

@@ -1,0 +1,228 @@
+"""Handing in: the form to fill, the file that comes back, what was found in it, and the reasons for warnings."""
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from flask import Flask, Response, flash, request, send_file
+
+from dashboard import clock
+from dashboard.admin.gate import requires
+from dashboard.admin.page import desk_page, desk_words, go, refused_page
+from dashboard.auth.current_user import signed_in
+from dashboard.auth.people import Person
+from dashboard.catalog import Catalog, Period, Unit
+from dashboard.data.open_version import current_warehouse
+from dashboard.intake.annotated_copy import answer, is_large
+from dashboard.intake.form_layout import reportable, sheet
+from dashboard.intake.issues import LEAST_WORDS, Reading
+from dashboard.intake.open_file import Limits
+from dashboard.intake.template import filled_before, template_name, write_template
+from dashboard.intake.validate import read_and_judge
+from dashboard.settings import settings
+from dashboard.submissions import submissions
+from dashboard.submissions.obligations import Duty, duties
+from dashboard.submissions.pending_uploads import Draft, drop_draft, keep_draft, read_draft
+from dashboard.submissions.submissions import NotYours
+from dashboard.wording.submissions import correction, standing_names
+
+HAND_IN = "/quan-tri/nop"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HANDING = ("clerk", "administrator")
+STATUSES = ("official", "provisional")
+# Boundaries and fields of a form beside the file itself.
+ENVELOPE = 20_000
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(HAND_IN, "hand_in", hand_in)
+    flask.add_url_rule(HAND_IN, "send_file_in", send_in, methods=["POST"])
+    flask.add_url_rule(f"{HAND_IN}/<token>", "draft", draft)
+    flask.add_url_rule(f"{HAND_IN}/<token>", "confirm", confirm, methods=["POST"])
+    flask.add_url_rule(f"{HAND_IN}/<token>/ket-qua.xlsx", "answered", answered)
+    flask.add_url_rule("/quan-tri/mau/<form>.xlsx", "form_to_fill", form_to_fill)
+
+
+def most_bytes() -> int:
+    """Return how much somebody may send at once."""
+    return Limits.of(settings()).bytes + ENVELOPE
+
+
+def _megabytes() -> int:
+    return Limits.of(settings()).bytes // 1_000_000
+
+
+@requires(*HANDING)
+def hand_in() -> Response:
+    """Show what this person's units owe, the forms of any other period, and where a file is sent."""
+    warehouse, today = current_warehouse(settings()), clock.today()
+    own = [one for one in duties(warehouse.catalog, submissions.handins(settings()), today) if _mine(one)]
+    own_units = (one for one in warehouse.catalog.chosen_units if signed_in().may_hand_in(one.id))
+    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first
+    return desk_page(
+        "desk/hand_in.html",
+        desk_words().say("Hand in figures"),
+        duties=own,
+        standings=standing_names(desk_words()),
+        correction=lambda number: correction(number, desk_words()),
+        units=units,
+        periods=_periods(units, today),
+        forms=warehouse.catalog.forms.values(),
+        chosen=request.args,
+        unit_name=desk_words().unit,
+        day=desk_words().day,
+        period=desk_words().period,
+        year=today.year,
+        megabytes=_megabytes(),
+    )
+
+
+@requires(*HANDING)
+def form_to_fill(form: str) -> Response:
+    """Return a form as a workbook to fill, with the last period's figures beside."""
+    warehouse = current_warehouse(settings())
+    unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
+    made = sheet(warehouse.catalog, form, unit, period)
+    _refuse_other(signed_in(), unit, made.form.name_vi, "")
+    data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
+    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
+
+
+@requires(*HANDING, longest_body=most_bytes)
+def send_in() -> Response:
+    """Take a file, read it, and lead to what was found in it."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        say = desk_words().say
+        return refused_page(400, say("No file was sent"), say("Choose a file, then send it."))
+    given = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
+    status = request.form.get("status", "")
+    kept = Draft(
+        by=signed_in().name,
+        name=Path(sent.filename).name[:200],
+        status=status if status in STATUSES else STATUSES[0],
+        **given,
+    )
+    data = sent.read()
+    _refuse_foreign(signed_in(), _read(kept, data), kept.name)
+    return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
+
+
+def too_large_page() -> Response:
+    """Return 413 with how much is taken and what makes a file smaller; nobody read its name."""
+    say = desk_words().say
+    sentence = say(
+        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from "
+        "it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
+        size=_megabytes(),
+    )
+    return refused_page(
+        413, say("The file is too large"), sentence, link=(say("Hand in another file"), HAND_IN)
+    )
+
+
+@requires(*HANDING)
+def draft(token: str) -> Response:
+    """Show what was found in a file."""
+    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
+    reading = _read(kept, data)
+    return _found(token, kept, data, reading)
+
+
+@requires(*HANDING)
+def confirm(token: str) -> Response:
+    """Hand a file in, with the reasons that its warnings are let pass for."""
+    folder = settings().data.resolve()
+    kept, data = read_draft(token, signed_in().name, folder)
+    reading = _read(kept, data)
+    _refuse_foreign(signed_in(), reading, kept.name)
+    reasons = {
+        one.key: reason
+        for number, one in enumerate(reading.warnings)
+        if (reason := request.form.get(f"reason-{number}", "").strip())
+    }
+    if reading.errors or reading.unconfirmed(reasons):
+        return _found(token, kept, data, reading, reasons, 400)
+    handin = submissions.receive(
+        reading, data, kept.name, signed_in().name, settings(), reading.status, reasons
+    )
+    drop_draft(token, folder)
+    flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
+    return go(f"/quan-tri/phieu/{handin.id}")
+
+
+@requires(*HANDING)
+def answered(token: str) -> Response:
+    """Return the file that came, with coloured cells, remarks and a summary; of a large one the summary alone."""
+    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
+    made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
+    name = f"{Path(kept.name).stem}-ket-qua.xlsx"
+    return send_file(io.BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _read(kept: Draft, data: bytes) -> Reading:
+    return read_and_judge(
+        kept.name,
+        data,
+        settings(),
+        unit=kept.unit,
+        period=kept.period,
+        form=kept.form,
+        provisional=kept.status == "provisional",
+    )
+
+
+def _found(
+    token: str, kept: Draft, data: bytes, reading: Reading, reasons: dict | None = None, status: int = 200
+) -> Response:
+    say = desk_words().say
+    return desk_page(
+        "desk/found.html",
+        say("What was found in {file}", file=kept.name),
+        status,
+        token=token,
+        reading=reading,
+        listed=is_large(data),
+        reasons=reasons or {},
+        least_words=LEAST_WORDS,
+        unexplained=status != 200,
+        about=_about(reading, current_warehouse(settings()).catalog),
+    )
+
+
+def _about(reading: Reading, catalog: Catalog) -> str:
+    """Return what a file is, in a line."""
+    form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
+    parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
+    parts += [desk_words().unit(unit)] if unit else []
+    parts += [desk_words().period(reading.period)] if reading.period else []
+    parts += [desk_words().status(reading.status)]
+    return " · ".join(parts)
+
+
+def _periods(units: Iterable[Unit], today: date) -> list[str]:
+    """Return every period of some units that has begun, the latest first."""
+    found = {period for unit in units for period in reportable(unit, today.year)}
+    return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
+
+
+def _mine(duty: Duty) -> bool:
+    return signed_in().may_hand_in(duty.unit.id)
+
+
+def _refuse_foreign(who: Person, reading: Reading, file: str) -> None:
+    """Raise NotYours where a file has figures of a unit that is not this person's."""
+    first = {one.unit: str(one.place) for one in reversed(reading.figures)}
+    for unit in sorted(reading.units, key=lambda one: first.get(one, "")):
+        _refuse_other(who, unit, file, first.get(unit, ""))
+
+
+def _refuse_other(who: Person, unit: str, file: str, cell: str) -> None:
+    if not who.may_hand_in(unit):
+        one = current_warehouse(settings()).catalog.units[unit]
+        place = f"ô {cell}" if cell else "đơn vị của phiếu"
+        problem = f"{one.type_vi} {one.name} không phải đơn vị của bạn."
+        remedy = "chỉ nộp số liệu của đơn vị mình; người quản trị giao đơn vị cho tài khoản."
+        raise NotYours.at(file, place, problem, remedy)

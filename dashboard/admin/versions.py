@@ -1,0 +1,125 @@
+"""Versions and the journal: what was published when and by whom, and the way back to an earlier version."""
+
+from flask import Flask, Response, flash, request
+
+from dashboard.admin.diff_view import shown, unseen_page
+from dashboard.admin.gate import requires
+from dashboard.admin.page import desk_page, desk_words, go
+from dashboard.auth.current_user import signed_in
+from dashboard.data.differences import difference
+from dashboard.data.version_log import steps
+from dashboard.data.versions import current_version, read_version, version_ids
+from dashboard.intake.issues import LEAST_WORDS, explains
+from dashboard.settings import settings
+from dashboard.submissions import submissions
+from dashboard.submissions.audit_log import read_journal
+from dashboard.submissions.submissions import Overtaken, WayBack
+from dashboard.wording.differences import moment
+from dashboard.wording.submissions import state_names
+
+VERSIONS, JOURNAL = "/quan-tri/phien-ban", "/quan-tri/nhat-ky"
+OFFICE = ("reviewer", "publisher", "administrator")
+MOST_LINES = 500
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule(VERSIONS, "versions", versions)
+    flask.add_url_rule(f"{VERSIONS}/<version>", "look_back", look_back, methods=["POST"])
+    flask.add_url_rule(f"{VERSIONS}/<version>", "looked_back", looked_back)
+    flask.add_url_rule(f"{VERSIONS}/<version>/quay-lai", "roll_back", roll_back, methods=["POST"])
+    flask.add_url_rule(JOURNAL, "journal", journal)
+
+
+@requires(*OFFICE)
+def versions() -> Response:
+    """Show every change of the current version, the latest first, with the way back."""
+    said, given = desk_words(), settings()
+    return desk_page(
+        "desk/versions.html",
+        said.say("Versions"),
+        steps=list(reversed(steps(given.published)))[:MOST_LINES],
+        current=current_version(given.published).id,
+        kept=version_ids(given.published),
+        moment=lambda at: moment(at, said),
+    )
+
+
+@requires(*OFFICE)
+def look_back(version: str) -> Response:
+    """Make an earlier version ready to be looked at, and lead to it."""
+    base = current_version(settings().published).id
+    way = submissions.way_back(version, signed_in().name, settings())
+    return go(f"{VERSIONS}/{way.version.id}", nen=base)
+
+
+@requires(*OFFICE)
+def looked_back(version: str) -> Response:
+    """Show what going back would change, and ask why."""
+    return _way_page(submissions.way_seen(version, settings()), request.args.get("nen", ""))
+
+
+@requires("publisher")
+def roll_back(version: str) -> Response:
+    """Make an earlier version current; where somebody else was sooner, say what changed since."""
+    base, reason = request.form.get("nen", ""), request.form.get("reason", "")
+    if not base:
+        return unseen_page()
+    if not explains(reason):
+        fault = desk_words().say("Nothing was done: say why, in at least {count} words.", count=LEAST_WORDS)
+        return _way_page(submissions.way_seen(version, settings()), base, fault, reason)
+    try:
+        made = submissions.roll_back(version, signed_in().name, settings(), reason, base)
+    except Overtaken as error:
+        return _overtaken_page(version, error)
+    flash(desk_words().say("Version {version} is what everybody sees now.", version=made.id))
+    return go(VERSIONS)
+
+
+def _way_page(way: WayBack, base: str, fault: str = "", reason: str = "") -> Response:
+    now, say = current_version(settings().published), desk_words().say
+    return desk_page(
+        "desk/back.html",
+        say("Before going back to version {version}", version=way.version.id),
+        400 if fault else 200,
+        **shown(difference(now, way.version, simulated=True)),
+        way=way,
+        version=way.version.id,
+        base=base,
+        fault=fault,
+        reason=reason,
+        overtaken=base != now.id,
+        least_words=LEAST_WORDS,
+        publisher=signed_in().may("publisher"),
+    )
+
+
+def _overtaken_page(version: str, error: Overtaken) -> Response:
+    """Show what somebody else changed since going back was looked at."""
+    before, now = read_version(settings().published, error.base), current_version(settings().published)
+    say = desk_words().say
+    return desk_page(
+        "desk/back.html",
+        say("Somebody else was sooner"),
+        409,
+        **shown(difference(before, now, simulated=True)),
+        version=version,
+        overtaken=say(
+            "Somebody published version {version} while you looked. Nothing of yours was done.",
+            version=error.now,
+        ),
+    )
+
+
+@requires(*OFFICE)
+def journal() -> Response:
+    """Show every step that was taken with hand-ins, the latest first."""
+    said = desk_words()
+    found = read_journal(settings().data.resolve()).steps
+    return desk_page(
+        "desk/journal.html",
+        said.say("Journal"),
+        steps=list(reversed(found))[:MOST_LINES],
+        states=state_names(said),
+        moment=lambda at: moment(at, said),
+    )

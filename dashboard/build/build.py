@@ -1,0 +1,98 @@
+"""Turns text into a version: definitions, observations, simulation, checks, Parquet."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from dashboard.build.accepted import NOTHING, Accepted
+from dashboard.build.checks import refuse, run
+from dashboard.build.decisions import Placed, carried_out
+from dashboard.build.observations import as_table, generated, read_observations
+from dashboard.build.publish import Say, store
+from dashboard.build.simulation import simulate
+from dashboard.build.validation import check
+from dashboard.build.validation_messages import STAGES
+from dashboard.catalog import Catalog, read_catalog, read_preferences
+from dashboard.data.checks import Outcome, Report
+from dashboard.data.schema import OBSERVATIONS
+from dashboard.data.versions import Inputs, Version
+from dashboard.settings import Settings
+
+# What a build says of its checks, in this order.
+OUTCOMES: dict[Outcome, str] = {
+    "passed": "đạt",
+    "error": "lỗi",
+    "warning": "cảnh báo",
+    "information": "thông tin",
+}
+TEXT = (
+    "*.csv",
+    "*.geojson",
+    *(f"{folder}/*.toml" for folder in ("indicators", "sources", "cards", "guide", "checks", "forms")),
+    "observations/*.csv",
+)
+
+
+def silent(line: str) -> None:
+    """Say nothing of the progress."""
+
+
+def make(
+    settings: Settings, accepted: Accepted, published: Path, by: str, repair: bool, say: Say = silent
+) -> Version:
+    """Build the text and what was accepted into a version of a folder, which nobody is shown yet. Needs the lock.
+
+    Raises DefinitionError, DataError, VersionError or OSError.
+    """
+    catalog, frame = gather(settings, say, accepted)
+    inputs = Inputs(files=_hashes(settings, accepted), simulated=settings.simulated)
+    report = refuse(examine(catalog, frame, say), frame, catalog)
+    say(f"Đang ghi {len(frame)} số liệu…")
+    return store(published, as_table(frame), catalog, report, inputs, by, repair, say)
+
+
+def gather(
+    settings: Settings, say: Say = silent, accepted: Accepted = NOTHING
+) -> tuple[Catalog, pd.DataFrame]:
+    """Return the definitions and all checked observations, simulated ones where the setting asks for them."""
+    catalog, official = read_text(settings, say, accepted)
+    if not settings.simulated:
+        return catalog, official
+    say("Đang tạo số liệu mô phỏng…")
+    made = generated(simulate(catalog, official[OBSERVATIONS.names]))
+    return catalog, check(pd.concat([official, made], ignore_index=True), catalog, *STAGES)
+
+
+def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
+    """Return what all checks find in the observations, and say how many there were."""
+    report = run(frame, catalog)
+    counted = ", ".join(f"{report.count(outcome)} {name}" for outcome, name in OUTCOMES.items())
+    say(f"Đã kiểm tra {report.checked} phép: {counted}.")
+    return report
+
+
+def read_text(
+    settings: Settings, say: Say = silent, accepted: Accepted = NOTHING, more: Sequence[Placed] = ()
+) -> tuple[Catalog, pd.DataFrame]:
+    """Return the definitions and the checked observations of text folders, with what was accepted and decided on them.
+
+    `more` are decisions, each with where it stands, that come after those recorded.
+    """
+    say("Đang đọc và kiểm tra văn bản…")
+    catalog = accepted.with_definitions(read_catalog(settings.text_folders))
+    stated = accepted.with_figures(read_observations(settings.text_folders, catalog), catalog)
+    decisions = [*read_preferences(settings.text_folders), *more]
+    return catalog, check(carried_out(stated, catalog, decisions), catalog, *STAGES)
+
+
+def _hashes(settings: Settings, accepted: Accepted) -> dict[str, str]:
+    """Return the sha256 of every text file, by its name within what ships, what was added or what was accepted."""
+    files = {
+        f"{kind}/{path.relative_to(folder)}": path
+        for kind, folder in zip(("shipped", "added"), settings.text_folders, strict=False)
+        for pattern in TEXT
+        for path in sorted(folder.glob(pattern))
+    } | dict(accepted.texts)
+    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -1,0 +1,105 @@
+"""Checks over time and between claims: jumps against the previous year, bounds that another claim denies."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from dashboard.build.checks.claims import Claims, figure
+from dashboard.catalog import Catalog, Indicator
+from dashboard.data.cells import Cell, Place
+from dashboard.data.checks import BOUNDS, FEW, FEW_MORE, JUMPS, PER_CENT, POINTS, Finding
+from dashboard.data.claim import Claim
+from dashboard.data.comparison import amount, difference, obstacle
+
+
+def jumps(claims: Claims) -> Iterator[Finding]:
+    """Name what moved further from one year to the next than `largest_jump` of its definition, or the default.
+
+    Rates: |after - before| > 20 percentage points, both of at least 20. Counts: |after - before| > 50 % of
+    before, and at least 10. Whether two values may be compared at all is decided by data/comparison.py alone:
+    one status, one territory, no break of the series, no bound. A jump may be right; it asks why.
+    """
+    for found in claims.preferred.values():
+        for place, claim in found.items():
+            year, part = int(place.time_period[:4]), place.time_period[4:]
+            if earlier := found.get(place._replace(time_period=f"{year - 1}{part}")):
+                yield from _jump(earlier, claim, claims.catalog)
+
+
+def bounds(claims: Claims) -> Iterator[Finding]:
+    """Check that no claim lies outside what another claim of its cell states as a bound.
+
+    at_least b: other ≥ b, at_most b: other ≤ b, whatever the other's own qualifier; two bounds on one side are
+    no contradiction. Source: the meaning of the qualifiers.
+    """
+    cells: dict[tuple, list[Claim]] = {}
+    for claim in claims.every:
+        place = (claim.indicator, claim.category, claim.unit, claim.time_period)
+        cells.setdefault(place, []).append(claim)
+    for found in cells.values():
+        for bound in found:
+            if bound.qualifier in ("at_least", "at_most"):
+                for other in found:
+                    yield from _bounded(bound, other)
+
+
+def _cell(claim: Claim, catalog: Catalog) -> Cell:
+    place = Place(catalog.units[claim.unit], claim.time_period, stands_in=False)
+    return Cell(catalog.indicators[claim.indicator], claim.category, place, claim)
+
+
+def _jump(earlier: Claim, later: Claim, catalog: Catalog) -> Iterator[Finding]:
+    before, after = _cell(earlier, catalog), _cell(later, catalog)
+    if obstacle(before, after):
+        return
+    moved, counted = Decimal(difference(before, after)), before.indicator.measure == "count"
+    if abs(moved) < FEW_MORE if counted else _of_few(earlier) or _of_few(later):
+        return
+    far, side = abs(moved) > _limit(before.indicator, amount(before)), "amount" if counted else "rate"
+    yield Finding(
+        rule=JUMPS,
+        outcome="warning" if far else "passed",
+        kind=("rise" if moved > 0 else "fall") if far else "steady",
+        unit=later.unit,
+        time_period=later.time_period,
+        simulated=later.simulated,
+        terms=(figure(earlier, side, amount(before)),),
+        whole=figure(later, side, amount(after)),
+    )
+
+
+def _limit(indicator: Indicator, before: Decimal | int) -> Decimal:
+    if indicator.measure == "count":
+        return Decimal(str(indicator.largest_jump or PER_CENT)) * before / 100
+    return Decimal(str(indicator.largest_jump or POINTS))
+
+
+def _of_few(claim: Claim) -> bool:
+    """Tell whether a rate is of few things: then any jump of it may be chance, as one of a count by few is."""
+    return claim.denominator is not None and claim.denominator < FEW
+
+
+def _level(claim: Claim) -> Decimal | int:
+    return claim.amount if claim.rate_pct is None else claim.rate_pct
+
+
+def _side(claim: Claim) -> str:
+    return "amount" if claim.rate_pct is None else "rate"
+
+
+def _bounded(bound: Claim, other: Claim) -> Iterator[Finding]:
+    """Yield whether a bound holds of another claim: of one of the same measure, and no bound alike."""
+    alike = other is bound or other.qualifier == bound.qualifier
+    if alike or _side(bound) != _side(other):
+        return
+    below = _level(other) < _level(bound)
+    denied = below if bound.qualifier == "at_least" else _level(other) > _level(bound)
+    yield Finding(
+        rule=BOUNDS,
+        outcome="warning" if denied else "passed",
+        kind="denied" if denied else "kept",
+        unit=bound.unit,
+        time_period=bound.time_period,
+        simulated=bound.simulated,
+        terms=(figure(bound, _side(bound), _level(bound)),),
+        whole=figure(other, _side(other), _level(other)),
+    )

@@ -1,0 +1,61 @@
+"""Checks of single rates: the printed per cent against the recomputed one, and rates that nothing divides."""
+
+from collections.abc import Iterator
+
+from dashboard.build.checks.claims import Claims, figure
+from dashboard.data.checks import NO_RATE, REPORTED, Figure, Finding, Outcome
+from dashboard.data.claim import Claim
+from dashboard.data.reported_rates import Print, printed_beside
+
+OUTCOME: dict[Print, Outcome] = {
+    "same": "passed",
+    "rounded": "passed",
+    "cut": "information",
+    "raised": "information",
+    "wrong": "warning",
+}
+
+
+def reported_rates(claims: Claims) -> Iterator[Finding]:
+    """Check every per cent that a source prints beside counts of its own: see `printed`.
+
+    Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. A bound is no number to check, and a
+    per cent without counts has nothing to be checked against.
+    """
+    for claim in claims.every:
+        kind, reported, counts = printed_beside(claim), claim.reported_rate_pct, claim.counts
+        if kind is None or reported is None or counts is None or claim.qualifier in ("at_least", "at_most"):
+            continue
+        terms = tuple(map(figure, (claim, claim), ("amount", "denominator"), counts))
+        yield _finding(REPORTED, OUTCOME[kind], kind, claim, terms, figure(claim, "reported", reported))
+
+
+def zero_denominators(claims: Claims) -> Iterator[Finding]:
+    """Name every rate whose denominator is 0: 0 of 0 is a true thing to say, and has no rate.
+
+    Passed where the denominator is above 0. Source: the definition of a rate, numerator / denominator.
+    """
+    for claim in claims.every:
+        if claim.numerator is not None and claim.denominator is not None:
+            outcome: Outcome = "passed" if claim.denominator else "information"
+            kind = "divides" if claim.denominator else "empty"
+            terms, whole = (
+                (figure(claim, "amount", claim.numerator),),
+                figure(claim, "denominator", claim.denominator),
+            )
+            yield _finding(NO_RATE, outcome, kind, claim, terms, whole)
+
+
+def _finding(
+    rule: str, outcome: Outcome, kind: str, claim: Claim, terms: tuple[Figure, ...], whole: Figure
+) -> Finding:
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        kind=kind,
+        unit=claim.unit,
+        time_period=claim.time_period,
+        simulated=claim.simulated,
+        terms=terms,
+        whole=whole,
+    )

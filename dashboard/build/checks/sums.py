@@ -1,0 +1,147 @@
+"""Checks of sums: those that the definitions declare, parts of a whole, and communes of a total."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dashboard.build.checks.claims import Claims, Place, figure, of_one_kind
+from dashboard.catalog import CellName, Indicator, SumRule, SumTerm
+from dashboard.data.checks import COMMUNES, PARTS, Figure, Finding, Outcome
+from dashboard.data.claim import Claim
+
+
+def declared_sums(claims: Claims) -> Iterator[Finding]:
+    """Check term + term + … = whole, for every rule of data/checks, unit and period that has all the numbers.
+
+    2 + 3 + 3 + 13 = 21. Numbers of one kind only: published ones, or simulated ones, and no bounds. Whoever
+    breaks a rule with simulated numbers is the generator, so that an error is a warning then. Each rule names
+    its source and paragraphs.
+    """
+    for rule in claims.catalog.sum_rules.values():
+        for place in claims.preferred.get(rule.numbers[-1].cell, {}):
+            if _asked(rule, place, claims):
+                yield from _declared(rule, place, claims)
+
+
+def parts_of_whole(claims: Claims) -> Iterator[Finding]:
+    """Check that the categories of an indicator with parts_of_whole add up to the denominator of each.
+
+    122 + 14 + 30 = 166. More than the whole is impossible, an error; less is a warning, and so are parts of
+    different wholes. Source: the indicator's definition.
+    """
+    for indicator in claims.catalog.indicators.values():
+        if indicator.parts_of_whole:
+            for place in _places(indicator, claims):
+                yield from _parts(indicator, place, claims)
+
+
+def communes_add_up(claims: Claims) -> Iterator[Finding]:
+    """Check that the communes of an additive indicator add up to the total of all communes, on both sides.
+
+    Numerators (or counts) and denominators each by themselves, figures of one kind only, and only where every
+    commune has one; those that are there may never be more than the total. Source: the definition, `additive`.
+    """
+    for indicator in claims.catalog.indicators.values():
+        if indicator.additive:
+            for category in indicator.category_ids:
+                yield from _communes(CellName(indicator.id, category), claims)
+
+
+def compared(
+    rule: str, place: Place, terms: Sequence[tuple[Claim, Figure]], whole: tuple[Claim, Figure]
+) -> Finding:
+    """Return what came of adding up, passed or a warning; the caller knows when it is more than that."""
+    rest = whole[1].number - sum(term.number for _, term in terms)
+    kind = "closes" if not rest else "short" if rest > 0 else "over"
+    return Finding(
+        rule=rule,
+        outcome="warning" if rest else "passed",
+        kind=kind,
+        unit=place.unit,
+        time_period=place.time_period,
+        simulated=whole[0].simulated,
+        terms=tuple(term for _, term in terms),
+        whole=whole[1],
+    )
+
+
+def _asked(rule: SumRule, place: Place, claims: Claims) -> bool:
+    level = claims.catalog.units[place.unit].level
+    return (not rule.levels or level in rule.levels) and (
+        not rule.periods or place.time_period in rule.periods
+    )
+
+
+def _declared(rule: SumRule, place: Place, claims: Claims) -> Iterator[Finding]:
+    *terms, whole = (list(_numbers(number, place, claims)) for number in rule.numbers)
+    if not all(terms) or len(whole) != 1:
+        return
+    added = [one for term in terms for one in term]
+    if of_one_kind(claim for claim, _ in [*added, *whole]):
+        found = compared(rule.id, place, added, whole[0])
+        yield found if found.outcome == "passed" else _so_severe(found, rule.severity)
+
+
+def _numbers(term: SumTerm, place: Place, claims: Claims) -> Iterator[tuple[Claim, Figure]]:
+    """Yield a term's number, or that of each commune which states one; nothing where it is not known."""
+    if term.side == "communes":
+        places = [Place(unit.id, place.time_period) for unit in claims.communes(place)]
+        every = (claims.at(term.cell, commune) for commune in places)
+        yield from ((claim, figure(claim, "amount", claim.amount)) for claim in every if claim)
+    elif claim := claims.at(term.cell, place):
+        stated = {"amount": claim.amount, "denominator": claim.denominator}
+        number = len(claims.communes(place)) if term.side == "units" else stated[term.side]
+        if number is not None:
+            yield claim, figure(claim, term.side, number)
+
+
+def _so_severe(finding: Finding, severity: Outcome) -> Finding:
+    """Return a finding as severe as its rule says; figures that nobody wrote never stop a build."""
+    lowered = "warning" if severity == "error" and finding.simulated else severity
+    return finding.model_copy(update={"outcome": lowered})
+
+
+def _places(indicator: Indicator, claims: Claims) -> Iterable[Place]:
+    cells = (CellName(indicator.id, category) for category in indicator.category_ids)
+    return dict.fromkeys(place for cell in cells for place in claims.preferred.get(cell, {}))
+
+
+def _parts(indicator: Indicator, place: Place, claims: Claims) -> Iterator[Finding]:
+    found = [claims.at(CellName(indicator.id, category), place) for category in indicator.category_ids]
+    stated = [
+        (claim, claim.numerator, claim.denominator)
+        for claim in found
+        if claim and claim.numerator is not None and claim.denominator
+    ]
+    if not stated or not of_one_kind(claim for claim, _, _ in stated):
+        return
+    terms = [(claim, figure(claim, "amount", part)) for claim, part, _ in stated]
+    wholes = [(claim, figure(claim, "denominator", whole)) for claim, _, whole in stated]
+    unlike = [one for one in wholes if one[1].number != wholes[0][1].number]
+    if unlike:
+        finding = compared(PARTS, place, wholes[:1], unlike[0])
+        yield finding.model_copy(update={"outcome": "warning", "kind": "unlike"})
+        return
+    finding = compared(PARTS, place, terms, wholes[0])
+    if finding.kind == "over":
+        yield _so_severe(finding, "error")
+    elif len(stated) == len(found):
+        yield finding
+
+
+def _communes(cell: CellName, claims: Claims) -> Iterator[Finding]:
+    for place, total in claims.preferred.get(cell, {}).items():
+        units = claims.communes(place) if claims.catalog.units[place.unit].level == "communes" else ()
+        stated = [claims.at(cell, Place(unit.id, place.time_period)) for unit in units]
+        known = [claim for claim in stated if claim]
+        if known and of_one_kind([*known, total]):
+            for side in ("amount", "denominator"):
+                yield from _side(side, place, known, total, whole=len(known) == len(units))
+
+
+def _side(side: str, place: Place, known: Sequence[Claim], total: Claim, whole: bool) -> Iterator[Finding]:
+    numbers = [(claim, getattr(claim, side)) for claim in (*known, total)]
+    if any(number is None for _, number in numbers):
+        return
+    *terms, last = [(claim, figure(claim, side, number)) for claim, number in numbers]
+    finding = compared(COMMUNES, place, terms, last)
+    if whole or finding.kind == "over":
+        yield finding

@@ -1,0 +1,213 @@
+"""Writes versions: staged, verified, renamed into place, then one atomic step of the pointer.
+
+Killed or out of disk at any instant, what was published stays whole: nothing under a final name
+is ever written to, and leftovers of a killed build are cleaned by the next one.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dashboard import clock
+from dashboard.build.atomic_io import append_line, sync, write_file
+from dashboard.catalog import Catalog
+from dashboard.data.checks import Report
+from dashboard.data.schema import SORTED_BY
+from dashboard.data.version_log import LOG, read_log
+from dashboard.data.versions import (
+    CATALOG,
+    CHECKS,
+    FOLDER,
+    MANIFEST,
+    PARQUET,
+    POINTER,
+    ContentFile,
+    Inputs,
+    Manifest,
+    NoVersion,
+    OtherRelease,
+    Version,
+    VersionError,
+    content_id,
+    current_id,
+    current_version,
+    is_damaged,
+    read_version,
+    verify,
+    version_ids,
+)
+
+ROWS_PER_GROUP = 130_000
+LOCK, STAGING = ".lock", ".staging-"
+Say = Callable[[str], None]
+
+
+@contextmanager
+def locked(published: Path, say: Say) -> Iterator[None]:
+    """Hold the one lock of the folder of versions; waits for whoever holds it. A killed holder frees it."""
+    (published / FOLDER).mkdir(parents=True, exist_ok=True)
+    with (published / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Một lượt khác đang ghi; đang chờ…")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        _clean(published)
+        yield
+
+
+def store(
+    published: Path,
+    table: pa.Table,
+    catalog: Catalog,
+    report: Report,
+    inputs: Inputs,
+    by: str,
+    repair: bool,
+    say: Say,
+) -> Version:
+    """Write these observations, definitions and findings as a version that nobody is shown yet. Needs the lock.
+
+    Raises VersionError where a damaged version stands in the way and `repair` is not asked for.
+    """
+    if not repair:
+        refuse_damaged(published)
+    content = {
+        PARQUET: _parquet_bytes(table),
+        CATALOG: catalog.model_dump_json(indent=1).encode(),
+        CHECKS: report.model_dump_json().encode(),
+    }
+    manifest = _manifest(content, table.num_rows, inputs, by)
+    if repair or manifest.id not in version_ids(published):
+        version = _write(published, manifest, content, table, repair)
+    else:
+        version = verify(read_version(published, manifest.id))
+        say(f"Nội dung không đổi: phiên bản {version.id} đã có.")
+    return version
+
+
+def refuse_damaged(published: Path) -> None:
+    """Raise VersionError where the current version is damaged: to build over it would hide the loss."""
+    try:
+        verify(current_version(published))
+    except (NoVersion, OtherRelease):
+        return
+
+
+def point_to(version: Version, published: Path, by: str, how: str) -> None:
+    """Make a version current in one atomic step, and record it first: built or chosen. Needs the lock."""
+    before = current_or_empty(published)
+    if before == version.id:
+        return
+    at = clock.now().isoformat()
+    # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
+    # whereas the other order could leave a change that nobody recorded.
+    append_line(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
+    link = published / f"{STAGING}{uuid4().hex}"
+    link.symlink_to(f"{FOLDER}/{version.id}")
+    os.replace(link, published / POINTER)
+    sync(published)
+
+
+def current_or_empty(published: Path) -> str:
+    """Return the id of the current version, empty where there is none or the pointer is unusable."""
+    try:
+        return current_id(published)
+    except VersionError:
+        return ""
+
+
+def prune(published: Path, keep: int) -> list[str]:
+    """Remove all but the versions that were current last, never the current one; return the ids removed."""
+    current = current_id(published)
+    made_current = [entry["to"] for entry in read_log(published)]
+    last = {version_id: place for place, version_id in enumerate(made_current)}
+    others = sorted(
+        set(version_ids(published)) - {current}, key=lambda name: last.get(name, -1), reverse=True
+    )
+    return remove(published, others[keep - 1 :])
+
+
+def remove(published: Path, version_ids: Sequence[str]) -> list[str]:
+    """Remove versions, none of which is current; return their ids. Needs the lock."""
+    for version_id in version_ids:
+        # Renamed first: a kill in mid-removal must not leave half a version under its final name.
+        gone = published / f"{STAGING}{uuid4().hex}"
+        os.rename(published / FOLDER / version_id, gone)
+        shutil.rmtree(gone)
+    return list(version_ids)
+
+
+def _parquet_bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    ordered = table.sort_by([(name, "ascending") for name in SORTED_BY])
+    pq.write_table(ordered, sink, compression="zstd", row_group_size=ROWS_PER_GROUP)
+    return sink.getvalue().to_pybytes()
+
+
+def _manifest(content: dict[str, bytes], rows: int, inputs: Inputs, by: str) -> Manifest:
+    files = {
+        name: ContentFile(
+            sha256=hashlib.sha256(data).hexdigest(), bytes=len(data), rows=rows if name == PARQUET else None
+        )
+        for name, data in content.items()
+    }
+    return Manifest(id=content_id(files), built_at=clock.now(), built_by=by, files=files, inputs=inputs)
+
+
+def _write(
+    published: Path, manifest: Manifest, content: dict[str, bytes], table: pa.Table, repair: bool
+) -> Version:
+    """Stage a version's folder, read it back, and rename it into place."""
+    staging = published / f"{STAGING}{uuid4().hex}"
+    staging.mkdir()
+    try:
+        for name, data in {**content, MANIFEST: manifest.model_dump_json(indent=1).encode()}.items():
+            write_file(staging / name, data)
+        sync(staging)
+        _read_back(Version(manifest.id, staging, manifest), table)
+        if repair:
+            set_aside(published)
+        if manifest.id not in version_ids(published):
+            os.rename(staging, published / FOLDER / manifest.id)
+            sync(published / FOLDER)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return read_version(published, manifest.id)
+
+
+def _read_back(version: Version, table: pa.Table) -> None:
+    verify(version)
+    if pq.read_metadata(version.parquet).num_rows != table.num_rows:
+        raise VersionError.at(
+            version.parquet, "tệp", "đọc lại không đủ số dòng.", "kiểm tra ổ đĩa rồi build lại."
+        )
+
+
+def set_aside(published: Path) -> None:
+    """Rename every damaged version, and a pointer that is no pointer, so that nobody takes them for whole."""
+    suffix = f".damaged-{clock.now():%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
+    for version_id in version_ids(published):
+        if is_damaged(published, version_id):
+            folder = published / FOLDER / version_id
+            os.rename(folder, folder.with_name(version_id + suffix))
+    pointer = published / POINTER
+    if pointer.exists() and not pointer.is_symlink():
+        os.rename(pointer, pointer.with_name(POINTER + suffix))
+
+
+def _clean(published: Path) -> None:
+    """Remove what killed builds left; under the lock nobody else's staging can be there."""
+    for path in published.glob(f"{STAGING}*"):
+        if path.is_symlink():
+            path.unlink()
+        else:
+            shutil.rmtree(path)

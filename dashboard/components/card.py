@@ -1,0 +1,339 @@
+"""A card: heading, buttons, chart, signs, table, definition and sources, all made from one chart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import dcc, html
+
+from dashboard.catalog import Catalog, Indicator, Language
+from dashboard.components.attributes import attributes
+from dashboard.components.embed import embed_lines
+from dashboard.components.evidence import value_address
+from dashboard.components.exports import export_link
+from dashboard.components.links import disagreement_address, file_name, page_address
+from dashboard.components.slides import collect_button
+from dashboard.data.answers import Answer
+from dashboard.data.schema import BASES
+from dashboard.figures import SHAPES, Chart, card_chart, figure
+from dashboard.figures.panel import Drawing
+from dashboard.question import Question
+from dashboard.theme import PALETTES
+from dashboard.wording import Words
+from dashboard.wording.trend import levels
+
+# One configuration for every graph: no mode bar (it offers to upload the chart), Vietnamese number marks.
+NUMBER_MARKS = {
+    "vi": {"dictionary": {}, "format": {"decimal": ",", "thousands": ".", "grouping": [3]}},
+    "en": {"dictionary": {}, "format": {"decimal": ".", "thousands": ",", "grouping": [3]}},
+}
+
+
+def graph_config(language: Language) -> dcc.Graph.Config:
+    """Return the configuration shared by all graphs of a language."""
+    return {
+        "displayModeBar": False,
+        "showSendToCloud": False,
+        "displaylogo": False,
+        "plotlyServerURL": "",
+        "scrollZoom": False,
+        "doubleClick": False,
+        "locale": language,
+        "locales": NUMBER_MARKS,
+    }
+
+
+@dataclass(frozen=True)
+class Content:
+    """What of a card a question changes, in order from top to bottom."""
+
+    finding: str
+    heading: html.A | str
+    above: list
+    figure: dict
+    height: dict
+    below: list
+    empty: bool
+
+
+def chart_card(
+    chart: Chart, question: Question, version: str, words: Words, definitions: html.Div | None = None
+) -> html.Section:
+    """Return the card of a chart on a page that is made anew as a whole; an empty one says that it is."""
+    below = [blank(question, words)] if chart.empty else []
+    made = content(chart, question, version, words, below)
+    return shell(chart.key, chart.topic, made, words, definitions)
+
+
+def shell(
+    key: str,
+    topic: str,
+    made: Content,
+    words: Words,
+    definitions: html.Div | None = None,
+    small: bool = False,
+) -> html.Section:
+    """Return a card around its content; a small one takes a third of the width. Its root says which view shows.
+
+    The graph is part of the shell and stays, so that a new question only redraws it; the table is
+    fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
+    """
+    graph = dcc.Graph(
+        id=f"graph-{key}",
+        figure=made.figure,
+        config=graph_config(words.language),
+        style=made.height,
+    )
+    picture = html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
+    table = html.Div(
+        className="view table", tabIndex=0, role="region", **attributes({"aria-label": words.say("Table")})
+    )
+    return html.Section(
+        [
+            html.P(topic, className="topic"),
+            html.H2(made.heading, id=f"finding-{key}"),
+            _buttons(key, topic, definitions is not None, made.empty, words),
+            html.Div(made.above, id=f"above-{key}"),
+            html.Figure(picture, className="view chart"),
+            table,
+            *([definitions] if definitions else []),
+            html.Div(made.below, id=f"below-{key}", className="below"),
+        ],
+        id=f"card-{key}",
+        className="card small" if small else "card",
+        **attributes({"data-view": "chart", "aria-label": topic}),
+    )
+
+
+def answer_content(answer: Answer, words: Words) -> Content:
+    """Return what a card shows for an answer; where that is nothing, it leads to what there is."""
+    chart = card_chart(answer, words)
+    return content(chart, answer.question, answer.version, words, [nothing(answer, words)])
+
+
+def content(
+    chart: Chart, question: Question, version: str, words: Words, first_below: Sequence = ()
+) -> Content:
+    """Return what a card shows for a chart; `first_below` stands right below the chart."""
+    drawn, colours = figure(chart, Drawing(words, PALETTES[question.theme]))
+    height = {"display": "none"} if chart.empty else {"height": f"{drawn['layout']['height']}px"}
+    above = [
+        html.P(chart.subtitle, className="subtitle"),
+        html.Ul([html.Li(text, className=kind) for kind, text in chart.notes], className="notes"),
+        _keys([] if chart.empty else colours),
+        html.P(chart.alternative, id=_alternative_id(chart.key), hidden=True),
+    ]
+    foot = _foot(chart, question, version, words)
+    heading = value_address(chart.lead, chart.finding, question)
+    below = [*first_below, _signs(chart, words), foot]
+    return Content(chart.finding, heading, above, drawn, height, below, chart.empty)
+
+
+def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
+    """Return the content of a card that could not be made; the others live on."""
+    above = [
+        html.P(
+            words.say("This card could not be made. The others are not affected."),
+            className="failed",
+            role="alert",
+        ),
+        html.A(words.say("Try again"), href=question_address),
+        html.P(words.say("no data"), id=_alternative_id(key), hidden=True),
+    ]
+    return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [], empty=True)
+
+
+def _alternative_id(key: str) -> str:
+    return f"alternative-{key}"
+
+
+def _buttons(key: str, topic: str, defined: bool, empty: bool, words: Words) -> html.Div:
+    views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
+    views += [("definition", words.say("Definition"))] if defined else []
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Button(
+                        name,
+                        type="button",
+                        **attributes(
+                            {"data-show": view, "aria-pressed": "true" if view == "chart" else "false"}
+                        ),
+                    )
+                    for view, name in views
+                ],
+                className="views",
+                role="group",
+                **attributes({"aria-label": words.say("View")}),
+            ),
+            _taking(key, topic, empty, words),
+        ],
+        className="buttons",
+    )
+
+
+def _taking(key: str, topic: str, empty: bool, words: Words) -> html.Div:
+    """Return the menu of files and the button that copies the picture; assets/graphs.js hides them of an empty card."""
+    return html.Div(
+        [
+            html.Details(
+                [
+                    html.Summary(words.say("Download")),
+                    html.Div(
+                        [
+                            collect_button(key, words),
+                            *_files(key, words),
+                            *embed_lines(key, topic, words),
+                        ],
+                        className="menu",
+                    ),
+                ],
+                className="downloads pop",
+            ),
+            html.Button(words.say("Copy picture"), type="button", **attributes({"data-copy": key})),
+        ],
+        className="taking",
+        hidden=empty,
+    )
+
+
+def _files(key: str, words: Words) -> list:
+    """Return the links to a card's files; reader.js keeps page and question in their addresses as they are chosen."""
+    files = (
+        (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
+        (words.say("PowerPoint slides"), f"/tai/{key}.pptx"),
+        (words.say("CSV, comma"), f"/tai/{key}.csv"),
+        (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
+        ("JSON", f"/tai/{key}.json"),
+        ("Parquet", f"/tai/{key}.parquet"),
+    )
+    mark = attributes({"data-file-of": key})
+    whole = [
+        export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark),
+        export_link(words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx", **mark),
+    ]
+    return [*(html.A(name, href=address, **mark) for name, address in files), *whole]
+
+
+def picture_shapes(words: Words) -> list[tuple[str, str]]:
+    """Return the shapes of pictures as (name in addresses, what a reader chooses)."""
+    named = {"16x9": words.say("Wide 16:9"), "vuong": words.say("Square"), "a4": words.say("Half an A4 page")}
+    return [(shape.name, f"{named[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()]
+
+
+def _keys(colours: list[tuple[str, int]]) -> html.Ul:
+    named = [
+        html.Li([html.Span(className="sign", style={"background": f"var(--series-{place})"}), name])
+        for name, place in colours
+    ]
+    return html.Ul(named, className="signs keys", hidden=not named)
+
+
+# Of the units of an empty card so many are named.
+MOST_OFFERED = 3
+
+
+def nothing(answer: Answer, words: Words) -> html.Div:
+    """Return the empty state: the notes say why; here stands where there is data."""
+    if answer.stated:
+        return html.Div(hidden=True)
+    question = answer.question
+    offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
+    whose = ", ".join(words.unit_short(place.unit) for place in answer.places[:MOST_OFFERED])
+    found = (
+        [_offer(words.say("Years with data, the nearest one first ({units}):", units=whose), offered)]
+        if offered
+        else []
+    )
+    if answer.units_with_data:
+        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in answer.units_with_data[:3]]
+        found.append(_offer(words.say("Units with data in {year}:", year=question.year), names))
+    related = answer.related_units
+    if related:
+        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in related]
+        found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
+    if question.official_only and any(cell.gap == "hidden" for cell in answer.cells):
+        found.append(_offer("", [(words.say("Show simulated figures"), question.but(official_only=False))]))
+    return html.Div(
+        [html.P(words.say("Nothing to draw here."), className="empty"), *found],
+        className="view chart nothing",
+    )
+
+
+def blank(question: Question, words: Words) -> html.Div:
+    """Return the empty state of a chart whose finding already says why; hidden figures can be shown."""
+    shown = _offer("", [(words.say("Show simulated figures"), question.but(official_only=False))])
+    offered = [shown] if question.official_only else []
+    return html.Div(
+        [html.P(words.say("Nothing to draw here."), className="empty"), *offered],
+        className="view chart nothing",
+    )
+
+
+def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
+    """Return a line of links to other questions."""
+    links = [html.A(name, href=question.query) for name, question in questions]
+    return html.P([introduction, *(item for link in links for item in (" ", link))])
+
+
+def definitions(indicators: Sequence[Indicator], catalog: Catalog, words: Words) -> html.Div:
+    """Return the view of what indicators mean and how they are computed."""
+    defined = [_definition(indicator, catalog, words) for indicator in indicators]
+    return html.Div(defined, className="view definition")
+
+
+def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
+    say, language = words.say, words.language
+    directions = {
+        "up": say("higher is better"),
+        "down": say("lower is better"),
+        "none": say("no better direction"),
+    }
+    pairs = [
+        (say("Definition"), indicator.text("definition", language)),
+        (say("Formula"), indicator.text("formula", language)),
+        (say("Measure unit"), words.noun(indicator, catalog.measure_units)),
+        (say("Exists for"), levels(indicator, words)),
+        (say("Direction"), directions[indicator.direction]),
+        (say("Legal basis"), indicator.text("legal_basis", language)),
+        (say("Series"), indicator.text("ended", language)),
+    ]
+    entries = [item for name, text in pairs if text for item in (html.Dt(name), html.Dd(text))]
+    return html.Div([html.H3(indicator.text("name", language)), html.Dl(entries)])
+
+
+def _signs(chart: Chart, words: Words) -> html.Ul:
+    marks = [
+        html.Li(
+            [
+                html.Span(
+                    "" if kind in BASES else sign,
+                    className=f"sign {kind}",
+                    **attributes({"aria-hidden": "true"}),
+                ),
+                word,
+            ]
+        )
+        for kind, sign, word in chart.signs
+    ]
+    return html.Ul(marks, className="signs", **attributes({"aria-label": words.say("Signs used")}))
+
+
+def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.Div:
+    links = [
+        html.A(text, href=page_address(f"/nguon/{source}", question, locator))
+        for source, locator, text in chart.sources
+    ]
+    disputes = chart.disagreements
+    flag = words.say("Places where sources disagree: {count}", count=len(disputes))
+    head = html.A(flag, href=disagreement_address(chart.disputed, question))
+    listed = (
+        [html.Div([html.Strong(head), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
+        if disputes
+        else []
+    )
+    return html.Div(
+        [*listed, html.P(links, className="sources")],
+        className="foot",
+        **attributes({"data-file": file_name(chart.key, question, version)}),
+    )

@@ -1,0 +1,342 @@
+"""Versions and what changed between them: the bar over an old version, the table of changes, the list of versions."""
+
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.components.attributes import attributes
+from dashboard.components.links import page_address
+from dashboard.data.cells import key_of
+from dashboard.data.claim import Claim
+from dashboard.data.differences import Change, Difference
+from dashboard.data.version_log import Step
+from dashboard.data.versions import Version
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.differences import (
+    SOURCES,
+    altered,
+    computed,
+    kind_name,
+    measured,
+    moment,
+    note,
+    only_origin,
+    place,
+    redefinition,
+    remark_words,
+    remarked,
+    stated,
+    summary,
+)
+from dashboard.wording.people import person
+
+# More rows than this are for the command line.
+MOST_LISTED = 100
+MOST_IN_STEP = 20
+# As browsers write a day and its time.
+LONGEST_DAY = {"vi": "lúc 23:59 28 tháng 12, 2028", "en": "28 September 2028 at 23:59"}
+
+
+def old_version(
+    path: str, question: Question, version: Version, current: bool, preview: bool, words: Words
+) -> list[html.Aside]:
+    """Return the bar that says that an old version or a preview is shown and leads back; none over the current one."""
+    if current:
+        return []
+    back = html.A(
+        words.say("Back to the current version"),
+        href=page_address(path, question.but(version="")),
+        **attributes({"data-path": path, "data-key": "phien-ban", "data-value": ""}),
+    )
+    told = {"version": version.id, "moment": moment(version.manifest.built_at, words)}
+    sentence = (
+        words.say("Preview: version {version} of {moment} is not published; only the desk sees it.", **told)
+        if preview
+        else words.say("You are looking at an old data version, {version} of {moment}.", **told)
+    )
+    label = words.say("Preview") if preview else words.say("Old data version")
+    return [
+        html.Aside(
+            [html.Span(sentence), " ", back],
+            className="old-version",
+            **attributes({"aria-label": label}),
+        )
+    ]
+
+
+def newer_version(path: str, question: Question, words: Words) -> html.Div:
+    """Return the bar that says that a newer version was published since the page was opened, and leads to it.
+
+    assets/edition.js shows it when it learns so.
+    """
+    link = html.A(
+        words.say("Show the newer figures"),
+        href=page_address(path, question),
+        **attributes({"data-path": path}),
+    )
+    said = words.say(
+        "New figures were published; this page still shows those from before, all of one version."
+    )
+    return html.Div(html.P([said, " ", link], hidden=True), id="newer", className="newer", role="status")
+
+
+def last_visit(words: Words) -> html.Div:
+    """Return the line that assets/visits.js fills from what the reader's own browser remembers.
+
+    What it may say at most keeps its room, so that nothing moves when it is filled.
+    """
+    link = words.say("What changed since then")
+    given = {"day": "{day}", "version": "{version}"}
+    longest = {"day": LONGEST_DAY[words.language], "version": "0" * 12}
+    return html.Div(
+        html.P(),
+        id="last-visit",
+        className="last-visit",
+        **attributes(
+            {
+                "data-first": words.say(
+                    "This browser remembers no earlier visit; from now on it remembers when you were here, and "
+                    "tells nobody."
+                ),
+                "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
+                "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
+                "data-link": link,
+                "data-room": f"{words.say('Your last visit: {day}, data version {version}.', **longest)} {link}",
+            }
+        ),
+    )
+
+
+def changed_card(found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return all that differs between two versions: published figures one by one, the rest counted."""
+    label = words.say("Changed figures")
+    return html.Section(
+        [
+            html.H2(f"{summary(found, words)}."),
+            *_table(found, question, catalog, words, MOST_LISTED, label),
+            *_moved(found, question, catalog, words),
+            *_remarks(found, words),
+            *_redefined(found, words),
+        ],
+        className="card changed",
+        id="changed",
+    )
+
+
+def version_card(
+    step: Step,
+    version: Version | None,
+    opens: bool,
+    found: Difference | None,
+    current: bool,
+    question: Question,
+    catalog: Catalog,
+    words: Words,
+) -> html.Li:
+    """Return one change of the current version: when, by whom, what it changed against the version before it."""
+    entry = step.entry
+    heading: list = [html.H3(words.say("Version {version}", version=entry.after))]
+    heading += [html.Span(words.say("current"), className="mark")] if current else []
+    return html.Li(
+        [
+            html.Div(heading, className="line"),
+            html.P(_how(step, words), className="muted"),
+            *_facts(version, words),
+            html.P(f"{summary(found, words)}.") if found else html.P(_not_compared(entry.before, words)),
+            *_figures(found, question, catalog, words),
+            _links(version if opens else None, found, question, words),
+        ]
+    )
+
+
+def _figures(
+    found: Difference | None, question: Question, catalog: Catalog, words: Words
+) -> list[html.Details]:
+    """Return the published figures that a version changed, a line each, to be opened."""
+    if not (found and found.told):
+        return []
+    lines = [_line(change, found, question, catalog, words) for change in found.told[:MOST_IN_STEP]]
+    summed = html.Summary(words.say("Changed figures"))
+    more = _more(len(found.told) - MOST_IN_STEP, found, words)
+    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+
+
+def _line(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Li:
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
+    before = _stated(change.before, found.before, question, words)
+    after = _stated(change.after, found.after, question, words)
+    return html.Li([_name(change, found, question, catalog, words), f"; {where}: ", before, " → ", after])
+
+
+def _how(step: Step, words: Words) -> str:
+    when, by = moment(step.entry.at, words), person(step.entry.by)
+    if step.returns and by:
+        return words.say("Made current again, {moment}, by {by}", moment=when, by=by)
+    if by:
+        return words.say("Made current, {moment}, by {by}", moment=when, by=by)
+    if step.returns:
+        return words.say("Made current again, {moment}", moment=when)
+    return words.say("Made current, {moment}", moment=when)
+
+
+def _facts(version: Version | None, words: Words) -> list[html.P]:
+    if version is None:
+        sentence = words.say(
+            "No longer kept, or not readable; built again from the same text it has the same number."
+        )
+        return [html.P(sentence, className="muted")]
+    built = version.manifest
+    facts = {"moment": moment(built.built_at, words), "rows": words.number(version.rows)}
+    if by := person(built.built_by):
+        said = words.say("Built {moment}, by {by}; {rows} figures", by=by, **facts)
+    else:
+        said = words.say("Built {moment}; {rows} figures", **facts)
+    return [html.P(said, className="muted")]
+
+
+def _not_compared(before: str, words: Words) -> str:
+    if not before:
+        return words.say("The first version that was published here.")
+    return words.say(
+        "Not compared: this version or the one before it, {version}, cannot be read.", version=before
+    )
+
+
+def _links(opened: Version | None, found: Difference | None, question: Question, words: Words) -> html.P:
+    links = []
+    if found and not found.nothing:
+        between = question.but(since_version=found.before.id, since_day=None, version=found.after.id)
+        links.append(html.A(words.say("What changed with it"), href=page_address("/thay-doi", between)))
+    if opened:
+        pinned = question.but(version=opened.id, since_day=None, since_version="")
+        links.append(html.A(words.say("Open the overview with its figures"), href=page_address("/", pinned)))
+    return html.P([part for link in links for part in (link, " ")], className="links")
+
+
+def _table(
+    found: Difference, question: Question, catalog: Catalog, words: Words, most: int, label: str
+) -> list:
+    if not found.told:
+        return []
+    head = [
+        words.say("Figure"),
+        words.say("Change"),
+        words.say("Before"),
+        words.say("Now"),
+        words.say("Columns"),
+    ]
+    shown = found.told[:most]
+    rows = [_row(change, found, question, catalog, words) for change in shown]
+    sign = computed((side for change in shown for side in (change.before, change.after)), words)
+    table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
+    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": label}))
+    legend = [html.P(sign, className="muted")] if sign else []
+    return [box, *legend, *_more(len(found.told) - most, found, words)]
+
+
+def _moved(found: Difference, question: Question, catalog: Catalog, words: Words) -> list[html.Details]:
+    """Return the figures that only come from elsewhere now, a line each, to be opened."""
+    if not found.moved:
+        return []
+    lines = [_line(change, found, question, catalog, words) for change in found.moved[:MOST_LISTED]]
+    more = _more(len(found.moved) - MOST_LISTED, found, words)
+    summed = html.Summary(only_origin(found, words))
+    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+
+
+def _remarks(found: Difference, words: Words) -> list:
+    """Return what units say differently, each remark in full before and after."""
+    if not found.remarks:
+        return []
+    items = [
+        html.Li(
+            [
+                html.Strong(remarked(one, found, words)),
+                *(
+                    html.P([html.Span(f"{name}: ", className="muted"), remark_words(said, words)])
+                    for name, said in ((words.say("Before"), one.before), (words.say("Now"), one.after))
+                ),
+            ]
+        )
+        for one in found.remarks_told[:MOST_LISTED]
+    ]
+    more = _more(len(found.remarks) - MOST_LISTED, found, words)
+    return [html.H3(words.say("What the unit says")), html.Ul(items, className="plain"), *more]
+
+
+def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
+    if unseen <= 0:
+        return []
+    command = f"python -m dashboard diff {found.before.id} {found.after.id}"
+    return [
+        html.P(
+            [
+                words.say("{count} more are not listed here; all are listed by", count=words.number(unseen)),
+                " ",
+                html.Code(command),
+            ],
+            className="muted",
+        )
+    ]
+
+
+def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
+    where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
+    columns = altered(change, found, words)
+    return html.Tr(
+        [
+            html.Th([_name(change, found, question, catalog, words), html.Div(where)], scope="row"),
+            html.Td(kind_name(change.kind, words)),
+            html.Td([_stated(change.before, found.before, question, words), *_note(change.before, words)]),
+            html.Td([_stated(change.after, found.after, question, words), *_note(change.after, words)]),
+            html.Td(html.Ul([html.Li(line) for line in columns]) if columns else ""),
+        ]
+    )
+
+
+def _note(claim: Claim | None, words: Words) -> list[html.Div]:
+    said = note(claim, words)
+    return [html.Div(said, className="muted")] if said else []
+
+
+def _stated(claim: Claim | None, version: Version, question: Question, words: Words) -> html.A | str:
+    """Return what a version states as the link to the value's panel in that version."""
+    text = stated(claim, words)
+    if claim is None:
+        return text
+    there = question.but(version=version.id, since_day=None, since_version="")
+    return html.A(text, href=f"/chi-tieu/{claim.indicator}{there.query}&doan={key_of(claim)}")
+
+
+def _name(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words):
+    """Return what a cell measures, as a link where the indicator has a page in the version shown."""
+    claim, name = change.claim, measured(change.claim, found, words)
+    if claim.indicator not in catalog.indicators:
+        return name
+    return html.A(name, href=_indicator_address(claim, question, catalog))
+
+
+def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> str:
+    """Return the indicator's page for the cell's year and unit."""
+    chosen = {unit.id for unit in catalog.chosen_units}
+    units = (claim.unit,) if claim.unit in chosen else question.units
+    there = question.but(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
+    return page_address(f"/chi-tieu/{claim.indicator}", there)
+
+
+def _redefined(found: Difference, words: Words) -> list:
+    """Return sources that came, went or changed, and definitions, each below its heading."""
+    sources = [one for one in found.redefined if one.section == SOURCES]
+    others = [one for one in found.redefined if one.section != SOURCES]
+    return [
+        part
+        for name, listed in ((words.say("Sources"), sources), (words.say("Definitions"), others))
+        if listed
+        for part in (
+            html.H3(name),
+            html.Ul(
+                [html.Li(redefinition(one, found, words)) for one in listed[:MOST_LISTED]], className="plain"
+            ),
+            *_more(len(listed) - MOST_LISTED, found, words),
+        )
+    ]

@@ -1,0 +1,192 @@
+"""Checks as lists: what needs a look, and every rule with its numbers, outcome and ways to indicators and passages."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.components.attributes import attributes
+from dashboard.components.evidence import value_address
+from dashboard.components.links import page_address
+from dashboard.data.checks import GENERAL, Finding, Outcome, Report, worst
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.checks import (
+    OUTCOME_SIGNS,
+    around,
+    outcome_name,
+    pieces,
+    rule_about,
+    rule_name,
+    rule_pattern,
+    subject,
+    tally,
+    verdict,
+)
+
+MOST_SHOWN = 8
+
+
+class Scene(NamedTuple):
+    """What every list of a page needs: the findings of a question, its definitions and words."""
+
+    report: Report
+    question: Question
+    catalog: Catalog
+    words: Words
+
+
+def to_look_at(scene: Scene) -> html.Section:
+    """Return every warning and information as a sentence, the worst first."""
+    words, found = scene.words, scene.report.ended("error", "warning", "information")
+    lines = [_line(finding, scene) for finding in found]
+    none = [html.P(words.say("No check found anything that needs a look."))]
+    return html.Section(
+        [html.H2(words.say("What needs a look")), *(_list(lines, words) if lines else none)],
+        className="card checked",
+    )
+
+
+def declared_rules(scene: Scene) -> html.Section:
+    """Return the sums of the definitions, those of several terms first, each in the order of the pillars."""
+    rules = sorted(
+        scene.catalog.sum_rules.values(),
+        key=lambda rule: (
+            len(rule.terms) == 1,
+            scene.catalog.indicators[rule.numbers[-1].cell.indicator].pillar,
+            rule.id,
+        ),
+    )
+    return _rules(scene.words.say("Sums that must close"), [rule.id for rule in rules], scene)
+
+
+def general_rules(scene: Scene) -> html.Section:
+    """Return the rules that hold of every value."""
+    return _rules(scene.words.say("Rules for every value"), GENERAL, scene)
+
+
+def _rules(name: str, rules: Iterable[str], scene: Scene) -> html.Section:
+    items = [_rule(rule, scene._replace(report=scene.report.of_rule(rule))) for rule in rules]
+    return html.Section([html.H2(name), html.Ol(items, className="rules")], className="card checked")
+
+
+def _rule(rule: str, scene: Scene) -> html.Li:
+    words, report, catalog = scene.words, scene.report, scene.catalog
+    declared = catalog.sum_rules.get(rule)
+    pattern = [html.P(rule_pattern(declared, catalog, words), className="pattern")] if declared else []
+    made = [_made(finding, declared is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
+    about = html.P(rule_about(rule, catalog, words), className="muted")
+    more = report.checked > len(made) or not made
+    counted = [html.P(tally(report, words), className="muted")] if more else []
+    return html.Li(
+        [
+            _badge(worst(report.findings), report, words),
+            html.Div([html.H3(rule_name(rule, catalog, words)), *pattern, about]),
+            html.Div([*_list(made, words, "made"), *counted, *_ways(rule, scene)]),
+        ],
+        id=f"phep-{rule}",
+    )
+
+
+def _badge(outcome: Outcome, report: Report, words: Words) -> html.Span:
+    """Return an outcome as sign and word; a rule without any numbers to check says so."""
+    if not report.checked:
+        return html.Span([_sign("–"), words.say("Not checked")], className="verdict none")
+    return html.Span(
+        [_sign(OUTCOME_SIGNS[outcome]), outcome_name(outcome, words)], className=f"verdict {outcome}"
+    )
+
+
+def _sign(sign: str) -> html.Span:
+    return html.Span(sign, className="sign", **attributes({"aria-hidden": "true"}))
+
+
+def _line(finding: Finding, scene: Scene) -> html.Li:
+    words = scene.words
+    badge = html.Span(
+        [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome, words)],
+        className=f"verdict {finding.outcome}",
+    )
+    before, after = around(finding, scene.catalog, words)
+    said = html.P([before, *_formula(finding, scene), f"{after}."])
+    links = [*_indicators(finding, scene), *_passages(_located(finding), scene)]
+    return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
+
+
+def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
+    """Return one check of a rule: its outcome, its formula, and what it is about."""
+    words, catalog = scene.words, scene.catalog
+    made = [words.say("Simulated: {finding}", finding="")] if finding.simulated else []
+    passed, came = (
+        finding.outcome == "passed",
+        f"{outcome_name(finding.outcome, words)}: {verdict(finding, words)}",
+    )
+    what = [] if declared else [subject(finding, catalog, words)]
+    where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
+    parts = [
+        html.Span([*made, *_formula(finding, scene)], className="formula"),
+        html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
+        html.Span(" · ".join([*what, *where]), className="muted"),
+    ]
+    return html.Li(
+        [_sign(OUTCOME_SIGNS[finding.outcome]), html.Div(parts)],
+        className="simulated" if finding.simulated else "",
+    )
+
+
+def _formula(finding: Finding, scene: Scene) -> list:
+    """Return the formula of a check; each number opens what stands behind it."""
+    return [
+        value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog, scene.words)
+    ]
+
+
+def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> list:
+    """Return the first items as a list, and the rest behind a button."""
+    if not items:
+        return []
+    rest = items[MOST_SHOWN:]
+    more = words.say("{count} more", count=len(rest))
+    return [
+        html.Ul(list(items[:MOST_SHOWN]), className=name),
+        *([html.Details([html.Summary(more), html.Ul(list(rest), className=name)])] if rest else []),
+    ]
+
+
+def _ways(rule: str, scene: Scene) -> list:
+    """Return links from a declared rule to its indicators and to the passages that it rests on."""
+    declared = scene.catalog.sum_rules.get(rule)
+    if not declared:
+        return []
+    names = dict.fromkeys(number.cell.indicator for number in declared.numbers)
+    passages = [(declared.source, f"p{number}") for number in declared.paragraphs]
+    found = scene.report.findings
+    units = (found[0].unit,) if found else scene.question.units
+    links = [_indicator(name, units, scene) for name in names]
+    return [html.P([*links, *_passages(passages, scene)], className="ways")]
+
+
+def _indicators(finding: Finding, scene: Scene) -> list[html.A]:
+    return [_indicator(name, (finding.unit,), scene) for name in finding.indicators]
+
+
+def _indicator(name: str, units: tuple[str, ...], scene: Scene) -> html.A:
+    text = scene.catalog.indicators[name].text("short", scene.words.language)
+    return html.A(text, href=page_address(f"/chi-tieu/{name}", scene.question.but(units=units)))
+
+
+def _located(finding: Finding) -> list[tuple[str, str]]:
+    return [(figure.source, figure.locator) for figure in finding.figures if figure.locator]
+
+
+def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]:
+    """Return links to passages, each once; the first of a source names it."""
+    found, named = [], set()
+    for source, locator in dict.fromkeys(passages):
+        where = scene.words.located([locator])
+        title = scene.catalog.sources[source].text("short", scene.words.language)
+        text = where if source in named else f"{title}, {where}"
+        found.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))
+        named.add(source)
+    return found

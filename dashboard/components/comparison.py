@@ -1,0 +1,133 @@
+"""The parts of a comparison that are no charts: the coloured table, what is refused, and a choice to put right."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.catalog import CellName, Unit
+from dashboard.components.attributes import attributes
+from dashboard.components.card import content, shell
+from dashboard.components.evidence import value_link
+from dashboard.components.links import page_address
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import is_few, unfit
+from dashboard.data.comparison_matrix import Grid
+from dashboard.figures import Chart
+from dashboard.figures.comparison import levels
+from dashboard.figures.heat import share
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, comparison, obstacles
+
+
+def heat_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
+    """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
+    made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
+    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    return shell(chart.key, chart.topic, undrawn, words)
+
+
+def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
+    found = {name: levels(grid.league(name)) for name in grid.names}
+    heads = [words.say("Unit"), *(_head(name, grid, words) for name in grid.names)]
+    rows = [
+        html.Tr(
+            [
+                html.Th(words.unit_short(unit), scope="row"),
+                *(
+                    _cell(cell, found[cell.name].get(unit.id), grid.question, words)
+                    for cell in comparison.cells_of(grid, unit)
+                ),
+            ]
+        )
+        for unit in grid.units
+    ]
+    table = html.Table(
+        [
+            html.Caption(f"{chart.topic}, {grid.question.year}", className="unseen"),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody(rows),
+        ],
+        style={"--columns": len(heads)},
+    )
+    named = attributes({"aria-label": chart.topic})
+    return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
+
+
+def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
+    """Return the name of an indicator; choosing it puts it first, and the other charts show the first."""
+    label = comparison.measured(grid.indicator(name), name.category, words)
+    if name == grid.names[0]:
+        return html.Strong(label)
+    first = (name.indicator, *(other for other in grid.question.indicators if other != name.indicator))
+    title = words.say("Show this indicator in the other charts")
+    return html.A(label, href=grid.question.but(indicators=first).query, title=title)
+
+
+def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
+    why = unfit(cell)
+    if why and why != "inexact":
+        told = value_link(cell, comparison.shown(cell, words), question)
+        return html.Td([told, *_made(cell, words)], className="none")
+    value = value_link(cell, words.value(cell.preferred), question)
+    inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
+    inside += _made(cell, words)
+    if is_few(cell):
+        inside.append(html.Span(words.say("small denominator"), className="status"))
+    shade = {"--share": f"{share(level)}%"}
+    return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
+
+
+def _made(cell: Cell, words: Words) -> list[html.Span]:
+    """Return the mark of a simulated value; nothing for any other."""
+    if not cell.simulated:
+        return []
+    sign = html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"}))
+    return [html.Span([sign, " ", words.say("simulated")], className="status")]
+
+
+def refused_list(grid: Grid, words: Words) -> html.Section:
+    """Return what of the choice cannot be compared, and why."""
+    found = comparison.refusals(grid, words)
+    items = [
+        html.Li([html.Strong(one.what), html.Span(f"{one.units}: {one.why}.", className="why")])
+        for one in found
+    ]
+    if len(grid.names) > 1:
+        items.append(html.Li([html.Strong(words.say("Between indicators")), _definition(words)]))
+    items += [_new_unit(unit, grid, words) for unit in grid.units if unit.formed_from]
+    nothing = html.P(words.say("Everything that was chosen can be compared."))
+    return html.Section(
+        [
+            html.H2(words.say("What cannot be compared"), id="refused-title"),
+            html.Ul(items) if items else nothing,
+        ],
+        id="khong-so-sanh-duoc",
+        className="card refusals",
+        **attributes({"aria-labelledby": "refused-title"}),
+    )
+
+
+def _definition(words: Words) -> html.Span:
+    said = obstacles.reason("definition", words)
+    return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
+
+
+def _new_unit(unit: Unit, grid: Grid, words: Words) -> html.Li:
+    """Return how a unit of 2025 relates to those before; where their sum may be compared, with a link to it."""
+    said = [
+        html.Strong(words.unit(unit)),
+        html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units, words)}."),
+    ]
+    if not unit.outside_land:
+        question = grid.question.but(units=(unit.id,), indicators=(), since=None)
+        name = words.say("See the computed sum of the predecessors")
+        said.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
+    return html.Li(said)
+
+
+def choose_again(sentence: str, offers: Sequence[tuple[str, Question]]) -> html.Div:
+    """Return what is wrong with a choice, and links that put it right."""
+    links = [html.Li(html.A(name, href=question.query)) for name, question in offers]
+    return html.Div([html.P(sentence), html.Ul(links)], className="card choose-again", role="alert")

@@ -1,0 +1,178 @@
+"""The panel behind a value: what it is, where it was said, what else was said, and a form to report a mistake."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from dash import html
+
+from dashboard.catalog import Source
+from dashboard.components.attributes import attributes
+from dashboard.components.links import page_address
+from dashboard.components.numbers import status_marks
+from dashboard.data.cells import Cell
+from dashboard.data.claim import Claim
+from dashboard.data.documents import DocumentError, Passage, mentions, passage
+from dashboard.data.evidence import Evidence
+from dashboard.data.reported_rates import printed_numbers
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording import evidence as say_of
+
+LONGEST_REPORT = 2000
+log = logging.getLogger(__name__)
+
+
+def value_link(cell: Cell, text: str, question: Question) -> html.A | str:
+    """Return the text of a value as the link that opens what stands behind it; bare where there is no value."""
+    return value_address(cell.key, text, question) if cell.claim else text
+
+
+def value_address(key: str, text: str, question: Question) -> html.A | str:
+    """Return a text as the link to a value's panel; bare text for an empty key."""
+    if not key:
+        return text
+    return html.A(
+        text, href=f"{question.query}&doan={key}", className="stated", **attributes({"data-value": key})
+    )
+
+
+def panel(words: Words) -> html.Dialog:
+    """Return the closed panel of a page; assets/evidence.js opens it, one callback fills it."""
+    close = html.Button(words.say("Close"), id="close-evidence", type="button", className="quiet")
+    return html.Dialog(
+        [close, html.Div(id="evidence-content", **attributes({"aria-live": "polite"}))],
+        id="evidence",
+        **attributes({"aria-labelledby": "evidence-title"}),
+    )
+
+
+def content(found: Evidence, question: Question, documents: Path, words: Words) -> list:
+    """Return what the panel shows of a value."""
+    cell = found.cell
+    marked = status_marks(cell, question, words) if cell.claim else []
+    head = [
+        html.H2(say_of.title(found, words), id="evidence-title"),
+        html.P([html.Strong(say_of.value(found, words)), *marked], className="stated-value"),
+    ]
+    claims = [_claim(found, claim, question, documents, words) for claim in found.claims]
+    return [*head, *claims, _entered(found, words), _onward(found, question, words), _report(found, words)]
+
+
+def unknown(words: Words) -> list:
+    """Return what the panel shows for a name that no value has."""
+    return [
+        html.H2(words.say("There is no such value"), id="evidence-title"),
+        html.P(
+            words.say(
+                "The address may be cut off, or the data has changed. Close this and choose the value again."
+            )
+        ),
+    ]
+
+
+def _claim(found: Evidence, claim: Claim, question: Question, documents: Path, words: Words) -> html.Section:
+    """Return one claim: what it states, where, and how it was computed; the one that is used says so."""
+    indicator = found.catalog.indicators[claim.indicator]
+    other = (
+        indicator.text("short", words.language) + ": " if claim.indicator != found.cell.indicator.id else ""
+    )
+    head = html.H3(
+        [
+            f"{other}{say_of.stated(claim, words)} ",
+            html.Span(say_of.part_played(found, claim, words), className="used"),
+        ]
+    )
+    pairs = [
+        part for name, text in say_of.facts(found, claim, words) for part in (html.Dt(name), html.Dd(text))
+    ]
+    said = _passage(found, claim, question, documents, words)
+    return html.Section([head, *said, html.Dl(pairs)], className="claim")
+
+
+def _passage(found: Evidence, claim: Claim, question: Question, documents: Path, words: Words) -> list:
+    where = say_of.where(found, claim, words)
+    address = page_address(f"/nguon/{claim.source}", question, claim.locator)
+    paragraph = found.paragraph(claim)
+    beside = found.taken.get((claim.source, claim.locator), ())
+    numbers = printed_numbers(beside), printed_numbers([claim])
+    quote = said_there(documents, found.source(claim), claim.locator, *numbers, words)
+    parts = [html.P(html.A(where, href=address))]
+    parts += [html.P(paragraph.text("about", words.language), className="about")] if paragraph else []
+    return parts + quote
+
+
+def said_there(
+    documents: Path,
+    source: Source,
+    locator: str,
+    taken: Sequence[str],
+    numbers: Sequence[str],
+    words: Words,
+) -> list:
+    """Return the passage in the operator's document with numbers marked; nothing where there is no document.
+
+    `taken` are all numbers from the passage, by which a PDF's is found. A document that cannot be used is named
+    in the log, for it is the operator's to set right, and here a sentence stands in for its text.
+    """
+    try:
+        text = passage(documents, source, locator, taken)
+    except DocumentError as error:
+        log.error("%s", error)
+        said = words.say(
+            "The text of the document is there and cannot be read; the figures do not depend on it."
+        )
+        return [html.P(said, className="muted")]
+    return _quoted(text, source, numbers, words) if text else []
+
+
+def _quoted(text: Passage, source: Source, numbers: Sequence[str], words: Words) -> list:
+    """Return a passage of the operator's document with numbers marked, and its page where that is a PDF."""
+    quote = html.Blockquote(marked(text.text, numbers))
+    if text.page is None:
+        return [quote]
+    address = f"/tai-lieu/{source.id}.pdf#page={text.page}"
+    page = html.A(words.say("page {number} of the PDF", number=text.page), href=address)
+    return [quote, html.P([page, words.say(", found by its numbers")], className="muted")]
+
+
+def marked(text: str, numbers: Sequence[str]) -> list:
+    """Return a passage with the numbers that were taken from it marked."""
+    if not numbers:
+        return [text]
+    pieces = mentions(numbers).split(text)
+    return [html.Mark(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
+
+
+def _entered(found: Evidence, words: Words) -> html.P:
+    return html.P([html.Strong(words.say("Data:")), " ", say_of.entered(found, words)], className="muted")
+
+
+def _onward(found: Evidence, question: Question, words: Words) -> html.P:
+    cell = found.cell
+    there = question.but(year=cell.place.year, units=(cell.place.unit.id,))
+    links = [
+        html.A(words.say("The indicator in full"), href=page_address(f"/chi-tieu/{cell.indicator.id}", there))
+    ]
+    if cell.place.unit.level != "outside":
+        links.append(
+            html.A(words.unit(cell.place.unit), href=page_address(f"/don-vi/{cell.place.unit.id}", there))
+        )
+    return html.P([part for link in links for part in (link, " ")], className="onward")
+
+
+def _report(found: Evidence, words: Words) -> html.Details:
+    """Return the form for a correction request; assets/evidence.js sends it."""
+    note = words.say("The office that runs this page reads it. Do not write personal secrets here.")
+    fields = [
+        html.Label(words.say("What is wrong, and how do you know?"), htmlFor="report-text"),
+        html.Textarea(id="report-text", maxLength=LONGEST_REPORT, required=True, rows=4),
+        html.Label(words.say("How to reach you (optional)"), htmlFor="report-contact"),
+        html.Div(html.Textarea(id="report-contact", maxLength=200, rows=1)),
+        html.P(note, className="muted"),
+        html.Button(
+            words.say("Send"), id="send-report", type="button", **attributes({"data-value": found.cell.key})
+        ),
+        html.P(id="report-said", role="status"),
+    ]
+    return html.Details([html.Summary(words.say("Report a mistake")), html.Div(fields, className="report")])

@@ -1,0 +1,35 @@
+"""Links to files that take a while to make."""
+
+from dash import html
+
+from dashboard.components.attributes import attributes
+from dashboard.wording import Words
+
+
+def export_link(name: str, address: str, **more) -> html.A:
+    """Return the link to a file that takes a while: assets/downloads.js shows its progress and can cancel it.
+
+    Without that script it is a plain link: the server answers with the file, or with a page that says why not.
+    """
+    return html.A(name, href=address, **attributes({"data-export": "true"}), **more)
+
+
+def export_sayings(words: Words) -> dict[str, str]:
+    """Return what assets/downloads.js says, in the page's language."""
+    return {
+        "data-exports": words.say("Files being made"),
+        "data-export-begun": words.say("Making the file:"),
+        "data-export-received": words.say("received"),
+        "data-export-parts": words.say("pictures"),
+        "data-export-done": words.say("File saved."),
+        "data-export-cancel": words.say("Cancel"),
+        "data-export-cancelled": words.say("Cancelled, nothing was saved."),
+        "data-export-again": words.say("Try again"),
+        "data-export-close": words.say("Close"),
+        "data-export-lost": words.say(
+            "The connection to the server was lost. Nothing was saved; please try again."
+        ),
+        "data-export-broken": words.say("The file arrived incomplete and was not saved; please try again."),
+        "data-export-refused": words.say("The server did not make the file."),
+        "data-export-unfinished": words.say("Not finished before this page was loaded; nothing was saved."),
+    }

@@ -1,0 +1,303 @@
+"""The filter bar: year, units, which figures. A plain form: its fields are the keys of the address."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from dashboard.catalog import Catalog, Unit
+from dashboard.components.attributes import attributes
+from dashboard.question import Choices, Question, default_question, fold
+from dashboard.wording import Words
+
+YEAR, SINCE, UNIT, INDICATOR, FIGURES = "year", "since", "unit", "indicator", "figures"
+
+# A browser tells each digit of a year that is being written: years before this one are not meant.
+EARLIEST_DAY = "2000-01-01"
+
+
+class Option(NamedTuple):
+    """Something that can be ticked: its id in the address, its name, its name in the space of a button."""
+
+    id: str
+    name: str
+    short: str
+
+
+def filter_bar(
+    fields: Sequence[str],
+    question: Question,
+    choices: Choices,
+    catalog: Catalog,
+    simulated: bool,
+    words: Words,
+    usual: Question | None = None,
+) -> html.Form:
+    """Return the filter form for a question, with the fields asked for, in that order.
+
+    Reset leads to `usual`, what the page shows without a choice; by default that of every page.
+
+    Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
+    `figures`; the last is left out unless `simulated`, that is, where no simulated figures could be switched off.
+    """
+    make = {
+        "year": lambda: _year(question, choices, words),
+        "since": lambda: _since(question, choices, words),
+        "since_day": lambda: _since_day(question, words),
+        "unit": lambda: _unit(question, catalog, words),
+        "units": lambda: _units(question, catalog, words),
+        "indicator": lambda: _indicator(question, catalog, words),
+        "indicators": lambda: _indicators(question, catalog, words),
+        "figures": lambda: _figures(question, words),
+    }
+    default = usual or default_question(choices)
+    return html.Form(
+        [
+            *(make[field]() for field in fields if simulated or field != "figures"),
+            html.Div(
+                [
+                    html.Button(
+                        words.say("Reset"),
+                        id="reset",
+                        type="button",
+                        className="quiet",
+                        **attributes({"data-query": default.query}),
+                    ),
+                    html.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
+                ],
+                className="bar-end",
+            ),
+        ],
+        id="filters",
+        className="filters",
+        autoComplete="off",  # no browser puts back another choice than the address says
+        **attributes({"aria-label": words.say("Filters")}),
+    )
+
+
+def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Unit]]]:
+    """Return the units by kind, in official order."""
+    kinds = [
+        (words.say("Whole city"), lambda unit: unit.level != "commune"),
+        (words.say("Wards until 30 June 2025"), lambda unit: unit.type_vi == "Phường" and unit.valid_to),
+        (words.say("Communes until 30 June 2025"), lambda unit: unit.type_vi == "Xã" and unit.valid_to),
+        (words.say("Wards from 1 July 2025"), lambda unit: unit.level == "commune" and unit.valid_from),
+    ]
+    return [(name, [unit for unit in units if belongs(unit)]) for name, belongs in kinds]
+
+
+def _year(question: Question, choices: Choices, words: Words) -> html.Div:
+    return html.Div(
+        [
+            html.Label(words.say("Year"), htmlFor=YEAR),
+            html.Button(
+                "‹",
+                id="year-before",
+                type="button",
+                disabled=question.year == choices.years[0],
+                **attributes({"aria-label": words.say("Previous year")}),
+            ),
+            dbc.Select(
+                id=YEAR,
+                name="nam",
+                value=str(question.year),
+                options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
+            ),
+            html.Button(
+                "›",
+                id="year-after",
+                type="button",
+                disabled=question.year == choices.years[-1],
+                **attributes({"aria-label": words.say("Next year")}),
+            ),
+        ],
+        className="field year",
+    )
+
+
+def _since(question: Question, choices: Choices, words: Words) -> html.Div:
+    select = dbc.Select(
+        id=SINCE,
+        name="tu-nam",
+        value=str(question.since or choices.years[0]),
+        options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
+    )
+    return html.Div(
+        [html.Label(words.say("Compared with year"), htmlFor=SINCE), select], className="field since"
+    )
+
+
+def _since_day(question: Question, words: Words) -> html.Div:
+    field = dbc.Input(
+        id="since-day",
+        name="tu-ngay",
+        type="date",
+        min=EARLIEST_DAY,
+        value=str(question.since_day or ""),
+        debounce=False,
+    )
+    label = html.Label(words.say("Changes since"), htmlFor="since-day")
+    return html.Div([label, field], className="field since-day")
+
+
+def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    options = [
+        {"label": f"{one.pillar}. {one.text('short', words.language)}", "value": one.id}
+        for one in catalog.ordered_indicators
+    ]
+    value = question.indicators[0] if question.indicators else options[0]["value"]
+    select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
+    return html.Div([html.Label(words.say("Indicator"), htmlFor=INDICATOR), select], className="field")
+
+
+def _unit(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    options = [{"label": words.unit(unit), "value": unit.id} for unit in catalog.chosen_units]
+    select = dbc.Select(id=UNIT, name="don-vi", value=question.units[0], options=options)
+    return html.Div([html.Label(words.say("Unit"), htmlFor=UNIT), select], className="field")
+
+
+def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    groups = [
+        (name, [Option(unit.id, words.unit(unit), words.unit_short(unit)) for unit in members])
+        for name, members in unit_groups(catalog.chosen_units, words)
+    ]
+    hint = words.say("A name shows only that unit; “+ add” shows it beside those that are chosen.")
+    search = words.say("Find a unit")
+    return _picker("unit", "don-vi", words.say("Units"), groups, question.units, search, words, hint)
+
+
+def _indicators(question: Question, catalog: Catalog, words: Words) -> html.Div:
+    language = words.language
+    groups = [
+        (
+            f"{pillar.id}. {pillar.name(question.year, language)}",
+            [
+                Option(one.id, one.text("name", language), one.text("short", language))
+                for one in catalog.ordered_indicators
+                if one.pillar == pillar.id
+            ],
+        )
+        for pillar in catalog.pillars.values()
+    ]
+    return _picker(
+        "indicator",
+        "chi-tieu",
+        words.say("Indicators"),
+        groups,
+        question.indicators,
+        words.say("Find an indicator"),
+        words,
+    )
+
+
+def _picker(
+    kind: str,
+    key: str,
+    label: str,
+    groups: Sequence[tuple[str, Sequence[Option]]],
+    chosen: Sequence[str],
+    search: str,
+    words: Words,
+    hint: str = "",
+) -> html.Div:
+    """Return a list to tick in, behind a button that names what is chosen, with a search.
+
+    With a `hint` a tick chooses that option alone, and a button beside each option adds it to what is chosen.
+    """
+    shorts = [option.short for _, options in groups for option in options if option.id in chosen]
+    field = dbc.Input(
+        id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
+    )
+    inside = [
+        html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
+        field,
+        *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
+        *(
+            _group(kind, key, order, *group, chosen, words if hint else None)
+            for order, group in enumerate(groups)
+        ),
+        html.P(words.say("Nothing has this name."), id=f"no-{kind}", className="none", hidden=True),
+    ]
+    summary: list = [
+        html.Span(label, className="name"),
+        " ",
+        html.Span(_some(shorts), id=f"{kind}s-chosen", className="chosen"),
+    ]
+    details = html.Details(
+        [html.Summary(summary, id=f"{kind}s"), html.Div(inside, className="picker")],
+        id=f"{kind}-picker",
+        className="picks pop",
+    )
+    return html.Div(details, className="field")
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names in the space of a button, as the browser shortens them too after a choice."""
+    return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
+
+
+def _group(
+    kind: str,
+    key: str,
+    order: int,
+    name: str,
+    options: Sequence[Option],
+    chosen: Sequence[str],
+    adding: Words | None,
+) -> html.Fieldset:
+    """Return the options of a kind; with words for `adding` each has the button that adds it to what is chosen."""
+    ticks = [
+        {
+            "label": html.Span(
+                option.name,
+                **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
+            ),
+            "value": option.id,
+            "beside": _adder(option, chosen, adding) if adding else None,
+        }
+        for option in options
+    ]
+    described = {"aria-describedby": f"{kind}-hint"} if adding else {}
+    value = [option.id for option in options if option.id in chosen]
+    return html.Fieldset(
+        [
+            html.Legend(name),
+            dbc.Checklist(id=f"{kind}s-{order}", name=key, options=ticks, value=value),
+        ],
+        **attributes(described),
+    )
+
+
+def _adder(option: Option, chosen: Sequence[str], words: Words) -> html.Button:
+    """Return the button that adds an option to what is chosen, or takes it out; assets/reader.js keeps it so.
+
+    The only one that is chosen can be neither.
+    """
+    name = html.Span(option.name, className="unseen")
+    return html.Button(
+        [html.Span(words.say("+ add")), html.Span(words.say("− remove")), " ", name],
+        type="button",
+        className="adds",
+        hidden=list(chosen) == [option.id],
+        **attributes({"data-adds": option.id, "data-within": "yes" if option.id in chosen else "no"}),
+    )
+
+
+def _figures(question: Question, words: Words) -> html.Div:
+    value = [] if question.official_only else ["tat-ca"]
+    return html.Div(
+        dbc.Checklist(
+            id=FIGURES,
+            name="so-lieu",
+            switch=True,
+            options=[
+                {
+                    "label": [html.Span(className="swatch hatched"), words.say("Show simulated figures")],
+                    "value": "tat-ca",
+                }
+            ],
+            value=value,
+        ),
+        className="field",
+    )

@@ -1,0 +1,242 @@
+"""The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
+
+import dash_bootstrap_components as dbc
+from dash import html
+
+from dashboard.catalog import Catalog
+from dashboard.components.attributes import attributes
+from dashboard.components.changes import newer_version, old_version
+from dashboard.components.evidence import panel
+from dashboard.components.exports import export_sayings
+from dashboard.components.links import REPORT_PAGE, page_address
+from dashboard.components.slides import slides_link, slides_sayings
+from dashboard.data.open_version import current_warehouse, is_current, is_preview
+from dashboard.data.versions import Version
+from dashboard.data.warehouse import Warehouse
+from dashboard.question import Question
+from dashboard.settings import settings
+from dashboard.theme import PALETTES, Theme
+from dashboard.wording import Words, places
+
+CHANGES, DESK = "/thay-doi", "/quan-tri"
+
+
+def frame(
+    path: str, question: Question, words: Words, warehouse: Warehouse, main: list, bar: list | None = None
+) -> html.Div:
+    """Return a whole page around its main content and, where given, its filter bar."""
+    return html.Div(
+        [
+            html.A(words.say("Skip to content"), href="#main", className="skip"),
+            _heading(path, question, warehouse.catalog, words),
+            *_version_bar(path, question, warehouse.version, words),
+            *(bar or []),
+            html.P(id="printed", className="printed"),
+            html.Main(main, id="main", tabIndex=-1),
+            newer_version(path, question, words),
+            _footer(path, question, warehouse.version.id, words),
+            panel(words),
+            html.Div(
+                id="sayings", hidden=True, **attributes(_sayings(words) | _paper(warehouse.version.id, words))
+            ),
+            html.Div(id="notice", role="status", className="notice"),
+            html.Div(id="spoken", role="status", className="unseen", **attributes({"aria-live": "polite"})),
+        ],
+        className="page",
+        style=css_properties(question.theme),
+    )
+
+
+def _version_bar(path: str, question: Question, version: Version, words: Words) -> list[html.Aside]:
+    given = settings()
+    return old_version(path, question, version, is_current(version, given), is_preview(version, given), words)
+
+
+def css_properties(theme: Theme) -> dict[str, str]:
+    """Return a theme's colours as inline custom properties."""
+    pairs = (pair.partition(":") for pair in PALETTES[theme].css.split(";"))
+    return {name: colour for name, _, colour in pairs}
+
+
+def _sayings(words: Words) -> dict[str, str]:
+    """Return what the browser says by itself, in the page's language."""
+    return {
+        "data-saved": words.say("Saved:"),
+        "data-copied": words.say("Picture copied."),
+        "data-link-copied": words.say("Link copied."),
+        "data-link-by-hand": words.say("Copy this address:"),
+        "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
+        "data-unanswered": words.say("The figures for this choice could not be loaded."),
+        "data-again": words.say("Try again"),
+        "data-address": words.say("Address"),
+        "data-all-figures": words.say("with simulated figures"),
+        "data-official-figures": words.say("without simulated figures"),
+        "data-report-sent": words.say("Thank you. The report is kept and will be read."),
+        "data-failed": words.say("That did not work. Please try again."),
+        "data-embed-copied": words.say("Embed code copied."),
+        "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
+        **export_sayings(words),
+        **slides_sayings(words),
+    }
+
+
+def _paper(version: str, words: Words) -> dict[str, str]:
+    """Return what assets/print.js writes on paper, and the colours of paper for charts that are dark on the screen."""
+    return {
+        "data-printed": words.say("Printed"),
+        "data-sheet": words.say("Page"),
+        "data-site": words.say("Administrative reform, Lạng Sơn city"),
+        "data-version": words.say("Data version {version}", version=version),
+        "data-paper": PALETTES["light"].css,
+    }
+
+
+def other_language(question: Question) -> Question:
+    """Return the same question in the other language."""
+    return question.but(language="en" if question.language == "vi" else "vi")
+
+
+def other_theme(question: Question) -> Question:
+    """Return the same question in the other theme."""
+    return question.but(theme="dark" if question.theme == "light" else "light")
+
+
+def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
+    """Return the heading: on a phone the pages and the switches are behind one button."""
+    brand = [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))]
+    opener = html.Button(
+        [
+            html.Span(words.say("Search"), className="word"),
+            html.Kbd("/", **attributes({"aria-hidden": "true"})),
+        ],
+        id="open-search",
+        type="button",
+        **attributes({"aria-haspopup": "dialog", "aria-keyshortcuts": "/"}),
+    )
+    menu = html.Button(
+        words.say("Menu"),
+        id="open-pages",
+        type="button",
+        **attributes({"aria-expanded": "false", "aria-controls": "pages"}),
+    )
+    nav = html.Nav(_pages(path, question, catalog, words), **attributes({"aria-label": words.say("Pages")}))
+    pages = html.Div([nav, _switches(path, question, words)], id="pages", className="pages")
+    return html.Header(
+        [html.Div(brand, className="brand"), slides_link(words), opener, menu, pages, _search(words)],
+        className="heading",
+    )
+
+
+def _switches(path: str, question: Question, words: Words) -> html.Div:
+    language, theme = other_language(question), other_theme(question)
+    to_english, to_dark = language.language == "en", theme.theme == "dark"
+    language_name = words.say("English") if question.language == "vi" else words.say("Vietnamese")
+    theme_name = words.say("Dark") if question.theme == "light" else words.say("Light")
+    to_language = html.A(
+        language_name,
+        id="other-language",
+        href=page_address(path, language),
+        lang=language.language,
+        **attributes({"data-path": path, "data-key": "lang", "data-value": "en" if to_english else ""}),
+    )
+    to_theme = html.A(
+        theme_name,
+        id="other-theme",
+        href=page_address(path, theme),
+        **attributes({"data-path": path, "data-key": "giao-dien", "data-value": "toi" if to_dark else ""}),
+    )
+    return html.Div([to_language, to_theme], className="switches")
+
+
+def _search(words: Words) -> html.Dialog:
+    """Return the search, closed; assets/search.js makes its field a combobox over the list of what is found."""
+    label = words.say("Search indicators, units, sources, pages")
+    field = dbc.Input(
+        id="search-field",
+        type="search",
+        autocomplete="off",
+        placeholder=words.say("Name or code, accents not needed"),
+        debounce=False,
+    )
+    close = html.Button(words.say("Close"), id="close-search", type="button", className="quiet")
+    hint = words.say("Arrows choose, Enter opens, Esc closes. For example: bưu chính, 05977, CCHC.")
+    inside = [
+        html.Div(
+            [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
+        ),
+        html.P(hint, id="search-hint", className="hint"),
+        html.P(id="search-said", role="status", className="hint"),
+        html.Div(id="found", role="listbox", hidden=True, **attributes({"aria-label": words.say("Results")})),
+    ]
+    return html.Dialog(inside, id="search", **attributes({"aria-label": label}))
+
+
+def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
+    """Return the links to the pages that every page leads to; the six pillars are behind one button."""
+    pillars = [
+        _page_link(
+            f"/tru-cot/{pillar.id}",
+            f"{pillar.id}. {pillar.name(question.year, words.language)}",
+            path,
+            question,
+        )
+        for pillar in catalog.pillars.values()
+    ]
+    here = "here" if path.startswith("/tru-cot/") else ""
+    menu = html.Details(
+        [html.Summary(words.say("Pillars"), className=here), html.Div(pillars, className="menu")],
+        className="pillars pop",
+    )
+    overview, *others = [_page_link(place.path, place.name, path, question) for place in places(words)]
+    return [overview, menu, *others]
+
+
+def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
+    within = address != "/" and path.startswith(f"{address}/")
+    here = path == address or within
+    current = {"aria-current": "true" if within else "page"} if here else {}
+    return html.A(
+        name,
+        href=page_address(address, question),
+        className="here" if here else "",
+        **attributes({"data-path": address} | current),
+    )
+
+
+def _footer(path: str, question: Question, version: str, words: Words) -> html.Footer:
+    pinned = html.A(
+        words.say("Address with this data version"),
+        id="pinned",
+        href=page_address(path, question.but(version=version)),
+        **attributes({"data-path": path, "data-key": "phien-ban", "data-value": version}),
+    )
+    changes = html.A(
+        words.say("Changes"), href=page_address(CHANGES, question), **attributes({"data-path": CHANGES})
+    )
+    yearly = html.A(
+        words.say("Yearly report"),
+        href=page_address(REPORT_PAGE, question),
+        **attributes({"data-path": REPORT_PAGE}),
+    )
+    desk = html.A(
+        words.say("Hand in and publish"), href=page_address(DESK, question), **attributes({"data-path": DESK})
+    )
+    current = current_warehouse(settings()).version.id
+    return html.Footer(
+        [
+            html.P(
+                words.say(
+                    "“Published”: as a public document states; “official”: accepted as final by the office in charge; "
+                    "“provisional”: not yet final; “simulated”: made by a program, always marked."
+                )
+            ),
+            html.P(
+                [
+                    words.say("Data version {version}", version=version),
+                    *(part for link in (changes, yearly, pinned, desk) for part in (" · ", link)),
+                ],
+                id="data-version",
+                **attributes({"data-current": current, "data-shown": version}),
+            ),
+        ]
+    )

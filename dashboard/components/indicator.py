@@ -1,0 +1,146 @@
+"""What stands beside an indicator's charts: a line in the list of all, its basis and targets, its neighbours."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.catalog import TOTAL, Catalog, Indicator, Target
+from dashboard.components.evidence import value_link
+from dashboard.components.links import page_address
+from dashboard.components.numbers import gauge, marks
+from dashboard.data.answers import Answer
+from dashboard.data.cells import Cell
+from dashboard.data.claim import Claim
+from dashboard.data.history import History
+from dashboard.data.schema import Basis
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, key_number
+from dashboard.wording.obstacles import without_figure
+from dashboard.wording.overview import aim
+from dashboard.wording.trend import levels
+
+
+def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -> html.Li:
+    """Return an indicator's line in the list of all: name, value, counts, bar and what is not usual of its status.
+
+    `question` is what the reader asked: the name leads on to it. Of an indicator that only single units have, the line
+    says how many have a figure and names each.
+    """
+    indicator = answer.catalog.indicators[answer.card.key]
+    name = html.A(
+        indicator.text("name", words.language), href=page_address(f"/chi-tieu/{indicator.id}", question)
+    )
+    every = answer.cells_named(answer.card.key_cell) or answer.cells
+    stated = [cell for cell in every if cell.claim] or answer.stated
+    if not stated:
+        return html.Li([name, html.Span(_without(every, words), className="none")])
+    if len(every) > 1:
+        return html.Li([name, html.Span(), *_units(stated, len(every), answer, words)])
+    cell = stated[0]
+    category = indicator.category(cell.category)
+    part = [words.label(cell)] if category and category.id != TOTAL else []
+    value, counts = key_number(cell, answer.catalog, words)
+    bar = [gauge(cell)] if cell.rate is not None else [html.Span()]
+    found = [
+        html.Span(value_link(cell, value, answer.question), className="value"),
+        html.Span(
+            [*(html.Span(text) for text in [*part, counts]), *marks(cell, answer.question, words, usual)],
+            className="counts",
+        ),
+    ]
+    return html.Li([name, *bar, *found])
+
+
+def _without(every: Sequence[Cell], words: Words) -> str:
+    """Return that there is no figure, or why there can be none, and of which level where it is not the city's."""
+    said = f"{SIGNS['missing']} {without_figure(every[0], words)}"
+    level = words.say("each ward and commune")
+    return said if len(every) == 1 else f"{said} ({level})"
+
+
+def _units(stated: Sequence[Cell], count: int, answer: Answer, words: Words) -> list[html.Span]:
+    """Return how many of the units have a figure, and the figure of each."""
+    some = words.say("{count} of {all} units have a figure", count=len(stated), all=count)
+    each = [
+        html.Span(
+            [
+                f"{words.unit_short(cell.place.unit)}: ",
+                value_link(cell, words.value(cell.preferred), answer.question),
+            ]
+        )
+        for cell in stated
+    ]
+    return [html.Span(some, className="value"), html.Span(each, className="counts")]
+
+
+def facts(history: History, answer: Answer, words: Words) -> html.Section:
+    """Return levels, legal basis, targets, end of the series and the passages behind the values of all years."""
+    indicator, language, say = history.indicator, words.language, words.say
+    targets = [
+        html.Li(_target(one, history.catalog, words))
+        for one in history.catalog.targets
+        if one.indicator == indicator.id
+    ]
+    claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
+    pairs: list[tuple[str, list]] = [
+        (say("Formula"), [html.P(indicator.text("formula", language))]),
+        (say("Exists for"), [html.P(levels(indicator, words))]),
+        (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),
+        (
+            say("Targets"),
+            [html.Ul(targets)] if targets else [],
+        ),
+        (say("Series"), [html.P(indicator.text("ended", language))] if indicator.last_year else []),
+        (say("Sources"), _passages(claims, history, words)),
+    ]
+    entries = [part for name, text in pairs if text for part in (html.H3(name), *text)]
+    return html.Section([html.H2(say("What it rests on")), *entries], className="card")
+
+
+def _target(target: Target, catalog: Catalog, words: Words) -> str:
+    verified = words.say("document checked") if target.verified else words.say("as worded by the press")
+    note = target.text("note", words.language)
+    return " · ".join(part for part in (aim(target, catalog, words), target.document, verified, note) if part)
+
+
+def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
+    """Return each claim behind the values with its period and what it states, and a link to its passage."""
+    found = dict.fromkeys(
+        (claim.source, claim.locator, _stated(claim, history, words)) for claim in claims if claim.locator
+    )
+    if not found:
+        return [html.P(words.say("no passage of a source for this choice"), className="muted")]
+    links = [
+        html.Li(html.A(said, href=page_address(f"/nguon/{source}", history.question, locator)))
+        for source, locator, said in found
+    ]
+    return [html.Ul(links)]
+
+
+def _stated(claim: Claim, history: History, words: Words) -> str:
+    """Return what a claim states, under the name of its category, or of another indicator to which it belongs."""
+    said = words.counts(claim) or words.value(claim)
+    indicator = history.catalog.indicators[claim.indicator]
+    category = indicator.category(claim.category)
+    if indicator != history.indicator:
+        said = f"{indicator.text('short', words.language)} {said}"
+    elif category and category.id != TOTAL:
+        said = f"{category.text('name', words.language)} {said}"
+    return f"{words.period(claim.time_period)}, {words.passage(claim)}: {said}"
+
+
+def neighbours(indicator: Indicator, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return links to the other indicators of the pillar, and to the pillar."""
+    pillar = catalog.pillars[indicator.pillar]
+    others = [one for one in catalog.ordered_indicators if one.pillar == pillar.id and one != indicator]
+    links = [
+        html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
+        for one in others
+    ]
+    name = html.A(
+        pillar.name(question.year, words.language), href=page_address(f"/tru-cot/{pillar.id}", question)
+    )
+    return html.Section(
+        [html.H2(words.say("In the same pillar")), html.P(name), html.Ul(links)], className="card"
+    )

@@ -1,0 +1,111 @@
+"""The map on the page: a link for each unit, on tiles or below boundaries; what to choose where there is no map."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dash import html
+
+from dashboard.catalog import Indicator
+from dashboard.components.attributes import attributes
+from dashboard.components.card import content, shell
+from dashboard.components.evidence import value_link
+from dashboard.components.links import page_address
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import unfit
+from dashboard.data.comparison_matrix import Grid
+from dashboard.figures import Chart
+from dashboard.figures.comparison import levels
+from dashboard.figures.heat import share
+from dashboard.figures.map import bounded
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, comparison
+
+
+def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
+    """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
+    if bounded(grid):
+        made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
+        return shell(chart.key, chart.topic, made, words)
+    made = content(chart, grid.question, grid.version, words, [_tiles(chart, grid, words)])
+    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    return shell(chart.key, chart.topic, undrawn, words)
+
+
+def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
+    """Return the units of a map in the order of its numbers."""
+    found = levels(grid.league(grid.names[0]))
+    items = [
+        html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
+        for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
+    ]
+    return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
+
+
+def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
+    """Return a tile for each unit at its place, in reading order."""
+    there = grid.catalog.tiles
+    found = levels(grid.league(grid.names[0]))
+    cells = sorted(
+        (cell for cell in grid.cells(grid.names[0]) if cell.place.unit.id in there),
+        key=lambda cell: (there[cell.place.unit.id].row, there[cell.place.unit.id].column),
+    )
+    items = [
+        html.Li(
+            _tile(cell, found.get(cell.place.unit.id), grid, words),
+            style={
+                "gridColumn": there[cell.place.unit.id].column + 1,
+                "gridRow": there[cell.place.unit.id].row + 1,
+            },
+        )
+        for cell in cells
+    ]
+    return html.Ul(items, className="view chart tiles", **attributes({"aria-label": chart.topic}))
+
+
+def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.Div:
+    """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
+    unit, why = cell.place.unit, unfit(cell)
+    inside: list
+    if why and why != "inexact":
+        inside = [html.Span(comparison.shown(cell, words), className="none")]
+    else:
+        counts = words.counts(cell.preferred) if cell.rate is not None else ""
+        inside = [
+            html.Strong(value_link(cell, words.value(cell.preferred), grid.question)),
+            html.Span(counts, className="counts"),
+        ]
+    if cell.simulated:
+        inside.append(
+            html.Span(
+                [
+                    html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"})),
+                    " ",
+                    words.say("simulated"),
+                ]
+            )
+        )
+    address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
+    return html.Div(
+        [html.A(f"{number}{words.unit_short(unit)}", href=address, className="name"), *inside],
+        className="tile made" if cell.simulated else "tile",
+        style={"--share": f"{share(level)}%"},
+    )
+
+
+def without_map(
+    indicator: Indicator, others: Sequence[Indicator], question: Question, words: Words
+) -> html.Section:
+    """Return why an indicator has no map, and those that have one."""
+    links = [
+        html.Li(html.A(one.text("name", words.language), href=question.but(indicators=(one.id,)).query))
+        for one in others
+    ]
+    name = indicator.text("name", words.language)
+    said = words.say(
+        "{name} does not exist for single wards and communes, so there is no map of it.", name=name
+    )
+    return html.Section(
+        [html.P(said), html.P(words.say("These have one:")), html.Ul(links)],
+        className="card choose-again known",
+    )

@@ -1,0 +1,110 @@
+"""A page's heading, the line that says how the data stands, and the marks of a key number."""
+
+from dash import html
+
+from dashboard.components.links import disagreement_address, page_address
+from dashboard.data.answers import Standing
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import is_few
+from dashboard.data.schema import Basis
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words
+from dashboard.wording.findings import sentence
+
+# Of the units that have newer figures: how many are named, and how many the link shows together.
+MOST_NAMES, MOST_SHOWN = 3, 8
+
+
+def title(question: Question, units: dict, words: Words) -> str:
+    """Return the page's heading: the time period, then the units."""
+    asked = [units[unit] for unit in question.units]
+    names = [words.unit(unit) for unit in asked]
+    shown = (
+        ", ".join(names)
+        if len(names) <= 3
+        else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+    )
+    period = sentence(words.period_of(asked, question.year))
+    return words.say("{period}: {units}", period=period, units=shown)
+
+
+def standing_line(standing: Standing, question: Question, words: Words) -> list:
+    """Return how many indicators sources state, by basis, as of when, and how many disagreements there are."""
+    if standing.as_of:
+        parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
+    else:
+        parts = [words.say("no published figure for this choice")]
+    if question.official_only:
+        parts.append(words.say("without simulated figures"))
+    elif standing.simulated:
+        parts.append(words.say("simulated figures fill the gaps"))
+    elif not standing.only_official:  # where the operator has none, nothing is said of them
+        parts.append(words.say("no simulated figure here"))
+    disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
+    flag = (
+        html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
+        if standing.disagreements
+        else words.say("no disagreement")
+    )
+    flags = [" · ", flag] if standing.disagreements or standing.as_of else []
+    return [" · ".join(parts), *flags, *_newer(standing, question, words)]
+
+
+def stated_indicators(standing: Standing, words: Words) -> str:
+    """Return how many indicators have a figure, each basis counted apart: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
+    (first, count), *others = standing.stated.items()
+    lead = words.say("{count} indicators {status}", count=count, status=words.status(first))
+    return ", ".join([lead, *(f"{count} {words.status(basis)}" for basis, count in others)])
+
+
+def _newer(standing: Standing, question: Question, words: Words) -> list:
+    """Return the link to newer figures of other units, where there are any."""
+    if not standing.newest:
+        return []
+    year, units = standing.newest
+    names = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMES])
+    more = words.say(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
+    said = words.say("newer figures: {year}, {units}", year=year, units=names + more)
+    there = question.but(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
+    return [" · ", html.A(said, href=page_address("/", there))]
+
+
+def gauge(cell: Cell) -> html.Span:
+    """Return a small bar of a rate; what is only bounded fades out towards where it may lie."""
+    kind = "simulated" if cell.simulated else cell.preferred.qualifier if cell.bounded else ""
+    return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
+
+
+def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+    """Return whose value it is, unless it is the one chosen unit's, its status, and that sources disagree."""
+    own = question.units == (cell.place.unit.id,)
+    return [*([] if own else [html.Span(whose(cell, words))]), *status_marks(cell, question, words, usual)]
+
+
+def whose(cell: Cell, words: Words) -> str:
+    """Return the unit of a value, with its half-year where that is not the chosen unit's."""
+    unit = words.unit_short(cell.place.unit)
+    halved = cell.place.stands_in and "-" in (cell.place.period or "")
+    return f"{unit}, {words.period(cell.place.when)}" if halved else unit
+
+
+def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+    """Return a value's status as sign and word, unless it is the `usual` one, which the page says once.
+
+    Beside it stand what is ours of the counts, that they are small, and the link to where sources disagree; only
+    what asks for care is coloured.
+    """
+    claim = cell.preferred
+    basis = claim.basis
+    kind = "" if basis in ("published", "official") else "mark"
+    status = html.Span(f"{SIGNS[basis]} {words.status(basis)}", className=kind)
+    found = [status] if basis != usual else []
+    if claim.computed:
+        found.append(html.Span(f"{SIGNS['computed']} {words.computed(claim)}"))
+    if is_few(cell):
+        found.append(html.Span(words.say("small denominator"), className="mark"))
+    if cell.disputed:
+        said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
+        found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))
+    return found

@@ -1,0 +1,61 @@
+"""The yearly report on the page: the two files to take away, and what stands in them."""
+
+from dash import html
+
+from dashboard.components.evidence import value_address
+from dashboard.components.exports import export_link
+from dashboard.components.links import page_address, report_address
+from dashboard.data.report_data import NothingToReport
+from dashboard.exports.report.document import Block, Chart, Grid, Heading, Report
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.report import refusal
+
+
+def files(report: Report, question: Question, words: Words) -> html.Section:
+    """Return the links to both files; a draft says that it is one."""
+    links = [
+        export_link(name, report_address(ending, question), className="button")
+        for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
+    ]
+    form = words.say(
+        "In the form of Decree 30/2020/NĐ-CP. The Word file is meant to be edited: headings, tables, "
+        "captions, footnotes and charts are real ones."
+    )
+    draft = [html.P(f"▨ {report.draft}", className="draft")] if report.draft else []
+    return html.Section(
+        [html.H2(report.subject), *draft, html.P(links, className="files"), html.P(form, className="muted")],
+        className="card report",
+    )
+
+
+def preview(report: Report, question: Question, words: Words) -> html.Section:
+    """Return the text of the report; where the files have a table or a figure it says so."""
+    title = html.H2(words.say("What stands in it"))
+    return html.Section(
+        [title, *(_block(block, question, words) for block in report.body)], className="card report text"
+    )
+
+
+def nothing(error: NothingToReport, question: Question, words: Words) -> html.Div:
+    """Return why there is no report, with the years that have one."""
+    links = [
+        html.A(str(year), href=page_address("", question.but(year=year))) for year in sorted(error.years)
+    ]
+    offered = [html.P([part for link in links for part in (link, " ")])] if links else []
+    return html.Div([html.P(refusal(error, words)), *offered], className="nothing")
+
+
+def _block(block: Block, question: Question, words: Words):
+    """Return a block of the text; of a table and a figure, which only the files hold, what they show."""
+    if isinstance(block, Heading):
+        return (html.H3 if block.level == 1 else html.H4)(block.text)
+    if isinstance(block, Grid):
+        said = words.say("Here the files have a table: {caption}", caption=block.caption)
+        return html.P(f"[{said}]", className="caption")
+    if isinstance(block, Chart):
+        said = words.say("Here the files have a figure: {caption}", caption=block.caption)
+        return html.P(f"[{said}. {block.alternative}]", className="caption")
+    notes = [html.Small(f" [{note}]") for note in block.line.notes]
+    text = value_address(block.line.key, block.line.text, question)
+    return html.P([text, *notes], className=block.kind)

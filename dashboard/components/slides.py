@@ -1,0 +1,153 @@
+"""The list of cards collected for slides, and the buttons that collect them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from dashboard.components.attributes import attributes
+from dashboard.components.exports import export_link
+from dashboard.components.links import SLIDES, page_address
+from dashboard.figures import Chart
+from dashboard.question import LONGEST_LIST, MOST_CARDS, Question
+from dashboard.wording import Words
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A collected card: its address, and the chart that it leads to; without a chart it leads nowhere."""
+
+    address: str
+    chart: Chart | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Tell whether the card has anything to show."""
+        return self.chart is not None and not self.chart.empty
+
+
+def collect_button(key: str, words: Words) -> html.Button:
+    """Return the button that adds a card to the slides or takes it out; assets/slides.js knows which."""
+    return html.Button(
+        words.say("Add to the slides"),
+        type="button",
+        **attributes({"data-collect": key, "aria-pressed": "false"}),
+    )
+
+
+def slides_link(words: Words) -> html.A:
+    """Return the link of the heading to the collected cards; hidden until assets/slides.js finds some."""
+    return html.A(words.say("Slides"), id="collected", href=SLIDES, hidden=True)
+
+
+def slides_sayings(words: Words) -> dict[str, str]:
+    """Return what assets/slides.js says, in the page's language."""
+    return {
+        "data-slides": words.say("Slides"),
+        "data-slides-add": words.say("Add to the slides"),
+        "data-slides-remove": words.say("Take out of the slides"),
+        "data-slides-added": words.say("Added to the slides."),
+        "data-slides-removed": words.say("Taken out of the slides."),
+        "data-slides-most": str(MOST_CARDS),
+        "data-slides-full": words.say("The slides hold at most {count} cards.", count=MOST_CARDS),
+        "data-slides-longest": str(LONGEST_LIST),
+        "data-slides-long": words.say(
+            "The list is as long as an address may be. Make slides of it, or take a card out."
+        ),
+    }
+
+
+def collected_list(found: Sequence[Collected], question: Question, words: Words) -> html.Section:
+    """Return the cards in their order, each with links to its page and to move it, and the file to take away."""
+    cards = [_card(place, found, question, words) for place in range(len(found))]
+    shown = any(one.shown for one in found)
+    file = export_link(
+        words.say("PowerPoint file (.pptx)"),
+        page_address(f"/tai{SLIDES}.pptx", question),
+        className="button",
+        download=True,
+    )
+    about = words.say(
+        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this "
+        "page holds the whole list."
+    )
+    none = html.P(words.say("No card of this list has anything to show."), className="failed")
+    return html.Section(
+        [
+            html.P(file, className="files") if shown else none,
+            _sent(words),
+            html.P(about, className="muted"),
+            html.Ol(cards, className="collected"),
+        ],
+        className="card slides",
+    )
+
+
+def _sent(words: Words) -> html.P:
+    """Return what assets/slides.js shows where a list is not this browser's own."""
+    take = html.Button(
+        words.say("Add these cards to your own list"), type="button", **attributes({"data-take-list": "true"})
+    )
+    return html.P(
+        [
+            words.say("This list came with its address. Your own list is kept in this browser as it was."),
+            " ",
+            html.A(words.say("Your own list"), href=SLIDES),
+            " ",
+            take,
+        ],
+        id="sent-list",
+        className="sent",
+        hidden=True,
+    )
+
+
+def empty_basket(words: Words) -> html.Div:
+    """Return how cards are collected."""
+    return html.Div(
+        [
+            html.P(words.say("No card has been collected yet.")),
+            html.P(
+                words.say(
+                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is "
+                    "kept in this browser."
+                )
+            ),
+        ],
+        className="nothing",
+    )
+
+
+def _card(place: int, found: Sequence[Collected], question: Question, words: Words) -> html.Li:
+    one = found[place]
+    if one.chart and one.shown:
+        head = html.A(one.chart.finding, href=one.address)
+        about = html.P(one.chart.subtitle, className="muted")
+    else:
+        head = html.A(one.chart.topic if one.chart else one.address, href=one.address)
+        about = html.P(words.say("Nothing to show for this choice: not in the file."), className="failed")
+    moves = [
+        _move(words.say("Up"), _swapped(question.cards, place - 1), question, head, place > 0),
+        _move(words.say("Down"), _swapped(question.cards, place), question, head, place < len(found) - 1),
+        _move(words.say("Take out"), _without(question.cards, place), question, head, True),
+    ]
+    return html.Li([html.H2(head), about, html.P([one for one in moves if one], className="moves")])
+
+
+def _move(name: str, cards: tuple[str, ...], question: Question, head, possible: bool) -> html.A | None:
+    """Return a link to the list as it is then; None where it would be the same."""
+    if not possible:
+        return None
+    said = f"{name}: {head.children}"
+    return html.A(
+        name, href=page_address(SLIDES, question.but(cards=cards)), **attributes({"aria-label": said})
+    )
+
+
+def _swapped(cards: tuple[str, ...], place: int) -> tuple[str, ...]:
+    """Return the cards with that at a place after the next."""
+    return (*cards[:place], *reversed(cards[place : place + 2]), *cards[place + 2 :])
+
+
+def _without(cards: tuple[str, ...], place: int) -> tuple[str, ...]:
+    return (*cards[:place], *cards[place + 1 :])

@@ -1,0 +1,172 @@
+"""How the data stands as tables of signs: each cell leads to its indicator and says its state in words."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from dash import html
+
+from dashboard.catalog import Indicator, Unit
+from dashboard.components.attributes import attributes
+from dashboard.components.links import page_address
+from dashboard.data.cells import Place
+from dashboard.data.status import Kept, Matrix, State, leading_units
+from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
+from dashboard.question import Question
+from dashboard.wording import Words
+from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name, kept_sign, level_name, when
+
+# Where there can be nothing, there is nothing to go to.
+WITHOUT_PAGE = ("not_applicable", "absent")
+# A cell of a table: how the indicator is kept, what its page is asked, where and when that is.
+Told = tuple[Kept, Question, str]
+
+
+def by_unit(matrix: Matrix, words: Words) -> html.Section:
+    """Return the states of the year, indicator by unit."""
+    year = matrix.question.year
+    places = {unit.id: _place(unit, matrix, words) for unit in matrix.units}
+    heads = [
+        html.Th(
+            [words.unit_short(unit), *_half(unit.period(year), words)], scope="col", title=places[unit.id]
+        )
+        for unit in matrix.units
+    ]
+    name = words.say("Indicators by unit, {year}", year=year)
+
+    def cells(indicator: Indicator) -> Iterable[Told]:
+        for unit in matrix.units:
+            yield (
+                matrix.by_unit[indicator.id, unit.id],
+                matrix.question.but(units=(unit.id,)),
+                places[unit.id],
+            )
+
+    legend = _legend(counts(matrix.by_unit.values(), matrix.disagreements_by_unit, words))
+    return _table(
+        name, [legend], heads, lambda indicator: _cells(indicator, cells(indicator), words), matrix, words
+    )
+
+
+def by_year(matrix: Matrix, words: Words) -> html.Section:
+    """Return the states of all years at each indicator's highest level, which each row names."""
+    cut = {year: said for year in matrix.years if (said := half_years(matrix, year, words))}
+    halves = html.Small(words.say("half-years"))
+    heads = [
+        html.Th([str(year), *([halves] if year in cut else [])], scope="col", title=words.period(str(year)))
+        for year in matrix.years
+    ]
+    name = words.say("Indicators by year, at their highest level")
+
+    def cells(indicator: Indicator) -> Iterable[Told]:
+        units = leading_units(indicator, matrix.catalog)
+        for year in matrix.years:
+            kept = matrix.by_year[indicator.id, year]
+            asked = matrix.question.but(year=year, units=((kept.units or units)[0].id,))
+            yield kept, asked, f"{level_name(units, words)}, {when(units, year, words)}"
+
+    def row(indicator: Indicator) -> list[html.Td]:
+        level = html.Td(level_name(leading_units(indicator, matrix.catalog), words), className="level")
+        return [level, *_cells(indicator, cells(indicator), words)]
+
+    legend = _legend(counts(matrix.by_year.values(), matrix.disagreements_by_year, words))
+    notes = [html.P(said, className="muted") for said in cut.values()]
+    heads = [html.Th(words.say("Level"), scope="col"), *heads]
+    return _table(name, [legend, *notes], heads, row, matrix, words)
+
+
+def _place(unit: Unit, matrix: Matrix, words: Words) -> str:
+    return words.place(Place(unit, unit.period(matrix.question.year), stands_in=False))
+
+
+def _half(period: str | None, words: Words) -> list[html.Small]:
+    """Return a period that is not a whole year, to stand below the name in a column's head."""
+    return [html.Small(words.period(period))] if period and "-" in period else []
+
+
+def _table(
+    name: str,
+    above: Sequence,
+    heads: Sequence[html.Th],
+    row: Callable[[Indicator], list[html.Td]],
+    matrix: Matrix,
+    words: Words,
+) -> html.Section:
+    """Return a table of a row for each indicator by pillar; `above` stands between its heading and the table."""
+    head = html.Tr([html.Th(words.say("Indicator"), scope="col"), *heads])
+    body = []
+    for pillar in matrix.catalog.pillars.values():
+        title = f"{pillar.id}. {pillar.name(matrix.question.year, words.language)}"
+        body.append(html.Tr(html.Th(title, colSpan=len(heads) + 1, scope="colgroup"), className="pillar"))
+        body += [
+            html.Tr([html.Th(one.text("short", words.language), scope="row"), *row(one)])
+            for one in matrix.catalog.ordered_indicators
+            if one.pillar == pillar.id
+        ]
+    table = html.Table([html.Thead(head), html.Tbody(body)], className="states")
+    box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": name}))
+    return html.Section([html.H2(name), *above, box], className="card status")
+
+
+def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[html.Td]:
+    return [_cell(indicator, *one, words) for one in told]
+
+
+def _cell(indicator: Indicator, kept: Kept, question: Question, where: str, words: Words) -> html.Td:
+    said = f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}"
+    if kept.state in WITHOUT_PAGE:
+        return html.Td(kept_sign(kept), className=kept.state, title=said)
+    link = html.A(
+        kept_sign(kept),
+        href=page_address(f"/chi-tieu/{indicator.id}", question),
+        title=said,
+        **attributes({"aria-label": said}),
+    )
+    return html.Td(link, className=kept.state)
+
+
+def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
+    """Return each state that occurs with its sign, its name and how often it occurs."""
+    hidden = attributes({"aria-hidden": "true"})
+    items = [
+        html.Li([html.Span(STATE_SIGNS[state], className=f"key {state}", **hidden), text])
+        for state, text in said
+    ]
+    return html.Ul(items, className="signs")
+
+
+def owed(matrix: Matrix, words: Words) -> html.Section:
+    """Return, unit by unit, which indicators have no published figure in the year."""
+    lists = []
+    for unit in matrix.units:
+        lacking = matrix.owed(unit)
+        links = [
+            html.Li(
+                html.A(
+                    one.text("name", words.language),
+                    href=page_address(f"/chi-tieu/{one.id}", matrix.question.but(units=(unit.id,))),
+                )
+            )
+            for one in lacking
+        ]
+        head = words.say("{unit}: {count} indicators", unit=_place(unit, matrix, words), count=len(lacking))
+        lists.append(html.Details([html.Summary(head), html.Ul(links)]) if links else html.P(head))
+    title = words.say("Without a published figure in {year}", year=matrix.question.year)
+    return html.Section([html.H2(title), *lists], className="card owed")
+
+
+def whole_data_set(question: Question, words: Words) -> html.Section:
+    """Return the links to the whole data set in other programs' formats, with the version and figures asked for."""
+    formats = {
+        DESCRIPTOR: "Frictionless Data Package",
+        CSVW: "CSV on the Web",
+        SDMX: "SDMX-CSV 2.0",
+        DCAT: "DCAT 3",
+        FIGURES: words.say("the figures alone (CSV)"),
+    }
+    items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
+    about = words.say(
+        "For other programs: every figure with its status, source and passage, simulated ones marked."
+    )
+    return html.Section(
+        [html.H2(words.say("The whole data set")), html.P(about), html.Ul(items)],
+        className="card whole",
+    )

@@ -1,0 +1,212 @@
+"""A unit's profile as HTML: who it is, whom it is not to be taken for, its values by pillar, what is missing."""
+
+from collections.abc import Sequence
+
+from dash import html
+
+from dashboard.catalog import Catalog, Indicator, Unit
+from dashboard.components.attributes import attributes
+from dashboard.components.evidence import value_link
+from dashboard.components.links import page_address
+from dashboard.components.numbers import gauge, status_marks
+from dashboard.data.profile import Entry, Profile, namesakes, related, successors
+from dashboard.data.schema import Basis
+from dashboard.question import Question
+from dashboard.theme import SIGNS
+from dashboard.wording import Words, key_number
+from dashboard.wording.notes import unit_notes
+from dashboard.wording.obstacles import of_new_unit
+from dashboard.wording.profile import (
+    against_peers,
+    entry_name,
+    rank,
+    since_last_year,
+    territory,
+    validity,
+    why_missing,
+)
+
+
+def unit_link(unit: Unit, question: Question, words: Words) -> html.A | html.Span:
+    """Return a link to a unit's profile; its bare name where it lies outside the city."""
+    if unit.level == "outside":
+        return html.Span(words.say("{unit} (outside the city)", unit=words.unit(unit)))
+    return html.A(words.unit(unit), href=page_address(f"/don-vi/{unit.id}", question))
+
+
+def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section:
+    """Return code, kind, validity and history of a unit."""
+    say = words.say
+    before = [unit_link(catalog.units[one], question, words) for one in unit.formed_from]
+    after = [unit_link(one, question, words) for one in successors(unit, catalog)]
+    past = of_new_unit(unit, catalog.units, words)
+    pairs = [
+        (say("Kind"), [unit.text("type", words.language).capitalize()]),
+        (say("Code"), [unit.code]),
+        (say("Validity"), [validity(unit, words)]),
+        (say("Formed from"), _listed(before)),
+        (say("Became part of"), _listed(after)),
+        (say("Comparison with the past"), [past] if past else []),
+    ]
+    entries = [item for name, parts in pairs if parts for item in (html.Dt(name), html.Dd(parts))]
+    return html.Section([html.H2(say("Who it is")), html.Dl(entries)], className="card")
+
+
+def _listed(links: Sequence) -> list:
+    return [part for place, link in enumerate(links) for part in ([", "] if place else []) + [link]]
+
+
+def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section | None:
+    """Return the table that tells a unit apart from those with its code or its name; None where there are none."""
+    others = namesakes(unit, catalog)
+    if not others:
+        return None
+    units = sorted((unit, *others), key=lambda one: (str(one.valid_from or ""), one.code))
+    heads = [words.say("Unit"), words.say("Code"), words.say("Validity"), words.say("Territory")]
+    rows = [
+        html.Tr(
+            [
+                html.Th(
+                    html.Strong(words.unit(one)) if one == unit else unit_link(one, question, words),
+                    scope="row",
+                ),
+                *(
+                    html.Td(text, **attributes({"data-head": head}))
+                    for head, text in zip(
+                        heads[1:],
+                        (one.code, validity(one, words), territory(one, catalog.units, words)),
+                        strict=True,
+                    )
+                ),
+            ],
+            className="here" if one == unit else "",
+        )
+        for one in units
+    ]
+    table = html.Table(
+        [html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])), html.Tbody(rows)]
+    )
+    name = words.say("Units with the same code or name")
+    return html.Section(
+        [
+            html.H2(name),
+            html.Div(
+                table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": name})
+            ),
+        ],
+        className="card apart",
+    )
+
+
+def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | None:
+    """Return a pillar's values of the unit; None where its level has none."""
+    entries = [one for one in profile.stated if one.cell.indicator.pillar == pillar]
+    if not entries:
+        return None
+    commune = profile.unit.level == "commune"
+    heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the year before")]
+    beside = [
+        words.say("All wards and communes"),
+        words.say("Mean of the other units"),
+        words.say("Rank among peers, highest first"),
+    ]
+    heads = [*heads[:2], *(beside if commune else []), heads[2]]
+    name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads, words)])
+    return html.Section(
+        [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values")], className="card"
+    )
+
+
+def _rows(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
+    """Return an entry's row and, below it and as wide, what the unit says of the value."""
+    cells = _cells(entry, profile, heads, words)
+    said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
+    if not said:
+        return [html.Tr(cells)]
+    noted = html.Td(said, colSpan=len(heads))
+    return [html.Tr(cells, className="with-note"), html.Tr(noted, className="unit-note")]
+
+
+def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list:
+    cell, question = entry.cell, profile.question
+    value, counts = key_number(cell, profile.catalog, words)
+    bar = [gauge(cell)] if cell.rate is not None else []
+    said = status_marks(cell, question, words, profile.usual_basis)
+    link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
+    shown: list[list] = [
+        [
+            html.Strong(value_link(cell, value, question)),
+            *bar,
+            html.Span([counts, *said], className="counts"),
+        ]
+    ]
+    if profile.unit.level == "commune":
+        shown += [
+            _whole(entry, question, profile.usual_basis, words),
+            [against_peers(entry, words) or SIGNS["missing"]],
+            [rank(entry, words)],
+        ]
+    shown.append([since_last_year(entry, words)])
+    cells = [
+        html.Td(part, **attributes({"data-head": head})) for head, part in zip(heads[1:], shown, strict=True)
+    ]
+    return [html.Th(link, scope="row"), *cells]
+
+
+def _whole(entry: Entry, question: Question, usual: Basis | None, words: Words) -> list:
+    """Return the value of all communes together in the same period, with its marks."""
+    whole = entry.whole
+    if whole is None or whole.claim is None or whole.place.period != entry.cell.place.period:
+        return [SIGNS["missing"]]
+    value = value_link(whole, words.value(whole.claim), question)
+    return [value, html.Span(status_marks(whole, question, words, usual), className="counts")]
+
+
+def elsewhere(profile: Profile, words: Words) -> html.Section:
+    """Return where to look in a year without the unit: its own nearest year, and who had its territory."""
+    question, unit = profile.question, profile.unit
+    nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
+    links: list = [
+        html.A(
+            f"{words.unit(unit)}, {words.period_of([unit], year)}",
+            href=page_address(f"/don-vi/{unit.id}", question.but(year=year)),
+        )
+        for year in (nearest,)
+        if year
+    ]
+    links += [unit_link(one, question, words) for one in related(unit, question.year, profile.catalog)]
+    return html.Section(
+        [html.H2(words.say("Look here instead")), html.Ul([html.Li(link) for link in links])],
+        className="card lacking",
+    )
+
+
+def lacking(profile: Profile, words: Words) -> html.Section:
+    """Return what has no value in the year and why, and what is not measured then or does not exist at the level."""
+    missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
+    none = html.P(words.say("Nothing is missing at this level."))
+    year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
+    not_then = words.say("{count} indicators are not measured in {year}", count=len(left_out), year=year)
+    not_here = words.say("{count} indicators do not exist at this level", count=len(away))
+    return html.Section(
+        [
+            html.H2(words.say("What is missing")),
+            html.Ul(missing) if missing else none,
+            *_apart(not_then, left_out, profile.question, words),
+            *_apart(not_here, away, profile.question, words),
+        ],
+        className="card lacking",
+    )
+
+
+def _apart(
+    said: str, indicators: Sequence[Indicator], question: Question, words: Words
+) -> list[html.Details]:
+    """Return indicators that cannot have a value behind what is said of them; nothing where there are none."""
+    links = [
+        html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
+        for one in indicators
+    ]
+    return [html.Details([html.Summary(said), html.Ul(links)])] if links else []

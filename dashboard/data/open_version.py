@@ -1,0 +1,117 @@
+"""The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
+
+import os
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+from dashboard.data.version_log import made_current
+from dashboard.data.versions import (
+    PARQUET,
+    POINTER,
+    OtherRelease,
+    Version,
+    VersionError,
+    current_id,
+    intact_version,
+    read_version,
+    readable_versions,
+    verify,
+    version_ids,
+)
+from dashboard.data.warehouse import Warehouse
+from dashboard.question import asked_version
+from dashboard.settings import PUBLISHED, Settings
+
+# Where the pointer leads, size and time of the file there.
+Stamp = tuple[str, int, int]
+UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
+# Tells whether who asks may open versions that are not published yet; the server sets it for each request.
+may_preview: ContextVar[Callable[[], bool]] = ContextVar("may_preview", default=lambda: False)
+# Each holds a connection and a catalogue; readers of old addresses are few.
+MOST_OLD = 4
+
+
+class VersionNotOpen(LookupError):
+    """The version that an address names cannot be opened: its id, why, and the versions that can be opened."""
+
+    def __init__(self, version_id: str, why: str, readable: tuple[Version, ...]):
+        self.id, self.why, self.readable = version_id, why, readable
+        super().__init__(f"{version_id}: {why}")
+
+
+def current_warehouse(settings: Settings) -> Warehouse:
+    """Return the open warehouse of the current version; the pointer is resolved once per call.
+
+    A file that changed under us is noticed by its size and time, and the version verified again.
+    Raises VersionError where nothing whole is published.
+    """
+    version_id = current_id(settings.published)
+    return _opened(settings.published, version_id, settings.simulated, _stamp(settings.published, version_id))
+
+
+def warehouse_for(settings: Settings, query: str) -> Warehouse:
+    """Return the open warehouse of the version that a query names, of the current one where it names none.
+
+    A version that was written but never made current, for a kill came between, is nobody's to open.
+    Raises VersionNotOpen where the version named cannot be opened, VersionError as `current_warehouse` does.
+    """
+    asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
+    if asked in ("", current.version.id):
+        return current
+    unpublished = asked in version_ids(settings.previews) and asked not in version_ids(published)
+    if unpublished and may_preview.get()():
+        published = settings.previews
+    was_current = published == settings.previews or asked in made_current(published)
+    if asked not in version_ids(published) or not was_current:
+        raise VersionNotOpen(asked, PRUNED if was_current else UNKNOWN, readable_versions(published))
+    try:
+        return _opened_old(published, asked, settings.simulated, _stamp(published, asked))
+    except VersionError as error:
+        why = OTHER if isinstance(error, OtherRelease) else DAMAGED
+        raise VersionNotOpen(asked, why, readable_versions(published)) from error
+
+
+def stamp(settings: Settings) -> Stamp | None:
+    """Return what changes whenever the current version or its file does; None where there is none.
+
+    It opens nothing and takes some microseconds; whoever needs to know that the version is whole opens it.
+    """
+    pointer = f"{settings.data}/{PUBLISHED}/{POINTER}"
+    try:
+        stat = os.stat(f"{pointer}/{PARQUET}")
+        return os.readlink(pointer), stat.st_size, stat.st_mtime_ns
+    except OSError:
+        return None
+
+
+def is_preview(version: Version, settings: Settings) -> bool:
+    """Tell whether a version is not published yet."""
+    return version.folder.parent.parent == settings.previews
+
+
+def is_current(version: Version, settings: Settings) -> bool:
+    """Tell whether a version is the current one; where the pointer is damaged, the one that is served counts as it."""
+    try:
+        return current_warehouse(settings).version.id == version.id
+    except VersionError:
+        return True
+
+
+def _stamp(published: Path, version_id: str) -> tuple[int, int]:
+    try:
+        stat = (published / "versions" / version_id / PARQUET).stat()
+    except OSError:
+        return (0, 0)
+    return (stat.st_size, stat.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _opened(published: Path, version_id: str, simulated: bool, stamp: tuple[int, int]) -> Warehouse:
+    return Warehouse(intact_version(published), simulated)
+
+
+@lru_cache(maxsize=MOST_OLD)
+def _opened_old(published: Path, version_id: str, simulated: bool, stamp: tuple[int, int]) -> Warehouse:
+    return Warehouse(verify(read_version(published, version_id)), simulated)

@@ -1,0 +1,188 @@
+"""What a unit's yearly report gives account of: every value of its own in the year, by pillar, and how it moved."""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from dashboard.catalog import CITY, Catalog, Indicator, Pillar, Unit, plain_card
+from dashboard.data.answers import Answer, answers
+from dashboard.data.cells import Cell
+from dashboard.data.overview import KeyNumber, Row, outlook
+from dashboard.data.versions import Version
+from dashboard.data.warehouse import Warehouse
+from dashboard.question import Question
+
+# At which levels there is something of a unit's own: a whole's report gives account of its communes too.
+TERRITORY: dict[str, tuple[str, ...]] = {
+    "city": ("city", "communes", "commune"),
+    "communes": ("communes", "commune"),
+    "commune": ("commune",),
+}
+
+
+class NothingToReport(LookupError):
+    """A unit has no value of its own in a year: the unit, the year, the years that have some."""
+
+    def __init__(self, unit: Unit, question: Question, years: tuple[int, ...]):
+        self.unit, self.question, self.years = unit, question, years
+        super().__init__(f"{unit.id} {question.year}")
+
+
+class SeveralUnits(ValueError):
+    """A report was asked for several units at once; it is always of one. Carries the question."""
+
+    def __init__(self, question: Question):
+        self.question = question
+        super().__init__(", ".join(question.units))
+
+
+@dataclass(frozen=True)
+class Part:
+    """A pillar: its answers without what stands in for the unit, and its key numbers that have a value."""
+
+    pillar: Pillar
+    answers: tuple[Answer, ...]
+    numbers: tuple[KeyNumber, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Return every cell in order."""
+        return tuple(cell for one in self.answers for cell in one.cells)
+
+    @property
+    def stated(self) -> tuple[Cell, ...]:
+        """Return the cells that have a value."""
+        return tuple(cell for cell in self.cells if cell.claim)
+
+    def groups(self) -> list[tuple[Unit, list[list[Cell]]]]:
+        """Return the stated cells by unit, and within a unit by indicator."""
+        ordered = sorted(self.stated, key=lambda cell: _standing(cell.place.unit))
+        return [
+            (unit, [list(found) for _, found in groupby(cells, key=lambda cell: cell.indicator.id)])
+            for unit, cells in ((unit, list(cells)) for unit, cells in groupby(ordered, _unit_of))
+        ]
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that a report is made from."""
+
+    unit: Unit
+    period: str
+    question: Question
+    catalog: Catalog
+    version: Version
+    parts: tuple[Part, ...]
+    only_official: bool
+
+    @property
+    def stated(self) -> tuple[Cell, ...]:
+        """Return the cells that have a value, in the order of the pillars."""
+        return tuple(cell for part in self.parts for cell in part.stated)
+
+    @property
+    def simulated(self) -> bool:
+        """Tell whether any value was made by the generator: then the report is a draft."""
+        return any(cell.simulated for cell in self.stated)
+
+    @property
+    def disputed(self) -> tuple[Cell, ...]:
+        """Return the cells about which the sources disagree."""
+        return tuple(cell for cell in self.stated if cell.disputed)
+
+
+def account(question: Question, warehouse: Warehouse) -> Account:
+    """Return the account of the question's one unit and year.
+
+    A whole's report states what is known of the whole and, of its communes, only what a source states:
+    a simulated value of one commune says nothing about the city. Raises SeveralUnits, NothingToReport.
+    """
+    if len(question.units) != 1:
+        raise SeveralUnits(question)
+    catalog = warehouse.catalog
+    unit = catalog.units[question.units[0]]
+    period = unit.period(question.year)
+    parts = _parts(unit, question, warehouse) if period else ()
+    only_official = question.official_only or not warehouse.simulated
+    made = Account(unit, period or "", question, catalog, warehouse.version, parts, only_official)
+    if not made.stated:
+        raise NothingToReport(unit, question, _years(unit, question, warehouse))
+    return made
+
+
+def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, ...]:
+    catalog = warehouse.catalog
+    asked = question.but(units=_asked(unit, catalog))
+    cards = [plain_card(one) for one in catalog.ordered_indicators]
+    found = [_own(one, unit) for one in answers(cards, asked, warehouse)]
+    # A report of official figures knows no simulated year before: there is just no figure to compare with.
+    only_official = not any(cell.simulated for one in found for cell in one.cells)
+    known = question.but(official_only=question.official_only or only_official)
+    rows = {row.pillar.id: row for row in outlook(known, warehouse).rows}
+    return tuple(
+        Part(
+            pillar,
+            tuple(one for one in found if one.card.pillar == pillar.id and one.cells),
+            tuple(
+                one for one in _numbers(rows.get(pillar.id)) if one.cell.claim and _belongs(one.cell, unit)
+            ),
+        )
+        for pillar in catalog.pillars.values()
+    )
+
+
+def _numbers(row: Row | None) -> tuple[KeyNumber, ...]:
+    return row.numbers if row else ()
+
+
+def _asked(unit: Unit, catalog: Catalog) -> tuple[str, ...]:
+    """Return whose values are looked up: the city's report covers its communes together too."""
+    if unit.id != CITY:
+        return (unit.id,)
+    return (unit.id, *(one.id for one in catalog.chosen_units if one.level == "communes"))
+
+
+def _own(found: Answer, unit: Unit) -> Answer:
+    return replace(found, cells=tuple(cell for cell in found.cells if _belongs(cell, unit)))
+
+
+def _belongs(cell: Cell, unit: Unit) -> bool:
+    """Tell whether a cell belongs in the unit's report: its own, or of its territory as a source states it."""
+    place = cell.place.unit
+    if place.id == unit.id:
+        return True
+    if unit.level == "commune" or place.level == "city":
+        return False
+    return place.level == "communes" or (cell.claim is not None and not cell.simulated)
+
+
+def _years(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[int, ...]:
+    """Return the years that have a value of the unit, nearest first."""
+    names = list(warehouse.catalog.indicators)
+    years = warehouse.years_with(names, _asked(unit, warehouse.catalog), question.official_only)
+    return tuple(sorted(years, key=lambda year: (abs(year - question.year), year)))
+
+
+def _standing(unit: Unit) -> int:
+    return {"city": 0, "communes": 1}.get(unit.level, 2)
+
+
+def _unit_of(cell: Cell) -> Unit:
+    return cell.place.unit
+
+
+def kept(unit: Unit, catalog: Catalog) -> tuple[Indicator, ...]:
+    """Return the indicators that exist for a unit, or for the communes of a whole."""
+    levels = TERRITORY[unit.level]
+    return tuple(one for one in catalog.ordered_indicators if any(level in levels for level in one.levels))
+
+
+def elsewhere(made: Account) -> tuple[Indicator, ...]:
+    """Return the indicators that are kept at other levels only, and so are not in this report."""
+    here = {one.id for one in kept(made.unit, made.catalog)}
+    return tuple(one for one in made.catalog.ordered_indicators if one.id not in here)
+
+
+def of_single_communes(made: Account) -> tuple[Indicator, ...]:
+    """Return the indicators kept for single communes of a whole, not for it, of which no source states a figure."""
+    shown = {cell.indicator.id for part in made.parts for cell in part.cells}
+    return tuple(one for one in kept(made.unit, made.catalog) if one.id not in shown)

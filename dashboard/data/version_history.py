@@ -1,0 +1,69 @@
+"""Since when changes are told: from a day or a remembered version to a version that is still kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from dashboard.clock import VIETNAM, day_of
+from dashboard.data.version_log import Step, current_then, steps
+from dashboard.data.versions import Version, is_understood, whole_versions
+
+USUAL_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """The version that changes are told from, and why it is not exactly the one asked for.
+
+    `stands_in` is `""`, `"none yet"` where nothing was published by then, or `"pruned"` where what was current then
+    is no longer kept.
+    """
+
+    version: Version
+    stands_in: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """The versions that are kept and whole, by id, which can be opened, and every change of the current one in order.
+
+    The figures of a version that cannot be opened, for its definitions are another release's, can still be compared.
+    """
+
+    kept: Mapping[str, Version]
+    openable: frozenset[str]
+    steps: Sequence[Step]
+
+    def since_day(self, day: date, until: Version) -> Beginning:
+        """Return the version that was current when a day began, or the earliest kept after."""
+        moment = datetime.combine(day, time(), VIETNAM).astimezone(UTC)
+        then = current_then(tuple(self.steps), moment)
+        if then in self.kept:
+            return Beginning(self.kept[then])
+        return Beginning(self._earliest(moment, until), "pruned" if then else "none yet")
+
+    def since_version(self, version_id: str, until: Version) -> Beginning:
+        """Return the version of that id, or the earliest kept that came after it."""
+        if version_id in self.kept:
+            return Beginning(self.kept[version_id])
+        moments = [step.entry.at for step in self.steps if step.entry.after == version_id]
+        return Beginning(
+            self._earliest(moments[-1] if moments else datetime.min.replace(tzinfo=UTC), until), "pruned"
+        )
+
+    def _earliest(self, moment: datetime, until: Version) -> Version:
+        later = (step.entry.after for step in self.steps if step.entry.at > moment)
+        return next((self.kept[one] for one in later if one in self.kept), until)
+
+
+def history(published: Path) -> History:
+    """Return the history of a folder of versions."""
+    kept = {version.id: version for version in whole_versions(published)}
+    openable = frozenset(name for name, version in kept.items() if is_understood(version))
+    return History(kept, openable, steps(published))
+
+
+def usual_day(newest: Version) -> date:
+    """Return the day from which changes are told when none is chosen."""
+    return day_of(newest.manifest.built_at) - timedelta(days=USUAL_DAYS)

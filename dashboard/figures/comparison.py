@@ -1,0 +1,337 @@
+"""The charts of a comparison, each made from the grid of units and indicators."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from dashboard.catalog import CellName
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import Change, League, Refusal, amount, in_order, runs, unfit
+from dashboard.data.comparison_matrix import Grid
+from dashboard.figures import dumbbell, heat, multiples, ranking
+from dashboard.figures.chart import MOST_UNITS, Chart
+from dashboard.figures.panel import Drawing, Panel
+from dashboard.theme import SIGNS
+from dashboard.wording import (
+    Table,
+    Words,
+    comparison,
+    disagreement_notes,
+    obstacles,
+    part_note,
+    signs,
+    sources,
+    with_unit_notes,
+)
+from dashboard.wording.notes import unit_notes_beside
+
+HALF_YEAR = 0.5
+# On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
+CUT = 2025.25
+
+
+def _chart(
+    grid: Grid,
+    key: str,
+    topic: str,
+    finding: str,
+    cells: Sequence[Cell],
+    table: Table,
+    words: Words,
+    told: Table | None = None,
+    changes: bool = False,
+    **rest,
+) -> Chart:
+    """Return a chart with all that follows from its cells alone; `told` is what of its table is drawn and spoken.
+
+    `changes` says that it sets the earlier year of the question against the later one.
+    """
+    answer = grid.answer(cells)
+    stated = [cell for cell in cells if cell.claim]
+    return Chart(
+        key=key,
+        topic=topic,
+        finding=finding,
+        filters=comparison.filters_of(grid, cells, words, changes),
+        alternative=f"{finding}. {comparison.spoken(told or table)}",
+        tabulate=lambda: with_unit_notes(table, grid.catalog, words),
+        signs=signs(answer, words),
+        disagreements=disagreement_notes(answer, words),
+        disputed=next(iter(answer.disputed), None),
+        sources=sources(answer, words),
+        empty=not stated,
+        **rest,
+    )
+
+
+def status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+    """Return what to know of the cells as a whole: that some are simulated, or why there are none."""
+    simulated, empty = comparison.simulated_note(cells, drawn_as, words), comparison.why_empty(cells, words)
+    return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
+
+
+def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Chart:
+    """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
+    name = grid.names[0]
+    league, cells = grid.league(name), grid.cells(name)
+    drawn = league.foremost(MOST_UNITS, chosen)
+    indicator = grid.indicator(name)
+    label = comparison.measured(indicator, name.category, words)
+    measure = comparison.unit_of_measure(indicator, grid, words)
+    return _chart(
+        grid,
+        "xep-hang",
+        words.say("Ranking: {label}", label=label),
+        comparison.ranking_finding(league, label, words),
+        cells,
+        comparison.ranking_table(league, grid.question.year, words),
+        words,
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
+        notes=[
+            *status_notes(cells, "bars", words),
+            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
+            *comparison.ranking_notes(league, words),
+        ],
+        lead=league.ranked[0][1].key if league.ranked else "",
+        panels=lambda drawing: [_ranking(league, drawn, drawing)],
+        told=comparison.ranking_table(drawn, grid.question.year, words),
+    )
+
+
+def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
+    """Return the bars of what is drawn of a league; ranks and the mean are of all of it."""
+    words = drawing.words
+    rows = [
+        ranking.Row(
+            words.unit_short(cell.place.unit),
+            _value(cell, words),
+            float(amount(cell)),
+            cell,
+            lead=_rank(league, rank),
+        )
+        for rank, cell in drawn.ranked
+    ]
+    others = [
+        ranking.Row(words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell)
+        for cell, why in drawn.refused
+    ]
+    mean = league.mean if league.ranked else None
+    reference = (float(mean), comparison.reference(league, words)) if mean is not None else None
+    return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
+
+
+def _rank(league: League, rank: int) -> str:
+    """Return a rank as it stands before a name; `=2` is a shared rank, which the notes say in words."""
+    shared = "=" if len(league.at(rank)) > 1 else ""
+    return f"{shared}{rank}. "
+
+
+def _value(cell: Cell, words: Words) -> str:
+    counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
+    # A bar without length cannot be hatched.
+    simulated = words.say("simulated") if cell.simulated and not cell.preferred.amount else ""
+    return f"<b>{words.value(cell.preferred)}</b>{counts}" + (f" ({simulated})" if simulated else "")
+
+
+def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
+    """Return a bound with its own words, any other value with the reason, or the reason alone."""
+    said = obstacles.short_reason(why, words)
+    if _length(cell) is None:
+        return f"{SIGNS['missing']} {said}"
+    return words.value(cell.preferred) + ("" if why == "inexact" else f" · {said}")
+
+
+def _length(cell: Cell) -> float | None:
+    """Return the length of a cell's bar, None where there is nothing to draw."""
+    return float(amount(cell)) if unfit(cell) in (None, "inexact") else None
+
+
+def heat_chart(grid: Grid, words: Words) -> Chart:
+    """Return all units by all indicators in one year; each indicator has a scale of its own."""
+    cells = [cell for name in grid.names for cell in grid.cells(name)]
+    counted = words.say("{count} indicators", count=len(grid.names))
+    return _chart(
+        grid,
+        "bang-mau",
+        words.say("Units by indicators"),
+        comparison.grid_finding(grid, words),
+        cells,
+        comparison.grid_table(grid, words),
+        words,
+        subtitle=f"{counted} · {comparison.scope(grid, cells, words)}",
+        notes=[
+            *status_notes(cells, "squares", words),
+            *scale_note(grid, words),
+            *([("few", small)] if (small := comparison.few(cells, words)) else []),
+            *unit_notes_beside(cells, grid.catalog, words),
+        ],
+        panels=lambda drawing: _heat(grid, drawing),
+    )
+
+
+def scale_note(grid: Grid, words: Words) -> list[tuple[str, str]]:
+    """Return what the shades mean; nothing where none is drawn."""
+    if not any(grid.league(name).ranked for name in grid.names):
+        return []
+    if len(grid.names) == 1:
+        return [("scale", words.say("Darker means higher, among the units that may be compared"))]
+    said = words.say("Darker means higher within one indicator, among the units that may be compared")
+    return [("scale", said)]
+
+
+def levels(league: League) -> dict[str, float]:
+    """Return how high each ranked unit (id) is between the lowest and the highest, from 0 to 1."""
+    amounts = [amount(cell) for cell in league.cells]
+    low, high = min(amounts, default=0), max(amounts, default=0)
+    return {
+        cell.place.unit.id: float((amount(cell) - low) / (high - low)) if high > low else 0.5
+        for cell in league.cells
+    }
+
+
+def _heat(grid: Grid, drawing: Drawing) -> Sequence[Panel]:
+    words, found = drawing.words, {name: levels(grid.league(name)) for name in grid.names}
+    heads = [
+        heat.folded(comparison.measured(grid.indicator(name), name.category, words)) for name in grid.names
+    ]
+    rows = [
+        [
+            heat.Square(square(cell, words), found[cell.name].get(unit.id), cell.simulated)
+            for cell in comparison.cells_of(grid, unit)
+        ]
+        for unit in grid.units
+    ]
+    return heat.heat(heads, [words.unit_short(unit) for unit in grid.units], rows, drawing)
+
+
+def square(cell: Cell, words: Words) -> str:
+    """Return what stands on a square: value, sign and counts, or why there is none."""
+    if unfit(cell) not in (None, "inexact"):
+        return heat.folded(comparison.shown(cell, words))
+    sign = f" {SIGNS['simulated']}" if cell.simulated else ""
+    claim = cell.preferred
+    counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
+    return f"<b>{words.value(claim)}</b>{sign}{counts}"
+
+
+def lines_chart(grid: Grid, words: Words) -> Chart:
+    """Return a little line chart for each unit, all with one scale, for the first indicator."""
+    name = grid.names[0]
+    indicator = grid.indicator(name)
+    label = comparison.measured(indicator, name.category, words)
+    measure = comparison.unit_of_measure(indicator, grid, words)
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    return _chart(
+        grid,
+        "nhieu-hinh",
+        words.say("Over the years: {label}", label=label),
+        comparison.lines_finding(grid, name, words),
+        cells,
+        comparison.lines_table(grid, name, words),
+        words,
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
+        notes=[
+            *status_notes(cells, "marks" if comparison.lined(grid, name) else "words", words),
+            *comparison.lines_notes(grid, name, words),
+        ],
+        lead=lead.key if (lead := comparison.lines_lead(grid, name)) else "",
+        panels=lambda drawing: [_lines(grid, name, cells, drawing)],
+    )
+
+
+def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
+    amounts = [float(amount(cell)) for cell in cells if not unfit(cell)]
+    rated = grid.indicator(name).measure != "count"
+    top = 100.0 if rated else max(amounts, default=0) or 1.0
+    times = [_time(cell) for cell in cells]
+    lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
+    cut = CUT if any("-S1" in cell.place.when for cell in cells) else None
+    span = (min(times), max([*times, cut or times[0]]))
+
+    def scale(value: float) -> str:
+        return f"{value:.0f}%" if rated and value else drawing.words.number(Decimal(str(value)))
+
+    return multiples.multiples(lines, span, top, scale, cut, drawing)
+
+
+def _time(cell: Cell) -> float:
+    return cell.place.year + (HALF_YEAR if cell.place.when.endswith("-S2") else 0)
+
+
+def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
+    """Return a unit's panel; a single value is a number, never a line of one point."""
+    pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
+    drawn = [cell for piece in pieces for _, cell, _ in piece]
+    if len(drawn) > 1:
+        # As rows of tables do; beside it there is no room for a sign on a phone.
+        look = "i" if drawn[-1].simulated else "b"
+        return multiples.Line(name, pieces, f"<{look}>{words.value(drawn[-1].preferred)}</{look}>")
+    if not drawn and (why := unfit(cells[-1])):
+        return multiples.Line(name, (), obstacles.short_reason(why, words))
+    claim = drawn[0].preferred
+    told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]
+    said = f"<b>{words.value(claim)}</b><br>{'<br>'.join(told)}"
+    return multiples.Line(name, (), said)
+
+
+def change_chart(grid: Grid, words: Words) -> Chart:
+    """Return the change of the first indicator between the two years, unit by unit."""
+    name = grid.names[0]
+    indicator, changes = grid.indicator(name), grid.changes(name)
+    since, year = grid.years
+    label = comparison.measured(indicator, name.category, words)
+    cells = [cell for one in changes for cell in (one.before, one.after)]
+    table = comparison.change_table(in_order(changes), grid.years, words)
+    measure = comparison.unit_of_measure(indicator, grid, words)
+    chart = _chart(
+        grid,
+        "thay-doi",
+        words.say("Change from {since} to {year}: {label}", since=since, year=year, label=label),
+        comparison.change_finding(changes, label, grid.years, words),
+        cells,
+        table,
+        words,
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
+        notes=status_notes(cells, "marks", words),
+        lead=_end_of(one if not one.why else None for one in changes),
+        panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
+        changes=True,
+    )
+    # A year against itself has no change to draw; the finding says what to choose.
+    return replace(chart, empty=chart.empty or since == year)
+
+
+def _end_of(changes: Iterable[Change | None]) -> str:
+    """Return the key of the value that the first change there is leads to, empty where there is none."""
+    return next((one.after.key for one in changes if one), "")
+
+
+def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:
+    words = drawing.words
+    rows = [
+        dumbbell.Row(
+            words.unit_short(one.unit), _said(one, words), _end(one.before, words), _end(one.after, words)
+        )
+        for one in changes
+    ]
+    return dumbbell.dumbbell(rows, years, drawing)
+
+
+def _end(cell: Cell, words: Words) -> dumbbell.End:
+    length = _length(cell)
+    return dumbbell.End(cell, length, "" if length is None else words.value(cell.preferred))
+
+
+def _said(change: Change, words: Words) -> str:
+    if change.why:
+        return f"{SIGNS['missing']} {obstacles.short_reason(change.why, words)}"
+    return f"<b>{comparison.points(change.difference, change.after.indicator, words)}</b>"
+
+
+# The charts of the page by key, in order.
+CHARTS: dict[str, Callable[[Grid, Words], Chart]] = {
+    "xep-hang": ranking_chart,
+    "thay-doi": change_chart,
+    "bang-mau": heat_chart,
+    "nhieu-hinh": lines_chart,
+}

@@ -1,1 +1,0 @@
-"""Reads, checks and publishes what comes from files or from the generator."""

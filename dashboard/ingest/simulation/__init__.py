@@ -1,5 +1,0 @@
-"""Makes clearly marked, seeded values where no official one exists, adding up to every official total."""
-
-from dashboard.ingest.simulation.generator import simulate
-
-__all__ = ["simulate"]

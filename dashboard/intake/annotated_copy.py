@@ -1,0 +1,222 @@
+"""The answer: their own file, with each cell coloured and remarked, and a first sheet that sums it up.
+
+Of a large file the answer is the sums and the list of what was found, written line by line: a coloured copy would
+take minutes and gigabytes.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+
+import xlsxwriter
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from dashboard.catalog import Catalog
+from dashboard.intake.issues import Figure, Finding, Missing, Reading
+from dashboard.intake.open_file import ZIP, Limits, open_file
+from dashboard.intake.parse_cell import GONE as ABSENT
+from dashboard.intake.parse_cell import clean
+
+SUMMARY = "Kết quả kiểm tra"
+CSV_SHEET = "Tệp đã gửi"
+GOOD, DOUBTFUL, WRONG, GONE = "D5EBDD", "FBE7B2", "F6C7C1", "DCE6F2"
+FILLS = {colour: PatternFill("solid", start_color=colour) for colour in (GOOD, DOUBTFUL, WRONG, GONE)}
+COLOURS = {"error": WRONG, "warning": DOUBTFUL}
+NAMES = {"error": "Lỗi, phải sửa", "warning": "Cảnh báo, cần lý do"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+AUTHOR = "Kiểm tra"
+# A comment holds so much in every spreadsheet program.
+LONGEST = 1000
+TITLES = ("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa")
+WIDTHS = (20, 18, 12, 36, 44, 52)
+# What a coloured copy is made of within some seconds: about a hundred thousand cells.
+LARGE_TEXT, LARGE_UNPACKED = 1_000_000, 5_000_000
+TOO_LARGE = (
+    "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. "
+    "Xem ô theo cột Trang và Ô."
+)
+
+
+def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
+    """Return the file that came as a workbook with its cells coloured: taken, to be explained, to be put right.
+
+    The colour never stands alone: each marked cell has a comment and a line of the summary. Where the file
+    `is_large`, the workbook holds the summary alone.
+    """
+    if is_large(data):
+        return _listed(reading, catalog)
+    book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
+    read: list[Figure | Missing] = [*reading.figures, *reading.missing]
+    for sheet, row in {(one.place.sheet, one.place.row) for one in read}:
+        _taken(_page(book, sheet), row, reading.columns)
+    for finding in sorted(reading.findings, key=lambda one: one.severity == "error"):
+        _mark(book, finding)
+    _summary(book, reading, catalog)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def is_large(data: bytes) -> bool:
+    """Tell whether a file is too large for a coloured copy of it, from its size or what its parts unpack to."""
+    if not data.startswith(ZIP):
+        return len(data) > LARGE_TEXT
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(one.file_size for one in archive.infolist()) > LARGE_UNPACKED
+
+
+def _listed(reading: Reading, catalog: Catalog) -> bytes:
+    """Return a workbook with the summary alone."""
+    held = io.BytesIO()
+    with xlsxwriter.Workbook(held, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        page = book.add_worksheet(SUMMARY)
+        wrapped = {"text_wrap": True, "valign": "top"}
+        plain, bold = book.add_format(wrapped), book.add_format({"bold": True})
+        colours = {
+            key: book.add_format({**wrapped, "bg_color": f"#{colour}"}) for key, colour in COLOURS.items()
+        }
+        page.write_string(0, 0, SUMMARY, book.add_format({"bold": True, "font_size": 14}))
+        lines = [*_lines(reading, catalog), TOO_LARGE]
+        for at, line in enumerate(lines, start=1):
+            page.write_string(at, 0, _plain(line))
+        head = len(lines) + 2
+        for column, (title, width) in enumerate(zip(TITLES, WIDTHS, strict=True)):
+            page.write_string(head, column, title, bold)
+            page.set_column(column, column, width)
+        for at, one in enumerate(_ordered(reading.findings), start=head + 1):
+            for column, text in enumerate(_told(one)):
+                kind = colours[one.severity] if column == 0 else plain
+                page.write_string(at, column, _plain(clean(text)), kind)
+        page.freeze_panes(head + 1, 0)
+        page.set_landscape()
+        page.fit_to_pages(1, 0)
+    return held.getvalue()
+
+
+def _of_text(name: str, data: bytes) -> Workbook:
+    """Return a CSV file as a workbook of plain text: what begins like a formula stays a text."""
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = CSV_SHEET
+    sheet = open_file(name, data, Limits(bytes=max(len(data), 1)))[0]
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, cell in enumerate(cells, start=1):
+            if cell != "":
+                _write(page, row, column, cell)
+    return book
+
+
+def _write(page: Worksheet, row: int, column: int, text: str):
+    cell = page.cell(row, column)
+    cell.value = _plain(text)
+    cell.data_type = "s"
+    cell.quotePrefix = str(text).startswith(FORMULA)
+    return cell
+
+
+def _plain(text: str) -> str:
+    """Return a text without the signs that no sheet can hold."""
+    return "".join(sign for sign in str(text) if sign in "\n\t" or ord(sign) >= 32)
+
+
+def _page(book: Workbook, sheet: str) -> Worksheet | None:
+    if not sheet:
+        return book[CSV_SHEET]
+    found = book[sheet] if sheet in book.sheetnames else None
+    return found if isinstance(found, Worksheet) else None
+
+
+def _colour(book: Workbook, sheet: str, reference: str, colour: str):
+    """Colour a cell and return it; one that is covered by a merged one cannot hold anything."""
+    page = _page(book, sheet)
+    if page is None:
+        return None
+    cell = page[reference]
+    cell.fill = FILLS[colour]
+    return cell
+
+
+def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
+    """Colour what was read of a row: what it states, and what it says is not there."""
+    for cell in [] if page is None else [page[f"{column}{row}"] for column in columns]:
+        if cell.value not in (None, "") and not isinstance(cell, MergedCell):
+            cell.fill = FILLS[GONE if clean(cell.value).casefold() in ABSENT else GOOD]
+
+
+def _mark(book: Workbook, finding: Finding) -> None:
+    cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
+    if cell is None or isinstance(cell, MergedCell):
+        return
+    told = (
+        f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. "
+        f"Cách sửa: {finding.remedy}"
+    )
+    before = f"{cell.comment.text}\n" if cell.comment else ""
+    cell.comment = Comment((before + _plain(told))[:LONGEST], AUTHOR, height=140, width=320)
+
+
+def _summary(book: Workbook, reading: Reading, catalog: Catalog) -> None:
+    page = book.create_sheet(_free(book.sheetnames), 0)
+    _write(page, 1, 1, SUMMARY).font = Font(bold=True, size=14)
+    for at, line in enumerate(_lines(reading, catalog), start=2):
+        _write(page, at, 1, line)
+    head = page.max_row + 2
+    for column, title in enumerate(TITLES, start=1):
+        _write(page, head, column, title).font = Font(bold=True)
+        page.column_dimensions[chr(64 + column)].width = WIDTHS[column - 1]
+    for at, one in enumerate(_ordered(reading.findings), start=head + 1):
+        _line(page, at, one, book)
+    page.freeze_panes = f"A{head + 1}"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    book.active = 0
+
+
+def _free(taken: Sequence[str]) -> str:
+    """Return a name for the summary that no sheet of theirs has."""
+    names = [SUMMARY, *(f"{SUMMARY} {number}" for number in range(2, 100))]
+    return next(name for name in names if name not in taken)
+
+
+def _lines(reading: Reading, catalog: Catalog) -> Iterable[str]:
+    form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
+    about = [
+        form.name_vi if form else "Bảng số liệu",
+        f"{unit.type_vi} {unit.name}" if unit else "",
+        reading.period,
+    ]
+    yield ", ".join(part for part in about if part)
+    yield f"Nhận được: {len(reading.figures)} số liệu (ô xanh). Ghi là chưa có: {len(reading.missing)} (ô lam)."
+    yield f"Cảnh báo cần lý do: {len(reading.warnings)} (ô vàng). Lỗi phải sửa: {len(reading.errors)} (ô đỏ)."
+    yield (
+        "Chưa nộp được: sửa các ô đỏ rồi gửi lại tệp."
+        if reading.errors
+        else "Không có lỗi: nêu lý do cho từng cảnh báo rồi nộp."
+        if reading.warnings
+        else "Không có lỗi và cảnh báo: có thể nộp."
+    )
+
+
+def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda one: one.severity != "error")
+
+
+def _told(one: Finding) -> tuple[str, ...]:
+    """Return what a line of the summary says of a finding, in the order of the titles."""
+    where = (one.place.sheet or CSV_SHEET, one.place.cell)
+    return (NAMES[one.severity], *where, one.read, one.expected, one.remedy)
+
+
+def _line(page: Worksheet, at: int, one: Finding, book: Workbook) -> None:
+    for column, text in enumerate(_told(one), start=1):
+        _write(page, at, column, clean(text)).alignment = Alignment(wrap_text=True, vertical="top")
+    page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]
+    sheet = _page(book, one.place.sheet)
+    if sheet is not None:
+        quoted = sheet.title.replace("'", "''")
+        page.cell(at, 3).hyperlink = f"#'{quoted}'!{one.place.cell}"
+        page.cell(at, 3).font = Font(color="0B5CAD", underline="single")

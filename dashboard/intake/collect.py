@@ -1,0 +1,471 @@
+"""Gathers what a sheet says: figures, remarks and findings with their places; what rows of every kind share."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from dashboard.intake.find_header import Head
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, REMARKS, Kind, Row
+from dashboard.intake.issues import Figure, Finding, Missing, Place, Qualifier, Remark, Severity
+from dashboard.intake.open_file import RawSheet
+from dashboard.intake.parse_cell import GONE, NOTHING, Fault, Written, clean, read_cell
+from dashboard.intake.sheet_xml import NOTHING_SPECIAL
+
+NUMBERS = ("numerator", "denominator", "value", "percent")
+REMARKED = {column.id: column.kind for column in REMARKS}
+FILLED = (*(column.id for column in DOSSIER_COLUMNS), *NUMBERS, *REMARKED)
+# Which number's cell stands for the figure, in this order.
+ORDER = ("numerator", "value", "percent", "denominator")
+# How a bound of the whole bounds the rate.
+TURNED: Mapping[Qualifier, Qualifier] = {"at_least": "at_most", "at_most": "at_least"}
+LETTERS = 26
+LONGEST_SHOWN = 120
+
+
+@dataclass
+class Gathered:
+    """What is being gathered from one sheet."""
+
+    sheet: RawSheet
+    findings: list[Finding] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+    said_at: dict[str, Place] = field(default_factory=dict)
+
+    def place(self, row: int, column: int) -> Place:
+        """Return a cell's place by its row and column from 0."""
+        return Place(self.sheet.name, f"{letters(column)}{row + 1}")
+
+    def note(
+        self,
+        row: int,
+        column: int,
+        rule: str,
+        expected: str,
+        remedy: str,
+        severity: Severity = "error",
+        read: Any = None,
+    ) -> None:
+        """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
+        shown = _shown(self._seen(row, column) if read is None else read)
+        self.findings.append(Finding(severity, rule, self.place(row, column), shown, expected, remedy))
+
+    def _seen(self, row: int, column: int) -> Any:
+        """Return what is seen in a cell, `#REF!` where its formula has an error."""
+        return self.sheet.special.unsolved.get((row, column)) or self.cell(row, column)
+
+    def cell(self, row: int, column: int) -> Any:
+        """Return what a cell holds, nothing where the row is shorter."""
+        cells = self.sheet.rows[row]
+        return cells[column] if column < len(cells) else ""
+
+    def unsolved(self, row: int, column: int) -> bool:
+        """Tell whether a cell holds a formula without the value it had, or an error."""
+        return (row, column) in self.sheet.special.unsolved
+
+    def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
+        """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
+        cells = self.sheet.rows[row]
+        given = cells[column] if column < len(cells) else ""
+        percent, special = False, self.sheet.special
+        if special is not NOTHING_SPECIAL:
+            at = (row, column)
+            if at in special.unsolved:
+                return self._unsolved(row, column)
+            # Words and signs that a format sets beside a number leave a rate as it is; of a count they say another.
+            if kind == "count" and at in special.signs and isinstance(given, (int, float)):
+                return self._shown_otherwise(row, column)
+            percent = not isinstance(given, str) and at in special.percents
+        if given == "":
+            return NOTHING
+        said = read_cell(given, kind, percent, nouns)
+        if said.fault:
+            self.note(row, column, said.fault.rule, said.fault.expected, said.fault.remedy)
+        elif said.doubt:
+            self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
+        return said
+
+    def _shown_otherwise(self, row: int, column: int) -> Written:
+        expected = "số đếm hiện ra đúng như số trong ô; định dạng của ô thêm chữ, dấu hoặc đổi đơn vị"
+        remedy = "đổi định dạng ô thành General trong Excel, rồi sửa số nếu khác số định nộp."
+        self.note(row, column, "format", expected, remedy)
+        return Written(fault=Fault("format", expected, remedy))
+
+    def _unsolved(self, row: int, column: int) -> Written:
+        remedy = "công thức báo lỗi hoặc chưa được tính: sửa công thức rồi lưu lại bằng Excel, hoặc gõ số."
+        self.note(row, column, "formula", "giá trị", remedy)
+        return Written(fault=Fault("formula", "giá trị", remedy))
+
+
+def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
+    """Keep as findings that the sheet that is read is hidden, and which other visible ones with figures are not."""
+    name = gathered.sheet.name
+    if gathered.sheet.hidden:
+        remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
+        gathered.note(0, 0, "hidden", "một trang không ẩn", remedy, "warning", read=name)
+    for other in sheets:
+        if other is gathered.sheet or other.hidden or not any(map(_tells_figures, other.rows)):
+            continue
+        finding = Finding(
+            "warning",
+            "sheets",
+            Place(other.name, "A1"),
+            other.name,
+            f"một bảng trong tệp; chỉ đọc trang “{name}”",
+            "xóa trang thừa, hoặc xác nhận là bỏ qua.",
+        )
+        gathered.findings.append(finding)
+
+
+def _tells_figures(cells: Sequence[Any]) -> bool:
+    """Tell whether a row sets a number beside something else."""
+    numbers = sum(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
+    return bool(numbers) and sum(cell not in ("", None) for cell in cells) > 1
+
+
+def note_head(gathered: Gathered, head: Head) -> None:
+    """Keep which columns are read, and as findings: those that stand twice, unknown ones with content, stray cells.
+
+    Also what of the table is hidden, for nobody looked at it, and cells that hold what looks like further rows.
+    """
+    gathered.columns = tuple(letters(head.columns[name]) for name in FILLED if name in head.columns)
+    for name, column in head.doubled:
+        first = letters(head.columns[name])
+        gathered.note(
+            head.row, column, "doubled", f"một cột; cột {first} cũng là cột này", "xóa một trong hai cột."
+        )
+    for row, column in head.contradicted:
+        remedy = "tiêu đề và số thứ tự của cột nói hai điều khác nhau: sửa cho khớp với số liệu bên dưới."
+        gathered.note(row, column, "title-number", "tiêu đề của cột có số thứ tự ghi ở dưới", remedy)
+    for (row, column), places in head.unknown:
+        if any(_holds(cells, place) for cells in gathered.sheet.rows[head.row + 1 :] for place in places):
+            gathered.note(
+                row,
+                column,
+                "unknown-column",
+                "một cột của phiếu",
+                "cột này không được đọc: đổi tiêu đề cho đúng, hoặc xác nhận là bỏ qua.",
+                "warning",
+            )
+    for row, column in head.again:
+        remedy = (
+            "mỗi bảng một hàng tiêu đề: tách thành hai trang hoặc hai tệp, hoặc xóa hàng tiêu đề lặp lại."
+        )
+        expected = f"một hàng tiêu đề; tiêu đề đã đọc ở hàng {head.row + 1}"
+        gathered.note(row, column, "second-head", expected, remedy)
+    _note_above(gathered, head)
+    _note_hidden(gathered, head)
+    for row, column in sorted(gathered.sheet.swallowed):
+        gathered.note(
+            row,
+            column,
+            "swallowed",
+            "một ô của một hàng; ô này như chứa cả các hàng sau, do dấu ngoặc kép đóng sai chỗ",
+            "xóa hoặc đóng dấu ngoặc kép ở ô này, hoặc xác nhận rằng tất cả là chữ của ô này.",
+            "warning",
+        )
+    if gathered.sheet.delimited:
+        _note_long_rows(gathered, head)
+    _note_strays(gathered, head)
+
+
+def _note_above(gathered: Gathered, head: Head) -> None:
+    """Keep as findings the rows above the head that look like rows of the table, which are not read."""
+    known = list(head.columns.values())
+    numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
+    for place, cells in enumerate(gathered.sheet.rows[: head.first]):
+        told = [column for column in numbers if _holds(cells, column)]
+        digits = [column for column in told if any(map(str.isdigit, clean(cells[column])))]
+        if digits and sum(_holds(cells, column) for column in known) > 2:
+            remedy = "chuyển hàng này xuống dưới hàng tiêu đề, hoặc xóa đi."
+            gathered.note(place, digits[0], "above-head", "hàng số liệu đứng dưới hàng tiêu đề", remedy)
+
+
+def _holds(cells: Sequence[Any], column: int) -> bool:
+    return column < len(cells) and cells[column] not in ("", None) and bool(clean(cells[column]))
+
+
+def _data_rows(gathered: Gathered, head: Head) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the rows below a head that say something of a figure, with their places: no headings, no signatures."""
+    telling = [column for name, column in head.columns.items() if name not in (*REMARKED, "code", "name")]
+    for place in range(head.row + 1, len(gathered.sheet.rows)):
+        cells = gathered.sheet.rows[place]
+        if any(_holds(cells, column) for column in telling):
+            yield place, cells
+
+
+def _note_hidden(gathered: Gathered, head: Head) -> None:
+    """Keep a warning that names the hidden rows and columns which are read."""
+    sheet = gathered.sheet
+    columns = sorted(sheet.hidden_columns & set(head.columns.values()))
+    rows = (
+        [place for place, _ in _data_rows(gathered, head) if place in sheet.hidden_rows]
+        if sheet.hidden_rows
+        else []
+    )
+    told = (
+        ("hidden-rows", rows, "hàng", [str(row + 1) for row in rows], (rows or [0])[0], 0),
+        ("hidden-columns", columns, "cột", [letters(one) for one in columns], head.row, (columns or [0])[0]),
+    )
+    for rule, there, kind, names, row, column in told:
+        if there:
+            remedy = f"cho hiện {kind} đó trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
+            read = f"{kind} bị ẩn: {', '.join(names)}"
+            gathered.note(
+                row, column, rule, f"{kind} không ẩn; số ở đó vẫn được đọc", remedy, "warning", read
+            )
+
+
+def _note_long_rows(gathered: Gathered, head: Head) -> None:
+    """Keep an error for each row that is longer than the head: a sign within a value parted it, all may have moved."""
+    titled = head.width
+    lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
+    usual = max(
+        len(gathered.sheet.rows[head.row]), max(lengths, key=lambda one: (lengths[one], -one), default=0)
+    )
+    for place, cells in _data_rows(gathered, head):
+        beyond = next((column for column in range(titled, len(cells)) if _holds(cells, column)), None)
+        if beyond is None and len(cells) > usual:
+            beyond = usual
+        if beyond is not None:
+            gathered.note(
+                place,
+                beyond,
+                "row-long",
+                f"không quá {titled} ô như hàng tiêu đề; dấu ngăn ô có thể nằm trong một giá trị",
+                "đặt giá trị có dấu ngăn (như 7,5) trong dấu ngoặc kép, hoặc dùng dấu ; để ngăn ô.",
+            )
+
+
+def _note_strays(gathered: Gathered, head: Head) -> None:
+    """Keep a warning for each column without a title that holds something beside a figure, at its first such cell."""
+    last = head.width if gathered.sheet.delimited else max(map(len, gathered.sheet.rows), default=0)
+    untitled = [column for column in range(last) if column not in head.titled]
+    if not untitled:
+        return
+    strays: dict[int, list[int]] = {}
+    for place, cells in _data_rows(gathered, head):
+        for column in untitled:
+            if _holds(cells, column):
+                strays.setdefault(column, []).append(place)
+    for column, places in strays.items():
+        more = f"; cột này còn {len(places) - 1} ô như vậy" if len(places) > 1 else ""
+        gathered.note(
+            places[0],
+            column,
+            "untitled",
+            f"ô trống: cột {letters(column)} không có tiêu đề nên không được đọc{more}",
+            "ghi tiêu đề cho cột, chuyển giá trị sang cột đúng, hoặc xác nhận là bỏ qua.",
+            "warning",
+        )
+
+
+class Asked(NamedTuple):
+    """The places of a row's numbers: those that it asks for, with kind and noun, and those that it does not.
+
+    `rate` says that it asks for a part and its whole, both of which are counts.
+    """
+
+    numbers: tuple[tuple[str, int, Kind, tuple[str, ...]], ...]
+    others: tuple[int, ...]
+    rate: bool
+
+
+def asked_of(head: Head, row: Row) -> Asked:
+    """Return where the numbers of a kind of row stand under a head."""
+    there = [name for name in NUMBERS if name in head.columns]
+    return Asked(
+        tuple(
+            (name, head.columns[name], "percent" if name == "percent" else "count", (row.measure_unit,))
+            for name in there
+            if name in row.asks
+        ),
+        tuple(head.columns[name] for name in there if name not in row.asks),
+        "numerator" in row.asks,
+    )
+
+
+def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
+    """Return what the numbers of a row say, those that say something, and keep what is wrong in them."""
+    said = {}
+    for name, column, kind, nouns in asked.numbers:
+        if name == "percent" and asked.rate and gathered.unsolved(place, column):
+            continue  # the form's own formula, which says nothing that the counts do not
+        one = gathered.written(place, column, kind, nouns)
+        if not one.empty:
+            said[name] = one
+    for column in asked.others:
+        _note_unasked(gathered, place, column)
+    return said
+
+
+def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
+    """Keep a finding for what stands in a cell that is not asked for: it would be lost without a word."""
+    given = gathered.cell(place, column)
+    if given != "" and (text := clean(given)) and text.casefold() not in GONE:
+        expected = "ô trống: cột này không dùng cho chỉ tiêu này"
+        gathered.note(place, column, "not-asked", expected, "chuyển số sang cột đúng, hoặc xóa.")
+
+
+def keep_row(
+    gathered: Gathered, head: Head, place: int, asked: Asked, key: tuple[str, str, str, str]
+) -> bool:
+    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it.
+
+    Tell whether anything stands in its numbers.
+    """
+    said = _numbers_in(gathered, asked, place)
+    texts = texts_of(gathered, head, place)
+    figure = _figure(gathered, head, place, asked.rate, key, said, texts.get("note", ""))
+    if figure:
+        gathered.figures.append(figure)
+    keep_remark(gathered, head, place, key, texts, bool(figure))
+    return bool(said)
+
+
+def _figure(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    rate: bool,
+    key: tuple[str, str, str, str],
+    said: Mapping[str, Written],
+    note: str = "",
+) -> Figure | None:
+    """Return the figure of a row; None where there is none, which is said to be missing, or where it is not clear.
+
+    `rate` says that it is a part of a whole, both of which are counts.
+    """
+    first = next((name for name in ORDER if name in said), "")
+    if not first:
+        return None
+    bounds = set()
+    for name, one in said.items():
+        if one.fault:
+            return None
+        if one.qualifier != "exact":
+            bounds.add(_bound_of(name, one.qualifier))
+    column = head.columns[first]
+    if said[first].gone:
+        _keep_gone(gathered, head, place, column, key, said)
+        return None
+    part, whole, count, share = (said[name].value if name in said else None for name in NUMBERS)
+    if rate and (part is None or whole is None):
+        _note_half(gathered, head, place, part is None)
+        return None
+    if len(bounds) > 1:
+        _note_bounds(gathered, place, column)
+        return None
+    qualifier = bounds.pop() if bounds else "exact"
+    stated = None if rate else share if count is None else Decimal(count)
+    printed = share if rate else None
+    return Figure(*key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note)
+
+
+def _keep_gone(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    column: int,
+    key: tuple[str, str, str, str],
+    said: Mapping[str, Written],
+) -> None:
+    """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
+    share = said.get("percent")
+    if share and share.value is not None:
+        expected = "ô trống, vì số đạt được (tử số) ghi là chưa có"
+        remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
+        gathered.note(place, head.columns["percent"], "rate-of-nothing", expected, remedy)
+    else:
+        written = clean(gathered.cell(place, column))
+        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+
+
+def _bound_of(name: str, qualifier: Qualifier) -> Qualifier:
+    """Return how a number's bound bounds the figure: of more than a whole, a part is at most such a rate."""
+    return TURNED.get(qualifier, qualifier) if name == "denominator" else qualifier
+
+
+def _note_bounds(gathered: Gathered, place: int, column: int) -> None:
+    expected = "các số giới hạn tỷ lệ về cùng một phía"
+    remedy = (
+        "“trên” và “dưới” ở tử số, mẫu số không nói được tỷ lệ lớn hơn hay nhỏ hơn bao nhiêu: ghi số đúng."
+    )
+    gathered.note(place, column, "bounds", expected, remedy)
+
+
+def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> None:
+    """Keep a finding where a rate lacks one of its counts; a rate alone cannot be added up or checked."""
+    name = "numerator" if lacks_part else "denominator"
+    column = head.columns.get(name, head.columns.get("percent", 0))
+    expected = "số đạt được (tử số)" if lacks_part else "tổng số (mẫu số) của tử số đã ghi"
+    remedy = (
+        "ghi cả tử số và mẫu số; chỉ tỷ lệ thì không cộng và không kiểm tra được. Chưa có thì ghi “chưa có” "
+        "ở tử số."
+    )
+    gathered.note(place, column, f"no-{name}", expected, remedy)
+
+
+def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
+    """Return the texts and the day beside a row's figure, those that there are."""
+    found = {}
+    for name, column, kind in head.remarks:
+        said = gathered.written(place, column, kind)
+        if said.value is not None:
+            found[name] = said.value
+    return found
+
+
+def keep_remark(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    key: tuple[str, str, str, str],
+    texts: Mapping[str, Any],
+    stated: bool,
+) -> None:
+    """Keep what a unit says of a figure; without the figure, or without the cause, it is a finding."""
+    told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}
+    if not told:
+        return
+    column = head.columns[next(iter(told))]
+    if not stated:
+        gathered.note(
+            place,
+            column,
+            "remark-alone",
+            "giải trình của một số liệu",
+            "hàng này chưa có số liệu: ghi số, hoặc chuyển lời sang cột Ghi chú.",
+        )
+    elif "explanation" not in told:
+        gathered.note(
+            place,
+            column,
+            "remark-open",
+            "giải trình nguyên nhân",
+            "ghi nguyên nhân cùng biện pháp, người chịu trách nhiệm, thời hạn.",
+        )
+    else:
+        gathered.remarks.append(Remark(*key, gathered.place(place, column), **told))
+
+
+def _shown(given: Any) -> str:
+    """Return what a cell holds as its reader sees it: a decimal comma, no comma for whole numbers."""
+    if isinstance(given, float):
+        return f"{given:.10g}".replace(".", ",")
+    return clean(given)[:LONGEST_SHOWN]
+
+
+@cache
+def letters(column: int) -> str:
+    """Return a column's letters as a spreadsheet names it, from its number from 0."""
+    written, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, LETTERS)
+        written = chr(65 + rest) + written
+    return written

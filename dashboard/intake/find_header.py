@@ -1,0 +1,355 @@
+"""Where in a sheet the table is: its head, wherever it stands and in any order of columns, and what its rows are."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from dashboard.catalog import Catalog, Period, Unit
+from dashboard.intake.form_layout import REMARKS, Column, Kind
+from dashboard.intake.open_file import RawSheet
+from dashboard.intake.parse_cell import REMEMBERED, Fault, clean
+from dashboard.question import fold
+
+# A head stands among the first rows, and takes at most so many.
+FIRST_ROWS, DEEPEST = 80, 4
+# So many numbers of columns in one row are the row of numbers that a printed form has.
+FEW_NUMBERS = 6
+# The columns that say what a row is.
+KEYS = ("code", "name", "unit", "indicator")
+SYNONYMS: Mapping[str, frozenset[str]] = {
+    name: frozenset(written)
+    for name, written in {
+        "code": ("ma", "ma so", "ma chi tieu", "ma linh vuc", "code"),
+        "name": ("chi tieu", "ten chi tieu", "noi dung", "linh vuc", "ten linh vuc", "linh vuc giai quyet"),
+        "unit": ("don vi", "ma don vi", "ten don vi", "phuong xa", "phuong", "xa", "unit"),
+        "period": ("ky", "ky so lieu", "ky bao cao", "nam", "time period", "period"),
+        "indicator": ("ma chi tieu", "chi tieu", "ten chi tieu", "indicator"),
+        "category": ("phan to", "ma phan to", "nhom", "category"),
+        "numerator": ("tu so", "so dat duoc", "so dat", "numerator"),
+        "denominator": ("mau so", "tong so", "denominator"),
+        "value": ("so luong", "gia tri", "value"),
+        "percent": ("ty le", "ty le phan tram", "phan tram", "percent"),
+        "note": ("ghi chu", "note"),
+        "explanation": ("giai trinh", "nguyen nhan", "explanation"),
+        "remedy": ("bien phap", "remedy"),
+        "responsible": ("trach nhiem", "nguoi chiu trach nhiem", "responsible"),
+        "due": ("thoi han", "han", "due"),
+    }.items()
+}
+LEFT_ASIDE = (
+    "stt",
+    "tt",
+    "so thu tu",
+    "don vi tinh",
+    "dvt",
+    "ky truoc",
+    "dinh nghia",
+    "kiem tra",
+    "cach tinh",
+)
+# The five tones of Vietnamese; where in a word they are written is custom.
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?(?:\s*=.*)?")
+_CODE = re.compile(r"([0-9]{3,5})(?:\.0)?(-xa)?(?:@([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
+_TYPES = {
+    "phuong": "Phường",
+    "ph": "Phường",
+    "p": "Phường",
+    "xa": "Xã",
+    "x": "Xã",
+    "thi tran": "Thị trấn",
+    "tt": "Thị trấn",
+    "thanh pho": "Thành phố",
+    "tp": "Thành phố",
+}
+_TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+)")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
+
+    `first` is its first row. `doubled` are columns that two places claim; `contradicted` are places of titles above
+    the number of another column; `unknown` are places (row, column) of titles that nobody knows, with the columns below
+    each. `titled` are the columns that have any title, `width` the columns up to the last title; `again` are the
+    places at which a head begins anew.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    doubled: tuple[tuple[str, int], ...]
+    unknown: tuple[tuple[tuple[int, int], tuple[int, ...]], ...]
+    titled: frozenset[int]
+    width: int
+    contradicted: tuple[tuple[int, int], ...] = ()
+    first: int = 0
+    again: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
+        """Return the columns of texts and of the day beside a figure, with their places and kinds."""
+        return tuple(
+            (column.id, self.columns[column.id], column.kind)
+            for column in REMARKS
+            if column.id in self.columns
+        )
+
+
+@lru_cache(maxsize=REMEMBERED, typed=True)
+def label(given: Any) -> str:
+    """Return a title as it is compared: no accents, no signs, one space."""
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(clean(given))).split())
+
+
+def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
+    """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
+    titles = {
+        # The printed form has the group without the words "trong kỳ".
+        column.id: frozenset(
+            {label(column.title), label(column.title.replace(" trong kỳ:", ":")), label(column.id)}
+        )
+        | (SYNONYMS.get(column.id, frozenset()) if synonyms else frozenset())
+        for column in columns
+    }
+    return titles | {name: SYNONYMS[name] for name in more}
+
+
+def find_head(
+    sheet: RawSheet, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str], needed: frozenset[str]
+) -> Head | None:
+    """Return the head under which the most columns are known, None where none has all that are needed.
+
+    `numbers` are column ids by the number that a printed form has above them. Merged titles count for each
+    column below them, alone and before the title that stands there.
+    """
+    rows, whence = _filled(sheet)
+    found = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
+    best: tuple[int, int, dict[str, list[int]]] | None = None
+    for last in range(len(rows)):
+        union: dict[str, list[int]] = {}
+        for row in found[max(0, last - DEEPEST + 1) : last + 1]:
+            union |= row
+        if found[last] and needed <= union.keys() and (best is None or len(union) > best[0]):
+            best = (len(union), last, union)
+    if best is None:
+        return None
+    _, last, union = best
+    naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
+    # The row of numbers below says nothing that the titles did not, and is no row of the table.
+    below = rows[last + 1] if last + 1 < len(rows) else []
+    end = last + 1 if _is_numbers(below, rows[last], numbers) else last
+    contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
+    head = replace(_head(rows, whence, naming, union), first=naming[0], row=end, contradicted=contradicted)
+    return replace(head, again=tuple(_again(sheet, head, titles)))
+
+
+def _again(sheet: RawSheet, head: Head, titles: Mapping[str, frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where the head of a table begins anew, above or below: one key column's title stands there again."""
+    keys = [(name, column) for name, column in head.columns.items() if name in KEYS]
+    for place, cells in enumerate(sheet.rows):
+        if head.first <= place <= head.row:
+            continue
+        for name, column in keys:
+            if column < len(cells) and cells[column] and label(cells[column]) in titles[name]:
+                yield place, column
+                break
+
+
+def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
+    """Return the labels of the first rows, a merged title in every cell that it covers, and where such a one stands."""
+    whence: dict[tuple[int, int], tuple[int, int]] = {}
+    rows = [[label(cell) for cell in row] for row in sheet.rows[:FIRST_ROWS]]
+    for (top, left), (bottom, right) in sheet.merged:
+        if bottom >= len(rows) or bottom - top >= DEEPEST:
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, min(right + 1, len(rows[row]))):
+                if not rows[row][column] and rows[top][left]:
+                    rows[row][column] = rows[top][left]
+                    whence[row, column] = (top, left)
+    return rows, whence
+
+
+def _matches(
+    rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str]
+) -> dict[str, list[int]]:
+    """Return the places of each column that a row names, by its number where it has one."""
+    return _titled(rows, place, titles) | _numbered(rows[place], numbers)
+
+
+def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
+    """Return the places of each column that a row has the title of."""
+    found: dict[str, list[int]] = {}
+    for column, own in enumerate(rows[place]):
+        named = _with_groups(rows, place, column) if own else set()
+        for name, known in titles.items():
+            if named & known:
+                found.setdefault(name, []).append(column)
+    return found
+
+
+def _with_groups(rows: list[list[str]], place: int, column: int) -> set[str]:
+    """Return a title alone, and behind the one, two, … titles of groups that stand above it."""
+    title = rows[place][column]
+    named, last = {title}, title
+    for row in rows[max(0, place - DEEPEST + 1) : place][::-1]:
+        group = row[column] if column < len(row) else ""
+        if group and group != last:
+            title, last = f"{group} {title}", group
+            named.add(title)
+    return named
+
+
+def _contradicted(
+    rows: list[list[str]],
+    naming: Sequence[int],
+    titles: Mapping[str, frozenset[str]],
+    numbers: Mapping[str, str],
+) -> Iterator[tuple[int, int]]:
+    """Yield the places of titles below which the number of another column stands."""
+    numbered = {
+        column: numbers[match[1]]
+        for row in naming
+        if row and _is_numbers(rows[row], rows[row - 1], numbers)
+        for column, cell in enumerate(rows[row])
+        if (match := _column_number(cell)) and match[1] in numbers
+    }
+    for row in naming:
+        for name, places in _titled(rows, row, titles).items():
+            for column in places:
+                if numbered.get(column, name) != name:
+                    yield row, column
+
+
+def _column_number(cell: str) -> re.Match | None:
+    return _COLUMN_NUMBER.fullmatch(cell.replace(" ", "=", 1))
+
+
+def _is_numbers(row: list[str], above: list[str], numbers: Mapping[str, str]) -> bool:
+    """Tell whether a row is nothing but numbers of columns, each once, in whatever order, and titles that reach down.
+
+    A row of figures without a name is none, though they may be as small.
+    """
+    told = [cell for column, cell in enumerate(row) if cell and cell != _at(above, column)]
+    cells = [match[1] if (match := _column_number(cell)) else "" for cell in told]
+    beside = {str(number) for number in range(1, min(map(int, numbers), default=1))}
+    return len(cells) >= FEW_NUMBERS and len(set(cells)) == len(cells) and set(cells) <= {*numbers, *beside}
+
+
+def _at(row: list[str], column: int) -> str:
+    return row[column] if column < len(row) else ""
+
+
+def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
+    places = [(match[1], column) for column, cell in enumerate(row) if (match := _column_number(cell))]
+    known = {numbers[number]: [column] for number, column in places if number in numbers}
+    rising = [int(number) for number, _ in places]
+    return known if len(known) >= FEW_NUMBERS and rising == sorted(rising) else {}
+
+
+def _head(
+    rows: list[list[str]],
+    whence: Mapping[tuple[int, int], tuple[int, int]],
+    naming: list[int],
+    union: Mapping[str, list[int]],
+) -> Head:
+    """Return the head of the rows that name columns, the last of which is its last row."""
+    last = naming[-1]
+    columns = {name: places[0] for name, places in union.items()}
+    doubled = [
+        (name, place)
+        for name, places in union.items()
+        for place in places[1:]
+        if place not in columns.values()
+    ]
+    taken = {place for places in union.values() for place in places}
+    titles: dict[int, tuple[int, str]] = {}
+    for row in range(max(0, last - DEEPEST + 1), last + 1):
+        titles |= {
+            column: (row, cell)
+            for column, cell in enumerate(rows[row])
+            if cell and not (column in titles and _column_number(cell))
+        }
+    unknown: dict[tuple[int, int], tuple[int, ...]] = {}
+    for column, (row, title) in sorted(titles.items()):
+        if column not in taken and not title.startswith(LEFT_ASIDE):
+            at = whence.get((row, column), (row, column))
+            unknown[at] = (*unknown.get(at, ()), column)
+    named = taken | {column for row in naming for column, cell in enumerate(rows[row]) if cell}
+    titled = frozenset(titles) | taken
+    return Head(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(named) + 1)
+
+
+class UnitNames:
+    """Finds units by what people write: id, code with or without its leading zero, name with or without its kind."""
+
+    def __init__(self, catalog: Catalog):
+        self._units = list(catalog.chosen_units)
+        self._known: dict[tuple[Any, str], str | Fault] = {}
+
+    def find(self, written: Any, period: str) -> str | Fault:
+        """Return the id of the unit that is meant in a period, or why it is not clear which."""
+        if (written, period) not in self._known:
+            whole = isinstance(written, float) and written.is_integer()
+            self._known[written, period] = self._found(clean(int(written) if whole else written), period)
+        return self._known[written, period]
+
+    def _found(self, text: str, period: str) -> str | Fault:
+        folded = self._alike(text)
+        alike = [unit for unit in folded if _says(text, unit)]
+        if folded and not alike:
+            remedy = f"có thể là {_listed(folded)}: ghi mã, hoặc tên đúng dấu."
+            return Fault("unit", "tên một đơn vị, đúng dấu", remedy)
+        if not alike:
+            return Fault("unit", "mã hoặc tên một đơn vị", f"dùng một trong: {_listed(self._units)}.")
+        span = Period.parse(period)
+        valid = [unit for unit in alike if _lasts(unit, span)]
+        if len(valid) == 1:
+            return valid[0].id
+        if not valid:
+            return Fault(
+                "unit", f"đơn vị có trong suốt kỳ {period}", f"đơn vị này là {_listed(alike)}; xem lại kỳ."
+            )
+        return Fault("unit", "một đơn vị duy nhất", f"có thể là {_listed(valid)}: ghi mã thay tên.")
+
+    def _alike(self, text: str) -> list[Unit]:
+        if found := _CODE.fullmatch(text):
+            code = f"{found[1].zfill(5) if len(found[1]) > 3 else found[1]}{found[2] or ''}"
+            if found[3]:
+                return [unit for unit in self._units if unit.id == f"{code}@{found[3]}"]
+            return [unit for unit in self._units if unit.code == code]
+        name = label(text)
+        kind, bare = (typed[1], typed[2]) if (typed := _TYPED.fullmatch(name)) else ("", name)
+        return [
+            unit
+            for unit in self._units
+            if label(unit.name) in (name, bare)
+            and (not kind or label(unit.name) == name or unit.type_vi == _TYPES[kind])
+        ]
+
+
+def _says(text: str, unit: Unit) -> bool:
+    """Tell whether a text has the accents of a unit's name, or none at all."""
+    named = _accented(unit.name)
+    return fold(text) == text.casefold() or _accented(text)[-len(named) :] == named
+
+
+def _accented(text: str) -> list[tuple[str, str]]:
+    """Return the words of a text, each with its tones apart: `hòa` and `hoà` are one word."""
+    words = [unicodedata.normalize("NFD", word) for word in re.findall(r"\w+", text.casefold())]
+    return [
+        ("".join(sign for sign in word if sign not in TONES), "".join(sign for sign in word if sign in TONES))
+        for word in words
+    ]
+
+
+def _lasts(unit: Unit, span: Period) -> bool:
+    begun = unit.valid_from is None or unit.valid_from <= span.first
+    return begun and (unit.valid_to is None or unit.valid_to >= span.last)
+
+
+def _listed(units: Iterable[Unit]) -> str:
+    return ", ".join(f"{unit.id} ({unit.type_vi} {unit.name})" for unit in units)

@@ -1,0 +1,187 @@
+"""Which rows and columns a form has for a unit and a period: made from the catalogue, for writing and reading alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dashboard import clock
+from dashboard.build.simulation.plan import FIRST_YEAR
+from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period, Refused, Unit
+from dashboard.intake.issues import Severity
+
+Kind = Literal["count", "percent", "text", "date"]
+# So many periods are named to somebody who asked for one that there is not.
+MOST_OFFERED = 4
+
+
+class NoForm(Refused):
+    """There is no such form for the unit and period."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is filled: its id, its heading as printed, what it takes, and its number on a printed form."""
+
+    id: str
+    title: str
+    kind: Kind
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
+
+    Where `yes_or_no`, its counts can only be 0 or 1. `definition` says what is counted, empty for a field of dossiers.
+    """
+
+    key: str
+    name: str
+    measure_unit: str
+    asks: frozenset[str]
+    yes_or_no: bool = False
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form for one unit and period (SDMX: `2026`, `2025-S2`): its rows in order and the columns filled."""
+
+    form: Form
+    unit: Unit
+    period: str
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+
+    def row(self, key: str) -> Row | None:
+        """Return the row of that key, None where the form has none."""
+        return next((row for row in self.rows if row.key == key), None)
+
+
+NUMERATOR = Column("numerator", "Số đạt được (tử số)", "count")
+DENOMINATOR = Column("denominator", "Tổng số (mẫu số)", "count")
+VALUE = Column("value", "Số lượng", "count")
+PERCENT = Column("percent", "Tỷ lệ (%)", "percent")
+REMARKS = (
+    Column("note", "Ghi chú", "text"),
+    Column("explanation", "Giải trình nguyên nhân", "text"),
+    Column("remedy", "Biện pháp khắc phục", "text"),
+    Column("responsible", "Người chịu trách nhiệm", "text"),
+    Column("due", "Thời hạn khắc phục", "date"),
+)
+INDICATOR_COLUMNS = (NUMERATOR, DENOMINATOR, VALUE, PERCENT, *REMARKS)
+# Biểu số 06, Thông tư 01/2020/TT-VPCP; column 1 is the row's number, 2 its field.
+DOSSIER_COLUMNS = (
+    Column("received", "Tiếp nhận: tổng số", "count", "3"),
+    Column("online", "Tiếp nhận trong kỳ: trực tuyến", "count", "4"),
+    Column("direct", "Tiếp nhận trong kỳ: trực tiếp, dịch vụ bưu chính", "count", "5"),
+    Column("carried", "Tiếp nhận: từ kỳ trước", "count", "6"),
+    Column("resolved", "Đã giải quyết: tổng số", "count", "7"),
+    Column("early", "Đã giải quyết: trước hạn", "count", "8"),
+    Column("on_time", "Đã giải quyết: đúng hạn", "count", "9"),
+    Column("late", "Đã giải quyết: quá hạn", "count", "10"),
+    Column("processing", "Đang giải quyết: tổng số", "count", "11"),
+    Column("in_time", "Đang giải quyết: trong hạn", "count", "12"),
+    Column("overdue", "Đang giải quyết: quá hạn", "count", "13"),
+)
+# Which columns add up to which; the last may fall short by dossiers that were withdrawn. Same source.
+IDENTITIES: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
+    ("received", ("online", "direct", "carried"), "error"),
+    ("resolved", ("early", "on_time", "late"), "error"),
+    ("processing", ("in_time", "overdue"), "error"),
+    ("received", ("resolved", "processing"), "warning"),
+)
+_ASKED = {"rate": {"numerator", "denominator", "percent"}, "count": {"value"}, "percent": {"percent"}}
+
+
+def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> Sheet:
+    """Return a form for a unit and any period that it has, before its duty begins too.
+
+    Raises NoForm saying what is wrong and what there is.
+    """
+    form, unit = _known(catalog.forms, form_id, "mẫu phiếu"), _known(catalog.units, unit_id, "đơn vị")
+    if unit.level not in form.levels:
+        raise NoForm.at(form.id, f"đơn vị {unit_id}", "mẫu phiếu không dành cho cấp này.", _levels(form))
+    if not _has(unit, period):
+        raise NoForm.at(form.id, f"kỳ {period}", f"không phải kỳ báo cáo của {unit.name}.", _near(unit))
+    make = _dossiers if form.layout == "dossiers" else _indicators
+    columns = (*DOSSIER_COLUMNS, *REMARKS) if form.layout == "dossiers" else INDICATOR_COLUMNS
+    rows = tuple(make(form, unit, Period.parse(period), catalog))
+    if not rows:
+        remedy = "chọn kỳ sau; chỉ tiêu của phiếu này chưa có trong kỳ đó."
+        raise NoForm.at(form.id, f"kỳ {period}", "phiếu không có hàng nào.", remedy)
+    return Sheet(form, unit, period, rows, columns)
+
+
+def periods(form: Form, unit: Unit, until: int) -> tuple[str, ...]:
+    """Return the periods a unit owes a form for, from its first year to `until`, the earliest first."""
+    return reportable(unit, until, form.first_year)
+
+
+def reportable(unit: Unit, until: int, since: int = FIRST_YEAR) -> tuple[str, ...]:
+    """Return the periods of a unit that may be handed in, one a year, the earliest first."""
+    return tuple(period for year in range(since, until + 1) if (period := unit.period(year)))
+
+
+def _has(unit: Unit, written: str) -> bool:
+    """Tell whether a period is one of a unit's, in the years that the dashboard shows or later."""
+    try:
+        year = Period.parse(written).year
+    except ValueError:
+        return False
+    return year >= FIRST_YEAR and unit.period(year) == written
+
+
+def _near(unit: Unit) -> str:
+    """Return what a period may be: one a year, the last that there are by today."""
+    every = reportable(unit, clock.today().year)
+    near = every[-MOST_OFFERED:]
+    earlier = f", hoặc một kỳ trước đó từ {every[0]}" if every[0] != near[0] else ""
+    return f"mỗi năm một phiếu, cả năm hoặc nửa năm mà đơn vị có: dùng một trong: {', '.join(near)}{earlier}."
+
+
+def _known(definitions: dict, name: str, kind: str):
+    if name not in definitions:
+        raise NoForm.at(kind, name, "chưa được định nghĩa.", f"dùng một trong: {', '.join(definitions)}.")
+    return definitions[name]
+
+
+def _levels(form: Form) -> str:
+    return f"chọn đơn vị thuộc cấp: {', '.join(form.levels)}."
+
+
+def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+    """Yield a row for each cell that the unit has, but what another form computes."""
+    computed = frozenset().union(*(other.computed for other in catalog.forms.values()))
+    for indicator in catalog.ordered_indicators:
+        there = unit.level in indicator.levels and indicator.exists_in(period.year)
+        if there and indicator.id not in computed:
+            one = indicator.is_yes_or_no(unit)
+            for category in indicator.category_ids:
+                yield replace(cell_row(indicator, category, catalog), yes_or_no=one)
+
+
+def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
+    """Return the row of one cell of an indicator."""
+    category = indicator.category(category_id)
+    name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
+    noun = catalog.measure_units[indicator.measure_unit].noun_vi
+    asks = _ASKED[indicator.measure] | {column.id for column in REMARKS}
+    key = cell_key(CellName(indicator.id, category_id))
+    return Row(key, name, noun, frozenset(asks), definition=indicator.definition_vi)
+
+
+def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+    """Yield a row for each field: the categories of the rates that the form computes, the total last."""
+    first = catalog.indicators[form.computes[0].indicator]
+    if not first.exists_in(period.year):
+        return
+    noun = catalog.measure_units[first.measure_unit].noun_vi
+    asks = frozenset(column.id for column in (*DOSSIER_COLUMNS, *REMARKS))
+    for category in sorted(first.categories, key=lambda one: one.id == TOTAL):
+        yield Row(category.id, category.name_vi, noun, asks)
+
+
+def cell_key(cell: CellName) -> str:
+    """Return a cell as a form writes it: `indicator`, or `indicator:category`."""
+    return f"{cell.indicator}:{cell.category}" if cell.category else cell.indicator

@@ -1,0 +1,441 @@
+"""What came as a file: its sheets as raw cells, or a refusal. Bounded in memory and time whatever comes."""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from pydantic import BaseModel, ConfigDict
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from dashboard.catalog import Refused
+from dashboard.intake.parse_cell import in_old_font
+from dashboard.intake.sheet_xml import NEAR, NOTHING_SPECIAL, Special, extent, hidden, is_uniform, special
+from dashboard.settings import Settings
+
+ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+PROGRAMS = (b"MZ", b"\x7fELF")
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# What the libraries throw at a workbook that is not whole.
+BROKEN = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
+# Number formats that are built in and show a per cent; what is quoted or escaped in others is text.
+PER_CENT = {"9", "10"}
+_TEXT_IN_FORMAT = re.compile(r'"[^"]*"|[\\_*].')
+# Words and signs of a format by which a cell shows something else than the number in it, and a comma that divides.
+_OTHERWISE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trăm|trên|dưới|hơn|gần|khoảng|chưa|[%‰+<>≥≤]", re.IGNORECASE)
+_DIVIDES = re.compile(r"[0#?],+(?![0#?,])")
+_CONDITION = re.compile(r"\[[^\]]*\]|\s")
+# A real workbook is packed about ten times, of many equal rows some hundred times.
+HIGHEST_RATIO = 400
+# What a workbook with macros says of its parts, whatever these are called.
+MACROS = (b"vbaproject", b"macroenabled", b"macrosheet")
+# Files that are no table, by how they begin.
+FOREIGN = {
+    re.compile(rb"%PDF"): "là tệp PDF",
+    re.compile(rb"\{\\rtf"): "là văn bản RTF",
+    re.compile(rb"<[a-zA-Z!?]"): "là trang web (HTML) hoặc tệp XML",
+}
+FEW_LEGACY = 3
+# Heads and names come first; further down a long table says the same again.
+LOOKED_AT = 1_000
+# So many lines in one cell of a CSV file are rows that a quotation mark took in.
+MOST_LINES = 20
+# By so many rows it is told what parts the cells.
+ROWS_LOOKED_AT = 200
+
+
+class FileRefused(Refused):
+    """A file is not read at all."""
+
+
+class Limits(BaseModel):
+    """How much is read of what comes: bytes as sent, unpacked, of shared texts; parts and sheets of a workbook.
+
+    `rows` and `columns` are of a sheet, `cells` of all sheets from their first to their last cell, empty ones too;
+    `merged` is how many cells of a sheet may be covered by merged ones.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    bytes: int = 10_000_000
+    unpacked: int = 200_000_000
+    texts: int = 50_000_000
+    parts: int = 2_000
+    sheets: int = 50
+    rows: int = 200_000
+    columns: int = 200
+    cells: int = 2_600_000
+    merged: int = 200_000
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits that the operator set; the others grow with them.
+
+        As many cells are read as the longest table of all columns of a long table (13) has.
+        """
+        size, rows = settings.upload_mb * 1_000_000, settings.upload_rows
+        cells = max(13 * rows, cls().cells)
+        return cls(bytes=size, unpacked=20 * size, texts=5 * size, rows=rows, cells=cells)
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """A sheet as it came: rows of cells from A1 on, which of them are special, and what is not seen of it.
+
+    `delimited` says that it is a CSV file; its `swallowed` cells hold what looks like further rows.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    hidden: bool = False
+    special: Special = NOTHING_SPECIAL
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    delimited: bool = False
+    swallowed: frozenset[tuple[int, int]] = frozenset()
+
+
+def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
+    """Return the sheets of a file that came. Raises FileRefused saying what it is and what to do."""
+    if len(data) > limits.bytes:
+        raise _refused(
+            name, f"nặng {len(data) / 1e6:.1f} MB, nhiều nhất {limits.bytes / 1e6:.0f} MB.", "chia nhỏ tệp."
+        )
+    if not data.strip():
+        raise _refused(name, "tệp rỗng.", "lưu lại tệp rồi gửi lại.")
+    if data.startswith(OLE):
+        raise _refused(
+            name,
+            "là tệp .xls cũ hoặc có mật khẩu, không đọc được.",
+            "mở bằng Excel, bỏ mật khẩu nếu có, chọn Lưu thành .xlsx rồi gửi lại.",
+        )
+    if data.startswith(PROGRAMS) and b"\0" in data:
+        raise _refused(
+            name,
+            "là một chương trình, không phải sổ tính, dù tên tệp thế nào.",
+            "đừng mở tệp này; mở phiếu bằng Excel, chọn Lưu thành .xlsx rồi gửi tệp vừa lưu.",
+        )
+    sheets = _workbook(name, data, limits) if data.startswith(ZIP) else _plain(name, data, limits)
+    for one in sheets:
+        _refuse_legacy(name, one)
+    return sheets
+
+
+def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
+    _check_archive(name, data, limits)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(name, archive, limits)
+            book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+            sheets = tuple(_sheets(name, book, archive, limits))
+        if not sheets:
+            raise _refused(name, "không có trang tính nào (chỉ có biểu đồ?).", "gửi sổ tính có bảng số liệu.")
+        return sheets
+    except FileRefused:
+        raise
+    except BROKEN as error:
+        raise _refused(
+            name, "không phải sổ tính .xlsx nguyên vẹn.", "mở bằng Excel, lưu lại thành .xlsx rồi gửi lại."
+        ) from error
+
+
+def _refuse_legacy(name: str, sheet: RawSheet) -> None:
+    """Raise FileRefused for a sheet whose words are written for an old font: no unit or head could be recognised."""
+    found = [
+        (row, column, cell)
+        for row, cells in enumerate(sheet.rows[:LOOKED_AT])
+        for column, cell in enumerate(cells)
+        if isinstance(cell, str) and in_old_font(cell)
+    ]
+    if len(found) >= FEW_LEGACY:
+        row, column, cell = found[0]
+        where = f"trang “{sheet.name}”, " if sheet.name else ""
+        raise _refused(
+            name,
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột "
+            f"{column + 1}: “{cell[:40]}”.",
+            "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
+        )
+
+
+def _check_archive(name: str, data: bytes, limits: Limits) -> None:
+    """Look at the list of contents alone, before anything is unpacked."""
+    try:
+        members = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except BROKEN as error:
+        raise _refused(name, "tệp nén bị hỏng.", "lưu lại thành .xlsx rồi gửi lại.") from error
+    if len(members) > limits.parts:
+        raise _refused(
+            name, f"có {len(members)} phần bên trong, nhiều nhất {limits.parts}.", "xóa trang, hình thừa."
+        )
+    names = [member.filename.lower() for member in members]
+    if any(member.flag_bits & 1 for member in members):
+        raise _refused(name, "có mật khẩu.", "bỏ mật khẩu rồi gửi lại.")
+    if any("vbaproject" in one or one.startswith("xl/macrosheets/") for one in names):
+        raise _macros(name)
+    if "xl/workbook.xml" not in names:
+        raise _refused(name, "là tệp nén nhưng không phải sổ tính .xlsx.", "gửi tệp .xlsx hoặc .csv.")
+    # Of two parts of one name programs read different ones.
+    if len(set(names)) != len(names):
+        raise _refused(name, "có hai phần cùng tên bên trong.", "mở bằng Excel, lưu lại thành .xlsx.")
+    size = sum(member.file_size for member in members)
+    texts = sum(one.file_size for one in members if one.filename.lower().endswith("sharedstrings.xml"))
+    if size > limits.unpacked or size > HIGHEST_RATIO * len(data) or texts > limits.texts:
+        raise _refused(
+            name,
+            f"bung ra tới {size / 1e6:.0f} MB, không an toàn để mở.",
+            "xóa hàng, cột, hình thừa rồi gửi lại.",
+        )
+
+
+def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Look at the parts that say what the others are. Raises what is BROKEN where one is not what it says."""
+    for one in archive.namelist():
+        if one.lower().endswith("sharedstrings.xml"):
+            _check_xml(one, _part(archive, one))  # its size and sum are checked on the way
+    kinds = _part(archive, "[Content_Types].xml").lower()
+    if any(sign in kinds for sign in MACROS):
+        raise _macros(name)
+    sheets = len(re.findall(rb"<(?:\w+:)?sheet\s", _part(archive, "xl/workbook.xml")))
+    if sheets > limits.sheets:
+        raise _refused(name, f"có {sheets} trang, nhiều nhất {limits.sheets}.", "xóa trang thừa.")
+
+
+def _macros(name: str) -> FileRefused:
+    return _refused(name, "có macro, không nhận.", "lưu thành .xlsx (không có macro) rồi gửi lại.")
+
+
+def _sheets(
+    name: str, book: CalamineWorkbook, archive: zipfile.ZipFile, limits: Limits
+) -> Iterator[RawSheet]:
+    paths, percents, signs = _parts(archive), *_percent_styles(archive)
+    left = limits.cells
+    for about in book.sheets_metadata:
+        if about.name not in paths:
+            continue  # a chart or a dialogue
+        data = _part(archive, paths[about.name])
+        _check_xml(paths[about.name], data)
+        if data.count(b"</c>") > left:
+            raise _too_many_cells(name, limits)
+        uniform = is_uniform(data)
+        # Before it is read: calamine makes room for every cell up to the last one, wherever that stands.
+        if (reach := extent(data, uniform, left)) != NEAR:
+            _check_size(name, about.name, *reach, limits, left)
+        shown = special(data, uniform, percents, signs)
+        hidden_rows, hidden_columns = hidden(data, limits.columns)
+        del data  # as large as all cells together
+        sheet = book.get_sheet_by_name(about.name)
+        rows, columns = (last + 1 for last in sheet.end) if sheet.end else (0, 0)
+        _check_size(name, about.name, rows, columns, limits, left)
+        left -= rows * columns
+        merged = tuple(sheet.merged_cell_ranges or ())
+        _check_merged(name, about.name, merged, limits)
+        yield RawSheet(
+            about.name,
+            sheet.to_python(skip_empty_area=False),
+            about.visible != SheetVisibleEnum.Visible,
+            shown,
+            merged,
+            hidden_rows,
+            hidden_columns,
+        )
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of each sheet by the sheet's name."""
+    targets = {
+        one.get("Id", ""): one.get("Target", "")
+        for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+    }
+    found, there = {}, set(archive.namelist())
+    for one in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
+        target = targets.get(one.get(LINKED, ""), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in there and "worksheets" in path:
+            found[one.get("name", "")] = path
+    return found
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the numbers of cell styles that show a per cent, and of those that show something else than the number."""
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset(), frozenset()
+    styles = _xml(archive, "xl/styles.xml")
+    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
+    percents = {key for key, code in formats.items() if "%" in _TEXT_IN_FORMAT.sub("", code)} | PER_CENT
+    signs = {key for key, code in formats.items() if _shows_otherwise(code)} - percents
+    cells = styles.find("{*}cellXfs")
+    shown = [
+        (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
+    ]
+    of_percents, of_signs = (
+        frozenset(place for place, key in shown if key in keys) for keys in (percents, signs)
+    )
+    return of_percents, of_signs
+
+
+def _shows_otherwise(code: str) -> bool:
+    """Tell whether a number format shows another number than the cell holds, words that change it, or nothing."""
+    bare = _TEXT_IN_FORMAT.sub("", code)
+    said = "".join(_TEXT_IN_FORMAT.findall(code)) + bare
+    shown = _CONDITION.sub("", bare.partition(";")[0])
+    return bool(not shown or _DIVIDES.search(bare) or _OTHERWISE.search(unicodedata.normalize("NFC", said)))
+
+
+def _part(archive: zipfile.ZipFile, path: str) -> bytes:
+    """Return a part, unpacked no further than the archive says it is long. Raises BadZipFile where it is longer."""
+    with archive.open(path) as part:
+        return part.read(archive.getinfo(path).file_size + 1)
+
+
+def _xml(archive: zipfile.ZipFile, path: str) -> etree._Element:
+    data = _part(archive, path)
+    _check_xml(path, data)
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _check_xml(path: str, data: bytes) -> None:
+    """Raise ValueError for a part that no office program writes: with entities of its own, or not in UTF-8."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
+        raise ValueError(f"{path} declares entities or is not UTF-8")
+
+
+def _plain(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
+    begun = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for sign, kind in FOREIGN.items():
+        if sign.match(begun):
+            raise _refused(name, f"{kind}, không phải bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
+    text = _decoded(name, data)
+    delimiter = _delimiter(text)
+    lines = list(_rows(name, text, delimiter, limits))
+    swallowed = _swallowed(lines, delimiter) if '"' in text else frozenset()
+    return (RawSheet("", lines, delimited=True, swallowed=swallowed),)
+
+
+def _decoded(name: str, data: bytes) -> str:
+    """Return the text of a CSV file in UTF-8 or, with its mark, UTF-16."""
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        text = data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _refused(
+            name,
+            "không phải sổ tính .xlsx, cũng không phải văn bản mã UTF-8 (có thể là mã cũ TCVN3, VNI, hoặc "
+            "không phải bảng).",
+            "mở bằng Excel, đổi sang phông Unicode nếu cần, lưu thành .xlsx hoặc CSV UTF-8 rồi gửi lại.",
+        ) from error
+    if "\0" in text:
+        raise _refused(name, "không phải là bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
+    return unicodedata.normalize("NFC", text)
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: the sign by which most of the first lines have the same number of cells."""
+
+    def fits(sign: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
+        widths = []
+        try:
+            for row in islice(reader, ROWS_LOOKED_AT):
+                widths += [len(row)] if row else []
+        except csv.Error:  # a quotation mark that does not close, or the wrong sign before one
+            return (0, max(widths, default=1))
+        wide = [width for width in widths if width > 1]
+        return (max((wide.count(width) for width in set(wide)), default=0), max(wide, default=0))
+
+    return max(",;\t|", key=fits)
+
+
+def _rows(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file. Raises FileRefused where a quotation mark does not close, naming the line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, begun, width = 0, 1, 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            width = max(width, len(row))
+            if number > limits.rows:
+                raise _refused(name, f"có hơn {limits.rows} hàng.", "chia nhỏ tệp.")
+            _check_size(name, "", number, width, limits, limits.cells)
+            begun = reader.line_num + 1
+            yield row
+    except csv.Error as error:
+        raise _refused(
+            name,
+            f"hàng {number + 1} (bắt đầu ở dòng {begun} của tệp): dấu ngoặc kép mở mà không đóng, hoặc đóng giữa ô.",
+            'đóng dấu ngoặc kép của ô đó, viết "" cho mỗi dấu ngoặc kép trong ô, hoặc lưu thành .xlsx rồi gửi lại.',
+        ) from error
+
+
+def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, int]]:
+    """Return the cells that hold what looks like further rows.
+
+    A quotation mark that opens in a column and is closed by one in the same or a later column of another row takes
+    in at least as many delimiters as a row has; closed before that column, the row becomes longer than its head.
+    """
+    widths = Counter(len(row) for row in rows if len(row) > 1)
+    width = widths.most_common(1)[0][0] if widths else 2
+    return frozenset(
+        (place, column)
+        for place, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if len(lines := cell.splitlines()) > 1
+        and (len(lines) > MOST_LINES or any(line.count(delimiter) >= width - 1 for line in lines))
+    )
+
+
+def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits, cells: int) -> None:
+    """Raise FileRefused for a sheet that is larger than a sheet may be, or than the `cells` that are left."""
+    if rows > limits.rows or columns > limits.columns:
+        where = f"trang “{sheet}” " if sheet else ""
+        raise _refused(
+            name,
+            f"{where}có số liệu đến hàng {rows}, cột {columns}; nhiều nhất {limits.rows} hàng, {limits.columns} cột.",
+            "xóa hàng, cột thừa hoặc chia nhỏ tệp.",
+        )
+    if rows * columns > cells:
+        raise _too_many_cells(name, limits)
+
+
+def _too_many_cells(name: str, limits: Limits) -> FileRefused:
+    return _refused(
+        name,
+        f"có hơn {limits.cells} ô trên các trang (số hàng nhân số cột đến ô cuối cùng, kể cả ô trống).",
+        "xóa hàng, cột, trang thừa, hoặc chia nhỏ tệp.",
+    )
+
+
+def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:
+    """Raise FileRefused where merged cells cover too many: whoever colours the file makes each of them."""
+    covered = sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in merged)
+    if covered > limits.merged:
+        raise _refused(
+            name,
+            f"trang “{sheet}” gộp tới {covered} ô, nhiều nhất {limits.merged}.",
+            "bỏ gộp ô ở những vùng không phải tiêu đề rồi gửi lại.",
+        )
+
+
+def _refused(name: str, problem: str, remedy: str) -> FileRefused:
+    shown = Path(name).name[:120] or "tệp"
+    return FileRefused.at(shown, "tệp", problem, remedy)

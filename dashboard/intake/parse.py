@@ -1,0 +1,250 @@
+"""Reads a file that was handed in: a form of ours, however rearranged, or a long table of several units and periods."""
+
+import gc
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from dashboard.build.build import silent
+from dashboard.catalog import Catalog
+from dashboard.intake.collect import Gathered, letters
+from dashboard.intake.find_header import FIRST_ROWS, UnitNames, label
+from dashboard.intake.form_layout import NoForm, Sheet, sheet
+from dashboard.intake.issues import Finding, Place, Reading
+from dashboard.intake.open_file import Limits, RawSheet, open_file
+from dashboard.intake.parse_cell import clean
+from dashboard.intake.parse_form import read_form
+from dashboard.intake.parse_long_table import read_long_table
+from dashboard.wording import words
+
+# The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
+MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-9]+)")
+# The line above it that says the same to people: `Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.`
+TITLE = re.compile(r"Đơn vị:\s*(.+?)\.?\s*Kỳ:\s*(.+?)\.?")
+MARKED_WITHIN = 20
+# The sheet on which a form says what it is, the cell, and the form, unit, period and version that it says.
+Mark = tuple[RawSheet, Place, tuple[str, ...]]
+TABLE = "table"
+STATUS = "tinh chat so lieu"
+NOT = {"chua", "khong"}
+STATUSES = {
+    "chinh thuc": "official",
+    "so bo": "provisional",
+    "tam thoi": "provisional",
+    "uoc tinh": "provisional",
+    "du kien": "provisional",
+}
+
+
+def read_handin(
+    name: str,
+    data: bytes,
+    catalog: Catalog,
+    limits: Limits,
+    unit: str = "",
+    period: str = "",
+    form: str = "",
+    say: Callable[[str], None] = silent,
+) -> Reading:
+    """Return what a file says and what is wrong in it. Raises FileRefused for what is not read at all.
+
+    Unit, period and form are what somebody chose; where the file says something else, that is a finding. `say` is
+    told how far it is.
+    """
+    with collector_at_rest():
+        sheets = open_file(name, data, limits)
+        rows = sum(len(one.rows) for one in sheets)
+        say(f"{name}: đã mở, {len(sheets)} trang, {rows} hàng; đang đọc từng hàng…")
+        return _read(sheets, catalog, unit, period, form, lambda row: say(f"{name}: đã đọc {row} hàng…"))
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Let nobody look for what could be let go: a long table is a million small things, and all of them are kept."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _read(
+    sheets: tuple[RawSheet, ...],
+    catalog: Catalog,
+    unit: str,
+    period: str,
+    form: str,
+    at_row: Callable[[int], None],
+) -> Reading:
+    marks = _marks(sheets)
+    marked = marks[0] if marks else None
+    if not marked and (long := read_long_table(sheets, catalog, period, at_row)) is not None:
+        status, unclear = _status(sheets)
+        others = (*unclear, *_not_chosen(long, catalog, unit, period))
+        return _finished(long, Reading(TABLE, "", "", findings=others, status=status), sheets)
+    chosen = {"form": form, "unit": unit, "period": period}
+    said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
+    asked = {key: said.get(key) or chosen[key] for key in chosen}
+    base = Reading(asked["form"], asked["unit"], asked["period"])
+    faults = [*_second_forms(marks), *_contradictions(marked, chosen, catalog)] if marked else []
+    if not all(asked.values()):
+        return replace(base, findings=(*faults, _unsaid(sheets[0], asked)))
+    try:
+        made = sheet(catalog, asked["form"], asked["unit"], asked["period"])
+    except NoForm as error:
+        place = marked[1] if marked else Place(sheets[0].name, "A1")
+        found = Finding("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
+        return replace(base, findings=(*faults, found))
+    gathered = read_form(sheets, made, marked[0] if marked else None)
+    titled = _title(sheets)
+    if titled:
+        decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
+        faults += _title_differs(titled, made, catalog, decided)
+    where = titled[0] if titled else marked[1] if marked else gathered.place(0, 0)
+    status, unclear = _status(sheets)
+    base = replace(base, findings=(*faults, *unclear), status=status, said_at={made.period: where})
+    return _finished(gathered, base, sheets)
+
+
+def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -> Reading:
+    wrong = any(one.severity == "error" for one in (*base.findings, *gathered.findings))
+    if not (gathered.figures or gathered.missing or wrong):
+        remedy = "điền số vào phiếu, lưu lại rồi gửi."
+        gathered.note(0, 0, "nothing", "ít nhất một số liệu", remedy, read="chưa điền số nào")
+    return replace(
+        base,
+        figures=tuple(gathered.figures),
+        remarks=tuple(gathered.remarks),
+        missing=tuple(gathered.missing),
+        findings=(*base.findings, *gathered.findings),
+        sheets=tuple(one.name for one in sheets),
+        columns=gathered.columns,
+        said_at=gathered.said_at or base.said_at,
+    )
+
+
+def _marks(sheets: tuple[RawSheet, ...]) -> list[Mark]:
+    """Return where the forms of a file say what they are, the first of each sheet, and what they say."""
+    return [found for one in sheets if (found := _mark(one))]
+
+
+def _mark(sheet: RawSheet) -> Mark | None:
+    for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and (found := MARK.search(clean(cell))):
+                return sheet, Place(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
+    return None
+
+
+def _second_forms(marks: Sequence[Mark]) -> Iterator[Finding]:
+    """Yield each further form of a file: only one could be read, and nobody knows which is meant."""
+    for other, place, said in marks[1:]:
+        expected = f"một phiếu trong một tệp; trang “{marks[0][0].name}” cũng là phiếu"
+        hidden = " (trang này đang ẩn)" if other.hidden else ""
+        remedy = f"mỗi phiếu nộp một tệp riêng: xóa trang thừa{hidden}, hoặc tách thành hai tệp."
+        yield Finding("error", "second-form", place, "/".join(said[:3]), expected, remedy)
+
+
+def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Finding]:
+    """Yield once each unit and period of a table that are not those chosen when it was sent."""
+    seen = set()
+    for figure in table.figures:
+        where = (figure.unit, figure.period)
+        if where in seen or (unit in ("", figure.unit) and period in ("", figure.period)):
+            continue
+        seen.add(where)
+        found, chosen = ("; ".join(_named(*one, catalog)) for one in (where, (unit, period)))
+        remedy = "sửa đơn vị, kỳ trong bảng, hoặc nộp bảng mà không chọn đơn vị và kỳ."
+        yield Finding("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
+
+
+def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
+    if unit:
+        yield words("vi").unit(catalog.units[unit]) if unit in catalog.units else unit
+    if period:
+        yield words("vi").period(period)
+
+
+def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None:
+    """Return where a form says to people of which unit and period it is, and what it says."""
+    for one in sheets:
+        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
+                    return Place(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
+    return None
+
+
+def _title_differs(
+    titled: tuple[Place, tuple[str, str]], made: Sheet, catalog: Catalog, decided: str
+) -> Iterator[Finding]:
+    """Yield where the line for people contradicts what decides, the form's code or a choice: which one holds?"""
+    place, (unit, period) = titled
+    span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
+    meant = (
+        (
+            "unit",
+            unit,
+            f"đơn vị “{own}”",
+            label(unit) == label(own) or UnitNames(catalog).find(unit, made.period) == made.unit.id,
+        ),
+        ("period", period, f"kỳ “{span}”", label(period) in (label(span), label(made.period))),
+    )
+    for key, written, expected, agrees in meant:
+        if not agrees:
+            remedy = (
+                "hai nơi nói khác nhau: sửa lại chỗ sai, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
+            )
+            yield Finding("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
+
+
+def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Finding]]:
+    """Return whether the file says that its figures are final, empty where it does not, and what is unclear of it."""
+    for one in sheets:
+        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+            begun = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
+            if begun is None:
+                continue
+            said = " ".join(clean(cell) for cell in cells[begun:])
+            words_said = label(said).removeprefix(STATUS).strip()
+            meant = {status for word, status in STATUSES.items() if word in words_said}
+            if len(meant) == 1 and NOT.isdisjoint(words_said.split()):
+                return meant.pop(), []
+            if not words_said:
+                return "", []
+            place = Place(one.name, f"{letters(begun)}{row + 1}")
+            remedy = "ghi một trong hai từ đó."
+            return "", [Finding("error", "status", place, said, "“chính thức” hoặc “sơ bộ”", remedy)]
+    return "", []
+
+
+def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Finding]:
+    _, place, (form, unit, period, version) = marked
+    names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
+    for key, said in zip(chosen, (form, unit, period), strict=True):
+        if chosen[key] and chosen[key] != said:
+            expected = f"{names[key]} {chosen[key]} như đã chọn"
+            remedy = f"chọn {said}, hoặc dùng phiếu của {chosen[key]}."
+            yield Finding("error", f"other-{key}", place, said, expected, remedy)
+    if form in catalog.forms and catalog.forms[form].version != int(version):
+        now = catalog.forms[form].version
+        remedy = "tải phiếu mới và chép số sang."
+        yield Finding("error", "version", place, f"bản {version}", f"bản {now} của mẫu phiếu", remedy)
+
+
+def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Finding:
+    """Return that a file is neither a table with a head nor a form that says what it is."""
+    names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
+    lacking = ", ".join(names[key] for key, said in asked.items() if not said)
+    return Finding(
+        "error",
+        "unsaid",
+        Place(first.name, "A1"),
+        f"không có hàng tiêu đề của bảng trong {FIRST_ROWS} hàng đầu, không có dòng “Mã phiếu”",
+        f"biết {lacking}, hoặc hàng tiêu đề có các cột “Đơn vị”, “Kỳ”, “Mã chỉ tiêu”, “Tử số”, “Mẫu số”, “Số lượng”",
+        f"nộp phiếu thì chọn {lacking} khi nộp, hoặc dùng phiếu tải từ đây; nộp bảng thì ghi các tiêu đề đó "
+        "trên một hàng.",
+    )

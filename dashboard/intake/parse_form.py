@@ -1,0 +1,407 @@
+"""Reads a form of ours, however its rows and columns were moved."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from dashboard.catalog import TOTAL, CellName
+from dashboard.intake.collect import (
+    NUMBERS,
+    Gathered,
+    asked_of,
+    keep_remark,
+    keep_row,
+    note_head,
+    note_sheets,
+    texts_of,
+)
+from dashboard.intake.find_header import Head, find_head, label, wanted
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, Row, Sheet
+from dashboard.intake.issues import Figure, Finding, Missing
+from dashboard.intake.open_file import RawSheet
+from dashboard.intake.parse_cell import NOTHING, Written, clean
+
+COUNTS = tuple(column.id for column in DOSSIER_COLUMNS)
+# Fewer known columns are no form of dossiers.
+FEW_COLUMNS = 6
+# Which counts are ours, by whether numerator and denominator are added up of several columns.
+ADDED_UP = {
+    (True, True): "counts",
+    (True, False): "numerator",
+    (False, True): "denominator",
+    (False, False): "",
+}
+
+
+def read_form(sheets: tuple[RawSheet, ...], made: Sheet, marked: RawSheet | None) -> Gathered:
+    """Return what the sheet that is the form says: the `marked` one, else that with the most known columns.
+
+    A hidden one comes last; where another than the marked one is read, that is asked.
+    """
+    dossiers = made.form.layout == "dossiers"
+    titles = wanted(made.columns, ("code", "name"), synonyms=not dossiers)
+    numbers = {column.number: column.id for column in made.columns if column.number}
+    found = [
+        (one, head)
+        for one in sheets
+        if (head := find_head(one, titles, numbers, frozenset())) and _usable(head, dossiers)
+    ]
+    if not found:
+        gathered = Gathered(sheets[0])
+        needed = ", ".join(f"“{column.title}”" for column in made.columns[:4])
+        gathered.note(
+            0, 0, "head", f"hàng tiêu đề có các cột {needed}…", "giữ nguyên hàng tiêu đề của phiếu.", read=""
+        )
+        return gathered
+    one, head = max(found, key=lambda pair: (not pair[0].hidden, pair[0] is marked, len(pair[1].columns)))
+    gathered = Gathered(one)
+    if marked and marked is not one:
+        remedy = "chuyển dòng Mã phiếu sang trang có số, hoặc xác nhận là số của đúng đơn vị và kỳ đó."
+        expected = f"dòng Mã phiếu ở cùng trang với số; dòng này ở trang “{marked.name}”"
+        gathered.note(0, 0, "mark-elsewhere", expected, remedy, "warning", read=one.name)
+    note_sheets(gathered, sheets)
+    note_head(gathered, head)
+    rows = list(_rows(gathered, head, made))
+    read = _dossiers if dossiers else _indicators
+    read(gathered, head, made, rows)
+    return gathered
+
+
+def _usable(head: Head, dossiers: bool) -> bool:
+    numbers = set(COUNTS) if dossiers else set(NUMBERS)
+    return bool({"code", "name"} & head.columns.keys()) and len(numbers & head.columns.keys()) >= (
+        FEW_COLUMNS if dossiers else 1
+    )
+
+
+def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Row]]:
+    """Yield each row of the form with where it stands; what is no row and holds numbers is a finding."""
+    by_code = {label(row.key): row for row in made.rows}
+    by_name: dict[str, list[Row]] = {}
+    for one in made.rows:
+        by_name.setdefault(label(one.name), []).append(one)
+    seen: dict[str, int] = {}
+    for place in range(head.row + 1, len(gathered.sheet.rows)):
+        code, name = (
+            label(gathered.cell(place, head.columns[key])) if key in head.columns else ""
+            for key in ("code", "name")
+        )
+        named = by_name.get(name, [])
+        row = by_code.get(code) or (named[0] if len(named) == 1 else None)
+        if row is None:
+            _note_stranger(gathered, head, place, named)
+        elif name and not (row in named if named else _alike(name, label(row.name))):
+            seen.setdefault(row.key, place)
+            remedy = "hai nơi nói khác nhau: sửa mã, hoặc ghi tên như trong phiếu."
+            expected = f"mã và tên của cùng một hàng; mã này là “{row.name}”"
+            gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
+        elif row.key in seen:
+            column = head.columns.get("code", head.columns.get("name", 0))
+            gathered.note(
+                place,
+                column,
+                "row-twice",
+                f"mỗi hàng một lần; hàng {seen[row.key] + 1} cũng là “{row.name}”",
+                "xóa một trong hai hàng.",
+            )
+        else:
+            seen[row.key] = place
+            yield place, row
+    for lost in [one for one in made.rows if one.key not in seen]:
+        dossiers = made.form.layout == "dossiers" and lost.key != TOTAL
+        gathered.findings.append(_row_lost(gathered, head, lost, dossiers))
+
+
+def _alike(written: str, name: str) -> bool:
+    """Tell whether a name is that of a row, cut short or with something added."""
+    return written in name or name in written
+
+
+def _row_lost(gathered: Gathered, head: Head, row: Row, dossiers: bool) -> Finding:
+    """Return the finding of a row that is not in the file; a field of dossiers that is left out counts as none."""
+    none = "nêu lý do: lĩnh vực này không có hồ sơ nào" if dossiers else "xác nhận là không có số liệu"
+    return Finding(
+        "warning",
+        f"row-lost-{row.key}",
+        gathered.place(head.row, head.columns.get("code", 0)),
+        "",
+        f"hàng “{row.name}”",
+        f"thêm lại hàng này, hoặc {none}.",
+    )
+
+
+def _note_stranger(gathered: Gathered, head: Head, place: int, named: list[Row]) -> None:
+    numbers = [column for name, column in head.columns.items() if name in (*COUNTS, *NUMBERS)]
+    if not any(any(map(str.isdigit, clean(gathered.cell(place, column)))) for column in numbers):
+        return  # a heading between rows, or who signed
+    column = head.columns.get("name", head.columns.get("code", 0))
+    if named:
+        codes = ", ".join(row.key for row in named)
+        gathered.note(
+            place,
+            column,
+            "row-unclear",
+            "một hàng duy nhất",
+            f"tên này có ở nhiều hàng: ghi mã ({codes}) vào cột Mã.",
+        )
+    else:
+        gathered.note(
+            place,
+            column,
+            "row-unknown",
+            "tên hoặc mã một hàng của phiếu",
+            "sửa tên cho đúng phiếu, hoặc chuyển số vào hàng phù hợp.",
+        )
+
+
+def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
+    silent = []
+    for place, row in rows:
+        cell = CellName.parse(row.key)
+        key = (cell.indicator, cell.category, made.unit.id, made.period)
+        if not keep_row(gathered, head, place, asked_of(head, row), key):
+            silent.append((place, row))
+    if silent and len(silent) < len(rows):
+        gathered.findings.append(_rows_empty(gathered, head, silent))
+
+
+def _rows_empty(gathered: Gathered, head: Head, silent: list[tuple[int, Row]]) -> Finding:
+    """Return the finding that asks of all rows without a word at once, at the first of them."""
+    first, row = silent[0]
+    asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
+    column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
+    return Finding(
+        "warning",
+        "rows-empty",
+        gathered.place(first, column),
+        f"để trống hàng {', '.join(str(place + 1) for place, _ in silent)}",
+        f"số, hoặc “chưa có”, ở từng hàng: {'; '.join(row.name for _, row in silent)}",
+        "điền các hàng này, không có việc nào thì ghi 0; hoặc nêu lý do để trống.",
+    )
+
+
+def _dossiers(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
+    """Compute the rates of each field and of the total, from the counts of its row."""
+    counted = {row.key: _counts(gathered, head, place, row) for place, row in rows}
+    fields = [counts for key, counts in counted.items() if key != TOTAL]
+    stated = counted.get(TOTAL, {})
+    if not any(_says(counts) for counts in fields) and not any(said.value for said in stated.values()):
+        return
+    if TOTAL in counted:
+        counted[TOTAL] = {
+            name: _total(said, [counts[name] for counts in fields]) for name, said in stated.items()
+        }
+    _note_columns_lost(gathered, head, made)
+    broken: set[str] = set()
+    # The total comes last: what a field breaks, the sum of the fields breaks too, and is told once.
+    for place, row in sorted(rows, key=lambda one: one[1].key == TOTAL):
+        told = broken if row.key == TOTAL else frozenset()
+        broken |= _keep_field(gathered, head, place, row, made, counted[row.key], told)
+        if row.key == TOTAL:
+            _note_totals(gathered, head, place, stated, counted[TOTAL], fields)
+
+
+def _says(counts: Mapping[str, Written]) -> bool:
+    return any(not said.empty for said in counts.values())
+
+
+def _counts(gathered: Gathered, head: Head, place: int, row: Row) -> dict[str, Written]:
+    """Return what each count of a row says; the total's own formula without its value says nothing.
+
+    A row of which all that is said is that there are no figures yet says so of each.
+    """
+    counts = {
+        name: NOTHING
+        if row.key == TOTAL and gathered.unsolved(place, head.columns[name])
+        else gathered.written(place, head.columns[name], "count", (row.measure_unit,))
+        for name in COUNTS
+        if name in head.columns
+    }
+    gone = next((said for said in counts.values() if said.gone), None)
+    return dict.fromkeys(counts, gone) if gone and all(_unknown(said) for said in counts.values()) else counts
+
+
+def _unknown(said: Written) -> bool:
+    return said.value is None and said.fault is None
+
+
+def _total(said: Written, parts: list[Written]) -> Written:
+    """Return a column's total: what is written, else the sum of the fields.
+
+    Where a field lacks its part the sum is no total, whatever the form's formula makes of the rest: only a total that
+    is more than the rest was written by somebody who knows it.
+    """
+    known = [one.value for one in parts if one.value is not None]
+    if len(known) == len(parts):
+        return Written(sum(known)) if said.empty else said
+    if said.fault or (said.value or 0) > sum(known):
+        return said
+    return next((one for one in parts if one.gone), NOTHING)
+
+
+def _keep_field(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    row: Row,
+    made: Sheet,
+    counts: Mapping[str, Written],
+    told: Collection[str],
+) -> set[str]:
+    """Keep what a row says: its rates, those that are said to be missing, and what is wrong or to be asked.
+
+    `told` are the rules that are known to be broken; returned are those that this row breaks.
+    """
+    if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
+        return set()
+    if not _says(counts):
+        if row.key != TOTAL:
+            first = head.columns[next(iter(counts))]
+            remedy = "ghi 0 ở các cột nếu lĩnh vực này không có hồ sơ nào; chưa có số thì ghi “chưa có”."
+            gathered.note(place, first, "row-empty", f"số hồ sơ của lĩnh vực “{row.name}”", remedy, read="")
+        return set()
+    numbers = {name: said.value for name, said in counts.items() if said.value is not None}
+    broken = _identities(gathered, head, place, numbers, told)
+    if numbers and row.key != TOTAL:
+        _note_lacking(gathered, head, place, [name for name, said in counts.items() if said.empty])
+    texts = texts_of(gathered, head, place)
+    figures = list(_computed(gathered, head, place, row, made, numbers, texts.get("note", "")))
+    gathered.figures += figures
+    gathered.missing += _missing(gathered, head, place, row, made, counts)
+    about = figures[0].indicator if figures else made.form.computes[0].indicator
+    key = (about, row.key, made.unit.id, made.period)
+    keep_remark(gathered, head, place, key, texts, bool(figures))
+    return broken
+
+
+def _missing(
+    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, counts: Mapping[str, Written]
+) -> Iterator[Missing]:
+    """Yield the rates that need a count which is said not to be there."""
+    gone = [name for name, said in counts.items() if said.gone]
+    written = [name for name in gone if clean(gathered.cell(place, head.columns[name]))] or gone
+    for one in made.form.computes:
+        if lacking := [name for name in (*one.numerator, *one.denominator) if name in gone]:
+            column = head.columns[next((name for name in lacking if name in written), written[0])]
+            shown = clean(gathered.cell(place, column))
+            where = gathered.place(place, column)
+            yield Missing(one.indicator, row.key, made.unit.id, made.period, where, shown)
+
+
+def _note_bounds(gathered: Gathered, head: Head, place: int, counts: Mapping[str, Written]) -> bool:
+    """Keep a finding for a bound among counts that are added up; tell whether there is any."""
+    bounds = [name for name, said in counts.items() if said.qualifier != "exact"]
+    for name in bounds:
+        gathered.note(
+            place,
+            head.columns[name],
+            "bound",
+            "số đếm đúng",
+            "ghi số hồ sơ thật; “trên”, “khoảng” thì không cộng được.",
+        )
+    return bool(bounds)
+
+
+def _computed(
+    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, numbers: Mapping[str, int], note: str
+) -> Iterator[Figure]:
+    """Yield the rates of which every count is known."""
+    for one in made.form.computes:
+        if any(name not in numbers for name in (*one.numerator, *one.denominator)):
+            continue
+        part, whole = (sum(numbers[name] for name in side) for side in (one.numerator, one.denominator))
+        computed = ADDED_UP[len(one.numerator) > 1, len(one.denominator) > 1]
+        where = gathered.place(place, head.columns[one.numerator[0]])
+        key = (one.indicator, row.key, made.unit.id, made.period)
+        yield Figure(*key, where, part, whole, computed=computed, note=note)
+
+
+def _note_lacking(gathered: Gathered, head: Head, place: int, empty: list[str]) -> None:
+    """Ask once of the empty cells of a row that states others: nobody can tell whether they are 0."""
+    if empty:
+        gathered.note(
+            place,
+            head.columns[empty[0]],
+            "lacking",
+            f"số hồ sơ ở {_numbered(empty)} của hàng này",
+            "không có hồ sơ nào thì ghi 0, chưa có số thì ghi “chưa có”; để trống và nêu lý do thì không tính "
+            "các tỷ lệ cần số này, của hàng này và của Tổng số.",
+            "warning",
+            read="",
+        )
+
+
+def _note_columns_lost(gathered: Gathered, head: Head, made: Sheet) -> None:
+    needed = dict.fromkeys(name for one in made.form.computes for name in (*one.numerator, *one.denominator))
+    if lost := [name for name in needed if name not in head.columns]:
+        titles = {column.id: column.title for column in DOSSIER_COLUMNS}
+        gathered.note(
+            head.row,
+            head.columns.get("code", head.columns.get("name", 0)),
+            "columns-lost",
+            f"{_numbered(lost)} ({'; '.join(titles[name] for name in lost)})",
+            "thêm lại cột, hoặc nêu lý do: các tỷ lệ cần cột này sẽ không có.",
+            "warning",
+            read="",
+        )
+
+
+def _numbered(names: Iterable[str]) -> str:
+    """Return columns by the numbers that the printed form has: `cột 4, 5`."""
+    numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
+    return f"cột {', '.join(numbers[name] for name in names)}"
+
+
+def _identities(
+    gathered: Gathered, head: Head, place: int, numbers: Mapping[str, int], told: Collection[str]
+) -> set[str]:
+    """Keep what does not add up in a row but for what is `told` already, and return the rules that it breaks."""
+    broken = set()
+    titles = {column.id: column.number for column in DOSSIER_COLUMNS}
+    for whole, parts, severity in IDENTITIES:
+        if whole not in numbers or any(name not in numbers for name in parts):
+            continue
+        added, rule = sum(numbers[name] for name in parts), f"identity-{whole}-{parts[0]}"
+        if added != numbers[whole] and rule not in told:
+            broken.add(rule)
+            formula = " + ".join(f"cột {titles[name]}" for name in parts)
+            remedy = (
+                "sửa số sai trong hàng này."
+                if severity == "error"
+                else "sửa số sai, hoặc nêu lý do (ví dụ hồ sơ rút)."
+            )
+            gathered.note(
+                place,
+                head.columns[whole],
+                rule,
+                f"{formula} = {added}",
+                remedy,
+                severity,
+            )
+    return broken
+
+
+def _note_totals(
+    gathered: Gathered,
+    head: Head,
+    place: int,
+    stated: Mapping[str, Written],
+    totals: Mapping[str, Written],
+    fields: list[dict[str, Written]],
+) -> None:
+    """Check the row of the total against the fields, column by column, and say once where there can be none."""
+    for name, said in stated.items():
+        known = [counts[name].value for counts in fields if counts[name].value is not None]
+        whole, added = len(known) == len(fields), sum(known)
+        if known and said.value is not None and (said.value < added or (whole and said.value > added)):
+            expected = (
+                f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
+            )
+            gathered.note(place, head.columns[name], "total", expected, "sửa số sai ở cột này.")
+    if withheld := [name for name, said in totals.items() if said.gone and not stated[name].gone]:
+        gathered.note(
+            place,
+            head.columns[withheld[0]],
+            "total-withheld",
+            f"số của mọi lĩnh vực ở {_numbered(withheld)}",
+            "có lĩnh vực ghi “chưa có”, nên Tổng số ở các cột này cũng coi là chưa có: bổ sung số, hoặc nêu lý do.",
+            "warning",
+        )

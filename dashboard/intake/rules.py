@@ -1,0 +1,184 @@
+"""What must hold of a hand-in beside its cells: in rows, against the unit's other figures, and what it replaces."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from dashboard.build.checks import run
+from dashboard.build.observations import canonical, typed
+from dashboard.build.validators import CELL
+from dashboard.catalog import Catalog, Period
+from dashboard.data.claim import Claim
+from dashboard.data.schema import OBSERVATIONS
+from dashboard.data.warehouse import Warehouse
+from dashboard.intake.issues import SEVERITIES, Figure, Finding, Reading
+from dashboard.intake.observation_rows import observation_rows
+from dashboard.wording import words
+from dashboard.wording.checks import sentence
+
+SOURCE = "handin"
+# What a published rate may differ from the one that a form prints: it shows one digit, we compute four.
+LAST_DIGIT = Decimal("0.05")
+MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
+
+
+def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
+    """Return a reading with what is found when its figures are set beside each other and beside those published.
+
+    Of a period that begins after `today` there is nothing to report yet, of one that goes on nothing final.
+    The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
+    publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
+    """
+    found = [
+        *_ahead(reading, today),
+        *_parts_over_wholes(reading),
+        *_more_than_one(reading, warehouse.catalog),
+        *_replacing(reading, warehouse),
+    ]
+    many = len(reading.figures) > MOST_CHECKED
+    if not many and not any(one.severity == "error" for one in (*reading.findings, *found)):
+        found += _checked(reading, warehouse)
+    known = {(one.place, one.rule) for one in reading.findings}
+    more = [one for one in found if (one.place, one.rule) not in known]
+    return replace(reading, findings=_some((*reading.findings, *more)))
+
+
+def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the first findings, errors before warnings where not all can be told, and last how many more there are."""
+    if len(found) <= MOST_FINDINGS:
+        return found
+    first = sorted(found, key=lambda one: one.severity != "error")[:MOST_FINDINGS]
+    left = len(found) - MOST_FINDINGS
+    last = Finding(
+        first[0].severity,
+        "more",
+        first[-1].place,
+        f"còn {left} điều nữa",
+        "tệp ít lỗi hơn",
+        "sửa các điều trên rồi gửi lại.",
+    )
+    return (*first, last)
+
+
+def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
+    """Yield what is wrong with a period that is not over, where the file states it, else at its first figure."""
+    first = {one.period: one.place for one in reversed(reading.figures)}
+    for written, figure in sorted(first.items()):
+        place = reading.said_at.get(written, figure)
+        period, read = Period.parse(written), f"kỳ {written}"
+        if period.first > today:
+            expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {period.first:%d/%m/%Y}"
+            yield Finding("error", "ahead", place, read, expected, "ghi đúng kỳ của số liệu.")
+        elif period.last >= today and reading.status != "provisional":
+            expected = f"kỳ đã kết thúc; kỳ này đến hết ngày {period.last:%d/%m/%Y}"
+            remedy = "nộp khi hết kỳ, hoặc chọn “sơ bộ”, hoặc nêu lý do vì sao số đã chính thức."
+            yield Finding("warning", "unfinished", place, read, expected, remedy)
+
+
+def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
+    for one in reading.figures:
+        if one.numerator is None or one.denominator is None:
+            continue
+        read = f"{one.numerator}/{one.denominator}"
+        if one.numerator > one.denominator:
+            yield Finding(
+                "error",
+                "over",
+                one.place,
+                read,
+                "tử số không lớn hơn mẫu số",
+                "xem lại hai số; có thể đã đổi chỗ.",
+            )
+        elif one.reported_rate_pct is not None and one.denominator:
+            rate = Decimal(100 * one.numerator) / one.denominator
+            if abs(rate - one.reported_rate_pct) > LAST_DIGIT:
+                shown = f"{rate.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+                written = f"{one.reported_rate_pct:f}".replace(".", ",")
+                yield Finding(
+                    "warning",
+                    "rate",
+                    one.place,
+                    f"{written}%",
+                    f"{read} = {shown}%",
+                    "sửa tỷ lệ hoặc hai số đếm.",
+                )
+
+
+def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
+    for one in reading.figures:
+        counts = [count for count in _amounts(one) if count is not None]
+        own = catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit])
+        if own and (max(counts) > 1 or one.denominator == 0):
+            expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
+            remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
+            yield Finding("error", "yes-or-no", one.place, _written(one), expected, remedy)
+
+
+def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+    """Yield a warning for each figure that would replace a different one that is published."""
+    said = words("vi")
+    known = _published(reading, warehouse)
+    for one in reading.figures:
+        now = known.get((one.indicator, one.unit, one.period, one.category))
+        if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
+            then = said.counts(now) or said.value(now)
+            yield Finding(
+                "warning",
+                "replaces",
+                one.place,
+                _written(one),
+                f"số đã công bố: {then}",
+                "xác nhận và nêu vì sao số thay đổi.",
+            )
+
+
+def _amounts(one: Figure) -> tuple:
+    return (one.numerator, one.denominator, one.value)
+
+
+def _written(one: Figure) -> str:
+    """Return a figure's numbers, `220/245` or `73,5`."""
+    return "/".join(
+        f"{count:f}".replace(".", ",") if isinstance(count, Decimal) else str(count)
+        for count in _amounts(one)
+        if count is not None
+    )
+
+
+def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
+    indicators = sorted({one.indicator for one in reading.figures})
+    found = warehouse.claims_of_all_years(indicators, sorted(reading.units))
+    return {(one.indicator, one.unit, one.time_period, one.category): one for one in found if one.preferred}
+
+
+def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+    """Yield what the checks of a build find in these figures, beside the unit's published ones of other periods."""
+    catalog, said = warehouse.catalog, words("vi")
+    stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
+    if not stated:
+        return
+    report = run(_beside(reading, warehouse), catalog)
+    worst_first = [(severity, one) for severity in SEVERITIES for one in report.ended(severity)]
+    for severity, one in worst_first:
+        cells = [figure.cell for figure in one.figures if figure.cell in stated]
+        if cells:
+            figure = stated[cells[-1]]
+            expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
+            remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
+            yield Finding(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
+
+
+def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:
+    """Return the figures as observations, together with the official ones of the same units in other cells."""
+    rows = observation_rows(reading.figures, SOURCE, "official", date.max, warehouse.catalog)
+    given = canonical(typed(rows))
+    stored = pd.read_parquet(warehouse.version.parquet, dtype_backend="numpy_nullable")
+    kept = stored[stored["unit"].isin(reading.units) & (stored["status"] != "simulated")]
+    if kept.empty:
+        return given
+    known = canonical(kept)
+    replaced = pd.MultiIndex.from_frame(known[CELL]).isin(pd.MultiIndex.from_frame(given[CELL]))
+    return pd.concat([known[~replaced], given], ignore_index=True)[OBSERVATIONS.names]

@@ -1,0 +1,98 @@
+"""Back-up of everything that users added: one file, made while nobody writes, and restored into an empty folder."""
+
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from pathlib import Path
+
+from dashboard.build.atomic_io import sync
+from dashboard.build.publish import Say, locked
+from dashboard.catalog import Refused
+from dashboard.settings import Settings
+
+# Built again from the text, so it need not be kept.
+LEFT_OUT = ("published/versions", "published/previews", "published/current", "published/.lock")
+DATABASE = ".sqlite"
+
+
+class BackupRefused(Refused):
+    """A back-up cannot be made or restored as asked."""
+
+
+def back_up(settings: Settings, target: Path, say: Say) -> int:
+    """Write CCHC_DATA into a compressed archive and return how many files; versions are left out, text makes them.
+
+    Raises BackupRefused where the target exists, OSError; then no half archive is left.
+    """
+    folder = settings.data.resolve()
+    if target.exists():
+        raise BackupRefused.at(target, "tệp", "đã có tệp này.", "đặt tên khác, không ghi đè bản sao lưu.")
+    if not target.parent.is_dir():
+        raise BackupRefused.at(target.parent, "thư mục", "không có thư mục này.", "tạo thư mục rồi chạy lại.")
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        with locked(settings.published, say), tarfile.open(beside, "w:gz") as archive:
+            count = sum(
+                _add(archive, path, folder) for path in sorted(folder.rglob("*")) if _kept(path, folder)
+            )
+        sync(beside)
+        beside.rename(target)
+        sync(target.parent)
+    except OSError as error:
+        if error.filename == str(beside):  # whoever asked for it knows the target alone
+            error.filename = str(target)
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def restore(settings: Settings, source: Path) -> int:
+    """Unpack an archive into CCHC_DATA, which must hold nothing yet; return how many files.
+
+    Raises BackupRefused where something is there, or the file is no archive of ours.
+    """
+    folder = settings.data.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        remedy = "đặt CCHC_DATA vào một thư mục trống rồi chạy lại."
+        raise BackupRefused.at(folder, "thư mục", "đã có dữ liệu, không ghi đè.", remedy)
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            return sum(_unpack(archive, member, folder) for member in archive)
+    except (tarfile.TarError, EOFError) as error:
+        remedy = "dùng tệp do lệnh backup tạo ra."
+        raise BackupRefused.at(source, "tệp", "không phải bản sao lưu hoặc bị hỏng.", remedy) from error
+
+
+def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> int:
+    """Write one file of an archive; what is no plain file below the folder is none of ours."""
+    path, content = folder / member.name, archive.extractfile(member) if member.isfile() else None
+    if content is None or not path.resolve().is_relative_to(folder):
+        raise tarfile.TarError(member.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        shutil.copyfileobj(content, file)
+    path.chmod(member.mode & 0o777)
+    return 1
+
+
+def _kept(path: Path, folder: Path) -> bool:
+    name = path.relative_to(folder).as_posix()
+    left_out = any(name == one or name.startswith(f"{one}/") for one in LEFT_OUT)
+    passing = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.is_file() and not (left_out or passing or path.name.endswith(("-wal", "-shm", "-journal")))
+
+
+def _add(archive: tarfile.TarFile, path: Path, folder: Path) -> int:
+    """Add a file; a database is copied by itself first, for somebody may be writing to it."""
+    name = path.relative_to(folder).as_posix()
+    if path.suffix != DATABASE:
+        archive.add(path, name)
+        return 1
+    with tempfile.NamedTemporaryFile() as copy:
+        with sqlite3.connect(path) as origin, sqlite3.connect(copy.name) as written:
+            origin.backup(written)
+        archive.add(copy.name, name)
+    return 1

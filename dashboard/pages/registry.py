@@ -1,0 +1,172 @@
+"""Which page an address means, and the callbacks by which a page that stands is answered."""
+
+import re
+from collections.abc import Sequence
+
+from dash import Input, Output, State, callback, html
+from flask import abort
+
+from dashboard.components.evidence import content, unknown
+from dashboard.components.markup import markup, style
+from dashboard.components.slides import Collected
+from dashboard.data.answers import choices
+from dashboard.data.evidence import ValueMissing, evidence, names_value
+from dashboard.data.open_version import VersionNotOpen, current_warehouse, warehouse_for
+from dashboard.data.warehouse import Warehouse
+from dashboard.figures import Chart
+from dashboard.pages import (
+    board,
+    changes,
+    checks,
+    comparison,
+    disagreements,
+    guide,
+    indicator,
+    map,
+    report,
+    slides,
+    sources,
+    status,
+    unit,
+)
+from dashboard.pages.page import Changed, NothingToChoose, Page, PageMissing
+from dashboard.pages.visit import Visit, answering
+from dashboard.question import QuestionError, parse_query, value_named
+from dashboard.settings import settings
+from dashboard.wording import Words, words
+
+# A path may name something: a pillar, an indicator, a unit, a source.
+PAGES: dict[str, type[Page]] = {
+    r"/": board.Board,
+    board.PILLAR.pattern: board.Pillar,
+    r"/chi-tieu": indicator.All,
+    r"/chi-tieu/([a-z0-9_-]{1,60})": indicator.One,
+    r"/don-vi": unit.All,
+    r"/don-vi/([0-9a-z@-]{1,30})": unit.One,
+    r"/so-sanh": comparison.Compare,
+    r"/ban-do": map.Map,
+    r"/tinh-trang": status.Status,
+    r"/kiem-tra": checks.Checks,
+    r"/nguon": sources.All,
+    r"/nguon/([a-z0-9_-]{1,60})": sources.One,
+    r"/mau-thuan": disagreements.Disagreements,
+    r"/huong-dan": guide.Guide,
+    r"/thay-doi": changes.Changes,
+    r"/bao-cao": report.YearlyReport,
+    r"/trang-chieu": slides.Slides,
+}
+
+
+# Dash's own endpoints, which take what no other route takes.
+ENDPOINTS = ("/", "/<path:path>")
+
+
+def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
+    """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
+    page, name = _page(path)
+    if not page.exists(name, warehouse.catalog):
+        raise PageMissing(path)
+    asked = page.choices(name, choices(warehouse), warehouse.catalog)
+    question = parse_query(query, asked)
+    if (key := value_named(query)) and not names_value(key, warehouse.catalog):
+        raise QuestionError(404, "doan", key, question)
+    return Visit(path, name, question, asked, warehouse, words(question.language))
+
+
+def is_page(path: str, warehouse: Warehouse) -> bool:
+    """Tell whether a path leads to a page."""
+    try:
+        page, name = _page(path)
+    except PageMissing:
+        return False
+    return page.exists(name, warehouse.catalog)
+
+
+def heading(asked: Visit) -> str:
+    """Return the heading of the page of a visit."""
+    return _page(asked.path)[0].heading(asked)
+
+
+def layout(asked: Visit) -> html.Div:
+    """Return the page of a visit."""
+    return _page(asked.path)[0].layout(asked)
+
+
+def lasting(asked: Visit) -> bool:
+    """Tell whether nothing makes the page of a visit but the visit."""
+    return _page(asked.path)[0].lasting
+
+
+def keys(asked: Visit) -> Sequence[str]:
+    """Return the keys of the charts of the page of a visit."""
+    return _page(asked.path)[0].keys(asked)
+
+
+def chart(asked: Visit, key: str) -> Chart | None:
+    """Return a chart of the page of a visit, None where it has no such chart."""
+    return _page(asked.path)[0].chart(asked, key)
+
+
+slides.Slides.find = slides.Finder(visit, chart)
+
+
+def collected(asked: Visit) -> list[tuple[Collected, Visit]]:
+    """Return the cards that the page of slides names, in order, each with the visit that it is from."""
+    return slides.collected(asked, slides.Slides.find)
+
+
+@callback(
+    Output("question", "answer"), Input("question", "data"), State("path", "data"), prevent_initial_call=True
+)
+def answer(query: str, path: str) -> dict:
+    """Return what a new question changes of the page of a path; what cannot be read is a 400."""
+    if not isinstance(query, str) or not isinstance(path, str):
+        abort(400)
+    try:
+        asked = answering(visit(path, query, warehouse_for(settings(), query)))
+        page, _ = _page(path)
+        return _sent(page.changed(asked), page.heading(asked), asked.words)
+    except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
+        abort(400)
+
+
+@callback(Output("doan", "answer"), Input("doan", "data"), prevent_initial_call=True)
+def tell(query: str) -> dict:
+    """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400."""
+    if not isinstance(query, str):
+        abort(400)
+    try:
+        warehouse = warehouse_for(settings(), query)
+        question = parse_query(query, choices(warehouse))
+    except (QuestionError, VersionNotOpen):
+        abort(400)
+    said = words(question.language)
+    try:
+        found = content(evidence(value_named(query), question, warehouse), question, settings().data, said)
+    except ValueMissing:
+        found = unknown(said)
+    return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
+
+
+def _sent(changed: Changed, heading: str, said: Words) -> dict:
+    """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph.
+
+    `newest` is the current data version, which may be a later one than the page's.
+    """
+    spoken = said.say("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
+    parts = {"title": heading, **changed.parts, "spoken": spoken}
+    return {
+        "parts": {name: markup(part) for name, part in parts.items()},
+        "graphs": {
+            name: {"figure": drawn, "style": style(look)} for name, (drawn, look) in changed.graphs.items()
+        },
+        "newest": current_warehouse(settings()).version.id,
+    }
+
+
+def _page(path: str) -> tuple[type[Page], str]:
+    """Return the page of a path and what the path names."""
+    for pattern, page in PAGES.items():
+        if found := re.fullmatch(pattern, path):
+            return page, "".join(found.groups())
+    raise PageMissing(path)

@@ -1,0 +1,52 @@
+"""Says of data that a build refuses what those who hand in and publish know: hand-in, row of their file, what to do."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from dashboard.build.validation import DataError
+from dashboard.catalog import Catalog, Problem
+from dashboard.submissions.audit_log import FOLDER
+from dashboard.submissions.store import OBSERVATIONS, HandIn, read_handin, rows_of
+
+_LINE = re.compile(r"[0-9]+")
+_HEAD = 1
+MOST_ROWS = 3
+CHECK = "báo người vận hành; lệnh `python -m dashboard check` nói rõ từng tệp và từng dòng."
+
+
+def in_words(error: DataError, data: Path, catalog: Catalog) -> tuple[Problem, ...]:
+    """Return what is wrong with hand-ins, or that it is none of them: no file of the server, no column of ours."""
+    found = tuple(_of_handins(error, data, catalog))
+    if found:
+        return found
+    told = f"có {error.count} điều chưa khớp, nên chưa tạo được phiên bản mới; phiếu không mất."
+    return (Problem("công bố", "văn bản gốc và các quyết định của bảng này", told, CHECK),)
+
+
+def _of_handins(error: DataError, data: Path, catalog: Catalog) -> Iterator[Problem]:
+    for one in error.problems:
+        path = Path(one.file)
+        if path.name != OBSERVATIONS or path.parent.parent != data / FOLDER:
+            continue
+        handin = read_handin(data, path.parent.name)
+        place, _, _ = one.place.partition(", cột ")
+        lines = [int(line) for line in _LINE.findall(place)]
+        remedy = f"trả phiếu {handin.id} lại cho đơn vị và nêu điều cần sửa."
+        where = _rows(handin, lines, data, catalog)
+        yield Problem(f"phiếu {handin.id} ({handin.file})", where, one.problem, remedy)
+
+
+def _rows(handin: HandIn, lines: list[int], data: Path, catalog: Catalog) -> str:
+    """Return rows as they stand in the file that came, each with what it states."""
+    rows = rows_of(handin, data)
+    told = [_row(rows[line - _HEAD - 1], catalog) for line in lines]
+    more = f" và {len(told) - MOST_ROWS} hàng nữa" if len(told) > MOST_ROWS else ""
+    return "; ".join(told[:MOST_ROWS]) + more
+
+
+def _row(row: dict[str, str], catalog: Catalog) -> str:
+    indicator, unit = catalog.indicators.get(row["indicator"]), catalog.units.get(row["unit"])
+    name = indicator.name_vi if indicator else row["indicator"]
+    whose = f"{unit.type_vi} {unit.name}" if unit else row["unit"]
+    return f"hàng {row['locator'].removeprefix('r')} ({name}, {whose}, kỳ {row['time_period']})"

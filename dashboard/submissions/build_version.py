@@ -1,0 +1,123 @@
+"""Builds the text and all published submissions into a version and makes it current."""
+
+from dashboard.build.accepted import Accepted
+from dashboard.build.build import make, read_text, silent
+from dashboard.build.decisions import FILE, recorded
+from dashboard.build.publish import Say, locked, point_to, prune
+from dashboard.catalog import Preference
+from dashboard.data.version_log import BUILT
+from dashboard.data.versions import (
+    NoVersion,
+    OtherRelease,
+    Version,
+    VersionError,
+    current_id,
+    current_version,
+    definitions,
+    intact_version,
+)
+from dashboard.settings import Settings
+from dashboard.submissions.audit_log import NAME, RESTORE, Damaged, Journal, read_journal
+from dashboard.submissions.merge_submissions import accepted
+from dashboard.submissions.store import handed_in
+
+
+def build(settings: Settings, by: str, repair: bool = False, say: Say = silent) -> Version:
+    """Build the text and all published submissions into a version, make it current, prune the oldest, and return it.
+
+    `say` takes a line of progress. Raises DefinitionError, DataError, VersionError or OSError; what
+    was published then stays as it was.
+    """
+    with locked(settings.published, say):
+        return _build(settings, by, repair, say)
+
+
+def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
+    """Return the version to serve: the intact current one, or one that is built first.
+
+    That is where nothing was published yet, or what was published is another release's, or lacks what was accepted.
+    Where hand-ins are damaged, what was published before is served and `say` is told.
+    """
+    try:
+        current_id(settings.published)
+    except NoVersion:
+        with locked(settings.published, say):
+            return _first(settings, by, say)
+    try:
+        version = intact_version(settings.published)
+        definitions(version)
+    except OtherRelease as error:
+        say(str(error))
+        with locked(settings.published, say):
+            return _build(settings, by, False, say)
+    try:
+        if is_behind(version, settings):
+            say("Có phiếu đã được công bố mà phiên bản đang dùng chưa có; đang tạo lại.")
+            with locked(settings.published, say):
+                return _build(settings, by, False, say)
+    except Damaged as error:
+        say(f"Cảnh báo: vẫn dùng phiên bản {version.id}. {error}")
+    return version
+
+
+def is_behind(version: Version, settings: Settings) -> bool:
+    """Tell whether hand-ins were accepted that a version lacks, or the other way round: a kill came in between."""
+    return set(handed_in(version.manifest.inputs.files)) != set(read_journal(settings.data).accepted)
+
+
+def decide(settings: Settings, decision: Preference, by: str, say: Say = silent) -> Version:
+    """Record which claim of a cell is preferred, and build with it; refused or failed, the record stays as it was.
+
+    Raises what `build` raises.
+    """
+    with locked(settings.published, say):
+        path = settings.data.resolve() / FILE
+        read_text(settings, say, published_submissions(settings), ((f"{path}: quyết định mới", decision),))
+        with recorded(path, decision):
+            return _build(settings, by, False, say)
+
+
+def published_submissions(settings: Settings) -> Accepted:
+    """Return what a build is handed of the submissions that are published. Raises Damaged."""
+    data = settings.data.resolve()
+    return accepted(read_journal(data).accepted, data)
+
+
+def _first(settings: Settings, by: str, say: Say) -> Version:
+    """Build, unless another process did so while this one waited for the lock."""
+    try:
+        return intact_version(settings.published)
+    except NoVersion:
+        return _build(settings, by, False, say)
+
+
+def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
+    journal = read_journal(settings.data)
+    refuse_forgotten(settings, journal)
+    version = make(
+        settings, accepted(journal.accepted, settings.data.resolve()), settings.published, by, repair, say
+    )
+    point_to(version, settings.published, by, BUILT)
+    prune_versions(settings, say)
+    return version
+
+
+def refuse_forgotten(settings: Settings, journal: Journal) -> None:
+    """Raise Damaged where what is current holds hand-ins that the journal never published: it lost its last lines."""
+    try:
+        version = current_version(settings.published)
+    except VersionError:
+        return  # nothing to go by; what is wrong with it is said when it is written over
+    held = handed_in(version.manifest.inputs.files)
+    if not journal.accepted_once(held):
+        problem = (
+            f"không ghi việc công bố các phiếu {', '.join(held)}, mà phiên bản đang dùng {version.id} có."
+        )
+        remedy = f"{RESTORE} Nếu không còn bản sao lưu nào mới hơn: chuyển thư mục published đi nơi khác."
+        raise Damaged.at(NAME, "tệp", problem, remedy)
+
+
+def prune_versions(settings: Settings, say: Say = silent) -> None:
+    """Remove the versions that are older than those to keep. Needs the lock."""
+    for removed in prune(settings.published, settings.versions_kept):
+        say(f"Đã bỏ phiên bản cũ {removed}.")

@@ -1,0 +1,65 @@
+"""Brings accepted submissions into a build: their sources, figures and remarks beside those of the text folders."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from dashboard.build.accepted import Accepted
+from dashboard.catalog import Catalog, Source
+from dashboard.clock import day_of
+from dashboard.submissions.store import (
+    OBSERVATIONS,
+    TABLE,
+    HandIn,
+    read_handin,
+    refuse_changed,
+    remarks_of,
+    text_files,
+)
+
+
+def accepted(names: Sequence[str], data: Path) -> Accepted:
+    """Return what a build is handed of submissions, given by their numbers in order.
+
+    Raises Damaged where a file of theirs is missing or is not what was kept.
+    """
+    refuse_changed(names, data)
+    handins = [read_handin(data, name) for name in names]
+    return Accepted(
+        sources=lambda catalog: {one.source: _source(one, catalog) for one in handins},
+        unit_notes=tuple(note for one in handins for note in remarks_of(one, data)),
+        observations=tuple(one.folder(data) / OBSERVATIONS for one in handins),
+        withdrawn=tuple(one.withdrawn for one in handins),
+        texts=text_files(data, names),
+    )
+
+
+def _source(handin: HandIn, catalog: Catalog) -> Source:
+    """Return a hand-in as a source. Names of people stay in the journal; a source is what everybody sees."""
+    if handin.form == TABLE:
+        title_vi, title_en = f"Bảng số liệu {handin.file}", f"Table of figures {handin.file}"
+        publisher_vi, publisher_en = "Cơ quan vận hành bảng này", "The office that runs this dashboard"
+    else:
+        form, unit = catalog.forms[handin.form], catalog.units[handin.unit]
+        name = f"{unit.type_vi} {unit.name}"
+        title_vi = f"{form.name_vi}, kỳ {handin.period}, {name}"
+        title_en = f"{form.name_en}, period {handin.period}, {unit.name} {unit.type_en}"
+        publisher_vi, publisher_en = name, f"{unit.name} {unit.type_en}"
+    return Source(
+        id=handin.source,
+        title_vi=title_vi,
+        title_en=title_en,
+        short_vi=f"Phiếu {handin.id}",
+        short_en=f"Hand-in {handin.id}",
+        publisher_vi=publisher_vi,
+        publisher_en=publisher_en,
+        published=day_of(handin.at),
+        form=handin.form,
+        note_vi="Số liệu do đơn vị nộp, được kiểm tra và công bố trên bảng này; số hàng là hàng trong tệp đã nộp.",
+        note_en="Handed in by the unit, checked and published here; a row is one of the file that came.",
+    )
+
+
+def latest(handins: Iterable[HandIn]) -> tuple[str, ...]:
+    """Return the numbers of the hand-ins that hold, in order: of one unit, period and form the one handed in last."""
+    last = {one.key: one.id for one in sorted(handins, key=lambda one: int(one.id))}
+    return tuple(sorted(last.values(), key=int))

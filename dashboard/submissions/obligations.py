@@ -1,0 +1,81 @@
+"""Who owes what by when: every form that a unit fills for a period, and where it stands."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from dashboard.catalog import Catalog, Form, Period, Unit
+from dashboard.intake.form_layout import periods
+from dashboard.submissions.submissions import Kept
+
+Standing = Literal["published", "approved", "received", "rolled-back", "overdue", "due", "returned"]
+
+AT_OFFICE: Final = ("published", "approved", "received")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A form that a unit owes for a period, by a day.
+
+    `handin` is the latest one that came for it and counts; `correction` one that came after what is published and was
+    given back, None where there is none.
+    """
+
+    form: Form
+    unit: Unit
+    period: str
+    by: date
+    handin: Kept | None
+    correction: Kept | None
+    today: date
+
+    @property
+    def standing(self) -> Standing:
+        """Return where it stands: one that came and was given back is owed like one that never came, unless an
+        earlier one is published.
+        """
+        state = self.handin.state if self.handin else ""
+        if state in AT_OFFICE or state == "rolled-back":
+            return state
+        if self.by < self.today:
+            return "overdue"
+        return "returned" if state == "returned" else "due"
+
+
+def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty, ...]:
+    """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
+    came: dict[tuple, list[Kept]] = {}
+    for kept in handins:
+        came.setdefault(kept.handin.key, []).append(kept)
+    found = [
+        Duty(
+            form, unit, period, _due(form, period), *_counted(came.get((unit.id, period, form.id), ())), today
+        )
+        for form in catalog.forms.values()
+        for unit in catalog.chosen_units
+        if unit.level in form.levels and (unit.valid_to is None or unit.valid_to >= today)
+        for period in periods(form, unit, today.year)
+        if Period.parse(period).first <= today
+    ]
+    return tuple(sorted(found, key=lambda one: (one.by, one.unit.code, one.form.id)))
+
+
+def open_duties(every: Iterable[Duty]) -> tuple[Duty, ...]:
+    """Return the duties for which nothing is at the office: those to be reminded of."""
+    return tuple(one for one in every if one.standing in ("overdue", "due", "returned"))
+
+
+def _counted(came: Sequence[Kept]) -> tuple[Kept | None, Kept | None]:
+    """Return the hand-in that counts, of those of a duty, the latest first, and a correction that was given back."""
+    standing = [kept for kept in came if kept.state != "withdrawn"]
+    last = standing[0] if standing else None
+    at_office = next((kept for kept in standing if kept.state in AT_OFFICE), None)
+    if last and last.state in ("returned", "rolled-back") and at_office:
+        return at_office, last if last.state == "returned" else None
+    return last, None
+
+
+def _due(form: Form, period: str) -> date:
+    """Return the day a form is due: so many days after the period's last, as its definition says."""
+    return Period.parse(period).last + timedelta(days=form.days)

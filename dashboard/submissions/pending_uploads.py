@@ -1,0 +1,69 @@
+"""Files that came by the page and are not handed in yet: each waits for its warnings to be explained, a day at most."""
+
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from dashboard.build.atomic_io import write_file
+from dashboard.catalog import Refused
+
+FOLDER, FILE, FACTS = "uploads", "file", "facts.json"
+SECONDS_KEPT = 24 * 3600
+_TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+class DraftGone(Refused):
+    """There is no such file any more."""
+
+
+class Draft(BaseModel):
+    """Who sent which file, and what was chosen beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: str
+    name: str
+    unit: str
+    period: str
+    form: str
+    status: str
+
+
+def keep_draft(draft: Draft, data: bytes, folder: Path) -> str:
+    """Keep a file and return its token; what is older than a day goes."""
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    _clean(home)
+    token = secrets.token_hex(16)
+    staging = home / f".{token}"
+    staging.mkdir()
+    write_file(staging / FILE, data)
+    write_file(staging / FACTS, draft.model_dump_json().encode())
+    staging.rename(home / token)
+    return token
+
+
+def read_draft(token: str, by: str, folder: Path) -> tuple[Draft, bytes]:
+    """Return a file that somebody sent, to the same person alone. Raises DraftGone."""
+    path = folder / FOLDER / token
+    if _TOKEN.fullmatch(token) and path.is_dir():
+        draft = Draft.model_validate_json((path / FACTS).read_bytes())
+        if draft.by == by:
+            return draft, (path / FILE).read_bytes()
+    raise DraftGone.at("tệp", "đã gửi", "không còn; tệp chưa nộp chỉ được giữ một ngày.", "gửi lại tệp.")
+
+
+def drop_draft(token: str, folder: Path) -> None:
+    """Remove a file that was handed in."""
+    if _TOKEN.fullmatch(token):
+        shutil.rmtree(folder / FOLDER / token, ignore_errors=True)
+
+
+def _clean(home: Path) -> None:
+    for path in home.iterdir():
+        if path.stat().st_mtime < time.time() - SECONDS_KEPT:
+            shutil.rmtree(path, ignore_errors=True)

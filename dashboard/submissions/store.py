@@ -1,0 +1,268 @@
+"""Keeps hand-ins: the file that came and what was read from it as text, one folder each, never written again."""
+
+import csv
+import hashlib
+import io
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from dashboard.build.atomic_io import sync, write_file
+from dashboard.catalog import Catalog, CellName, Problem, UnitNote
+from dashboard.clock import day_of
+from dashboard.data.claim import Claim
+from dashboard.data.schema import TEXT_COLUMNS
+from dashboard.intake.issues import Reading, Remark
+from dashboard.intake.observation_rows import observation_rows
+from dashboard.submissions.audit_log import FOLDER, RESTORE, Damaged, Journal, ids, read_journal
+
+FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
+SOURCE = "handin-{id}"
+STAGING = ".staging-"
+TABLE = "table"
+# Columns that a claim holds as a row writes them.
+_SAME = tuple(
+    name
+    for name in TEXT_COLUMNS
+    if name
+    not in (
+        "claim",
+        "numerator",
+        "denominator",
+        "value",
+        "as_of",
+        "preferred",
+        "reported_rate_pct",
+        "measure_unit",
+    )
+)
+
+
+class HandIn(BaseModel):
+    """What is known of a hand-in: what came, of whom, from whom, when, and why its warnings were let pass.
+
+    `figures` and `missing` are counts; `reasons` are by the key of a finding, `warnings` its sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    form: str
+    unit: str
+    period: str
+    status: str
+    file: str
+    sha256: str
+    by: str
+    at: AwareDatetime
+    figures: int
+    missing: tuple[str, ...] = ()
+    warnings: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return what a later hand-in replaces it as a whole by: unit, period and form.
+
+        A table is replaced by none, only its figures are, cell by cell, as those of forms are by a table's.
+        """
+        return (self.unit, self.period, self.form if self.form != TABLE else self.id)
+
+    @property
+    def withdrawn(self) -> frozenset[tuple[str, str, str, str]]:
+        """Return the cells (indicator, unit, period, category) of which a form says that there is no figure."""
+        if self.form == TABLE:
+            return frozenset()
+        named = map(CellName.parse, self.missing)
+        return frozenset((one.indicator, self.unit, self.period, one.category) for one in named)
+
+    @property
+    def source(self) -> str:
+        """Return the id of its source."""
+        return SOURCE.format(id=self.id)
+
+    def folder(self, data: Path) -> Path:
+        """Return its folder under CCHC_DATA."""
+        return data / FOLDER / self.id
+
+    def received(self, data: Path) -> Path:
+        """Return the file that came: a workbook, or else a table as text, whatever its name said."""
+        workbook = self.file.lower().endswith(".xlsx")
+        return self.folder(data) / f"received{'.xlsx' if workbook else '.csv'}"
+
+
+def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> HandIn:
+    """Keep a reading and its file under the next number; complete on the disk when this returns. Needs the lock.
+
+    `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
+    """
+    home = folder / FOLDER
+    _clean(home)
+    handin = _described(reading, data, facts, _next(folder))
+    staging = home / f"{STAGING}{uuid4().hex}"
+    staging.mkdir()
+    try:
+        for name, content in _files(handin, reading, data, catalog).items():
+            write_file(staging / name, content)
+        sync(staging)
+        os.rename(staging, home / handin.id)
+        sync(home)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return handin
+
+
+def discard(handin: HandIn, folder: Path) -> None:
+    """Remove a hand-in that could not be put on record: nobody was told that it is there. Needs the lock."""
+    gone = folder / FOLDER / f"{STAGING}{uuid4().hex}"
+    os.rename(handin.folder(folder), gone)
+    sync(folder / FOLDER)
+    shutil.rmtree(gone)
+
+
+def kept_files(data: Path, name: str) -> dict[str, str]:
+    """Return the sha256 of each file of a hand-in by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((data / FOLDER / name).iterdir())
+        if path.is_file()
+    }
+
+
+def refuse_changed(names: Iterable[str], data: Path) -> None:
+    """Raise Damaged naming each file of these hand-ins that is missing or is not what was kept."""
+    journal = read_journal(data)
+    if problems := [problem for name in names for problem in _changes(name, journal, data)]:
+        raise Damaged(problems)
+
+
+def read_handins(data: Path) -> tuple[HandIn, ...]:
+    """Return every hand-in that is kept, in order. Raises Damaged."""
+    return tuple(read_handin(data, name) for name in ids(data))
+
+
+def read_handin(data: Path, name: str) -> HandIn:
+    """Return a hand-in by its number. Raises Damaged naming the file."""
+    path = data / FOLDER / name / FACTS
+    try:
+        return HandIn.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        place = f"{FOLDER}/{name}/{FACTS}"
+        raise Damaged.at(place, "tệp", "thiếu hoặc không đọc được.", RESTORE) from error
+
+
+def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
+    """Return the text of hand-ins by the name under which a version's manifest lists it."""
+    return {
+        f"{FOLDER}/{name}/{file}": data / FOLDER / name / file
+        for name in accepted
+        for file in (FACTS, OBSERVATIONS, REMARKS)
+    }
+
+
+def handed_in(files: Iterable[str]) -> tuple[str, ...]:
+    """Return the numbers of the hand-ins among the text files of a manifest, in the order of their numbers."""
+    return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}, key=int))
+
+
+def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
+    """Yield what the unit says of its figures."""
+    with (handin.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield UnitNote(**{key: value for key, value in row.items() if value})
+
+
+def rows_of(handin: HandIn, data: Path) -> list[dict[str, str]]:
+    """Return the rows of observations of a hand-in, all text."""
+    with (handin.folder(data) / OBSERVATIONS).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def as_claim(row: dict[str, str]) -> Claim:
+    """Return a row of a hand-in as the claim that it becomes."""
+    part, whole = (int(row[name]) if row[name] else None for name in ("numerator", "denominator"))
+    value, printed = (Decimal(row[name]) if row[name] else None for name in ("value", "reported_rate_pct"))
+    rate = Decimal(100 * part) / whole if part is not None and whole else None
+    same: dict[str, Any] = {name: row[name] for name in _SAME}  # texts that were checked when it came
+    return Claim(
+        **same,
+        claim=1,
+        numerator=part,
+        denominator=whole,
+        value=value,
+        as_of=date.fromisoformat(row["as_of"]),
+        preferred=True,
+        reported_rate_pct=printed,
+        rate_pct=value if row["measure_unit"] == "percent" else rate,
+    )
+
+
+def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) -> HandIn:
+    return HandIn(
+        id=name,
+        form=reading.form,
+        unit=reading.unit,
+        period=reading.period,
+        sha256=hashlib.sha256(data).hexdigest(),
+        figures=len(reading.figures),
+        missing=tuple(f"{one.indicator}:{one.category}".rstrip(":") for one in reading.missing),
+        warnings={one.key: str(one) for one in reading.warnings},
+        **facts,
+    )
+
+
+def _files(handin: HandIn, reading: Reading, data: bytes, catalog: Catalog) -> dict[str, bytes]:
+    rows = observation_rows(reading.figures, handin.source, handin.status, day_of(handin.at), catalog)
+    return {
+        handin.received(Path()).name: data,
+        OBSERVATIONS: rows.to_csv(index=False, lineterminator="\n").encode(),
+        REMARKS: _remarks(reading.remarks, day_of(handin.at)),
+        FACTS: handin.model_dump_json(indent=1).encode(),
+    }
+
+
+def _remarks(remarks: Iterable[Remark], day: date) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(UnitNote.model_fields), lineterminator="\n")
+    writer.writeheader()
+    for one in remarks:
+        said = {name: getattr(one, name) or "" for name in ("explanation", "remedy", "responsible", "due")}
+        cell = {"indicator": one.indicator, "category": one.category, "unit": one.unit}
+        writer.writerow(cell | said | {"time_period": one.period, "written": day.isoformat()})
+    return text.getvalue().encode()
+
+
+def _next(folder: Path) -> str:
+    """Return the number after all that were ever given: that of a folder that was lost is not given again."""
+    known = {*ids(folder), *read_journal(folder).named}
+    return f"{max(map(int, known), default=0) + 1:04}"
+
+
+def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of a file that came alone."""
+    if not (data / FOLDER / name).is_dir():
+        yield Problem(
+            f"{FOLDER}/{name}", "thư mục", "nhật ký ghi phiếu này mà thư mục của nó không còn.", RESTORE
+        )
+        return
+    expected, found = journal.files(name), kept_files(data, name)
+    if not expected:
+        handin = read_handin(data, name)
+        expected = {handin.received(data).name: handin.sha256}
+    for file, sha in expected.items():
+        if found.get(file) != sha:
+            problem = "nội dung đã bị sửa sau khi nhận." if file in found else "tệp này không còn."
+            yield Problem(f"{FOLDER}/{name}/{file}", "tệp", problem, RESTORE)
+
+
+def _clean(home: Path) -> None:
+    """Remove what was being kept when a kill came; under the lock nobody else's can be there."""
+    for path in home.glob(f"{STAGING}*"):
+        shutil.rmtree(path)

@@ -1,0 +1,460 @@
+"""The desk: hand-ins are received, returned or approved, looked at, published and taken back, each step on record."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.build.build import make, silent
+from dashboard.build.publish import Say, current_or_empty, locked, point_to, remove
+from dashboard.build.validation import DataError
+from dashboard.catalog import Refused, UnitNote
+from dashboard.data.claim import Claim
+from dashboard.data.open_version import current_warehouse
+from dashboard.data.version_log import BUILT, CHOSEN, steps
+from dashboard.data.versions import Version, definitions, intact_version, read_version, verify, version_ids
+from dashboard.intake.issues import LEAST_WORDS, Reading, explains
+from dashboard.settings import Settings
+from dashboard.submissions.audit_log import Journal, State, Step, What, begin, make_step, read_journal, record
+from dashboard.submissions.build_errors import in_words
+from dashboard.submissions.build_version import prune_versions, refuse_forgotten
+from dashboard.submissions.merge_submissions import accepted as accepted_of
+from dashboard.submissions.merge_submissions import latest
+from dashboard.submissions.store import (
+    HandIn,
+    as_claim,
+    discard,
+    handed_in,
+    ids,
+    keep,
+    kept_files,
+    read_handin,
+    read_handins,
+    refuse_changed,
+    remarks_of,
+    rows_of,
+)
+from dashboard.submissions.supersession import Taking, beside
+from dashboard.wording import words
+from dashboard.wording.submissions import state_names
+
+MOST_PREVIEWS = 5
+# Where a hand-in is not done with.
+STANDING: tuple[State, ...] = ("received", "approved")
+# What may be done with a hand-in that stands somewhere.
+POSSIBLE: dict[What, tuple[State, ...]] = {
+    "withdrawn": ("received",),
+    "returned": ("received", "approved", "rolled-back"),
+    "approved": ("received",),
+    "published": ("approved", "rolled-back"),
+}
+
+
+class NotPossible(Refused):
+    """A step cannot be taken: by this person, or as the hand-in stands."""
+
+
+class Unknown(NotPossible):
+    """There is no such hand-in or version."""
+
+
+class NotYours(NotPossible):
+    """A hand-in or a unit is not this person's."""
+
+
+class Overtaken(NotPossible):
+    """Somebody else published since this was decided; `now` is the id of the version that is current."""
+
+    def __init__(self, base: str, now: str):
+        problem = f"trong lúc bạn xem, phiên bản {now} đã được công bố thay cho {base}."
+        remedy = "xem lại khác biệt với phiên bản đang dùng, rồi làm lại."
+        super().__init__(NotPossible.at("phiên bản", base, problem, remedy).problems)
+        self.base, self.now = base, now
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A hand-in with where it stands and its steps."""
+
+    handin: HandIn
+    state: State
+    journal: Journal
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A hand-in that may be published, with the earlier ones of its unit, period and form that it replaces."""
+
+    kept: Kept
+    replaces: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """An earlier version that may become current again, with the hand-ins that it has, those that leave and come."""
+
+    version: Version
+    accepted: tuple[str, ...]
+    leave: tuple[str, ...]
+    come: tuple[str, ...]
+
+
+def receive(
+    reading: Reading,
+    data: bytes,
+    name: str,
+    by: str,
+    settings: Settings,
+    status: str,
+    reasons: dict[str, str],
+) -> HandIn:
+    """Keep a hand-in that was read without errors; complete on the disk, and on record, when this returns.
+
+    `reasons` are by the key of the warning that they let pass. Raises NotPossible for what has errors, a warning
+    without a reason, no figure, or is handed in already and not done with; OSError.
+    """
+    _refuse_unready(reading, reasons)
+    folder = settings.data.resolve()
+    with locked(settings.published, silent):
+        begin(folder)
+        _finish(settings)
+        _refuse_again(reading, data, folder)
+        catalog = definitions(intact_version(settings.published))
+        facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
+        handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
+        try:
+            _record_received(handin, folder)
+        except OSError:
+            discard(handin, folder)
+            raise
+    return handin
+
+
+def _finish(settings: Settings) -> None:
+    """Put on record what a kill left complete and not yet on record. Needs the lock.
+
+    Raises Damaged where the journal lost lines: nothing may be written after them.
+    """
+    folder = settings.data.resolve()
+    journal = read_journal(folder)
+    refuse_forgotten(settings, journal)
+    for name in set(ids(folder)) - journal.named:
+        _record_received(read_handin(folder, name), folder)
+
+
+def _record_received(handin: HandIn, folder: Path) -> None:
+    files = kept_files(folder, handin.id)
+    record(Step(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
+
+
+def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
+    """Raise NotPossible naming the open hand-in that is this very file, for the same unit, period and form."""
+    asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form)
+    for kept in _all_kept(folder):
+        one = kept.handin
+        same = (one.sha256, one.unit, one.period, one.form) == asked
+        if same and kept.state in STANDING:
+            raise NotPossible.at(
+                one.file,
+                f"phiếu {one.id}",
+                f"đúng tệp này đã được {one.by} nộp ({state_names(words('vi'))[kept.state]}).",
+                f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
+            )
+
+
+def handins(settings: Settings) -> tuple[Kept, ...]:
+    """Return every hand-in with where it stands, the latest first. Raises Refused where one is damaged."""
+    return tuple(reversed(_all_kept(settings.data.resolve())))
+
+
+def handin(name: str, settings: Settings) -> Kept:
+    """Return a hand-in by its number with where it stands. Raises Unknown where there is none."""
+    data = settings.data.resolve()
+    if name not in ids(data):
+        raise Unknown.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
+    journal = read_journal(data)
+    return _placed(read_handin(data, name), journal, _accepted_now(journal, data))
+
+
+def offers(settings: Settings) -> tuple[Offer, ...]:
+    """Return the hand-ins that may be published, the latest first; of one unit, period and form the last alone."""
+    data = settings.data.resolve()
+    ready = [kept for kept in handins(settings) if kept.state in POSSIBLE["published"]]
+    standing = [*(kept.handin for kept in ready), *_accepted_now(read_journal(data), data)]
+    last = set(latest(standing))
+    return tuple(
+        Offer(kept, tuple(sorted(_replaced(kept.handin, standing), key=int)))
+        for kept in ready
+        if kept.handin.id in last
+    )
+
+
+def takings_of(handin: HandIn, settings: Settings) -> tuple[Taking, ...]:
+    """Return which published hand-ins this one takes figures from, and which take figures from it."""
+    data = settings.data.resolve()
+    return tuple(beside(handin, _accepted_now(read_journal(data), data), data))
+
+
+def figures_beside(handin: HandIn, settings: Settings) -> list[tuple[Claim, Claim | None]]:
+    """Return each figure of a hand-in with the one that is published in its cell, None where none is."""
+    warehouse = current_warehouse(settings)
+    given = [as_claim(row) for row in rows_of(handin, settings.data.resolve())]
+    known = warehouse.claims_of_all_years(
+        sorted({one.indicator for one in given}), sorted({one.unit for one in given})
+    )
+    used = {(one.indicator, one.unit, one.time_period, one.category): one for one in known if one.preferred}
+    return [(one, used.get((one.indicator, one.unit, one.time_period, one.category))) for one in given]
+
+
+def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
+    """Return what the unit says of the figures of a hand-in."""
+    return tuple(remarks_of(handin, settings.data.resolve()))
+
+
+def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
+    """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
+    with locked(settings.published, silent):
+        _finish(settings)
+        kept = handin(name, settings)
+        _refuse_state(what, kept)
+        if what == "returned":
+            _refuse_silent(reason, "phiếu", name, "trả lại mà không nêu lý do.")
+        if what == "approved":
+            _refuse_same(by, _before(what, kept), name, "người nộp", settings)
+            refuse_changed([name], settings.data.resolve())
+        record(make_step(by, what, [name], reason=reason.strip()), settings.data.resolve())
+
+
+def preview(names: Sequence[str], by: str, settings: Settings, say: Say = silent) -> Version:
+    """Return the version that publishing these hand-ins would give; only who is signed in can open it.
+
+    Raises NotPossible, and what `build` raises.
+    """
+    folder = settings.previews
+    with locked(settings.published, say), locked(folder, say):
+        version = _make(_accepted(names, settings), folder, by, settings, say)
+        _keep_few(folder, version)
+    return version
+
+
+def previewed(version: str, settings: Settings) -> Version:
+    """Return a version that `preview` made. Raises Unknown where it is not kept any more."""
+    if version not in version_ids(settings.previews):
+        raise Unknown.at("bản xem trước", version, "không còn.", "chọn phiếu và xem trước lại.")
+    return verify(read_version(settings.previews, version))
+
+
+def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", say: Say = silent) -> Version:
+    """Make these approved hand-ins part of the data in one step, and return the version that is current then.
+
+    `base` is the version that was current when it was decided. Raises Overtaken, NotPossible and what `build` raises;
+    then nothing has changed.
+    """
+    with locked(settings.published, say):
+        _refuse_overtaken(base, settings)
+        accepted = _accepted(names, settings)
+        holding = [name for name in dict.fromkeys(names) if name in accepted]
+        for name in holding:
+            kept = handin(name, settings)
+            _refuse_same(by, _before("published", kept), name, "người nộp hoặc người duyệt", settings)
+        version = _make(accepted, settings.published, by, settings, say)
+        step = make_step(by, "published", holding, version=version.id, accepted=accepted)
+        # On record first: killed in between, the next start or step finds what is accepted and builds it again.
+        record(step, settings.data.resolve())
+        point_to(version, settings.published, by, BUILT)
+        prune_versions(settings, say)
+    return version
+
+
+def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> WayBack:
+    """Return an earlier version by its id or the beginning of it; one that was pruned is made again beside.
+
+    Raises Unknown, NotPossible where it cannot be made again, VersionError where it is damaged.
+    """
+    with locked(settings.published, say):
+        return _way_back(written, by, settings, say)
+
+
+def roll_back(
+    written: str, by: str, settings: Settings, reason: str, base: str = "", say: Say = silent
+) -> Version:
+    """Make an earlier version current, and its hand-ins those that hold; one that was pruned is made again.
+
+    `base` is the version that was current when it was decided. Raises Overtaken and what `way_back` raises; then
+    nothing has changed.
+    """
+    with locked(settings.published, say):
+        _refuse_overtaken(base, settings)
+        _refuse_silent(reason, "phiên bản", written, "quay lại mà không nêu lý do.")
+        way = _way_back(written, by, settings, say)
+        version = way.version
+        if version.folder.parent.parent != settings.published:
+            version = _make(way.accepted, settings.published, by, settings, say)
+        if version.id != current_or_empty(settings.published):
+            step = make_step(
+                by,
+                "rolled-back",
+                way.leave,
+                back=way.come,
+                reason=reason.strip(),
+                version=version.id,
+                accepted=way.accepted,
+            )
+            record(step, settings.data.resolve())
+        point_to(version, settings.published, by, CHOSEN)
+    return version
+
+
+def way_seen(version: str, settings: Settings) -> WayBack:
+    """Return an earlier version that is kept or that `way_back` made. Raises Unknown where there is neither."""
+    if version in version_ids(settings.published):
+        return _way_to(verify(read_version(settings.published, version)), settings)
+    return _way_to(previewed(version, settings), settings)
+
+
+def _way_back(written: str, by: str, settings: Settings, say: Say) -> WayBack:
+    journal = read_journal(settings.data.resolve())
+    name = _named(written, journal, settings)
+    if name in version_ids(settings.published):
+        return way_seen(name, settings)
+    return _way_to(_again(name, journal, by, settings, say), settings)
+
+
+def _way_to(version: Version, settings: Settings) -> WayBack:
+    journal = read_journal(settings.data.resolve())
+    accepted = handed_in(version.manifest.inputs.files)
+    leave = tuple(one for one in journal.accepted if one not in accepted)
+    come = tuple(one for one in accepted if one not in journal.accepted)
+    return WayBack(version, accepted, leave, come)
+
+
+def _named(written: str, journal: Journal, settings: Settings) -> str:
+    """Return the id of a version that is kept, or was ever current, by the beginning of it."""
+    ever = {step.entry.after for step in steps(settings.published)} | {step.version for step in journal.steps}
+    alike = sorted(one for one in ever | {*version_ids(settings.published)} if one.startswith(written))
+    if not written or not alike:
+        known = ", ".join(version_ids(settings.published))
+        raise Unknown.at("phiên bản", written, "không có phiên bản này.", f"dùng một trong: {known}.")
+    if len(alike) > 1:
+        remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(alike)}."
+        raise Unknown.at("phiên bản", written, f"có {len(alike)} phiên bản bắt đầu như vậy.", remedy)
+    return alike[0]
+
+
+def _again(name: str, journal: Journal, by: str, settings: Settings, say: Say) -> Version:
+    """Make a version that was pruned from today's text and the hand-ins that it had, among the previews."""
+    current = [step.entry.at for step in steps(settings.published) if step.entry.after == name]
+    with locked(settings.previews, say):
+        for accepted in journal.accepted_with(name, current):
+            version = _make(accepted, settings.previews, by, settings, say)
+            _keep_few(settings.previews, version)
+            if version.id == name:
+                return version
+    problem = (
+        "không còn được lưu, và văn bản hoặc chương trình đã đổi từ đó, nên tạo lại sẽ ra phiên bản khác."
+    )
+    raise NotPossible.at("phiên bản", name, problem, "đưa văn bản của lúc đó về, rồi làm lại.")
+
+
+def _make(accepted: Sequence[str], folder: Path, by: str, settings: Settings, say: Say) -> Version:
+    """Build a version into a folder. Raises NotPossible in words of the desk where the data is refused."""
+    try:
+        return make(settings, accepted_of(accepted, settings.data.resolve()), folder, by, False, say)
+    except DataError as error:
+        catalog = definitions(intact_version(settings.published))
+        problems = in_words(error, settings.data.resolve(), catalog)
+        raise NotPossible(problems, error.count if len(problems) > 1 else 1) from error
+
+
+def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """Return all hand-ins that hold once these are published."""
+    if not names:
+        raise NotPossible.at("công bố", "phiếu", "chưa chọn phiếu nào.", "chọn ít nhất một phiếu đã duyệt.")
+    chosen = [handin(name, settings) for name in dict.fromkeys(names)]
+    for kept in chosen:
+        _refuse_state("published", kept)
+    data = settings.data.resolve()
+    journal = read_journal(data)
+    refuse_forgotten(settings, journal)
+    return latest([*_accepted_now(journal, data), *(kept.handin for kept in chosen)])
+
+
+def _all_kept(data: Path) -> tuple[Kept, ...]:
+    """Return every hand-in with where it stands, in order."""
+    journal, every = read_journal(data), read_handins(data)
+    accepted = [one for one in every if one.id in journal.accepted]
+    holders = {one.key: one for one in accepted}
+    return tuple(_placed(one, journal, [holders[one.key]] if one.key in holders else []) for one in every)
+
+
+def _placed(handin: HandIn, journal: Journal, accepted: Sequence[HandIn]) -> Kept:
+    holder = next((one.id for one in accepted if one.key == handin.key), "")
+    return Kept(handin, journal.state(handin.id, holder), journal)
+
+
+def _accepted_now(journal: Journal, data: Path) -> list[HandIn]:
+    return [read_handin(data, name) for name in journal.accepted]
+
+
+def _replaced(handin: HandIn, others: Sequence[HandIn]) -> set[str]:
+    """Return the numbers of those of the same unit, period and form that were handed in earlier."""
+    return {one.id for one in others if one.key == handin.key and int(one.id) < int(handin.id)}
+
+
+def _refuse_overtaken(base: str, settings: Settings) -> None:
+    now = current_or_empty(settings.published)
+    if not now.startswith(base):
+        raise Overtaken(base, now)
+
+
+def _refuse_silent(reason: str, what: str, name: str, problem: str) -> None:
+    if not explains(reason):
+        raise NotPossible.at(what, name, problem, f"nêu lý do bằng ít nhất {LEAST_WORDS} từ.")
+
+
+def _refuse_unready(reading: Reading, reasons: dict[str, str]) -> None:
+    if reading.errors:
+        remedy = "sửa theo từng dòng rồi nộp lại."
+        raise NotPossible.at("tệp", "kết quả đọc", f"còn {len(reading.errors)} lỗi.", remedy)
+    if left := reading.unconfirmed(reasons):
+        remedy = f"nêu lý do cho từng cảnh báo bằng ít nhất {LEAST_WORDS} từ, hoặc sửa tệp."
+        raise NotPossible.at("tệp", "kết quả đọc", f"còn {len(left)} cảnh báo chưa có lý do.", remedy)
+    if not (reading.figures or reading.missing):
+        raise NotPossible.at("tệp", "kết quả đọc", "không có số liệu nào.", "điền số liệu rồi nộp lại.")
+
+
+def _refuse_state(what: What, kept: Kept) -> None:
+    if kept.state not in POSSIBLE[what]:
+        names = state_names(words("vi"))
+        possible = ", ".join(f"“{names[state]}”" for state in POSSIBLE[what])
+        problem = f"phiếu {kept.handin.id} {names[kept.state]}."
+        raise NotPossible.at("phiếu", kept.handin.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
+
+
+def needs_another(what: What, kept: Kept, by: str, settings: Settings) -> bool:
+    """Tell whether a step is for somebody else, because this person took one before it."""
+    return by in _before(what, kept) and not settings.one_person
+
+
+def _before(what: What, kept: Kept) -> list[str]:
+    """Return who took the steps before this one."""
+    approved = [kept.journal.by(kept.handin.id, "approved")] if what == "published" else []
+    return [kept.handin.by, *approved]
+
+
+def _refuse_same(by: str, people: Sequence[str], name: str, who: str, settings: Settings) -> None:
+    if by in people and not settings.one_person:
+        problem = f"{by} là {who} của phiếu này."
+        remedy = (
+            "để người khác làm bước này; cơ quan chỉ có một người thì nhờ người vận hành máy chủ cho phép."
+        )
+        raise NotPossible.at("phiếu", name, problem, remedy)
+
+
+def _keep_few(folder: Path, version: Version) -> None:
+    """Remove previews but the last few; this one stays."""
+    others = sorted(
+        (one for one in version_ids(folder) if one != version.id),
+        key=lambda one: (folder / "versions" / one).stat().st_mtime,
+    )
+    remove(folder, others[: -(MOST_PREVIEWS - 1)])

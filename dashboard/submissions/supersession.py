@@ -1,0 +1,51 @@
+"""Which hand-in takes the place of which: as a whole where unit, period and form are the same, else cell by cell."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.build.validators import CELL
+from dashboard.submissions.store import TABLE, HandIn, read_handin, rows_of
+
+
+class Taking(NamedTuple):
+    """The later hand-in holds instead of the earlier one: in so many cells, or as a whole where `cells` is 0."""
+
+    later: str
+    earlier: str
+    cells: int
+
+
+def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Taking, ...]:
+    """Return what changes hands where hand-ins hold `after` and others `before`: of pairs with one that is new."""
+    read = {name: read_handin(data, name) for name in {*before, *after}}
+    come = [read[name] for name in after if name not in before]
+    known = [one for one in read.values() if one.id in after or one.key in {new.key for new in come}]
+    found = {one for new in come for one in beside(new, known, data)}
+    return tuple(sorted(one for one in found if not one.cells or one.earlier in after))
+
+
+def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Taking]:
+    """Yield what a hand-in takes from others that were handed in earlier, and what later ones take from it."""
+    own = _cells(handin, data)
+    for other in others:
+        if other.id == handin.id or not _may_meet(handin, other):
+            continue
+        later, earlier = sorted((handin.id, other.id), key=int, reverse=True)
+        if other.key == handin.key:
+            yield Taking(later, earlier, 0)
+            continue
+        theirs = _cells(other, data)
+        last, first = (handin, other) if handin.id == later else (other, handin)
+        said = (own if last is handin else theirs) | last.withdrawn
+        if shared := len(said & (own if first is handin else theirs)):
+            yield Taking(later, earlier, shared)
+
+
+def _may_meet(one: HandIn, other: HandIn) -> bool:
+    """Tell whether two hand-ins may state the same cell; only of tables it takes a look at their rows."""
+    return TABLE in (one.form, other.form) or (one.unit, one.period) == (other.unit, other.period)
+
+
+def _cells(handin: HandIn, data: Path) -> set[tuple]:
+    return {tuple(row[name] for name in CELL) for row in rows_of(handin, data)}

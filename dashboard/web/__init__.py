@@ -1,0 +1,1 @@
+"""The Dash and Flask server: routes, downloads, response cache, headers, error pages."""

@@ -1,0 +1,165 @@
+"""The files that a reader takes away: which chart an address asks for, and the answer as a file."""
+
+import io
+from collections.abc import Callable, Sequence
+
+from flask import Response, request, send_file
+
+from dashboard import clock, pages
+from dashboard.components.links import SLIDES, file_name, page_address
+from dashboard.data.open_version import warehouse_for
+from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
+from dashboard.exports.slides import deck
+from dashboard.figures import Chart
+from dashboard.question import Question, value_of
+from dashboard.settings import settings
+
+# The key that stands for all charts of a page, in one workbook.
+WHOLE_PAGE = "trang"
+OF_PAGE = ("xlsx", "pptx")
+SEMICOLONS = "cham-phay"
+OFFICE = "application/vnd.openxmlformats-officedocument."
+XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
+
+
+class NothingToTake(LookupError):
+    """No chart that was asked for has a value: there is no file to make."""
+
+    def __init__(self, path: str, question: Question):
+        super().__init__(path)
+        self.path, self.question = path, question
+
+
+class ChartMissing(LookupError):
+    """The page has no chart of that key."""
+
+    def __init__(self, key: str, path: str, question: Question):
+        super().__init__(key)
+        self.key, self.path, self.question = key, path, question
+
+
+class EndingMissing(LookupError):
+    """No file has that ending; `offered` are those that this one can have."""
+
+    def __init__(self, ending: str, offered: Sequence[str]):
+        super().__init__(ending)
+        self.ending, self.offered = ending, offered
+
+
+def _csv(taken: Sequence[Takeaway], title: str) -> bytes:
+    return csv_file(taken[0], value_of(asked_query(), "dau") == SEMICOLONS)
+
+
+def _deck(taken: Sequence[Takeaway], title: str, left_out: Sequence[str] = ()) -> bytes:
+    return deck(taken, title, settings().slides_template, clock.today(), left_out)
+
+
+# Ending → what it is, and how it is made of charts and the title of them all.
+FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway], str], bytes]]] = {
+    "xlsx": (XLSX, workbook),
+    "pptx": (PPTX, _deck),
+    "csv": ("text/csv; charset=utf-8", _csv),
+    "json": ("application/json; charset=utf-8", lambda taken, title: json_file(taken[0])),
+    "parquet": ("application/vnd.apache.parquet", lambda taken, title: parquet_file(taken[0])),
+}
+
+
+def taken_away(key: str, ending: str) -> Response:
+    """Return a chart as a file; `trang.xlsx` and `trang.pptx` hold all charts of the page.
+
+    `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `stated_chart` raises, and
+    NothingToTake where no chart of the page has a value.
+    """
+    offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
+    if ending not in offered:
+        raise EndingMissing(ending, offered)
+    if key == WHOLE_PAGE:
+        asked = visit_asked()
+        charts, title = page_charts(asked), pages.heading(asked)
+    else:
+        chart, asked = stated_chart(key)
+        charts, title = [chart], chart.finding
+    taken = [_takeaway(chart, asked) for chart in charts]
+    return _sent(FILES[ending][1](taken, title), key, ending, taken, asked)
+
+
+def slides() -> Response:
+    """Return the collected cards as slides; those that show nothing are named on the cover.
+
+    Raises QuestionError for an address that is none, NothingToTake where no card shows anything.
+    """
+    query = asked_query()
+    asked = pages.visit(SLIDES, query, warehouse_for(settings(), query))
+    found = pages.collected(asked)
+    taken = [_takeaway(card.chart, visit) for card, visit in found if card.chart and card.shown]
+    if not taken:
+        raise NothingToTake(asked.path, asked.question)
+    left_out = [card.address for card, _ in found if not card.shown]
+    title = asked.words.say("Administrative reform, Lạng Sơn city")
+    return _sent(_deck(taken, title, left_out), SLIDES.strip("/"), "pptx", taken, asked)
+
+
+def _sent(made: bytes, key: str, ending: str, taken: Sequence[Takeaway], asked: pages.Visit) -> Response:
+    """Return a file under a name that says what it holds."""
+    name = file_name(key, asked.question, asked.warehouse.version.id)
+    marked = "_mo-phong" if any(one.simulated for one in taken) else ""
+    kind, _ = FILES[ending]
+    return send_file(
+        io.BytesIO(made), mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}"
+    )
+
+
+def asked_query() -> str:
+    """Return the query of the request as it was written."""
+    return request.query_string.decode("utf-8", errors="replace")
+
+
+def page_charts(asked: pages.Visit) -> list[Chart]:
+    """Return the charts of a page that show something. Raises NothingToTake where none does."""
+    found = [chart for key in pages.keys(asked) if (chart := pages.chart(asked, key)) and not chart.empty]
+    if not found:
+        raise NothingToTake(asked.path, asked.question)
+    return found
+
+
+def card_address(chart: Chart, asked: pages.Visit) -> str:
+    """Return the whole address of a chart's card, as it stands in what is taken away."""
+    return request.host_url.rstrip("/") + page_address(asked.path, asked.question, f"card-{chart.key}")
+
+
+def visit_asked() -> pages.Visit:
+    """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
+    query = asked_query()
+    return pages.visit(value_of(query, "trang", "/"), query, warehouse_for(settings(), query))
+
+
+def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
+    """Return the chart of that key on the page that `trang` names, and the visit.
+
+    Raises PageMissing, QuestionError or ChartMissing.
+    """
+    asked = visit_asked()
+    chart = pages.chart(asked, key)
+    if chart is None:
+        raise ChartMissing(key, asked.path, asked.question)
+    return chart, asked
+
+
+def stated_chart(key: str) -> tuple[Chart, pages.Visit]:
+    """Return a chart as `chart_asked` does. Raises NothingToTake where it has no value to show."""
+    chart, asked = chart_asked(key)
+    if chart.empty:
+        raise NothingToTake(asked.path, asked.question)
+    return chart, asked
+
+
+def _takeaway(chart: Chart, asked: pages.Visit) -> Takeaway:
+    version = asked.warehouse.version
+    return Takeaway(
+        chart=chart,
+        address=card_address(chart, asked),
+        version=version.id,
+        published=version.manifest.built_at,
+        catalog=asked.warehouse.catalog,
+        words=asked.words,
+    )

@@ -1,0 +1,41 @@
+"""One card as a page of its own, for other pages to frame: all that it says, no menu and no filter."""
+
+from flask import render_template
+
+from dashboard.components.card import graph_config
+from dashboard.components.frame import css_properties
+from dashboard.components.links import disagreement_address, page_address
+from dashboard.figures import figure
+from dashboard.figures.panel import Drawing
+from dashboard.theme import PALETTES
+from dashboard.web.downloads import chart_asked
+
+
+def embedded(key: str) -> str:
+    """Return the card of a chart of the page that `trang` names, with its table and a link to that page.
+
+    Whether somebody may frame it is said in the headers. Raises what `chart_asked` raises.
+    """
+    chart, asked = chart_asked(key)
+    question = asked.question
+    drawn, colours = figure(chart, Drawing(asked.words, PALETTES[question.theme]))
+    sources = [
+        (text, page_address(f"/nguon/{source}", question, place)) for source, place, text in chart.sources
+    ]
+    return render_template(
+        "embed.html",
+        chart=chart,
+        question=question,
+        say=asked.words.say,
+        properties=css_properties(question.theme),
+        drawn={"figure": drawn, "config": graph_config(question.language)},
+        height=drawn["layout"]["height"],
+        colours=colours,
+        sources=sources,
+        disputes=disagreement_address(chart.disputed, question),
+        page=page_address(asked.path, question, f"card-{key}"),
+        table=chart.table,
+        caption=f"{chart.topic}, {question.year}",
+        query=page_address(asked.path, question),
+        version=asked.warehouse.version.id,
+    )

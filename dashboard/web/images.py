@@ -1,0 +1,227 @@
+"""The pictures of a page: as a figure for the browser, drawn by the server, or all of them in one ZIP."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import BoundedSemaphore
+
+from flask import Response, jsonify, request, send_file
+
+from dashboard import pages
+from dashboard.catalog import Refused
+from dashboard.components.card import graph_config
+from dashboard.components.links import file_name, page_address
+from dashboard.exports.pictures import (
+    Ending,
+    LettersMissing,
+    Pictures,
+    Renderer,
+    RendererMissing,
+    check_letters,
+    find_browser,
+    fingerprint,
+    zipped,
+)
+from dashboard.figures import SCALES, SHAPES, Chart, Shape, picture
+from dashboard.figures.panel import Drawing
+from dashboard.question import QuestionError, fields, value_of
+from dashboard.settings import Settings, settings
+from dashboard.theme import PALETTES
+from dashboard.web.downloads import (
+    WHOLE_PAGE,
+    asked_query,
+    card_address,
+    page_charts,
+    stated_chart,
+    visit_asked,
+)
+
+ENDINGS: dict[Ending, str] = {"png": "image/png", "svg": "image/svg+xml"}
+# An SVG opened by itself shows the font that is inside it, and nothing else.
+SVG_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'"
+)
+SHAPE, SCALE, FORM = "kho", "ty-le", "dang"
+
+
+# Each ZIP that is being sent holds a thread of the server (web/serve.py); two are left for pages.
+ZIPS_AT_ONCE = 3
+_sending = BoundedSemaphore(ZIPS_AT_ONCE)
+
+
+class SendingMany(RuntimeError):
+    """As many ZIPs as the server draws at once are under way."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A chart as somebody takes it away: in a shape, with its finding, its address and a file name without ending."""
+
+    figure: dict
+    finding: str
+    name: str
+    scale: int
+
+    def named(self, ending: Ending) -> str:
+        """Return the file's name; an SVG has no scale."""
+        scaled = f"_x{self.scale}" if ending == "png" and self.scale > 1 else ""
+        return f"{self.name}{scaled}.{ending}"
+
+
+def ready(given: Settings) -> str:
+    """Return what the operator should know of pictures, empty where all is well.
+
+    Raises Refused where a picture would show boxes.
+    """
+    try:
+        check_letters()
+    except LettersMissing as error:
+        raise Refused.at(
+            str(error), "phông chữ", "thiếu chữ tiếng Việt trong phông chữ của ảnh.", "cài lại chương trình."
+        ) from error
+    try:
+        find_browser(given.browser)
+    except RendererMissing:
+        return (
+            "Không thấy Chromium: địa chỉ ảnh (/hinh/….png, .svg và /tai/trang.zip) sẽ trả lời 503; ảnh tải trên trang "
+            "vẫn được. Cách sửa: apt install chromium, hoặc đặt BROWSER_PATH."
+        )
+    return ""
+
+
+def chart_figure(key: str) -> Response:
+    """Return a chart's picture as a Plotly figure with its configuration and file name; the browser draws it.
+
+    Raises what `stated_chart` raises.
+    """
+    chart, asked = stated_chart(key)
+    made = _taken(chart, asked, *_chosen(asked))
+    config = made.figure.pop("config")
+    ending = _endings(asked)[0]
+    return jsonify(figure=made.figure, config=config, name=made.named(ending), scale=made.scale)
+
+
+def chart_picture(key: str, ending: str) -> Response:
+    """Return a chart's picture as PNG or SVG, drawn by the server as the browser would.
+
+    Raises what `stated_chart` raises, RendererMissing and RendererFailed.
+    """
+    chart, asked = stated_chart(key)
+    if ending not in ENDINGS:
+        raise QuestionError(400, FORM, ending, asked.question, ", ".join(ENDINGS))
+    made = _taken(chart, asked, *_chosen(asked))
+    tag = fingerprint(made.figure, ending, made.scale)
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    drawn = io.BytesIO(pictures().draw(made.figure, ending, made.scale))
+    response = send_file(drawn, mimetype=ENDINGS[ending], download_name=made.named(ending))
+    if ending == "svg":
+        response.headers["Content-Security-Policy"] = SVG_POLICY
+    return _tagged(response, tag)
+
+
+def page_pictures() -> Response:
+    """Return all charts of a page that show something, as one ZIP that is sent while they are drawn.
+
+    `X-Parts` says how many pictures come. The first is drawn before anything is answered, so that what
+    keeps the renderer from drawing is said with a status. Raises NothingToTake, SendingMany, RendererMissing
+    and RendererFailed.
+    """
+    asked = visit_asked()
+    shape, scale = _chosen(asked)
+    endings = _endings(asked)
+    charts = enumerate(page_charts(asked), start=1)
+    taken = [_taken(chart, asked, shape, scale, order) for order, chart in charts]
+    files = _files(taken, endings, _contents(taken, asked))
+    sent = _in_turn(zipped(files, asked.warehouse.version.manifest.built_at))
+    response = Response(_begun(sent), mimetype="application/zip")
+    name = file_name(WHOLE_PAGE, asked.question, asked.warehouse.version.id)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}_{shape.name}.zip")
+    response.headers["X-Parts"] = str(len(taken) * len(endings))
+    return response
+
+
+@cache
+def _pictures(browser: str) -> Pictures:
+    return Pictures(Renderer(browser))
+
+
+def pictures() -> Pictures:
+    """Return what draws in this process; it starts no Chromium before the first picture."""
+    return _pictures(settings().browser)
+
+
+def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
+    """Return the shape and scale of the address. Raises QuestionError for others than ours."""
+    usual = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
+    written = {key: value_of(asked_query(), key, default) for key, default in usual.items()}
+    for key, valid in ((SHAPE, list(SHAPES)), (SCALE, list(map(str, SCALES)))):
+        if written[key] not in valid:
+            raise QuestionError(400, key, written[key], asked.question, ", ".join(valid))
+    return SHAPES[written[SHAPE]], int(written[SCALE])
+
+
+def _endings(asked: pages.Visit) -> list[Ending]:
+    """Return the forms of the address, each once; without any, all. Raises QuestionError for others than ours."""
+    written: list[Ending] = []
+    for form in dict.fromkeys(fields(asked_query()).get(FORM, [])):
+        if form not in ENDINGS:
+            raise QuestionError(400, FORM, form, asked.question, ", ".join(ENDINGS))
+        written.append(form)
+    return written or list(ENDINGS)
+
+
+def _taken(chart: Chart, asked: pages.Visit, shape: Shape, scale: int, order: int = 0) -> Taken:
+    question = asked.question
+    drawing = Drawing(asked.words, PALETTES[question.theme])
+    figure = picture(chart, drawing, shape, card_address(chart, asked))
+    figure["config"] = graph_config(question.language) | {"staticPlot": True}
+    name = f"{file_name(chart.key, question, asked.warehouse.version.id)}_{shape.name}"
+    return Taken(figure, chart.finding, f"{order:02d}_{name}" if order else name, scale)
+
+
+def _files(taken: Sequence[Taken], endings: Sequence[Ending], contents: str) -> Iterator[tuple[str, bytes]]:
+    draw = pictures().draw
+    for one in taken:
+        for ending in endings:
+            yield one.named(ending), draw(one.figure, ending, one.scale)
+    yield "doc-toi.txt", contents.encode("utf-8-sig")
+
+
+def _contents(taken: Sequence[Taken], asked: pages.Visit) -> str:
+    """Return what the ZIP holds, in words: page, data version, address, and the finding of each picture."""
+    say, version = asked.words.say, asked.warehouse.version.id
+    lines = [
+        pages.heading(asked),
+        say("Data version {version}", version=version),
+        request.host_url.rstrip("/") + page_address(asked.path, asked.question),
+        "",
+        *(f"{one.name}: {one.finding}" for one in taken),
+    ]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _in_turn(sent: Iterator[bytes]) -> Iterator[bytes]:
+    if not _sending.acquire(blocking=False):
+        raise SendingMany
+    try:
+        yield from sent
+    finally:
+        _sending.release()
+
+
+def _begun(sent: Iterator[bytes]) -> Iterator[bytes]:
+    """Return the same pieces with the first one made; closing it stops the drawing."""
+    first = next(sent)
+
+    def pieces() -> Iterator[bytes]:
+        yield first
+        yield from sent
+
+    return pieces()
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag, weak=True)
+    return response

@@ -1,0 +1,61 @@
+"""What every page loads, compressed as well as possible once for each release: that takes seconds of a core."""
+
+import gzip
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+
+import brotli
+
+from dashboard.settings import ASSETS, PROJECT
+from dashboard.web.assets import PLOTLY, bundle
+
+FOLDER = PROJECT / ".compressed"
+BEST = {"br": partial(brotli.compress, quality=11), "gzip": partial(gzip.compress, compresslevel=9, mtime=0)}
+RELEASE = re.compile("[0-9a-f]{16}")
+
+
+def prepared(digest: str, coding: str) -> bytes | None:
+    """Return the compressed form of a content, by its SHA-256; None where it was not prepared."""
+    file = FOLDER / _release() / f"{digest}.{coding}"
+    return file.read_bytes() if file.is_file() else None
+
+
+def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) -> None:
+    """Prepare what the pages of this release load, and forget what earlier ones did.
+
+    Where the program's folder cannot be written, pages are whole but some kB larger, which is said.
+    """
+    made = FOLDER / _release()
+    if made.is_dir():
+        return
+    tell("Đang nén tệp của trang…")
+    try:
+        FOLDER.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
+            whole = Path(folder) / "whole"
+            whole.mkdir()
+            for data in loaded():
+                for coding, best in BEST.items():
+                    (whole / f"{hashlib.sha256(data).hexdigest()}.{coding}").write_bytes(best(data))
+            earlier = [one for one in FOLDER.iterdir() if RELEASE.fullmatch(one.name)]
+            whole.rename(made)
+    except OSError as error:
+        if made.is_dir():  # another build was quicker
+            return
+        tell(f"Không ghi được {made}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
+        return
+    for one in earlier:
+        shutil.rmtree(one, ignore_errors=True)
+
+
+@cache
+def _release() -> str:
+    """Return a name that changes whenever something that pages load may have."""
+    told = [bundle("css").text, bundle("js").text, version("dash"), version("brotli")]
+    return hashlib.sha256("\0".join(told).encode() + (ASSETS / PLOTLY).read_bytes()).hexdigest()[:16]

@@ -1,0 +1,169 @@
+"""Plain GET addresses beside the pages: health, search, and a chart of a page as table, picture or file."""
+
+import io
+import logging
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, render_template, request, send_file
+from pydantic import ValidationError
+
+from dashboard.admin.gate import ICON, ROBOTS
+from dashboard.components.evidence import LONGEST_REPORT
+from dashboard.components.links import EMBED, SLIDES, file_name, page_address
+from dashboard.data.answers import choices
+from dashboard.data.documents import document_file
+from dashboard.data.evidence import names_value
+from dashboard.data.open_version import current_warehouse, warehouse_for
+from dashboard.data.versions import VersionError, current_id
+from dashboard.exports.dataset import CSVW, dataset_file
+from dashboard.exports.report import REPORTS, report_file
+from dashboard.question import QuestionError, parse_query, value_of
+from dashboard.settings import ASSETS, settings
+from dashboard.submissions.error_reports import Report, TooMany, keep
+from dashboard.web.downloads import EndingMissing, asked_query, chart_asked, slides, taken_away
+from dashboard.web.embed import embedded
+from dashboard.web.images import chart_figure, chart_picture, page_pictures
+from dashboard.wording import search, words
+
+# What is made for one reader, or again of what a page shows.
+NOT_FOR_ROBOTS = ("/quan-tri", "/tim", "/hinh/", "/bang/", "/tai/", "/_dash")
+DOCUMENTS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
+log = logging.getLogger(__name__)
+
+
+def install(flask: Flask) -> None:
+    """Add the routes to a server."""
+    flask.add_url_rule("/healthz", view_func=health)
+    flask.add_url_rule(ICON, view_func=icon)
+    flask.add_url_rule(ROBOTS, view_func=robots)
+    flask.add_url_rule("/tim", view_func=found)
+    flask.add_url_rule("/hinh/<key>.json", view_func=chart_figure)
+    flask.add_url_rule("/hinh/<key>.<ending>", view_func=chart_picture)
+    flask.add_url_rule("/tai/trang.zip", view_func=page_pictures)
+    flask.add_url_rule("/bang/<key>", view_func=chart_table)
+    flask.add_url_rule(f"/tai{SLIDES}.pptx", view_func=slides)
+    flask.add_url_rule("/tai/<key>.<ending>", view_func=taken_away)
+    flask.add_url_rule("/du-lieu/<name>", view_func=dataset)
+    flask.add_url_rule("/gop-y", view_func=report, methods=["POST"])
+    flask.add_url_rule("/tai-lieu/<source>.<ending>", view_func=document)
+    flask.add_url_rule("/tai/bao-cao.<ending>", view_func=yearly_report)
+    flask.add_url_rule(f"{EMBED}/<key>", view_func=embedded)
+
+
+def health() -> tuple[Response, int]:
+    """Return 200 with the version that is served; 503 where nothing whole is published."""
+    try:
+        served = current_warehouse(settings()).version
+        current = current_id(settings().published)
+    except VersionError as error:
+        return jsonify(status="no data", reason=error.problem), 503
+    state = "ok" if served.id == current else "damaged"
+    return jsonify(status=state, version=served.id, current=current, rows=served.rows), 200
+
+
+def icon() -> Response:
+    """Return the icon that browsers ask for beside whatever names none: files, pictures, other programs' pages."""
+    return send_file(ASSETS / "favicon.ico", mimetype="image/vnd.microsoft.icon")
+
+
+def robots() -> Response:
+    """Return what search engines may look at: pages; nothing of a closed site."""
+    closed = settings().sign_in == "all"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (["/"] if closed else NOT_FOR_ROBOTS))]
+    return Response("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+def found() -> str:
+    """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
+    query = asked_query()
+    warehouse = warehouse_for(settings(), query)
+    try:
+        question = parse_query(query, choices(warehouse))
+    except QuestionError as error:
+        question = error.nearest
+    said = words(question.language)
+    kinds = [
+        (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
+        for kind, entries in search(warehouse.catalog, value_of(query, "q"), said)
+    ]
+    count = sum(len(entries) for _, entries in kinds)
+    return render_template("found.html", kinds=kinds, count=count, say=said.say)
+
+
+def chart_table(key: str) -> str:
+    """Return the table behind a chart as HTML, for the page and question of the address."""
+    chart, asked = chart_asked(key)
+    caption = f"{chart.topic}, {asked.question.year}"
+    return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
+
+
+def dataset(name: str) -> Response:
+    """Return a file of the whole data set, of the version and kind of figures that the address asks for."""
+    query = asked_query()
+    warehouse = warehouse_for(settings(), query)
+    question = parse_query(query, choices(warehouse))
+    kept = "&so-lieu=chinh-thuc" if question.official_only else ""
+
+    def address(file: str) -> str:
+        # With its version, so that a file fetched later is still the one that was hashed.
+        return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{kept}"
+
+    found = dataset_file(name, warehouse, question.official_only, address)
+    if found is None:
+        abort(404)
+    data, media = found
+    response = Response(data, content_type=media)
+    if name.endswith(".csv"):
+        response.headers["Link"] = f'<{address(CSVW)}>; rel="describedby"; type="application/csvm+json"'
+    response.add_etag(weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def report() -> tuple[str, int]:
+    """Keep a reader's report of a mistake; what is not from our own page, or no report, is a 400 that says why."""
+    said = words("en" if "lang=en" in urlsplit(request.referrer or "").query.split("&") else "vi")
+    origin = urlsplit(request.headers.get("Origin", ""))
+    if not request.is_json or origin.netloc != request.host:
+        return said.say("A report can only be sent from a page of this dashboard."), 400
+    try:
+        given = Report.model_validate_json(request.get_data())
+    except ValidationError:
+        limits = said.say("Write what is wrong in at most {count} characters.", count=LONGEST_REPORT)
+        return said.say("The report was not understood and is not kept. {limits}", limits=limits), 400
+    warehouse = current_warehouse(settings())
+    if not names_value(given.value, warehouse.catalog):
+        return said.say(
+            "The report names no value that there is. Open the value again and send it anew."
+        ), 400
+    try:
+        keep(given, warehouse.version.id, settings().data)
+    except TooMany:
+        return said.say("Too many reports today. Please try again tomorrow."), 429
+    except OSError:
+        log.exception("a report could not be kept")
+        return said.say("The report could not be kept. Please tell the office directly."), 507
+    return said.say("Thank you. The report is kept and will be read."), 200
+
+
+def document(source: str, ending: str) -> Response:
+    """Return a document that the operator keeps beside the data, as PDF or text; 404 where there is none."""
+    known = current_warehouse(settings()).catalog.sources.get(source)
+    path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
+    return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
+
+
+def yearly_report(ending: str) -> Response:
+    """Return the report of the question's unit and year as Word file or PDF.
+
+    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files,
+    PrinterMissing.
+    """
+    if ending not in REPORTS:
+        raise EndingMissing(ending, tuple(REPORTS))
+    query = asked_query()
+    warehouse = warehouse_for(settings(), query)
+    question = parse_query(query, choices(warehouse))
+    made = report_file(ending, question, warehouse, settings())
+    name = f"{file_name('bao-cao', question, warehouse.version.id)}.{ending}"
+    return send_file(io.BytesIO(made), mimetype=REPORTS[ending], as_attachment=True, download_name=name)

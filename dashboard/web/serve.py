@@ -1,0 +1,146 @@
+"""Serves the app with a production server, the same way locally and on a host.
+
+Granian, not gunicorn: with equal threads it answers as many callbacks (those wait for Python) but 1.5 times
+the pages, needs no set-up of its own, and reads requests and writes answers outside Python, so that
+slow clients hold no thread.
+"""
+
+import errno
+import gc
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from dashboard.settings import SettingError
+
+# Python runs one thread at a time: for pages more threads made every answer later and none sooner. The others are
+# for those who wait for Chromium: a ZIP of pictures holds its thread until it is sent.
+THREADS = 2 + 3
+# Granian counts open connections, the idle ones of browsers too: a small number locks readers out.
+CONNECTIONS = 1024
+# Granian can miss a stop within milliseconds of its start (2 of 250 times); it is then ended after this long.
+SECONDS_TO_STOP = 5
+
+
+class OneLine(logging.Formatter):
+    """A record as one line of JSON, its traceback included."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        said = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["trace"] = self.formatException(record.exc_info)
+        return json.dumps(said, ensure_ascii=False)
+
+
+class Unexpected(logging.Filter):
+    """Leaves out what is meant so: on a small machine granian warns of as many threads as we want."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is written."""
+        return "Python threads" not in record.getMessage()
+
+
+LOGGING = {
+    "filters": {"unexpected": {"()": Unexpected}},
+    "formatters": {"line": {"()": OneLine}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["unexpected"]}
+    },
+    "loggers": {"_granian": {}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Become the server: this process begins anew with what watching over workers needs, half the memory of a command.
+
+    Raises SettingError where the address cannot be listened on.
+    """
+    host = _listening(host, port)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", __name__, host, str(port), str(workers)])
+
+
+def watch(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; each worker loads the app, and with it the data version, for itself."""
+    server = Granian(
+        target="dashboard.web.serve:load",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_STOP,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
+    )
+    shown = f"[{host}]" if ":" in host else host
+    server.on_startup(
+        lambda: print(f"Đang mở http://{shown}:{port} (dừng bằng Ctrl+C)…", file=sys.stderr, flush=True)
+    )
+    server.serve()
+
+
+def load() -> Flask:
+    """Return the app, warm; called in each worker before it takes visitors."""
+    # Until granian has set up its own: told to stop while loading, end; Ctrl+C comes by way of the parent.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from dashboard.admin.gate import inside
+    from dashboard.web.server import server
+
+    inside(server).get("/")
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: to look through it for what could be let go takes a quarter of an answer
+    return server
+
+
+def _listening(host: str, port: int) -> str:
+    """Return the network address of a host, for granian takes no name. Raises SettingError where it is unusable.
+
+    Of several addresses it is the first of version 4, which every browser tries. Granian would share a port with
+    whoever has it.
+    """
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise SettingError(
+            f"HOST={host!r} không phải tên hay địa chỉ của máy này. Cách sửa: ghi 127.0.0.1 (chỉ máy này), "
+            "0.0.0.0 (mọi mạng), hoặc bỏ HOST."
+        ) from error
+    family, _, _, _, (address, *_) = min(found, key=lambda one: one[0] != socket.AF_INET)
+    try:
+        socket.create_server((address, port), family=family).close()
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "đang có chương trình khác dùng" if taken else f"không mở được: {error.strerror}"
+        raise SettingError(
+            f"Cổng {port} trên {host} {why}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
+            f"ví dụ PORT={port % 65535 + 1}."
+        ) from error
+    return str(address)
+
+
+if __name__ == "__main__":
+    _, given_host, given_port, given_workers = sys.argv
+    watch(given_host, int(given_port), int(given_workers))

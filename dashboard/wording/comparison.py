@@ -1,0 +1,622 @@
+"""What a comparison of units says: findings, notes and tables. No claim that the data does not bear."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+
+from dashboard.catalog import TOTAL, CellName, Indicator, Unit
+from dashboard.data.cells import Cell
+from dashboard.data.comparison import (
+    FEW,
+    Change,
+    League,
+    Refusal,
+    is_few,
+    lacking,
+    on_few,
+    size,
+    span,
+    steepest,
+    unfit,
+)
+from dashboard.data.comparison_matrix import Grid
+from dashboard.data.series import Series
+from dashboard.theme import SIGNS
+from dashboard.wording.notes import asked
+from dashboard.wording.obstacles import reason, short_reason
+from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
+from dashboard.wording.words import Words
+
+MOST_NAMED = 3
+MOST_TIES = 8
+
+
+def measured(indicator: Indicator, category: str, words: Words) -> str:
+    """Return what is compared: the indicator and, where it is a part of it, the category."""
+    part, short = indicator.category(category), indicator.text("short", words.language)
+    return f"{short} – {part.text('name', words.language)}" if part and part.id != TOTAL else short
+
+
+def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
+    """Return a difference with its sign: percentage points of rates, a plain number of counts."""
+    counted = indicator.measure == "count"
+    bare = words.number(size(amount), "#,##0.#")
+    if amount and bare == words.number(0):
+        bare = words.number(size(amount), "#,##0.####")
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
+
+
+def value_of(cell: Cell, words: Words) -> str:
+    """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
+    counts = words.counts(cell.preferred) if cell.rate is not None else ""
+    return words.value(cell.preferred) + (f" ({counts})" if counts else "")
+
+
+def ranking_finding(league: League, label: str, words: Words) -> str:
+    """State the highest and the lowest unit; ties are named or counted, never broken."""
+    if not league.ranked:
+        return words.say("{label}: the chosen units cannot be ranked", label=label)
+    highest, lowest = league.at(1), league.at(league.ranked[-1][0])
+    chosen = len(league.ranked) + len(league.refused)
+    if highest == lowest:
+        value = {"value": words.value(highest[0].preferred), "count": len(highest)}
+        said = words.say("{label}: {value} in all {count} units that are ranked", label=label, **value)
+    else:
+        ends = _units_at(highest, words), _units_at(lowest, words)
+        said = ends_of(label, *ends, chosen, words)
+    return marked(over(said, len(league.ranked), chosen, words), league.simulated, words)
+
+
+def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) -> str:
+    """Return which units are at both ends; of two units one is just above the other."""
+    if chosen == 2:
+        return words.say("{label}: {higher} is above {lower}", label=label, higher=highest, lower=lowest)
+    return words.say(
+        "{label}: highest {highest}, lowest {lowest}", label=label, highest=highest, lowest=lowest
+    )
+
+
+def over(said: str, counted: int, chosen: int, words: Words) -> str:
+    """Return a sentence with a superlative, and over how many of the chosen units it is where it is not over all."""
+    if counted == chosen:
+        return said
+    return words.say("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
+
+
+def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence): the mean, shared ranks, small denominators."""
+    found = [("mean", mean_of(league, words))]
+    ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
+    shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
+    if len(shared) > MOST_TIES:
+        found.append(("tie", words.say("{count} ranks are shared, written with =", count=len(shared))))
+    else:
+        found += [
+            ("tie", words.say("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units, words)))
+            for rank, units in shared
+        ]
+    found.append(("few", few(league.small, words)))
+    return [(kind, text) for kind, text in found if text]
+
+
+def few(cells: Sequence[Cell], words: Words) -> str:
+    """Return which units' rates stand on a small denominator, of each indicator; empty where none does."""
+    small: dict[str, list[Unit]] = {}
+    for cell in filter(is_few, cells):
+        small.setdefault(words.label(cell), []).append(cell.place.unit)
+    if not small:
+        return ""
+    several = len({words.label(cell) for cell in cells}) > 1
+    named = [
+        f"{label} – {_units(units, words)}" if several else _units(units, words)
+        for label, units in small.items()
+    ]
+    return words.say(
+        "Denominator under {few}, one more or less moves the rate far; neither ranked nor shaded: {units}",
+        few=FEW,
+        units="; ".join(named),
+    )
+
+
+def mean_of(league: League, words: Words) -> str:
+    """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none.
+
+    A mean of which one value is simulated is simulated, and says so.
+    """
+    mean, cells = league.mean, league.company
+    if mean is None:
+        return ""
+    return marked(_mean_of(mean, cells, words), any(cell.simulated for cell in cells), words)
+
+
+def _mean_of(mean: Fraction, cells: Sequence[Cell], words: Words) -> str:
+    count = len(cells)
+    if cells[0].indicator.measure == "count":
+        return words.say("Mean of {count} units: {value}", count=count, value=plain(mean, words))
+    part, whole = (
+        sum(getattr(cell.claim, field) for cell in cells) for field in ("numerator", "denominator")
+    )
+    value = f"{words.percent(_decimal(mean))} ({words.number(part)}/{words.number(whole)})"
+    return words.say("Pooled mean of {count} units: {value}", count=count, value=value)
+
+
+def plain(value: Fraction, words: Words) -> str:
+    """Return a mean of counts with one decimal."""
+    return words.number(_decimal(value), "#,##0.#")
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def grid_finding(grid: Grid, words: Words) -> str:
+    """State for how many indicators the units can be ranked, and how many cells have a value."""
+    cells = [cell for name in grid.names for cell in grid.cells(name)]
+    leagues = [grid.league(name) for name in grid.names]
+    stated = [cell for cell in cells if unfit(cell) in (None, "inexact")]
+    counted = {"stated": len(stated), "cells": len(cells)}
+    if len(grid.units) == 1:  # nobody asked to rank one
+        said = words.say("{stated} of {cells} cells have a figure", **counted)
+    else:
+        said = words.say(
+            "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
+            ranked=sum(bool(league.ranked) for league in leagues),
+            names=len(leagues),
+            **counted,
+        )
+    simulated = sum(cell.simulated for cell in stated)
+    if 0 < simulated < len(stated):
+        said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
+    return marked(said, simulated > 0, words)
+
+
+def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
+    """State in how many units a value rose, fell or stayed, a sentence for each status."""
+    since, year = years
+    if since == year:
+        return words.say("{label}: choose two different years to see a change", label=label)
+    allowed = [one for one in changes if not one.why]
+    if not allowed:
+        named = {"label": label, "since": since, "year": year}
+        whys = {_why_no_change(one, one.why, years, words) for one in changes if one.why}
+        if len(whys) == 1:
+            return words.say(
+                "{label}: {since} is not compared with {year}: {reason}", reason=whys.pop(), **named
+            )
+        return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
+    lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
+    return by_status(allowed, lead, len(changes), words)
+
+
+def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
+    """State in how many units a value rose, fell or stayed over the longest time that may be compared in each.
+
+    Where sources state values, only these are told, the newest of each unit if none may be compared.
+    """
+    label = measured(grid.indicator(name), name.category, words)
+    told = told_series(grid, name)
+    spans = [found for one in told if (found := span(one.cells))]
+    if not spans and any(not cell.simulated for one in told for cell in one.stated):
+        return newest_of_each(told, label, words)
+    if not spans:
+        return words.say("{label}: no two years can be compared in any chosen unit", label=label)
+    years = {(one.before.place.year, one.after.place.year) for one in spans}
+    if len(years) == 1:
+        since, year = next(iter(years))
+        lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
+    else:
+        lead = words.say("{label}, first to last comparable year of each unit", label=label)
+    return by_status(spans, lead, len(grid.units), words)
+
+
+def told_series(grid: Grid, name: CellName) -> list[Series]:
+    """Return the series that a finding tells: what sources state of them, or all where they state nothing."""
+    sourced = [one.only_sourced for one in grid.series(name)]
+    return [one for one in sourced if one.stated] or list(grid.series(name))
+
+
+def lines_lead(grid: Grid, name: CellName) -> Cell | None:
+    """Return the value that the finding of the lines begins with."""
+    told = told_series(grid, name)
+    spans = (found.after for one in told if (found := span(one.cells)))
+    newest = (cell for one in told for cell in reversed(one.stated) if not cell.simulated)
+    return next(spans, next(newest, None))
+
+
+def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
+    """Return the newest value of each unit, where none may be compared with an earlier one."""
+    named = [
+        words.say(
+            "{unit} {value} in {period}",
+            unit=words.unit_short(line.unit),
+            value=words.value(line.stated[-1].preferred),
+            period=words.period(line.stated[-1].place.when),
+        )
+        for line in told[:MOST_NAMED]
+    ]
+    rest = len(told) - MOST_NAMED
+    more = words.say(" and {count} more", count=rest) if rest > 0 else ""
+    return f"{label}: {', '.join(named)}{more}"
+
+
+def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -> str:
+    """Return a sentence on the changes between official values, then one on those between simulated ones.
+
+    `chosen` is how many units were asked for: a sentence about fewer of them says about how many.
+    """
+    found = []
+    for simulated in (False, True):
+        alike = [one for one in changes if one.after.simulated == simulated]
+        if alike:
+            said = _directions(alike, over(lead, len(alike), chosen, words), words)
+            found.append(marked(said, simulated, words))
+    return ". ".join(found)
+
+
+def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
+    up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
+    same = len(changes) - len(up) - len(down)
+    found = [words.say("up in {count} units", count=len(up))] if up else []
+    found += [words.say("down in {count} units", count=len(down))] if down else []
+    found += [words.say("unchanged in {count} units", count=same)] if same else []
+    said = f"{lead}: {', '.join(found)}"
+    most = steepest(changes)
+    if most is None:
+        return said
+    rise = points(most.difference, most.after.indicator, words)
+    if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
+        rise = words.say("{rise}: {before} to {after}", rise=rise, **_ends(most, words))
+    said = words.say(
+        "{said}; most in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
+    )
+    left_out = sum(on_few(one) for one in changes)
+    if not left_out:
+        return said
+    return words.say("{said}, not counting {count} units with a small denominator", said=said, count=left_out)
+
+
+def _ends(one: Change, words: Words) -> dict[str, str]:
+    """Return the values of a change, each with its year."""
+    return {
+        name: words.say("{value} in {year}", value=words.value(cell.preferred), year=cell.place.year)
+        for name, cell in (("before", one.before), ("after", one.after))
+    }
+
+
+def reference(league: League, words: Words) -> str:
+    """Return the label of the mean's line in a chart; empty where there is no mean."""
+    mean = league.mean
+    if mean is None:
+        return ""
+    said = (
+        words.say("mean {value}", value=plain(mean, words))
+        if league.company[0].indicator.measure == "count"
+        else words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
+    )
+    simulated = any(cell.simulated for cell in league.company)
+    return f"{said}, {words.status('simulated')}" if simulated else said
+
+
+def status_of(cell: Cell, words: Words) -> str:
+    """Return the status of a cell, or why it has no value, for a table."""
+    return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
+
+
+def ranking_table(league: League, year: int, words: Words) -> Table:
+    """Return rank, unit, value and counts in a year; those that are not ranked follow with the reason."""
+    names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
+    say = words.say
+    said = (
+        say("Rank"),
+        say("Unit"),
+        say("Value"),
+        say("Numerator"),
+        say("Denominator"),
+        say("Status"),
+        say("Remark"),
+    )
+    numbers = {"Rank", "Value", "Numerator", "Denominator"}
+    columns = tuple((text, name in numbers) for name, text in zip(names, said, strict=True))
+    rows = [
+        (Number.of(str(rank), rank), *_row(cell, words), _shared(league, rank, words))
+        for rank, cell in league.ranked
+    ] + [("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused]
+    return _table(columns, rows, [*league.cells, *(cell for cell, _ in league.refused)], year)
+
+
+def _table(
+    columns: Sequence[tuple[str, bool]], rows: Sequence[tuple[str, ...]], cells: Sequence[Cell], year: int
+) -> Table:
+    """Return a table with a row for each cell; `year` is the one that was asked for."""
+    behind = tuple((Behind.of(cell, year),) for cell in cells)
+    return Table(tuple(columns), tuple(rows), tuple(cell.simulated for cell in cells), behind)
+
+
+def _row(cell: Cell, words: Words) -> tuple[str, ...]:
+    """Return unit, value, numerator, denominator and status of a cell."""
+    claim = cell.claim
+    if claim is None:
+        value = words.say("no data") if lacking(cell) == "missing" else "–"  # the status says why
+        return words.place(cell.place), value, "", "", status_of(cell, words)
+    value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
+    return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
+
+
+def _shared(league: League, rank: int, words: Words) -> str:
+    return words.say("shared rank {rank}", rank=rank) if len(league.at(rank)) > 1 else ""
+
+
+def grid_table(grid: Grid, words: Words) -> Table:
+    """Return a row for each unit and indicator of the question's year."""
+    say = words.say
+    columns = ((say("Unit"), False), (say("Indicator"), False), (say("Value"), True), (say("Status"), False))
+    cells = [cell for one in grid.units for cell in cells_of(grid, one)]
+    rows = [
+        (
+            words.place(cell.place),
+            measured(cell.indicator, cell.category, words),
+            shown(cell, words),
+            status_of(cell, words),
+        )
+        for cell in cells
+    ]
+    return _table(columns, rows, cells, grid.question.year)
+
+
+def cells_of(grid: Grid, unit: Unit) -> list[Cell]:
+    """Return a unit's cells of the question's year, one for each indicator."""
+    place = grid.units.index(unit)
+    return [grid.cells(name)[place] for name in grid.names]
+
+
+def shown(cell: Cell, words: Words) -> str:
+    """Return what stands in a cell of the grid: the value with its counts, or why there is none."""
+    why = unfit(cell)
+    if cell.claim is None or why == "not_applicable":
+        return short_reason(lacking(cell), words)
+    if why == "no_rate":
+        return Stated.by(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
+    return Stated.by(value_of(cell, words), cell)
+
+
+def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
+    """Return a row for each unit and year in which it existed."""
+    say = words.say
+    columns = ((say("Unit"), False), (say("Period"), False), (say("Value"), True), (say("Status"), False))
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    rows = [
+        (
+            words.unit(cell.place.unit),
+            words.period(cell.place.when),
+            shown(cell, words),
+            status_of(cell, words),
+        )
+        for cell in cells
+    ]
+    return _table(columns, rows, cells, grid.question.year)
+
+
+def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
+    """Return both values and the difference of each unit, or why there is no difference."""
+    say, same = words.say, years[0] == years[1]
+    units = [one.unit for one in changes]
+    columns = (
+        (say("Unit"), False),
+        *((words.period_of(units, year), True) for year in years),
+        (say("Difference"), True),
+        (say("Status"), False),
+        (say("Remark"), False),
+    )
+    rows = [
+        (
+            words.unit(one.unit),
+            *(_beside(cell, one, words) for cell in (one.before, one.after)),
+            "–" if one.why or same else _moved(one, words),
+            " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
+            say("the same year twice") if same else reason(one.why, words) if one.why else "",
+        )
+        for one in changes
+    ]
+    simulated = tuple(one.before.simulated or one.after.simulated for one in changes)
+    since, year = years
+    behind = tuple((Behind.of(one.before, since), Behind.of(one.after, year)) for one in changes)
+    return Table(columns, tuple(rows), simulated, behind)
+
+
+def _beside(cell: Cell, one: Change, words: Words) -> str:
+    """Return what a cell of a change says; beside one that is not simulated, a simulated one says so itself."""
+    text = shown(cell, words)
+    other = one.after if cell is one.before else one.before
+    if not cell.simulated or other.claim is None or other.simulated:
+        return text
+    return Stated.by(f"{text}, {words.say('simulated')}", cell)
+
+
+def _moved(one: Change, words: Words) -> Number:
+    measure: Measure = "count" if one.after.indicator.measure == "count" else "points"
+    return Number.of(points(one.difference, one.after.indicator, words), one.difference, measure)
+
+
+def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
+    """Say that simulated figures are among those shown, and how they are drawn; empty where none is."""
+    if not any(cell.simulated for cell in cells):
+        return ""
+    return {
+        "bars": words.say("Contains simulated figures (hatched): not real data"),
+        "marks": words.say("Contains simulated figures (hollow marks, dotted lines): not real data"),
+        "squares": words.say(
+            "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
+        ),
+        "words": words.say("Contains simulated figures (each says so): not real data"),
+    }[drawn_as]
+
+
+def lined(grid: Grid, name: CellName) -> bool:
+    """Tell whether any unit's values make a line: a single one is written."""
+    return any(sum(not unfit(cell) for cell in one.cells) > 1 for one in grid.series(name))
+
+
+def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
+    """Return what must be known to read lines over the years: how they are drawn, bounds, breaks."""
+    indicator = grid.indicator(name)
+    cells = [cell for one in grid.series(name) for cell in one.cells]
+    found = _drawn_lines(cells, words) if lined(grid, name) else []
+    for cell in (cell for cell in cells if unfit(cell) == "inexact"):
+        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
+        said = words.say(
+            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
+        )
+        found.append(("bound", said))
+    cuts = [("break", f"{cut.year}: {cut.text('note', words.language)}") for cut in indicator.breaks]
+    return [*found, *cuts]
+
+
+def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
+    """Return what lines over the years have in common: the scale, gaps, the change of units."""
+    found = [("scale", words.say("One scale for all panels"))]
+    if any(map(unfit, cells)):
+        found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
+    if any("-S1" in cell.place.when for cell in cells):
+        said = words.say(
+            "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
+        )
+        found.append(("break", said))
+    return found
+
+
+def why_empty(cells: Sequence[Cell], words: Words) -> str:
+    """Return why none of the cells can be shown, each reason once; empty where one can."""
+    if any(cell.claim for cell in cells):
+        return ""
+    return "; ".join(dict.fromkeys(reason(lacking(cell), words) for cell in cells))
+
+
+def spoken(table: Table) -> str:
+    """Return a table as one text, for those who do not see the chart."""
+    heads = [name for name, _ in table.columns]
+    rows = (
+        ", ".join(f"{head} {text}" for head, text in zip(heads, row, strict=True) if text)
+        for row in table.rows
+    )
+    return "; ".join(rows) + "."
+
+
+def scope(grid: Grid, cells: Iterable[Cell], words: Words) -> str:
+    """Return the subtitle of a comparison: how many units, which years, the measure unit."""
+    periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
+    times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
+    return " · ".join([words.say("{count} units", count=len(grid.units)), *times])
+
+
+def unit_of_measure(indicator: Indicator, grid: Grid, words: Words) -> str:
+    """Return what is counted, and that a rate is in per cent of it."""
+    noun = words.noun(indicator, grid.catalog.measure_units)
+    return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
+
+
+def filters_of(grid: Grid, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
+    """Return the choices behind a chart of these cells in words, and the data version.
+
+    The year that is compared with is a choice of a chart of `changes` alone.
+    """
+    there = {cell.name for cell in cells}
+    chosen = ", ".join(
+        measured(grid.indicator(name), name.category, words) for name in grid.names if name in there
+    )
+    if changes:
+        chosen = words.say("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
+    return f"{asked(grid.question, grid.catalog, cells, grid.only_official, grid.version, words)} · {chosen}"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Units for which comparisons are refused, and why: `what` names the indicator and the comparisons."""
+
+    what: str
+    units: str
+    why: str
+
+
+def refusals(grid: Grid, words: Words) -> list[Refused]:
+    """Return every comparison that the choice asks for and that is refused, alike ones together."""
+    found = []
+    for name in grid.names:
+        label = measured(grid.indicator(name), name.category, words)
+        alike: dict[tuple[str, str], list[str]] = {}
+        for kind, units, why in (*_refused_ranks(grid, name, words), *_refused_changes(grid, name, words)):
+            alike.setdefault((units, why), []).append(kind)
+        found += [Refused(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
+    return found
+
+
+def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    if len(grid.units) == 1:
+        return []
+    kind = words.say("ranking of {year}", year=grid.question.year)
+    return _grouped(
+        kind, [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused], words
+    )
+
+
+def _refused_changes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+    since, year = grid.years
+    if since == year:
+        return []
+    kind = words.say("change from {since} to {year}", since=since, year=year)
+    refused = [
+        (one.unit, _why_no_change(one, one.why, grid.years, words)) for one in grid.changes(name) if one.why
+    ]
+    return _grouped(kind, refused, words)
+
+
+def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: Words) -> str:
+    """Return the reason, and which of the years it is about where only one has no value to compare."""
+    said, unfits = reason(why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
+    if sum(unfits) != 1 or why == "not_applicable":
+        return said
+    return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
+
+
+def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[tuple[str, str, str]]:
+    """Return (kind, units, why), units with one reason together."""
+    return [
+        (kind, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
+        for why in dict.fromkeys(why for _, why in refused)
+    ]
+
+
+def _units_at(cells: Sequence[Cell], words: Words) -> str:
+    """Return the units that share a value, and the value; the counts too where it is one unit's."""
+    named = _units([cell.place.unit for cell in cells], words)
+    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].preferred)
+    return f"{named} – {value}"
+
+
+def _units(units: Sequence[Unit], words: Words) -> str:
+    """Return the names of a few units, or the first few and how many more."""
+    named = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMED])
+    left = len(units) - MOST_NAMED
+    return named + (words.say(" and {count} more", count=left) if left > 0 else "")
+
+
+def marked(said: str, simulated: bool, words: Words) -> str:
+    """Return a finding, under its mark where simulated values made it."""
+    return words.say("Simulated: {finding}", finding=said) if simulated else said
+
+
+def map_note(grid: Grid, words: Words) -> str:
+    """Return what a map shows of where units lie: the boundaries' source, or that tiles show none, and why."""
+    there = grid.catalog.boundaries
+    lacking = [unit for unit in grid.units if unit.id not in there]
+    if not lacking:
+        numbered = ", ".join(
+            f"{number} {words.unit_short(unit)}" for number, unit in enumerate(grid.units, start=1)
+        )
+        return f"{numbered}. " + words.say("Boundaries: {source}", source=grid.catalog.boundary_source)
+    rough = words.say("Each tile stands roughly where the unit lies; it shows no boundary")
+    if len(lacking) == len(grid.units):
+        return rough
+    return rough + ". " + words.say("Without a boundary: {units}", units=_units(lacking, words))
