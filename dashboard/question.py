@@ -43,7 +43,7 @@ Meant = TypeVar("Meant")
 
 
 @dataclass(frozen=True)
-class Choices:
+class FilterOptions:
     """What can be asked of the data at hand: years, units and indicators (id → name), the version, the defaults.
 
     `usual_units` are those of an address that names none, where a page has more than `default_unit` alone.
@@ -113,7 +113,7 @@ class QuestionError(ValueError):
         super().__init__(f"{key}={self.value}")
 
 
-def default_question(choices: Choices) -> Question:
+def default_question(choices: FilterOptions) -> Question:
     """Return the question of an address without a query."""
     return Question(choices.default_year, choices.usual_units or (choices.default_unit,))
 
@@ -135,14 +135,14 @@ def fields(query: str) -> dict[str, list[str]]:
     return found
 
 
-def parse_query(query: str, choices: Choices) -> Question:
+def parse_query(query: str, choices: FilterOptions) -> Question:
     """Read a query string (`nam=2019&don-vi=178`, with or without `?`); keys that are nothing like ours are left alone.
 
     Raises QuestionError for the first part that is wrong: 400 for what is malformed or nearly a key of ours, 404 for
     a year or unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
     """
     question = default_question(choices)
-    wrong: list[tuple[str, _Unclear]] = []
+    wrong: list[tuple[str, ParseError]] = []
     try:
         asked = fields(query)
     except ValueError as error:  # too many fields, and only units come in numbers
@@ -154,11 +154,11 @@ def parse_query(query: str, choices: Choices) -> Question:
     for field, key, read in FIELDS:
         try:
             found[field] = read(asked.get(key, []), choices)
-        except _Unclear as unclear:
+        except ParseError as unclear:
             found[field] = unclear.nearest
             wrong.append((key, unclear))
     question = question.but(**found)
-    wrong += [(NAMES, _Unclear(400, name, None, meant)) for name, meant in misnamed.items()]
+    wrong += [(NAMES, ParseError(400, name, None, meant)) for name, meant in misnamed.items()]
     if wrong:
         key, first = wrong[0]
         raise QuestionError(first.status, key, first.written, question, first.offered) from first
@@ -211,7 +211,7 @@ def fold(text: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
-class _Unclear(Exception):
+class ParseError(Exception):
     """A part of an address that is not understood: status, what was written, the nearest value and what is valid."""
 
     def __init__(self, status: int, written: str, nearest: object, offered: str):
@@ -219,42 +219,42 @@ class _Unclear(Exception):
         super().__init__(written)
 
 
-def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], Choices], Meant]:
+def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], FilterOptions], Meant]:
     """Return the reader of a field that takes one of a few words; the first is the default."""
     default = next(iter(known))
 
-    def read(written: Sequence[str], choices: Choices) -> Meant:
+    def read(written: Sequence[str], choices: FilterOptions) -> Meant:
         if len(written) > 1 or (written and written[0].lower() not in known):
-            raise _Unclear(400, " ".join(written), known[default], ", ".join(known))
+            raise ParseError(400, " ".join(written), known[default], ", ".join(known))
         return known[written[0].lower() if written else default]
 
     return read
 
 
-def _year(asked: Sequence[str], choices: Choices) -> int:
+def _year(asked: Sequence[str], choices: FilterOptions) -> int:
     written = " ".join(asked or [str(choices.default_year)])
     if len(asked) > 1 or not (written.isascii() and written.isdigit() and len(written) == 4):
-        raise _Unclear(400, written, choices.default_year, f"{choices.years[0]}–{choices.years[-1]}")
+        raise ParseError(400, written, choices.default_year, f"{choices.years[0]}–{choices.years[-1]}")
     year = int(written)
     if year not in choices.years:
         nearest = min(choices.years, key=lambda known: abs(known - year))
-        raise _Unclear(404, written, nearest, str(nearest))
+        raise ParseError(404, written, nearest, str(nearest))
     return year
 
 
-def _since(asked: Sequence[str], choices: Choices) -> int | None:
+def _since(asked: Sequence[str], choices: FilterOptions) -> int | None:
     return _year(asked, choices) if any(asked) else None
 
 
-def _version(asked: Sequence[str], choices: Choices) -> str:
+def _version(asked: Sequence[str], choices: FilterOptions) -> str:
     """Return the version asked for; `choices` are those of that version, opened before."""
     written = " ".join(asked).lower()
     if written and written != choices.version:
-        raise _Unclear(400 if len(asked) > 1 else 404, written, "", choices.version)
+        raise ParseError(400 if len(asked) > 1 else 404, written, "", choices.version)
     return written
 
 
-def _since_day(asked: Sequence[str], choices: Choices) -> date | None:
+def _since_day(asked: Sequence[str], choices: FilterOptions) -> date | None:
     written = " ".join(asked)
     if not written:
         return None
@@ -263,14 +263,14 @@ def _since_day(asked: Sequence[str], choices: Choices) -> date | None:
             raise ValueError(written)
         return date.fromisoformat(written)
     except ValueError as error:
-        raise _Unclear(400, written, None, "YYYY-MM-DD") from error
+        raise ParseError(400, written, None, "YYYY-MM-DD") from error
 
 
-def _since_version(asked: Sequence[str], choices: Choices) -> str:
+def _since_version(asked: Sequence[str], choices: FilterOptions) -> str:
     """Return any version's id: one that a browser remembers need not be kept any more."""
     written = " ".join(asked).lower()
     if written and not re.fullmatch(r"[0-9a-f]{12}", written):
-        raise _Unclear(400, written, "", choices.version)
+        raise ParseError(400, written, "", choices.version)
     return written
 
 
@@ -292,35 +292,35 @@ def _unfolded(entry: str) -> list[str]:
     return [f"{page}{mark}{key}" for key in keys.split(",")]
 
 
-def _cards(written: Sequence[str], choices: Choices) -> tuple[str, ...]:
+def _cards(written: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
     """Return addresses that are written like those of cards; whether there are such cards is the page's to say."""
     asked = [card for entry in written for card in _unfolded(entry)]
     known = tuple(dict.fromkeys(one for one in asked if CARD.fullmatch(one)))[:MOST_CARDS]
     wrong = next((one for one in asked if not CARD.fullmatch(one)), None)
     if wrong is not None:
-        raise _Unclear(400, wrong, known, "/…?nam=…#card-…")
+        raise ParseError(400, wrong, known, "/…?nam=…#card-…")
     if len(set(asked)) > MOST_CARDS:
-        raise _Unclear(400, str(len(asked)), known, f"≤ {MOST_CARDS}")
+        raise ParseError(400, str(len(asked)), known, f"≤ {MOST_CARDS}")
     return known
 
 
-def _indicators(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+def _indicators(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
     unknown = next((name for name in asked if name.lower() not in choices.indicators), None)
     known = tuple(dict.fromkeys(name.lower() for name in asked if name.lower() in choices.indicators))
     if unknown is not None:
         nearest = _nearest(unknown, choices.indicators, next(iter(choices.indicators)))
-        raise _Unclear(404, unknown, known or (nearest,), choices.indicators[nearest])
+        raise ParseError(404, unknown, known or (nearest,), choices.indicators[nearest])
     return known
 
 
-def _units(asked: Sequence[str], choices: Choices) -> tuple[str, ...]:
+def _units(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
     written = [unit.lower() for unit in asked]
     known = tuple(unit for unit in choices.units if unit in written)
     unknown = next((unit for unit in asked if unit.lower() not in choices.units), None)
     if unknown is not None:
         nearest = _nearest(unknown, choices.units, choices.default_unit)
         put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
-        raise _Unclear(404, unknown, put_right, choices.units[nearest])
+        raise ParseError(404, unknown, put_right, choices.units[nearest])
     return known or default_question(choices).units
 
 
@@ -337,7 +337,7 @@ def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
 # What is said to be wrong where a name in an address is not quite one of ours.
 NAMES = "*"
 # Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
-FIELDS: tuple[tuple[str, str, Callable[[Sequence[str], Choices], object]], ...] = (
+FIELDS: tuple[tuple[str, str, Callable[[Sequence[str], FilterOptions], object]], ...] = (
     ("language", "lang", _one_of({language: language for language in LANGUAGES})),
     ("theme", "giao-dien", _one_of(THEMES)),
     ("version", "phien-ban", _version),

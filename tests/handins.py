@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from dashboard.catalog import read_catalog
 from dashboard.intake.form_layout import DOSSIER_COLUMNS, sheet
-from dashboard.intake.issues import Figure, Place, Reading, Remark
+from dashboard.intake.issues import CellRef, ParsedFigure, Reading, Remark
 from dashboard.intake.open_file import Limits
 from dashboard.intake.parse import read_handin
 from dashboard.intake.template import Before, write_template
@@ -79,11 +79,11 @@ def figures(reading):
 
 def simple(part=70, whole=100, unit=WARD, period="2026", category="total"):
     """Return a reading of one figure, as reading a form would give it."""
-    place = Place("Biểu 06", "E19")
+    place = CellRef("Biểu 06", "E19")
     key = ("dossiers_online", category, unit, period)
     remark = Remark(*key, place, "mạng hỏng hai tuần", "đổi nhà cung cấp", "bà An", None)
     return Reading(
-        "dossiers", unit, period, (Figure(*key, place, part, whole, computed="denominator"),), (remark,)
+        "dossiers", unit, period, (ParsedFigure(*key, place, part, whole, computed="denominator"),), (remark,)
     )
 
 
@@ -92,10 +92,10 @@ RATES = ("dossiers_on_time", "dossiers_online", "dossiers_overdue")
 
 def by_field(part=8, note="", said="thiếu người"):
     """Return a reading of three rates in three fields, as a form gives them; `part` is of certified copies online."""
-    place = Place("Biểu 06", "E19")
+    place = CellRef("Biểu 06", "E19")
     fields = ("civil_status", "certification", "land")
     figures = [
-        Figure(
+        ParsedFigure(
             rate,
             field,
             WARD,

@@ -28,13 +28,13 @@ from dashboard.catalog import read_catalog
 from dashboard.catalog.models import SeriesBreak
 from dashboard.cli import main
 from dashboard.data import checks
-from dashboard.data.checks import Report, report_of
+from dashboard.data.checks import CheckReport, report_of
 from dashboard.data.reported_rates import printed
 from dashboard.data.schema import TEXT_COLUMNS
 from dashboard.data.versions import CHECKS, Version, content_id, current_version, verify
 from dashboard.data.warehouse import Warehouse
-from dashboard.pages.checks import Checks
-from dashboard.pages.visit import Visit
+from dashboard.pages.checks import ChecksPage
+from dashboard.pages.visit import PageRequest
 from dashboard.settings import SHIPPED_DATA, Settings
 from dashboard.settings import settings as configured
 from dashboard.submissions.build_version import build
@@ -658,7 +658,7 @@ def test_findings_are_a_listed_file_of_the_version(published):
     version = current_version(published / "published")
     assert CHECKS in version.manifest.files
     assert verify(version).checks.is_file()
-    assert Report.model_validate_json(version.checks.read_bytes()) == report_of(version)
+    assert CheckReport.model_validate_json(version.checks.read_bytes()) == report_of(version)
 
 
 def test_the_same_text_gives_the_same_findings_and_id(published, tmp_path):
@@ -678,8 +678,8 @@ def test_a_version_without_findings_still_opens(published, tmp_path):
     (folder / "manifest.json").write_text(json.dumps(written))
     old = verify(Version.read(folder))
     assert report_of(old) is None
-    visit = Visit("/kiem-tra", "", question(), None, Warehouse(old, True), words("vi"))
-    assert "lần công bố tới sẽ lưu" in str(Checks.content(visit))
+    visit = PageRequest("/kiem-tra", "", question(), None, Warehouse(old, True), words("vi"))
+    assert "lần công bố tới sẽ lưu" in str(ChecksPage.content(visit))
 
 
 def test_check_prints_findings_by_level(data_folder, capsys):

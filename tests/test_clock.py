@@ -20,7 +20,7 @@ from dashboard.data.open_version import current_warehouse
 from dashboard.intake.form_layout import NoForm, sheet
 from dashboard.settings import ASSETS, SHIPPED_DATA, settings
 from dashboard.submissions import submissions
-from dashboard.submissions.error_reports import Report, keep
+from dashboard.submissions.error_reports import ErrorReport, keep
 from dashboard.submissions.merge_submissions import accepted
 from dashboard.submissions.obligations import duties
 from dashboard.submissions.store import read_handin
@@ -84,7 +84,7 @@ def test_a_period_that_has_begun_is_one_of_that_day(day):
 
 
 def test_a_report_of_a_mistake_is_of_that_day(day, tmp_path):
-    report = Report(value="x", text="sai")
+    report = ErrorReport(value="x", text="sai")
     assert keep(report, "v", tmp_path).name == f"{day}.jsonl"
 
 

@@ -1,4 +1,4 @@
-"""Compare: its data against a plain second computation, its words against their numbers, its page in a real browser."""
+"""Comparison: its data against a plain second computation, its words against their numbers, its page in a browser."""
 
 import json
 import re
@@ -42,7 +42,7 @@ from dashboard.figures import figure
 from dashboard.figures.comparison import CHARTS, levels
 from dashboard.figures.heat import DARKEST, share
 from dashboard.figures.panel import Drawing
-from dashboard.pages.comparison import Compare
+from dashboard.pages.comparison import ComparisonPage
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import comparison, obstacles, words
@@ -520,7 +520,7 @@ def test_no_words_of_a_chart_lie_on_others_on_a_phone(page, query):
 def asked_of(warehouse, query):
     """Return a visit of the page, and what it makes of the question."""
     visit = pages.visit(PAGE, query, warehouse)
-    return visit, Compare.understood(visit).question
+    return visit, ComparisonPage.understood(visit).question
 
 
 @pytest.mark.parametrize("unit", (CITY, COMMUNES, *OLD, *NEW))
@@ -569,7 +569,7 @@ def test_only_an_address_without_a_unit_compares_the_usual_ones(warehouse):
     assert asked_of(warehouse, "nam=2019")[1].units == OLD
     visit, shown = asked_of(warehouse, "nam=2019&don-vi=05977@2025-07-01")
     assert shown.units == ("05977@2025-07-01",)
-    assert Compare.usual(visit).units == OLD
+    assert ComparisonPage.usual(visit).units == OLD
 
 
 def test_indicators_that_the_unit_has_not_are_said_and_those_that_it_has_offered(page):

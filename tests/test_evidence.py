@@ -25,7 +25,7 @@ from dashboard.data.documents import DocumentError, paragraphs, passage
 from dashboard.data.evidence import ValueMissing, evidence
 from dashboard.data.reported_rates import printed_beside
 from dashboard.settings import SHIPPED_DATA
-from dashboard.submissions.error_reports import MOST_A_DAY, Report, TooMany, keep, kept
+from dashboard.submissions.error_reports import MOST_A_DAY, ErrorReport, TooMany, keep, kept
 from dashboard.web.server import server
 from dashboard.wording import words
 
@@ -224,7 +224,7 @@ def test_a_report_that_is_none_or_comes_from_elsewhere_is_refused(client, publis
 
 
 def test_a_day_takes_only_so_many_reports(tmp_path):
-    report = Report(**REPORT)
+    report = ErrorReport(**REPORT)
     for _ in range(MOST_A_DAY):
         path = keep(report, "v", tmp_path)
     with pytest.raises(TooMany):

@@ -41,7 +41,7 @@ from dashboard.data.open_version import (
 from dashboard.data.version_log import read_log
 from dashboard.data.versions import current_id, current_version, is_damaged, read_version, verify, version_ids
 from dashboard.intake.form_layout import sheet
-from dashboard.intake.issues import Figure, Finding, Missing, Place, Reading
+from dashboard.intake.issues import CellRef, Issue, Missing, ParsedFigure, Reading
 from dashboard.intake.template import filled_before, write_template
 from dashboard.ops.backup import BackupRefused, back_up, restore
 from dashboard.question import Question
@@ -115,7 +115,8 @@ def approved(given, part=70, **more):
 def table(given, *figures):
     """Hand in a table of figures (indicator, unit, period, part, whole), approved."""
     rows = tuple(
-        Figure(one, "", unit, period, Place("", "E2"), *counts) for one, unit, period, *counts in figures
+        ParsedFigure(one, "", unit, period, CellRef("", "E2"), *counts)
+        for one, unit, period, *counts in figures
     )
     name = submissions.receive(
         Reading("table", "", "", rows), str(figures).encode(), "bang.csv", CLERK, given, "official", {}
@@ -279,8 +280,8 @@ def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
 
 def test_simulated_values_that_change_can_be_opened_before_publishing(simulating, monkeypatch):
     people = peopled(simulating, monkeypatch)
-    place = Place("Chỉ tiêu", "D9")
-    figure = Figure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
+    place = CellRef("Chỉ tiêu", "D9")
+    figure = ParsedFigure("staff_qualification", "college", WARD, "2025-S2", place, 2, 42)
     reading = Reading("yearly", WARD, "2025-S2", (figure,))
     name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, people)
@@ -387,10 +388,10 @@ def test_simulated_cells_give_way_to_what_is_handed_in(simulating):
     """Year 2024 of a former ward: the generator made the cell, until a table states it."""
     given = simulating
     key = ("staff_qualification", "college", "05974", "2024")
-    place = Place("", "E2")
+    place = CellRef("", "E2")
     before = current_warehouse(given).claims(["staff_qualification"], 2024, [("05974", "2024")])
     assert {one.status for one in before} == {"simulated"}
-    table = Reading("table", "", "", (Figure(*key, place, 3, 40),))
+    table = Reading("table", "", "", (ParsedFigure(*key, place, 3, 40),))
     name = submissions.receive(table, b"x", "bang.csv", CLERK, given, "provisional", {}).id
     submissions.take_step("approved", name, REVIEWER, given)
     submissions.publish([name], PUBLISHER, given)
@@ -402,7 +403,7 @@ def test_simulated_cells_give_way_to_what_is_handed_in(simulating):
 
 def test_a_figure_of_a_published_source_is_kept_and_the_hand_in_stands_beside(given):
     key = ("procedures_one_stop", "", "178", "2019")
-    table = Reading("table", "", "", (Figure(*key, Place("", "E2"), 219, 245),))
+    table = Reading("table", "", "", (ParsedFigure(*key, CellRef("", "E2"), 219, 245),))
     name = submissions.receive(table, b"x", "bang.csv", CLERK, given, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, given)
     submissions.publish([name], PUBLISHER, given)
@@ -468,7 +469,7 @@ def test_two_of_one_unit_and_period_published_together_give_the_later_alone(give
 def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corrects_both(given):
     published(given, 70)
     of_form = Reading(
-        "table", "", "", (Figure("dossiers_online", "total", WARD, "2026", Place("", "E2"), 10, 20),)
+        "table", "", "", (ParsedFigure("dossiers_online", "total", WARD, "2026", CellRef("", "E2"), 10, 20),)
     )
     name = submissions.receive(of_form, b"x", "bang.csv", CLERK, given, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, given)
@@ -491,9 +492,9 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
 
 def test_what_a_later_form_says_to_be_missing_withdraws_what_an_earlier_table_states(given):
     published(given, 70)
-    rows = (Figure("dossiers_online", "land", WARD, "2026", Place("", "E2"), 12, 25),)
+    rows = (ParsedFigure("dossiers_online", "land", WARD, "2026", CellRef("", "E2"), 12, 25),)
     published_reading(given, Reading("table", "", "", rows))
-    gone = (Missing("dossiers_online", "land", WARD, "2026", Place("Biểu 06", "E12"), "chưa có"),)
+    gone = (Missing("dossiers_online", "land", WARD, "2026", CellRef("Biểu 06", "E12"), "chưa có"),)
     later = replace(simple(71), missing=gone)
     name = submissions.receive(later, b"later", "phieu.xlsx", CLERK, given, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, given)
@@ -514,7 +515,7 @@ def test_fields_of_dossiers_that_do_not_add_up_to_their_total_are_refused_howeve
     online = next(
         one for one in made.figures if (one.indicator, one.category) == ("dossiers_online", "total")
     )
-    rows = (Figure("dossiers_online", "land", WARD, "2026", Place("", "E2"), 3, 9),)
+    rows = (ParsedFigure("dossiers_online", "land", WARD, "2026", CellRef("", "E2"), 3, 9),)
     name = submissions.receive(
         Reading("table", "", "", rows), b"t", "bang.csv", CLERK, given, "official", {}
     ).id
@@ -522,7 +523,7 @@ def test_fields_of_dossiers_that_do_not_add_up_to_their_total_are_refused_howeve
     with pytest.raises(Refused, match="Hồ sơ nộp trực tuyến"):
         submissions.preview([name], REVIEWER, given)
     total = replace(
-        online, numerator=online.numerator + 3, denominator=online.denominator + 9, place=Place("", "E3")
+        online, numerator=online.numerator + 3, denominator=online.denominator + 9, place=CellRef("", "E3")
     )
     published_reading(given, Reading("table", "", "", (*rows, total)))
 
@@ -693,9 +694,9 @@ def test_steps_that_do_not_follow_are_refused(given):
 
 
 def test_what_is_not_ready_is_not_received(given):
-    place = Place("Biểu 06", "E9")
-    wrong = Finding("error", "number", place, "x", "số", "sửa.")
-    doubt = Finding("warning", "jump", place, "x", "số", "sửa.")
+    place = CellRef("Biểu 06", "E9")
+    wrong = Issue("error", "number", place, "x", "số", "sửa.")
+    doubt = Issue("warning", "jump", place, "x", "số", "sửa.")
     clean = simple()
     for finding in (wrong, doubt):
         with pytest.raises(NotPossible):

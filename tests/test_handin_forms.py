@@ -19,7 +19,7 @@ from dashboard.data.open_version import current_warehouse
 from dashboard.intake.annotated_copy import GONE, SUMMARY, WRONG, answer, is_large
 from dashboard.intake.annotated_copy import GOOD as TAKEN
 from dashboard.intake.form_layout import NoForm, sheet
-from dashboard.intake.issues import Finding, Place, Reading
+from dashboard.intake.issues import CellRef, Issue, Reading
 from dashboard.intake.rules import judge
 from dashboard.intake.template import FORM_SHEET, filled_before, mark, template_name
 from dashboard.intake.validate import read_and_judge
@@ -295,7 +295,7 @@ def test_of_a_large_file_the_answer_is_the_list_of_what_was_found(monkeypatch):
 
 def test_a_large_table_is_answered_without_copying_it():
     text = "a;b\n" * 300_000
-    reading = Reading("table", "", "", findings=(Finding("error", "x", Place("", "A1"), "=1+1", "b", "c."),))
+    reading = Reading("table", "", "", findings=(Issue("error", "x", CellRef("", "A1"), "=1+1", "b", "c."),))
     assert is_large(text.encode()) and not is_large(text[:1000].encode())
     book = load_workbook(io.BytesIO(answer("a.csv", text.encode(), reading, KNOWN)))
     cell = next(cell for line in book[SUMMARY].iter_rows() for cell in line if cell.value == "=1+1")

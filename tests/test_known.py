@@ -11,7 +11,7 @@ from dashboard.admin.gate import inside
 from dashboard.data.open_version import current_warehouse
 from dashboard.pages import board
 from dashboard.settings import settings
-from dashboard.web.response_cache import Answers, Stored
+from dashboard.web.response_cache import ResponseCache, Stored
 from dashboard.web.server import server
 
 PAGE = "/?nam=2019&don-vi=178"
@@ -121,7 +121,7 @@ def test_a_card_that_failed_is_made_anew(client, monkeypatch, caplog):
 @pytest.mark.parametrize("address", ["/thay-doi", "/nguon", "/bao-cao", "/?nam=x", "/khong-co"])
 def test_what_more_than_the_question_makes_is_never_stored(client, address, monkeypatch):
     kept = []
-    monkeypatch.setattr(Answers, "keep", lambda _, key, answer: kept.append(key))
+    monkeypatch.setattr(ResponseCache, "keep", lambda _, key, answer: kept.append(key))
     client.get(address)
     assert kept == []
     client.get(PAGE)
@@ -132,7 +132,7 @@ def test_answers_asked_for_longest_ago_make_room():
     def key(name):
         return (("version", 1, 1), "GET", name, "", b"", "", "")
 
-    answers, answer = Answers(most=250), Stored("200 OK", [], "", b"a" * 100)
+    answers, answer = ResponseCache(most=250), Stored("200 OK", [], "", b"a" * 100)
     answers.keep(key("/1"), answer)
     answers.keep(key("/2"), answer)
     answers.get(key("/1"))

@@ -12,7 +12,7 @@ from twin import OLD
 
 from dashboard import pages
 from dashboard.data.open_version import current_warehouse
-from dashboard.exports import Takeaway, workbook
+from dashboard.exports import ExportedChart, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import deck
 from dashboard.settings import settings
@@ -54,7 +54,7 @@ def taken(published):
             visit = pages.visit(path, query, warehouse)
             version, built = warehouse.version, warehouse.version.manifest.built_at
             address = f"http://localhost{path}?{query}"
-            return Takeaway(
+            return ExportedChart(
                 pages.chart(visit, key), address, version.id, built, warehouse.catalog, visit.words
             )
 

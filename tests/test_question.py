@@ -18,7 +18,7 @@ from dashboard.question import (
     MOST_FIELDS,
     NAMES,
     OF_PAGE,
-    Choices,
+    FilterOptions,
     Question,
     QuestionError,
     asked_version,
@@ -32,7 +32,7 @@ CATALOG = read_catalog((SHIPPED_DATA,))
 UNITS = {unit.id: f"{unit.type_vi} {unit.name}" for unit in CATALOG.chosen_units}
 INDICATORS = {one.id: one.name_vi for one in CATALOG.ordered_indicators}
 VERSION = "0123456789ab"
-CHOICES = Choices(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS, VERSION)
+CHOICES = FilterOptions(tuple(range(2015, 2026)), 2019, UNITS, CITY, INDICATORS, VERSION)
 KEYS = (
     "nam",
     "don-vi",

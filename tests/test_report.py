@@ -25,7 +25,7 @@ from dashboard.cli.main import main
 from dashboard.data.comparison import is_few
 from dashboard.data.report_data import NothingToReport, SeveralUnits, account
 from dashboard.exports.report import form, office, pdf, report, report_file
-from dashboard.exports.report.document import Chart, Grid, Heading, Office, Paragraph
+from dashboard.exports.report.document import Heading, Office, ReportChart, ReportGrid, ReportParagraph
 from dashboard.exports.report.fonts import FACES, HERE
 from dashboard.settings import Settings, settings
 from dashboard.wording import words
@@ -146,7 +146,7 @@ def test_each_of_the_51_figures_stands_in_both_files(made, warehouse, tmp_path):
 
 def test_every_preferred_figure_stands_in_the_text_too(told, warehouse):
     """The text above the annex, that is: what a leader reads."""
-    lines = [block.line.text for block in told(*CITY_2019).body if isinstance(block, Paragraph)]
+    lines = [block.line.text for block in told(*CITY_2019).body if isinstance(block, ReportParagraph)]
     for row in rows_of(SHIPPED):
         name, number, _ = expected(row, warehouse.catalog)
         if row["preferred"] == "true":
@@ -185,7 +185,9 @@ def test_a_count_that_is_ours_says_so_in_a_footnote(made):
 @pytest.mark.parametrize("asked", [CITY_2019, CITY_2022])
 def test_a_footnote_stands_on_the_page_that_refers_to_it(made, told, tmp_path, asked):
     pages = of_pdf(made, tmp_path, asked)
-    lines = [block.line for block in told(*asked).body if isinstance(block, Paragraph) and block.line.notes]
+    lines = [
+        block.line for block in told(*asked).body if isinstance(block, ReportParagraph) and block.line.notes
+    ]
     assert lines
     for line in lines:
         page = next(page for page in pages if line.text[-24:] in page)
@@ -219,7 +221,7 @@ def test_nothing_is_said_that_the_data_does_not_bear(warehouse, told, year, unit
     lines = [
         block.line.text
         for block in told(year, unit).body
-        if isinstance(block, Paragraph) and block.kind == "item"
+        if isinstance(block, ReportParagraph) and block.kind == "item"
     ]
     for cell in found.stated:
         value = SAID.value(cell.claim)
@@ -239,7 +241,7 @@ def test_nothing_is_said_that_the_data_does_not_bear(warehouse, told, year, unit
 def test_a_report_says_no_indicator_is_kept_for_whom_it_is_kept(told, warehouse):
     """Dossiers are counted in each ward: that all wards together have no figure is another thing."""
     for year, names in ((2019, 3), (2022, 4)):
-        lines = [block.line.text for block in told(year, "178-xa").body if isinstance(block, Paragraph)]
+        lines = [block.line.text for block in told(year, "178-xa").body if isinstance(block, ReportParagraph)]
         (singles,) = [line for line in lines if "ở từng phường, xã" in line]
         (rest,) = [line for line in lines if "không được theo dõi riêng" in line and "chỉ tiêu" in line[:20]]
         assert singles.startswith(f"Có {names} chỉ tiêu") and "Hồ sơ tiếp nhận trực tuyến" in singles
@@ -247,7 +249,7 @@ def test_a_report_says_no_indicator_is_kept_for_whom_it_is_kept(told, warehouse)
         count = sum("communes" not in one and "commune" not in one for one in levels)
         assert rest.startswith(f"Có {count} chỉ tiêu")
     for asked in ((2019, "05974"), (2022, "05974"), (2022, "178-xa")):
-        lines = [block.line.text for block in told(*asked).body if isinstance(block, Paragraph)]
+        lines = [block.line.text for block in told(*asked).body if isinstance(block, ReportParagraph)]
         # Of the sixth field only; in the second there is just no figure.
         assert sum(line.startswith("Lĩnh vực này không có chỉ tiêu nào") for line in lines) == 1
         assert sum(line.startswith("Lĩnh vực này chưa có số liệu") for line in lines) == 1
@@ -264,9 +266,11 @@ def test_each_rate_of_few_things_says_so_in_text_table_and_annex(told, warehouse
     assert few
     written = told(year, unit)
     lines = [
-        block.line.text for block in written.body if isinstance(block, Paragraph) and block.kind == "item"
+        block.line.text
+        for block in written.body
+        if isinstance(block, ReportParagraph) and block.kind == "item"
     ]
-    grids = [block for block in (*written.body, *written.annex) if isinstance(block, Grid)]
+    grids = [block for block in (*written.body, *written.annex) if isinstance(block, ReportGrid)]
     rows = [" | ".join(row) for grid in grids for row in grid.rows]
     for counts in few:
         said = [text for text in (*lines, *rows) if re.search(rf"(^|[^\d]){re.escape(counts)} ", text)]
@@ -276,12 +280,12 @@ def test_each_rate_of_few_things_says_so_in_text_table_and_annex(told, warehouse
 def test_whether_a_ward_is_one_of_those_counted_is_yes_or_no(told):
     for unit in ("178", "178-xa", "05974"):
         written = told(2019, unit)
-        lines = [block.line.text for block in written.body if isinstance(block, Paragraph)]
+        lines = [block.line.text for block in written.body if isinstance(block, ReportParagraph)]
         (said,) = [line for line in lines if "Bí thư kiêm Chủ tịch" in line and "Tam Thanh" in line] or [
             line for line in lines if line.startswith("Bí thư kiêm Chủ tịch")
         ]
         assert said.endswith("Bí thư kiêm Chủ tịch: có.")
-        rows = [row for block in written.annex if isinstance(block, Grid) for row in block.rows]
+        rows = [row for block in written.annex if isinstance(block, ReportGrid) for row in block.rows]
         assert {row[3] for row in rows if row[1] == "Bí thư kiêm Chủ tịch"} == {"có"}
 
 
@@ -292,7 +296,7 @@ def test_a_heading_names_only_what_stands_below_it(told, asked):
     for block in blocks:
         if isinstance(block, Heading):
             found = below.setdefault((len(below), block.text), [])
-        elif isinstance(block, Paragraph) and below:
+        elif isinstance(block, ReportParagraph) and below:
             found.append(block.line.text)
     assert any("So với" in name for _, name in below)
     for (_, name), lines in below.items():
@@ -372,15 +376,15 @@ def test_a_clerk_finds_real_headings_contents_captions_and_tables(made, told):
     assert len(links) == 7 and set(links) <= marks
     blocks = [*plain.body, *plain.annex]
     captions = [one for one in whole.paragraphs if one.style.name == "Caption"]
-    assert len(captions) == sum(isinstance(block, Grid | Chart) for block in blocks)
+    assert len(captions) == sum(isinstance(block, ReportGrid | ReportChart) for block in blocks)
     assert all("SEQ" in one._p.xml for one in captions)
-    grids = [one for one in whole.tables if one.style.name == "Table Grid"]
-    assert len(grids) == sum(isinstance(block, Grid) for block in blocks)
+    grids = [one for one in whole.tables if one.style.name == "Table ReportGrid"]
+    assert len(grids) == sum(isinstance(block, ReportGrid) for block in blocks)
     assert all(one.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for one in grids)
 
 
 def test_each_chart_says_in_words_what_it_draws_and_can_be_edited(made, told):
-    charts = [block for block in told(*CITY_2019).body if isinstance(block, Chart)]
+    charts = [block for block in told(*CITY_2019).body if isinstance(block, ReportChart)]
     drawn = list(document(made).element.body.iter(qn("wp:docPr")))
     assert len(charts) == 6 and [one.get("descr") for one in drawn] == [block.alternative for block in charts]
     for number, block in enumerate(charts, 1):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tries import tries
 
 from dashboard.build.simulation import simulate
-from dashboard.build.simulation.fill import CannotAddUp, Grid, fill
+from dashboard.build.simulation.fill import CannotAddUp, FillTarget, fill
 from dashboard.build.simulation.plan import Plan
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.catalog.models import Simulation
@@ -364,7 +364,7 @@ def test_a_table_is_filled_wherever_it_can_be(data, rows, columns, seed):
     target = np.ones(hidden.shape)
     known = {place: int(hidden[place]) for place in places}
     limits = data.draw(st.sampled_from([None, hidden + 1]))
-    filled = fill(Grid(target, row_sums, column_sums, known, limits), np.random.default_rng(seed))
+    filled = fill(FillTarget(target, row_sums, column_sums, known, limits), np.random.default_rng(seed))
     most = hidden + 1 if limits is not None else np.maximum(target, hidden.sum())
     assert (filled >= 0).all() and (filled <= most).all()
     assert all(filled[place] == hidden[place] for place in places)
@@ -387,10 +387,10 @@ def test_one_real_value_of_a_ward_leaves_the_others_plausible(period, categories
 @pytest.mark.parametrize(
     "grid",
     [
-        Grid(np.ones((2, 1)), [1, 1], [3]),
-        Grid(np.ones((1, 2)), [5], [None, None], limits=np.array([[2, 2]])),
-        Grid(np.ones((1, 1)), [None], [2], {(0, 0): 3}),
-        Grid(np.ones((1, 1)), [None], [None], {(0, 0): -1}),
+        FillTarget(np.ones((2, 1)), [1, 1], [3]),
+        FillTarget(np.ones((1, 2)), [5], [None, None], limits=np.array([[2, 2]])),
+        FillTarget(np.ones((1, 1)), [None], [2], {(0, 0): 3}),
+        FillTarget(np.ones((1, 1)), [None], [None], {(0, 0): -1}),
     ],
 )
 def test_a_table_that_cannot_be_filled_is_refused(grid):

@@ -26,7 +26,7 @@ from twin import opened as opened_data
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import TemplateRefused, check_template, deck
 from dashboard.pages import keys, visit
-from dashboard.question import LONGEST_LIST, MOST_CARDS, Choices, Question, parse_query
+from dashboard.question import LONGEST_LIST, MOST_CARDS, FilterOptions, Question, parse_query
 from dashboard.settings import settings
 
 TODAY = date(2026, 11, 24)
@@ -298,7 +298,7 @@ addresses = st.builds(
 @given(st.lists(addresses, unique=True, max_size=12))
 def test_a_list_in_an_address_is_the_list_that_is_read(cards):
     asked = Question(2019, ("178",), cards=tuple(cards))
-    choices = Choices((2019,), 2019, {"178": "x"}, "178", {"a": "a"})
+    choices = FilterOptions((2019,), 2019, {"178": "x"}, "178", {"a": "a"})
     assert parse_query(asked.query, choices).cards == asked.cards
     one_by_one = "&".join(urlencode({"the": card}) for card in cards)  # as addresses of 0.1.0 have it
     assert parse_query(f"nam=2019&{one_by_one}", choices).cards == asked.cards

@@ -27,7 +27,7 @@ from dashboard.build.build import read_text
 from dashboard.build.observations import as_table
 from dashboard.build.publish import locked, point_to, store
 from dashboard.catalog import read_catalog
-from dashboard.data.checks import Report
+from dashboard.data.checks import CheckReport
 from dashboard.data.differences import CELL, difference, simulated_changes
 from dashboard.data.evidence import evidence
 from dashboard.data.open_version import current_warehouse
@@ -54,7 +54,7 @@ def publish_table(published, table, catalog, *more):
 WARD = "nam=2020&don-vi=05977"
 INDICATOR = "/chi-tieu/commune_staff_present"
 CATALOG = read_catalog((SHIPPED_DATA,))
-NOTHING = Report(findings=(), tallies=())
+NOTHING = CheckReport(findings=(), tallies=())
 COLUMNS = [name for name in OBSERVATIONS.names if name not in (*CELL, "year")]
 
 

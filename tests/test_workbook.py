@@ -24,7 +24,7 @@ from tries import tries
 
 from dashboard import pages
 from dashboard.data.open_version import current_warehouse
-from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
+from dashboard.exports import ExportedChart, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.records import number
 from dashboard.exports.slides import deck
@@ -60,7 +60,7 @@ def made(published):
         for path, query, key in ASKED:
             asked = pages.visit(path, query, warehouse)
             chart = pages.chart(asked, key)
-            found[path, query, key] = Takeaway(
+            found[path, query, key] = ExportedChart(
                 chart,
                 f"http://localhost{path}?{query}",
                 warehouse.version.id,

@@ -13,7 +13,7 @@ from dashboard.auth import accounts, passwords
 from dashboard.auth.accounts import AccountRefused, Details
 from dashboard.auth.current_user import signed_in
 from dashboard.auth.people import ADMINISTRATOR, ROLES, Account, canonical
-from dashboard.auth.store import Entry, reading
+from dashboard.auth.store import AccessLogEntry, reading
 from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
 from dashboard.settings import settings
@@ -168,7 +168,7 @@ def _choices(details: Details | Account) -> dict:
     }
 
 
-def _told_lines(entries: list[Entry]) -> list[tuple[str, str, Entry]]:
+def _told_lines(entries: list[AccessLogEntry]) -> list[tuple[str, str, AccessLogEntry]]:
     """Return lines of the log with moment and event in words."""
     return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
 

@@ -6,7 +6,7 @@ from flask import Response
 
 from dashboard.admin.page import desk_words, refused_page
 from dashboard.data.claim import Claim
-from dashboard.data.differences import Change, Difference, simulated_changes
+from dashboard.data.differences import ClaimDifference, Difference, simulated_changes
 from dashboard.data.versions import Version
 from dashboard.settings import settings
 from dashboard.submissions.store import handed_in
@@ -74,7 +74,7 @@ def unseen_page() -> Response:
     return refused_page(400, say("That was not done"), why)
 
 
-def _rows(changes: Sequence[Change], found: Difference) -> list[tuple]:
+def _rows(changes: Sequence[ClaimDifference], found: Difference) -> list[tuple]:
     """Return each change as a row: the cell, and on both sides what is stated with its note."""
     return [
         (words_of.cell(one.claim, found, desk_words()), side(one.before), side(one.after)) for one in changes

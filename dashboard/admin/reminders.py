@@ -19,7 +19,7 @@ from dashboard.exports.exported_chart import neutral
 from dashboard.exports.plain import MARK
 from dashboard.settings import settings
 from dashboard.submissions import submissions
-from dashboard.submissions.obligations import Duty, duties, open_duties
+from dashboard.submissions.obligations import Obligation, duties, open_duties
 from dashboard.wording import Words, words
 from dashboard.wording.submissions import standing_names
 
@@ -38,7 +38,7 @@ class Recipient:
 
     name: str
     email: str
-    duties: tuple[Duty, ...]
+    duties: tuple[Obligation, ...]
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -106,7 +106,7 @@ def _recipients() -> list[Recipient]:
         return recipients(owed, tables.accounts())
 
 
-def recipients(owed: Sequence[Duty], accounts: Iterable[Account]) -> list[Recipient]:
+def recipients(owed: Sequence[Obligation], accounts: Iterable[Account]) -> list[Recipient]:
     """Return every clerk whose units owe something, and each such unit that has no clerk; the earliest due first."""
     clerks = [one for one in accounts if one.usable and CLERK in one.roles]
     found = [

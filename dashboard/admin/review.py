@@ -19,9 +19,9 @@ from dashboard.intake.issues import LEAST_WORDS
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.ephemeral_disk import short_lived
-from dashboard.submissions.obligations import Duty, duties
+from dashboard.submissions.obligations import Obligation, duties
 from dashboard.submissions.store import HandIn
-from dashboard.submissions.submissions import Kept, NotYours, Overtaken
+from dashboard.submissions.submissions import NotYours, Overtaken, SubmissionState
 from dashboard.wording.comparison import measured
 from dashboard.wording.differences import computed, moment
 from dashboard.wording.submissions import correction, standing_names, state_names, step_names, step_told
@@ -221,7 +221,7 @@ def _named(given) -> tuple[list[str], str]:
     return [name for name in given.get("phieu", "").split(",") if name], given.get("nen", "")
 
 
-def _kept(name: str) -> Kept:
+def _kept(name: str) -> SubmissionState:
     kept = submissions.handin(name, settings())
     if not _sees(signed_in(), kept.handin):
         remedy = "xem danh sách phiếu của bạn."
@@ -229,7 +229,7 @@ def _kept(name: str) -> Kept:
     return kept
 
 
-def _duties() -> tuple[Duty, ...]:
+def _duties() -> tuple[Obligation, ...]:
     return duties(current_warehouse(settings()).catalog, submissions.handins(settings()), clock.today())
 
 
@@ -238,7 +238,7 @@ def _sees(who: Person, handin: HandIn) -> bool:
     return bool(who.roles & set(OFFICE)) or handin.unit in who.units or handin.by == who.name
 
 
-def _owes(who: Person, duty: Duty) -> bool:
+def _owes(who: Person, duty: Obligation) -> bool:
     return bool(who.roles & set(OFFICE)) or duty.unit.id in who.units
 
 
@@ -246,7 +246,7 @@ def _may_step(who: Person, step: str, roles: Sequence[str], handin: HandIn) -> b
     return handin.by == who.name if step == "rut" else any(who.may(role) for role in roles)
 
 
-def _needs_another(what: submissions.What, kept: Kept) -> bool:
+def _needs_another(what: submissions.What, kept: SubmissionState) -> bool:
     return submissions.needs_another(what, kept, signed_in().name, settings())
 
 

@@ -22,7 +22,7 @@ from dashboard.intake.template import filled_before, template_name, write_templa
 from dashboard.intake.validate import read_and_judge
 from dashboard.settings import settings
 from dashboard.submissions import submissions
-from dashboard.submissions.obligations import Duty, duties
+from dashboard.submissions.obligations import Obligation, duties
 from dashboard.submissions.pending_uploads import Draft, drop_draft, keep_draft, read_draft
 from dashboard.submissions.submissions import NotYours
 from dashboard.wording.submissions import correction, standing_names
@@ -208,7 +208,7 @@ def _periods(units: Iterable[Unit], today: date) -> list[str]:
     return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
 
 
-def _mine(duty: Duty) -> bool:
+def _mine(duty: Obligation) -> bool:
     return signed_in().may_hand_in(duty.unit.id)
 
 

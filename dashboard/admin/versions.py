@@ -13,7 +13,7 @@ from dashboard.intake.issues import LEAST_WORDS, explains
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.audit_log import read_journal
-from dashboard.submissions.submissions import Overtaken, WayBack
+from dashboard.submissions.submissions import Overtaken, RollbackPlan
 from dashboard.wording.differences import moment
 from dashboard.wording.submissions import state_names
 
@@ -76,7 +76,7 @@ def roll_back(version: str) -> Response:
     return go(VERSIONS)
 
 
-def _way_page(way: WayBack, base: str, fault: str = "", reason: str = "") -> Response:
+def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -> Response:
     now, say = current_version(settings().published), desk_words().say
     return desk_page(
         "desk/back.html",

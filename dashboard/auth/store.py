@@ -50,7 +50,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Entry:
+class AccessLogEntry:
     """A line of the log: what happened, to which account, by whom, from which network address."""
 
     at: float
@@ -197,12 +197,12 @@ class Tables:
             (now(), event, name, by, address, detail),
         )
 
-    def entries(self, most: int = -1) -> list[Entry]:
+    def entries(self, most: int = -1) -> list[AccessLogEntry]:
         """Return the newest lines of the log, the newest first."""
         rows = self._connection.execute(
             "SELECT at, event, name, by, address, detail FROM log ORDER BY id DESC LIMIT ?", (most,)
         )
-        return [Entry(*row) for row in rows]
+        return [AccessLogEntry(*row) for row in rows]
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from dashboard.build.simulation import simulate
 from dashboard.build.validation import check
 from dashboard.build.validation_messages import STAGES
 from dashboard.catalog import Catalog, read_catalog, read_preferences
-from dashboard.data.checks import Outcome, Report
+from dashboard.data.checks import CheckReport, Outcome
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import Inputs, Version
 from dashboard.settings import Settings
@@ -65,7 +65,7 @@ def gather(
     return catalog, check(pd.concat([official, made], ignore_index=True), catalog, *STAGES)
 
 
-def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> Report:
+def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> CheckReport:
     """Return what all checks find in the observations, and say how many there were."""
     report = run(frame, catalog)
     counted = ", ".join(f"{report.count(outcome)} {name}" for outcome, name in OUTCOMES.items())

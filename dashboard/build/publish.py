@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from dashboard import clock
 from dashboard.build.atomic_io import append_line, sync, write_file
 from dashboard.catalog import Catalog
-from dashboard.data.checks import Report
+from dashboard.data.checks import CheckReport
 from dashboard.data.schema import SORTED_BY
 from dashboard.data.version_log import LOG, read_log
 from dashboard.data.versions import (
@@ -68,7 +68,7 @@ def store(
     published: Path,
     table: pa.Table,
     catalog: Catalog,
-    report: Report,
+    report: CheckReport,
     inputs: Inputs,
     by: str,
     repair: bool,

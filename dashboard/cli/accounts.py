@@ -12,7 +12,7 @@ from dashboard.admin.messages import event_name, refusal, role_name
 from dashboard.auth import accounts, passwords
 from dashboard.auth.accounts import AccountRefused, Details
 from dashboard.auth.people import ROLES, Account, canonical
-from dashboard.auth.store import FILE, Entry, reading
+from dashboard.auth.store import FILE, AccessLogEntry, reading
 from dashboard.catalog import read_catalog
 from dashboard.cli.errors import tell
 from dashboard.settings import Settings
@@ -185,13 +185,13 @@ def _log(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _written(entry: Entry) -> str:
+def _written(entry: AccessLogEntry) -> str:
     told = [_moment(entry.at), event_name(entry.event, words("vi")), entry.name or "–"]
     told += [f"({entry.by or '–'})", entry.address, entry.detail]
     return "  ".join(filter(None, told))
 
 
-def _line(entry: Entry) -> dict[str, str]:
+def _line(entry: AccessLogEntry) -> dict[str, str]:
     return vars(entry) | {"at": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds")}
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from dashboard.data.differences import CELL, Change, Counts, Difference
-from dashboard.data.version_log import Entry
+from dashboard.data.differences import CELL, ClaimDifference, Counts, Difference
+from dashboard.data.version_log import VersionLogEntry
 from dashboard.data.versions import Version
 from dashboard.wording import words
 from dashboard.wording.differences import (
@@ -26,7 +26,7 @@ SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 SAID = words("vi")
 
 
-def as_lines(found: Difference, used: Mapping[str, Entry]) -> list[str]:
+def as_lines(found: Difference, used: Mapping[str, VersionLogEntry]) -> list[str]:
     """Return what differs, a line for each cell, remark, definition and text file, in Vietnamese."""
     lines = [
         f"Từ {_about(found.before, used)}",
@@ -43,7 +43,7 @@ def as_lines(found: Difference, used: Mapping[str, Entry]) -> list[str]:
     return lines + [f"{SIGNS[one.kind]} tệp văn bản {one.name}" for one in found.files]
 
 
-def as_json(found: Difference, used: Mapping[str, Entry]) -> str:
+def as_json(found: Difference, used: Mapping[str, VersionLogEntry]) -> str:
     """Return what differs as JSON: both versions, cells by kind, simulated ones counted, remarks of units,
     definitions, text files.
     """
@@ -62,7 +62,7 @@ def as_json(found: Difference, used: Mapping[str, Entry]) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=1, default=_plain)
 
 
-def _about(version: Version, used: Mapping[str, Entry]) -> str:
+def _about(version: Version, used: Mapping[str, VersionLogEntry]) -> str:
     built, entry = version.manifest, used.get(version.id)
     made = f"phiên bản {version.id}: tạo {moment(built.built_at, SAID)}{_by(built.built_by)}, {version.rows} số liệu"
     return f"{made}; dùng từ {moment(entry.at, SAID)}{_by(entry.by)}" if entry else made
@@ -73,13 +73,13 @@ def _by(name: str) -> str:
     return f" bởi {name}" if name else ""
 
 
-def _change(change: Change, found: Difference) -> list[str]:
+def _change(change: ClaimDifference, found: Difference) -> list[str]:
     sides = f"{stated(change.before, SAID)} → {stated(change.after, SAID)}"
     line = f"{SIGNS[change.kind]} {cell(change.claim, found, SAID)}: {sides}"
     return [line, *(f"    {column}" for column in altered(change, found, SAID))]
 
 
-def _cell(change: Change) -> dict[str, Any]:
+def _cell(change: ClaimDifference) -> dict[str, Any]:
     named = {name: getattr(change.claim, name) for name in CELL}
     if change.kind == "changed":
         return {
@@ -92,7 +92,7 @@ def _cell(change: Change) -> dict[str, Any]:
     }
 
 
-def _version(version: Version, used: Mapping[str, Entry]) -> dict[str, Any]:
+def _version(version: Version, used: Mapping[str, VersionLogEntry]) -> dict[str, Any]:
     built, entry = version.manifest, used.get(version.id)
     made = {"id": version.id, "built_at": built.built_at, "built_by": built.built_by, "rows": version.rows}
     return made | ({"current_since": entry.at, "made_current_by": entry.by} if entry else {})

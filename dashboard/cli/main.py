@@ -23,12 +23,12 @@ from dashboard.cli.errors import REFUSALS, Parser, tell
 from dashboard.cli.errors import sentence as sentence_of
 from dashboard.cli.report import asked_report, ready, write_report
 from dashboard.cli.submissions import add_desk_commands
-from dashboard.data.checks import Finding, Outcome, Report
+from dashboard.data.checks import CheckReport, CheckResult, Outcome
 from dashboard.data.differences import difference
 from dashboard.data.disagreements import disagreements
 from dashboard.data.documents import unusable
 from dashboard.data.schema import OBSERVATIONS
-from dashboard.data.version_log import Entry, made_current
+from dashboard.data.version_log import VersionLogEntry, made_current
 from dashboard.data.versions import (
     Version,
     VersionError,
@@ -271,7 +271,7 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _tell_checked(report: Report, frame: pd.DataFrame, catalog: Catalog) -> int:
+def _tell_checked(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> int:
     """Print what came of the checks as one document of JSON, also what a build would be refused for."""
     told = _checked(report, catalog, len(frame))
     try:
@@ -283,7 +283,7 @@ def _tell_checked(report: Report, frame: pd.DataFrame, catalog: Catalog) -> int:
     return REFUSED if "error" in told else DONE
 
 
-def _checked(report: Report, catalog: Catalog, rows: int) -> dict:
+def _checked(report: CheckReport, catalog: Catalog, rows: int) -> dict:
     """Return what was checked and what came of it for programs; each finding also as a sentence."""
     said = words("vi")
     found = [
@@ -301,7 +301,7 @@ def _warn_of_documents(given: Settings, catalog: Catalog) -> None:
         say(f"Cảnh báo: {error}")
 
 
-def _print_findings(findings: Sequence[Finding], catalog: Catalog) -> None:
+def _print_findings(findings: Sequence[CheckResult], catalog: Catalog) -> None:
     said = words("vi")
     if findings:
         print(f"{outcome_name(findings[0].outcome, said)} ({len(findings)}):")
@@ -347,7 +347,7 @@ def _versions(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _listed(
-    published: Path, version_id: str, version: Version | None, entry: Entry | None, current: str
+    published: Path, version_id: str, version: Version | None, entry: VersionLogEntry | None, current: str
 ) -> dict[str, str | int | bool | None]:
     """Return what a program is told of a version; `damage` is empty where it is whole."""
     built = version.manifest if version else None
@@ -363,7 +363,7 @@ def _listed(
     }
 
 
-def _used(entry: Entry | None) -> str:
+def _used(entry: VersionLogEntry | None) -> str:
     """Return when a version was last made current and by whom, as the ledger says."""
     if entry is None:
         return ""

@@ -12,14 +12,14 @@ from dashboard.cli.errors import sentence
 from dashboard.data.open_version import current_warehouse
 from dashboard.intake.annotated_copy import answer, is_large
 from dashboard.intake.form_layout import NoForm, sheet
-from dashboard.intake.issues import Finding, Reading
+from dashboard.intake.issues import Issue, Reading
 from dashboard.intake.template import filled_before, template_name, write_template
 from dashboard.intake.validate import read_and_judge
 from dashboard.ops.backup import back_up, restore
 from dashboard.settings import Settings
 from dashboard.submissions import submissions
 from dashboard.submissions.audit_log import read_journal
-from dashboard.submissions.obligations import Duty, duties, open_duties
+from dashboard.submissions.obligations import Obligation, duties, open_duties
 from dashboard.submissions.store import handed_in
 from dashboard.submissions.supersession import takings
 from dashboard.wording import words
@@ -199,11 +199,11 @@ def _result(path: Path, reading: Reading) -> dict:
     }
 
 
-def _plain(finding: Finding) -> dict:
+def _plain(finding: Issue) -> dict:
     return asdict(finding) | {"place": str(finding.place), "key": finding.key}
 
 
-def _name(finding: Finding) -> str:
+def _name(finding: Issue) -> str:
     return "Lỗi" if finding.severity == "error" else "Cảnh báo"
 
 
@@ -241,12 +241,12 @@ def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     return DONE
 
 
-def _standing(one: Duty) -> str:
+def _standing(one: Obligation) -> str:
     told = standing_names(SAID)[one.standing]
     return f"{told}; {correction(one.correction.handin.id, SAID)}" if one.correction else told
 
 
-def _duty(one: Duty) -> dict:
+def _duty(one: Obligation) -> dict:
     return {
         "unit": one.unit.id,
         "form": one.form.id,

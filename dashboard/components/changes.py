@@ -7,8 +7,8 @@ from dashboard.components.attributes import attributes
 from dashboard.components.links import page_address
 from dashboard.data.cells import key_of
 from dashboard.data.claim import Claim
-from dashboard.data.differences import Change, Difference
-from dashboard.data.version_log import Step
+from dashboard.data.differences import ClaimDifference, Difference
+from dashboard.data.version_log import VersionChange
 from dashboard.data.versions import Version
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -124,7 +124,7 @@ def changed_card(found: Difference, question: Question, catalog: Catalog, words:
 
 
 def version_card(
-    step: Step,
+    step: VersionChange,
     version: Version | None,
     opens: bool,
     found: Difference | None,
@@ -161,14 +161,16 @@ def _figures(
     return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
 
 
-def _line(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Li:
+def _line(
+    change: ClaimDifference, found: Difference, question: Question, catalog: Catalog, words: Words
+) -> html.Li:
     where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
     before = _stated(change.before, found.before, question, words)
     after = _stated(change.after, found.after, question, words)
     return html.Li([_name(change, found, question, catalog, words), f"; {where}: ", before, " → ", after])
 
 
-def _how(step: Step, words: Words) -> str:
+def _how(step: VersionChange, words: Words) -> str:
     when, by = moment(step.entry.at, words), person(step.entry.by)
     if step.returns and by:
         return words.say("Made current again, {moment}, by {by}", moment=when, by=by)
@@ -220,7 +222,7 @@ def _table(
         return []
     head = [
         words.say("Figure"),
-        words.say("Change"),
+        words.say("ClaimDifference"),
         words.say("Before"),
         words.say("Now"),
         words.say("Columns"),
@@ -280,7 +282,9 @@ def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
     ]
 
 
-def _row(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Tr:
+def _row(
+    change: ClaimDifference, found: Difference, question: Question, catalog: Catalog, words: Words
+) -> html.Tr:
     where = f"{place(change.claim, found, words)}, {words.period(change.claim.time_period)}"
     columns = altered(change, found, words)
     return html.Tr(
@@ -308,7 +312,7 @@ def _stated(claim: Claim | None, version: Version, question: Question, words: Wo
     return html.A(text, href=f"/chi-tieu/{claim.indicator}{there.query}&doan={key_of(claim)}")
 
 
-def _name(change: Change, found: Difference, question: Question, catalog: Catalog, words: Words):
+def _name(change: ClaimDifference, found: Difference, question: Question, catalog: Catalog, words: Words):
     """Return what a cell measures, as a link where the indicator has a page in the version shown."""
     claim, name = change.claim, measured(change.claim, found, words)
     if claim.indicator not in catalog.indicators:

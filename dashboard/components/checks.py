@@ -9,7 +9,7 @@ from dashboard.catalog import Catalog
 from dashboard.components.attributes import attributes
 from dashboard.components.evidence import value_address
 from dashboard.components.links import page_address
-from dashboard.data.checks import GENERAL, Finding, Outcome, Report, worst
+from dashboard.data.checks import GENERAL, CheckReport, CheckResult, Outcome, worst
 from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.checks import (
@@ -31,7 +31,7 @@ MOST_SHOWN = 8
 class Scene(NamedTuple):
     """What every list of a page needs: the findings of a question, its definitions and words."""
 
-    report: Report
+    report: CheckReport
     question: Question
     catalog: Catalog
     words: Words
@@ -89,7 +89,7 @@ def _rule(rule: str, scene: Scene) -> html.Li:
     )
 
 
-def _badge(outcome: Outcome, report: Report, words: Words) -> html.Span:
+def _badge(outcome: Outcome, report: CheckReport, words: Words) -> html.Span:
     """Return an outcome as sign and word; a rule without any numbers to check says so."""
     if not report.checked:
         return html.Span([_sign("–"), words.say("Not checked")], className="verdict none")
@@ -102,7 +102,7 @@ def _sign(sign: str) -> html.Span:
     return html.Span(sign, className="sign", **attributes({"aria-hidden": "true"}))
 
 
-def _line(finding: Finding, scene: Scene) -> html.Li:
+def _line(finding: CheckResult, scene: Scene) -> html.Li:
     words = scene.words
     badge = html.Span(
         [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome, words)],
@@ -114,7 +114,7 @@ def _line(finding: Finding, scene: Scene) -> html.Li:
     return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
 
 
-def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
+def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
     """Return one check of a rule: its outcome, its formula, and what it is about."""
     words, catalog = scene.words, scene.catalog
     made = [words.say("Simulated: {finding}", finding="")] if finding.simulated else []
@@ -135,7 +135,7 @@ def _made(finding: Finding, declared: bool, scene: Scene) -> html.Li:
     )
 
 
-def _formula(finding: Finding, scene: Scene) -> list:
+def _formula(finding: CheckResult, scene: Scene) -> list:
     """Return the formula of a check; each number opens what stands behind it."""
     return [
         value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog, scene.words)
@@ -167,7 +167,7 @@ def _ways(rule: str, scene: Scene) -> list:
     return [html.P([*links, *_passages(passages, scene)], className="ways")]
 
 
-def _indicators(finding: Finding, scene: Scene) -> list[html.A]:
+def _indicators(finding: CheckResult, scene: Scene) -> list[html.A]:
     return [_indicator(name, (finding.unit,), scene) for name in finding.indicators]
 
 
@@ -176,7 +176,7 @@ def _indicator(name: str, units: tuple[str, ...], scene: Scene) -> html.A:
     return html.A(text, href=page_address(f"/chi-tieu/{name}", scene.question.but(units=units)))
 
 
-def _located(finding: Finding) -> list[tuple[str, str]]:
+def _located(finding: CheckResult) -> list[tuple[str, str]]:
     return [(figure.source, figure.locator) for figure in finding.figures if figure.locator]
 
 

@@ -12,7 +12,7 @@ from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import is_few, unfit
-from dashboard.data.comparison_matrix import Grid
+from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
@@ -21,14 +21,14 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison, obstacles
 
 
-def heat_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
+def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
     """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
     made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
     return shell(chart.key, chart.topic, undrawn, words)
 
 
-def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
+def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:
     found = {name: levels(grid.league(name)) for name in grid.names}
     heads = [words.say("Unit"), *(_head(name, grid, words) for name in grid.names)]
     rows = [
@@ -55,7 +55,7 @@ def _table(chart: Chart, grid: Grid, words: Words) -> html.Div:
     return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
 
 
-def _head(name: CellName, grid: Grid, words: Words) -> html.Strong | html.A:
+def _head(name: CellName, grid: ComparisonMatrix, words: Words) -> html.Strong | html.A:
     """Return the name of an indicator; choosing it puts it first, and the other charts show the first."""
     label = comparison.measured(grid.indicator(name), name.category, words)
     if name == grid.names[0]:
@@ -87,7 +87,7 @@ def _made(cell: Cell, words: Words) -> list[html.Span]:
     return [html.Span([sign, " ", words.say("simulated")], className="status")]
 
 
-def refused_list(grid: Grid, words: Words) -> html.Section:
+def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:
     """Return what of the choice cannot be compared, and why."""
     found = comparison.refusals(grid, words)
     items = [
@@ -114,7 +114,7 @@ def _definition(words: Words) -> html.Span:
     return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
 
 
-def _new_unit(unit: Unit, grid: Grid, words: Words) -> html.Li:
+def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
     """Return how a unit of 2025 relates to those before; where their sum may be compared, with a link to it."""
     said = [
         html.Strong(words.unit(unit)),

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.components.attributes import attributes
-from dashboard.question import Choices, Question, default_question, fold
+from dashboard.question import FilterOptions, Question, default_question, fold
 from dashboard.wording import Words
 
 YEAR, SINCE, UNIT, INDICATOR, FIGURES = "year", "since", "unit", "indicator", "figures"
@@ -28,7 +28,7 @@ class Option(NamedTuple):
 def filter_bar(
     fields: Sequence[str],
     question: Question,
-    choices: Choices,
+    choices: FilterOptions,
     catalog: Catalog,
     simulated: bool,
     words: Words,
@@ -87,7 +87,7 @@ def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Uni
     return [(name, [unit for unit in units if belongs(unit)]) for name, belongs in kinds]
 
 
-def _year(question: Question, choices: Choices, words: Words) -> html.Div:
+def _year(question: Question, choices: FilterOptions, words: Words) -> html.Div:
     return html.Div(
         [
             html.Label(words.say("Year"), htmlFor=YEAR),
@@ -116,7 +116,7 @@ def _year(question: Question, choices: Choices, words: Words) -> html.Div:
     )
 
 
-def _since(question: Question, choices: Choices, words: Words) -> html.Div:
+def _since(question: Question, choices: FilterOptions, words: Words) -> html.Div:
     select = dbc.Select(
         id=SINCE,
         name="tu-nam",

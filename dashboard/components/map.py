@@ -12,7 +12,7 @@ from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import unfit
-from dashboard.data.comparison_matrix import Grid
+from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
@@ -22,7 +22,7 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison
 
 
-def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
+def map_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
     """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
     if bounded(grid):
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
@@ -32,7 +32,7 @@ def map_card(chart: Chart, grid: Grid, words: Words) -> html.Section:
     return shell(chart.key, chart.topic, undrawn, words)
 
 
-def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
+def _list(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ol:
     """Return the units of a map in the order of its numbers."""
     found = levels(grid.league(grid.names[0]))
     items = [
@@ -42,7 +42,7 @@ def _list(chart: Chart, grid: Grid, words: Words) -> html.Ol:
     return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
 
 
-def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
+def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
     """Return a tile for each unit at its place, in reading order."""
     there = grid.catalog.tiles
     found = levels(grid.league(grid.names[0]))
@@ -63,7 +63,9 @@ def _tiles(chart: Chart, grid: Grid, words: Words) -> html.Ul:
     return html.Ul(items, className="view chart tiles", **attributes({"aria-label": chart.topic}))
 
 
-def _tile(cell: Cell, level: float | None, grid: Grid, words: Words, number: str = "") -> html.Div:
+def _tile(
+    cell: Cell, level: float | None, grid: ComparisonMatrix, words: Words, number: str = ""
+) -> html.Div:
     """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
     unit, why = cell.place.unit, unfit(cell)
     inside: list

@@ -3,7 +3,7 @@
 from dash import html
 
 from dashboard.components.links import disagreement_address, page_address
-from dashboard.data.answers import Standing
+from dashboard.data.answers import YearStatus
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import is_few
 from dashboard.data.schema import Basis
@@ -29,7 +29,7 @@ def title(question: Question, units: dict, words: Words) -> str:
     return words.say("{period}: {units}", period=period, units=shown)
 
 
-def standing_line(standing: Standing, question: Question, words: Words) -> list:
+def standing_line(standing: YearStatus, question: Question, words: Words) -> list:
     """Return how many indicators sources state, by basis, as of when, and how many disagreements there are."""
     if standing.as_of:
         parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
@@ -51,14 +51,14 @@ def standing_line(standing: Standing, question: Question, words: Words) -> list:
     return [" · ".join(parts), *flags, *_newer(standing, question, words)]
 
 
-def stated_indicators(standing: Standing, words: Words) -> str:
+def stated_indicators(standing: YearStatus, words: Words) -> str:
     """Return how many indicators have a figure, each basis counted apart: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
     (first, count), *others = standing.stated.items()
     lead = words.say("{count} indicators {status}", count=count, status=words.status(first))
     return ", ".join([lead, *(f"{count} {words.status(basis)}" for basis, count in others)])
 
 
-def _newer(standing: Standing, question: Question, words: Words) -> list:
+def _newer(standing: YearStatus, question: Question, words: Words) -> list:
     """Return the link to newer figures of other units, where there are any."""
     if not standing.newest:
         return []

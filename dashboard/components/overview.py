@@ -11,7 +11,7 @@ from dashboard.components.links import disagreement_address, page_address
 from dashboard.components.numbers import gauge, status_marks, whose
 from dashboard.data.cells import Cell, usual_basis
 from dashboard.data.comparison import Unmatched
-from dashboard.data.overview import Attention, KeyNumber, Outlook, Row, obstacle_of
+from dashboard.data.overview import Attention, KeyNumber, Outlook, OverviewRow, obstacle_of
 from dashboard.data.schema import Basis
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -46,7 +46,7 @@ def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: W
 
 def _part(
     name: str,
-    rows: Sequence[Row],
+    rows: Sequence[OverviewRow],
     basis: Basis | None,
     question: Question,
     catalog: Catalog,
@@ -75,7 +75,7 @@ def _whose(outlook: Outlook, words: Words) -> str:
     return words.say("Not measured at this level; below are the figures of: {units}", units=names)
 
 
-def _row(row: Row, shared: Shared, question: Question, catalog: Catalog, words: Words) -> html.Li:
+def _row(row: OverviewRow, shared: Shared, question: Question, catalog: Catalog, words: Words) -> html.Li:
     name = f"{row.pillar.id}. {row.pillar.name(question.year, words.language)}"
     link = html.A(name, href=page_address(f"/tru-cot/{row.pillar.id}", question), className="topic")
     groups = [_group_of_units(group, shared, question, catalog, words) for group in row.groups]

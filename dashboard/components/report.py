@@ -6,13 +6,13 @@ from dashboard.components.evidence import value_address
 from dashboard.components.exports import export_link
 from dashboard.components.links import page_address, report_address
 from dashboard.data.report_data import NothingToReport
-from dashboard.exports.report.document import Block, Chart, Grid, Heading, Report
+from dashboard.exports.report.document import Block, Heading, ReportChart, ReportDocument, ReportGrid
 from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.report import refusal
 
 
-def files(report: Report, question: Question, words: Words) -> html.Section:
+def files(report: ReportDocument, question: Question, words: Words) -> html.Section:
     """Return the links to both files; a draft says that it is one."""
     links = [
         export_link(name, report_address(ending, question), className="button")
@@ -29,7 +29,7 @@ def files(report: Report, question: Question, words: Words) -> html.Section:
     )
 
 
-def preview(report: Report, question: Question, words: Words) -> html.Section:
+def preview(report: ReportDocument, question: Question, words: Words) -> html.Section:
     """Return the text of the report; where the files have a table or a figure it says so."""
     title = html.H2(words.say("What stands in it"))
     return html.Section(
@@ -50,10 +50,10 @@ def _block(block: Block, question: Question, words: Words):
     """Return a block of the text; of a table and a figure, which only the files hold, what they show."""
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
-    if isinstance(block, Grid):
+    if isinstance(block, ReportGrid):
         said = words.say("Here the files have a table: {caption}", caption=block.caption)
         return html.P(f"[{said}]", className="caption")
-    if isinstance(block, Chart):
+    if isinstance(block, ReportChart):
         said = words.say("Here the files have a figure: {caption}", caption=block.caption)
         return html.P(f"[{said}. {block.alternative}]", className="caption")
     notes = [html.Small(f" [{note}]") for note in block.line.notes]

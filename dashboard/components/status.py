@@ -8,7 +8,7 @@ from dashboard.catalog import Indicator, Unit
 from dashboard.components.attributes import attributes
 from dashboard.components.links import page_address
 from dashboard.data.cells import Place
-from dashboard.data.status import Kept, Matrix, State, leading_units
+from dashboard.data.status import LevelStatus, Matrix, State, leading_units
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -17,7 +17,7 @@ from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name,
 # Where there can be nothing, there is nothing to go to.
 WITHOUT_PAGE = ("not_applicable", "absent")
 # A cell of a table: how the indicator is kept, what its page is asked, where and when that is.
-Told = tuple[Kept, Question, str]
+Told = tuple[LevelStatus, Question, str]
 
 
 def by_unit(matrix: Matrix, words: Words) -> html.Section:
@@ -110,7 +110,7 @@ def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[htm
     return [_cell(indicator, *one, words) for one in told]
 
 
-def _cell(indicator: Indicator, kept: Kept, question: Question, where: str, words: Words) -> html.Td:
+def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> html.Td:
     said = f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}"
     if kept.state in WITHOUT_PAGE:
         return html.Td(kept_sign(kept), className=kept.state, title=said)

@@ -9,7 +9,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
 from dashboard.components.numbers import gauge, status_marks
-from dashboard.data.profile import Entry, Profile, namesakes, related, successors
+from dashboard.data.profile import Profile, ProfileEntry, namesakes, related, successors
 from dashboard.data.schema import Basis
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -119,7 +119,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     )
 
 
-def _rows(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
+def _rows(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
     """Return an entry's row and, below it and as wide, what the unit says of the value."""
     cells = _cells(entry, profile, heads, words)
     said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
@@ -129,7 +129,7 @@ def _rows(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) ->
     return [html.Tr(cells, className="with-note"), html.Tr(noted, className="unit-note")]
 
 
-def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -> list:
+def _cells(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: Words) -> list:
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, profile.catalog, words)
     bar = [gauge(cell)] if cell.rate is not None else []
@@ -155,7 +155,7 @@ def _cells(entry: Entry, profile: Profile, heads: Sequence[str], words: Words) -
     return [html.Th(link, scope="row"), *cells]
 
 
-def _whole(entry: Entry, question: Question, usual: Basis | None, words: Words) -> list:
+def _whole(entry: ProfileEntry, question: Question, usual: Basis | None, words: Words) -> list:
     """Return the value of all communes together in the same period, with its marks."""
     whole = entry.whole
     if whole is None or whole.claim is None or whole.place.period != entry.cell.place.period:

@@ -10,7 +10,7 @@ from dashboard.data.cells import Cell, Place, make_cell
 from dashboard.data.claim import Claim
 from dashboard.data.schema import Basis
 from dashboard.data.warehouse import Warehouse
-from dashboard.question import Choices, Question
+from dashboard.question import FilterOptions, Question
 
 # The level shown where an indicator does not exist at the level asked for, nearest first.
 FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
@@ -103,7 +103,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Standing:
+class YearStatus:
     """How the asked-for year and units stand: stated indicators, as-of date, simulated rows, disagreements.
 
     `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures where
@@ -118,7 +118,7 @@ class Standing:
     newest: tuple[int, tuple[Unit, ...]] | None
 
 
-def choices(warehouse: Warehouse) -> Choices:
+def choices(warehouse: Warehouse) -> FilterOptions:
     """Return what can be asked of a version: its years and units; by default the city, in its latest official year.
 
     What a ward hands in for a later year must not lead every reader to a year without figures of the city.
@@ -128,7 +128,7 @@ def choices(warehouse: Warehouse) -> Choices:
     city = next(iter(units))
     official = warehouse.official_years(city) or [year for year, is_official in years.items() if is_official]
     indicators = {one.id: one.name_vi for one in warehouse.catalog.ordered_indicators}
-    return Choices(tuple(years), max(official or years), units, city, indicators, warehouse.version.id)
+    return FilterOptions(tuple(years), max(official or years), units, city, indicators, warehouse.version.id)
 
 
 def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:
@@ -179,7 +179,7 @@ def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse
     return [_answer(card, asked, claims, question, warehouse) for card in cards]
 
 
-def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> Standing:
+def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> YearStatus:
     """Return how many of the indicators are stated of the chosen units, and how many cells shown are disputed.
 
     What stands in for a unit is shown, so its disagreements count too; stated it is of another unit.
@@ -194,7 +194,9 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     beside = {unit for _, unit in shown}
     disagreements = warehouse.disagreements(names, question.year, sorted(covered | beside))
     newest = _newest(names, question, warehouse)
-    return Standing(stated, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest)
+    return YearStatus(
+        stated, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest
+    )
 
 
 def _newest(

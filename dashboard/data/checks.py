@@ -37,7 +37,7 @@ POINTS, PER_CENT = 20, 50
 FEW, FEW_MORE = 20, 10
 
 
-class Figure(Strict):
+class CheckedFigure(Strict):
     """A number of a finding, and which claim it is from; `side` is amount, denominator, units, rate or reported."""
 
     indicator: str
@@ -64,7 +64,7 @@ class Figure(Strict):
         return value_key(CellName(self.indicator, self.category), self.unit, self.time_period)
 
 
-class Finding(Strict):
+class CheckResult(Strict):
     """One check of one unit in one time period: the numbers set against each other and what came of it.
 
     `kind` is the outcome in the words of its rule: closes, short, over; rounded, cut, raised, wrong; rise, fall …
@@ -76,8 +76,8 @@ class Finding(Strict):
     unit: str
     time_period: str
     simulated: bool
-    terms: tuple[Figure, ...]
-    whole: Figure
+    terms: tuple[CheckedFigure, ...]
+    whole: CheckedFigure
 
     @property
     def year(self) -> int:
@@ -85,7 +85,7 @@ class Finding(Strict):
         return int(self.time_period[:4])
 
     @property
-    def figures(self) -> tuple[Figure, ...]:
+    def figures(self) -> tuple[CheckedFigure, ...]:
         """Return every number of the finding, the whole last."""
         return (*self.terms, self.whole)
 
@@ -104,32 +104,32 @@ class Tally(Strict):
     passed: int
 
 
-class Report(Strict):
+class CheckReport(Strict):
     """What all checks of a build found. Of the checks that were passed only those a reader looks up are kept whole."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckResult, ...]
     tallies: tuple[Tally, ...]
 
     @property
-    def published(self) -> "Report":
+    def published(self) -> "CheckReport":
         """Return what is about published figures alone."""
-        return Report(
+        return CheckReport(
             findings=tuple(one for one in self.findings if not one.simulated),
             tallies=tuple(one for one in self.tallies if not one.simulated),
         )
 
-    def of(self, question: Question) -> "Report":
+    def of(self, question: Question) -> "CheckReport":
         """Return what is about the question's year, without simulated figures where they are hidden."""
 
         shown = self.published if question.official_only else self
-        return Report(
+        return CheckReport(
             findings=tuple(one for one in shown.findings if one.year == question.year),
             tallies=tuple(one for one in shown.tallies if one.year == question.year),
         )
 
-    def of_rule(self, rule: str) -> "Report":
+    def of_rule(self, rule: str) -> "CheckReport":
         """Return what came of one rule."""
-        return Report(
+        return CheckReport(
             findings=tuple(one for one in self.findings if one.rule == rule),
             tallies=tuple(one for one in self.tallies if one.rule == rule),
         )
@@ -145,23 +145,23 @@ class Report(Strict):
         """Return how many checks there were."""
         return sum(map(self.count, OUTCOMES))
 
-    def ended(self, *outcomes: Outcome) -> tuple[Finding, ...]:
+    def ended(self, *outcomes: Outcome) -> tuple[CheckResult, ...]:
         """Return the findings that ended so, the worst first, those of published figures before simulated ones."""
         found = (one for one in self.findings if one.outcome in outcomes)
         return tuple(sorted(found, key=lambda one: (OUTCOMES.index(one.outcome), one.simulated)))
 
 
-def worst(findings: Iterable[Finding]) -> Outcome:
+def worst(findings: Iterable[CheckResult]) -> Outcome:
     """Return the worst outcome among findings; passed where there is none."""
     return min((one.outcome for one in findings), key=OUTCOMES.index, default="passed")
 
 
 @lru_cache(maxsize=4)
-def report_of(version: Version) -> Report | None:
+def report_of(version: Version) -> CheckReport | None:
     """Return what the checks of a version found; None where it holds nothing that this release can read."""
     if version.checks is None:
         return None
     try:
-        return Report.model_validate_json(version.checks.read_bytes())
+        return CheckReport.model_validate_json(version.checks.read_bytes())
     except (OSError, ValidationError):
         return None  # a release before or after this one wrote it, or the version was pruned under us

@@ -173,7 +173,7 @@ def is_few(cell: Cell) -> bool:
 
 
 @dataclass(frozen=True)
-class League:
+class Ranking:
     """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason.
 
     `small` are those of the others that may be compared with the ranked ones and stand on a small denominator.
@@ -203,7 +203,7 @@ class League:
         """Tell whether the ranked values were made by the generator; they are of one status."""
         return any(cell.simulated for cell in self.cells)
 
-    def foremost(self, most: int, chosen: Collection[str] = ()) -> "League":
+    def foremost(self, most: int, chosen: Collection[str] = ()) -> "Ranking":
         """Return as many as can be looked at: the `chosen` units (ids), then the highest and the lowest in turns.
 
         Those without a rank have what room is left, the chosen and those with a value first. Ranks stay those of all.
@@ -221,14 +221,14 @@ class League:
             ),
         )
         left = sorted(rest[: most - len(shown)])
-        return League(shown, tuple(self.refused[place] for place in left), self.small)
+        return Ranking(shown, tuple(self.refused[place] for place in left), self.small)
 
     def at(self, rank: int) -> tuple[Cell, ...]:
         """Return the cells that share a rank."""
         return tuple(cell for place, cell in self.ranked if place == rank)
 
 
-def league(cells: Sequence[Cell]) -> League:
+def league(cells: Sequence[Cell]) -> Ranking:
     """Rank the largest group of cells that may be compared, official before simulated where two are as large.
 
     A total over units is of another level than its parts, so it never stands in one ranking with them; a rate on a
@@ -243,7 +243,7 @@ def league(cells: Sequence[Cell]) -> League:
     inside = {id(cell) for cell in kept}  # to compare cells with each other takes long
     refused = tuple((cell, _apart(cell, kept)) for cell in cells if id(cell) not in inside)
     small = tuple(cell for cell in largest if is_few(cell))
-    return League(tuple(ranked(kept)) if kept else (), refused, small)
+    return Ranking(tuple(ranked(kept)) if kept else (), refused, small)
 
 
 def _size(group: Sequence[Cell]) -> tuple[int, int, bool]:

@@ -7,14 +7,14 @@ from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.catalog.models import plain_card
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Gap, Place
-from dashboard.data.comparison import Change, League, change, league
+from dashboard.data.comparison import Change, Ranking, change, league
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 
 @dataclass(frozen=True)
-class Grid:
+class ComparisonMatrix:
     """The chosen units by the chosen indicators, each indicator by its leading value; one query."""
 
     question: Question
@@ -43,7 +43,7 @@ class Grid:
         """Return a value's cells in a year (by default the question's), one for each unit."""
         return tuple(_at(one, year or self.question.year) for one in self.series(name))
 
-    def league(self, name: CellName) -> League:
+    def league(self, name: CellName) -> Ranking:
         """Return the ranking of the units by a value in the question's year."""
         return league(self.cells(name))
 
@@ -58,14 +58,14 @@ class Grid:
         return Answer(card, self.question, self.catalog, self.version, tuple(cells), self.only_official)
 
 
-def grid(question: Question, warehouse: Warehouse) -> Grid:
+def grid(question: Question, warehouse: Warehouse) -> ComparisonMatrix:
     """Return the grid of a question's units and indicators."""
     catalog = warehouse.catalog
     names = tuple(plain_card(catalog.indicators[one]).key_cell for one in question.indicators)
     units = tuple(catalog.units[one] for one in question.units)
     found = {(one.name, one.unit.id): one for one in series(names, units, question, warehouse)}
     official = question.official_only or not warehouse.simulated
-    return Grid(question, catalog, warehouse.version.id, official, names, units, found)
+    return ComparisonMatrix(question, catalog, warehouse.version.id, official, names, units, found)
 
 
 def _at(one: Series, year: int) -> Cell:

@@ -41,7 +41,7 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Change:
+class ClaimDifference:
     """A cell that two versions state differently: what each states, None where it states nothing."""
 
     before: Claim | None
@@ -80,7 +80,7 @@ class Redefined(NamedTuple):
     fields: Mapping[str, tuple[Any, Any]]
 
 
-class Remark(NamedTuple):
+class RemarkDifference(NamedTuple):
     """What a unit says of one of its values in each version, as plain JSON; None where it says nothing."""
 
     before: Mapping[str, Any] | None
@@ -110,9 +110,9 @@ class Difference:
 
     before: Version
     after: Version
-    changes: tuple[Change, ...]
+    changes: tuple[ClaimDifference, ...]
     made: Counts
-    remarks: tuple[Remark, ...]
+    remarks: tuple[RemarkDifference, ...]
     redefined: tuple[Redefined, ...]
     files: tuple[TextFile, ...]
 
@@ -132,12 +132,12 @@ class Difference:
         return sum(change.only_origin for change in self.changes)
 
     @cached_property
-    def told(self) -> tuple[Change, ...]:
+    def told(self) -> tuple[ClaimDifference, ...]:
         """Return the changes that a reader would notice: another value, or another note or choice beside it."""
         return self.in_order(change for change in self.changes if not change.only_origin)
 
     @cached_property
-    def moved(self) -> tuple[Change, ...]:
+    def moved(self) -> tuple[ClaimDifference, ...]:
         """Return the cells that state the same from another source or passage."""
         return self.in_order(change for change in self.changes if change.only_origin)
 
@@ -165,10 +165,10 @@ class Difference:
     def _unit_places(self) -> dict[str, int]:
         return {name: place for place, name in enumerate(self.units)}
 
-    def in_order(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+    def in_order(self, changes: Iterable[ClaimDifference]) -> tuple[ClaimDifference, ...]:
         """Return changes as the definitions order indicators, units and categories."""
 
-        def place(change: Change) -> tuple:
+        def place(change: ClaimDifference) -> tuple:
             claim = change.claim
             cell = (claim.indicator, claim.unit, claim.time_period, claim.category)
             return (*self._place(*cell), claim.claim)
@@ -176,7 +176,7 @@ class Difference:
         return tuple(sorted(changes, key=place))
 
     @cached_property
-    def remarks_told(self) -> tuple[Remark, ...]:
+    def remarks_told(self) -> tuple[RemarkDifference, ...]:
         """Return the remarks in the order of the values that they are about."""
         names = ("indicator", "unit", "time_period", "category")
         return tuple(
@@ -235,7 +235,7 @@ def difference(before: Version, after: Version, simulated: bool, listed: bool = 
     )
 
 
-def simulated_changes(found: Difference, most: int) -> tuple[Change, ...]:
+def simulated_changes(found: Difference, most: int) -> tuple[ClaimDifference, ...]:
     """Return the cells that only the generator states and that differ, no more than `most` of them."""
     rows = unlike(found.before, found.after, True, made=True, most=most)
     return found.in_order(_change(*sides) for sides in rows)
@@ -245,14 +245,14 @@ def _kind(before: Any, after: Any) -> Kind:
     return "added" if before is None else "removed" if after is None else "changed"
 
 
-def _change(before: dict, after: dict) -> Change:
+def _change(before: dict, after: dict) -> ClaimDifference:
     earlier, later = (_claim(side) for side in (before, after))
     columns = {
         name: (before[name], after[name])
         for name in before
         if name != "rate_pct" and earlier and later and before[name] != after[name]
     }
-    return Change(earlier, later, columns)
+    return ClaimDifference(earlier, later, columns)
 
 
 def _claim(side: dict) -> Claim | None:
@@ -279,12 +279,12 @@ def _named(held: list[dict]) -> dict[str, dict]:
     return found
 
 
-def _remarks(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[Remark]:
+def _remarks(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[RemarkDifference]:
     """Yield the remarks whose words differ; the same words written on another day say nothing new."""
     for name in [*after, *(before.keys() - after.keys())]:
         was, now = before.get(name), after.get(name)
         if was is None or now is None or any(was.get(key) != now.get(key) for key in SAID):
-            yield Remark(was, now)
+            yield RemarkDifference(was, now)
 
 
 def _redefined(before: dict, after: dict) -> Iterator[Redefined]:

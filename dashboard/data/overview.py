@@ -42,7 +42,7 @@ class KeyNumber:
 
 
 @dataclass(frozen=True)
-class Row:
+class OverviewRow:
     """A pillar with the answer of its key numbers; what is measured alike stands together, a number for each unit."""
 
     pillar: Pillar
@@ -83,8 +83,8 @@ class Outlook:
     `rows` hold what exists at the level of the chosen units, `fallback` what is shown of another unit instead.
     """
 
-    rows: tuple[Row, ...]
-    fallback: tuple[Row, ...]
+    rows: tuple[OverviewRow, ...]
+    fallback: tuple[OverviewRow, ...]
     attention: Attention
 
     @property
@@ -93,7 +93,7 @@ class Outlook:
         return tuple(number.cell for row in (*self.rows, *self.fallback) for number in row.numbers)
 
 
-def obstacle_of(rows: Iterable[Row]) -> Unmatched | None:
+def obstacle_of(rows: Iterable[OverviewRow]) -> Unmatched | None:
     """Return why most of the stated key numbers without a change are not set against the year before."""
     stated = (number for row in rows for number in row.numbers if number.cell.claim)
     reasons = Counter(number.obstacle for number in stated if number.obstacle)
@@ -145,7 +145,7 @@ def _row(
     here: Mapping[Key, Cell],
     before: Mapping[Key, Cell],
     catalog: Catalog,
-) -> Row:
+) -> OverviewRow:
     """Return a pillar's row; where others than its foremost key numbers are shown, they make its finding too."""
     shown = _foremost(groups)
     stated_first = sorted(shown, key=lambda group: _lead(group).claim is None)
@@ -155,7 +155,7 @@ def _row(
     measured = {group[0].name for group in groups}
     found = replace(found, cells=tuple(cell for cell in found.cells if cell.name in measured))
     numbers = (tuple(_key_number(cell, here, before, catalog) for cell in group) for group in shown)
-    return Row(pillar, found, tuple(numbers))
+    return OverviewRow(pillar, found, tuple(numbers))
 
 
 def _foremost(groups: Sequence[list[Cell]]) -> list[list[Cell]]:

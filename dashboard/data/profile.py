@@ -6,7 +6,7 @@ from fractions import Fraction
 from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, usual_basis
-from dashboard.data.comparison import Change, League, amount, change, league, pooled
+from dashboard.data.comparison import Change, Ranking, amount, change, league, pooled
 from dashboard.data.schema import Basis
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
@@ -14,12 +14,12 @@ from dashboard.question import Question
 
 
 @dataclass(frozen=True)
-class Entry:
+class ProfileEntry:
     """One value of a unit, the same of all communes together, and the ranking of the unit among its peers."""
 
     cell: Cell
     whole: Cell | None
-    league: League
+    league: Ranking
     change: Change | None
 
     @property
@@ -64,7 +64,7 @@ class Profile:
     catalog: Catalog
     version: str
     only_official: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[ProfileEntry, ...]
     not_applicable: tuple[Indicator, ...]
     years: tuple[int, ...]
 
@@ -74,17 +74,17 @@ class Profile:
         return self.unit.period(self.question.year) is not None
 
     @property
-    def stated(self) -> tuple[Entry, ...]:
+    def stated(self) -> tuple[ProfileEntry, ...]:
         """Return the entries that have a value."""
         return tuple(entry for entry in self.entries if entry.cell.claim)
 
     @property
-    def measured(self) -> tuple[Entry, ...]:
+    def measured(self) -> tuple[ProfileEntry, ...]:
         """Return the entries whose indicator was measured in the year: those that can have a value."""
         return tuple(entry for entry in self.entries if entry.cell.measured)
 
     @property
-    def missing(self) -> tuple[Entry, ...]:
+    def missing(self) -> tuple[ProfileEntry, ...]:
         """Return the entries that lack a value; what is not measured in the year lacks none."""
         return tuple(entry for entry in self.measured if not entry.cell.claim)
 
@@ -95,7 +95,7 @@ class Profile:
         return tuple({one.id: one for one in left_out}.values())
 
     @property
-    def rates(self) -> tuple[Entry, ...]:
+    def rates(self) -> tuple[ProfileEntry, ...]:
         """Return the entries that have a rate; 0 of 0 is none."""
         return tuple(entry for entry in self.stated if entry.rated and entry.cell.rate is not None)
 
@@ -105,13 +105,13 @@ class Profile:
         return usual_basis(entry.cell for entry in self.entries)
 
     @property
-    def leading(self) -> tuple[Entry, ...]:
+    def leading(self) -> tuple[ProfileEntry, ...]:
         """Return the rates that can be set against the peers, one for each indicator and none of one thing alone.
 
         Parts of a whole rise and fall against each other, so only the first of them counts; a total stands
         for its parts; 0 of 1 or 1 of 1 says nothing of a unit.
         """
-        found: dict[str, Entry] = {}
+        found: dict[str, ProfileEntry] = {}
         for entry in self.rates:
             if entry.above is not None and entry.cell.preferred.denominator != 1:
                 found.setdefault(entry.cell.indicator.id, entry)
@@ -181,13 +181,15 @@ def related(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
     )
 
 
-def _entry(unit: Unit, peers: tuple[Unit, ...], whole: Unit, of_units: dict[str, Series], year: int) -> Entry:
+def _entry(
+    unit: Unit, peers: tuple[Unit, ...], whole: Unit, of_units: dict[str, Series], year: int
+) -> ProfileEntry:
     cell = _at(of_units[unit.id], year)
     beside = [_at(of_units[one.id], year) for one in peers]
     earlier = of_units[unit.id].at(year - 1)
     total = of_units[whole.id].at(year) if whole.id in of_units and whole.id != unit.id else None
     exists = total is not None and "communes" in cell.indicator.levels
-    return Entry(
+    return ProfileEntry(
         cell, total if exists else None, league([cell, *beside]), change(earlier, cell) if earlier else None
     )
 

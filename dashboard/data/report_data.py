@@ -6,7 +6,7 @@ from itertools import groupby
 from dashboard.catalog import CITY, Catalog, Indicator, Pillar, Unit, plain_card
 from dashboard.data.answers import Answer, answers
 from dashboard.data.cells import Cell
-from dashboard.data.overview import KeyNumber, Row, outlook
+from dashboard.data.overview import KeyNumber, OverviewRow, outlook
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
@@ -63,7 +63,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Account:
+class ReportData:
     """All that a report is made from."""
 
     unit: Unit
@@ -90,7 +90,7 @@ class Account:
         return tuple(cell for cell in self.stated if cell.disputed)
 
 
-def account(question: Question, warehouse: Warehouse) -> Account:
+def account(question: Question, warehouse: Warehouse) -> ReportData:
     """Return the account of the question's one unit and year.
 
     A whole's report states what is known of the whole and, of its communes, only what a source states:
@@ -103,7 +103,7 @@ def account(question: Question, warehouse: Warehouse) -> Account:
     period = unit.period(question.year)
     parts = _parts(unit, question, warehouse) if period else ()
     only_official = question.official_only or not warehouse.simulated
-    made = Account(unit, period or "", question, catalog, warehouse.version, parts, only_official)
+    made = ReportData(unit, period or "", question, catalog, warehouse.version, parts, only_official)
     if not made.stated:
         raise NothingToReport(unit, question, _years(unit, question, warehouse))
     return made
@@ -130,7 +130,7 @@ def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, 
     )
 
 
-def _numbers(row: Row | None) -> tuple[KeyNumber, ...]:
+def _numbers(row: OverviewRow | None) -> tuple[KeyNumber, ...]:
     return row.numbers if row else ()
 
 
@@ -176,13 +176,13 @@ def kept(unit: Unit, catalog: Catalog) -> tuple[Indicator, ...]:
     return tuple(one for one in catalog.ordered_indicators if any(level in levels for level in one.levels))
 
 
-def elsewhere(made: Account) -> tuple[Indicator, ...]:
+def elsewhere(made: ReportData) -> tuple[Indicator, ...]:
     """Return the indicators that are kept at other levels only, and so are not in this report."""
     here = {one.id for one in kept(made.unit, made.catalog)}
     return tuple(one for one in made.catalog.ordered_indicators if one.id not in here)
 
 
-def of_single_communes(made: Account) -> tuple[Indicator, ...]:
+def of_single_communes(made: ReportData) -> tuple[Indicator, ...]:
     """Return the indicators kept for single communes of a whole, not for it, of which no source states a figure."""
     shown = {cell.indicator.id for part in made.parts for cell in part.cells}
     return tuple(one for one in kept(made.unit, made.catalog) if one.id not in shown)

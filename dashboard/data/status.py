@@ -37,7 +37,7 @@ OWED: tuple[State, ...] = ("missing", "simulated", "hidden")
 
 
 @dataclass(frozen=True)
-class Kept:
+class LevelStatus:
     """How an indicator is kept at a level in a year: the best state that any unit has, and what its value rests on.
 
     `units` are those that have the state, of the `existing` ones of the level; none existed where it is absent.
@@ -60,8 +60,8 @@ class Matrix:
     catalog: Catalog
     units: tuple[Unit, ...]
     years: tuple[int, ...]
-    by_unit: Mapping[tuple[str, str], Kept]
-    by_year: Mapping[tuple[str, int], Kept]
+    by_unit: Mapping[tuple[str, str], LevelStatus]
+    by_year: Mapping[tuple[str, int], LevelStatus]
     disagreements_by_unit: int
     disagreements_by_year: int
 
@@ -109,7 +109,7 @@ def leading_units(indicator: Indicator, catalog: Catalog) -> tuple[Unit, ...]:
 
 def _kept(
     indicator: Indicator, units: Sequence[Unit], found: Mapping[tuple[str, str], Sequence[Series]], year: int
-) -> Kept:
+) -> LevelStatus:
     """Return how an indicator is kept in units of one level in a year."""
     existing = [unit for unit in units if unit.period(year)]
     states = {unit: _state(indicator, unit, found[indicator.id, unit.id], year) for unit in existing}
@@ -117,7 +117,7 @@ def _kept(
     having = tuple(unit for unit, state in states.items() if state == best)
     cells = [cell for unit in having for one in found[indicator.id, unit.id] if (cell := one.at(year))]
     bases = {cell.claim.basis for cell in cells if cell.claim and _of_cell(cell) == best}
-    return Kept(best, min(bases, key=BASES.index, default=None), having, len(existing))
+    return LevelStatus(best, min(bases, key=BASES.index, default=None), having, len(existing))
 
 
 def _state(indicator: Indicator, unit: Unit, found: Iterable[Series], year: int) -> State:

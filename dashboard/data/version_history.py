@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from dashboard.clock import VIETNAM, day_of
-from dashboard.data.version_log import Step, current_then, steps
+from dashboard.data.version_log import VersionChange, current_then, steps
 from dashboard.data.versions import Version, is_understood, whole_versions
 
 USUAL_DAYS = 30
@@ -25,7 +25,7 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class History:
+class VersionHistory:
     """The versions that are kept and whole, by id, which can be opened, and every change of the current one in order.
 
     The figures of a version that cannot be opened, for its definitions are another release's, can still be compared.
@@ -33,7 +33,7 @@ class History:
 
     kept: Mapping[str, Version]
     openable: frozenset[str]
-    steps: Sequence[Step]
+    steps: Sequence[VersionChange]
 
     def since_day(self, day: date, until: Version) -> Beginning:
         """Return the version that was current when a day began, or the earliest kept after."""
@@ -57,11 +57,11 @@ class History:
         return next((self.kept[one] for one in later if one in self.kept), until)
 
 
-def history(published: Path) -> History:
+def history(published: Path) -> VersionHistory:
     """Return the history of a folder of versions."""
     kept = {version.id: version for version in whole_versions(published)}
     openable = frozenset(name for name, version in kept.items() if is_understood(version))
-    return History(kept, openable, steps(published))
+    return VersionHistory(kept, openable, steps(published))
 
 
 def usual_day(newest: Version) -> date:

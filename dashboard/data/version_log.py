@@ -13,7 +13,7 @@ LOG = "log.jsonl"
 BUILT, CHOSEN = "build", "use"
 
 
-class Entry(BaseModel):
+class VersionLogEntry(BaseModel):
     """A line of the ledger."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -26,10 +26,10 @@ class Entry(BaseModel):
 
 
 @dataclass(frozen=True)
-class Step:
+class VersionChange:
     """A change of the current version that was made; `returns` where that version had been current before."""
 
-    entry: Entry
+    entry: VersionLogEntry
     returns: bool
 
 
@@ -47,7 +47,7 @@ def read_log(published: Path) -> list[dict]:
     ]
 
 
-def steps(published: Path) -> tuple[Step, ...]:
+def steps(published: Path) -> tuple[VersionChange, ...]:
     """Return every change of the current version, oldest first, without those recorded but then not made."""
     entries = [entry for line in read_log(published) if (entry := _entry(line))]
     try:
@@ -59,17 +59,17 @@ def steps(published: Path) -> tuple[Step, ...]:
         # Killed between record and change: what follows began where this one had begun.
         if then == entry.before != entry.after:
             continue
-        found.append(Step(entry, entry.after in seen))
+        found.append(VersionChange(entry, entry.after in seen))
         seen |= {entry.before, entry.after}
     return tuple(found)
 
 
-def made_current(published: Path) -> dict[str, Entry]:
+def made_current(published: Path) -> dict[str, VersionLogEntry]:
     """Return for each version when it was last made current."""
     return {step.entry.after: step.entry for step in steps(published)}
 
 
-def current_then(made: tuple[Step, ...], moment: datetime) -> str:
+def current_then(made: tuple[VersionChange, ...], moment: datetime) -> str:
     """Return the id of the version that was current at a moment, empty where none was."""
     before = [step.entry.after for step in made if step.entry.at.astimezone(UTC) <= moment]
     return before[-1] if before else ""
@@ -82,8 +82,8 @@ def _line(line: str) -> dict:
         return {}
 
 
-def _entry(line: dict) -> Entry | None:
+def _entry(line: dict) -> VersionLogEntry | None:
     try:
-        return Entry.model_validate(line)
+        return VersionLogEntry.model_validate(line)
     except ValidationError:
         return None  # not a line of ours

@@ -6,8 +6,8 @@ from typing import Literal
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.exported_chart import Takeaway, clean
-from dashboard.exports.plots import Plot, Series
+from dashboard.exports.exported_chart import ExportedChart, clean
+from dashboard.exports.plots import Plot, PlotSeries
 from dashboard.exports.xlsx_book import Book
 from dashboard.theme import PALETTES
 
@@ -37,7 +37,7 @@ MARK = 7
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
 
 
-def chart_sheet(book: Book, sheet: Worksheet, one: Takeaway, found: list[Plot]) -> None:
+def chart_sheet(book: Book, sheet: Worksheet, one: ExportedChart, found: list[Plot]) -> None:
     """Write each chart, and its numbers below it."""
     for place, width in enumerate(CHART_COLUMNS):
         sheet.set_column(place, place, width)
@@ -60,7 +60,7 @@ def _marks(plot: Plot) -> int:
     return len(plot.categories) * len(plot.subjects)
 
 
-def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> None:
+def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> None:
     longest = max(len(series.name) for series in plot.series)
     sheet.set_row(row, LINE * -(-longest // NAME_LINE))
     book.write(sheet, row, 0, one.words.say("Drawn from"), "head")
@@ -86,7 +86,7 @@ def held(value: int | Decimal, plot: Plot) -> float:
     return float(value / 100 if plot.measure == "percent" else value)
 
 
-def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: Takeaway) -> Chart:
+def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> Chart:
     kind = {"type": "line"} if plot.kind == "lines" else {"type": "bar"}
     drawn, last = book.file.add_chart(kind), row + len(plot.categories)
     for place, series in enumerate(plot.series, start=1):
@@ -125,24 +125,24 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     drawn.set_plotarea({"fill": {"none": True}})
 
 
-def shade(series: Series, plot: Plot) -> str:
+def shade(series: PlotSeries, plot: Plot) -> str:
     """Return the colour of a series: one for each thing that the series are about."""
     return COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
 
 
-def marker(series: Series, plot: Plot) -> Marker:
+def marker(series: PlotSeries, plot: Plot) -> Marker:
     """Return the mark of a line's points, which tells lines of one colour apart."""
     if not series.exact:
         return BOUND_MARKERS[series.kind.qualifier]
     return MARKERS[plot.subjects.index(series.about) % len(MARKERS)]
 
 
-def alternative(one: Takeaway) -> str:
+def alternative(one: ExportedChart) -> str:
     """Return the text alternative of a native chart or table: more letters are no alternative but a page."""
     return clean(one.chart.alternative)[:LONGEST_ALTERNATIVE]
 
 
-def _bar(series: Series, plot: Plot) -> dict:
+def _bar(series: PlotSeries, plot: Plot) -> dict:
     colour = shade(series, plot) if series.exact else PALE
     hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
     look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
@@ -152,7 +152,7 @@ def _bar(series: Series, plot: Plot) -> dict:
     return look | {"border": border, "data_labels": _labels(series, plot), "gap": 50, "overlap": overlap}
 
 
-def _labels(series: Series, plot: Plot) -> dict:
+def _labels(series: PlotSeries, plot: Plot) -> dict:
     """Return the labels of a series: its numbers, and words where a number alone would say something else."""
     custom = [{"value": clean(said), "font": SMALL} if said else None for said in series.labels]
     return {"value": True, "font": SMALL, "num_format": plot.pattern} | (
@@ -160,7 +160,7 @@ def _labels(series: Series, plot: Plot) -> dict:
     )
 
 
-def _line(series: Series, plot: Plot) -> dict:
+def _line(series: PlotSeries, plot: Plot) -> dict:
     colour = shade(series, plot)
     dashes = {"dash_type": "dash"} if series.simulated else {}
     inside = PALETTE.card if series.simulated else colour
@@ -173,6 +173,6 @@ def _line(series: Series, plot: Plot) -> dict:
     return look | ({"data_labels": labels} if labelled(series, plot) else {})
 
 
-def labelled(series: Series, plot: Plot) -> bool:
+def labelled(series: PlotSeries, plot: Plot) -> bool:
     """Tell whether a line's points bear labels: those of few lines do, and bounds always."""
     return len(plot.series) <= LABELLED or not series.exact

@@ -20,7 +20,7 @@ OF_THE_DRAWING = ("simulated", "scale", "part")
 
 
 @dataclass(frozen=True)
-class Takeaway:
+class ExportedChart:
     """A chart, the address it came from, the version of its data, and the catalogue that says what its values mean."""
 
     chart: Chart

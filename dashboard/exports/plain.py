@@ -10,14 +10,14 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from dashboard.exports.exported_chart import Takeaway, neutral
-from dashboard.exports.records import Column, columns, rounded
+from dashboard.exports.exported_chart import ExportedChart, neutral
+from dashboard.exports.records import RecordColumn, columns, rounded
 
 # Excel reads a file without it as if it were of one of Windows' old alphabets.
 MARK = "\ufeff"
 
 
-def csv_file(taken: Takeaway, semicolons: bool = False) -> bytes:
+def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
     """Return the records as CSV; with semicolons the decimal mark is a comma, as a Vietnamese Excel reads it."""
     found = _columns(taken)
     text = io.StringIO()
@@ -28,7 +28,7 @@ def csv_file(taken: Takeaway, semicolons: bool = False) -> bytes:
     return (MARK + text.getvalue()).encode("utf-8")
 
 
-def json_file(taken: Takeaway) -> bytes:
+def json_file(taken: ExportedChart) -> bytes:
     """Return question, finding, notes and sources with the records; a number is null where only text is known."""
     chart, found = taken.chart, _columns(taken)
     names = [neutral(column.name) for column in found]
@@ -55,7 +55,7 @@ def json_file(taken: Takeaway) -> bytes:
     return json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def parquet_file(taken: Takeaway) -> bytes:
+def parquet_file(taken: ExportedChart) -> bytes:
     """Return the records as Parquet, the question in the file's own description."""
     found, chart = _columns(taken), taken.chart
     kinds = {"number": pa.float64()}
@@ -76,19 +76,19 @@ def parquet_file(taken: Takeaway) -> bytes:
     return file.getvalue()
 
 
-def _columns(taken: Takeaway) -> list[Column]:
+def _columns(taken: ExportedChart) -> list[RecordColumn]:
     """Return the columns of a file that has no other place for where it comes from."""
     words, rows = taken.words, len(taken.chart.table.rows)
     found = columns(taken.chart.table, words, str)
     return [
         *found,
-        Column(words.say("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
-        Column(words.say("Data version"), "text", (taken.version,) * rows),
-        Column(words.say("Address"), "text", (taken.address,) * rows),
+        RecordColumn(words.say("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
+        RecordColumn(words.say("Data version"), "text", (taken.version,) * rows),
+        RecordColumn(words.say("Address"), "text", (taken.address,) * rows),
     ]
 
 
-def _values(column: Column, told: Callable, absent: str | None) -> list:
+def _values(column: RecordColumn, told: Callable, absent: str | None) -> list:
     """Return a column's entries: numbers as `told`, `absent` where there is none, texts as no formula."""
     if column.kind != "number":
         return [neutral(entry) for entry in column.entries]

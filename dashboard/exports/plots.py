@@ -22,7 +22,7 @@ class Kind(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Series:
+class PlotSeries:
     """Numbers in the order of the categories, None where this series has no value there.
 
     A series is of one kind: exact, estimated or a bound, and official or simulated. `about` is what the series of all
@@ -46,7 +46,7 @@ class Series:
         """Tell whether the values are what they say, no bounds and no estimates."""
         return self.kind.qualifier == "exact"
 
-    def part(self, of: slice) -> "Series":
+    def part(self, of: slice) -> "PlotSeries":
         """Return the series of some of the categories."""
         return replace(self, values=self.values[of], labels=self.labels[of])
 
@@ -63,7 +63,7 @@ class Plot:
     kind: Literal["bars", "lines"]
     measure: Measure
     categories: tuple[str, ...]
-    series: tuple[Series, ...]
+    series: tuple[PlotSeries, ...]
     unmarked: tuple[str, ...] = ()
 
     @property
@@ -230,12 +230,12 @@ def _parted(points: Sequence[Point]) -> tuple[str, ...]:
     return (*periods[:first], *([""] if first else []), *periods[first:])
 
 
-def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[Series]:
+def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[PlotSeries]:
     """Yield a series for each kind of the points (by category) that have a value, the exact official one first."""
     kinds = {point.kind for point in told.values() if point.value is not None}
     for kind in sorted(kinds, key=lambda one: (one.qualifier != "exact", one)):
         points = [point if (point := told.get(one)) and point.kind == kind else None for one in order]
-        yield Series(
+        yield PlotSeries(
             _kind_named(about, kind, [point for point in points if point], words),
             about,
             kind,

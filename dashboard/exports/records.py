@@ -13,7 +13,7 @@ PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
-class Column:
+class RecordColumn:
     """A column of records; `wording` holds what the page says where the number alone would say less.
 
     `simulated` tells of each entry whether the generator made it, where the rows do not tell it of all their entries.
@@ -25,7 +25,7 @@ class Column:
     simulated: tuple[bool, ...] = ()
 
 
-def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[Column]:
+def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[RecordColumn]:
     """Return the columns of the table with what a file adds: period, wording, counts, measure unit and more.
 
     `period` turns a time period (`2025-S1`) into what the file says of it.
@@ -35,7 +35,7 @@ def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[Co
     several = (
         sum(any(isinstance(row[place], Stated) for row in table.rows) for place in range(len(names))) > 1
     )
-    found: list[Column] = []
+    found: list[RecordColumn] = []
     for place, (name, _) in enumerate(table.columns):
         entries = tuple(row[place] for row in table.rows)
         found += _with_wording(name, entries, words)
@@ -45,7 +45,7 @@ def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[Co
             if one.name not in names
         ]
     marks = tuple(_mark(place, table, words) for place in range(len(table.rows)))
-    return list(_named_once([*found, Column(words.say("Simulated?"), "text", marks)]))
+    return list(_named_once([*found, RecordColumn(words.say("Simulated?"), "text", marks)]))
 
 
 def _placed(table: Table, words: Words, period: Callable[[str], str]) -> Table:
@@ -91,16 +91,16 @@ def rounded(entry: str) -> int | Decimal | None:
     return found.quantize(PLACES, ROUND_HALF_UP) if isinstance(found, Decimal) else found
 
 
-def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[Column]:
+def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[RecordColumn]:
     if all(number(entry) is None for entry in entries) and not any(
         isinstance(one, Stated) for one in entries
     ):
-        yield Column(name, "text", tuple(entries))
+        yield RecordColumn(name, "text", tuple(entries))
         return
-    yield Column(name, "number", tuple(entries), _made(entries))
+    yield RecordColumn(name, "number", tuple(entries), _made(entries))
     if any(isinstance(entry, Stated) or (entry and number(entry) is None) for entry in entries):
         said = words.say("{column} (as on the page)", column=name)
-        yield Column(said, "wording", tuple(map(str, entries)), _made(entries))
+        yield RecordColumn(said, "wording", tuple(map(str, entries)), _made(entries))
 
 
 def _made(entries: Sequence[str]) -> tuple[bool, ...]:
@@ -110,7 +110,7 @@ def _made(entries: Sequence[str]) -> tuple[bool, ...]:
     return tuple(isinstance(entry, Stated) and entry.claim.simulated for entry in entries)
 
 
-def _beside(entries: Sequence[str], words: Words) -> Iterator[Column]:
+def _beside(entries: Sequence[str], words: Words) -> Iterator[RecordColumn]:
     """Return what the claims behind a column say beside the value."""
     claims = [entry.claim if isinstance(entry, Stated) else None for entry in entries]
     if not any(claims):
@@ -118,11 +118,13 @@ def _beside(entries: Sequence[str], words: Words) -> Iterator[Column]:
     made = _made(entries)
     parts, wholes = zip(*(counted(claim, words) if claim else ("", "") for claim in claims), strict=True)
     if any(parts):
-        yield Column(words.say("Numerator"), "number", parts, made)
-        yield Column(words.say("Denominator"), "number", wholes, made)
-    yield Column(words.say("Measure unit"), "text", tuple(_unit(entry, words) for entry in entries), made)
+        yield RecordColumn(words.say("Numerator"), "number", parts, made)
+        yield RecordColumn(words.say("Denominator"), "number", wholes, made)
+    yield RecordColumn(
+        words.say("Measure unit"), "text", tuple(_unit(entry, words) for entry in entries), made
+    )
     sure = tuple(words.exactness(claim) if claim else "" for claim in claims)
-    yield Column(words.say("Qualifier"), "text", sure, made)
+    yield RecordColumn(words.say("Qualifier"), "text", sure, made)
 
 
 def _unit(entry: str, words: Words) -> str:
@@ -131,7 +133,7 @@ def _unit(entry: str, words: Words) -> str:
     return words.say("count") if entry.measure == "count" else "%"
 
 
-def _named_once(found: Sequence[Column]) -> Iterator[Column]:
+def _named_once(found: Sequence[RecordColumn]) -> Iterator[RecordColumn]:
     """Give columns of one name a number each."""
     names: set[str] = set()
     for column in found:

@@ -9,9 +9,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.exports.charts import CHART_COLUMNS, chart_sheet
-from dashboard.exports.exported_chart import Takeaway, clean
+from dashboard.exports.exported_chart import ExportedChart, clean
 from dashboard.exports.plots import plots
-from dashboard.exports.records import Column, columns, number
+from dashboard.exports.records import RecordColumn, columns, number
 from dashboard.exports.xlsx_book import Book, row_height
 from dashboard.wording import Number
 
@@ -23,7 +23,7 @@ COVER = (24, 96)
 LONGEST_TITLE = 250
 
 
-def workbook(taken: Sequence[Takeaway], title: str = "") -> bytes:
+def workbook(taken: Sequence[ExportedChart], title: str = "") -> bytes:
     """Return the workbook of one chart or of several of one page, of which `title` is the heading."""
     held, first = io.BytesIO(), taken[0]
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -46,15 +46,15 @@ def workbook(taken: Sequence[Takeaway], title: str = "") -> bytes:
     return held.getvalue()
 
 
-def _chart_name(place: int, one: Takeaway) -> str:
+def _chart_name(place: int, one: ExportedChart) -> str:
     return one.words.say("Chart {place}", place=place)
 
 
-def _table_name(place: int, one: Takeaway) -> str:
+def _table_name(place: int, one: ExportedChart) -> str:
     return one.words.say("Table {place}", place=place)
 
 
-def _cover(book: Book, taken: Sequence[Takeaway], title: str, address: str) -> None:
+def _cover(book: Book, taken: Sequence[ExportedChart], title: str, address: str) -> None:
     """Write what the workbook holds, from which question and version, and what its signs mean."""
     first = taken[0]
     words, sheet = first.words, book.file.add_worksheet(first.words.say("Cover"))
@@ -75,13 +75,13 @@ def _cover(book: Book, taken: Sequence[Takeaway], title: str, address: str) -> N
     _print(sheet, first, landscape=False)
 
 
-def _listed(place: int, one: Takeaway) -> str:
+def _listed(place: int, one: ExportedChart) -> str:
     """Return a chart's line in the contents: its number, what it is about, whether figures are simulated."""
     marked = f" ({one.warning})" if one.warning else ""
     return f"{place}. {one.chart.topic}{marked}"
 
 
-def _facts(taken: Sequence[Takeaway], title: str, address: str) -> Iterator[tuple[str, str, str]]:
+def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator[tuple[str, str, str]]:
     """Return (name, text, look) of what the cover says."""
     first = taken[0]
     say, signs = first.words.say, dict.fromkeys(sign for one in taken for sign in one.chart.signs)
@@ -107,7 +107,7 @@ def _facts(taken: Sequence[Takeaway], title: str, address: str) -> Iterator[tupl
     yield say("Blank cells"), blanks(first), "plain"
 
 
-def _scopes(taken: Sequence[Takeaway]) -> list[str]:
+def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
     """Return each filter once, with the charts that it is of where not all have the same."""
     of_filter: dict[str, list[str]] = {}
     for place, one in enumerate(taken, start=1):
@@ -121,7 +121,7 @@ def _scopes(taken: Sequence[Takeaway]) -> list[str]:
     ]
 
 
-def blanks(one: Takeaway) -> str:
+def blanks(one: ExportedChart) -> str:
     """Return what a blank cell and a cell with words instead of a number mean."""
     return one.words.say(
         "The source states nothing there. Words instead of a number: only a bound is known (never the plain "
@@ -129,7 +129,7 @@ def blanks(one: Takeaway) -> str:
     )
 
 
-def _top(book: Book, sheet: Worksheet, one: Takeaway, widths: Sequence[float]) -> None:
+def _top(book: Book, sheet: Worksheet, one: ExportedChart, widths: Sequence[float]) -> None:
     """Write the finding, the subtitle and the warning above a table or chart."""
     sheet.hide_gridlines(2)
     book.write_across(sheet, 0, one.title, widths, "title")
@@ -138,7 +138,7 @@ def _top(book: Book, sheet: Worksheet, one: Takeaway, widths: Sequence[float]) -
         book.write_across(sheet, 2, one.warning, widths, "warning")
 
 
-def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
+def _table(book: Book, sheet: Worksheet, one: ExportedChart) -> None:
     """Write the table, its head frozen and repeated in print, and below it all that is to be known."""
     own = {name for name, _ in one.chart.table.columns}
     found = [
@@ -166,7 +166,7 @@ def _table(book: Book, sheet: Worksheet, one: Takeaway) -> None:
 
 
 def _entry(
-    book: Book, sheet: Worksheet, where: tuple[int, int], entry: str, look: str, one: Takeaway
+    book: Book, sheet: Worksheet, where: tuple[int, int], entry: str, look: str, one: ExportedChart
 ) -> None:
     told = number(entry)
     if told is None or not isinstance(entry, Number):
@@ -179,7 +179,7 @@ def _entry(
     )
 
 
-def pattern(entry: Number, one: Takeaway) -> str:
+def pattern(entry: Number, one: ExportedChart) -> str:
     """Return the number format that shows a number as the page does; Excel puts the reader's own decimal mark."""
     mark = "," if one.words.language == "vi" else "."
     first = re.search(r"\d[\d.,]*", entry)
@@ -192,7 +192,7 @@ def pattern(entry: Number, one: Takeaway) -> str:
     return f"+{bare}{unit};-{bare}{unit};0{unit}" if signed else f"{bare}{unit}"
 
 
-def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway, widths: Sequence[float]) -> None:
+def _notes(book: Book, sheet: Worksheet, row: int, one: ExportedChart, widths: Sequence[float]) -> None:
     """Write signs, notes, disagreements, sources, filter and address below a table."""
     chart, say = one.chart, one.words.say
     lines = [(say("Blank cells"), blanks(one))]
@@ -209,7 +209,7 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: Takeaway, widths: Sequen
         book.write_across(sheet, row + place, f"{name}: {text}", widths)
 
 
-def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
+def _definitions(book: Book, taken: Sequence[ExportedChart]) -> None:
     """Write what each indicator means."""
     words = taken[0].words
     meant = dict(pair for one in taken for pair in one.definitions)
@@ -229,7 +229,7 @@ def _definitions(book: Book, taken: Sequence[Takeaway]) -> None:
     _print(sheet, taken[0])
 
 
-def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int = 0) -> None:
+def _print(sheet: Worksheet, one: ExportedChart, landscape: bool = True, pages: int = 0) -> None:
     """Set a sheet up for A4: as wide as a page, at most so many long (0: any), source and version on each foot."""
     sheet.set_paper(PAPER_A4)
     if landscape:
@@ -241,7 +241,7 @@ def _print(sheet: Worksheet, one: Takeaway, landscape: bool = True, pages: int =
     sheet.set_footer(f"&L&8{version}{warned}&R&8&P/&N")
 
 
-def _width(column: Column) -> int:
+def _width(column: RecordColumn) -> int:
     """Return a column's width in letters: its longest word fits, and most of its texts in two lines."""
     words = [word for text in (column.name, *column.entries) for word in text.split()]
     longest = max(map(len, column.entries), default=0)

@@ -21,7 +21,7 @@ DATA_AXES = {"xref": "x", "yref": "y"}
 
 
 @dataclass(frozen=True)
-class Row:
+class BarRow:
     """A bar's place: its middle and thickness in rows, its cell, its name on lines, its colour."""
 
     y: float
@@ -78,13 +78,13 @@ def _number(cell: Cell, drawing: Drawing) -> Panel:
 
 def _rows(
     cells: Sequence[Cell], drawing: Drawing, by_category: bool
-) -> tuple[list[Row], list[tuple[float, str]], float]:
+) -> tuple[list[BarRow], list[tuple[float, str]], float]:
     """Return rows, headings as (y, name), and the y below the last row.
 
     What is shown for several communes gets a heading, and thin rows with the communes' names.
     """
     words, series = drawing.words, drawing.palette.series
-    rows: list[Row] = []
+    rows: list[BarRow] = []
     headings: list[tuple[float, str]] = []
     y = 0.0
     for _, group in groupby(cells, key=lambda cell: cell.name):
@@ -102,7 +102,9 @@ def _rows(
             colour = series[len(rows) % len(series)] if by_category else series[0]
             thin = by_unit and cell.place.unit.level == "commune"
             rows.append(
-                Row(y + THIN_ABOVE, THIN, cell, name, colour) if thin else Row(y, BAR, cell, name, colour)
+                BarRow(y + THIN_ABOVE, THIN, cell, name, colour)
+                if thin
+                else BarRow(y, BAR, cell, name, colour)
             )
             y -= THIN_STEP if thin else 1
     return rows, headings, y
@@ -119,7 +121,7 @@ def _rate_axis(drawing: Drawing) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
 
 
-def _trace(rows: Sequence[Row], drawing: Drawing) -> dict:
+def _trace(rows: Sequence[BarRow], drawing: Drawing) -> dict:
     cells = [row.cell for row in rows]
     return {
         "type": "bar",
@@ -137,7 +139,7 @@ def _length(cell: Cell) -> float:
     return float(cell.preferred.amount if cell.indicator.measure == "count" else cell.rate or 0)
 
 
-def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None:
+def _write_row(panel: Panel, row: BarRow, longest: float, drawing: Drawing) -> None:
     palette, cell = drawing.palette, row.cell
     above = row.y + LABEL_ABOVE - (THIN_ABOVE if row.thickness == THIN else 0)
     panel.write(row.name, 0, above, xanchor="left", yanchor="bottom", align="left")
@@ -149,7 +151,7 @@ def _write_row(panel: Panel, row: Row, longest: float, drawing: Drawing) -> None
         panel.shapes.append(_mark(float(cell.target.value), row.y, palette.target))
 
 
-def _track(row: Row, longest: float, colour: str) -> dict:
+def _track(row: BarRow, longest: float, colour: str) -> dict:
     """Draw the ground on which a bar lies, as long as the scale."""
     sides = {"x0": 0, "x1": longest, "y0": row.y - row.thickness / 2, "y1": row.y + row.thickness / 2}
     return {"type": "rect", **DATA_AXES, **sides, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
@@ -160,7 +162,7 @@ def _mark(x: float, y: float, colour: str) -> dict:
     return {"type": "line", **DATA_AXES, "x0": x, "x1": x, "y0": y - 0.3, "y1": y + 0.3, "line": line}
 
 
-def _open_end(panel: Panel, row: Row, longest: float) -> None:
+def _open_end(panel: Panel, row: BarRow, longest: float) -> None:
     """Draw the side on which the value may lie: an arrow away from the bound."""
     bound = _length(row.cell)
     step = longest * ARROW_LENGTH * (1 if row.cell.preferred.qualifier == "at_least" else -1)

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, League, Refusal, amount, in_order, runs, unfit
-from dashboard.data.comparison_matrix import Grid
+from dashboard.data.comparison import Change, Ranking, Refusal, amount, in_order, runs, unfit
+from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import MOST_UNITS, Chart
 from dashboard.figures.panel import Drawing, Panel
@@ -31,7 +31,7 @@ CUT = 2025.25
 
 
 def _chart(
-    grid: Grid,
+    grid: ComparisonMatrix,
     key: str,
     topic: str,
     finding: str,
@@ -70,7 +70,7 @@ def status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tup
     return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
 
 
-def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Chart:
+def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] = ()) -> Chart:
     """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
@@ -98,11 +98,11 @@ def ranking_chart(grid: Grid, words: Words, chosen: Collection[str] = ()) -> Cha
     )
 
 
-def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
+def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
     """Return the bars of what is drawn of a league; ranks and the mean are of all of it."""
     words = drawing.words
     rows = [
-        ranking.Row(
+        ranking.RankingRow(
             words.unit_short(cell.place.unit),
             _value(cell, words),
             float(amount(cell)),
@@ -112,7 +112,9 @@ def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
         for rank, cell in drawn.ranked
     ]
     others = [
-        ranking.Row(words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell)
+        ranking.RankingRow(
+            words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell
+        )
         for cell, why in drawn.refused
     ]
     mean = league.mean if league.ranked else None
@@ -120,7 +122,7 @@ def _ranking(league: League, drawn: League, drawing: Drawing) -> Panel:
     return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
 
 
-def _rank(league: League, rank: int) -> str:
+def _rank(league: Ranking, rank: int) -> str:
     """Return a rank as it stands before a name; `=2` is a shared rank, which the notes say in words."""
     shared = "=" if len(league.at(rank)) > 1 else ""
     return f"{shared}{rank}. "
@@ -146,7 +148,7 @@ def _length(cell: Cell) -> float | None:
     return float(amount(cell)) if unfit(cell) in (None, "inexact") else None
 
 
-def heat_chart(grid: Grid, words: Words) -> Chart:
+def heat_chart(grid: ComparisonMatrix, words: Words) -> Chart:
     """Return all units by all indicators in one year; each indicator has a scale of its own."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     counted = words.say("{count} indicators", count=len(grid.names))
@@ -169,7 +171,7 @@ def heat_chart(grid: Grid, words: Words) -> Chart:
     )
 
 
-def scale_note(grid: Grid, words: Words) -> list[tuple[str, str]]:
+def scale_note(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str]]:
     """Return what the shades mean; nothing where none is drawn."""
     if not any(grid.league(name).ranked for name in grid.names):
         return []
@@ -179,7 +181,7 @@ def scale_note(grid: Grid, words: Words) -> list[tuple[str, str]]:
     return [("scale", said)]
 
 
-def levels(league: League) -> dict[str, float]:
+def levels(league: Ranking) -> dict[str, float]:
     """Return how high each ranked unit (id) is between the lowest and the highest, from 0 to 1."""
     amounts = [amount(cell) for cell in league.cells]
     low, high = min(amounts, default=0), max(amounts, default=0)
@@ -189,7 +191,7 @@ def levels(league: League) -> dict[str, float]:
     }
 
 
-def _heat(grid: Grid, drawing: Drawing) -> Sequence[Panel]:
+def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
     words, found = drawing.words, {name: levels(grid.league(name)) for name in grid.names}
     heads = [
         heat.folded(comparison.measured(grid.indicator(name), name.category, words)) for name in grid.names
@@ -214,7 +216,7 @@ def square(cell: Cell, words: Words) -> str:
     return f"<b>{words.value(claim)}</b>{sign}{counts}"
 
 
-def lines_chart(grid: Grid, words: Words) -> Chart:
+def lines_chart(grid: ComparisonMatrix, words: Words) -> Chart:
     """Return a little line chart for each unit, all with one scale, for the first indicator."""
     name = grid.names[0]
     indicator = grid.indicator(name)
@@ -239,7 +241,7 @@ def lines_chart(grid: Grid, words: Words) -> Chart:
     )
 
 
-def _lines(grid: Grid, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
+def _lines(grid: ComparisonMatrix, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
     amounts = [float(amount(cell)) for cell in cells if not unfit(cell)]
     rated = grid.indicator(name).measure != "count"
     top = 100.0 if rated else max(amounts, default=0) or 1.0
@@ -258,23 +260,23 @@ def _time(cell: Cell) -> float:
     return cell.place.year + (HALF_YEAR if cell.place.when.endswith("-S2") else 0)
 
 
-def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.Line:
+def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMultiple:
     """Return a unit's panel; a single value is a number, never a line of one point."""
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
     drawn = [cell for piece in pieces for _, cell, _ in piece]
     if len(drawn) > 1:
         # As rows of tables do; beside it there is no room for a sign on a phone.
         look = "i" if drawn[-1].simulated else "b"
-        return multiples.Line(name, pieces, f"<{look}>{words.value(drawn[-1].preferred)}</{look}>")
+        return multiples.SmallMultiple(name, pieces, f"<{look}>{words.value(drawn[-1].preferred)}</{look}>")
     if not drawn and (why := unfit(cells[-1])):
-        return multiples.Line(name, (), obstacles.short_reason(why, words))
+        return multiples.SmallMultiple(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred
     told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]
     said = f"<b>{words.value(claim)}</b><br>{'<br>'.join(told)}"
-    return multiples.Line(name, (), said)
+    return multiples.SmallMultiple(name, (), said)
 
 
-def change_chart(grid: Grid, words: Words) -> Chart:
+def change_chart(grid: ComparisonMatrix, words: Words) -> Chart:
     """Return the change of the first indicator between the two years, unit by unit."""
     name = grid.names[0]
     indicator, changes = grid.indicator(name), grid.changes(name)
@@ -309,7 +311,7 @@ def _end_of(changes: Iterable[Change | None]) -> str:
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:
     words = drawing.words
     rows = [
-        dumbbell.Row(
+        dumbbell.DumbbellRow(
             words.unit_short(one.unit), _said(one, words), _end(one.before, words), _end(one.after, words)
         )
         for one in changes
@@ -329,7 +331,7 @@ def _said(change: Change, words: Words) -> str:
 
 
 # The charts of the page by key, in order.
-CHARTS: dict[str, Callable[[Grid, Words], Chart]] = {
+CHARTS: dict[str, Callable[[ComparisonMatrix, Words], Chart]] = {
     "xep-hang": ranking_chart,
     "thay-doi": change_chart,
     "bang-mau": heat_chart,

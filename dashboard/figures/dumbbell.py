@@ -27,7 +27,7 @@ class End:
 
 
 @dataclass(frozen=True)
-class Row:
+class DumbbellRow:
     """A row: its name, the difference (or why there is none) at its right, and both values."""
 
     name: str
@@ -47,7 +47,7 @@ class Row:
         return len(self.ends) == 2 and not obstacle(self.before.cell, self.after.cell)
 
 
-def dumbbell(rows: Sequence[Row], years: tuple[int, int], drawing: Drawing) -> Panel:
+def dumbbell(rows: Sequence[DumbbellRow], years: tuple[int, int], drawing: Drawing) -> Panel:
     """Return a panel with a row for each unit; marks are hollow where simulated."""
     rated = any(row.after.cell.indicator.measure != "count" for row in rows)
     longest = 100.0 if rated else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
@@ -79,7 +79,7 @@ def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
 
 
 def _legend(
-    panel: Panel, rows: Sequence[Row], years: tuple[int, int], longest: float, drawing: Drawing
+    panel: Panel, rows: Sequence[DumbbellRow], years: tuple[int, int], longest: float, drawing: Drawing
 ) -> None:
     """Write the key of the years of which anything is drawn, half-years as such.
 
@@ -101,7 +101,7 @@ def _legend(
     panel.write("   ".join(signs), -BEYOND * longest, 0.72, xanchor="left", yanchor="bottom")
 
 
-def _lines(row: Row, y: float, longest: float, drawing: Drawing) -> list[dict]:
+def _lines(row: DumbbellRow, y: float, longest: float, drawing: Drawing) -> list[dict]:
     """Return the row's ground, and the line between its marks where they may be joined."""
     axes = {"type": "line", "xref": "x", "yref": "y", "y0": y, "y1": y, "layer": "below"}
     ground = axes | {"x0": 0, "x1": longest, "line": {"color": drawing.palette.line, "width": 1}}
@@ -112,7 +112,7 @@ def _lines(row: Row, y: float, longest: float, drawing: Drawing) -> list[dict]:
     return [ground, axes | {"x0": row.before.at, "x1": row.after.at, "line": line}]
 
 
-def _values(panel: Panel, row: Row, y: float, drawing: Drawing) -> None:
+def _values(panel: Panel, row: DumbbellRow, y: float, drawing: Drawing) -> None:
     """Write each value outside its mark, so that two close ones never meet."""
     muted = {"font": {"color": drawing.palette.muted}}
     for place, (at, end) in enumerate(row.ends):
@@ -121,7 +121,9 @@ def _values(panel: Panel, row: Row, y: float, drawing: Drawing) -> None:
         panel.write(end.said, at, y, yanchor="middle", **side, **muted)
 
 
-def _marks(rows: Sequence[Row], found: Sequence[float], order: int, symbol: str, drawing: Drawing) -> dict:
+def _marks(
+    rows: Sequence[DumbbellRow], found: Sequence[float], order: int, symbol: str, drawing: Drawing
+) -> dict:
     colour = (drawing.palette.target, drawing.palette.series[0])[order]
     ends = [(y, (row.before, row.after)[order]) for y, row in zip(found, rows, strict=True)]
     drawn = [(y, end) for y, end in ends if end.at is not None]

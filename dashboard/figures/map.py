@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import unfit
-from dashboard.data.comparison_matrix import Grid
+from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures.chart import Chart
 from dashboard.figures.comparison import levels, ranking_chart, scale_note, square, status_notes
 from dashboard.figures.heat import Square
@@ -16,7 +16,7 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison
 
 
-def map_chart(grid: Grid, key: str, words: Words) -> Chart:
+def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
     """Return the map of the grid's units by its first indicator; it says what their ranking says."""
     name = grid.names[0]
     ranking = ranking_chart(grid, words)
@@ -36,7 +36,7 @@ def map_chart(grid: Grid, key: str, words: Words) -> Chart:
     )
 
 
-def _sign_of_none(grid: Grid, words: Words) -> list[tuple[str, str, str]]:
+def _sign_of_none(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str, str]]:
     """Return the sign that stands alone on an area without a value; on a tile the reason stands."""
     if not bounded(grid) or not any(
         unfit(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
@@ -45,7 +45,7 @@ def _sign_of_none(grid: Grid, words: Words) -> list[tuple[str, str, str]]:
     return [("missing", SIGNS["missing"], words.say("no data"))]
 
 
-def _panel(grid: Grid, drawing: Drawing) -> Panel:
+def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
     """Return the map: every unit's value on its area, or on its tile."""
     words = drawing.words
     squares = list(_squares(grid, words))
@@ -77,12 +77,12 @@ def _value(cell: Cell, words: Words) -> str:
     return f"<b>{words.value(cell.preferred)}</b>" if there else SIGNS["missing"]
 
 
-def bounded(grid: Grid) -> bool:
+def bounded(grid: ComparisonMatrix) -> bool:
     """Tell whether the operator's boundaries hold every unit of the map."""
     return all(unit.id in grid.catalog.boundaries for unit in grid.units)
 
 
-def _squares(grid: Grid, words: Words) -> Iterable[tuple[Cell, Square]]:
+def _squares(grid: ComparisonMatrix, words: Words) -> Iterable[tuple[Cell, Square]]:
     """Return each unit's cell with its words and how high it is."""
     name = grid.names[0]
     found = levels(grid.league(name))

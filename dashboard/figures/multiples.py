@@ -18,7 +18,7 @@ BESIDE = 0.033
 
 
 @dataclass(frozen=True)
-class Line:
+class SmallMultiple:
     """A panel: its name, pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap."""
 
     name: str
@@ -27,7 +27,7 @@ class Line:
 
 
 def multiples(
-    lines: Sequence[Line],
+    lines: Sequence[SmallMultiple],
     times: tuple[float, float],
     top: float,
     scale: Callable[[float], str],
@@ -77,7 +77,7 @@ class _Small:
         """Return a height, in parts of a panel whose name has one line."""
         return self.down + self.part * share
 
-    def draw(self, line: Line, name: str, cut: float | None) -> None:
+    def draw(self, line: SmallMultiple, name: str, cut: float | None) -> None:
         palette, first, last = self.drawing.palette, *self.times
         muted = {"font": {"color": palette.muted, "size": round(self.drawing.letter * 0.85)}}
         at_left = {"xanchor": "left", "yanchor": "bottom", "align": "left"}

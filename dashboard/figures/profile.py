@@ -1,9 +1,9 @@
 """The chart of a unit's rates: a bar for each, marked where the other units of its level stand together."""
 
-from dashboard.data.profile import Entry, Profile
+from dashboard.data.profile import Profile, ProfileEntry
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import Drawing, Panel, value_label
-from dashboard.figures.ranking import Row, ranking
+from dashboard.figures.ranking import RankingRow, ranking
 from dashboard.wording import Words, comparison, disagreement_notes, notes, signs, sources, with_unit_notes
 from dashboard.wording.notes import asked
 from dashboard.wording.profile import entry_name, known, mark_note, rates_subtitle, rates_table, standing
@@ -40,7 +40,9 @@ def _panel(profile: Profile, drawing: Drawing) -> Panel:
     return ranking([_row(entry, drawing) for entry in profile.rates], (), "", None, drawing)
 
 
-def _row(entry: Entry, drawing: Drawing) -> Row:
+def _row(entry: ProfileEntry, drawing: Drawing) -> RankingRow:
     """Return a bar under the name that the table gives it: classes stand beside each other, none is a part of one."""
     name, mean = entry_name(entry, drawing.words), None if entry.mean is None else float(entry.mean)
-    return Row(name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell, mean=mean)
+    return RankingRow(
+        name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell, mean=mean
+    )

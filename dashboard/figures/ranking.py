@@ -21,7 +21,7 @@ RIGHT = {"xanchor": "right", "yanchor": "bottom"}
 
 
 @dataclass(frozen=True)
-class Row:
+class RankingRow:
     """A row of a ranking: what stands at its left and right, its bar's length (None without a bar), its cell.
 
     `lead` is a rank with its dot, where the row has one; `mean` is where a mark of its own peers stands.
@@ -36,8 +36,8 @@ class Row:
 
 
 def ranking(
-    ranked: Sequence[Row],
-    others: Sequence[Row],
+    ranked: Sequence[RankingRow],
+    others: Sequence[RankingRow],
     heading: str,
     mean: tuple[float, str] | None,
     drawing: Drawing,
@@ -77,7 +77,7 @@ def _axis(drawing: Drawing) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks], "gridcolor": drawing.palette.line}
 
 
-def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -> None:
+def _write(panel: Panel, row: RankingRow, y: float, longest: float, drawing: Drawing) -> None:
     panel.write(row.value, longest, y + LABEL_ABOVE, **RIGHT)
     sides = {"x0": 0, "x1": longest, "y0": y - BAR / 2, "y1": y + BAR / 2}
     track = {"type": "rect", **DATA_AXES, **sides, "fillcolor": drawing.palette.track, "line": {"width": 0}}
@@ -89,7 +89,7 @@ def _write(panel: Panel, row: Row, y: float, longest: float, drawing: Drawing) -
         panel.shapes.append(mark(row.mean, y, drawing.palette))
 
 
-def _trace(rows: Sequence[tuple[Row, float]], drawing: Drawing) -> dict:
+def _trace(rows: Sequence[tuple[RankingRow, float]], drawing: Drawing) -> dict:
     cells = [row.cell for row, _ in rows]
     return {
         "type": "bar",

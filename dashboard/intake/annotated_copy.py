@@ -16,7 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.catalog import Catalog
-from dashboard.intake.issues import Figure, Finding, Missing, Reading
+from dashboard.intake.issues import Issue, Missing, ParsedFigure, Reading
 from dashboard.intake.open_file import ZIP, Limits, open_file
 from dashboard.intake.parse_cell import GONE as ABSENT
 from dashboard.intake.parse_cell import clean
@@ -50,7 +50,7 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     if is_large(data):
         return _listed(reading, catalog)
     book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
-    read: list[Figure | Missing] = [*reading.figures, *reading.missing]
+    read: list[ParsedFigure | Missing] = [*reading.figures, *reading.missing]
     for sheet, row in {(one.place.sheet, one.place.row) for one in read}:
         _taken(_page(book, sheet), row, reading.columns)
     for finding in sorted(reading.findings, key=lambda one: one.severity == "error"):
@@ -147,7 +147,7 @@ def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
             cell.fill = FILLS[GONE if clean(cell.value).casefold() in ABSENT else GOOD]
 
 
-def _mark(book: Workbook, finding: Finding) -> None:
+def _mark(book: Workbook, finding: Issue) -> None:
     cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
     if cell is None or isinstance(cell, MergedCell):
         return
@@ -201,17 +201,17 @@ def _lines(reading: Reading, catalog: Catalog) -> Iterable[str]:
     )
 
 
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
+def _ordered(findings: Iterable[Issue]) -> list[Issue]:
     return sorted(findings, key=lambda one: one.severity != "error")
 
 
-def _told(one: Finding) -> tuple[str, ...]:
+def _told(one: Issue) -> tuple[str, ...]:
     """Return what a line of the summary says of a finding, in the order of the titles."""
     where = (one.place.sheet or CSV_SHEET, one.place.cell)
     return (NAMES[one.severity], *where, one.read, one.expected, one.remedy)
 
 
-def _line(page: Worksheet, at: int, one: Finding, book: Workbook) -> None:
+def _line(page: Worksheet, at: int, one: Issue, book: Workbook) -> None:
     for column, text in enumerate(_told(one), start=1):
         _write(page, at, column, clean(text)).alignment = Alignment(wrap_text=True, vertical="top")
     page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from dashboard.intake.find_header import Head
-from dashboard.intake.form_layout import DOSSIER_COLUMNS, REMARKS, Kind, Row
-from dashboard.intake.issues import Figure, Finding, Missing, Place, Qualifier, Remark, Severity
+from dashboard.intake.find_header import TableHead
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, REMARKS, FormRow, Kind
+from dashboard.intake.issues import CellRef, Issue, Missing, ParsedFigure, Qualifier, Remark, Severity
 from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import GONE, NOTHING, Fault, Written, clean, read_cell
 from dashboard.intake.sheet_xml import NOTHING_SPECIAL
@@ -30,16 +30,16 @@ class Gathered:
     """What is being gathered from one sheet."""
 
     sheet: RawSheet
-    findings: list[Finding] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    findings: list[Issue] = field(default_factory=list)
+    figures: list[ParsedFigure] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     columns: tuple[str, ...] = ()
-    said_at: dict[str, Place] = field(default_factory=dict)
+    said_at: dict[str, CellRef] = field(default_factory=dict)
 
-    def place(self, row: int, column: int) -> Place:
+    def place(self, row: int, column: int) -> CellRef:
         """Return a cell's place by its row and column from 0."""
-        return Place(self.sheet.name, f"{letters(column)}{row + 1}")
+        return CellRef(self.sheet.name, f"{letters(column)}{row + 1}")
 
     def note(
         self,
@@ -53,7 +53,7 @@ class Gathered:
     ) -> None:
         """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
         shown = _shown(self._seen(row, column) if read is None else read)
-        self.findings.append(Finding(severity, rule, self.place(row, column), shown, expected, remedy))
+        self.findings.append(Issue(severity, rule, self.place(row, column), shown, expected, remedy))
 
     def _seen(self, row: int, column: int) -> Any:
         """Return what is seen in a cell, `#REF!` where its formula has an error."""
@@ -111,10 +111,10 @@ def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
     for other in sheets:
         if other is gathered.sheet or other.hidden or not any(map(_tells_figures, other.rows)):
             continue
-        finding = Finding(
+        finding = Issue(
             "warning",
             "sheets",
-            Place(other.name, "A1"),
+            CellRef(other.name, "A1"),
             other.name,
             f"một bảng trong tệp; chỉ đọc trang “{name}”",
             "xóa trang thừa, hoặc xác nhận là bỏ qua.",
@@ -128,7 +128,7 @@ def _tells_figures(cells: Sequence[Any]) -> bool:
     return bool(numbers) and sum(cell not in ("", None) for cell in cells) > 1
 
 
-def note_head(gathered: Gathered, head: Head) -> None:
+def note_head(gathered: Gathered, head: TableHead) -> None:
     """Keep which columns are read, and as findings: those that stand twice, unknown ones with content, stray cells.
 
     Also what of the table is hidden, for nobody looked at it, and cells that hold what looks like further rows.
@@ -174,7 +174,7 @@ def note_head(gathered: Gathered, head: Head) -> None:
     _note_strays(gathered, head)
 
 
-def _note_above(gathered: Gathered, head: Head) -> None:
+def _note_above(gathered: Gathered, head: TableHead) -> None:
     """Keep as findings the rows above the head that look like rows of the table, which are not read."""
     known = list(head.columns.values())
     numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
@@ -190,7 +190,7 @@ def _holds(cells: Sequence[Any], column: int) -> bool:
     return column < len(cells) and cells[column] not in ("", None) and bool(clean(cells[column]))
 
 
-def _data_rows(gathered: Gathered, head: Head) -> Iterator[tuple[int, Sequence[Any]]]:
+def _data_rows(gathered: Gathered, head: TableHead) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield the rows below a head that say something of a figure, with their places: no headings, no signatures."""
     telling = [column for name, column in head.columns.items() if name not in (*REMARKED, "code", "name")]
     for place in range(head.row + 1, len(gathered.sheet.rows)):
@@ -199,7 +199,7 @@ def _data_rows(gathered: Gathered, head: Head) -> Iterator[tuple[int, Sequence[A
             yield place, cells
 
 
-def _note_hidden(gathered: Gathered, head: Head) -> None:
+def _note_hidden(gathered: Gathered, head: TableHead) -> None:
     """Keep a warning that names the hidden rows and columns which are read."""
     sheet = gathered.sheet
     columns = sorted(sheet.hidden_columns & set(head.columns.values()))
@@ -221,7 +221,7 @@ def _note_hidden(gathered: Gathered, head: Head) -> None:
             )
 
 
-def _note_long_rows(gathered: Gathered, head: Head) -> None:
+def _note_long_rows(gathered: Gathered, head: TableHead) -> None:
     """Keep an error for each row that is longer than the head: a sign within a value parted it, all may have moved."""
     titled = head.width
     lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
@@ -242,7 +242,7 @@ def _note_long_rows(gathered: Gathered, head: Head) -> None:
             )
 
 
-def _note_strays(gathered: Gathered, head: Head) -> None:
+def _note_strays(gathered: Gathered, head: TableHead) -> None:
     """Keep a warning for each column without a title that holds something beside a figure, at its first such cell."""
     last = head.width if gathered.sheet.delimited else max(map(len, gathered.sheet.rows), default=0)
     untitled = [column for column in range(last) if column not in head.titled]
@@ -276,7 +276,7 @@ class Asked(NamedTuple):
     rate: bool
 
 
-def asked_of(head: Head, row: Row) -> Asked:
+def asked_of(head: TableHead, row: FormRow) -> Asked:
     """Return where the numbers of a kind of row stand under a head."""
     there = [name for name in NUMBERS if name in head.columns]
     return Asked(
@@ -313,7 +313,7 @@ def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
 
 
 def keep_row(
-    gathered: Gathered, head: Head, place: int, asked: Asked, key: tuple[str, str, str, str]
+    gathered: Gathered, head: TableHead, place: int, asked: Asked, key: tuple[str, str, str, str]
 ) -> bool:
     """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it.
 
@@ -330,13 +330,13 @@ def keep_row(
 
 def _figure(
     gathered: Gathered,
-    head: Head,
+    head: TableHead,
     place: int,
     rate: bool,
     key: tuple[str, str, str, str],
     said: Mapping[str, Written],
     note: str = "",
-) -> Figure | None:
+) -> ParsedFigure | None:
     """Return the figure of a row; None where there is none, which is said to be missing, or where it is not clear.
 
     `rate` says that it is a part of a whole, both of which are counts.
@@ -364,12 +364,14 @@ def _figure(
     qualifier = bounds.pop() if bounds else "exact"
     stated = None if rate else share if count is None else Decimal(count)
     printed = share if rate else None
-    return Figure(*key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note)
+    return ParsedFigure(
+        *key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note
+    )
 
 
 def _keep_gone(
     gathered: Gathered,
-    head: Head,
+    head: TableHead,
     place: int,
     column: int,
     key: tuple[str, str, str, str],
@@ -399,7 +401,7 @@ def _note_bounds(gathered: Gathered, place: int, column: int) -> None:
     gathered.note(place, column, "bounds", expected, remedy)
 
 
-def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> None:
+def _note_half(gathered: Gathered, head: TableHead, place: int, lacks_part: bool) -> None:
     """Keep a finding where a rate lacks one of its counts; a rate alone cannot be added up or checked."""
     name = "numerator" if lacks_part else "denominator"
     column = head.columns.get(name, head.columns.get("percent", 0))
@@ -411,7 +413,7 @@ def _note_half(gathered: Gathered, head: Head, place: int, lacks_part: bool) -> 
     gathered.note(place, column, f"no-{name}", expected, remedy)
 
 
-def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
+def texts_of(gathered: Gathered, head: TableHead, place: int) -> dict[str, Any]:
     """Return the texts and the day beside a row's figure, those that there are."""
     found = {}
     for name, column, kind in head.remarks:
@@ -423,7 +425,7 @@ def texts_of(gathered: Gathered, head: Head, place: int) -> dict[str, Any]:
 
 def keep_remark(
     gathered: Gathered,
-    head: Head,
+    head: TableHead,
     place: int,
     key: tuple[str, str, str, str],
     texts: Mapping[str, Any],

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from dashboard.catalog import Catalog, Period, Unit
-from dashboard.intake.form_layout import REMARKS, Column, Kind
+from dashboard.intake.form_layout import REMARKS, FormColumn, Kind
 from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import REMEMBERED, Fault, clean
 from dashboard.question import fold
@@ -69,7 +69,7 @@ _TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+
 
 
 @dataclass(frozen=True)
-class Head:
+class TableHead:
     """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
 
     `first` is its first row. `doubled` are columns that two places claim; `contradicted` are places of titles above
@@ -104,7 +104,7 @@ def label(given: Any) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(clean(given))).split())
 
 
-def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
+def wanted(columns: Iterable[FormColumn], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
     """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
     titles = {
         # The printed form has the group without the words "trong kỳ".
@@ -119,7 +119,7 @@ def wanted(columns: Iterable[Column], more: Iterable[str], synonyms: bool) -> di
 
 def find_head(
     sheet: RawSheet, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str], needed: frozenset[str]
-) -> Head | None:
+) -> TableHead | None:
     """Return the head under which the most columns are known, None where none has all that are needed.
 
     `numbers` are column ids by the number that a printed form has above them. Merged titles count for each
@@ -146,7 +146,9 @@ def find_head(
     return replace(head, again=tuple(_again(sheet, head, titles)))
 
 
-def _again(sheet: RawSheet, head: Head, titles: Mapping[str, frozenset[str]]) -> Iterator[tuple[int, int]]:
+def _again(
+    sheet: RawSheet, head: TableHead, titles: Mapping[str, frozenset[str]]
+) -> Iterator[tuple[int, int]]:
     """Yield where the head of a table begins anew, above or below: one key column's title stands there again."""
     keys = [(name, column) for name, column in head.columns.items() if name in KEYS]
     for place, cells in enumerate(sheet.rows):
@@ -255,7 +257,7 @@ def _head(
     whence: Mapping[tuple[int, int], tuple[int, int]],
     naming: list[int],
     union: Mapping[str, list[int]],
-) -> Head:
+) -> TableHead:
     """Return the head of the rows that name columns, the last of which is its last row."""
     last = naming[-1]
     columns = {name: places[0] for name, places in union.items()}
@@ -280,7 +282,7 @@ def _head(
             unknown[at] = (*unknown.get(at, ()), column)
     named = taken | {column for row in naming for column, cell in enumerate(rows[row]) if cell}
     titled = frozenset(titles) | taken
-    return Head(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(named) + 1)
+    return TableHead(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(named) + 1)
 
 
 class UnitNames:

@@ -19,7 +19,7 @@ class NoForm(Refused):
 
 
 @dataclass(frozen=True)
-class Column:
+class FormColumn:
     """A column that is filled: its id, its heading as printed, what it takes, and its number on a printed form."""
 
     id: str
@@ -29,7 +29,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
 
     Where `yes_or_no`, its counts can only be 0 or 1. `definition` says what is counted, empty for a field of dossiers.
@@ -44,45 +44,45 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class FormSheet:
     """A form for one unit and period (SDMX: `2026`, `2025-S2`): its rows in order and the columns filled."""
 
     form: Form
     unit: Unit
     period: str
-    rows: tuple[Row, ...]
-    columns: tuple[Column, ...]
+    rows: tuple[FormRow, ...]
+    columns: tuple[FormColumn, ...]
 
-    def row(self, key: str) -> Row | None:
+    def row(self, key: str) -> FormRow | None:
         """Return the row of that key, None where the form has none."""
         return next((row for row in self.rows if row.key == key), None)
 
 
-NUMERATOR = Column("numerator", "Số đạt được (tử số)", "count")
-DENOMINATOR = Column("denominator", "Tổng số (mẫu số)", "count")
-VALUE = Column("value", "Số lượng", "count")
-PERCENT = Column("percent", "Tỷ lệ (%)", "percent")
+NUMERATOR = FormColumn("numerator", "Số đạt được (tử số)", "count")
+DENOMINATOR = FormColumn("denominator", "Tổng số (mẫu số)", "count")
+VALUE = FormColumn("value", "Số lượng", "count")
+PERCENT = FormColumn("percent", "Tỷ lệ (%)", "percent")
 REMARKS = (
-    Column("note", "Ghi chú", "text"),
-    Column("explanation", "Giải trình nguyên nhân", "text"),
-    Column("remedy", "Biện pháp khắc phục", "text"),
-    Column("responsible", "Người chịu trách nhiệm", "text"),
-    Column("due", "Thời hạn khắc phục", "date"),
+    FormColumn("note", "Ghi chú", "text"),
+    FormColumn("explanation", "Giải trình nguyên nhân", "text"),
+    FormColumn("remedy", "Biện pháp khắc phục", "text"),
+    FormColumn("responsible", "Người chịu trách nhiệm", "text"),
+    FormColumn("due", "Thời hạn khắc phục", "date"),
 )
 INDICATOR_COLUMNS = (NUMERATOR, DENOMINATOR, VALUE, PERCENT, *REMARKS)
 # Biểu số 06, Thông tư 01/2020/TT-VPCP; column 1 is the row's number, 2 its field.
 DOSSIER_COLUMNS = (
-    Column("received", "Tiếp nhận: tổng số", "count", "3"),
-    Column("online", "Tiếp nhận trong kỳ: trực tuyến", "count", "4"),
-    Column("direct", "Tiếp nhận trong kỳ: trực tiếp, dịch vụ bưu chính", "count", "5"),
-    Column("carried", "Tiếp nhận: từ kỳ trước", "count", "6"),
-    Column("resolved", "Đã giải quyết: tổng số", "count", "7"),
-    Column("early", "Đã giải quyết: trước hạn", "count", "8"),
-    Column("on_time", "Đã giải quyết: đúng hạn", "count", "9"),
-    Column("late", "Đã giải quyết: quá hạn", "count", "10"),
-    Column("processing", "Đang giải quyết: tổng số", "count", "11"),
-    Column("in_time", "Đang giải quyết: trong hạn", "count", "12"),
-    Column("overdue", "Đang giải quyết: quá hạn", "count", "13"),
+    FormColumn("received", "Tiếp nhận: tổng số", "count", "3"),
+    FormColumn("online", "Tiếp nhận trong kỳ: trực tuyến", "count", "4"),
+    FormColumn("direct", "Tiếp nhận trong kỳ: trực tiếp, dịch vụ bưu chính", "count", "5"),
+    FormColumn("carried", "Tiếp nhận: từ kỳ trước", "count", "6"),
+    FormColumn("resolved", "Đã giải quyết: tổng số", "count", "7"),
+    FormColumn("early", "Đã giải quyết: trước hạn", "count", "8"),
+    FormColumn("on_time", "Đã giải quyết: đúng hạn", "count", "9"),
+    FormColumn("late", "Đã giải quyết: quá hạn", "count", "10"),
+    FormColumn("processing", "Đang giải quyết: tổng số", "count", "11"),
+    FormColumn("in_time", "Đang giải quyết: trong hạn", "count", "12"),
+    FormColumn("overdue", "Đang giải quyết: quá hạn", "count", "13"),
 )
 # Which columns add up to which; the last may fall short by dossiers that were withdrawn. Same source.
 IDENTITIES: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
@@ -94,7 +94,7 @@ IDENTITIES: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
 _ASKED = {"rate": {"numerator", "denominator", "percent"}, "count": {"value"}, "percent": {"percent"}}
 
 
-def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> Sheet:
+def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> FormSheet:
     """Return a form for a unit and any period that it has, before its duty begins too.
 
     Raises NoForm saying what is wrong and what there is.
@@ -110,7 +110,7 @@ def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> Sheet:
     if not rows:
         remedy = "chọn kỳ sau; chỉ tiêu của phiếu này chưa có trong kỳ đó."
         raise NoForm.at(form.id, f"kỳ {period}", "phiếu không có hàng nào.", remedy)
-    return Sheet(form, unit, period, rows, columns)
+    return FormSheet(form, unit, period, rows, columns)
 
 
 def periods(form: Form, unit: Unit, until: int) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def _levels(form: Form) -> str:
     return f"chọn đơn vị thuộc cấp: {', '.join(form.levels)}."
 
 
-def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[FormRow]:
     """Yield a row for each cell that the unit has, but what another form computes."""
     computed = frozenset().union(*(other.computed for other in catalog.forms.values()))
     for indicator in catalog.ordered_indicators:
@@ -161,17 +161,17 @@ def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Ite
                 yield replace(cell_row(indicator, category, catalog), yes_or_no=one)
 
 
-def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> Row:
+def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> FormRow:
     """Return the row of one cell of an indicator."""
     category = indicator.category(category_id)
     name = f"{indicator.name_vi}: {category.name_vi}" if category else indicator.name_vi
     noun = catalog.measure_units[indicator.measure_unit].noun_vi
     asks = _ASKED[indicator.measure] | {column.id for column in REMARKS}
     key = cell_key(CellName(indicator.id, category_id))
-    return Row(key, name, noun, frozenset(asks), definition=indicator.definition_vi)
+    return FormRow(key, name, noun, frozenset(asks), definition=indicator.definition_vi)
 
 
-def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[Row]:
+def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[FormRow]:
     """Yield a row for each field: the categories of the rates that the form computes, the total last."""
     first = catalog.indicators[form.computes[0].indicator]
     if not first.exists_in(period.year):
@@ -179,7 +179,7 @@ def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Itera
     noun = catalog.measure_units[first.measure_unit].noun_vi
     asks = frozenset(column.id for column in (*DOSSIER_COLUMNS, *REMARKS))
     for category in sorted(first.categories, key=lambda one: one.id == TOTAL):
-        yield Row(category.id, category.name_vi, noun, asks)
+        yield FormRow(category.id, category.name_vi, noun, asks)
 
 
 def cell_key(cell: CellName) -> str:

@@ -20,7 +20,7 @@ def explains(reason: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class CellRef:
     """A cell of a file that came: the sheet's name (empty in CSV) and the cell as a spreadsheet names it, `E7`."""
 
     sheet: str
@@ -36,12 +36,12 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Finding:
+class Issue:
     """What is wrong at a place: what was read, what is expected, what to do, in Vietnamese; `rule` names its kind."""
 
     severity: Severity
     rule: str
-    place: Place
+    place: CellRef
     read: str
     expected: str
     remedy: str
@@ -60,7 +60,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Figure:
+class ParsedFigure:
     """A figure that was handed in: either counts or a value; `place` is the cell of its first number.
 
     `computed` says which counts are added up from the file's columns, as in the schema of observations.
@@ -70,7 +70,7 @@ class Figure:
     category: str
     unit: str
     period: str
-    place: Place
+    place: CellRef
     numerator: int | None = None
     denominator: int | None = None
     value: Decimal | None = None
@@ -88,7 +88,7 @@ class Remark:
     category: str
     unit: str
     period: str
-    place: Place
+    place: CellRef
     explanation: str
     remedy: str = ""
     responsible: str = ""
@@ -103,7 +103,7 @@ class Missing:
     category: str
     unit: str
     period: str
-    place: Place
+    place: CellRef
     written: str
 
 
@@ -119,26 +119,26 @@ class Reading:
     form: str
     unit: str
     period: str
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[ParsedFigure, ...] = ()
     remarks: tuple[Remark, ...] = ()
     missing: tuple[Missing, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Issue, ...] = ()
     sheets: tuple[str, ...] = ()
     status: str = ""
     columns: tuple[str, ...] = ()
-    said_at: Mapping[str, Place] = field(default_factory=dict)
+    said_at: Mapping[str, CellRef] = field(default_factory=dict)
 
     @property
-    def errors(self) -> tuple[Finding, ...]:
+    def errors(self) -> tuple[Issue, ...]:
         """Return what must be put right before the file is taken."""
         return tuple(one for one in self.findings if one.severity == "error")
 
     @property
-    def warnings(self) -> tuple[Finding, ...]:
+    def warnings(self) -> tuple[Issue, ...]:
         """Return what somebody must confirm with a reason."""
         return tuple(one for one in self.findings if one.severity == "warning")
 
-    def unconfirmed(self, reasons: Mapping[str, str]) -> tuple[Finding, ...]:
+    def unconfirmed(self, reasons: Mapping[str, str]) -> tuple[Issue, ...]:
         """Return the warnings for which no reason is given that says anything; `reasons` are by a warning's key."""
         return tuple(one for one in self.warnings if not explains(reasons.get(one.key, "")))
 

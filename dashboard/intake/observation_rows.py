@@ -9,11 +9,11 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, Period
 from dashboard.data.schema import TEXT_COLUMNS
-from dashboard.intake.issues import Figure
+from dashboard.intake.issues import ParsedFigure
 
 
 def observation_rows(
-    figures: Iterable[Figure], source: str, status: str, day: date, catalog: Catalog
+    figures: Iterable[ParsedFigure], source: str, status: str, day: date, catalog: Catalog
 ) -> pd.DataFrame:
     """Return figures as rows of observations, all text, as `observations/*.csv` has them.
 
@@ -23,7 +23,7 @@ def observation_rows(
     return pd.DataFrame(rows, columns=list(TEXT_COLUMNS))
 
 
-def _row(figure: Figure, source: str, status: str, day: date, catalog: Catalog) -> dict[str, str]:
+def _row(figure: ParsedFigure, source: str, status: str, day: date, catalog: Catalog) -> dict[str, str]:
     given = {name: _text(getattr(figure, name)) for name in ("numerator", "denominator", "value")}
     return (
         dict.fromkeys(TEXT_COLUMNS, "")

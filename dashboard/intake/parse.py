@@ -10,8 +10,8 @@ from dashboard.build.build import silent
 from dashboard.catalog import Catalog
 from dashboard.intake.collect import Gathered, letters
 from dashboard.intake.find_header import FIRST_ROWS, UnitNames, label
-from dashboard.intake.form_layout import NoForm, Sheet, sheet
-from dashboard.intake.issues import Finding, Place, Reading
+from dashboard.intake.form_layout import FormSheet, NoForm, sheet
+from dashboard.intake.issues import CellRef, Issue, Reading
 from dashboard.intake.open_file import Limits, RawSheet, open_file
 from dashboard.intake.parse_cell import clean
 from dashboard.intake.parse_form import read_form
@@ -24,7 +24,7 @@ MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-
 TITLE = re.compile(r"Đơn vị:\s*(.+?)\.?\s*Kỳ:\s*(.+?)\.?")
 MARKED_WITHIN = 20
 # The sheet on which a form says what it is, the cell, and the form, unit, period and version that it says.
-Mark = tuple[RawSheet, Place, tuple[str, ...]]
+Mark = tuple[RawSheet, CellRef, tuple[str, ...]]
 TABLE = "table"
 STATUS = "tinh chat so lieu"
 NOT = {"chua", "khong"}
@@ -95,8 +95,8 @@ def _read(
     try:
         made = sheet(catalog, asked["form"], asked["unit"], asked["period"])
     except NoForm as error:
-        place = marked[1] if marked else Place(sheets[0].name, "A1")
-        found = Finding("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
+        place = marked[1] if marked else CellRef(sheets[0].name, "A1")
+        found = Issue("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
         return replace(base, findings=(*faults, found))
     gathered = read_form(sheets, made, marked[0] if marked else None)
     titled = _title(sheets)
@@ -135,20 +135,20 @@ def _mark(sheet: RawSheet) -> Mark | None:
     for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
         for column, cell in enumerate(cells):
             if isinstance(cell, str) and (found := MARK.search(clean(cell))):
-                return sheet, Place(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
+                return sheet, CellRef(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
     return None
 
 
-def _second_forms(marks: Sequence[Mark]) -> Iterator[Finding]:
+def _second_forms(marks: Sequence[Mark]) -> Iterator[Issue]:
     """Yield each further form of a file: only one could be read, and nobody knows which is meant."""
     for other, place, said in marks[1:]:
         expected = f"một phiếu trong một tệp; trang “{marks[0][0].name}” cũng là phiếu"
         hidden = " (trang này đang ẩn)" if other.hidden else ""
         remedy = f"mỗi phiếu nộp một tệp riêng: xóa trang thừa{hidden}, hoặc tách thành hai tệp."
-        yield Finding("error", "second-form", place, "/".join(said[:3]), expected, remedy)
+        yield Issue("error", "second-form", place, "/".join(said[:3]), expected, remedy)
 
 
-def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Finding]:
+def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Issue]:
     """Yield once each unit and period of a table that are not those chosen when it was sent."""
     seen = set()
     for figure in table.figures:
@@ -158,7 +158,7 @@ def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> It
         seen.add(where)
         found, chosen = ("; ".join(_named(*one, catalog)) for one in (where, (unit, period)))
         remedy = "sửa đơn vị, kỳ trong bảng, hoặc nộp bảng mà không chọn đơn vị và kỳ."
-        yield Finding("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
+        yield Issue("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
 
 
 def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
@@ -168,19 +168,19 @@ def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
         yield words("vi").period(period)
 
 
-def _title(sheets: tuple[RawSheet, ...]) -> tuple[Place, tuple[str, str]] | None:
+def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | None:
     """Return where a form says to people of which unit and period it is, and what it says."""
     for one in sheets:
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
-                    return Place(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
+                    return CellRef(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
     return None
 
 
 def _title_differs(
-    titled: tuple[Place, tuple[str, str]], made: Sheet, catalog: Catalog, decided: str
-) -> Iterator[Finding]:
+    titled: tuple[CellRef, tuple[str, str]], made: FormSheet, catalog: Catalog, decided: str
+) -> Iterator[Issue]:
     """Yield where the line for people contradicts what decides, the form's code or a choice: which one holds?"""
     place, (unit, period) = titled
     span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
@@ -198,10 +198,10 @@ def _title_differs(
             remedy = (
                 "hai nơi nói khác nhau: sửa lại chỗ sai, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
             )
-            yield Finding("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
+            yield Issue("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
 
 
-def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Finding]]:
+def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Issue]]:
     """Return whether the file says that its figures are final, empty where it does not, and what is unclear of it."""
     for one in sheets:
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
@@ -215,34 +215,34 @@ def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Finding]]:
                 return meant.pop(), []
             if not words_said:
                 return "", []
-            place = Place(one.name, f"{letters(begun)}{row + 1}")
+            place = CellRef(one.name, f"{letters(begun)}{row + 1}")
             remedy = "ghi một trong hai từ đó."
-            return "", [Finding("error", "status", place, said, "“chính thức” hoặc “sơ bộ”", remedy)]
+            return "", [Issue("error", "status", place, said, "“chính thức” hoặc “sơ bộ”", remedy)]
     return "", []
 
 
-def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Finding]:
+def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Issue]:
     _, place, (form, unit, period, version) = marked
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
     for key, said in zip(chosen, (form, unit, period), strict=True):
         if chosen[key] and chosen[key] != said:
             expected = f"{names[key]} {chosen[key]} như đã chọn"
             remedy = f"chọn {said}, hoặc dùng phiếu của {chosen[key]}."
-            yield Finding("error", f"other-{key}", place, said, expected, remedy)
+            yield Issue("error", f"other-{key}", place, said, expected, remedy)
     if form in catalog.forms and catalog.forms[form].version != int(version):
         now = catalog.forms[form].version
         remedy = "tải phiếu mới và chép số sang."
-        yield Finding("error", "version", place, f"bản {version}", f"bản {now} của mẫu phiếu", remedy)
+        yield Issue("error", "version", place, f"bản {version}", f"bản {now} của mẫu phiếu", remedy)
 
 
-def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Finding:
+def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Issue:
     """Return that a file is neither a table with a head nor a form that says what it is."""
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
     lacking = ", ".join(names[key] for key, said in asked.items() if not said)
-    return Finding(
+    return Issue(
         "error",
         "unsaid",
-        Place(first.name, "A1"),
+        CellRef(first.name, "A1"),
         f"không có hàng tiêu đề của bảng trong {FIRST_ROWS} hàng đầu, không có dòng “Mã phiếu”",
         f"biết {lacking}, hoặc hàng tiêu đề có các cột “Đơn vị”, “Kỳ”, “Mã chỉ tiêu”, “Tử số”, “Mẫu số”, “Số lượng”",
         f"nộp phiếu thì chọn {lacking} khi nộp, hoặc dùng phiếu tải từ đây; nộp bảng thì ghi các tiêu đề đó "

@@ -13,9 +13,9 @@ from dashboard.intake.collect import (
     note_sheets,
     texts_of,
 )
-from dashboard.intake.find_header import Head, find_head, label, wanted
-from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, Row, Sheet
-from dashboard.intake.issues import Figure, Finding, Missing
+from dashboard.intake.find_header import TableHead, find_head, label, wanted
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, FormRow, FormSheet
+from dashboard.intake.issues import Issue, Missing, ParsedFigure
 from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import NOTHING, Written, clean
 
@@ -31,7 +31,7 @@ ADDED_UP = {
 }
 
 
-def read_form(sheets: tuple[RawSheet, ...], made: Sheet, marked: RawSheet | None) -> Gathered:
+def read_form(sheets: tuple[RawSheet, ...], made: FormSheet, marked: RawSheet | None) -> Gathered:
     """Return what the sheet that is the form says: the `marked` one, else that with the most known columns.
 
     A hidden one comes last; where another than the marked one is read, that is asked.
@@ -65,17 +65,17 @@ def read_form(sheets: tuple[RawSheet, ...], made: Sheet, marked: RawSheet | None
     return gathered
 
 
-def _usable(head: Head, dossiers: bool) -> bool:
+def _usable(head: TableHead, dossiers: bool) -> bool:
     numbers = set(COUNTS) if dossiers else set(NUMBERS)
     return bool({"code", "name"} & head.columns.keys()) and len(numbers & head.columns.keys()) >= (
         FEW_COLUMNS if dossiers else 1
     )
 
 
-def _rows(gathered: Gathered, head: Head, made: Sheet) -> Iterator[tuple[int, Row]]:
+def _rows(gathered: Gathered, head: TableHead, made: FormSheet) -> Iterator[tuple[int, FormRow]]:
     """Yield each row of the form with where it stands; what is no row and holds numbers is a finding."""
     by_code = {label(row.key): row for row in made.rows}
-    by_name: dict[str, list[Row]] = {}
+    by_name: dict[str, list[FormRow]] = {}
     for one in made.rows:
         by_name.setdefault(label(one.name), []).append(one)
     seen: dict[str, int] = {}
@@ -115,10 +115,10 @@ def _alike(written: str, name: str) -> bool:
     return written in name or name in written
 
 
-def _row_lost(gathered: Gathered, head: Head, row: Row, dossiers: bool) -> Finding:
+def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool) -> Issue:
     """Return the finding of a row that is not in the file; a field of dossiers that is left out counts as none."""
     none = "nêu lý do: lĩnh vực này không có hồ sơ nào" if dossiers else "xác nhận là không có số liệu"
-    return Finding(
+    return Issue(
         "warning",
         f"row-lost-{row.key}",
         gathered.place(head.row, head.columns.get("code", 0)),
@@ -128,7 +128,7 @@ def _row_lost(gathered: Gathered, head: Head, row: Row, dossiers: bool) -> Findi
     )
 
 
-def _note_stranger(gathered: Gathered, head: Head, place: int, named: list[Row]) -> None:
+def _note_stranger(gathered: Gathered, head: TableHead, place: int, named: list[FormRow]) -> None:
     numbers = [column for name, column in head.columns.items() if name in (*COUNTS, *NUMBERS)]
     if not any(any(map(str.isdigit, clean(gathered.cell(place, column)))) for column in numbers):
         return  # a heading between rows, or who signed
@@ -152,7 +152,9 @@ def _note_stranger(gathered: Gathered, head: Head, place: int, named: list[Row])
         )
 
 
-def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
+def _indicators(
+    gathered: Gathered, head: TableHead, made: FormSheet, rows: list[tuple[int, FormRow]]
+) -> None:
     silent = []
     for place, row in rows:
         cell = CellName.parse(row.key)
@@ -163,12 +165,12 @@ def _indicators(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[in
         gathered.findings.append(_rows_empty(gathered, head, silent))
 
 
-def _rows_empty(gathered: Gathered, head: Head, silent: list[tuple[int, Row]]) -> Finding:
+def _rows_empty(gathered: Gathered, head: TableHead, silent: list[tuple[int, FormRow]]) -> Issue:
     """Return the finding that asks of all rows without a word at once, at the first of them."""
     first, row = silent[0]
     asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
     column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
-    return Finding(
+    return Issue(
         "warning",
         "rows-empty",
         gathered.place(first, column),
@@ -178,7 +180,7 @@ def _rows_empty(gathered: Gathered, head: Head, silent: list[tuple[int, Row]]) -
     )
 
 
-def _dossiers(gathered: Gathered, head: Head, made: Sheet, rows: list[tuple[int, Row]]) -> None:
+def _dossiers(gathered: Gathered, head: TableHead, made: FormSheet, rows: list[tuple[int, FormRow]]) -> None:
     """Compute the rates of each field and of the total, from the counts of its row."""
     counted = {row.key: _counts(gathered, head, place, row) for place, row in rows}
     fields = [counts for key, counts in counted.items() if key != TOTAL]
@@ -203,7 +205,7 @@ def _says(counts: Mapping[str, Written]) -> bool:
     return any(not said.empty for said in counts.values())
 
 
-def _counts(gathered: Gathered, head: Head, place: int, row: Row) -> dict[str, Written]:
+def _counts(gathered: Gathered, head: TableHead, place: int, row: FormRow) -> dict[str, Written]:
     """Return what each count of a row says; the total's own formula without its value says nothing.
 
     A row of which all that is said is that there are no figures yet says so of each.
@@ -239,10 +241,10 @@ def _total(said: Written, parts: list[Written]) -> Written:
 
 def _keep_field(
     gathered: Gathered,
-    head: Head,
+    head: TableHead,
     place: int,
-    row: Row,
-    made: Sheet,
+    row: FormRow,
+    made: FormSheet,
     counts: Mapping[str, Written],
     told: Collection[str],
 ) -> set[str]:
@@ -273,7 +275,12 @@ def _keep_field(
 
 
 def _missing(
-    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, counts: Mapping[str, Written]
+    gathered: Gathered,
+    head: TableHead,
+    place: int,
+    row: FormRow,
+    made: FormSheet,
+    counts: Mapping[str, Written],
 ) -> Iterator[Missing]:
     """Yield the rates that need a count which is said not to be there."""
     gone = [name for name, said in counts.items() if said.gone]
@@ -286,7 +293,7 @@ def _missing(
             yield Missing(one.indicator, row.key, made.unit.id, made.period, where, shown)
 
 
-def _note_bounds(gathered: Gathered, head: Head, place: int, counts: Mapping[str, Written]) -> bool:
+def _note_bounds(gathered: Gathered, head: TableHead, place: int, counts: Mapping[str, Written]) -> bool:
     """Keep a finding for a bound among counts that are added up; tell whether there is any."""
     bounds = [name for name, said in counts.items() if said.qualifier != "exact"]
     for name in bounds:
@@ -301,8 +308,14 @@ def _note_bounds(gathered: Gathered, head: Head, place: int, counts: Mapping[str
 
 
 def _computed(
-    gathered: Gathered, head: Head, place: int, row: Row, made: Sheet, numbers: Mapping[str, int], note: str
-) -> Iterator[Figure]:
+    gathered: Gathered,
+    head: TableHead,
+    place: int,
+    row: FormRow,
+    made: FormSheet,
+    numbers: Mapping[str, int],
+    note: str,
+) -> Iterator[ParsedFigure]:
     """Yield the rates of which every count is known."""
     for one in made.form.computes:
         if any(name not in numbers for name in (*one.numerator, *one.denominator)):
@@ -311,10 +324,10 @@ def _computed(
         computed = ADDED_UP[len(one.numerator) > 1, len(one.denominator) > 1]
         where = gathered.place(place, head.columns[one.numerator[0]])
         key = (one.indicator, row.key, made.unit.id, made.period)
-        yield Figure(*key, where, part, whole, computed=computed, note=note)
+        yield ParsedFigure(*key, where, part, whole, computed=computed, note=note)
 
 
-def _note_lacking(gathered: Gathered, head: Head, place: int, empty: list[str]) -> None:
+def _note_lacking(gathered: Gathered, head: TableHead, place: int, empty: list[str]) -> None:
     """Ask once of the empty cells of a row that states others: nobody can tell whether they are 0."""
     if empty:
         gathered.note(
@@ -329,7 +342,7 @@ def _note_lacking(gathered: Gathered, head: Head, place: int, empty: list[str]) 
         )
 
 
-def _note_columns_lost(gathered: Gathered, head: Head, made: Sheet) -> None:
+def _note_columns_lost(gathered: Gathered, head: TableHead, made: FormSheet) -> None:
     needed = dict.fromkeys(name for one in made.form.computes for name in (*one.numerator, *one.denominator))
     if lost := [name for name in needed if name not in head.columns]:
         titles = {column.id: column.title for column in DOSSIER_COLUMNS}
@@ -351,7 +364,7 @@ def _numbered(names: Iterable[str]) -> str:
 
 
 def _identities(
-    gathered: Gathered, head: Head, place: int, numbers: Mapping[str, int], told: Collection[str]
+    gathered: Gathered, head: TableHead, place: int, numbers: Mapping[str, int], told: Collection[str]
 ) -> set[str]:
     """Keep what does not add up in a row but for what is `told` already, and return the rules that it breaks."""
     broken = set()
@@ -381,7 +394,7 @@ def _identities(
 
 def _note_totals(
     gathered: Gathered,
-    head: Head,
+    head: TableHead,
     place: int,
     stated: Mapping[str, Written],
     totals: Mapping[str, Written],

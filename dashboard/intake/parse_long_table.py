@@ -5,7 +5,7 @@ from typing import Any
 
 from dashboard.catalog import Catalog, Indicator, Period
 from dashboard.intake.collect import Gathered, asked_of, keep_row, note_head, note_sheets
-from dashboard.intake.find_header import Head, UnitNames, find_head, label, wanted
+from dashboard.intake.find_header import TableHead, UnitNames, find_head, label, wanted
 from dashboard.intake.form_layout import INDICATOR_COLUMNS, cell_row
 from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import Fault, clean
@@ -39,7 +39,7 @@ def read_long_table(
 class _LongTable:
     """A table with a row for each figure."""
 
-    def __init__(self, gathered: Gathered, head: Head, catalog: Catalog, period: str):
+    def __init__(self, gathered: Gathered, head: TableHead, catalog: Catalog, period: str):
         self.gathered, self.head, self.catalog, self.period = gathered, head, catalog, period
         self.units = UnitNames(catalog)
         self.indicators = {

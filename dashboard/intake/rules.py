@@ -14,7 +14,7 @@ from dashboard.catalog import Catalog, Period
 from dashboard.data.claim import Claim
 from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Warehouse
-from dashboard.intake.issues import SEVERITIES, Figure, Finding, Reading
+from dashboard.intake.issues import SEVERITIES, Issue, ParsedFigure, Reading
 from dashboard.intake.observation_rows import observation_rows
 from dashboard.wording import words
 from dashboard.wording.checks import sentence
@@ -46,13 +46,13 @@ def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
     return replace(reading, findings=_some((*reading.findings, *more)))
 
 
-def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _some(found: tuple[Issue, ...]) -> tuple[Issue, ...]:
     """Return the first findings, errors before warnings where not all can be told, and last how many more there are."""
     if len(found) <= MOST_FINDINGS:
         return found
     first = sorted(found, key=lambda one: one.severity != "error")[:MOST_FINDINGS]
     left = len(found) - MOST_FINDINGS
-    last = Finding(
+    last = Issue(
         first[0].severity,
         "more",
         first[-1].place,
@@ -63,7 +63,7 @@ def _some(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return (*first, last)
 
 
-def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
+def _ahead(reading: Reading, today: date) -> Iterator[Issue]:
     """Yield what is wrong with a period that is not over, where the file states it, else at its first figure."""
     first = {one.period: one.place for one in reversed(reading.figures)}
     for written, figure in sorted(first.items()):
@@ -71,20 +71,20 @@ def _ahead(reading: Reading, today: date) -> Iterator[Finding]:
         period, read = Period.parse(written), f"kỳ {written}"
         if period.first > today:
             expected = f"kỳ đã bắt đầu; kỳ này bắt đầu ngày {period.first:%d/%m/%Y}"
-            yield Finding("error", "ahead", place, read, expected, "ghi đúng kỳ của số liệu.")
+            yield Issue("error", "ahead", place, read, expected, "ghi đúng kỳ của số liệu.")
         elif period.last >= today and reading.status != "provisional":
             expected = f"kỳ đã kết thúc; kỳ này đến hết ngày {period.last:%d/%m/%Y}"
             remedy = "nộp khi hết kỳ, hoặc chọn “sơ bộ”, hoặc nêu lý do vì sao số đã chính thức."
-            yield Finding("warning", "unfinished", place, read, expected, remedy)
+            yield Issue("warning", "unfinished", place, read, expected, remedy)
 
 
-def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
+def _parts_over_wholes(reading: Reading) -> Iterator[Issue]:
     for one in reading.figures:
         if one.numerator is None or one.denominator is None:
             continue
         read = f"{one.numerator}/{one.denominator}"
         if one.numerator > one.denominator:
-            yield Finding(
+            yield Issue(
                 "error",
                 "over",
                 one.place,
@@ -97,7 +97,7 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
             if abs(rate - one.reported_rate_pct) > LAST_DIGIT:
                 shown = f"{rate.quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
                 written = f"{one.reported_rate_pct:f}".replace(".", ",")
-                yield Finding(
+                yield Issue(
                     "warning",
                     "rate",
                     one.place,
@@ -107,17 +107,17 @@ def _parts_over_wholes(reading: Reading) -> Iterator[Finding]:
                 )
 
 
-def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Finding]:
+def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Issue]:
     for one in reading.figures:
         counts = [count for count in _amounts(one) if count is not None]
         own = catalog.indicators[one.indicator].is_yes_or_no(catalog.units[one.unit])
         if own and (max(counts) > 1 or one.denominator == 0):
             expected = "0 hoặc 1: chỉ nói về riêng đơn vị này"
             remedy = "ghi 1 nếu có, 0 nếu không; mẫu số là 1."
-            yield Finding("error", "yes-or-no", one.place, _written(one), expected, remedy)
+            yield Issue("error", "yes-or-no", one.place, _written(one), expected, remedy)
 
 
-def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield a warning for each figure that would replace a different one that is published."""
     said = words("vi")
     known = _published(reading, warehouse)
@@ -125,7 +125,7 @@ def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
         now = known.get((one.indicator, one.unit, one.period, one.category))
         if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
             then = said.counts(now) or said.value(now)
-            yield Finding(
+            yield Issue(
                 "warning",
                 "replaces",
                 one.place,
@@ -135,11 +135,11 @@ def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
             )
 
 
-def _amounts(one: Figure) -> tuple:
+def _amounts(one: ParsedFigure) -> tuple:
     return (one.numerator, one.denominator, one.value)
 
 
-def _written(one: Figure) -> str:
+def _written(one: ParsedFigure) -> str:
     """Return a figure's numbers, `220/245` or `73,5`."""
     return "/".join(
         f"{count:f}".replace(".", ",") if isinstance(count, Decimal) else str(count)
@@ -154,7 +154,7 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
     return {(one.indicator, one.unit, one.time_period, one.category): one for one in found if one.preferred}
 
 
-def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
+def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield what the checks of a build find in these figures, beside the unit's published ones of other periods."""
     catalog, said = warehouse.catalog, words("vi")
     stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
@@ -168,7 +168,7 @@ def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Finding]:
             figure = stated[cells[-1]]
             expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
             remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
-            yield Finding(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
+            yield Issue(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:

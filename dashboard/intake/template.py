@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from dashboard.catalog import TOTAL, Catalog, CellName, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.warehouse import Warehouse
-from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, Column, Kind, Row, Sheet
+from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, FormColumn, FormRow, FormSheet, Kind
 from dashboard.question import fold
 from dashboard.wording import words
 
@@ -62,13 +62,13 @@ class Before:
     figures: Mapping[CellName, tuple[str, ...]]
 
 
-def template_name(made: Sheet) -> str:
+def template_name(made: FormSheet) -> str:
     """Return the name of a form's file, without accents: `phieu-yearly-05986-tam-thanh-2026.xlsx`."""
     unit = "-".join(fold(made.unit.name).split())
     return f"phieu-{made.form.id}-{made.unit.code}-{unit}-{made.period}.xlsx"
 
 
-def filled_before(made: Sheet, warehouse: Warehouse) -> Before:
+def filled_before(made: FormSheet, warehouse: Warehouse) -> Before:
     """Return the figures of the last period of this very unit that has any that are not simulated.
 
     A unit formed of others has none of its own before: sums of other territory are not its figures. Of dossiers
@@ -91,32 +91,32 @@ def filled_before(made: Sheet, warehouse: Warehouse) -> Before:
     )
 
 
-def _stated_in(row: Row, made: Sheet) -> list[CellName]:
+def _stated_in(row: FormRow, made: FormSheet) -> list[CellName]:
     """Return the cells that a row states: itself, or of dossiers each rate of its field."""
     if made.form.layout == "dossiers":
         return [CellName(one.indicator, row.key) for one in made.form.computes]
     return [CellName.parse(row.key)]
 
 
-def write_template(made: Sheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
+def write_template(made: FormSheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
     """Return the workbook of a form; `before` stands beside each row, `version_id` says from which data it is."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": made.form.name_vi, "comments": mark(made)})
-        _Writer(book, made, before, version_id).write()
+        _FormWriter(book, made, before, version_id).write()
         _guide(book, made, catalog)
     return held.getvalue()
 
 
-def mark(made: Sheet) -> str:
+def mark(made: FormSheet) -> str:
     """Return the line by which a form says what it is; `reading.MARK` reads it."""
     return f"Mã phiếu: {made.form.id}/{made.unit.id}/{made.period}/{made.form.version}"
 
 
-class _Writer:
+class _FormWriter:
     """Writes the sheet that is filled."""
 
-    def __init__(self, book: xlsxwriter.Workbook, made: Sheet, before: Before, version_id: str):
+    def __init__(self, book: xlsxwriter.Workbook, made: FormSheet, before: Before, version_id: str):
         self.book, self.made, self.before, self.version = book, made, before, version_id
         self.page = book.add_worksheet(FORM_SHEET[made.form.layout])
         self.dossiers = made.form.layout == "dossiers"
@@ -199,7 +199,7 @@ class _Writer:
         top, under, form = self.head - 2, self.head - 1, self.formats["head"]
         for at, title in enumerate(("STT", "Mã", "Lĩnh vực")):
             self.page.merge_range(top, at, under, at, title, form)
-        groups: dict[str, list[Column]] = {}
+        groups: dict[str, list[FormColumn]] = {}
         for column in self.columns:
             group, _, _ = column.title.partition(": ")
             groups.setdefault(group.removesuffix(" trong kỳ"), []).append(column)
@@ -227,7 +227,7 @@ class _Writer:
         if not self.dossiers:
             page.write(at, self.measure, row.measure_unit, self.formats["locked"])
 
-    def _cell(self, at: int, column: Column, row: Row) -> None:
+    def _cell(self, at: int, column: FormColumn, row: FormRow) -> None:
         place, asked = self.place[column.id], column.id in row.asks
         if column.id == "percent" and asked and "numerator" in self.place and not self._is_percent(at):
             part, whole = (xl_rowcol_to_cell(at, self.place[name]) for name in ("numerator", "denominator"))
@@ -247,7 +247,7 @@ class _Writer:
     def _is_percent(self, at: int) -> bool:
         return "numerator" not in self.made.rows[at - self.head - 1].asks
 
-    def _validate(self, at: int, place: int, column: Column, row: Row) -> None:
+    def _validate(self, at: int, place: int, column: FormColumn, row: FormRow) -> None:
         """Let Excel offer what there is to choose, say what the cell asks for, and warn of what is not its kind.
 
         Words such as “chưa có” and “trên 60” may be kept on.
@@ -317,7 +317,7 @@ class _Writer:
         page.print_area(0, 0, self.head + len(self.made.rows), self.check)
 
 
-def _prompt(column: Column, row: Row, kind: str) -> dict[str, str]:
+def _prompt(column: FormColumn, row: FormRow, kind: str) -> dict[str, str]:
     """Return what a spreadsheet program says while a cell is chosen: what is counted, and how it is written."""
     title = f"Cột {column.number}" if column.number else column.title
     meant = row.definition or f"{row.name}. {column.title}."
@@ -339,7 +339,7 @@ def _nested(rules: Sequence[tuple[str, str]]) -> str:
     return broken
 
 
-def _guide(book: xlsxwriter.Workbook, made: Sheet, catalog: Catalog) -> None:
+def _guide(book: xlsxwriter.Workbook, made: FormSheet, catalog: Catalog) -> None:
     """Write what each indicator is, how it is computed and on which basis."""
     page = book.add_worksheet(GUIDE_SHEET)
     head, wrapped = book.add_format(_LOOKS["head"]), book.add_format({"text_wrap": True, "valign": "top"})
@@ -357,7 +357,7 @@ def _guide(book: xlsxwriter.Workbook, made: Sheet, catalog: Catalog) -> None:
     page.protect()
 
 
-def _explained(made: Sheet, catalog: Catalog) -> list[Indicator]:
+def _explained(made: FormSheet, catalog: Catalog) -> list[Indicator]:
     if made.form.layout == "dossiers":
         return [catalog.indicators[one.indicator] for one in made.form.computes]
     return [

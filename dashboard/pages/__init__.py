@@ -12,12 +12,12 @@ from dashboard.pages.registry import (
     layout,
     visit,
 )
-from dashboard.pages.visit import Visit
+from dashboard.pages.visit import PageRequest
 
 __all__ = [
     "ENDPOINTS",
     "PageMissing",
-    "Visit",
+    "PageRequest",
     "chart",
     "collected",
     "heading",

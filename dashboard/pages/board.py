@@ -17,8 +17,8 @@ from dashboard.components.overview import attention_box, pillar_rows
 from dashboard.data.answers import Answer, answers, standing
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
-from dashboard.pages.page import Changed, Page, bar
-from dashboard.pages.visit import Visit, unfinished
+from dashboard.pages.page import Page, PageUpdate, bar
+from dashboard.pages.visit import PageRequest, unfinished
 from dashboard.question import Question
 from dashboard.wording import Words
 
@@ -36,7 +36,7 @@ class Made:
     content: Content
 
 
-class Board(Page):
+class OverviewPage(Page):
     """The overview: the six pillars, what needs a look, then the cards."""
 
     filters = ("year", "units", "figures")
@@ -67,12 +67,12 @@ class Board(Page):
         ]
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         return cls.title(visit.question, visit.warehouse.catalog, visit.name, visit.words)
 
     @classmethod
-    def layout(cls, visit: Visit) -> html.Div:
+    def layout(cls, visit: PageRequest) -> html.Div:
         """Return the page for a visit, its first question already answered."""
         question, warehouse, said = visit.question, visit.warehouse, visit.words
         catalog = warehouse.catalog
@@ -93,7 +93,7 @@ class Board(Page):
         return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
 
     @classmethod
-    def changed(cls, visit: Visit) -> Changed:
+    def changed(cls, visit: PageRequest) -> PageUpdate:
         """Return everything on the board that a question changes: the cards stay, their graphs are drawn again."""
         question, warehouse, said = visit.question, visit.warehouse, visit.words
         catalog = warehouse.catalog
@@ -111,15 +111,15 @@ class Board(Page):
                 f"below-{key}": content.below,
             }
         graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in made}
-        return Changed(parts, ". ".join(one.content.finding for one in made), graphs)
+        return PageUpdate(parts, ". ".join(one.content.finding for one in made), graphs)
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the keys of the board's cards."""
         return [card.key for card in cls.cards(visit.warehouse.catalog, visit.name)]
 
 
-class Pillar(Board):
+class PillarPage(OverviewPage):
     """All indicators of one pillar."""
 
     @classmethod

@@ -6,11 +6,11 @@ from dash import html
 
 from dashboard.components.changes import changed_card, last_visit, version_card
 from dashboard.data.differences import Difference, difference
-from dashboard.data.version_history import Beginning, History, history, usual_day
-from dashboard.data.version_log import Step
+from dashboard.data.version_history import Beginning, VersionHistory, history, usual_day
+from dashboard.data.version_log import VersionChange
 from dashboard.data.versions import Version, VersionError
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.question import Question
 from dashboard.settings import settings
 from dashboard.wording import Words
@@ -19,13 +19,13 @@ from dashboard.wording.differences import moment, summary
 MOST_STEPS = 30
 
 
-class Changes(Sheet):
+class ChangesPage(ContentPage):
     """The versions, and what changed since one of them until the one that is shown."""
 
     filters = ("since_day",)
 
     @classmethod
-    def understood(cls, visit: Visit) -> Visit:
+    def understood(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with a day to begin with; a day that is chosen stands before a remembered version."""
         question = visit.question
         if question.since_day:
@@ -35,12 +35,12 @@ class Changes(Sheet):
         return replace(visit, question=question)
 
     @classmethod
-    def usual(cls, visit: Visit) -> Question:
+    def usual(cls, visit: PageRequest) -> Question:
         """Return the question with the usual day."""
         return visit.question.but(since_day=usual_day(visit.warehouse.version), since_version="")
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading: since when."""
         asked = cls.understood(visit).question
         if asked.since_day:
@@ -48,7 +48,7 @@ class Changes(Sheet):
         return visit.words.say("What changed since version {version}", version=asked.since_version)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return what changed since then, and every version."""
         visit = cls.understood(visit)
         known, said = history(settings().published), visit.words
@@ -64,7 +64,7 @@ class Changes(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         visit = cls.understood(visit)
         began = _beginning(visit, history(settings().published))
@@ -72,14 +72,14 @@ class Changes(Sheet):
         return summary(found, visit.words) if found else ""
 
 
-def _beginning(visit: Visit, known: History) -> Beginning:
+def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:
     question, until = visit.question, visit.warehouse.version
     if question.since_day:
         return known.since_day(question.since_day, until)
     return known.since_version(question.since_version, until)
 
 
-def _between(visit: Visit, began: Beginning) -> str:
+def _between(visit: PageRequest, began: Beginning) -> str:
     """Say from which version to which is told, and why it is not the one asked for."""
     said, until = visit.words, visit.warehouse.version
     why = {
@@ -104,7 +104,7 @@ def _between(visit: Visit, began: Beginning) -> str:
     return f"{told} {why}".strip()
 
 
-def _changed(visit: Visit, began: Beginning) -> list:
+def _changed(visit: PageRequest, began: Beginning) -> list:
     until = visit.warehouse.version
     if began.version.id == until.id:
         return []
@@ -115,7 +115,7 @@ def _changed(visit: Visit, began: Beginning) -> list:
     return [changed_card(found, _kept_question(visit), visit.warehouse.catalog, visit.words)]
 
 
-def _kept_question(visit: Visit) -> Question:
+def _kept_question(visit: PageRequest) -> Question:
     """Return the question for links from here: as asked, whatever day this page filled in."""
     return visit.question.but(since_day=None, since_version="")
 
@@ -128,7 +128,7 @@ def _difference(before: Version, after: Version) -> Difference | None:
         return None
 
 
-def _kept(known: History, said: Words) -> html.P:
+def _kept(known: VersionHistory, said: Words) -> html.P:
     if len(known.kept) == 1:
         return html.P(said.say("So far there is one version, and nothing to compare it with."))
     sentence = said.say(
@@ -142,14 +142,14 @@ def _kept(known: History, said: Words) -> html.P:
     return html.P([sentence, " ", html.Code(f"python -m dashboard use <{wanted}>")])
 
 
-def _steps(visit: Visit, known: History) -> html.Ol:
+def _steps(visit: PageRequest, known: VersionHistory) -> html.Ol:
     made = list(known.steps)[-MOST_STEPS:]
     return html.Ol(
         [_step(visit, known, step, step is made[-1]) for step in reversed(made)], className="steps"
     )
 
 
-def _step(visit: Visit, known: History, step: Step, current: bool) -> html.Li:
+def _step(visit: PageRequest, known: VersionHistory, step: VersionChange, current: bool) -> html.Li:
     before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
     found = _difference(before, after) if before and after else None
     opens = step.entry.after in known.openable

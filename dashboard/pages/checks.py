@@ -3,24 +3,24 @@
 from dash import html
 
 from dashboard.components.checks import Scene, declared_rules, general_rules, to_look_at
-from dashboard.data.checks import Report, report_of
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.data.checks import CheckReport, report_of
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.wording.checks import not_kept, published_summary, summary
 
 
-class Checks(Sheet):
+class ChecksPage(ContentPage):
     """The checks of the figures of a year."""
 
     filters = ("year", "figures")
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("Checks of the figures, year {year}", year=visit.question.year)
+        return visit.words.say("ChecksPage of the figures, year {year}", year=visit.question.year)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the finding, what needs a look, and every rule."""
         report = _report(visit)
         if report is None:
@@ -35,7 +35,7 @@ class Checks(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         report, words = _report(visit), visit.words
         if report is None:
@@ -43,7 +43,7 @@ class Checks(Sheet):
         return summary(report.of(visit.question), visit.question.year, words)
 
 
-def _report(visit: Visit) -> Report | None:
+def _report(visit: PageRequest) -> CheckReport | None:
     """Return what the checks of the version found; figures that the setting removes are not spoken of."""
     found = report_of(visit.warehouse.version)
     return found if found is None or visit.warehouse.simulated else found.published

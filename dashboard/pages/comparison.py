@@ -1,4 +1,4 @@
-"""Compare: up to eight units, or one over two years, by any indicators; what may not be compared, with the reason."""
+"""Comparison of up to eight units, or of one over two years, by any indicators; what may not be compared, and why."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +9,12 @@ from dashboard.catalog import Catalog, Unit
 from dashboard.components.card import chart_card
 from dashboard.components.comparison import choose_again, heat_card, refused_list
 from dashboard.components.links import page_address
-from dashboard.data.comparison_matrix import Grid, grid
+from dashboard.data.comparison_matrix import ComparisonMatrix, grid
 from dashboard.figures import Chart
 from dashboard.figures.comparison import CHARTS
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
-from dashboard.question import Choices, Question
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
+from dashboard.question import FilterOptions, Question
 from dashboard.wording import Words
 
 MOST = 8
@@ -23,19 +23,19 @@ USUAL = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
 RANKING, HEAT = "xep-hang", "bang-mau"
 
 
-class Compare(Sheet):
+class ComparisonPage(ContentPage):
     """Units side by side, or one beside itself in another year."""
 
     filters = ("year", "since", "units", "indicators", "figures")
     lasting = True
 
     @classmethod
-    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return the choices with the old wards and communes as the units of an address that names none."""
         return replace(asked, usual_units=tuple(one.id for one in _of_one_time(catalog, since_2025=False)))
 
     @classmethod
-    def understood(cls, visit: Visit) -> Visit:
+    def understood(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with the usual indicators and the year before where the address names none.
 
         Units are those of the address, whatever they are.
@@ -43,7 +43,7 @@ class Compare(Sheet):
         return replace(visit, question=_completed(visit.question, visit))
 
     @classmethod
-    def usual(cls, visit: Visit) -> Question:
+    def usual(cls, visit: PageRequest) -> Question:
         """Return the question of the page's own address without choices."""
         question = visit.question.but(
             year=visit.choices.default_year, units=visit.choices.usual_units, indicators=(), since=None
@@ -51,7 +51,7 @@ class Compare(Sheet):
         return _completed(question, visit)
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading: how many units by how many indicators in a year, or one unit in two years."""
         question = cls.understood(visit).question
         units = [visit.warehouse.catalog.units[unit] for unit in question.units]
@@ -61,16 +61,18 @@ class Compare(Sheet):
         )
         if len(units) == 1:
             name = visit.words.unit(units[0])
-            return visit.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
+            return visit.words.say(
+                "ComparisonPage {unit}, {since} and {until}", unit=name, since=since, until=until
+            )
         return visit.words.say(
-            "Compare {units} units by {indicators} indicators, {period}",
+            "ComparisonPage {units} units by {indicators} indicators, {period}",
             units=len(units),
             indicators=len(question.indicators),
             period=visit.words.period_of(units, question.year),
         )
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the charts and what cannot be compared, or what to choose instead."""
         visit = cls.understood(visit)
         if len(visit.question.units) > MOST:
@@ -91,7 +93,7 @@ class Compare(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice: the finding of the first chart, or what to choose."""
         visit = cls.understood(visit)
         first = next(iter(_keys(visit.question)), "")
@@ -100,12 +102,12 @@ class Compare(Sheet):
         return CHARTS[first](grid(visit.question, visit.warehouse), visit.words).finding
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the keys of the comparison's charts, none where there is nothing to compare."""
         return _keys(visit.question)
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return a chart of the comparison, or any card."""
         visit = cls.understood(visit)
         if key not in _keys(visit.question):
@@ -120,7 +122,7 @@ def _keys(question: Question) -> list[str]:
     return [key for key in CHARTS if key != RANKING or len(question.units) > 1]
 
 
-def _completed(question: Question, visit: Visit) -> Question:
+def _completed(question: Question, visit: PageRequest) -> Question:
     """Return a question with what the page shows where it names no indicator and no other year."""
     indicators = question.indicators or _usual_indicators(question, visit.warehouse.catalog)
     since = question.since or _year_beside(question.year, visit.choices.years)
@@ -151,7 +153,7 @@ def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
     return [unit for unit in communes if bool(unit.valid_from) == since_2025][:MOST]
 
 
-def _sentence(visit: Visit) -> str:
+def _sentence(visit: PageRequest) -> str:
     """Say that so many units cannot be compared, and what to do."""
     counted = {"count": len(visit.question.units), "most": MOST}
     return visit.words.say(
@@ -159,7 +161,7 @@ def _sentence(visit: Visit) -> str:
     )
 
 
-def _beside_others(visit: Visit) -> list[html.P]:
+def _beside_others(visit: PageRequest) -> list[html.P]:
     """Offer to set a unit that is chosen alone beside the others of its time."""
     question, catalog = visit.question, visit.warehouse.catalog
     if len(question.units) > 1:
@@ -169,16 +171,16 @@ def _beside_others(visit: Visit) -> list[html.P]:
     beside |= {asked.id} if asked.level == "commune" else set()
     units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
     name = (
-        visit.words.say("Compare it with the other wards and communes of its time")
+        visit.words.say("ComparisonPage it with the other wards and communes of its time")
         if asked.level == "commune"
-        else visit.words.say("Compare the wards and communes")
+        else visit.words.say("ComparisonPage the wards and communes")
     )
     # Each level has indicators of its own.
     link = html.A(name, href=page_address(visit.path, question.but(units=units, indicators=())))
     return [html.P(link, className="onward")]
 
 
-def _hidden(found: Grid, said: Words) -> list[html.Div]:
+def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     """Say where everything chosen is simulated and hidden, and offer to show it."""
     cells = [cell for name in found.names for cell in found.cells(name)]
     if any(cell.claim for cell in cells) or not any(cell.gap == "hidden" for cell in cells):
@@ -188,7 +190,7 @@ def _hidden(found: Grid, said: Words) -> list[html.Div]:
     return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
 
 
-def _of_other_levels(found: Grid, said: Words) -> list[html.Div]:
+def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     """Say where no chosen indicator exists for any chosen unit, and offer those that do."""
     levels = {unit.level for unit in found.units}
     if any(levels & set(found.indicator(name).levels) for name in found.names):
@@ -196,12 +198,12 @@ def _of_other_levels(found: Grid, said: Words) -> list[html.Div]:
     sentence = said.say("None of the chosen indicators exists at this level.")
     return [
         choose_again(
-            sentence, [(said.say("Compare by indicators that do"), found.question.but(indicators=()))]
+            sentence, [(said.say("ComparisonPage by indicators that do"), found.question.but(indicators=()))]
         )
     ]
 
 
-def _choose_again(visit: Visit) -> html.Div:
+def _choose_again(visit: PageRequest) -> html.Div:
     name = visit.words.say("Keep the first {most} units", most=MOST)
     fewer = visit.question.but(units=visit.question.units[:MOST])
     return choose_again(f"{_sentence(visit)}.", [(name, fewer)])

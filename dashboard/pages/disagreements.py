@@ -1,26 +1,26 @@
-"""Disagreements of a year: where passages state different figures, which one is used, why, and what was decided."""
+"""DisagreementsPage of a year: where passages state different figures, which one is used, why, and what was decided."""
 
 from dash import html
 
 from dashboard.components.disagreements import disagreement_cards, years_offered
 from dashboard.data.disagreements import Disagreement, disagreements, disputed_years
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.wording.disagreements import overview
 
 
-class Disagreements(Sheet):
+class DisagreementsPage(ContentPage):
     """Every disagreement of a year, in all units."""
 
     filters = ("year",)
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         return visit.words.say("Where sources disagree, year {year}", year=visit.question.year)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the finding, how the site deals with it, and a card for each disagreement."""
         found, said, question = _found(visit), visit.words, visit.question
         finding = html.P(f"{overview(found, question.year, said)}.", className="standing")
@@ -34,10 +34,10 @@ class Disagreements(Sheet):
         return [finding, html.P(rule, className="muted rule"), cards]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         return overview(_found(visit), visit.question.year, visit.words)
 
 
-def _found(visit: Visit) -> tuple[Disagreement, ...]:
+def _found(visit: PageRequest) -> tuple[Disagreement, ...]:
     return disagreements(visit.question, visit.warehouse)

@@ -14,8 +14,8 @@ from dashboard.data.answers import answer
 from dashboard.data.schema import BASES
 from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording import places, places_beside, term_anchor
 
@@ -41,16 +41,16 @@ EXAMPLES = (
 )
 
 
-class Guide(Sheet):
+class GuidePage(ContentPage):
     """The guide, chapter by chapter."""
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("Guide")
+        return visit.words.say("GuidePage")
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the table of contents and the chapters."""
         chapters = visit.warehouse.catalog.chapters
         return [
@@ -61,24 +61,24 @@ class Guide(Sheet):
         ]
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the keys of the examples."""
         return [_key(example) for example in EXAMPLES]
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return an example by its key, or any card."""
         named = {_key(example): example for example in EXAMPLES}
         return _chart(named[key], visit) if key in named else super().chart(visit, key)
 
 
-def _contents(chapters: Sequence[Chapter], visit: Visit) -> html.Nav:
+def _contents(chapters: Sequence[Chapter], visit: PageRequest) -> html.Nav:
     links = [html.Li(html.A(one.text("title", visit.words.language), href=f"#{one.id}")) for one in chapters]
     name = visit.words.say("On this page")
     return html.Nav([html.P(name, className="muted"), html.Ol(links)], **attributes({"aria-label": name}))
 
 
-def _chapter(chapter: Chapter, visit: Visit) -> html.Section:
+def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
     language = visit.words.language
     extra = EXTRAS.get(chapter.id, lambda asked: [])
     return html.Section(
@@ -92,7 +92,7 @@ def _chapter(chapter: Chapter, visit: Visit) -> html.Section:
     )
 
 
-def _links(chapter: Chapter, visit: Visit) -> list:
+def _links(chapter: Chapter, visit: PageRequest) -> list:
     """Return links to the pages that a chapter leads to; what is said of 2019 leads to 2019."""
     names = {place.path: place.name for place in (*places(visit.words), *places_beside(visit.words))}
     question = (
@@ -104,7 +104,7 @@ def _links(chapter: Chapter, visit: Visit) -> list:
     return [html.Ul(links, className="leads")] if links else []
 
 
-def _signs(visit: Visit) -> list:
+def _signs(visit: PageRequest) -> list:
     """Return each sign with its word and, where there is one, a real chart that shows it."""
     examples = {example.sign: example for example in EXAMPLES}
     shown = [
@@ -114,7 +114,7 @@ def _signs(visit: Visit) -> list:
     return [html.Div(shown, className="examples")]
 
 
-def _meanings(visit: Visit) -> list[tuple[str, str]]:
+def _meanings(visit: PageRequest) -> list[tuple[str, str]]:
     say = visit.words.say
     return [
         ("published", say("Plain bar: published, as a public document states")),
@@ -133,12 +133,12 @@ def _meanings(visit: Visit) -> list[tuple[str, str]]:
     ]
 
 
-def _sign(kind: str, meaning: str, visit: Visit) -> html.P:
+def _sign(kind: str, meaning: str, visit: PageRequest) -> html.P:
     sign = "" if kind in BASES else SIGNS[kind]
     return html.P([html.Span(sign, className=f"sign {kind}", **attributes({"aria-hidden": "true"})), meaning])
 
 
-def _example(example: Example | None, visit: Visit) -> list:
+def _example(example: Example | None, visit: PageRequest) -> list:
     """Return the chart of an example; nothing where the data at hand does not show it."""
     chart = _chart(example, visit) if example else None
     if not example or not chart or not _shows(chart, example.sign):
@@ -161,7 +161,7 @@ def _shows(chart: Chart, sign: str) -> bool:
     return sign == "missing" or sign in {kind for kind, *_ in chart.signs}
 
 
-def _chart(example: Example, visit: Visit) -> Chart | None:
+def _chart(example: Example, visit: PageRequest) -> Chart | None:
     """Return an example's chart; None where its card or units are not in the data, or simulation is left out."""
     card = visit.warehouse.catalog.card(example.card)
     known = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
@@ -175,7 +175,7 @@ def _key(example: Example) -> str:
     return f"guide-{example.sign.replace('_', '-')}"
 
 
-def _glossary(visit: Visit) -> list:
+def _glossary(visit: PageRequest) -> list:
     language = visit.words.language
     rows = [
         html.Div(
@@ -191,4 +191,4 @@ def _glossary(visit: Visit) -> list:
 
 
 # Chapters that show more than their paragraphs.
-EXTRAS: dict[str, Callable[[Visit], list]] = {"signs": _signs, "glossary": _glossary}
+EXTRAS: dict[str, Callable[[PageRequest], list]] = {"signs": _signs, "glossary": _glossary}

@@ -15,8 +15,8 @@ from dashboard.figures import Chart, card_chart
 from dashboard.figures.comparison import ranking_chart
 from dashboard.figures.trend import KEY as BY_YEAR
 from dashboard.figures.trend import trend_chart
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.wording import finding
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
@@ -25,14 +25,14 @@ BY_UNIT = "xep-hang"
 AROUND_CHART = 400
 
 
-class All(Sheet):
-    """All indicators by pillar, each with its value of the year."""
+class IndicatorListPage(ContentPage):
+    """IndicatorListPage indicators by pillar, each with its value of the year."""
 
     filters = ("year", "figures")
     lasting = True
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         catalog = visit.warehouse.catalog
         unit = catalog.units[visit.choices.default_unit]
@@ -44,7 +44,7 @@ class All(Sheet):
         )
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return a section for each pillar."""
         catalog, said = visit.warehouse.catalog, visit.words
         whole = visit.question.but(units=(visit.choices.default_unit,))
@@ -72,8 +72,8 @@ class All(Sheet):
         return [*noted, *sections]
 
 
-class One(Sheet):
-    """One indicator in full."""
+class IndicatorPage(ContentPage):
+    """IndicatorPage indicator in full."""
 
     filters = ("year", "units", "figures")
     lasting = True
@@ -84,12 +84,12 @@ class One(Sheet):
         return name in catalog.indicators
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the indicator's name."""
         return _indicator(visit).text("name", visit.words.language)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the cards of the year, of all years and of the units, then what is to be known."""
         said, catalog, version = visit.words, visit.warehouse.catalog, visit.warehouse.version.id
         indicator, found = _indicator(visit), _answer(visit)
@@ -111,19 +111,19 @@ class One(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         return finding(_answer(visit), visit.words)
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the keys of the cards: of the year, of all years and, where there are any, of the units."""
         indicator = _indicator(visit)
         by_unit = [BY_UNIT] if "commune" in indicator.levels else []
         return [plain_card(indicator).key, BY_YEAR, *by_unit]
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return the indicator's chart by year or by unit, or any card."""
         if key == BY_YEAR:
             return trend_chart(history(_indicator(visit), visit.question, visit.warehouse), visit.words)
@@ -132,15 +132,15 @@ class One(Sheet):
         return super().chart(visit, key)
 
 
-def _indicator(visit: Visit) -> Indicator:
+def _indicator(visit: PageRequest) -> Indicator:
     return visit.warehouse.catalog.indicators[visit.name]
 
 
-def _answer(visit: Visit) -> Answer:
+def _answer(visit: PageRequest) -> Answer:
     return answer(plain_card(_indicator(visit)), visit.question, visit.warehouse)
 
 
-def _by_unit(visit: Visit) -> Chart:
+def _by_unit(visit: PageRequest) -> Chart:
     """Return the ranking of all wards and communes of the year, whichever units are chosen."""
     question, catalog = visit.question, visit.warehouse.catalog
     communes = [one for one in catalog.chosen_units if one.level == "commune"]

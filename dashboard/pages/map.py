@@ -7,23 +7,23 @@ from dash import html
 from dashboard.catalog import Catalog, Indicator
 from dashboard.components.links import also, page_address
 from dashboard.components.map import map_card, without_map
-from dashboard.data.comparison_matrix import Grid, grid
+from dashboard.data.comparison_matrix import ComparisonMatrix, grid
 from dashboard.figures import Chart
 from dashboard.figures.map import map_chart
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 
 USUAL = "staff_qualification"
 
 
-class Map(Sheet):
+class MapPage(ContentPage):
     """Units where they lie."""
 
     filters = ("year", "indicator", "figures")
     lasting = True
 
     @classmethod
-    def understood(cls, visit: Visit) -> Visit:
+    def understood(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with one indicator: the first asked for, or the usual one."""
         catalog = visit.warehouse.catalog
         usual = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
@@ -32,13 +32,13 @@ class Map(Sheet):
         )
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the indicator's name and the year."""
         name = _indicator(cls.understood(visit)).text("name", visit.words.language)
         return visit.words.say("{name} on the map, {year}", name=name, year=visit.question.year)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the maps, or what to choose instead."""
         others, visit = _others(visit), cls.understood(visit)
         indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
@@ -48,29 +48,29 @@ class Map(Sheet):
         return [*others, html.Div(cards, className="cards maps")]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         return ". ".join(chart.finding for chart in cls._charts(visit).values())
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the keys of the maps."""
         return list(cls._charts(visit))
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return a map by its key, or any card."""
         return cls._charts(visit).get(key) or super().chart(visit, key)
 
     @classmethod
-    def _charts(cls, visit: Visit) -> dict[str, Chart]:
+    def _charts(cls, visit: PageRequest) -> dict[str, Chart]:
         visit = cls.understood(visit)
         if "commune" not in _indicator(visit).levels:
             return {}
         return {key: map_chart(found, key, visit.words) for key, found in _grids(visit).items()}
 
 
-def _others(visit: Visit) -> list[html.P]:
+def _others(visit: PageRequest) -> list[html.P]:
     """Say which indicator of several is on the map, and lead to the others."""
     said, indicators = visit.words, visit.warehouse.catalog.indicators
     links = [
@@ -83,7 +83,7 @@ def _others(visit: Visit) -> list[html.P]:
     return also(said.say("A map is of one indicator; of the others chosen:"), links)
 
 
-def _indicator(visit: Visit) -> Indicator:
+def _indicator(visit: PageRequest) -> Indicator:
     return visit.warehouse.catalog.indicators[visit.question.indicators[0]]
 
 
@@ -92,7 +92,7 @@ def _mapped(catalog: Catalog) -> list[Indicator]:
     return [one for one in catalog.ordered_indicators if "commune" in one.levels]
 
 
-def _grids(visit: Visit) -> dict[str, Grid]:
+def _grids(visit: PageRequest) -> dict[str, ComparisonMatrix]:
     """Return the units of the year, those before and those after the change apart, by the key of their map."""
     catalog, year = visit.warehouse.catalog, visit.question.year
     found = {}

@@ -9,13 +9,13 @@ from dashboard.catalog import Catalog
 from dashboard.components.filters import filter_bar
 from dashboard.data.answers import answer
 from dashboard.figures import Chart, card_chart
-from dashboard.pages.visit import Visit
-from dashboard.question import Choices, Question
+from dashboard.pages.visit import PageRequest
+from dashboard.question import FilterOptions, Question
 from dashboard.settings import settings
 
 
 @dataclass(frozen=True)
-class Changed:
+class PageUpdate:
     """What a new question changes of a page that stands.
 
     `parts` are elements by their ids, `graphs` the figure and the style of charts that stay and are drawn again,
@@ -50,38 +50,38 @@ class Page:
         return True
 
     @classmethod
-    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return what can be asked of the page that `name` names, and what it shows without a choice."""
         return asked
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         raise NotImplementedError
 
     @classmethod
-    def layout(cls, visit: Visit) -> html.Div:
+    def layout(cls, visit: PageRequest) -> html.Div:
         """Return the page for a visit."""
         raise NotImplementedError
 
     @classmethod
-    def changed(cls, visit: Visit) -> Changed:
+    def changed(cls, visit: PageRequest) -> PageUpdate:
         """Return what a visit to the page changes, where the page stands already. Raises NothingToChoose."""
         raise NothingToChoose(visit.path)
 
     @classmethod
-    def keys(cls, visit: Visit) -> Sequence[str]:
+    def keys(cls, visit: PageRequest) -> Sequence[str]:
         """Return the keys of the charts that the page shows, in order."""
         return ()
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
         card = visit.warehouse.catalog.card(key)
         return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
 
 
-def bar(fields: Sequence[str], visit: Visit, usual: Question | None = None) -> html.Form:
+def bar(fields: Sequence[str], visit: PageRequest, usual: Question | None = None) -> html.Form:
     """Return the filter bar of a page with these fields; `usual` is what the page shows without a choice."""
     catalog, simulated = visit.warehouse.catalog, settings().simulated
     return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, usual)

@@ -29,31 +29,31 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import Changed, NothingToChoose, Page, PageMissing
-from dashboard.pages.visit import Visit, answering
+from dashboard.pages.page import NothingToChoose, Page, PageMissing, PageUpdate
+from dashboard.pages.visit import PageRequest, answering
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
 from dashboard.wording import Words, words
 
 # A path may name something: a pillar, an indicator, a unit, a source.
 PAGES: dict[str, type[Page]] = {
-    r"/": board.Board,
-    board.PILLAR.pattern: board.Pillar,
-    r"/chi-tieu": indicator.All,
-    r"/chi-tieu/([a-z0-9_-]{1,60})": indicator.One,
-    r"/don-vi": unit.All,
-    r"/don-vi/([0-9a-z@-]{1,30})": unit.One,
-    r"/so-sanh": comparison.Compare,
-    r"/ban-do": map.Map,
-    r"/tinh-trang": status.Status,
-    r"/kiem-tra": checks.Checks,
-    r"/nguon": sources.All,
-    r"/nguon/([a-z0-9_-]{1,60})": sources.One,
-    r"/mau-thuan": disagreements.Disagreements,
-    r"/huong-dan": guide.Guide,
-    r"/thay-doi": changes.Changes,
-    r"/bao-cao": report.YearlyReport,
-    r"/trang-chieu": slides.Slides,
+    r"/": board.OverviewPage,
+    board.PILLAR.pattern: board.PillarPage,
+    r"/chi-tieu": indicator.IndicatorListPage,
+    r"/chi-tieu/([a-z0-9_-]{1,60})": indicator.IndicatorPage,
+    r"/don-vi": unit.UnitListPage,
+    r"/don-vi/([0-9a-z@-]{1,30})": unit.UnitPage,
+    r"/so-sanh": comparison.ComparisonPage,
+    r"/ban-do": map.MapPage,
+    r"/tinh-trang": status.StatusPage,
+    r"/kiem-tra": checks.ChecksPage,
+    r"/nguon": sources.SourceListPage,
+    r"/nguon/([a-z0-9_-]{1,60})": sources.SourcePage,
+    r"/mau-thuan": disagreements.DisagreementsPage,
+    r"/huong-dan": guide.GuidePage,
+    r"/thay-doi": changes.ChangesPage,
+    r"/bao-cao": report.ReportPage,
+    r"/trang-chieu": slides.SlidesPage,
 }
 
 
@@ -61,7 +61,7 @@ PAGES: dict[str, type[Page]] = {
 ENDPOINTS = ("/", "/<path:path>")
 
 
-def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
+def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
     """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
     page, name = _page(path)
     if not page.exists(name, warehouse.catalog):
@@ -70,7 +70,7 @@ def visit(path: str, query: str, warehouse: Warehouse) -> Visit:
     question = parse_query(query, asked)
     if (key := value_named(query)) and not names_value(key, warehouse.catalog):
         raise QuestionError(404, "doan", key, question)
-    return Visit(path, name, question, asked, warehouse, words(question.language))
+    return PageRequest(path, name, question, asked, warehouse, words(question.language))
 
 
 def is_page(path: str, warehouse: Warehouse) -> bool:
@@ -82,37 +82,37 @@ def is_page(path: str, warehouse: Warehouse) -> bool:
     return page.exists(name, warehouse.catalog)
 
 
-def heading(asked: Visit) -> str:
+def heading(asked: PageRequest) -> str:
     """Return the heading of the page of a visit."""
     return _page(asked.path)[0].heading(asked)
 
 
-def layout(asked: Visit) -> html.Div:
+def layout(asked: PageRequest) -> html.Div:
     """Return the page of a visit."""
     return _page(asked.path)[0].layout(asked)
 
 
-def lasting(asked: Visit) -> bool:
+def lasting(asked: PageRequest) -> bool:
     """Tell whether nothing makes the page of a visit but the visit."""
     return _page(asked.path)[0].lasting
 
 
-def keys(asked: Visit) -> Sequence[str]:
+def keys(asked: PageRequest) -> Sequence[str]:
     """Return the keys of the charts of the page of a visit."""
     return _page(asked.path)[0].keys(asked)
 
 
-def chart(asked: Visit, key: str) -> Chart | None:
+def chart(asked: PageRequest, key: str) -> Chart | None:
     """Return a chart of the page of a visit, None where it has no such chart."""
     return _page(asked.path)[0].chart(asked, key)
 
 
-slides.Slides.find = slides.Finder(visit, chart)
+slides.SlidesPage.find = slides.Finder(visit, chart)
 
 
-def collected(asked: Visit) -> list[tuple[Collected, Visit]]:
+def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
     """Return the cards that the page of slides names, in order, each with the visit that it is from."""
-    return slides.collected(asked, slides.Slides.find)
+    return slides.collected(asked, slides.SlidesPage.find)
 
 
 @callback(
@@ -148,7 +148,7 @@ def tell(query: str) -> dict:
     return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
 
 
-def _sent(changed: Changed, heading: str, said: Words) -> dict:
+def _sent(changed: PageUpdate, heading: str, said: Words) -> dict:
     """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph.
 
     `newest` is the current data version, which may be a later one than the page's.

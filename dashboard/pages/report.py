@@ -6,31 +6,31 @@ from dash import html
 
 from dashboard.components.links import also, page_address
 from dashboard.components.report import files, nothing, preview
-from dashboard.data.report_data import Account, NothingToReport, account
+from dashboard.data.report_data import NothingToReport, ReportData, account
 from dashboard.exports.report import office, report
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
 from dashboard.wording.report import refusal, subject
 
 
-class YearlyReport(Sheet):
+class ReportPage(ContentPage):
     """Choose year and unit, see what the report holds, take it away."""
 
     filters = ("year", "unit", "figures")
 
     @classmethod
-    def understood(cls, visit: Visit) -> Visit:
+    def understood(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with one unit: a report is of one, the first of those asked for."""
         return replace(visit, question=visit.question.but(units=visit.question.units[:1]))
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         return visit.words.say("Yearly report, {year}", year=visit.question.year)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the files and an outline of what stands in them, or why there is no report."""
         asked = cls.understood(visit)
         found = _account(asked)
@@ -41,7 +41,7 @@ class YearlyReport(Sheet):
         return [*_others(visit), *made]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         asked = cls.understood(visit)
         found = _account(asked)
@@ -50,7 +50,7 @@ class YearlyReport(Sheet):
         )
 
 
-def _others(visit: Visit) -> list[html.P]:
+def _others(visit: PageRequest) -> list[html.P]:
     """Say which unit of several the report is of, and lead to those of the others."""
     said, units = visit.words, visit.warehouse.catalog.units
     first, *others = (units[one] for one in visit.question.units)
@@ -61,7 +61,7 @@ def _others(visit: Visit) -> list[html.P]:
     return also(sentence, links)
 
 
-def _account(visit: Visit) -> Account | NothingToReport:
+def _account(visit: PageRequest) -> ReportData | NothingToReport:
     """Return the account of the visit's unit and year, or why there is none."""
     try:
         return account(visit.question, visit.warehouse)

@@ -4,41 +4,41 @@ from dash import html
 
 from dashboard.components.attributes import attributes
 from dashboard.components.frame import frame
-from dashboard.pages.page import Changed, Page, bar
-from dashboard.pages.visit import Visit
+from dashboard.pages.page import Page, PageUpdate, bar
+from dashboard.pages.visit import PageRequest
 from dashboard.question import Question
 
 
-class Sheet(Page):
+class ContentPage(Page):
     """A page of content below an optional filter bar. Subclasses say `heading`, `content` and which `filters`."""
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return what stands below the title."""
         raise NotImplementedError
 
     @classmethod
-    def understood(cls, visit: Visit) -> Visit:
+    def understood(cls, visit: PageRequest) -> PageRequest:
         """Return the visit that is answered: as asked, with the page's usual choices where none was made."""
         return visit
 
     @classmethod
-    def usual(cls, visit: Visit) -> Question | None:
+    def usual(cls, visit: PageRequest) -> Question | None:
         """Return the question that the bar's reset leads to, None for that of every page."""
         return None
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice; the heading alone where the page has no finding."""
         return ""
 
     @classmethod
-    def changed(cls, visit: Visit) -> Changed:
+    def changed(cls, visit: PageRequest) -> PageUpdate:
         """Return the content, made anew."""
-        return Changed({"content": cls.content(visit)}, cls.finding(visit))
+        return PageUpdate({"content": cls.content(visit)}, cls.finding(visit))
 
     @classmethod
-    def layout(cls, visit: Visit) -> html.Div:
+    def layout(cls, visit: PageRequest) -> html.Div:
         """Return the page for a visit."""
         shown = cls.understood(visit)
         query = shown.question.query

@@ -9,8 +9,8 @@ from dashboard.data.open_version import VersionNotOpen, warehouse_for
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
 from dashboard.pages.page import PageMissing
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.question import CARD, OF_PAGE, QuestionError
 from dashboard.settings import settings
 
@@ -18,28 +18,28 @@ from dashboard.settings import settings
 class Finder(NamedTuple):
     """How a collected card is found: the visit of an address, and a chart of a visit by its key."""
 
-    visit: Callable[[str, str, Warehouse], Visit]
-    chart: Callable[[Visit, str], Chart | None]
+    visit: Callable[[str, str, Warehouse], PageRequest]
+    chart: Callable[[PageRequest, str], Chart | None]
 
 
-class Slides(Sheet):
+class SlidesPage(ContentPage):
     """The collected cards: order them, leave some out, take the deck away. The registry says how they are found."""
 
     find: ClassVar[Finder]
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("Slides")
+        return visit.words.say("SlidesPage")
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return the list of cards with the file to take away, or how to collect some."""
         found = [card for card, _ in collected(visit, cls.find)]
         return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
 
 
-def collected(visit: Visit, find: Finder) -> list[tuple[Collected, Visit]]:
+def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageRequest]]:
     """Return the cards that a visit's question names, in order and in its language, each with the visit it is from.
 
     A card that cannot be found is from the visit that asks for it.
@@ -47,7 +47,7 @@ def collected(visit: Visit, find: Finder) -> list[tuple[Collected, Visit]]:
     return [_collected(address, visit, find) for address in visit.question.cards]
 
 
-def _collected(address: str, asked: Visit, find: Finder) -> tuple[Collected, Visit]:
+def _collected(address: str, asked: PageRequest, find: Finder) -> tuple[Collected, PageRequest]:
     written = CARD.fullmatch(address)
     if written is None:
         return Collected(address), asked

@@ -13,7 +13,7 @@ from dashboard.data.claim import Claim
 from dashboard.data.documents import document_file
 from dashboard.data.reported_rates import printed_numbers
 from dashboard.pages.page import Page
-from dashboard.pages.visit import Visit
+from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
 from dashboard.wording import Words
 
@@ -21,16 +21,16 @@ from dashboard.wording import Words
 MOST_ROWS = 500
 
 
-class All(Page):
+class SourceListPage(Page):
     """The list of sources."""
 
     @staticmethod
-    def heading(visit: Visit) -> str:
+    def heading(visit: PageRequest) -> str:
         """Return the page's heading."""
         return visit.words.say("Sources")
 
     @staticmethod
-    def layout(visit: Visit) -> html.Div:
+    def layout(visit: PageRequest) -> html.Div:
         """Return the page for a visit."""
         said = visit.words
         items = [
@@ -42,11 +42,11 @@ class All(Page):
             )
             for source in visit.warehouse.catalog.sources.values()
         ]
-        return _page(visit, [html.H1(All.heading(visit)), html.Ul(items, className="plain")])
+        return _page(visit, [html.H1(SourceListPage.heading(visit)), html.Ul(items, className="plain")])
 
 
-class One(Page):
-    """One source, paragraph by paragraph, with the figures taken from each."""
+class SourcePage(Page):
+    """SourcePage source, paragraph by paragraph, with the figures taken from each."""
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
@@ -54,21 +54,23 @@ class One(Page):
         return name in catalog.sources
 
     @staticmethod
-    def heading(visit: Visit) -> str:
+    def heading(visit: PageRequest) -> str:
         """Return the source's title."""
         return visit.warehouse.catalog.sources[visit.name].text("title", visit.words.language)
 
     @staticmethod
-    def layout(visit: Visit) -> html.Div:
+    def layout(visit: PageRequest) -> html.Div:
         """Return the page for a visit."""
         source = visit.warehouse.catalog.sources[visit.name]
         claims = visit.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
         rows = _rows(visit, claims) if source.form else []
-        return _page(visit, [html.H1(One.heading(visit)), _facts(source, visit.words), *paragraphs, *rows])
+        return _page(
+            visit, [html.H1(SourcePage.heading(visit)), _facts(source, visit.words), *paragraphs, *rows]
+        )
 
 
-def _page(visit: Visit, main: list) -> html.Div:
+def _page(visit: PageRequest, main: list) -> html.Div:
     return frame(
         visit.path, visit.question, visit.words, visit.warehouse, [html.Div(main, className="sheet")]
     )
@@ -98,7 +100,7 @@ def _kept(source: Source, said: Words) -> list:
     ]
 
 
-def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
+def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
     """Return one paragraph: our description, its text where the operator has it, and every figure taken from it."""
     said, here = visit.words, f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
@@ -116,7 +118,7 @@ def _paragraph(visit: Visit, paragraph: Paragraph, claims: list[Claim]) -> html.
     )
 
 
-def _rows(visit: Visit, claims: list[Claim]) -> list[html.Section]:
+def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
     """Return each row of a form that was handed in, with its figures."""
     by_row: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda one: int(one.locator[1:])):
@@ -133,7 +135,7 @@ def _rows(visit: Visit, claims: list[Claim]) -> list[html.Section]:
     ]
 
 
-def _figure(visit: Visit, claim: Claim) -> list:
+def _figure(visit: PageRequest, claim: Claim) -> list:
     """Return one figure in words; its value opens what stands behind it."""
     said, catalog = visit.words, visit.warehouse.catalog
     indicator = catalog.indicators[claim.indicator]

@@ -5,23 +5,23 @@ from dash import html
 from dashboard.components.links import page_address
 from dashboard.components.status import by_unit, by_year, owed, whole_data_set
 from dashboard.data.status import Matrix, matrix
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
 from dashboard.wording.status import coverage
 
 
-class Status(Sheet):
+class StatusPage(ContentPage):
     """How the data stands."""
 
     filters = ("year", "figures")
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         return visit.words.say("Data status, year {year}", year=visit.question.year)
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return both tables, what is owed, and where the whole data set is."""
         found, said = _matrix(visit), visit.words
         return [
@@ -38,16 +38,16 @@ class Status(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         return coverage(_matrix(visit), visit.words)
 
 
-def _to_checks(visit: Visit) -> html.A:
+def _to_checks(visit: PageRequest) -> html.A:
     """Return the way to what the checks of these figures found."""
     text = visit.words.say("What the checks of these figures found")
     return html.A(text, href=page_address("/kiem-tra", visit.question))
 
 
-def _matrix(visit: Visit) -> Matrix:
+def _matrix(visit: PageRequest) -> Matrix:
     return matrix(visit.question, visit.warehouse)

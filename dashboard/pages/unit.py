@@ -12,26 +12,26 @@ from dashboard.data.profile import Profile, profile
 from dashboard.figures import Chart
 from dashboard.figures.profile import KEY as RATES
 from dashboard.figures.profile import profile_chart
-from dashboard.pages.sheet import Sheet
-from dashboard.pages.visit import Visit
-from dashboard.question import Choices
+from dashboard.pages.sheet import ContentPage
+from dashboard.pages.visit import PageRequest
+from dashboard.question import FilterOptions
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
 from dashboard.wording.profile import known, standing, territory, validity
 
 
-class All(Sheet):
-    """All units by kind."""
+class UnitListPage(ContentPage):
+    """UnitListPage units by kind."""
 
     lasting = True
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         return visit.words.say("Units")
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return a section for each kind of unit."""
         catalog, said = visit.warehouse.catalog, visit.words
         return [
@@ -43,7 +43,7 @@ class All(Sheet):
         ]
 
 
-class One(Sheet):
+class UnitPage(ContentPage):
     """The profile of one unit."""
 
     filters = ("year", "figures")
@@ -55,7 +55,7 @@ class One(Sheet):
         return any(unit.id == name for unit in catalog.chosen_units)
 
     @classmethod
-    def choices(cls, name: str, asked: Choices, catalog: Catalog) -> Choices:
+    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return the choices with the unit's own latest year where it did not exist in the usual one."""
         years = [year for year in asked.years if catalog.units[name].period(year)]
         if asked.default_year in years or not years:
@@ -63,13 +63,13 @@ class One(Sheet):
         return replace(asked, default_year=max(years))
 
     @classmethod
-    def heading(cls, visit: Visit) -> str:
+    def heading(cls, visit: PageRequest) -> str:
         """Return the unit's name and the time period."""
         unit = _unit(visit)
         return f"{visit.words.unit(unit)}, {visit.words.period_of([unit], visit.question.year)}"
 
     @classmethod
-    def content(cls, visit: Visit) -> list:
+    def content(cls, visit: PageRequest) -> list:
         """Return who the unit is, its rates, its values by pillar, and what is missing."""
         said, catalog, unit = visit.words, visit.warehouse.catalog, _unit(visit)
         found, question = _profile(visit), visit.question
@@ -85,24 +85,24 @@ class One(Sheet):
         ]
 
     @classmethod
-    def finding(cls, visit: Visit) -> str:
+    def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
         return _finding(_profile(visit), visit)
 
     @classmethod
-    def keys(cls, visit: Visit) -> list[str]:
+    def keys(cls, visit: PageRequest) -> list[str]:
         """Return the key of the chart of the unit's rates."""
         return [RATES]
 
     @classmethod
-    def chart(cls, visit: Visit, key: str) -> Chart | None:
+    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return the chart of the unit's rates, or any card."""
         if key != RATES:
             return super().chart(visit, key)
         return profile_chart(_profile(visit), visit.words)
 
 
-def _values(found: Profile, visit: Visit) -> list:
+def _values(found: Profile, visit: PageRequest) -> list:
     """Return the chart of the rates and the values by pillar."""
     said, version = visit.words, visit.warehouse.version.id
     tables = [values_table(found, pillar, said) for pillar in found.catalog.pillars]
@@ -113,19 +113,19 @@ def _values(found: Profile, visit: Visit) -> list:
     return [values, html.Div([chart], className="cards profile")]
 
 
-def _unit(visit: Visit) -> Unit:
+def _unit(visit: PageRequest) -> Unit:
     return visit.warehouse.catalog.units[visit.name]
 
 
-def _profile(visit: Visit) -> Profile:
+def _profile(visit: PageRequest) -> Profile:
     return profile(_unit(visit), visit.question, visit.warehouse)
 
 
-def _finding(found: Profile, visit: Visit) -> str:
+def _finding(found: Profile, visit: PageRequest) -> str:
     return ". ".join(text for text in (known(found, visit.words), standing(found, visit.words)) if text) + "."
 
 
-def _line(unit: Unit, visit: Visit) -> html.Li:
+def _line(unit: Unit, visit: PageRequest) -> html.Li:
     said = visit.words
     link = unit_link(unit, visit.question, said)
     formed = territory(unit, visit.warehouse.catalog.units, said) if unit.formed_from else ""

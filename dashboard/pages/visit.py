@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from flask import g, has_request_context
 
 from dashboard.data.warehouse import Warehouse
-from dashboard.question import Choices, Question
+from dashboard.question import FilterOptions, Question
 from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
-class Visit:
+class PageRequest:
     """Path, what the path names (a pillar or a source), the question and what could be asked, data and words."""
 
     path: str
     name: str
     question: Question
-    choices: Choices
+    choices: FilterOptions
     warehouse: Warehouse
     words: Words
 
 
-def answering(visit: Visit) -> Visit:
+def answering(visit: PageRequest) -> PageRequest:
     """Note which visit this request is answered for, and return it."""
     if has_request_context():
         g.visit = visit

@@ -29,7 +29,7 @@ class Damaged(Refused):
     """What is kept of hand-ins is not what was written."""
 
 
-class Step(BaseModel):
+class AuditEntry(BaseModel):
     """A line of the journal.
 
     `handins` are those the step is about, of a roll-back those that it takes back; `back` are those that a roll-back
@@ -55,7 +55,7 @@ class Step(BaseModel):
 class Journal:
     """Every step in order."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[AuditEntry, ...]
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Journal:
         asked = set(handins)
         return not asked or any(set(step.accepted) == asked for step in self.steps)
 
-    def about(self, handin: str) -> tuple[Step, ...]:
+    def about(self, handin: str) -> tuple[AuditEntry, ...]:
         """Return every step of a hand-in, in order."""
         return tuple(step for step in self.steps if handin in (*step.handins, *step.back))
 
@@ -109,7 +109,7 @@ class Journal:
         return next((step.by for step in reversed(self.about(handin)) if step.what == what), "")
 
     @property
-    def _deciding(self) -> list[Step]:
+    def _deciding(self) -> list[AuditEntry]:
         return [step for step in self.steps if step.what in ("published", "rolled-back")]
 
     def _accepted_at(self, moment: datetime) -> list[tuple[str, ...]]:
@@ -162,12 +162,12 @@ def ids(data: Path) -> tuple[str, ...]:
     )
 
 
-def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> Step:
+def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> AuditEntry:
     """Return a step taken now."""
-    return Step(at=clock.now(), by=by, what=what, handins=tuple(handins), **more)
+    return AuditEntry(at=clock.now(), by=by, what=what, handins=tuple(handins), **more)
 
 
-def record(step: Step, data: Path) -> None:
+def record(step: AuditEntry, data: Path) -> None:
     """Append a step; it is on the disk when this returns. Needs the lock of the published versions.
 
     Raises OSError; then no part of it is there.
@@ -182,9 +182,9 @@ _BROKEN = {
 }
 
 
-def _step(number: int, line: dict) -> Step:
+def _step(number: int, line: dict) -> AuditEntry:
     try:
-        return Step.model_validate(line)
+        return AuditEntry.model_validate(line)
     except ValidationError as error:
         problem = "ghi một việc mà bản này của chương trình không hiểu."
         remedy = f"dùng bản mới nhất của chương trình, hoặc {RESTORE}"

@@ -18,7 +18,7 @@ MOST_A_DAY = 200
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
 
-class Report(BaseModel):
+class ErrorReport(BaseModel):
     """What a reader says of a value: the value's key, what is wrong, how to reach the reader, the page's address.
 
     `version` is the data version that the reader looked at, empty where the page does not say.
@@ -37,7 +37,7 @@ class TooMany(Refused):
     """A day's reports are full."""
 
 
-def keep(report: Report, version: str, data: Path, now: datetime | None = None) -> Path:
+def keep(report: ErrorReport, version: str, data: Path, now: datetime | None = None) -> Path:
     """Append a report to its day's file and return that file; the line is whole on the disk when this returns.
 
     `version` is the current one, for a report that names none. Raises TooMany where the day is full, OSError where

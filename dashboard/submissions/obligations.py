@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from dashboard.catalog import Catalog, Form, Period, Unit
 from dashboard.intake.form_layout import periods
-from dashboard.submissions.submissions import Kept
+from dashboard.submissions.submissions import SubmissionState
 
 Standing = Literal["published", "approved", "received", "rolled-back", "overdue", "due", "returned"]
 
@@ -15,7 +15,7 @@ AT_OFFICE: Final = ("published", "approved", "received")
 
 
 @dataclass(frozen=True)
-class Duty:
+class Obligation:
     """A form that a unit owes for a period, by a day.
 
     `handin` is the latest one that came for it and counts; `correction` one that came after what is published and was
@@ -26,8 +26,8 @@ class Duty:
     unit: Unit
     period: str
     by: date
-    handin: Kept | None
-    correction: Kept | None
+    handin: SubmissionState | None
+    correction: SubmissionState | None
     today: date
 
     @property
@@ -43,13 +43,13 @@ class Duty:
         return "returned" if state == "returned" else "due"
 
 
-def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty, ...]:
+def duties(catalog: Catalog, handins: Sequence[SubmissionState], today: date) -> tuple[Obligation, ...]:
     """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
-    came: dict[tuple, list[Kept]] = {}
+    came: dict[tuple, list[SubmissionState]] = {}
     for kept in handins:
         came.setdefault(kept.handin.key, []).append(kept)
     found = [
-        Duty(
+        Obligation(
             form, unit, period, _due(form, period), *_counted(came.get((unit.id, period, form.id), ())), today
         )
         for form in catalog.forms.values()
@@ -61,12 +61,12 @@ def duties(catalog: Catalog, handins: Sequence[Kept], today: date) -> tuple[Duty
     return tuple(sorted(found, key=lambda one: (one.by, one.unit.code, one.form.id)))
 
 
-def open_duties(every: Iterable[Duty]) -> tuple[Duty, ...]:
+def open_duties(every: Iterable[Obligation]) -> tuple[Obligation, ...]:
     """Return the duties for which nothing is at the office: those to be reminded of."""
     return tuple(one for one in every if one.standing in ("overdue", "due", "returned"))
 
 
-def _counted(came: Sequence[Kept]) -> tuple[Kept | None, Kept | None]:
+def _counted(came: Sequence[SubmissionState]) -> tuple[SubmissionState | None, SubmissionState | None]:
     """Return the hand-in that counts, of those of a duty, the latest first, and a correction that was given back."""
     standing = [kept for kept in came if kept.state != "withdrawn"]
     last = standing[0] if standing else None

@@ -15,7 +15,16 @@ from dashboard.data.version_log import BUILT, CHOSEN, steps
 from dashboard.data.versions import Version, definitions, intact_version, read_version, verify, version_ids
 from dashboard.intake.issues import LEAST_WORDS, Reading, explains
 from dashboard.settings import Settings
-from dashboard.submissions.audit_log import Journal, State, Step, What, begin, make_step, read_journal, record
+from dashboard.submissions.audit_log import (
+    AuditEntry,
+    Journal,
+    State,
+    What,
+    begin,
+    make_step,
+    read_journal,
+    record,
+)
 from dashboard.submissions.build_errors import in_words
 from dashboard.submissions.build_version import prune_versions, refuse_forgotten
 from dashboard.submissions.merge_submissions import accepted as accepted_of
@@ -34,7 +43,7 @@ from dashboard.submissions.store import (
     remarks_of,
     rows_of,
 )
-from dashboard.submissions.supersession import Taking, beside
+from dashboard.submissions.supersession import Overlap, beside
 from dashboard.wording import words
 from dashboard.wording.submissions import state_names
 
@@ -73,7 +82,7 @@ class Overtaken(NotPossible):
 
 
 @dataclass(frozen=True)
-class Kept:
+class SubmissionState:
     """A hand-in with where it stands and its steps."""
 
     handin: HandIn
@@ -85,12 +94,12 @@ class Kept:
 class Offer:
     """A hand-in that may be published, with the earlier ones of its unit, period and form that it replaces."""
 
-    kept: Kept
+    kept: SubmissionState
     replaces: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class WayBack:
+class RollbackPlan:
     """An earlier version that may become current again, with the hand-ins that it has, those that leave and come."""
 
     version: Version
@@ -144,7 +153,7 @@ def _finish(settings: Settings) -> None:
 
 def _record_received(handin: HandIn, folder: Path) -> None:
     files = kept_files(folder, handin.id)
-    record(Step(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
+    record(AuditEntry(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
 
 
 def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
@@ -162,12 +171,12 @@ def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
             )
 
 
-def handins(settings: Settings) -> tuple[Kept, ...]:
+def handins(settings: Settings) -> tuple[SubmissionState, ...]:
     """Return every hand-in with where it stands, the latest first. Raises Refused where one is damaged."""
     return tuple(reversed(_all_kept(settings.data.resolve())))
 
 
-def handin(name: str, settings: Settings) -> Kept:
+def handin(name: str, settings: Settings) -> SubmissionState:
     """Return a hand-in by its number with where it stands. Raises Unknown where there is none."""
     data = settings.data.resolve()
     if name not in ids(data):
@@ -189,7 +198,7 @@ def offers(settings: Settings) -> tuple[Offer, ...]:
     )
 
 
-def takings_of(handin: HandIn, settings: Settings) -> tuple[Taking, ...]:
+def takings_of(handin: HandIn, settings: Settings) -> tuple[Overlap, ...]:
     """Return which published hand-ins this one takes figures from, and which take figures from it."""
     data = settings.data.resolve()
     return tuple(beside(handin, _accepted_now(read_journal(data), data), data))
@@ -266,7 +275,7 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
     return version
 
 
-def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> WayBack:
+def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> RollbackPlan:
     """Return an earlier version by its id or the beginning of it; one that was pruned is made again beside.
 
     Raises Unknown, NotPossible where it cannot be made again, VersionError where it is damaged.
@@ -305,14 +314,14 @@ def roll_back(
     return version
 
 
-def way_seen(version: str, settings: Settings) -> WayBack:
+def way_seen(version: str, settings: Settings) -> RollbackPlan:
     """Return an earlier version that is kept or that `way_back` made. Raises Unknown where there is neither."""
     if version in version_ids(settings.published):
         return _way_to(verify(read_version(settings.published, version)), settings)
     return _way_to(previewed(version, settings), settings)
 
 
-def _way_back(written: str, by: str, settings: Settings, say: Say) -> WayBack:
+def _way_back(written: str, by: str, settings: Settings, say: Say) -> RollbackPlan:
     journal = read_journal(settings.data.resolve())
     name = _named(written, journal, settings)
     if name in version_ids(settings.published):
@@ -320,12 +329,12 @@ def _way_back(written: str, by: str, settings: Settings, say: Say) -> WayBack:
     return _way_to(_again(name, journal, by, settings, say), settings)
 
 
-def _way_to(version: Version, settings: Settings) -> WayBack:
+def _way_to(version: Version, settings: Settings) -> RollbackPlan:
     journal = read_journal(settings.data.resolve())
     accepted = handed_in(version.manifest.inputs.files)
     leave = tuple(one for one in journal.accepted if one not in accepted)
     come = tuple(one for one in accepted if one not in journal.accepted)
-    return WayBack(version, accepted, leave, come)
+    return RollbackPlan(version, accepted, leave, come)
 
 
 def _named(written: str, journal: Journal, settings: Settings) -> str:
@@ -379,7 +388,7 @@ def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
     return latest([*_accepted_now(journal, data), *(kept.handin for kept in chosen)])
 
 
-def _all_kept(data: Path) -> tuple[Kept, ...]:
+def _all_kept(data: Path) -> tuple[SubmissionState, ...]:
     """Return every hand-in with where it stands, in order."""
     journal, every = read_journal(data), read_handins(data)
     accepted = [one for one in every if one.id in journal.accepted]
@@ -387,9 +396,9 @@ def _all_kept(data: Path) -> tuple[Kept, ...]:
     return tuple(_placed(one, journal, [holders[one.key]] if one.key in holders else []) for one in every)
 
 
-def _placed(handin: HandIn, journal: Journal, accepted: Sequence[HandIn]) -> Kept:
+def _placed(handin: HandIn, journal: Journal, accepted: Sequence[HandIn]) -> SubmissionState:
     holder = next((one.id for one in accepted if one.key == handin.key), "")
-    return Kept(handin, journal.state(handin.id, holder), journal)
+    return SubmissionState(handin, journal.state(handin.id, holder), journal)
 
 
 def _accepted_now(journal: Journal, data: Path) -> list[HandIn]:
@@ -423,7 +432,7 @@ def _refuse_unready(reading: Reading, reasons: dict[str, str]) -> None:
         raise NotPossible.at("tệp", "kết quả đọc", "không có số liệu nào.", "điền số liệu rồi nộp lại.")
 
 
-def _refuse_state(what: What, kept: Kept) -> None:
+def _refuse_state(what: What, kept: SubmissionState) -> None:
     if kept.state not in POSSIBLE[what]:
         names = state_names(words("vi"))
         possible = ", ".join(f"“{names[state]}”" for state in POSSIBLE[what])
@@ -431,12 +440,12 @@ def _refuse_state(what: What, kept: Kept) -> None:
         raise NotPossible.at("phiếu", kept.handin.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
 
 
-def needs_another(what: What, kept: Kept, by: str, settings: Settings) -> bool:
+def needs_another(what: What, kept: SubmissionState, by: str, settings: Settings) -> bool:
     """Tell whether a step is for somebody else, because this person took one before it."""
     return by in _before(what, kept) and not settings.one_person
 
 
-def _before(what: What, kept: Kept) -> list[str]:
+def _before(what: What, kept: SubmissionState) -> list[str]:
     """Return who took the steps before this one."""
     approved = [kept.journal.by(kept.handin.id, "approved")] if what == "published" else []
     return [kept.handin.by, *approved]

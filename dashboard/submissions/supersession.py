@@ -8,7 +8,7 @@ from dashboard.build.validators import CELL
 from dashboard.submissions.store import TABLE, HandIn, read_handin, rows_of
 
 
-class Taking(NamedTuple):
+class Overlap(NamedTuple):
     """The later hand-in holds instead of the earlier one: in so many cells, or as a whole where `cells` is 0."""
 
     later: str
@@ -16,7 +16,7 @@ class Taking(NamedTuple):
     cells: int
 
 
-def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Taking, ...]:
+def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Overlap, ...]:
     """Return what changes hands where hand-ins hold `after` and others `before`: of pairs with one that is new."""
     read = {name: read_handin(data, name) for name in {*before, *after}}
     come = [read[name] for name in after if name not in before]
@@ -25,7 +25,7 @@ def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Ta
     return tuple(sorted(one for one in found if not one.cells or one.earlier in after))
 
 
-def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Taking]:
+def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Overlap]:
     """Yield what a hand-in takes from others that were handed in earlier, and what later ones take from it."""
     own = _cells(handin, data)
     for other in others:
@@ -33,13 +33,13 @@ def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Tak
             continue
         later, earlier = sorted((handin.id, other.id), key=int, reverse=True)
         if other.key == handin.key:
-            yield Taking(later, earlier, 0)
+            yield Overlap(later, earlier, 0)
             continue
         theirs = _cells(other, data)
         last, first = (handin, other) if handin.id == later else (other, handin)
         said = (own if last is handin else theirs) | last.withdrawn
         if shared := len(said & (own if first is handin else theirs)):
-            yield Taking(later, earlier, shared)
+            yield Overlap(later, earlier, shared)
 
 
 def _may_meet(one: HandIn, other: HandIn) -> bool:

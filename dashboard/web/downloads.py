@@ -8,7 +8,7 @@ from flask import Response, request, send_file
 from dashboard import clock, pages
 from dashboard.components.links import SLIDES, file_name, page_address
 from dashboard.data.open_version import warehouse_for
-from dashboard.exports import Takeaway, csv_file, json_file, parquet_file, workbook
+from dashboard.exports import ExportedChart, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.slides import deck
 from dashboard.figures import Chart
 from dashboard.question import Question, value_of
@@ -46,16 +46,16 @@ class EndingMissing(LookupError):
         self.ending, self.offered = ending, offered
 
 
-def _csv(taken: Sequence[Takeaway], title: str) -> bytes:
+def _csv(taken: Sequence[ExportedChart], title: str) -> bytes:
     return csv_file(taken[0], value_of(asked_query(), "dau") == SEMICOLONS)
 
 
-def _deck(taken: Sequence[Takeaway], title: str, left_out: Sequence[str] = ()) -> bytes:
+def _deck(taken: Sequence[ExportedChart], title: str, left_out: Sequence[str] = ()) -> bytes:
     return deck(taken, title, settings().slides_template, clock.today(), left_out)
 
 
 # Ending → what it is, and how it is made of charts and the title of them all.
-FILES: dict[str, tuple[str, Callable[[Sequence[Takeaway], str], bytes]]] = {
+FILES: dict[str, tuple[str, Callable[[Sequence[ExportedChart], str], bytes]]] = {
     "xlsx": (XLSX, workbook),
     "pptx": (PPTX, _deck),
     "csv": ("text/csv; charset=utf-8", _csv),
@@ -99,7 +99,9 @@ def slides() -> Response:
     return _sent(_deck(taken, title, left_out), SLIDES.strip("/"), "pptx", taken, asked)
 
 
-def _sent(made: bytes, key: str, ending: str, taken: Sequence[Takeaway], asked: pages.Visit) -> Response:
+def _sent(
+    made: bytes, key: str, ending: str, taken: Sequence[ExportedChart], asked: pages.PageRequest
+) -> Response:
     """Return a file under a name that says what it holds."""
     name = file_name(key, asked.question, asked.warehouse.version.id)
     marked = "_mo-phong" if any(one.simulated for one in taken) else ""
@@ -114,7 +116,7 @@ def asked_query() -> str:
     return request.query_string.decode("utf-8", errors="replace")
 
 
-def page_charts(asked: pages.Visit) -> list[Chart]:
+def page_charts(asked: pages.PageRequest) -> list[Chart]:
     """Return the charts of a page that show something. Raises NothingToTake where none does."""
     found = [chart for key in pages.keys(asked) if (chart := pages.chart(asked, key)) and not chart.empty]
     if not found:
@@ -122,18 +124,18 @@ def page_charts(asked: pages.Visit) -> list[Chart]:
     return found
 
 
-def card_address(chart: Chart, asked: pages.Visit) -> str:
+def card_address(chart: Chart, asked: pages.PageRequest) -> str:
     """Return the whole address of a chart's card, as it stands in what is taken away."""
     return request.host_url.rstrip("/") + page_address(asked.path, asked.question, f"card-{chart.key}")
 
 
-def visit_asked() -> pages.Visit:
+def visit_asked() -> pages.PageRequest:
     """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
     query = asked_query()
     return pages.visit(value_of(query, "trang", "/"), query, warehouse_for(settings(), query))
 
 
-def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
+def chart_asked(key: str) -> tuple[Chart, pages.PageRequest]:
     """Return the chart of that key on the page that `trang` names, and the visit.
 
     Raises PageMissing, QuestionError or ChartMissing.
@@ -145,7 +147,7 @@ def chart_asked(key: str) -> tuple[Chart, pages.Visit]:
     return chart, asked
 
 
-def stated_chart(key: str) -> tuple[Chart, pages.Visit]:
+def stated_chart(key: str) -> tuple[Chart, pages.PageRequest]:
     """Return a chart as `chart_asked` does. Raises NothingToTake where it has no value to show."""
     chart, asked = chart_asked(key)
     if chart.empty:
@@ -153,9 +155,9 @@ def stated_chart(key: str) -> tuple[Chart, pages.Visit]:
     return chart, asked
 
 
-def _takeaway(chart: Chart, asked: pages.Visit) -> Takeaway:
+def _takeaway(chart: Chart, asked: pages.PageRequest) -> ExportedChart:
     version = asked.warehouse.version
-    return Takeaway(
+    return ExportedChart(
         chart=chart,
         address=card_address(chart, asked),
         version=version.id,

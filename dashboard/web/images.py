@@ -152,7 +152,7 @@ def pictures() -> Pictures:
     return _pictures(settings().browser)
 
 
-def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
+def _chosen(asked: pages.PageRequest) -> tuple[Shape, int]:
     """Return the shape and scale of the address. Raises QuestionError for others than ours."""
     usual = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
     written = {key: value_of(asked_query(), key, default) for key, default in usual.items()}
@@ -162,7 +162,7 @@ def _chosen(asked: pages.Visit) -> tuple[Shape, int]:
     return SHAPES[written[SHAPE]], int(written[SCALE])
 
 
-def _endings(asked: pages.Visit) -> list[Ending]:
+def _endings(asked: pages.PageRequest) -> list[Ending]:
     """Return the forms of the address, each once; without any, all. Raises QuestionError for others than ours."""
     written: list[Ending] = []
     for form in dict.fromkeys(fields(asked_query()).get(FORM, [])):
@@ -172,7 +172,7 @@ def _endings(asked: pages.Visit) -> list[Ending]:
     return written or list(ENDINGS)
 
 
-def _taken(chart: Chart, asked: pages.Visit, shape: Shape, scale: int, order: int = 0) -> Taken:
+def _taken(chart: Chart, asked: pages.PageRequest, shape: Shape, scale: int, order: int = 0) -> Taken:
     question = asked.question
     drawing = Drawing(asked.words, PALETTES[question.theme])
     figure = picture(chart, drawing, shape, card_address(chart, asked))
@@ -189,7 +189,7 @@ def _files(taken: Sequence[Taken], endings: Sequence[Ending], contents: str) -> 
     yield "doc-toi.txt", contents.encode("utf-8-sig")
 
 
-def _contents(taken: Sequence[Taken], asked: pages.Visit) -> str:
+def _contents(taken: Sequence[Taken], asked: pages.PageRequest) -> str:
     """Return what the ZIP holds, in words: page, data version, address, and the finding of each picture."""
     say, version = asked.words.say, asked.warehouse.version.id
     lines = [

@@ -50,7 +50,7 @@ class Stored:
         return [self.body]
 
 
-class Answers:
+class ResponseCache:
     """The answers that were asked for last, up to a number of bytes. Safe for threads."""
 
     def __init__(self, most: int = MOST_BYTES):
@@ -86,7 +86,7 @@ class Answers:
 
 def install(flask: Flask) -> None:
     """Answer what is known, and store what can be; installed before what makes answers and their headers."""
-    answers = flask.extensions["known"] = Answers()
+    answers = flask.extensions["known"] = ResponseCache()
     inner = flask.wsgi_app
 
     def outer(environ: dict, start_response: Callable) -> Iterable[bytes]:

@@ -19,7 +19,7 @@ from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.question import QuestionError, parse_query, value_of
 from dashboard.settings import ASSETS, settings
-from dashboard.submissions.error_reports import Report, TooMany, keep
+from dashboard.submissions.error_reports import ErrorReport, TooMany, keep
 from dashboard.web.downloads import EndingMissing, asked_query, chart_asked, slides, taken_away
 from dashboard.web.embed import embedded
 from dashboard.web.images import chart_figure, chart_picture, page_pictures
@@ -127,7 +127,7 @@ def report() -> tuple[str, int]:
     if not request.is_json or origin.netloc != request.host:
         return said.say("A report can only be sent from a page of this dashboard."), 400
     try:
-        given = Report.model_validate_json(request.get_data())
+        given = ErrorReport.model_validate_json(request.get_data())
     except ValidationError:
         limits = said.say("Write what is wrong in at most {count} characters.", count=LONGEST_REPORT)
         return said.say("The report was not understood and is not kept. {limits}", limits=limits), 400

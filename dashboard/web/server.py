@@ -26,7 +26,7 @@ ANSWERING = re.compile(
 )
 
 
-class Board(Dash):
+class DashboardApp(Dash):
     """Dash whose index page is a template that holds the whole page of the visit, its figures inside."""
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
@@ -64,7 +64,7 @@ def make_server() -> Flask:
     first visitors can get a blank page. This answer needs no data, which may not be there yet.
     """
     flask = Flask(__name__, static_folder=None)
-    board = Board(
+    board = DashboardApp(
         server=flask,  # type: ignore[arg-type]  # Dash takes a Flask server, its hints leave it out
         title="CCHC",
         assets_folder=str(ASSETS),

@@ -11,16 +11,16 @@ from dashboard.wording.notes import (
     sources_of,
     subtitle,
 )
-from dashboard.wording.search import Entry, Place, places, places_beside, search, term_anchor
+from dashboard.wording.search import SearchEntry, SearchTarget, places, places_beside, search, term_anchor
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted, table, with_unit_notes
 from dashboard.wording.words import Words, words
 
 __all__ = [
     "Behind",
-    "Entry",
     "Measure",
     "Number",
-    "Place",
+    "SearchEntry",
+    "SearchTarget",
     "Stated",
     "Table",
     "Words",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from dashboard.catalog import TOTAL, Catalog, SumRule
 from dashboard.data import checks
-from dashboard.data.checks import Figure, Finding, Outcome, Report
+from dashboard.data.checks import CheckedFigure, CheckReport, CheckResult, Outcome
 from dashboard.wording.words import Words
 
 # Each outcome has a sign and a word, never a colour alone.
@@ -24,7 +24,7 @@ def outcome_name(outcome: Outcome, words: Words) -> str:
     }[outcome]
 
 
-def summary(report: Report, year: int, words: Words) -> str:
+def summary(report: CheckReport, year: int, words: Words) -> str:
     """Return how many checks there were of a year and how they ended; of simulated figures alone it says so first."""
     if not report.checked:
         return words.say("Nothing to check in {year}", year=year)
@@ -36,7 +36,7 @@ def summary(report: Report, year: int, words: Words) -> str:
     return said if report.published.checked else words.say("Simulated: {finding}", finding=said)
 
 
-def published_summary(report: Report, words: Words) -> str:
+def published_summary(report: CheckReport, words: Words) -> str:
     """Return how the checks of published figures alone ended."""
     return words.say(
         "Of published figures: {all} checks, {passed} passed, {warnings} warnings, {information} information",
@@ -51,7 +51,7 @@ def not_kept(words: Words) -> str:
     )
 
 
-def tally(report: Report, words: Words) -> str:
+def tally(report: CheckReport, words: Words) -> str:
     """Return how often a rule was passed, and how many of the checks were of simulated figures."""
     checked, passed = report.checked, report.count("passed")
     if not checked:
@@ -85,12 +85,12 @@ def rule_pattern(rule: SumRule, catalog: Catalog, words: Words) -> str:
     return f"{' + '.join(terms)} = {whole}"
 
 
-def formula(finding: Finding, catalog: Catalog, words: Words) -> str:
+def formula(finding: CheckResult, catalog: Catalog, words: Words) -> str:
     """Return the numbers of a finding as they were set against each other: `2 + 3 + 3 + 13 = 21`."""
     return "".join(text for text, _ in pieces(finding, catalog, words))
 
 
-def pieces(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+def pieces(finding: CheckResult, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
     """Return the formula in pieces, each with the key of the value that it is from; empty for signs between them."""
     key = finding.whole.key
     if finding.rule == checks.REPORTED:
@@ -106,7 +106,7 @@ def pieces(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, 
     return _sum(finding, catalog, words)
 
 
-def verdict(finding: Finding, words: Words) -> str:
+def verdict(finding: CheckResult, words: Words) -> str:
     """Return what came of a check, in the words of its rule."""
     say = words.say
     if finding.kind in ("short", "over"):
@@ -135,7 +135,7 @@ def verdict(finding: Finding, words: Words) -> str:
     }[finding.kind]
 
 
-def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
+def subject(finding: CheckResult, catalog: Catalog, words: Words) -> str:
     """Return what a finding is about: the declared rule's name, or the indicator and category."""
     if finding.rule in catalog.sum_rules:
         return rule_name(finding.rule, catalog, words)
@@ -149,13 +149,13 @@ def subject(finding: Finding, catalog: Catalog, words: Words) -> str:
     return words.say("denominator of “{name}”", name=name) if other_side else name
 
 
-def sentence(finding: Finding, catalog: Catalog, words: Words) -> str:
+def sentence(finding: CheckResult, catalog: Catalog, words: Words) -> str:
     """Return a finding as one sentence without a stop; one of simulated figures begins by saying so."""
     before, after = around(finding, catalog, words)
     return f"{before}{formula(finding, catalog, words)}{after}"
 
 
-def around(finding: Finding, catalog: Catalog, words: Words) -> tuple[str, str]:
+def around(finding: CheckResult, catalog: Catalog, words: Words) -> tuple[str, str]:
     """Return what a finding's sentence says before its formula and after it."""
     said = words.say(
         "{subject}, {unit}, {period}: {formula}, {verdict}",
@@ -170,7 +170,7 @@ def around(finding: Finding, catalog: Catalog, words: Words) -> tuple[str, str]:
     return before, after
 
 
-def _counts(report: Report, words: Words) -> dict[str, str]:
+def _counts(report: CheckReport, words: Words) -> dict[str, str]:
     counted = {
         "all": report.checked,
         "passed": report.count("passed"),
@@ -180,7 +180,7 @@ def _counts(report: Report, words: Words) -> dict[str, str]:
     return {name: words.number(count) for name, count in counted.items()}
 
 
-def _sum(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+def _sum(finding: CheckResult, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
     """Return terms and whole; a term of another unit than the finding is about names it: `79 + 1 (P. Tam Thanh)`."""
     added = sum(term.number for term in finding.terms)
     named = (
@@ -196,11 +196,11 @@ def _sum(finding: Finding, catalog: Catalog, words: Words) -> list[tuple[str, st
     return [*terms, *total, (" ≠ ", ""), whole]
 
 
-def _of_another(term: Figure, finding: Finding, catalog: Catalog, words: Words) -> str:
+def _of_another(term: CheckedFigure, finding: CheckResult, catalog: Catalog, words: Words) -> str:
     return "" if term.unit == finding.unit else f" ({words.unit_short(catalog.units[term.unit])})"
 
 
-def _rate(finding: Finding, words: Words) -> str:
+def _rate(finding: CheckResult, words: Words) -> str:
     """Return counts, the rate of four decimals that they give, and what the source prints."""
     reported, counts = _number(finding.whole, words), _number(finding.terms[0], words)
     if len(finding.terms) > 1:  # builds of before set a rate printed without counts against itself
@@ -213,13 +213,13 @@ def _per_cent(value: Decimal, words: Words) -> str:
     return f"{words.number(value, '#,##0.####')}%"
 
 
-def _number(figure: Figure, words: Words) -> str:
+def _number(figure: CheckedFigure, words: Words) -> str:
     if figure.side in ("rate", "reported"):
         return _per_cent(figure.number, words)
     return words.number(figure.number)
 
 
-def _qualified(figure: Figure, words: Words) -> str:
+def _qualified(figure: CheckedFigure, words: Words) -> str:
     return words.qualified(figure.qualifier, _number(figure, words))
 
 

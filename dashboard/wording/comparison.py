@@ -11,7 +11,7 @@ from dashboard.data.cells import Cell
 from dashboard.data.comparison import (
     FEW,
     Change,
-    League,
+    Ranking,
     Refusal,
     is_few,
     lacking,
@@ -21,7 +21,7 @@ from dashboard.data.comparison import (
     steepest,
     unfit,
 )
-from dashboard.data.comparison_matrix import Grid
+from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import asked
@@ -55,7 +55,7 @@ def value_of(cell: Cell, words: Words) -> str:
     return words.value(cell.preferred) + (f" ({counts})" if counts else "")
 
 
-def ranking_finding(league: League, label: str, words: Words) -> str:
+def ranking_finding(league: Ranking, label: str, words: Words) -> str:
     """State the highest and the lowest unit; ties are named or counted, never broken."""
     if not league.ranked:
         return words.say("{label}: the chosen units cannot be ranked", label=label)
@@ -86,7 +86,7 @@ def over(said: str, counted: int, chosen: int, words: Words) -> str:
     return words.say("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
 
 
-def ranking_notes(league: League, words: Words) -> list[tuple[str, str]]:
+def ranking_notes(league: Ranking, words: Words) -> list[tuple[str, str]]:
     """Return (kind, sentence): the mean, shared ranks, small denominators."""
     found = [("mean", mean_of(league, words))]
     ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
@@ -121,7 +121,7 @@ def few(cells: Sequence[Cell], words: Words) -> str:
     )
 
 
-def mean_of(league: League, words: Words) -> str:
+def mean_of(league: Ranking, words: Words) -> str:
     """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none.
 
     A mean of which one value is simulated is simulated, and says so.
@@ -152,7 +152,7 @@ def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def grid_finding(grid: Grid, words: Words) -> str:
+def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
     """State for how many indicators the units can be ranked, and how many cells have a value."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
@@ -191,7 +191,7 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
     return by_status(allowed, lead, len(changes), words)
 
 
-def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
+def lines_finding(grid: ComparisonMatrix, name: CellName, words: Words) -> str:
     """State in how many units a value rose, fell or stayed over the longest time that may be compared in each.
 
     Where sources state values, only these are told, the newest of each unit if none may be compared.
@@ -212,13 +212,13 @@ def lines_finding(grid: Grid, name: CellName, words: Words) -> str:
     return by_status(spans, lead, len(grid.units), words)
 
 
-def told_series(grid: Grid, name: CellName) -> list[Series]:
+def told_series(grid: ComparisonMatrix, name: CellName) -> list[Series]:
     """Return the series that a finding tells: what sources state of them, or all where they state nothing."""
     sourced = [one.only_sourced for one in grid.series(name)]
     return [one for one in sourced if one.stated] or list(grid.series(name))
 
 
-def lines_lead(grid: Grid, name: CellName) -> Cell | None:
+def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
     """Return the value that the finding of the lines begins with."""
     told = told_series(grid, name)
     spans = (found.after for one in told if (found := span(one.cells)))
@@ -286,7 +286,7 @@ def _ends(one: Change, words: Words) -> dict[str, str]:
     }
 
 
-def reference(league: League, words: Words) -> str:
+def reference(league: Ranking, words: Words) -> str:
     """Return the label of the mean's line in a chart; empty where there is no mean."""
     mean = league.mean
     if mean is None:
@@ -305,7 +305,7 @@ def status_of(cell: Cell, words: Words) -> str:
     return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
 
 
-def ranking_table(league: League, year: int, words: Words) -> Table:
+def ranking_table(league: Ranking, year: int, words: Words) -> Table:
     """Return rank, unit, value and counts in a year; those that are not ranked follow with the reason."""
     names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
     say = words.say
@@ -345,11 +345,11 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
     return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
 
 
-def _shared(league: League, rank: int, words: Words) -> str:
+def _shared(league: Ranking, rank: int, words: Words) -> str:
     return words.say("shared rank {rank}", rank=rank) if len(league.at(rank)) > 1 else ""
 
 
-def grid_table(grid: Grid, words: Words) -> Table:
+def grid_table(grid: ComparisonMatrix, words: Words) -> Table:
     """Return a row for each unit and indicator of the question's year."""
     say = words.say
     columns = ((say("Unit"), False), (say("Indicator"), False), (say("Value"), True), (say("Status"), False))
@@ -366,7 +366,7 @@ def grid_table(grid: Grid, words: Words) -> Table:
     return _table(columns, rows, cells, grid.question.year)
 
 
-def cells_of(grid: Grid, unit: Unit) -> list[Cell]:
+def cells_of(grid: ComparisonMatrix, unit: Unit) -> list[Cell]:
     """Return a unit's cells of the question's year, one for each indicator."""
     place = grid.units.index(unit)
     return [grid.cells(name)[place] for name in grid.names]
@@ -382,7 +382,7 @@ def shown(cell: Cell, words: Words) -> str:
     return Stated.by(value_of(cell, words), cell)
 
 
-def lines_table(grid: Grid, name: CellName, words: Words) -> Table:
+def lines_table(grid: ComparisonMatrix, name: CellName, words: Words) -> Table:
     """Return a row for each unit and year in which it existed."""
     say = words.say
     columns = ((say("Unit"), False), (say("Period"), False), (say("Value"), True), (say("Status"), False))
@@ -454,12 +454,12 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
     }[drawn_as]
 
 
-def lined(grid: Grid, name: CellName) -> bool:
+def lined(grid: ComparisonMatrix, name: CellName) -> bool:
     """Tell whether any unit's values make a line: a single one is written."""
     return any(sum(not unfit(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
 
-def lines_notes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str]]:
+def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str]]:
     """Return what must be known to read lines over the years: how they are drawn, bounds, breaks."""
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
@@ -504,20 +504,20 @@ def spoken(table: Table) -> str:
     return "; ".join(rows) + "."
 
 
-def scope(grid: Grid, cells: Iterable[Cell], words: Words) -> str:
+def scope(grid: ComparisonMatrix, cells: Iterable[Cell], words: Words) -> str:
     """Return the subtitle of a comparison: how many units, which years, the measure unit."""
     periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
     times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
     return " · ".join([words.say("{count} units", count=len(grid.units)), *times])
 
 
-def unit_of_measure(indicator: Indicator, grid: Grid, words: Words) -> str:
+def unit_of_measure(indicator: Indicator, grid: ComparisonMatrix, words: Words) -> str:
     """Return what is counted, and that a rate is in per cent of it."""
     noun = words.noun(indicator, grid.catalog.measure_units)
     return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
 
 
-def filters_of(grid: Grid, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
+def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
     """Return the choices behind a chart of these cells in words, and the data version.
 
     The year that is compared with is a choice of a chart of `changes` alone.
@@ -532,7 +532,7 @@ def filters_of(grid: Grid, cells: Sequence[Cell], words: Words, changes: bool = 
 
 
 @dataclass(frozen=True)
-class Refused:
+class NotComparable:
     """Units for which comparisons are refused, and why: `what` names the indicator and the comparisons."""
 
     what: str
@@ -540,7 +540,7 @@ class Refused:
     why: str
 
 
-def refusals(grid: Grid, words: Words) -> list[Refused]:
+def refusals(grid: ComparisonMatrix, words: Words) -> list[NotComparable]:
     """Return every comparison that the choice asks for and that is refused, alike ones together."""
     found = []
     for name in grid.names:
@@ -548,11 +548,11 @@ def refusals(grid: Grid, words: Words) -> list[Refused]:
         alike: dict[tuple[str, str], list[str]] = {}
         for kind, units, why in (*_refused_ranks(grid, name, words), *_refused_changes(grid, name, words)):
             alike.setdefault((units, why), []).append(kind)
-        found += [Refused(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
+        found += [NotComparable(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
     return found
 
 
-def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+def _refused_ranks(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str, str]]:
     if len(grid.units) == 1:
         return []
     kind = words.say("ranking of {year}", year=grid.question.year)
@@ -561,7 +561,7 @@ def _refused_ranks(grid: Grid, name: CellName, words: Words) -> list[tuple[str, 
     )
 
 
-def _refused_changes(grid: Grid, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+def _refused_changes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str, str]]:
     since, year = grid.years
     if since == year:
         return []
@@ -607,7 +607,7 @@ def marked(said: str, simulated: bool, words: Words) -> str:
     return words.say("Simulated: {finding}", finding=said) if simulated else said
 
 
-def map_note(grid: Grid, words: Words) -> str:
+def map_note(grid: ComparisonMatrix, words: Words) -> str:
     """Return what a map shows of where units lie: the boundaries' source, or that tiles show none, and why."""
     there = grid.catalog.boundaries
     lacking = [unit for unit in grid.units if unit.id not in there]

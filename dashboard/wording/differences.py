@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.clock import VIETNAM, day_of
 from dashboard.data.claim import Claim
-from dashboard.data.differences import Change, Counts, Difference, Redefined, Remark
+from dashboard.data.differences import ClaimDifference, Counts, Difference, Redefined, RemarkDifference
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.notes import explained
@@ -119,7 +119,7 @@ def stated(claim: Claim | None, words: Words) -> str:
     return ", ".join(parts)
 
 
-def altered(change: Change, found: Difference, words: Words) -> list[str]:
+def altered(change: ClaimDifference, found: Difference, words: Words) -> list[str]:
     """Return each column of a changed cell as `name: from → to`."""
 
     def said(name: str, held: Any) -> str:
@@ -149,7 +149,7 @@ def computed(claims: Iterable[Claim | None], words: Words) -> str:
     return f"{SIGNS['computed']} {meaning}"
 
 
-def remarked(remark: Remark, found: Difference, words: Words) -> str:
+def remarked(remark: RemarkDifference, found: Difference, words: Words) -> str:
     """Return which value a unit's remark is about: indicator, category, unit, period."""
     about = remark.about
     what = _measured(about.get("indicator", ""), about.get("category", ""), found, words)

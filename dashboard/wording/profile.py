@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dashboard.catalog import Unit
 from dashboard.data.comparison import is_few, lacking
-from dashboard.data.profile import Entry, Profile
+from dashboard.data.profile import Profile, ProfileEntry
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import MOST_NAMED, measured, points, value_of
@@ -52,7 +52,7 @@ def standing(profile: Profile, words: Words) -> str:
     return ". ".join(found)
 
 
-def _sided(rated: list[Entry], words: Words) -> str:
+def _sided(rated: list[ProfileEntry], words: Words) -> str:
     above, below, same = (
         [entry for entry in rated if (apart := entry.above) is not None and lies(apart, 0)]
         for lies in (operator.gt, operator.lt, operator.eq)
@@ -63,18 +63,18 @@ def _sided(rated: list[Entry], words: Words) -> str:
     return words.say("against the mean of the other wards and communes {sides}", sides="; ".join(said))
 
 
-def _names(entries: list[Entry], words: Words) -> str:
+def _names(entries: list[ProfileEntry], words: Words) -> str:
     named, rest = entries[:MOST_NAMED], len(entries) - MOST_NAMED
     names = ", ".join(entry_name(entry, words) for entry in named)
     return words.say("{names} and {count} other rates", names=names, count=rest) if rest > 0 else names
 
 
-def entry_name(entry: Entry, words: Words) -> str:
+def entry_name(entry: ProfileEntry, words: Words) -> str:
     """Return what an entry measures."""
     return measured(entry.cell.indicator, entry.cell.category, words)
 
 
-def rank(entry: Entry, words: Words) -> str:
+def rank(entry: ProfileEntry, words: Words) -> str:
     """Return the rank among the peers, ties said, or why there is none."""
     if entry.rank is None:
         refused = {cell.place.unit.id: why for cell, why in entry.league.refused}
@@ -87,7 +87,7 @@ def rank(entry: Entry, words: Words) -> str:
     return _signed(said, entry.league.simulated)
 
 
-def against_peers(entry: Entry, words: Words) -> str:
+def against_peers(entry: ProfileEntry, words: Words) -> str:
     """Return what the peers have together and how far the value lies from it; empty where it may not be said."""
     above = entry.above
     if above is None:
@@ -96,7 +96,7 @@ def against_peers(entry: Entry, words: Words) -> str:
     return _signed(f"{mean(entry, words)} ({apart})", entry.cell.simulated)
 
 
-def mean(entry: Entry, words: Words) -> str:
+def mean(entry: ProfileEntry, words: Words) -> str:
     """Return what the peers have together: a rate, or the mean of their counts; empty where it may not be said."""
     together = entry.mean
     if together is None:
@@ -109,7 +109,7 @@ def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def since_last_year(entry: Entry, words: Words) -> str:
+def since_last_year(entry: ProfileEntry, words: Words) -> str:
     """Return the change since the year before, or why there is none."""
     before = entry.cell.place.year - 1
     if entry.cell.place.unit.period(before) is None:
@@ -127,7 +127,7 @@ def _signed(said: str, simulated: bool) -> str:
     return f"{SIGNS['simulated']} {said}" if simulated else said
 
 
-def cautions(entry: Entry, words: Words) -> list[str]:
+def cautions(entry: ProfileEntry, words: Words) -> list[str]:
     """Return what must be said of a value beside its status: a small denominator."""
     return [words.say("small denominator")] if is_few(entry.cell) else []
 
@@ -169,12 +169,12 @@ def rates_table(profile: Profile, words: Words) -> Table:
     return Table(tuple(columns), tuple(rows), tuple(entry.cell.simulated for entry in profile.rates), behind)
 
 
-def _remarks(entry: Entry, words: Words) -> list[str]:
+def _remarks(entry: ProfileEntry, words: Words) -> list[str]:
     disputed = [words.say("sources disagree")] if entry.cell.disputed else []
     return disputed + cautions(entry, words)
 
 
-def why_missing(entry: Entry, words: Words) -> str:
+def why_missing(entry: ProfileEntry, words: Words) -> str:
     """Return why a value is missing."""
     return f"{entry_name(entry, words)}: {reason(lacking(entry.cell), words)}"
 

@@ -9,7 +9,7 @@ from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
 from dashboard.data.comparison import Unmatched, difference, is_few, size
 from dashboard.data.overview import KeyNumber
-from dashboard.data.report_data import Account, NothingToReport, Part, elsewhere, kept, of_single_communes
+from dashboard.data.report_data import NothingToReport, Part, ReportData, elsewhere, kept, of_single_communes
 from dashboard.data.reported_rates import printed_beside
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import measured
@@ -24,7 +24,7 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """A sentence, the footnotes at its end, and the key of the value that it states, empty where it states none."""
 
     text: str
@@ -53,7 +53,7 @@ def unit_named(unit: Unit, words: Words) -> str:
     return name[:1].lower() + name[1:] if words.language == "vi" else name
 
 
-def subject(made: Account, words: Words) -> str:
+def subject(made: ReportData, words: Words) -> str:
     """Return what the report is about, as its heading says it."""
     return words.say(
         "Results of administrative reform, {period}, {unit}",
@@ -77,7 +77,7 @@ def refusal(error: NothingToReport, words: Words) -> str:
     return f"{said} {known}"
 
 
-def opening(made: Account, words: Words) -> list[Line]:
+def opening(made: ReportData, words: Words) -> list[ReportLine]:
     """Return what the report rests on: the programme, how many figures of what kind, how they are to be read."""
     counted = words.say(
         "It states {count} figures on {indicators} indicators, {kinds}.",
@@ -90,8 +90,8 @@ def opening(made: Account, words: Words) -> list[Line]:
         "stands; where passages contradict each other, a footnote says so. All figures with their sources "
         "stand in the annex."
     )
-    found = [Line(f"{_programme(made, words)} {counted}"), Line(reading)]
-    return found + [Line(said) for said in (_singles(made, words), _outside(made, words)) if said]
+    found = [ReportLine(f"{_programme(made, words)} {counted}"), ReportLine(reading)]
+    return found + [ReportLine(said) for said in (_singles(made, words), _outside(made, words)) if said]
 
 
 def warning(words: Words) -> str:
@@ -107,7 +107,7 @@ def draft_mark(words: Words) -> str:
     return words.say("DRAFT – WITH SIMULATED FIGURES")
 
 
-def closing(made: Account, words: Words) -> str:
+def closing(made: ReportData, words: Words) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
     said = words.say(
         "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail "
@@ -118,7 +118,7 @@ def closing(made: Account, words: Words) -> str:
     return f"{said}./."
 
 
-def known(part: Part, made: Account, words: Words) -> str:
+def known(part: Part, made: ReportData, words: Words) -> str:
     """Return how many of a pillar's indicators have a value here."""
     here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
     about = {"unit": unit_named(made.unit, words), "period": words.period(made.period)}
@@ -137,7 +137,7 @@ def known(part: Part, made: Account, words: Words) -> str:
     return f"{said}."
 
 
-def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
+def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
     """Return what one indicator says in one unit: `tên: 220/245 thủ tục (89,8%)`, or its classes in order."""
     name = cells[0].indicator.text("name", words.language)
     notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
@@ -153,7 +153,7 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> Line:
         parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
     line = f"{name}: {parts or whole}"
     first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
-    return Line(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes, first.key)
+    return ReportLine(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes, first.key)
 
 
 def named(cell: Cell, words: Words) -> str:
@@ -217,10 +217,10 @@ def computed_note(cell: Cell, words: Words) -> str:
     return words.say("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
 
 
-def changes(part: Part, words: Words) -> list[Line]:
+def changes(part: Part, words: Words) -> list[ReportLine]:
     """Return how the key numbers moved since the year before; what is not compared says why, a reason once."""
     found = [
-        Line(_moved(number.before, number.cell, words), key=number.cell.key)
+        ReportLine(_moved(number.before, number.cell, words), key=number.cell.key)
         for number in part.numbers
         if number.before and not number.obstacle
     ]
@@ -228,7 +228,7 @@ def changes(part: Part, words: Words) -> list[Line]:
     for number in part.numbers:
         if number.obstacle:
             left_out.setdefault(number.obstacle, []).append(number)
-    return found + [Line(_not_compared(why, numbers, words)) for why, numbers in left_out.items()]
+    return found + [ReportLine(_not_compared(why, numbers, words)) for why, numbers in left_out.items()]
 
 
 def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
@@ -243,7 +243,7 @@ def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
     return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog, words)
 
 
-def targets(part: Part, catalog: Catalog, words: Words) -> list[Line]:
+def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     """Return what the key numbers' targets still need; the document and what is to be known of it are the footnote."""
     found = []
     for number in part.numbers:
@@ -252,22 +252,24 @@ def targets(part: Part, catalog: Catalog, words: Words) -> list[Line]:
         said = f"{words.label(number.cell)}: {distance(number, catalog, words)}."
         note = number.target.text("note", words.language)
         document = ". ".join(one for one in (number.target.document, note) if one)
-        found.append(Line(said, (document,), number.cell.key))
+        found.append(ReportLine(said, (document,), number.cell.key))
     return found
 
 
-def remarks(part: Part, catalog: Catalog, words: Words) -> list[Line]:
+def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     """Return what is missing or no longer measured, and what the unit itself says of its values."""
     found = []
     if missing := _names((cell for cell in part.cells if cell.gap == "missing"), words):
-        found.append(Line(words.say("No figure has been published on: {names}.", names="; ".join(missing))))
+        found.append(
+            ReportLine(words.say("No figure has been published on: {names}.", names="; ".join(missing)))
+        )
     if hidden := _names((cell for cell in part.cells if cell.gap == "hidden"), words):
         said = words.say(
             "Only simulated figures exist, and they are left out, on: {names}.", names="; ".join(hidden)
         )
-        found.append(Line(said))
+        found.append(ReportLine(said))
     found += _ended(part, words)
-    return found + [Line(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog, words)]
+    return found + [ReportLine(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog, words)]
 
 
 def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
@@ -311,7 +313,7 @@ def table_rows(part: Part, catalog: Catalog, words: Words) -> list[tuple[str, ..
     return [(str(number), *row) for number, row in enumerate(rows, 1)]
 
 
-def sources_said(made: Account, words: Words) -> list[str]:
+def sources_said(made: ReportData, words: Words) -> list[str]:
     """Return the documents that the figures were taken from, each with its publisher and day."""
     used = dict.fromkeys(
         claim.source for cell in made.stated for claim in (cell.preferred, *cell.others, *cell.restated)
@@ -319,13 +321,15 @@ def sources_said(made: Account, words: Words) -> list[str]:
     return [_source(made.catalog.sources[name], words) for name in used]
 
 
-def _ended(part: Part, words: Words) -> list[Line]:
+def _ended(part: Part, words: Words) -> list[ReportLine]:
     """Return what is not measured in the year, one sentence for each reason."""
     reasons: dict[str, list[str]] = {}
     for one in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
         reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
     return [
-        Line(words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
+        ReportLine(
+            words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip()
+        )
         for why, names in reasons.items()
     ]
 
@@ -336,7 +340,7 @@ def _source(source, words: Words) -> str:
     return f"{'; '.join(said)}." + (f" {note}" if note else "")
 
 
-def _programme(made: Account, words: Words) -> str:
+def _programme(made: ReportData, words: Words) -> str:
     about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
     if made.question.year <= 2020:
         return words.say(
@@ -353,7 +357,7 @@ def _programme(made: Account, words: Words) -> str:
     )
 
 
-def _kinds(made: Account, words: Words) -> str:
+def _kinds(made: ReportData, words: Words) -> str:
     """Return how many of the figures are simulated, and how many a source states."""
     simulated = sum(cell.simulated for cell in made.stated)
     if not simulated:
@@ -367,7 +371,7 @@ def _kinds(made: Account, words: Words) -> str:
     )
 
 
-def _singles(made: Account, words: Words) -> str:
+def _singles(made: ReportData, words: Words) -> str:
     """Return what a whole's report lacks because it is kept for each commune only; empty where it lacks nothing."""
     lacking = of_single_communes(made)
     if not lacking:
@@ -381,7 +385,7 @@ def _singles(made: Account, words: Words) -> str:
     )
 
 
-def _outside(made: Account, words: Words) -> str:
+def _outside(made: ReportData, words: Words) -> str:
     """Return how many indicators are of other levels; empty where none is."""
     count = len(elsewhere(made))
     if not count:

@@ -14,7 +14,7 @@ LONGEST = 400
 MOST_OF_A_KIND = 8
 
 
-class Place(NamedTuple):
+class SearchTarget(NamedTuple):
     """A page that every page leads to: its path, its name, what it shows."""
 
     path: str
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """Something that can be found: its kind, id, name, what it is, where it is, and the other texts that lead to it."""
 
     kind: str
@@ -56,36 +56,42 @@ class Entry:
         return tuple(_plain(code) for code in (self.id, self.id.partition("@")[0], self.id.replace("_", " ")))
 
 
-def places(words: Words) -> tuple[Place, ...]:
+def places(words: Words) -> tuple[SearchTarget, ...]:
     """Return the pages that every page leads to, in the order of the menu."""
     say = words.say
     return (
-        Place("/", say("Overview"), say("Key numbers and main cards of one year")),
-        Place("/chi-tieu", say("Indicators"), say("Every indicator: definition, years, units")),
-        Place("/don-vi", say("Units"), say("Wards and communes, and the change of 1 July 2025")),
-        Place("/so-sanh", say("Compare"), say("Units and years side by side")),
-        Place("/ban-do", say("Map"), say("One indicator in every unit")),
-        Place("/tinh-trang", say("Data status"), say("What there is, what is missing, how old it is")),
-        Place("/nguon", say("Sources"), say("The documents that the figures come from")),
-        Place("/huong-dan", say("Guide"), say("Signs, terms, keyboard, accessibility")),
+        SearchTarget("/", say("Overview"), say("Key numbers and main cards of one year")),
+        SearchTarget("/chi-tieu", say("Indicators"), say("Every indicator: definition, years, units")),
+        SearchTarget("/don-vi", say("Units"), say("Wards and communes, and the change of 1 July 2025")),
+        SearchTarget("/so-sanh", say("Compare"), say("Units and years side by side")),
+        SearchTarget("/ban-do", say("Map"), say("One indicator in every unit")),
+        SearchTarget("/tinh-trang", say("Data status"), say("What there is, what is missing, how old it is")),
+        SearchTarget("/nguon", say("Sources"), say("The documents that the figures come from")),
+        SearchTarget("/huong-dan", say("Guide"), say("Signs, terms, keyboard, accessibility")),
     )
 
 
-def places_beside(words: Words) -> tuple[Place, ...]:
+def places_beside(words: Words) -> tuple[SearchTarget, ...]:
     """Return the pages that only some pages lead to: they are found by search."""
     say = words.say
     return (
-        Place("/trang-chieu", say("Slides"), say("The cards that were collected, as a PowerPoint file")),
-        Place("/bao-cao", say("Yearly report"), say("The report of a year and unit as Word file and PDF")),
-        Place(
+        SearchTarget(
+            "/trang-chieu", say("Slides"), say("The cards that were collected, as a PowerPoint file")
+        ),
+        SearchTarget(
+            "/bao-cao", say("Yearly report"), say("The report of a year and unit as Word file and PDF")
+        ),
+        SearchTarget(
             "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")
         ),
-        Place("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),
-        Place("/thay-doi", say("Changes"), say("Data versions, and what changed from one to the next")),
+        SearchTarget("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),
+        SearchTarget(
+            "/thay-doi", say("Changes"), say("Data versions, and what changed from one to the next")
+        ),
     )
 
 
-def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[Entry]]]:
+def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[SearchEntry]]]:
     """Return what fits as (name of its kind, entries), the kind with the best entry first, each from the best down."""
     wanted = _plain(written) if len(written) <= LONGEST else ""
     if not wanted:
@@ -100,19 +106,19 @@ def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list
     return [(kind, found) for _, kind, found in sorted(kinds, key=lambda each: each[0])]
 
 
-def entries(catalog: Catalog, words: Words) -> list[Entry]:
+def entries(catalog: Catalog, words: Words) -> list[SearchEntry]:
     """Return everything that can be found, kind by kind."""
     makers = (_indicators, _units, _pillars, _sources, _pages, _chapters, _terms)
     return [entry for make in makers for entry in make(catalog, words)]
 
 
-def _indicators(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _indicators(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for one in catalog.ordered_indicators:
         pillar = catalog.pillars[one.pillar].text("short", words.language)
         number = words.say("Pillar {number}", number=one.pillar)
         about = f"{number}: {pillar} · {one.text('short', words.language)}"
         also = (one.name_vi, one.name_en, one.short_vi, one.short_en)
-        yield Entry(
+        yield SearchEntry(
             words.say("Indicators"),
             one.id,
             one.text("name", words.language),
@@ -122,10 +128,10 @@ def _indicators(catalog: Catalog, words: Words) -> Iterator[Entry]:
         )
 
 
-def _units(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _units(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for unit in catalog.chosen_units:
         also = (unit.name, f"{unit.type_vi} {unit.name}", f"{unit.name} {unit.type_en}")
-        yield Entry(
+        yield SearchEntry(
             words.say("Units"), unit.id, words.unit(unit), _validity(unit, words), f"/don-vi/{unit.id}", also
         )
 
@@ -140,7 +146,7 @@ def _validity(unit: Unit, words: Words) -> str:
     return " · ".join(parts)
 
 
-def _pillars(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _pillars(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for one in catalog.pillars.values():
         later = one.text("name_2021", words.language)
         name = one.text("name", words.language)
@@ -149,7 +155,7 @@ def _pillars(catalog: Catalog, words: Words) -> Iterator[Entry]:
         )
         also = (one.name_vi, one.name_en, one.name_2021_vi, one.name_2021_en, one.short_vi, one.short_en)
         number = words.say("Pillar {number}", number=one.id)
-        yield Entry(
+        yield SearchEntry(
             words.say("Pillars"),
             str(one.id),
             f"{one.id}. {name}",
@@ -159,32 +165,38 @@ def _pillars(catalog: Catalog, words: Words) -> Iterator[Entry]:
         )
 
 
-def _sources(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _sources(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for one in catalog.sources.values():
         also = (one.title_vi, one.title_en, one.short_vi, one.short_en, one.author)
         about = words.say("published {day}", day=words.day(one.published))
-        yield Entry(
+        yield SearchEntry(
             words.say("Sources"), one.id, one.text("title", words.language), about, f"/nguon/{one.id}", also
         )
 
 
-def _pages(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _pages(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for place in (*places(words), *places_beside(words)):
-        yield Entry(words.say("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path)
+        yield SearchEntry(
+            words.say("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path
+        )
 
 
-def _chapters(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _chapters(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for one in catalog.chapters:
         title = one.text("title", words.language)
-        yield Entry(words.say("Guide"), one.id, title, "", "/huong-dan", (one.title_vi, one.title_en), one.id)
+        yield SearchEntry(
+            words.say("Guide"), one.id, title, "", "/huong-dan", (one.title_vi, one.title_en), one.id
+        )
 
 
-def _terms(catalog: Catalog, words: Words) -> Iterator[Entry]:
+def _terms(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
     for one in catalog.terms.values():
         full, also = one.text("full", words.language), (one.short, one.full_vi, one.full_en)
         about = one.text("about", words.language)
         name = f"{one.short}: {full}"
-        yield Entry(words.say("Abbreviations"), one.id, name, about, "/huong-dan", also, term_anchor(one.id))
+        yield SearchEntry(
+            words.say("Abbreviations"), one.id, name, about, "/huong-dan", also, term_anchor(one.id)
+        )
 
 
 def term_anchor(term: str) -> str:

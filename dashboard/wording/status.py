@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from dashboard.catalog import Unit
 from dashboard.data.schema import BASES
-from dashboard.data.status import Kept, Matrix, State
+from dashboard.data.status import LevelStatus, Matrix, State
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
@@ -45,7 +45,7 @@ def state_name(state: State, words: Words) -> str:
     }[state]
 
 
-def kept_name(kept: Kept, words: Words) -> str:
+def kept_name(kept: LevelStatus, words: Words) -> str:
     """Return how an indicator is kept in words: what its value rests on too, and in how many of several units."""
     name = state_name(kept.state, words)
     if kept.state in OF_STATED and kept.basis:
@@ -56,13 +56,13 @@ def kept_name(kept: Kept, words: Words) -> str:
     return f"{name}, {some}"
 
 
-def kept_sign(kept: Kept) -> str:
+def kept_sign(kept: LevelStatus) -> str:
     """Return the sign of how an indicator is kept, with how many units where that is not all: `■ 3/8`."""
     sign = STATE_SIGNS[kept.state]
     return f"{sign} {len(kept.units)}/{kept.existing}" if _in_part(kept) else sign
 
 
-def _in_part(kept: Kept) -> bool:
+def _in_part(kept: LevelStatus) -> bool:
     return 0 < len(kept.units) < kept.existing
 
 
@@ -89,7 +89,7 @@ def half_years(matrix: Matrix, year: int, words: Words) -> str:
     return words.say("The figures of {year} are of half-years. {halves}.", year=year, halves=halves)
 
 
-def counts(found: Iterable[Kept], disagreements: int, words: Words) -> list[tuple[State, str]]:
+def counts(found: Iterable[LevelStatus], disagreements: int, words: Words) -> list[tuple[State, str]]:
     """Return (state, sentence) for each state that occurs: how many cells, first those that a source states, by basis.
 
     A disputed value and a bound are stated too: they are counted among those, and said to be some of them.

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple, cast
 import pandas as pd
 
 from dashboard.catalog import Catalog, CellName, Unit
-from dashboard.data.checks import Figure
+from dashboard.data.checks import CheckedFigure
 from dashboard.data.claim import Claim
 
 PLACES = Decimal("0.0001")
 READ = tuple(name for name in Claim.__dataclass_fields__ if name != "rate_pct")
 
 
-class Place(NamedTuple):
+class ClaimPlace(NamedTuple):
     """A unit (id) in a time period."""
 
     unit: str
@@ -27,17 +27,17 @@ class Claims:
     def __init__(self, frame: pd.DataFrame, catalog: Catalog):
         self.catalog = catalog
         self.every = tuple(_claims(frame))
-        self.preferred: dict[CellName, dict[Place, Claim]] = {}
+        self.preferred: dict[CellName, dict[ClaimPlace, Claim]] = {}
         for claim in self.every:
             if claim.preferred:
                 cell = CellName(claim.indicator, claim.category)
-                self.preferred.setdefault(cell, {})[Place(claim.unit, claim.time_period)] = claim
+                self.preferred.setdefault(cell, {})[ClaimPlace(claim.unit, claim.time_period)] = claim
 
-    def at(self, cell: CellName, place: Place) -> Claim | None:
+    def at(self, cell: CellName, place: ClaimPlace) -> Claim | None:
         """Return the preferred claim of a cell in a unit and time period, None where nothing is stated."""
         return self.preferred.get(cell, {}).get(place)
 
-    def communes(self, place: Place) -> tuple[Unit, ...]:
+    def communes(self, place: ClaimPlace) -> tuple[Unit, ...]:
         """Return the wards and communes that a unit consists of, in the whole of a time period."""
         whole = self.catalog.units[place.unit]
         return tuple(
@@ -50,9 +50,9 @@ class Claims:
         )
 
 
-def figure(claim: Claim, side: str, number: int | Decimal) -> Figure:
+def figure(claim: Claim, side: str, number: int | Decimal) -> CheckedFigure:
     """Return a number of a claim."""
-    return Figure(
+    return CheckedFigure(
         indicator=claim.indicator,
         category=claim.category,
         unit=claim.unit,

@@ -6,12 +6,12 @@ from decimal import Decimal
 from dashboard.build.checks.claims import Claims, figure
 from dashboard.catalog import Catalog, Indicator
 from dashboard.data.cells import Cell, Place
-from dashboard.data.checks import BOUNDS, FEW, FEW_MORE, JUMPS, PER_CENT, POINTS, Finding
+from dashboard.data.checks import BOUNDS, FEW, FEW_MORE, JUMPS, PER_CENT, POINTS, CheckResult
 from dashboard.data.claim import Claim
 from dashboard.data.comparison import amount, difference, obstacle
 
 
-def jumps(claims: Claims) -> Iterator[Finding]:
+def jumps(claims: Claims) -> Iterator[CheckResult]:
     """Name what moved further from one year to the next than `largest_jump` of its definition, or the default.
 
     Rates: |after - before| > 20 percentage points, both of at least 20. Counts: |after - before| > 50 % of
@@ -25,7 +25,7 @@ def jumps(claims: Claims) -> Iterator[Finding]:
                 yield from _jump(earlier, claim, claims.catalog)
 
 
-def bounds(claims: Claims) -> Iterator[Finding]:
+def bounds(claims: Claims) -> Iterator[CheckResult]:
     """Check that no claim lies outside what another claim of its cell states as a bound.
 
     at_least b: other ≥ b, at_most b: other ≤ b, whatever the other's own qualifier; two bounds on one side are
@@ -47,7 +47,7 @@ def _cell(claim: Claim, catalog: Catalog) -> Cell:
     return Cell(catalog.indicators[claim.indicator], claim.category, place, claim)
 
 
-def _jump(earlier: Claim, later: Claim, catalog: Catalog) -> Iterator[Finding]:
+def _jump(earlier: Claim, later: Claim, catalog: Catalog) -> Iterator[CheckResult]:
     before, after = _cell(earlier, catalog), _cell(later, catalog)
     if obstacle(before, after):
         return
@@ -55,7 +55,7 @@ def _jump(earlier: Claim, later: Claim, catalog: Catalog) -> Iterator[Finding]:
     if abs(moved) < FEW_MORE if counted else _of_few(earlier) or _of_few(later):
         return
     far, side = abs(moved) > _limit(before.indicator, amount(before)), "amount" if counted else "rate"
-    yield Finding(
+    yield CheckResult(
         rule=JUMPS,
         outcome="warning" if far else "passed",
         kind=("rise" if moved > 0 else "fall") if far else "steady",
@@ -86,14 +86,14 @@ def _side(claim: Claim) -> str:
     return "amount" if claim.rate_pct is None else "rate"
 
 
-def _bounded(bound: Claim, other: Claim) -> Iterator[Finding]:
+def _bounded(bound: Claim, other: Claim) -> Iterator[CheckResult]:
     """Yield whether a bound holds of another claim: of one of the same measure, and no bound alike."""
     alike = other is bound or other.qualifier == bound.qualifier
     if alike or _side(bound) != _side(other):
         return
     below = _level(other) < _level(bound)
     denied = below if bound.qualifier == "at_least" else _level(other) > _level(bound)
-    yield Finding(
+    yield CheckResult(
         rule=BOUNDS,
         outcome="warning" if denied else "passed",
         kind="denied" if denied else "kept",

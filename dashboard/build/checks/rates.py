@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboard.build.checks.claims import Claims, figure
-from dashboard.data.checks import NO_RATE, REPORTED, Figure, Finding, Outcome
+from dashboard.data.checks import NO_RATE, REPORTED, CheckedFigure, CheckResult, Outcome
 from dashboard.data.claim import Claim
 from dashboard.data.reported_rates import Print, printed_beside
 
@@ -16,7 +16,7 @@ OUTCOME: dict[Print, Outcome] = {
 }
 
 
-def reported_rates(claims: Claims) -> Iterator[Finding]:
+def reported_rates(claims: Claims) -> Iterator[CheckResult]:
     """Check every per cent that a source prints beside counts of its own: see `printed`.
 
     Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. A bound is no number to check, and a
@@ -30,7 +30,7 @@ def reported_rates(claims: Claims) -> Iterator[Finding]:
         yield _finding(REPORTED, OUTCOME[kind], kind, claim, terms, figure(claim, "reported", reported))
 
 
-def zero_denominators(claims: Claims) -> Iterator[Finding]:
+def zero_denominators(claims: Claims) -> Iterator[CheckResult]:
     """Name every rate whose denominator is 0: 0 of 0 is a true thing to say, and has no rate.
 
     Passed where the denominator is above 0. Source: the definition of a rate, numerator / denominator.
@@ -47,9 +47,14 @@ def zero_denominators(claims: Claims) -> Iterator[Finding]:
 
 
 def _finding(
-    rule: str, outcome: Outcome, kind: str, claim: Claim, terms: tuple[Figure, ...], whole: Figure
-) -> Finding:
-    return Finding(
+    rule: str,
+    outcome: Outcome,
+    kind: str,
+    claim: Claim,
+    terms: tuple[CheckedFigure, ...],
+    whole: CheckedFigure,
+) -> CheckResult:
+    return CheckResult(
         rule=rule,
         outcome=outcome,
         kind=kind,

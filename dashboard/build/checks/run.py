@@ -13,7 +13,17 @@ from dashboard.build.decisions import FILE
 from dashboard.build.validation import SHOWN, DataError
 from dashboard.build.validators import CELL, SIMULATED
 from dashboard.catalog import Catalog, Preference, Problem
-from dashboard.data.checks import CHOSEN, COMMUNES, PARTS, REPORTED, SHARE, WITHIN, Finding, Report, Tally
+from dashboard.data.checks import (
+    CHOSEN,
+    COMMUNES,
+    PARTS,
+    REPORTED,
+    SHARE,
+    WITHIN,
+    CheckReport,
+    CheckResult,
+    Tally,
+)
 from dashboard.wording.checks import sentence
 from dashboard.wording.words import words
 
@@ -34,7 +44,7 @@ AGAIN = (
 LOOKED_UP = (REPORTED, PARTS, COMMUNES)
 
 
-def run(frame: pd.DataFrame, catalog: Catalog) -> Report:
+def run(frame: pd.DataFrame, catalog: Catalog) -> CheckReport:
     """Return what all checks find in observations that have passed the rules of `meanings`.
 
     The rows may come in any order; the findings come in the order of rule, unit and period.
@@ -44,7 +54,7 @@ def run(frame: pd.DataFrame, catalog: Catalog) -> Report:
     kept = (one for one in found if one.outcome != "passed" or _looked_up(one, catalog))
     passed = Counter((one.rule, one.year, one.simulated) for one in found if one.outcome == "passed")
     passed.update(_enforced(frame))
-    return Report(
+    return CheckReport(
         findings=tuple(sorted(kept, key=_order)),
         tallies=tuple(
             Tally(rule=rule, year=year, simulated=simulated, passed=count)
@@ -53,7 +63,7 @@ def run(frame: pd.DataFrame, catalog: Catalog) -> Report:
     )
 
 
-def refuse(report: Report, frame: pd.DataFrame, catalog: Catalog) -> Report:
+def refuse(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> CheckReport:
     """Return the report where it holds no error. Raises DataError naming every row behind each error.
 
     The frame has the columns of observations, `file` and `line`.
@@ -65,7 +75,7 @@ def refuse(report: Report, frame: pd.DataFrame, catalog: Catalog) -> Report:
     return report
 
 
-def _problems(error: Finding, frame: pd.DataFrame, catalog: Catalog) -> Iterator[Problem]:
+def _problems(error: CheckResult, frame: pd.DataFrame, catalog: Catalog) -> Iterator[Problem]:
     """Yield the decision that broke a sum, or all rows whose numbers were set against each other, by their file."""
     said = f"{sentence(error, catalog, words('vi'))}."
     decided = [one for one in catalog.preferences if one.cell in {figure.cell for figure in error.figures}]
@@ -86,7 +96,7 @@ def _decided(decision: Preference) -> str:
     return f"{name} của {decision.unit}, kỳ {decision.time_period} (số {decision.claim})"
 
 
-def _column(error: Finding) -> str:
+def _column(error: CheckResult) -> str:
     return "denominator" if error.whole.side == "denominator" else "numerator, value"
 
 
@@ -98,12 +108,12 @@ def _rows(figure, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[marked, ["file", "line"]]
 
 
-def _looked_up(finding: Finding, catalog: Catalog) -> bool:
+def _looked_up(finding: CheckResult, catalog: Catalog) -> bool:
     known = finding.rule in LOOKED_UP or finding.rule in catalog.sum_rules
     return known and catalog.units[finding.unit].level != "commune"
 
 
-def _order(finding: Finding) -> tuple:
+def _order(finding: CheckResult) -> tuple:
     whole = finding.whole
     return (finding.rule, finding.time_period, finding.unit, whole.indicator, whole.category, whole.side)
 

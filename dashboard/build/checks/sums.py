@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dashboard.build.checks.claims import Claims, Place, figure, of_one_kind
+from dashboard.build.checks.claims import ClaimPlace, Claims, figure, of_one_kind
 from dashboard.catalog import CellName, Indicator, SumRule, SumTerm
-from dashboard.data.checks import COMMUNES, PARTS, Figure, Finding, Outcome
+from dashboard.data.checks import COMMUNES, PARTS, CheckedFigure, CheckResult, Outcome
 from dashboard.data.claim import Claim
 
 
-def declared_sums(claims: Claims) -> Iterator[Finding]:
+def declared_sums(claims: Claims) -> Iterator[CheckResult]:
     """Check term + term + … = whole, for every rule of data/checks, unit and period that has all the numbers.
 
     2 + 3 + 3 + 13 = 21. Numbers of one kind only: published ones, or simulated ones, and no bounds. Whoever
@@ -21,7 +21,7 @@ def declared_sums(claims: Claims) -> Iterator[Finding]:
                 yield from _declared(rule, place, claims)
 
 
-def parts_of_whole(claims: Claims) -> Iterator[Finding]:
+def parts_of_whole(claims: Claims) -> Iterator[CheckResult]:
     """Check that the categories of an indicator with parts_of_whole add up to the denominator of each.
 
     122 + 14 + 30 = 166. More than the whole is impossible, an error; less is a warning, and so are parts of
@@ -33,7 +33,7 @@ def parts_of_whole(claims: Claims) -> Iterator[Finding]:
                 yield from _parts(indicator, place, claims)
 
 
-def communes_add_up(claims: Claims) -> Iterator[Finding]:
+def communes_add_up(claims: Claims) -> Iterator[CheckResult]:
     """Check that the communes of an additive indicator add up to the total of all communes, on both sides.
 
     Numerators (or counts) and denominators each by themselves, figures of one kind only, and only where every
@@ -46,12 +46,15 @@ def communes_add_up(claims: Claims) -> Iterator[Finding]:
 
 
 def compared(
-    rule: str, place: Place, terms: Sequence[tuple[Claim, Figure]], whole: tuple[Claim, Figure]
-) -> Finding:
+    rule: str,
+    place: ClaimPlace,
+    terms: Sequence[tuple[Claim, CheckedFigure]],
+    whole: tuple[Claim, CheckedFigure],
+) -> CheckResult:
     """Return what came of adding up, passed or a warning; the caller knows when it is more than that."""
     rest = whole[1].number - sum(term.number for _, term in terms)
     kind = "closes" if not rest else "short" if rest > 0 else "over"
-    return Finding(
+    return CheckResult(
         rule=rule,
         outcome="warning" if rest else "passed",
         kind=kind,
@@ -63,14 +66,14 @@ def compared(
     )
 
 
-def _asked(rule: SumRule, place: Place, claims: Claims) -> bool:
+def _asked(rule: SumRule, place: ClaimPlace, claims: Claims) -> bool:
     level = claims.catalog.units[place.unit].level
     return (not rule.levels or level in rule.levels) and (
         not rule.periods or place.time_period in rule.periods
     )
 
 
-def _declared(rule: SumRule, place: Place, claims: Claims) -> Iterator[Finding]:
+def _declared(rule: SumRule, place: ClaimPlace, claims: Claims) -> Iterator[CheckResult]:
     *terms, whole = (list(_numbers(number, place, claims)) for number in rule.numbers)
     if not all(terms) or len(whole) != 1:
         return
@@ -80,10 +83,10 @@ def _declared(rule: SumRule, place: Place, claims: Claims) -> Iterator[Finding]:
         yield found if found.outcome == "passed" else _so_severe(found, rule.severity)
 
 
-def _numbers(term: SumTerm, place: Place, claims: Claims) -> Iterator[tuple[Claim, Figure]]:
+def _numbers(term: SumTerm, place: ClaimPlace, claims: Claims) -> Iterator[tuple[Claim, CheckedFigure]]:
     """Yield a term's number, or that of each commune which states one; nothing where it is not known."""
     if term.side == "communes":
-        places = [Place(unit.id, place.time_period) for unit in claims.communes(place)]
+        places = [ClaimPlace(unit.id, place.time_period) for unit in claims.communes(place)]
         every = (claims.at(term.cell, commune) for commune in places)
         yield from ((claim, figure(claim, "amount", claim.amount)) for claim in every if claim)
     elif claim := claims.at(term.cell, place):
@@ -93,18 +96,18 @@ def _numbers(term: SumTerm, place: Place, claims: Claims) -> Iterator[tuple[Clai
             yield claim, figure(claim, term.side, number)
 
 
-def _so_severe(finding: Finding, severity: Outcome) -> Finding:
+def _so_severe(finding: CheckResult, severity: Outcome) -> CheckResult:
     """Return a finding as severe as its rule says; figures that nobody wrote never stop a build."""
     lowered = "warning" if severity == "error" and finding.simulated else severity
     return finding.model_copy(update={"outcome": lowered})
 
 
-def _places(indicator: Indicator, claims: Claims) -> Iterable[Place]:
+def _places(indicator: Indicator, claims: Claims) -> Iterable[ClaimPlace]:
     cells = (CellName(indicator.id, category) for category in indicator.category_ids)
     return dict.fromkeys(place for cell in cells for place in claims.preferred.get(cell, {}))
 
 
-def _parts(indicator: Indicator, place: Place, claims: Claims) -> Iterator[Finding]:
+def _parts(indicator: Indicator, place: ClaimPlace, claims: Claims) -> Iterator[CheckResult]:
     found = [claims.at(CellName(indicator.id, category), place) for category in indicator.category_ids]
     stated = [
         (claim, claim.numerator, claim.denominator)
@@ -127,17 +130,19 @@ def _parts(indicator: Indicator, place: Place, claims: Claims) -> Iterator[Findi
         yield finding
 
 
-def _communes(cell: CellName, claims: Claims) -> Iterator[Finding]:
+def _communes(cell: CellName, claims: Claims) -> Iterator[CheckResult]:
     for place, total in claims.preferred.get(cell, {}).items():
         units = claims.communes(place) if claims.catalog.units[place.unit].level == "communes" else ()
-        stated = [claims.at(cell, Place(unit.id, place.time_period)) for unit in units]
+        stated = [claims.at(cell, ClaimPlace(unit.id, place.time_period)) for unit in units]
         known = [claim for claim in stated if claim]
         if known and of_one_kind([*known, total]):
             for side in ("amount", "denominator"):
                 yield from _side(side, place, known, total, whole=len(known) == len(units))
 
 
-def _side(side: str, place: Place, known: Sequence[Claim], total: Claim, whole: bool) -> Iterator[Finding]:
+def _side(
+    side: str, place: ClaimPlace, known: Sequence[Claim], total: Claim, whole: bool
+) -> Iterator[CheckResult]:
     numbers = [(claim, getattr(claim, side)) for claim in (*known, total)]
     if any(number is None for _, number in numbers):
         return

@@ -19,7 +19,7 @@ class Key(NamedTuple):
     period: str
 
 
-class Cell(NamedTuple):
+class SimulatedCell(NamedTuple):
     """A rate's two counts, or a value."""
 
     numerator: int | None
@@ -81,8 +81,8 @@ def _key(row) -> Key:
     return Key(row.indicator, row.category, row.unit, row.time_period)
 
 
-def _cell(row) -> Cell:
+def _cell(row) -> SimulatedCell:
     numerator, denominator = (
         None if pd.isna(part) else int(part) for part in (row.numerator, row.denominator)
     )
-    return Cell(numerator, denominator, None if pd.isna(row.value) else float(row.value))
+    return SimulatedCell(numerator, denominator, None if pd.isna(row.value) else float(row.value))

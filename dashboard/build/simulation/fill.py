@@ -14,7 +14,7 @@ class CannotAddUp(ValueError):
 
 
 @dataclass
-class Grid:
+class FillTarget:
     """A table to fill: what each cell should be near, and what must hold exactly.
 
     `target` has one row per unit and one column per category; `rows` and `columns` hold a sum that
@@ -33,7 +33,7 @@ class Grid:
         return np.full(self.target.shape, FREE, dtype=np.int64) if self.limits is None else self.limits
 
 
-def fill(grid: Grid, rng: np.random.Generator) -> np.ndarray:
+def fill(grid: FillTarget, rng: np.random.Generator) -> np.ndarray:
     """Return integers near the target that meet every margin, limit and known cell.
 
     Raises CannotAddUp exactly when there are none: a table is a flow from rows to columns, and
@@ -44,7 +44,7 @@ def fill(grid: Grid, rng: np.random.Generator) -> np.ndarray:
     return known + _completed(table, open_grid)
 
 
-def _without_fixed(grid: Grid) -> tuple[np.ndarray, Grid]:
+def _without_fixed(grid: FillTarget) -> tuple[np.ndarray, FillTarget]:
     known = np.zeros(grid.target.shape, dtype=np.int64)
     limits = grid.most.copy()
     for cell, number in grid.fixed.items():
@@ -53,7 +53,7 @@ def _without_fixed(grid: Grid) -> tuple[np.ndarray, Grid]:
         known[cell], limits[cell] = number, 0
     rows = _remaining(grid.rows, known.sum(axis=1))
     columns = _remaining(grid.columns, known.sum(axis=0))
-    return known, Grid(np.where(limits > 0, grid.target, 0.0), rows, columns, {}, limits)
+    return known, FillTarget(np.where(limits > 0, grid.target, 0.0), rows, columns, {}, limits)
 
 
 def _remaining(margins: list[int | None], known: np.ndarray) -> list[int | None]:
@@ -65,7 +65,7 @@ def _remaining(margins: list[int | None], known: np.ndarray) -> list[int | None]
     return remaining
 
 
-def _balanced(grid: Grid) -> np.ndarray:
+def _balanced(grid: FillTarget) -> np.ndarray:
     """Scale the target to the given margins in turn, so that drawing seldom needs a correction."""
     scaled = grid.target.astype(float)
     for _ in range(BALANCING_ROUNDS):
@@ -86,7 +86,7 @@ def _factors(sums: np.ndarray, margins: list[int | None]) -> np.ndarray:
     )
 
 
-def _draw(grid: Grid, rng: np.random.Generator) -> np.ndarray:
+def _draw(grid: FillTarget, rng: np.random.Generator) -> np.ndarray:
     """Round the balanced target down, then hand out the rest one by one, larger fractions likelier first."""
     balanced = _balanced(grid)
     table = np.zeros(balanced.shape, dtype=np.int64)
@@ -104,7 +104,7 @@ def _draw(grid: Grid, rng: np.random.Generator) -> np.ndarray:
 class _Room:
     """What each row, column and cell of a table can still take."""
 
-    def __init__(self, grid: Grid, table: np.ndarray):
+    def __init__(self, grid: FillTarget, table: np.ndarray):
         self.table, self.limits = table, grid.most
         self.rows = np.array([FREE if margin is None else margin for margin in grid.rows], dtype=np.int64)
         self.columns = np.array(
@@ -121,7 +121,7 @@ class _Room:
         return int(fits)
 
 
-def _completed(table: np.ndarray, grid: Grid) -> np.ndarray:
+def _completed(table: np.ndarray, grid: FillTarget) -> np.ndarray:
     """Correct a drawn table until every given margin is met."""
     padded, limits, rows, columns = _padded(table, grid)
     while rows.any():
@@ -142,7 +142,7 @@ def _completed(table: np.ndarray, grid: Grid) -> np.ndarray:
     return padded[:-1, :-1]
 
 
-def _padded(table: np.ndarray, grid: Grid):
+def _padded(table: np.ndarray, grid: FillTarget):
     """Add a row and a column for what free margins leave over, so that every margin is an equality.
 
     They take all of it at once: a cell whose margins are both free keeps what was drawn.

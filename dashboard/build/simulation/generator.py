@@ -8,10 +8,10 @@ from graphlib import TopologicalSorter
 import numpy as np
 import pandas as pd
 
-from dashboard.build.simulation.cells import Cell, Key, Known
+from dashboard.build.simulation.cells import Key, Known, SimulatedCell
 from dashboard.build.simulation.fill import CannotAddUp
 from dashboard.build.simulation.plan import FIRST_YEAR, LAST_YEAR, Plan, generator, unit_share
-from dashboard.build.simulation.tables import Table, cells
+from dashboard.build.simulation.tables import PlannedTable, cells
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data import schema
 
@@ -47,7 +47,7 @@ def _wholes_first(catalog: Catalog) -> list[Indicator]:
     return [catalog.indicators[name] for name in TopologicalSorter(before).static_order() if name in before]
 
 
-def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> Iterator[Table]:
+def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> Iterator[PlannedTable]:
     """Yield the year's tables: units that add up stand in one, every other unit stands alone."""
     measured = [one for one in catalog.chosen_units if one.level in indicator.levels]
     periods = {one.id: period for one in measured if (period := one.period(year))}
@@ -67,11 +67,11 @@ def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> 
 
 def _table(
     catalog: Catalog, indicator: Indicator, period: str, known: Known, units: list[Unit], total=None
-) -> Table:
+) -> PlannedTable:
     shared = indicator.additive and units[0].level == "commune"
     shares = np.array([unit_share(catalog, unit) if shared else 1.0 for unit in units])
     one_each = shared and _counts_units(catalog, indicator)
-    return Table(indicator, period, int(period[:4]), tuple(units), shares, known, total, one_each)
+    return PlannedTable(indicator, period, int(period[:4]), tuple(units), shares, known, total, one_each)
 
 
 def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
@@ -81,7 +81,7 @@ def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
     return indicator.measure == "rate" and size == (total, total)
 
 
-def _solved(table: Table) -> dict[Key, Cell]:
+def _solved(table: PlannedTable) -> dict[Key, SimulatedCell]:
     """Return a table's cells; units that cannot add up are withdrawn and their total stands alone."""
     if table.indicator.measure == "percent":
         return _per_cents(table)
@@ -90,14 +90,14 @@ def _solved(table: Table) -> dict[Key, Cell]:
     except CannotAddUp:
         if not table.total:
             return {}
-    alone = Table(table.indicator, table.period, table.year, (table.total,), np.ones(1), table.known)
+    alone = PlannedTable(table.indicator, table.period, table.year, (table.total,), np.ones(1), table.known)
     return _solved(alone)
 
 
-def _per_cents(table: Table) -> dict[Key, Cell]:
+def _per_cents(table: PlannedTable) -> dict[Key, SimulatedCell]:
     plan = Plan(table.indicator, table.year)
     keys = [table.key(unit, category) for unit in table.units for category in table.indicator.category_ids]
-    return {key: Cell(None, None, round(plan.rate_pct(key.unit, key.category), 1)) for key in keys}
+    return {key: SimulatedCell(None, None, round(plan.rate_pct(key.unit, key.category), 1)) for key in keys}
 
 
 def _left_out(catalog: Catalog, key: Key) -> bool:
@@ -112,14 +112,14 @@ def _lot(*names: str) -> float:
     return generator("left out", *names).random()
 
 
-def _frame(catalog: Catalog, simulated: dict[Key, Cell]) -> pd.DataFrame:
+def _frame(catalog: Catalog, simulated: dict[Key, SimulatedCell]) -> pd.DataFrame:
     rows = [_row(catalog, key, cell) for key, cell in simulated.items()]
     frame = pd.DataFrame(rows, columns=schema.OBSERVATIONS.names)
     frame = frame.astype({"numerator": "Int64", "denominator": "Int64", "year": "int16", "claim": "int16"})
     return frame.sort_values(list(schema.SORTED_BY), ignore_index=True)
 
 
-def _row(catalog: Catalog, key: Key, cell: Cell) -> dict:
+def _row(catalog: Catalog, key: Key, cell: SimulatedCell) -> dict:
     return {
         "indicator": key.indicator,
         "unit": key.unit,

@@ -6,8 +6,8 @@ from functools import cached_property
 
 import numpy as np
 
-from dashboard.build.simulation.cells import Cell, Key, Known
-from dashboard.build.simulation.fill import CannotAddUp, Grid, fill
+from dashboard.build.simulation.cells import Key, Known, SimulatedCell
+from dashboard.build.simulation.fill import CannotAddUp, FillTarget, fill
 from dashboard.build.simulation.plan import Plan, generator, spread
 from dashboard.catalog import TOTAL, CellName, Indicator, Unit
 
@@ -15,7 +15,7 @@ Part = Callable[[Key], int | None]
 
 
 @dataclass(frozen=True)
-class Table:
+class PlannedTable:
     """Units beside each other, with what is known of them; `shares` is each unit's share of the plan.
 
     `one_each` says that every unit counts itself, so that each denominator is 1.
@@ -40,7 +40,7 @@ class Table:
         return Key(self.indicator.id, category, unit.id, self.period)
 
 
-def cells(table: Table) -> dict[Key, Cell]:
+def cells(table: PlannedTable) -> dict[Key, SimulatedCell]:
     """Return every cell of the table, official ones included, adding up along both sides.
 
     Raises CannotAddUp where official figures leave no whole numbers for the rest.
@@ -52,14 +52,14 @@ def cells(table: Table) -> dict[Key, Cell]:
     return dict(_counts(table) if table.indicator.measure == "count" else _rates(table))
 
 
-def _counts(table: Table) -> Iterator[tuple[Key, Cell]]:
+def _counts(table: PlannedTable) -> Iterator[tuple[Key, SimulatedCell]]:
     counts = _filled(table, "count", table.known.amount, np.outer(table.shares, table.plan.sizes))
     for unit, row in _with_total(table, counts):
         for category, number in _with_sum(table, row):
-            yield table.key(unit, category), Cell(None, None, number)
+            yield table.key(unit, category), SimulatedCell(None, None, number)
 
 
-def _rates(table: Table) -> Iterator[tuple[Key, Cell]]:
+def _rates(table: PlannedTable) -> Iterator[tuple[Key, SimulatedCell]]:
     numerators, denominators = _parts(table) if table.indicator.parts_of_whole else _fractions(table)
     wholes = _with_total(table, denominators)
     for (unit, row), (_, whole) in zip(_with_total(table, numerators), wholes, strict=True):
@@ -69,10 +69,10 @@ def _rates(table: Table) -> Iterator[tuple[Key, Cell]]:
             else [number for _, number in _with_sum(table, whole)]
         )
         for place, (category, number) in enumerate(_with_sum(table, row)):
-            yield table.key(unit, category), Cell(number, summed[min(place, len(summed) - 1)])
+            yield table.key(unit, category), SimulatedCell(number, summed[min(place, len(summed) - 1)])
 
 
-def _parts(table: Table) -> tuple[np.ndarray, np.ndarray]:
+def _parts(table: PlannedTable) -> tuple[np.ndarray, np.ndarray]:
     """Return numerators that fill each unit's whole, and the whole once per category."""
     rows = [_stated_whole(table, unit, table.plan.leaves) for unit in table.units]
     stated = [row for row in rows if row is not None]
@@ -85,7 +85,7 @@ def _parts(table: Table) -> tuple[np.ndarray, np.ndarray]:
     return numerators, np.repeat(numerators.sum(axis=1, keepdims=True), numerators.shape[1], axis=1)
 
 
-def _fractions(table: Table) -> tuple[np.ndarray, np.ndarray]:
+def _fractions(table: PlannedTable) -> tuple[np.ndarray, np.ndarray]:
     """Return numerators and denominators, one column per leaf category."""
     if not (table.plan.settings.whole or table.one_each):
         sizes = np.rint(np.outer([table.shares.sum()], table.plan.sizes))[0]
@@ -102,7 +102,7 @@ def _fractions(table: Table) -> tuple[np.ndarray, np.ndarray]:
     return _filled(table, "present", table.known.amount, near, limits=wholes), wholes
 
 
-def _stated_whole(table: Table, unit: Unit, categories) -> int | None:
+def _stated_whole(table: PlannedTable, unit: Unit, categories) -> int | None:
     """Return a unit's denominator: official, else its whole's count; None where no whole is named.
 
     Raises CannotAddUp where the whole itself has no value.
@@ -120,13 +120,13 @@ def _stated_whole(table: Table, unit: Unit, categories) -> int | None:
     return amount
 
 
-def _check_whole(table: Table, summed: int, categories) -> None:
+def _check_whole(table: PlannedTable, summed: int, categories) -> None:
     if table.total and not table.one_each and _stated_whole(table, table.total, categories) != summed:
         raise CannotAddUp(f"{table.indicator.id} {table.period}: the denominators do not add up")
 
 
 def _filled(
-    table: Table, what: str, part: Part, near: np.ndarray, rows=None, limits=None, planned=True
+    table: PlannedTable, what: str, part: Part, near: np.ndarray, rows=None, limits=None, planned=True
 ) -> np.ndarray:
     """Fill one part of the cells; columns that no official total fixes go by the plan, or else go free."""
     noise = [spread(table.indicator.id, table.year, unit.id, near.shape[1], what) for unit in table.units]
@@ -142,14 +142,14 @@ def _filled(
     rng = generator(table.indicator.id, "" if table.one_each else table.period, table.units[0].id, what)
     target = near * np.array(noise)
     try:
-        return fill(Grid(target, rows, aimed, fixed, limits), rng)
+        return fill(FillTarget(target, rows, aimed, fixed, limits), rng)
     except CannotAddUp:
         if aimed == given:
             raise
-        return fill(Grid(target, rows, given, fixed, limits), rng)
+        return fill(FillTarget(target, rows, given, fixed, limits), rng)
 
 
-def _known_cells(table: Table, part: Part) -> dict[tuple[int, int], int]:
+def _known_cells(table: PlannedTable, part: Part) -> dict[tuple[int, int], int]:
     known = {
         (row, column): part(table.key(unit, category))
         for row, unit in enumerate(table.units)
@@ -158,12 +158,12 @@ def _known_cells(table: Table, part: Part) -> dict[tuple[int, int], int]:
     return {place: number for place, number in known.items() if number is not None}
 
 
-def _known_sum(table: Table, unit: Unit, part: Part, otherwise: int | None) -> int | None:
+def _known_sum(table: PlannedTable, unit: Unit, part: Part, otherwise: int | None) -> int | None:
     stated = part(table.key(unit, TOTAL)) if TOTAL in table.indicator.category_ids else None
     return otherwise if stated is None else stated
 
 
-def _given_columns(table: Table, part: Part, near: np.ndarray) -> list[int | None]:
+def _given_columns(table: PlannedTable, part: Part, near: np.ndarray) -> list[int | None]:
     """Return the total's known counts; where only their sum is known, it is shared out by the plan."""
     if not table.total:
         return [None] * near.shape[1]
@@ -177,7 +177,7 @@ def _given_columns(table: Table, part: Part, near: np.ndarray) -> list[int | Non
     )
     open_columns = [None if number is None else 0 for number in given]
     shared = fill(
-        Grid(weights[None, :], [rest], open_columns), generator(table.indicator.id, table.period, TOTAL)
+        FillTarget(weights[None, :], [rest], open_columns), generator(table.indicator.id, table.period, TOTAL)
     )
     return [int(share) if number is None else number for number, share in zip(given, shared[0], strict=True)]
 
@@ -188,12 +188,12 @@ def _expected(near: np.ndarray, fixed: dict[tuple[int, int], int], column: int) 
     return sum(number for (_, place), number in fixed.items() if place == column) + round(sum(others))
 
 
-def _with_total(table: Table, numbers: np.ndarray) -> list[tuple[Unit, list[int]]]:
+def _with_total(table: PlannedTable, numbers: np.ndarray) -> list[tuple[Unit, list[int]]]:
     rows = [(unit, row.tolist()) for unit, row in zip(table.units, numbers, strict=True)]
     return [*rows, (table.total, numbers.sum(axis=0).tolist())] if table.total else rows
 
 
-def _with_sum(table: Table, row: list[int]) -> list[tuple[str, int]]:
+def _with_sum(table: PlannedTable, row: list[int]) -> list[tuple[str, int]]:
     """Pair categories with their numbers in the definition's order; `total` is the sum of the others."""
     leaves = dict(zip(table.plan.leaves, row, strict=True))
     return [(category, leaves.get(category, sum(row))) for category in table.indicator.category_ids]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse
-from dashboard.exports.dataset.tables import Column, Table, tables
+from dashboard.exports.dataset.tables import DatasetColumn, DatasetTable, tables
 from dashboard.wording import words
 from dashboard.wording.dataset import column_about, column_title, description, publisher, table_title, title
 
@@ -34,7 +34,9 @@ def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str
     return json.dumps(group, ensure_ascii=False, indent=1).encode()
 
 
-def _table(table: Table, made: tuple[Table, ...], address: Callable[[str], str]) -> dict[str, Any]:
+def _table(
+    table: DatasetTable, made: tuple[DatasetTable, ...], address: Callable[[str], str]
+) -> dict[str, Any]:
     where = {one.name: address(one.file) for one in made}
     keys = [
         {
@@ -54,7 +56,7 @@ def _table(table: Table, made: tuple[Table, ...], address: Callable[[str], str])
     }
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(column: DatasetColumn) -> dict[str, Any]:
     said = words("vi")
     datatype: dict[str, Any] = {"base": DATATYPES[column.kind]}
     if column.pattern or column.among:

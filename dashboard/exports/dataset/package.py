@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dashboard.data.warehouse import Warehouse
-from dashboard.exports.dataset.tables import Column, Table, tables
+from dashboard.exports.dataset.tables import DatasetColumn, DatasetTable, tables
 from dashboard.wording import words
 from dashboard.wording.dataset import (
     column_about,
@@ -37,7 +37,7 @@ def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], 
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-def _resource(table: Table, address: Callable[[str], str]) -> dict[str, Any]:
+def _resource(table: DatasetTable, address: Callable[[str], str]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
@@ -52,7 +52,7 @@ def _resource(table: Table, address: Callable[[str], str]) -> dict[str, Any]:
     }
 
 
-def _schema(table: Table) -> dict[str, Any]:
+def _schema(table: DatasetTable) -> dict[str, Any]:
     references = [
         {"fields": [one.name], "reference": {"resource": _named(one, table), "fields": ["id"]}}
         for one in table.columns
@@ -62,12 +62,12 @@ def _schema(table: Table) -> dict[str, Any]:
     return {"fields": [_field(one) for one in table.columns], **key, "foreignKeys": references}
 
 
-def _named(column: Column, table: Table) -> str:
+def _named(column: DatasetColumn, table: DatasetTable) -> str:
     """Return which resource a column refers to; the standard names a table itself by nothing."""
     return "" if column.refers == table.name else column.refers
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: DatasetColumn) -> dict[str, Any]:
     said = words("vi")
     limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}

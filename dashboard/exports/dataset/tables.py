@@ -29,7 +29,7 @@ FIGURES = "observations.csv"
 
 
 @dataclass(frozen=True)
-class Column:
+class DatasetColumn:
     """A column: its name, kind and constraints, the table whose ids it names, and whether somebody wrote it freely."""
 
     name: str
@@ -42,12 +42,12 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class DatasetTable:
     """A table with its rows in the order of its columns; `key` names the columns that tell rows apart."""
 
     name: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[DatasetColumn, ...]
     rows: tuple[tuple[Any, ...], ...]
 
     @property
@@ -82,12 +82,14 @@ class Table:
 
 
 @lru_cache(maxsize=4)
-def tables(warehouse: Warehouse, official_only: bool) -> tuple[Table, ...]:
+def tables(warehouse: Warehouse, official_only: bool) -> tuple[DatasetTable, ...]:
     """Return every table of a version, the observations first; without simulated rows where official ones are asked."""
     catalog, claims = warehouse.catalog, warehouse.all_claims(official_only)
     return (
-        Table("observations", CELL_KEY, OBSERVED, tuple(_observation(claim, catalog) for claim in claims)),
-        Table("missing", (), MISSED, tuple(gaps(warehouse, claims))),
+        DatasetTable(
+            "observations", CELL_KEY, OBSERVED, tuple(_observation(claim, catalog) for claim in claims)
+        ),
+        DatasetTable("missing", (), MISSED, tuple(gaps(warehouse, claims))),
         *_definitions(catalog),
     )
 
@@ -110,41 +112,41 @@ def gaps(warehouse: Warehouse, claims: Sequence[Claim]) -> Iterator[tuple[str, s
 
 CELL_KEY = ("indicator", "unit", "time_period", "category", "claim")
 _WHERE = (
-    Column("indicator", required=True, refers="indicators"),
-    Column("unit", required=True, refers="units"),
-    Column("time_period", required=True, pattern=PERIOD),
-    Column("category"),
+    DatasetColumn("indicator", required=True, refers="indicators"),
+    DatasetColumn("unit", required=True, refers="units"),
+    DatasetColumn("time_period", required=True, pattern=PERIOD),
+    DatasetColumn("category"),
 )
 OBSERVED = (
     *_WHERE,
-    Column("claim", "integer", required=True),
-    Column("qualifier", required=True, among=QUALIFIERS),
-    Column("numerator", "integer"),
-    Column("denominator", "integer"),
-    Column("value", "number"),
-    Column("rate_pct", "number"),
-    Column("reported_rate_pct", "number"),
-    Column("bound_numerator", "integer"),
-    Column("bound_value", "number"),
-    Column("bound_rate_pct", "number"),
-    Column("bound_reported_rate_pct", "number"),
-    Column("measure_unit", required=True, refers="measure_units"),
-    Column("status", required=True, among=STATUSES),
-    Column("status_vi", required=True),
-    Column("status_en", required=True),
-    Column("stated_vi", required=True),
-    Column("stated_en", required=True),
-    Column("source", required=True, refers="sources"),
-    Column("locator"),
-    Column("as_of", "date"),
-    Column("preferred", "boolean", required=True),
-    Column("computed", among=tuple(one for one in COMPUTED if one)),
-    Column("preference_reason_vi", free=True),
-    Column("preference_reason_en", free=True),
-    Column("note_vi", free=True),
-    Column("note_en", free=True),
+    DatasetColumn("claim", "integer", required=True),
+    DatasetColumn("qualifier", required=True, among=QUALIFIERS),
+    DatasetColumn("numerator", "integer"),
+    DatasetColumn("denominator", "integer"),
+    DatasetColumn("value", "number"),
+    DatasetColumn("rate_pct", "number"),
+    DatasetColumn("reported_rate_pct", "number"),
+    DatasetColumn("bound_numerator", "integer"),
+    DatasetColumn("bound_value", "number"),
+    DatasetColumn("bound_rate_pct", "number"),
+    DatasetColumn("bound_reported_rate_pct", "number"),
+    DatasetColumn("measure_unit", required=True, refers="measure_units"),
+    DatasetColumn("status", required=True, among=STATUSES),
+    DatasetColumn("status_vi", required=True),
+    DatasetColumn("status_en", required=True),
+    DatasetColumn("stated_vi", required=True),
+    DatasetColumn("stated_en", required=True),
+    DatasetColumn("source", required=True, refers="sources"),
+    DatasetColumn("locator"),
+    DatasetColumn("as_of", "date"),
+    DatasetColumn("preferred", "boolean", required=True),
+    DatasetColumn("computed", among=tuple(one for one in COMPUTED if one)),
+    DatasetColumn("preference_reason_vi", free=True),
+    DatasetColumn("preference_reason_en", free=True),
+    DatasetColumn("note_vi", free=True),
+    DatasetColumn("note_en", free=True),
 )
-MISSED = (*_WHERE, Column("reason", required=True, among=(MISSING, NOT_APPLICABLE)))
+MISSED = (*_WHERE, DatasetColumn("reason", required=True, among=(MISSING, NOT_APPLICABLE)))
 
 
 def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
@@ -163,11 +165,11 @@ def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
     return tuple(held[column.name] for column in OBSERVED)
 
 
-def _definitions(catalog: Catalog) -> Iterator[Table]:
+def _definitions(catalog: Catalog) -> Iterator[DatasetTable]:
     """Yield the tables of what the observations name."""
     yield _table("indicators", INDICATORS, catalog.ordered_indicators)
     categories = [part for one in catalog.ordered_indicators for part in _categories(one)]
-    yield Table("categories", ("indicator", "id"), CATEGORIES, tuple(categories))
+    yield DatasetTable("categories", ("indicator", "id"), CATEGORIES, tuple(categories))
     yield _table("units", UNITS, catalog.units.values())
     yield _table("measure_units", MEASURE_UNITS, catalog.measure_units.values())
     yield _table("pillars", PILLARS, catalog.pillars.values())
@@ -177,7 +179,7 @@ def _definitions(catalog: Catalog) -> Iterator[Table]:
         for source in catalog.sources.values()
         for one in source.paragraphs
     ]
-    yield Table("passages", ("source", "locator"), PASSAGES, tuple(passages))
+    yield DatasetTable("passages", ("source", "locator"), PASSAGES, tuple(passages))
     yield _table("targets", TARGETS, catalog.targets, key=())
 
 
@@ -186,9 +188,11 @@ def _categories(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
         yield indicator.id, one.id, order, one.name_vi, one.name_en
 
 
-def _table(name: str, columns: tuple[Column, ...], definitions, key: tuple[str, ...] = ("id",)) -> Table:
+def _table(
+    name: str, columns: tuple[DatasetColumn, ...], definitions, key: tuple[str, ...] = ("id",)
+) -> DatasetTable:
     rows = [tuple(_held(one, column.name) for column in columns) for one in definitions]
-    return Table(name, key, columns, tuple(rows))
+    return DatasetTable(name, key, columns, tuple(rows))
 
 
 def _held(definition, name: str) -> Any:
@@ -197,75 +201,77 @@ def _held(definition, name: str) -> Any:
     return "|".join(held) if isinstance(held, tuple) else held
 
 
-_ID = Column("id", required=True)
+_ID = DatasetColumn("id", required=True)
 
 
-def _both(*names: str, required: bool = False) -> tuple[Column, ...]:
+def _both(*names: str, required: bool = False) -> tuple[DatasetColumn, ...]:
     return tuple(
-        Column(f"{name}_{language}", required=required, free=True) for name in names for language in LANGUAGES
+        DatasetColumn(f"{name}_{language}", required=required, free=True)
+        for name in names
+        for language in LANGUAGES
     )
 
 
 INDICATORS = (
     _ID,
-    Column("pillar", "integer", required=True, refers="pillars"),
+    DatasetColumn("pillar", "integer", required=True, refers="pillars"),
     *_both("name", "definition", "formula", required=True),
-    Column("measure", required=True, among=("rate", "percent", "count")),
-    Column("measure_unit", required=True, refers="measure_units"),
-    Column("direction", required=True, among=("up", "down", "none")),
-    Column("levels", required=True),
-    Column("first_year", "integer"),
-    Column("last_year", "integer"),
+    DatasetColumn("measure", required=True, among=("rate", "percent", "count")),
+    DatasetColumn("measure_unit", required=True, refers="measure_units"),
+    DatasetColumn("direction", required=True, among=("up", "down", "none")),
+    DatasetColumn("levels", required=True),
+    DatasetColumn("first_year", "integer"),
+    DatasetColumn("last_year", "integer"),
     *_both("legal_basis"),
 )
 CATEGORIES = (
-    Column("indicator", required=True, refers="indicators"),
+    DatasetColumn("indicator", required=True, refers="indicators"),
     _ID,
-    Column("order", "integer", required=True),
+    DatasetColumn("order", "integer", required=True),
     *_both("name", required=True),
 )
 UNITS = (
     _ID,
-    Column("code", required=True),
-    Column("name", required=True, free=True),
+    DatasetColumn("code", required=True),
+    DatasetColumn("name", required=True, free=True),
     *_both("type", required=True),
-    Column("level", required=True, among=("city", "communes", "commune", "outside")),
-    Column("parent", refers="units"),
-    Column("valid_from", "date"),
-    Column("valid_to", "date"),
-    Column("formed_from"),
-    Column("note", free=True),
+    DatasetColumn("level", required=True, among=("city", "communes", "commune", "outside")),
+    DatasetColumn("parent", refers="units"),
+    DatasetColumn("valid_from", "date"),
+    DatasetColumn("valid_to", "date"),
+    DatasetColumn("formed_from"),
+    DatasetColumn("note", free=True),
 )
-MEASURE_UNITS = (_ID, *_both("noun", required=True), Column("singular_en"))
-PILLARS = (Column("id", "integer", required=True), *_both("name", "name_2021", required=True))
+MEASURE_UNITS = (_ID, *_both("noun", required=True), DatasetColumn("singular_en"))
+PILLARS = (DatasetColumn("id", "integer", required=True), *_both("name", "name_2021", required=True))
 SOURCES = (
     _ID,
     *_both("title", "publisher", required=True),
-    Column("author", free=True),
-    Column("published", "date", required=True),
-    Column("address", free=True),
+    DatasetColumn("author", free=True),
+    DatasetColumn("published", "date", required=True),
+    DatasetColumn("address", free=True),
     *_both("note"),
 )
 PASSAGES = (
-    Column("source", required=True, refers="sources"),
-    Column("locator", required=True),
+    DatasetColumn("source", required=True, refers="sources"),
+    DatasetColumn("locator", required=True),
     *_both("about", required=True),
 )
 TARGETS = (
-    Column("indicator", required=True, refers="indicators"),
-    Column("category"),
-    Column("whole", refers="indicators"),
-    Column("year", "integer", required=True),
-    Column("direction", required=True, among=BOUNDS),
-    Column("target_pct", "number", required=True),
-    Column("scope", required=True),
-    Column("document", required=True, free=True),
-    Column("verified", "boolean", required=True),
+    DatasetColumn("indicator", required=True, refers="indicators"),
+    DatasetColumn("category"),
+    DatasetColumn("whole", refers="indicators"),
+    DatasetColumn("year", "integer", required=True),
+    DatasetColumn("direction", required=True, among=BOUNDS),
+    DatasetColumn("target_pct", "number", required=True),
+    DatasetColumn("scope", required=True),
+    DatasetColumn("document", required=True, free=True),
+    DatasetColumn("verified", "boolean", required=True),
     *_both("note"),
 )
 
 
-def _cell(held: Any, column: Column) -> str:
+def _cell(held: Any, column: DatasetColumn) -> str:
     if held is None:
         return ""
     if isinstance(held, bool):

@@ -18,7 +18,7 @@ POLICY = (
 )
 
 
-class Page(PageGenerator):
+class RendererPage(PageGenerator):
     """Kaleido's page with our files in it."""
 
     def __init__(self):

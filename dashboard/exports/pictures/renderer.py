@@ -110,13 +110,13 @@ class Renderer:
         from kaleido import Kaleido
 
         from dashboard.exports.pictures.chromium import Alone
-        from dashboard.exports.pictures.page import Page
+        from dashboard.exports.pictures.page import RendererPage
 
         async def opened() -> Kaleido:
             self._kaleido = made = Kaleido(
                 n=1,
                 timeout=SECONDS_TO_DRAW,
-                page_generator=Page(),
+                page_generator=RendererPage(),
                 path=browser,
                 browser_cls=Alone,
                 enable_sandbox=sandbox,

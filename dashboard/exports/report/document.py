@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Literal
 
 from dashboard.catalog import Language
-from dashboard.wording.report import Bar, Line
+from dashboard.wording.report import Bar, ReportLine
 
 # How a paragraph stands: running text, a lead over a list, an item of it, a warning, a remark below a chart or table.
 Kind = Literal["text", "lead", "item", "warning", "remark"]
@@ -20,15 +20,15 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class ReportParagraph:
     """A paragraph, with the footnotes at its end."""
 
-    line: Line
+    line: ReportLine
     kind: Kind = "text"
 
 
 @dataclass(frozen=True)
-class Column:
+class ReportColumn:
     """A column: its heading, its share of the table's width, whether it holds numbers."""
 
     name: str
@@ -37,11 +37,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Grid:
+class ReportGrid:
     """A table with its caption; rows of text. `grouped` writes what rows share in the first column once."""
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[ReportColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     grouped: bool = False
 
@@ -55,7 +55,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Chart:
+class ReportChart:
     """Rates as bars from 0 to 100 %, with caption, text alternative and how the marks are read."""
 
     caption: str
@@ -64,7 +64,7 @@ class Chart:
     note: str
 
 
-Block = Heading | Paragraph | Grid | Chart
+Block = Heading | ReportParagraph | ReportGrid | ReportChart
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Office:
 
 
 @dataclass(frozen=True)
-class Head:
+class ReportHead:
     """What stands above the title; `number` is empty in a draft."""
 
     country: str
@@ -111,14 +111,14 @@ class Labels:
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportDocument:
     """A whole report. `draft` is what stands on each page where it holds simulated values, otherwise empty."""
 
     language: Language
     title: str
     subject: str
     draft: str
-    head: Head
+    head: ReportHead
     body: tuple[Block, ...]
     signature: Signature | None
     annex_title: str

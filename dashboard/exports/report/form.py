@@ -5,7 +5,7 @@ rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V
 docs/report.md sets them out.
 """
 
-from dashboard.exports.report.document import Head, Labels, Office, Signature
+from dashboard.exports.report.document import Labels, Office, ReportHead, Signature
 from dashboard.settings import Settings
 from dashboard.wording import Words
 
@@ -52,9 +52,9 @@ def office(settings: Settings) -> Office:
     )
 
 
-def head(office: Office, draft: bool, words: Words) -> Head:
+def head(office: Office, draft: bool, words: Words) -> ReportHead:
     """Return what stands above the title; a draft has no number."""
-    return Head(
+    return ReportHead(
         country=words.say("SOCIALIST REPUBLIC OF VIET NAM"),
         motto=words.say("Independence - Freedom - Happiness"),
         parent=(office.parent or DOTS).upper(),

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dashboard.exports.report import form
-from dashboard.exports.report.document import Report
+from dashboard.exports.report.document import ReportDocument
 from dashboard.exports.report.drawing import svg
 from dashboard.exports.report.failures import PrinterMissing
 from dashboard.exports.report.fonts import FAMILY, check_fonts, faces
@@ -15,7 +15,7 @@ from dashboard.exports.report.fonts import FAMILY, check_fonts, faces
 HERE = Path(__file__).resolve().parent
 
 
-def printed(report: Report) -> bytes:
+def printed(report: ReportDocument) -> bytes:
     """Return the report as a PDF file. Raises PrinterMissing without Pango."""
     weasyprint, fonts = _printer()
     template = _templates().get_template("report.html")

@@ -16,7 +16,16 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph as Written
 
 from dashboard.exports.report import form
-from dashboard.exports.report.document import Block, Chart, Grid, Head, Heading, Paragraph, Report, Signature
+from dashboard.exports.report.document import (
+    Block,
+    Heading,
+    ReportChart,
+    ReportDocument,
+    ReportGrid,
+    ReportHead,
+    ReportParagraph,
+    Signature,
+)
 from dashboard.exports.report.notes import Footnotes
 from dashboard.exports.report.wordchart import add_chart
 from dashboard.exports.report.wordstyles import STYLES, define_styles
@@ -30,15 +39,15 @@ CAPITAL, LETTER = 0.72, 0.5
 CELL_STYLE = STYLES["cell"].replace(" ", "")
 
 
-def word(report: Report) -> bytes:
+def word(report: ReportDocument) -> bytes:
     """Return the report as a .docx file."""
-    return _Writer(report).write()
+    return _WordWriter(report).write()
 
 
-class _Writer:
+class _WordWriter:
     """Writes one report; it counts captions and bookmarks as it goes."""
 
-    def __init__(self, report: Report):
+    def __init__(self, report: ReportDocument):
         self.report = report
         self.document = docx.Document()
         self.notes = Footnotes(self.document)
@@ -66,12 +75,12 @@ class _Writer:
             match block:
                 case Heading():
                     self._heading(block.text, block.level)
-                case Paragraph():
+                case ReportParagraph():
                     self._paragraph(block)
-                case Grid():
+                case ReportGrid():
                     self._caption(self.report.labels.table, "table", block.caption, keep=True)
                     _grid(self.document, block, width_mm)
-                case Chart():
+                case ReportChart():
                     self._chart(block)
 
     def _heading(self, text: str, level: int) -> None:
@@ -79,7 +88,7 @@ class _Writer:
         self.counts["heading"] += 1
         _bookmark(written, self._anchor(self.counts["heading"]), self.counts["heading"])
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def _paragraph(self, block: ReportParagraph) -> None:
         text = f"- {block.line.text}" if block.kind == "item" else block.line.text
         written = self.document.add_paragraph(text, style=STYLES[block.kind])
         for note in block.line.notes:
@@ -92,7 +101,7 @@ class _Writer:
         written.add_run(f". {text}")
         written.paragraph_format.keep_with_next = keep
 
-    def _chart(self, chart: Chart) -> None:
+    def _chart(self, chart: ReportChart) -> None:
         holder = self.document.add_paragraph(style=STYLES["chart"])
         add_chart(self.document, holder, chart, self.counts["figure"] + 1)
         self._caption(self.report.labels.figure, "figure", chart.caption)
@@ -133,7 +142,7 @@ class _Writer:
         return f"_Toc{number:08d}"
 
 
-def _describe(document: Document, report: Report) -> None:
+def _describe(document: Document, report: ReportDocument) -> None:
     """Fill the file's properties; an accessible file has a title and a language."""
     held = document.core_properties
     held.title, held.subject = f"{report.title} – {report.subject}", report.subject
@@ -167,7 +176,7 @@ def _page(section: Section, draft: str, lying: bool = False) -> None:
         other.insert_paragraph_before(draft, style=STYLES["page"]).runs[0].bold = True
 
 
-def _head(document: Document, head: Head) -> None:
+def _head(document: Document, head: ReportHead) -> None:
     """Write issuing body and number on the left, country, motto, place and day on the right (IV, boxes 1 to 4)."""
     left, right = _columns(document, HEAD_SHARES)
     _centred(left, head.parent, form.ISSUER)
@@ -183,7 +192,7 @@ def _head(document: Document, head: Head) -> None:
     _centred(right, head.place_and_day, form.PLACE, italic=True)
 
 
-def _title(document: Document, report: Report) -> None:
+def _title(document: Document, report: ReportDocument) -> None:
     document.add_paragraph(report.title, style="Title")
     document.add_paragraph(report.subject, style="Subtitle")
     line = document.add_paragraph(style=STYLES["page"])
@@ -240,9 +249,9 @@ def _bottom_line(line: Written, width_mm: float, room_mm: float) -> None:
     properties.insert(len(properties) if spacing is None else properties.index(spacing), parse_xml(border))
 
 
-def _grid(document: Document, grid: Grid, width_mm: int) -> None:
+def _grid(document: Document, grid: ReportGrid, width_mm: int) -> None:
     """Write a real table: its heading row is named as such and repeated on each page, no row is split."""
-    table = document.add_table(rows=1, cols=len(grid.columns), style="Table Grid")
+    table = document.add_table(rows=1, cols=len(grid.columns), style="Table ReportGrid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _fill(table.rows[0].cells, [column.name for column in grid.columns], [ALIGN.CENTER] * len(grid.columns))
     for cell in table.rows[0].cells:

@@ -15,7 +15,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from dashboard.exports.report import form
-from dashboard.exports.report.document import Chart
+from dashboard.exports.report.document import ReportChart
 from dashboard.theme import PALETTES
 from dashboard.wording.report import Bar
 
@@ -26,7 +26,7 @@ LETTERS = 1100  # hundredths of a point
 COLOURS = PALETTES["light"]
 
 
-def add_chart(document: Document, paragraph: Paragraph, chart: Chart, number: int) -> None:
+def add_chart(document: Document, paragraph: Paragraph, chart: ReportChart, number: int) -> None:
     """Put a chart into a paragraph, as wide as the text, with its text alternative."""
     part = _chart_part(document, chart.bars, number)
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)

@@ -12,7 +12,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
-from dashboard.exports.exported_chart import Takeaway, clean
+from dashboard.exports.exported_chart import ExportedChart, clean
 from dashboard.exports.plots import Plot, plots
 from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
@@ -34,14 +34,18 @@ LONGEST_TITLE = 250
 class Leaf:
     """What one slide of a card shows: charts side by side, or rows of a table under its heads."""
 
-    card: Takeaway
+    card: ExportedChart
     plots: tuple[Plot, ...] = ()
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
 
 
 def deck(
-    taken: Sequence[Takeaway], title: str, template: Path | None, today: date, left_out: Sequence[str] = ()
+    taken: Sequence[ExportedChart],
+    title: str,
+    template: Path | None,
+    today: date,
+    left_out: Sequence[str] = (),
 ) -> bytes:
     """Return the cards as a deck, in their order, behind a cover with `title` that names what was left out.
 
@@ -61,7 +65,7 @@ def deck(
     return out.getvalue()
 
 
-def _leaves(card: Takeaway) -> Iterator[Leaf]:
+def _leaves(card: ExportedChart) -> Iterator[Leaf]:
     """Yield a card's slides: two charts side by side where there are several, else one; what has no mark is a table."""
     parts = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
     drawn = [part for part in parts if not part.empty]
@@ -75,7 +79,7 @@ def _leaves(card: Takeaway) -> Iterator[Leaf]:
     yield from _tables(card, [card.words.say("Without a figure")], missing)
 
 
-def _tables(card: Takeaway, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[Leaf]:
+def _tables(card: ExportedChart, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[Leaf]:
     for first in range(0, len(rows), MOST_ROWS):
         yield Leaf(card, heads=tuple(heads), rows=tuple(rows[first : first + MOST_ROWS]))
 
@@ -95,7 +99,9 @@ def _parts(plot: Plot) -> Iterator[Plot]:
         yield plot.part(slice(bars * place // parts, bars * (place + 1) // parts))
 
 
-def _cover(made: Master, taken: Sequence[Takeaway], title: str, today: date, left_out: Sequence[str]) -> None:
+def _cover(
+    made: Master, taken: Sequence[ExportedChart], title: str, today: date, left_out: Sequence[str]
+) -> None:
     words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
     slide.shapes.title.text_frame.text = clean(title)
@@ -153,7 +159,7 @@ def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None
         add_chart(slide, plot, box, leaf.card)
 
 
-def _beside(card: Takeaway) -> list[str]:
+def _beside(card: ExportedChart) -> list[str]:
     """Return what must be known of the chart: notes, what has no mark, disagreements, signs."""
     unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
     drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
@@ -161,12 +167,12 @@ def _beside(card: Takeaway) -> list[str]:
     return [text for text in (*card.notes, *drawn, *card.chart.disagreements, signs) if text]
 
 
-def _foot(card: Takeaway) -> list[str]:
+def _foot(card: ExportedChart) -> list[str]:
     """Return source, passage and as-of date, the whole filter with the version, and the address."""
     return [text for text in (card.sources, card.chart.filters, card.address) if text]
 
 
-def _spoken(card: Takeaway) -> list[str]:
+def _spoken(card: ExportedChart) -> list[str]:
     """Return what the speaker has below the slide: the chart in words, definitions, notes, sources, address."""
     meant = [f"{name}: {meaning}" for name, meaning in card.definitions]
     return [card.chart.alternative, *meant, *_beside(card), *_foot(card)]

@@ -22,8 +22,8 @@ from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
 from dashboard.exports.charts import MARK, PALE, PALETTE, Marker, alternative, held, labelled, marker, shade
-from dashboard.exports.exported_chart import Takeaway, clean, neutral
-from dashboard.exports.plots import Plot, Series
+from dashboard.exports.exported_chart import ExportedChart, clean, neutral
+from dashboard.exports.plots import Plot, PlotSeries
 
 LETTERS = Pt(11)
 MARKERS = {
@@ -42,12 +42,12 @@ def colour(hexadecimal: str) -> RGBColor:
     return RGBColor.from_string(hexadecimal.removeprefix("#").upper())
 
 
-def describe(frame: GraphicFrame, card: Takeaway) -> None:
+def describe(frame: GraphicFrame, card: ExportedChart) -> None:
     """Give a chart or table the card's text alternative."""
     frame._graphicFrame.nvGraphicFramePr.cNvPr.set("descr", alternative(card))
 
 
-def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: Takeaway) -> Chart:
+def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: ExportedChart) -> Chart:
     """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds just its numbers."""
     data = CategoryChartData(number_format=plot.pattern)
     data.categories = [neutral(one) for one in plot.categories]
@@ -104,7 +104,7 @@ def _marks(drawn: Chart, plot: Plot) -> None:
             _label(mark, series, plot)
 
 
-def _label(mark: BarSeries | LineSeries, series: Series, plot: Plot) -> None:
+def _label(mark: BarSeries | LineSeries, series: PlotSeries, plot: Plot) -> None:
     """Write the number at each mark, and words where a number alone would say something else."""
     labels = mark.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.pattern, False
@@ -116,7 +116,7 @@ def _label(mark: BarSeries | LineSeries, series: Series, plot: Plot) -> None:
             _letters(own.text_frame.paragraphs[0].runs[0].font)
 
 
-def _bar(mark: BarSeries, series: Series, tint: str) -> None:
+def _bar(mark: BarSeries, series: PlotSeries, tint: str) -> None:
     mark.invert_if_negative = False
     if series.simulated:
         _hatch(mark.format.fill, tint)
@@ -134,7 +134,7 @@ def _hatch(fill: FillFormat, tint: str) -> None:
     fill.fore_color.rgb, fill.back_color.rgb = colour(tint), colour(PALETTE.card)
 
 
-def _line(mark: LineSeries, series: Series, tint: str, point: Marker) -> None:
+def _line(mark: LineSeries, series: PlotSeries, tint: str, point: Marker) -> None:
     mark.smooth = False
     if series.exact:
         mark.format.line.color.rgb, mark.format.line.width = colour(tint), Pt(2.25)
