@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from coverage import CoverageData
 from mutant_runs import Coverage, Outcome, missed, run
-from mutants import LEAST_PER_ROOM, Gone, Mutant, choose, read, room, write
+from mutants import LEAST_PER_ROOM, PROJECT, Gone, Mutant, choose, read, room, write
 
 SOURCE = '''"""A module."""
 
@@ -135,3 +135,12 @@ def test_the_tests_that_execute_a_mutant_come_in_the_order_of_promise(tmp_path):
     assert order(mutant("one", "", caught_by="tests/test_wide.py::test_it"), [6]) == ["wide", "data", "small"]
     assert order(CAUGHT, [7]) == []
     assert order(CAUGHT, [4]) == ["data", "else", "small", "wide"]
+
+
+def test_the_list_can_be_set_on_the_product_as_it_is():
+    """Edits move the places of mutants and rename them: one that is gone is aimed anew, not forgotten."""
+    listed = read()
+    assert len(listed) == 100 and sum(bool(one.caught_by) for one in listed) >= 50
+    for one in listed:
+        source = (PROJECT / one.file).read_text("utf-8")
+        assert one.applied(source) != source, one.number
