@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -224,11 +225,11 @@ def test_a_report_that_is_none_or_comes_from_elsewhere_is_refused(client, publis
 
 
 def test_a_day_takes_only_so_many_reports(tmp_path):
-    report = ErrorReport(**REPORT)
+    report, noon = ErrorReport(**REPORT), datetime(2026, 11, 24, 5, tzinfo=UTC)
     for _ in range(MOST_A_DAY):
-        path = keep(report, "v", tmp_path)
+        path = keep(report, "v", tmp_path, noon)
     with pytest.raises(TooMany):
-        keep(report, "v", tmp_path)
+        keep(report, "v", tmp_path, noon)
     assert path.read_bytes().count(b"\n") == MOST_A_DAY == len(kept(tmp_path))
 
 

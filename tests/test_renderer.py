@@ -49,7 +49,7 @@ def renderer():
     yield made
     held = family(made.pid)
     made.close()
-    assert [pid for pid in held if alive(pid)] == []
+    gone(held)
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +88,14 @@ def alive(pid):
     with suppress(OSError):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     return False
+
+
+def gone(pids):
+    """Wait until processes that were told to end have ended."""
+    deadline = time.monotonic() + PATIENCE
+    while any(map(alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert [command_of(pid) for pid in pids if alive(pid)] == []
 
 
 def image(data):
@@ -472,10 +480,7 @@ def test_a_worker_holds_one_chromium_when_it_draws_and_none_after(published, tmp
         ours = chromiums_of(data)
         leaders = [pid for pid in ours if "wrapper" in command_of(pid)]
         assert len(leaders) == 1
-    deadline = time.monotonic() + PATIENCE
-    while any(map(alive, ours)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert [command_of(pid) for pid in ours if alive(pid)] == []
+    gone(ours)
 
 
 def chromiums_of(data):
