@@ -378,7 +378,7 @@ def test_a_clerk_finds_real_headings_contents_captions_and_tables(made, told):
     captions = [one for one in whole.paragraphs if one.style.name == "Caption"]
     assert len(captions) == sum(isinstance(block, ReportGrid | ReportChart) for block in blocks)
     assert all("SEQ" in one._p.xml for one in captions)
-    grids = [one for one in whole.tables if one.style.name == "Table ReportGrid"]
+    grids = [one for one in whole.tables if one.style.name == "Table Grid"]
     assert len(grids) == sum(isinstance(block, ReportGrid) for block in blocks)
     assert all(one.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for one in grids)
 

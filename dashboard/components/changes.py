@@ -222,7 +222,7 @@ def _table(
         return []
     head = [
         words.say("Figure"),
-        words.say("ClaimDifference"),
+        words.say("Change"),
         words.say("Before"),
         words.say("Now"),
         words.say("Columns"),

@@ -10,6 +10,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.card import content, shell
 from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
+from dashboard.components.numbers import unusual_marks
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import is_few, unfit
 from dashboard.data.comparison_matrix import ComparisonMatrix
@@ -17,7 +18,6 @@ from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
 from dashboard.question import Question
-from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison, obstacles
 
 
@@ -69,22 +69,14 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
     why = unfit(cell)
     if why and why != "inexact":
         told = value_link(cell, comparison.shown(cell, words), question)
-        return html.Td([told, *_made(cell, words)], className="none")
+        return html.Td([told, *unusual_marks(cell, question, words)], className="none")
     value = value_link(cell, words.value(cell.preferred), question)
     inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
-    inside += _made(cell, words)
+    inside += unusual_marks(cell, question, words)
     if is_few(cell):
         inside.append(html.Span(words.say("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
     return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
-
-
-def _made(cell: Cell, words: Words) -> list[html.Span]:
-    """Return the mark of a simulated value; nothing for any other."""
-    if not cell.simulated:
-        return []
-    sign = html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"}))
-    return [html.Span([sign, " ", words.say("simulated")], className="status")]
 
 
 def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:

@@ -10,6 +10,7 @@ from dashboard.components.attributes import attributes
 from dashboard.components.card import content, shell
 from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
+from dashboard.components.numbers import unusual_marks
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import unfit
 from dashboard.data.comparison_matrix import ComparisonMatrix
@@ -18,7 +19,6 @@ from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
 from dashboard.figures.map import bounded
 from dashboard.question import Question
-from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison
 
 
@@ -77,16 +77,7 @@ def _tile(
             html.Strong(value_link(cell, words.value(cell.preferred), grid.question)),
             html.Span(counts, className="counts"),
         ]
-    if cell.simulated:
-        inside.append(
-            html.Span(
-                [
-                    html.Span(SIGNS["simulated"], **attributes({"aria-hidden": "true"})),
-                    " ",
-                    words.say("simulated"),
-                ]
-            )
-        )
+    inside += unusual_marks(cell, grid.question, words)
     address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
     return html.Div(
         [html.A(f"{number}{words.unit_short(unit)}", href=address, className="name"), *inside],

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.attributes import attributes
 from dashboard.components.links import disagreement_address, page_address
 from dashboard.data.answers import YearStatus
 from dashboard.data.cells import Cell
@@ -107,4 +108,20 @@ def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | No
     if cell.disputed:
         said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
         found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))
+    return found
+
+
+def unusual_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
+    """Return the marks of a square: simulated, provisional, and the link to where sources disagree."""
+    if cell.claim is None:
+        return []
+    status = cell.claim.status
+    found = []
+    if status != "official":
+        sign = html.Span(SIGNS[status], **attributes({"aria-hidden": "true"}))
+        found.append(html.Span([sign, " ", words.status(status)], className="status"))
+    if cell.disputed:
+        unseen = html.Span(words.say("sources disagree"), className="unseen")
+        link = html.A([SIGNS["disputed"], unseen], href=disagreement_address(cell, question))
+        found.append(html.Span(link, className="status mark"))
     return found

@@ -144,8 +144,11 @@ class Cell:
 
 
 def usual_basis(cells: Iterable[Cell]) -> Basis | None:
-    """Return what most of the values from a source rest on, None where none is from a source."""
-    found = Counter(cell.claim.basis for cell in cells if cell.claim and not cell.simulated)
+    """Return what most of the final values from a source rest on, None where there is none.
+
+    What is provisional always says so itself: unmarked it would pass for final.
+    """
+    found = Counter(cell.claim.basis for cell in cells if cell.claim and cell.claim.status == "official")
     return next((basis for basis, _ in found.most_common(1)), None)
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from dashboard.catalog import Catalog, CellName, Indicator, Unit, plain_card
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, usual_basis
-from dashboard.data.comparison import Change, Ranking, amount, change, league, pooled
+from dashboard.data.comparison import Change, Ranking, amount, change, is_few, league, pooled
 from dashboard.data.schema import Basis
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
@@ -109,11 +109,11 @@ class Profile:
         """Return the rates that can be set against the peers, one for each indicator and none of one thing alone.
 
         Parts of a whole rise and fall against each other, so only the first of them counts; a total stands
-        for its parts; 0 of 1 or 1 of 1 says nothing of a unit.
+        for its parts; what stands on a small denominator says little of a unit.
         """
         found: dict[str, ProfileEntry] = {}
         for entry in self.rates:
-            if entry.above is not None and entry.cell.preferred.denominator != 1:
+            if entry.above is not None and not is_few(entry.cell):
                 found.setdefault(entry.cell.indicator.id, entry)
         return tuple(found.values())
 

@@ -210,8 +210,9 @@ def square(cell: Cell, words: Words) -> str:
     """Return what stands on a square: value, sign and counts, or why there is none."""
     if unfit(cell) not in (None, "inexact"):
         return heat.folded(comparison.shown(cell, words))
-    sign = f" {SIGNS['simulated']}" if cell.simulated else ""
     claim = cell.preferred
+    sign = f" {SIGNS[claim.status]}" if claim.status != "official" else ""
+    sign += f" {SIGNS['disputed']}" if cell.disputed else ""
     counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
     return f"<b>{words.value(claim)}</b>{sign}{counts}"
 

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.data.cells import Cell
 from dashboard.theme import DOTS, HATCH, SIGNS, Palette
 from dashboard.wording import Words
-from dashboard.wording.obstacles import without_figure
+from dashboard.wording.obstacles import short_reason, without_figure
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
 LETTER_WIDTH = 0.56
@@ -110,5 +110,9 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
         sign += f' <span style="color:{palette.muted}">({words.status(cell.claim.basis)})</span>'
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
+    if cell.claim.denominator == 0:
+        return (
+            f"{SIGNS['missing']} <b>{words.counts(cell.claim)}</b> ({short_reason('no_rate', words)}){sign}"
+        )
     counts = words.counts(cell.claim) if cell.rate is not None else ""
     return f"<b>{words.value(cell.claim)}</b>" + (f"  {counts}" if counts else "") + sign

@@ -17,7 +17,7 @@ class ChecksPage(ContentPage):
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("ChecksPage of the figures, year {year}", year=visit.question.year)
+        return visit.words.say("Checks of the figures, year {year}", year=visit.question.year)
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:

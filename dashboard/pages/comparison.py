@@ -61,11 +61,9 @@ class ComparisonPage(ContentPage):
         )
         if len(units) == 1:
             name = visit.words.unit(units[0])
-            return visit.words.say(
-                "ComparisonPage {unit}, {since} and {until}", unit=name, since=since, until=until
-            )
+            return visit.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
         return visit.words.say(
-            "ComparisonPage {units} units by {indicators} indicators, {period}",
+            "Compare {units} units by {indicators} indicators, {period}",
             units=len(units),
             indicators=len(question.indicators),
             period=visit.words.period_of(units, question.year),
@@ -171,9 +169,9 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
     beside |= {asked.id} if asked.level == "commune" else set()
     units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
     name = (
-        visit.words.say("ComparisonPage it with the other wards and communes of its time")
+        visit.words.say("Compare it with the other wards and communes of its time")
         if asked.level == "commune"
-        else visit.words.say("ComparisonPage the wards and communes")
+        else visit.words.say("Compare the wards and communes")
     )
     # Each level has indicators of its own.
     link = html.A(name, href=page_address(visit.path, question.but(units=units, indicators=())))
@@ -198,7 +196,7 @@ def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     sentence = said.say("None of the chosen indicators exists at this level.")
     return [
         choose_again(
-            sentence, [(said.say("ComparisonPage by indicators that do"), found.question.but(indicators=()))]
+            sentence, [(said.say("Compare by indicators that do"), found.question.but(indicators=()))]
         )
     ]
 

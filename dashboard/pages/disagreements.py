@@ -1,4 +1,4 @@
-"""DisagreementsPage of a year: where passages state different figures, which one is used, why, and what was decided."""
+"""Disagreements of a year: where passages state different figures, which one is used, why, and what was decided."""
 
 from dash import html
 

@@ -47,7 +47,7 @@ class GuidePage(ContentPage):
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("GuidePage")
+        return visit.words.say("Guide")
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:

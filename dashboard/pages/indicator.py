@@ -26,7 +26,7 @@ AROUND_CHART = 400
 
 
 class IndicatorListPage(ContentPage):
-    """IndicatorListPage indicators by pillar, each with its value of the year."""
+    """All indicators by pillar, each with its value of the year."""
 
     filters = ("year", "figures")
     lasting = True
@@ -73,7 +73,7 @@ class IndicatorListPage(ContentPage):
 
 
 class IndicatorPage(ContentPage):
-    """IndicatorPage indicator in full."""
+    """One indicator in full."""
 
     filters = ("year", "units", "figures")
     lasting = True

@@ -30,7 +30,7 @@ class SlidesPage(ContentPage):
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
-        return visit.words.say("SlidesPage")
+        return visit.words.say("Slides")
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:

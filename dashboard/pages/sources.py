@@ -46,7 +46,7 @@ class SourceListPage(Page):
 
 
 class SourcePage(Page):
-    """SourcePage source, paragraph by paragraph, with the figures taken from each."""
+    """One source, paragraph by paragraph, with the figures taken from each."""
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:

@@ -21,7 +21,7 @@ from dashboard.wording.profile import known, standing, territory, validity
 
 
 class UnitListPage(ContentPage):
-    """UnitListPage units by kind."""
+    """All units by kind."""
 
     lasting = True
 

@@ -24,7 +24,7 @@ from dashboard.data.comparison import (
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
 from dashboard.theme import SIGNS
-from dashboard.wording.notes import asked
+from dashboard.wording.notes import asked, under_status
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
@@ -67,7 +67,7 @@ def ranking_finding(league: Ranking, label: str, words: Words) -> str:
     else:
         ends = _units_at(highest, words), _units_at(lowest, words)
         said = ends_of(label, *ends, chosen, words)
-    return marked(over(said, len(league.ranked), chosen, words), league.simulated, words)
+    return under_status(over(said, len(league.ranked), chosen, words), league.cells, words)
 
 
 def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) -> str:
@@ -124,12 +124,12 @@ def few(cells: Sequence[Cell], words: Words) -> str:
 def mean_of(league: Ranking, words: Words) -> str:
     """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none.
 
-    A mean of which one value is simulated is simulated, and says so.
+    A mean of which one value is simulated or provisional is so too, and says it.
     """
     mean, cells = league.mean, league.company
     if mean is None:
         return ""
-    return marked(_mean_of(mean, cells, words), any(cell.simulated for cell in cells), words)
+    return under_status(_mean_of(mean, cells, words), cells, words)
 
 
 def _mean_of(mean: Fraction, cells: Sequence[Cell], words: Words) -> str:
@@ -170,7 +170,7 @@ def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
     simulated = sum(cell.simulated for cell in stated)
     if 0 < simulated < len(stated):
         said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
-    return marked(said, simulated > 0, words)
+    return under_status(said, stated, words)
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
@@ -252,7 +252,7 @@ def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -
         alike = [one for one in changes if one.after.simulated == simulated]
         if alike:
             said = _directions(alike, over(lead, len(alike), chosen, words), words)
-            found.append(marked(said, simulated, words))
+            found.append(under_status(said, [one.after for one in alike], words))
     return ". ".join(found)
 
 
@@ -296,8 +296,9 @@ def reference(league: Ranking, words: Words) -> str:
         if league.company[0].indicator.measure == "count"
         else words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
     )
-    simulated = any(cell.simulated for cell in league.company)
-    return f"{said}, {words.status('simulated')}" if simulated else said
+    statuses = {cell.preferred.status for cell in league.company}
+    unsure = next((status for status in ("simulated", "provisional") if status in statuses), "")
+    return f"{said}, {words.status(unsure)}" if unsure else said
 
 
 def status_of(cell: Cell, words: Words) -> str:
@@ -600,11 +601,6 @@ def _units(units: Sequence[Unit], words: Words) -> str:
     named = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMED])
     left = len(units) - MOST_NAMED
     return named + (words.say(" and {count} more", count=left) if left > 0 else "")
-
-
-def marked(said: str, simulated: bool, words: Words) -> str:
-    """Return a finding, under its mark where simulated values made it."""
-    return words.say("Simulated: {finding}", finding=said) if simulated else said
 
 
 def map_note(grid: ComparisonMatrix, words: Words) -> str:

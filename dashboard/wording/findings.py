@@ -13,6 +13,7 @@ from dashboard.data.comparison import is_few, lacking
 from dashboard.data.reported_rates import prints_another
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import ends_of, over
+from dashboard.wording.notes import under_status
 from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 
@@ -83,8 +84,9 @@ def _spoken(cell: Cell, words: Words) -> str:
     label = f"{words.place(cell.place)}, {words.label(cell)}"
     if cell.claim is None:
         return f"{label}: {without_figure(cell, words)}"
-    said = [words.value(cell.claim), words.counts(cell.claim)]
-    said += [words.say("simulated")] if cell.simulated else []
+    said = list(dict.fromkeys((words.value(cell.claim), words.counts(cell.claim))))
+    said += [short_reason("no_rate", words)] if cell.claim.denominator == 0 else []
+    said += [words.status(cell.claim.basis)] if cell.claim.status != "official" else []
     said += [words.say("sources disagree")] if cell.disputed else []
     return f"{label}: " + ", ".join(part for part in said if part)
 
@@ -104,7 +106,7 @@ def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Wor
     if place.stands_in or place.unit.level == "commune":
         said = f"{words.place(place)}: {said}"
     said = sentence(said)
-    return words.say("Simulated: {finding}", finding=said) if cells[0].simulated else said
+    return under_status(said, cells, words)
 
 
 def _statement(cell: Cell, answer: Answer, words: Words) -> str:
@@ -204,7 +206,7 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
         ends = _units_at(highest, ranked, words), _units_at(lowest, ranked, words)
         said = ends_of(label, *ends, units, words)
     said = over(sentence(said), len(ranked), units, words)
-    return words.say("Simulated: {finding}", finding=said) if ranked[0].simulated else said
+    return under_status(said, ranked, words)
 
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:

@@ -153,6 +153,14 @@ def basis_meaning(basis: Basis, words: Words) -> str:
     }[basis]
 
 
+def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
+    """Return a sentence on values under the word of their status where one is simulated or provisional."""
+    statuses = {cell.preferred.status for cell in cells if cell.claim}
+    if "simulated" in statuses:
+        return words.say("Simulated: {finding}", finding=said)
+    return words.say("Provisional: {finding}", finding=said) if "provisional" in statuses else said
+
+
 def usual_note(basis: Basis | None, words: Words) -> str:
     """Return what figures rest on that bear no mark of it; empty where each bears one."""
     return words.say("figures without a mark are {status}", status=words.status(basis)) if basis else ""

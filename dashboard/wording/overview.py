@@ -4,7 +4,7 @@ from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import Unmatched, difference, size
 from dashboard.data.overview import KeyNumber
-from dashboard.wording.notes import level, scope
+from dashboard.wording.notes import level, scope, under_status
 from dashboard.wording.words import Words
 
 UP, DOWN, SAME = "▲", "▼", "="
@@ -45,7 +45,7 @@ def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
     else:
         lacking = words.say("this level is reached")
     said = f"{said}: {lacking}"
-    return words.say("Simulated: {finding}", finding=said) if number.cell.simulated else said
+    return under_status(said, [number.cell], words)
 
 
 def aim(target: Target, catalog: Catalog, words: Words) -> str:
@@ -84,4 +84,4 @@ def rest_not_compared(reason: Unmatched, year: int, words: Words) -> str:
 def worse(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
     """Return one line about a value that moved the wrong way."""
     said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, catalog, words)}"
-    return words.say("Simulated: {finding}", finding=said) if after.simulated else said
+    return under_status(said, [after], words)

@@ -1,5 +1,6 @@
 """The sentences of a unit's yearly report, in the manner of the administration: results, changes, targets, gaps."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,6 +12,7 @@ from dashboard.data.comparison import Unmatched, difference, is_few, size
 from dashboard.data.overview import KeyNumber
 from dashboard.data.report_data import NothingToReport, Part, ReportData, elsewhere, kept, of_single_communes
 from dashboard.data.reported_rates import printed_beside
+from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import measured
 from dashboard.wording.notes import disagreements, unit_notes
@@ -142,9 +144,10 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
     name = cells[0].indicator.text("name", words.language)
     notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
     notes += tuple(computed_note(cell, words) for cell in cells if cell.preferred.computed)
-    # Where all of a line was made by the generator it says so once.
-    made = all(cell.simulated for cell in cells)
-    said = {cell.category: amount(cell, catalog, words, marked=not made) for cell in cells}
+    # Where all of a line is simulated, or provisional, it says so once.
+    shared = {cell.preferred.status for cell in cells}
+    once = next(iter(shared)) if len(shared) == 1 and shared != {"official"} else ""
+    said = {cell.category: amount(cell, catalog, words, marked=not once) for cell in cells}
     whole = said.get("") or said.get(TOTAL) or ""
     parts = "; ".join(
         f"{words.label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
@@ -153,7 +156,7 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
         parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
     line = f"{name}: {parts or whole}"
     first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
-    return ReportLine(f"{words.say('{value} (simulated)', value=line) if made else line}.", notes, first.key)
+    return ReportLine(f"{line} ({words.status(once)})." if once else f"{line}.", notes, first.key)
 
 
 def named(cell: Cell, words: Words) -> str:
@@ -165,7 +168,7 @@ def named(cell: Cell, words: Words) -> str:
 
 
 def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
-    """Return a value as a report states it, counts before the rate; a simulated one says so where `marked`."""
+    """Return a value as a report states it, counts before the rate; one that is not final says so where `marked`."""
     claim = cell.preferred
     noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
     value = _value(cell, words)
@@ -180,7 +183,7 @@ def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> s
         said = (
             counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell, words)])})"
         )
-    return words.say("{value} (simulated)", value=said) if cell.simulated and marked else said
+    return f"{said} ({words.status(claim.basis)})" if marked and claim.status != "official" else said
 
 
 def _yes_or_no(cell: Cell) -> bool:
@@ -202,6 +205,7 @@ def _cautions(cell: Cell, words: Words) -> list[str]:
 
 def _with_caution(cell: Cell, words: Words) -> str:
     said = _cautions(cell, words)
+    said += [words.status("provisional")] if cell.preferred.status == "provisional" else []
     return f"{_value(cell, words)} ({', '.join(said)})" if said else _value(cell, words)
 
 
@@ -358,17 +362,12 @@ def _programme(made: ReportData, words: Words) -> str:
 
 
 def _kinds(made: ReportData, words: Words) -> str:
-    """Return how many of the figures are simulated, and how many a source states."""
-    simulated = sum(cell.simulated for cell in made.stated)
-    if not simulated:
-        return words.say("all as published sources state them")
-    if simulated == len(made.stated):
-        return words.say("all simulated")
-    return words.say(
-        "{official} as published sources state them and {simulated} simulated",
-        official=len(made.stated) - simulated,
-        simulated=simulated,
-    )
+    """Return what the figures rest on, each kind with its number where there are several."""
+    found = Counter(cell.preferred.basis for cell in made.stated)
+    if len(found) == 1:
+        return words.say("all {status}", status=words.status(next(iter(found))))
+    counted = ", ".join(f"{found[basis]} {words.status(basis)}" for basis in BASES if found[basis])
+    return words.say("of them {counted}", counted=counted)
 
 
 def _singles(made: ReportData, words: Words) -> str:
@@ -438,6 +437,7 @@ def _names(cells: Iterable[Cell], words: Words) -> list[str]:
 def _bar(cell: Cell, words: Words) -> Bar:
     counts = words.counts(cell.preferred)
     said = words.value(cell.preferred) + (f" ({counts})" if counts else "")
+    said += f" ({words.status('provisional')})" if cell.preferred.status == "provisional" else ""
     name = measured(cell.indicator, cell.category, words)
     return Bar(name, float(cell.percent), said, cell.simulated, cell.bounded)
 

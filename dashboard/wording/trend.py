@@ -10,13 +10,13 @@ from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
 from dashboard.wording.comparison import (
     by_status,
-    marked,
     measured,
     newest_of_each,
     shown,
     simulated_note,
     status_of,
 )
+from dashboard.wording.notes import under_status
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.overview import change
 from dashboard.wording.table import Behind, Stated, Table
@@ -40,7 +40,7 @@ def trend_finding(history: History, words: Words) -> str:
             spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}), words
         )
     said = newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
-    return marked(said, stated[0].simulated, words)
+    return under_status(said, [line.stated[-1] for line in told if line.stated], words)
 
 
 def told_series(history: History) -> list[Series]:
@@ -84,7 +84,9 @@ def _of_one(line: Series, history: History, words: Words) -> str:
         return words.say("{said}, the only time with a figure of the unit itself", said=said)
     if newest.simulated:
         return words.say("{said}, the only year with a figure", said=said)
-    return words.say("{said}, the only year with a published figure", said=said)
+    return words.say(
+        "{said}, the only year with a {status} figure", said=said, status=words.status(newest.preferred.basis)
+    )
 
 
 def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:

@@ -113,7 +113,9 @@ class Words:
         return single or unit.text("noun", self.language)
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
-        """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`."""
+        """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`; `0/0`."""
+        if claim.denominator == 0:  # of nothing there is no rate
+            return self.counts(claim)
         rate = claim.unrounded_pct
         bare = self.number(claim.amount) if rate is None else self.percent(rate, pattern)
         return self.qualified(claim.qualifier, bare)

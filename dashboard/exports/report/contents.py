@@ -31,7 +31,7 @@ def report(made: ReportData, office: Office, words: Words) -> ReportDocument:
     draft = made.simulated
     return ReportDocument(
         language=words.language,
-        title=words.say("ReportDocument").upper(),
+        title=words.say("Report").upper(),
         subject=say.subject(made, words),
         draft=say.draft_mark(words) if draft else "",
         head=head(office, draft, words),

@@ -251,7 +251,7 @@ def _bottom_line(line: Written, width_mm: float, room_mm: float) -> None:
 
 def _grid(document: Document, grid: ReportGrid, width_mm: int) -> None:
     """Write a real table: its heading row is named as such and repeated on each page, no row is split."""
-    table = document.add_table(rows=1, cols=len(grid.columns), style="Table ReportGrid")
+    table = document.add_table(rows=1, cols=len(grid.columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _fill(table.rows[0].cells, [column.name for column in grid.columns], [ALIGN.CENTER] * len(grid.columns))
     for cell in table.rows[0].cells:
