@@ -198,7 +198,7 @@ def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
         ("/don-vi/05977?nam=2025", "Phường Vĩnh Trại, 6 tháng đầu năm 2025"),
         ("/so-sanh?nam=2025&tu-nam=2024&don-vi=178", "So sánh Toàn thành phố, năm 2024 và 6 tháng đầu năm 2025"),
         ("/so-sanh?nam=2025&don-vi=05977&don-vi=05980", "So sánh 2 đơn vị theo 3 chỉ tiêu, 6 tháng đầu năm 2025"),
-        ("/chi-tieu?nam=2025", "38 chỉ tiêu, 6 tháng đầu năm 2025: Toàn thành phố"),
+        ("/chi-tieu?nam=2025", "38 chỉ tiêu. 6 tháng đầu năm 2025: Toàn thành phố"),
     ],
 )  # fmt: skip
 def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, address, heading):
@@ -224,7 +224,7 @@ def test_no_sign_is_explained_that_no_chart_draws(charts):
     [
         ("/?nam=2025&don-vi=05977", "6 tháng đầu năm 2025 – không thu thập", "2025 – chưa có số liệu Trực"),
         ("/chi-tieu?nam=2025", "trực tuyến mức 4 – không thu thập", "trực tuyến mức 4 – chưa có số liệu"),
-        ("/chi-tieu?nam=2019&don-vi=05977", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: 1", "– chưa có"),
+        ("/chi-tieu?nam=2019&don-vi=178", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: 1", "– chưa có"),
         ("/?nam=2025&don-vi=05983@2025-07-01", "Năm 2024 chưa có đơn vị này để so", "2024 chưa có số liệu để so"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2022", "Không thu thập trong năm 2022: Trực tuyến", "Chưa có số"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2022&don-vi=05980&so-lieu=chinh-thuc",
@@ -238,11 +238,20 @@ def test_a_page_says_why_there_is_no_figure_and_of_what_each_is(client, address,
     assert not_told not in text
 
 
-def test_the_list_of_indicators_names_its_unit_and_leads_on_to_the_chosen_one(client):  # noqa: F811
-    main = fromstring(client.get("/chi-tieu?nam=2019&don-vi=05977").text).find(".//main")
-    assert main.findtext(".//h1") == "38 chỉ tiêu, năm 2019: Toàn thành phố"
-    named = main.xpath("//ul[@class='lines']/li/a[1]/@href")
-    assert len(named) == 38 and all("don-vi=05977" in link for link in named)
+def test_the_list_of_indicators_is_of_the_chosen_units_and_names_whose_else_stands_there(client):  # noqa: F811
+    main = fromstring(client.get("/chi-tieu?nam=2021&don-vi=05977").text).find(".//main")
+    assert main.findtext(".//h1") == "38 chỉ tiêu. Năm 2021: Phường Vĩnh Trại"
+    lines = {line.xpath("string(a[1])"): line for line in main.xpath("//ul[@class='lines']/li")}
+    assert len(lines) == 38 and all("don-vi=05977" in line.find("a").get("href") for line in lines.values())
+    own, others = (
+        [one for one in lines.values() if "~05977~" in "".join(one.xpath(".//a/@href")) and is_own]
+        if is_own
+        else [one for one in lines.values() if "~178" in "".join(one.xpath(".//a/@href"))]
+        for is_own in (True, False)
+    )
+    assert own and others
+    assert not any("Toàn thành phố" in one.text_content() for one in own)
+    assert all(re.search("Toàn thành phố|Tất cả phường, xã", one.text_content()) for one in others)
 
 
 def test_a_table_gives_one_reason_for_what_it_lacks(warehouse):

@@ -19,6 +19,7 @@ from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
 from dashboard.question import Question
 from dashboard.wording import Words, comparison, obstacles
+from dashboard.wording.notes import value_said
 
 
 def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
@@ -70,7 +71,7 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
     if why and why != "inexact":
         told = value_link(cell, comparison.shown(cell, words), question)
         return html.Td([told, *unusual_marks(cell, question, words)], className="none")
-    value = value_link(cell, words.value(cell.preferred), question)
+    value = value_link(cell, value_said(cell, words), question)
     inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
     inside += unusual_marks(cell, question, words)
     if is_few(cell):

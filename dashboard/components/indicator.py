@@ -7,7 +7,7 @@ from dash import html
 from dashboard.catalog import TOTAL, Catalog, Indicator, Target
 from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
-from dashboard.components.numbers import gauge, marks
+from dashboard.components.numbers import gauge, marks, status_marks
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
@@ -16,6 +16,7 @@ from dashboard.data.schema import Basis
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, key_number
+from dashboard.wording.notes import value_said
 from dashboard.wording.obstacles import without_figure
 from dashboard.wording.overview import aim
 from dashboard.wording.trend import levels
@@ -36,7 +37,7 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
     if not stated:
         return html.Li([name, html.Span(_without(every, words), className="none")])
     if len(every) > 1:
-        return html.Li([name, html.Span(), *_units(stated, len(every), answer, words)])
+        return html.Li([name, html.Span(), *_units(stated, len(every), answer, usual, words)])
     cell = stated[0]
     category = indicator.category(cell.category)
     part = [words.label(cell)] if category and category.id != TOTAL else []
@@ -59,14 +60,17 @@ def _without(every: Sequence[Cell], words: Words) -> str:
     return said if len(every) == 1 else f"{said} ({level})"
 
 
-def _units(stated: Sequence[Cell], count: int, answer: Answer, words: Words) -> list[html.Span]:
-    """Return how many of the units have a figure, and the figure of each."""
+def _units(
+    stated: Sequence[Cell], count: int, answer: Answer, usual: Basis | None, words: Words
+) -> list[html.Span]:
+    """Return how many of the units have a figure, and the figure of each with its marks."""
     some = words.say("{count} of {all} units have a figure", count=len(stated), all=count)
     each = [
         html.Span(
             [
                 f"{words.unit_short(cell.place.unit)}: ",
-                value_link(cell, words.value(cell.preferred), answer.question),
+                value_link(cell, value_said(cell, words), answer.question),
+                *(part for mark in status_marks(cell, answer.question, words, usual) for part in (" ", mark)),
             ]
         )
         for cell in stated

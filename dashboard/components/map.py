@@ -20,6 +20,7 @@ from dashboard.figures.heat import share
 from dashboard.figures.map import bounded
 from dashboard.question import Question
 from dashboard.wording import Words, comparison
+from dashboard.wording.notes import value_said
 
 
 def map_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
@@ -74,7 +75,7 @@ def _tile(
     else:
         counts = words.counts(cell.preferred) if cell.rate is not None else ""
         inside = [
-            html.Strong(value_link(cell, words.value(cell.preferred), grid.question)),
+            html.Strong(value_link(cell, value_said(cell, words), grid.question)),
             html.Span(counts, className="counts"),
         ]
     inside += unusual_marks(cell, grid.question, words)

@@ -18,7 +18,9 @@ Obstacle = Literal[
     "missing", "definition", "status", "inexact", "no_rate", "period", "territory", "break", "level"
 ]
 # Why a value is left out of a comparison, by itself or beside the others.
-Refusal = Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone", "few"]
+Refusal = (
+    Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone", "few", "yes_or_no"]
+)
 # Why a value is not set against the same a year earlier.
 Unmatched = Obstacle | Literal["absent"]
 # A rate of fewer things than this jumps with each single one: it stands at no end of a ranking.
@@ -166,6 +168,11 @@ def unfit(cell: Cell) -> Refusal | None:
     return "no_rate" if cell.indicator.measure != "count" and cell.rate is None else None
 
 
+def is_yes_or_no(cell: Cell) -> bool:
+    """Tell whether a count is 1 where a unit has what is counted, and 0 where it has not."""
+    return cell.indicator.measure == "count" and cell.indicator.is_yes_or_no(cell.place.unit)
+
+
 def is_few(cell: Cell) -> bool:
     """Tell whether a rate stands on a small denominator."""
     whole = cell.claim.denominator if cell.claim else None
@@ -232,11 +239,11 @@ def league(cells: Sequence[Cell]) -> Ranking:
     """Rank the largest group of cells that may be compared, official before simulated where two are as large.
 
     A total over units is of another level than its parts, so it never stands in one ranking with them; a rate on a
-    small denominator is not ranked.
+    small denominator, and what a unit has or has not, is not ranked.
     """
     groups: dict[tuple, list[Cell]] = {}
     for cell in cells:
-        if not unfit(cell):
+        if not unfit(cell) and not is_yes_or_no(cell):
             groups.setdefault(_company(cell), []).append(cell)
     largest = max(groups.values(), key=_size, default=[])
     kept = _without_few(largest)
@@ -276,6 +283,8 @@ def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
     """Return why a cell is not in a ranking."""
     if why := unfit(cell):
         return why
+    if is_yes_or_no(cell):
+        return "yes_or_no"
     rest: Refusal = "few" if is_few(cell) else "alone"
     if not kept:
         return rest

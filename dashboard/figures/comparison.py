@@ -23,7 +23,7 @@ from dashboard.wording import (
     sources,
     with_unit_notes,
 )
-from dashboard.wording.notes import unit_notes_beside
+from dashboard.wording.notes import unit_notes_beside, value_said
 
 HALF_YEAR = 0.5
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
@@ -214,7 +214,7 @@ def square(cell: Cell, words: Words) -> str:
     sign = f" {SIGNS[claim.status]}" if claim.status != "official" else ""
     sign += f" {SIGNS['disputed']}" if cell.disputed else ""
     counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
-    return f"<b>{words.value(claim)}</b>{sign}{counts}"
+    return f"<b>{value_said(cell, words)}</b>{sign}{counts}"
 
 
 def lines_chart(grid: ComparisonMatrix, words: Words) -> Chart:

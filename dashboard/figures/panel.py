@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.data.cells import Cell
 from dashboard.theme import DOTS, HATCH, SIGNS, Palette
 from dashboard.wording import Words
+from dashboard.wording.notes import value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
@@ -115,4 +116,4 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
             f"{SIGNS['missing']} <b>{words.counts(cell.claim)}</b> ({short_reason('no_rate', words)}){sign}"
         )
     counts = words.counts(cell.claim) if cell.rate is not None else ""
-    return f"<b>{words.value(cell.claim)}</b>" + (f"  {counts}" if counts else "") + sign
+    return f"<b>{value_said(cell, words)}</b>" + (f"  {counts}" if counts else "") + sign

@@ -7,6 +7,7 @@ from dash import html
 from dashboard.catalog import Catalog, Indicator, plain_card
 from dashboard.components.card import chart_card, content, definitions, nothing, shell
 from dashboard.components.indicator import facts, neighbours, row
+from dashboard.components.numbers import title
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.cells import usual_basis
 from dashboard.data.comparison_matrix import grid
@@ -26,30 +27,27 @@ AROUND_CHART = 400
 
 
 class IndicatorListPage(ContentPage):
-    """All indicators by pillar, each with its value of the year."""
+    """All indicators by pillar, each with its value of the year in the chosen units."""
 
-    filters = ("year", "figures")
+    filters = ("year", "units", "figures")
     lasting = True
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading."""
         catalog = visit.warehouse.catalog
-        unit = catalog.units[visit.choices.default_unit]
         return visit.words.say(
-            "{count} indicators, {period}: {unit}",
+            "{count} indicators. {choice}",
             count=len(catalog.indicators),
-            period=visit.words.period_of([unit], visit.question.year),
-            unit=visit.words.unit(unit),
+            choice=title(visit.question, catalog.units, visit.words),
         )
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
         """Return a section for each pillar."""
         catalog, said = visit.warehouse.catalog, visit.words
-        whole = visit.question.but(units=(visit.choices.default_unit,))
         cards = [plain_card(one) for one in catalog.ordered_indicators]
-        found = answers(cards, whole, visit.warehouse)
+        found = answers(cards, visit.question, visit.warehouse)
         usual = usual_basis(cell for one in found for cell in one.stated[:1])
         noted = [html.P(f"{sentence(usual_note(usual, said))}.", className="muted aside")] if usual else []
         sections = [

@@ -24,7 +24,7 @@ from dashboard.data.comparison import (
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
 from dashboard.theme import SIGNS
-from dashboard.wording.notes import asked, under_status
+from dashboard.wording.notes import asked, under_status, value_said
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
@@ -52,7 +52,7 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
 def value_of(cell: Cell, words: Words) -> str:
     """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
     counts = words.counts(cell.preferred) if cell.rate is not None else ""
-    return words.value(cell.preferred) + (f" ({counts})" if counts else "")
+    return value_said(cell, words) + (f" ({counts})" if counts else "")
 
 
 def ranking_finding(league: Ranking, label: str, words: Words) -> str:

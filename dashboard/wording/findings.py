@@ -9,11 +9,11 @@ from dashboard.catalog import TOTAL, Catalog
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place
 from dashboard.data.claim import Claim
-from dashboard.data.comparison import is_few, lacking
+from dashboard.data.comparison import is_few, is_yes_or_no, lacking
 from dashboard.data.reported_rates import prints_another
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import ends_of, over
-from dashboard.wording.notes import under_status
+from dashboard.wording.notes import under_status, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 
@@ -64,6 +64,8 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     counted = cell.indicator.measure == "count"
     amount = claim.amount if counted else claim.denominator
     noun = words.noun(cell.indicator, catalog.measure_units, amount)
+    if is_yes_or_no(cell):
+        return value_said(cell, words), ""
     if counted:
         return words.value(claim), noun
     counts = words.counts(claim)

@@ -8,6 +8,7 @@ from dashboard.catalog import Catalog, CellName, Target, UnitNote
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, Restatement
 from dashboard.data.claim import Claim
+from dashboard.data.comparison import is_yes_or_no
 from dashboard.data.reported_rates import prints_another
 from dashboard.data.schema import BASES, Basis
 from dashboard.question import Question
@@ -151,6 +152,13 @@ def basis_meaning(basis: Basis, words: Words) -> str:
         "provisional": words.say("provisional: not yet final"),
         "simulated": words.say("simulated figures"),
     }[basis]
+
+
+def value_said(cell: Cell, words: Words) -> str:
+    """Return a cell's value; `có` or `không` where a unit has what is counted, or has it not."""
+    if not is_yes_or_no(cell):
+        return words.value(cell.preferred)
+    return words.say("yes") if cell.preferred.amount else words.say("no")
 
 
 def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:

@@ -25,6 +25,7 @@ def reason(why: Refusal, words: Words) -> str:
         "not_measured": say("the indicator was not measured in this year"),
         "alone": say("no other figure is left to compare it with"),
         "few": say("the denominator is under {few}: one more or less moves the rate far", few=FEW),
+        "yes_or_no": say("a unit has it or has it not: there is no rank"),
     }[why]
 
 
@@ -47,6 +48,7 @@ def short_reason(why: Refusal, words: Words) -> str:
         "not_measured": say("not measured"),
         "alone": say("nothing to compare with"),
         "few": say("small denominator"),
+        "yes_or_no": say("yes or no"),
     }[why]
 
 
