@@ -23,7 +23,7 @@ from dashboard.wording import (
     sources,
     with_unit_notes,
 )
-from dashboard.wording.notes import unit_notes_beside, value_said
+from dashboard.wording.notes import unit_notes_beside, value_said, value_signed
 
 HALF_YEAR = 0.5
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
@@ -132,7 +132,7 @@ def _value(cell: Cell, words: Words) -> str:
     counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
     # A bar without length cannot be hatched.
     simulated = words.say("simulated") if cell.simulated and not cell.preferred.amount else ""
-    return f"<b>{words.value(cell.preferred)}</b>{counts}" + (f" ({simulated})" if simulated else "")
+    return f"<b>{value_signed(cell, words)}</b>{counts}" + (f" ({simulated})" if simulated else "")
 
 
 def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
@@ -268,13 +268,26 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMult
     if len(drawn) > 1:
         # As rows of tables do; beside it there is no room for a sign on a phone.
         look = "i" if drawn[-1].simulated else "b"
-        return multiples.SmallMultiple(name, pieces, f"<{look}>{words.value(drawn[-1].preferred)}</{look}>")
+        said = f"<{look}>{value_signed(drawn[-1], words)}</{look}>"
+        return multiples.SmallMultiple(name, pieces, said, _published(pieces, words))
     if not drawn and (why := unfit(cells[-1])):
         return multiples.SmallMultiple(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred
     told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]
-    said = f"<b>{words.value(claim)}</b><br>{'<br>'.join(told)}"
+    said = f"<b>{value_signed(drawn[0], words)}</b><br>{'<br>'.join(told)}"
     return multiples.SmallMultiple(name, (), said)
+
+
+def _published(
+    pieces: Sequence[Sequence[tuple[float, Cell, float]]], words: Words
+) -> tuple[float, float, str] | None:
+    """Return time, value and text of the newest value from a source, None where it is the last one or there is none."""
+    drawn = [point for piece in pieces for point in piece]
+    newest = next((point for point in reversed(drawn) if not point[1].simulated), None)
+    if newest is None or newest is drawn[-1]:
+        return None
+    time, cell, value = newest
+    return time, value, f"<b>{value_signed(cell, words)}</b>"
 
 
 def change_chart(grid: ComparisonMatrix, words: Words) -> Chart:
@@ -322,7 +335,7 @@ def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing
 
 def _end(cell: Cell, words: Words) -> dumbbell.End:
     length = _length(cell)
-    return dumbbell.End(cell, length, "" if length is None else words.value(cell.preferred))
+    return dumbbell.End(cell, length, "" if length is None else value_signed(cell, words))
 
 
 def _said(change: Change, words: Words) -> str:

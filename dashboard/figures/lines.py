@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, told
+from dashboard.wording.notes import value_signed
 
 HEIGHT = 300
 # What the plot leaves free above, of the scale; how high a line of a name at a line's end is, of the scale.
@@ -136,7 +137,7 @@ def _write_sourced(
         groups = _close([point for point in newest if point[0] == time], NAME_LINE * top)
         below = len(groups[0]) > 1 and groups[0][0][2] > HIGH * top and groups[-1][-1][2] > (1 - HIGH) * top
         for group in groups:
-            text = " · ".join(drawing.words.value(cell.preferred) for _, cell, _ in group)
+            text = " · ".join(value_signed(cell, drawing.words) for _, cell, _ in group)
             y = group[-1][2] - NAME_LINE * top if below else group[0][2] + NAME_LINE * top
             panel.write(f"<b>{text}</b>", time, y, xanchor=side, yanchor="middle")
 

@@ -14,6 +14,7 @@ from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.tiles import Placed, tiles
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, comparison
+from dashboard.wording.notes import value_signed
 
 
 def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
@@ -74,7 +75,7 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
 def _value(cell: Cell, words: Words) -> str:
     """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
     there = unfit(cell) in (None, "inexact")
-    return f"<b>{words.value(cell.preferred)}</b>" if there else SIGNS["missing"]
+    return f"<b>{value_signed(cell, words)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: ComparisonMatrix) -> bool:

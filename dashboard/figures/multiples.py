@@ -19,11 +19,15 @@ BESIDE = 0.033
 
 @dataclass(frozen=True)
 class SmallMultiple:
-    """A panel: its name, pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap."""
+    """A panel: its name, pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap.
+
+    `published` is (time, value, text) of the newest value from a source, where a simulated one is the last.
+    """
 
     name: str
     pieces: Sequence[Sequence[tuple[float, Cell, float]]]
     said: str
+    published: tuple[float, float, str] | None = None
 
 
 def multiples(
@@ -97,12 +101,22 @@ class _Small:
         if line.pieces:
             time, _, value = line.pieces[-1][-1]
             self._write_beside(line.said, self.x(time) + BESIDE, value)
+            self._write_published(line)
         else:
             self._write_beside(line.said, self.x(first) + BESIDE, self.top / 2)
 
     def _write_beside(self, text: str, x: float, value: float) -> None:
         beside = {"xanchor": "left", "yanchor": "middle", "align": "left"}
         self.panel.write(text, x, self.y(value), **beside)
+
+    def _write_published(self, line: SmallMultiple) -> None:
+        """Write the newest value from a source at its mark: below it where the name is near."""
+        if line.published is None:
+            return
+        time, value, text = line.published
+        below = value > self.top / 2
+        side = {"yanchor": "top", "yshift": -MARK} if below else {"yanchor": "bottom", "yshift": MARK}
+        self.panel.write(text, self.x(time), self.y(value), xanchor="center", **side)
 
     def _rule(self, x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) -> None:
         ends = {"x0": x0, "x1": x1, "y0": y0, "y1": y1, "xref": "x", "yref": "y", "layer": "below"}

@@ -13,7 +13,7 @@ from dashboard.figures.chart import Chart
 from dashboard.figures.lines import STRONG, Line, Point, lines
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import Words, comparison, disagreement_notes, signs, sources, trend, with_unit_notes
-from dashboard.wording.notes import asked
+from dashboard.wording.notes import asked, value_signed
 
 KEY = "theo-nam"
 HALF_YEAR, CUT = 0.5, 2025.25
@@ -107,4 +107,4 @@ def _line(line: Series, colour: int, history: History, words: Words) -> Line:
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)
-    return Line(name, pieces, _points(bounds), words.value(last.preferred), colour)
+    return Line(name, pieces, _points(bounds), value_signed(last, words), colour)

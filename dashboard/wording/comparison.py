@@ -24,7 +24,7 @@ from dashboard.data.comparison import (
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
 from dashboard.theme import SIGNS
-from dashboard.wording.notes import asked, under_status, value_said
+from dashboard.wording.notes import asked, under_status, value_signed
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
@@ -52,7 +52,7 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
 def value_of(cell: Cell, words: Words) -> str:
     """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
     counts = words.counts(cell.preferred) if cell.rate is not None else ""
-    return value_said(cell, words) + (f" ({counts})" if counts else "")
+    return value_signed(cell, words) + (f" ({counts})" if counts else "")
 
 
 def ranking_finding(league: Ranking, label: str, words: Words) -> str:
@@ -232,7 +232,7 @@ def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
         words.say(
             "{unit} {value} in {period}",
             unit=words.unit_short(line.unit),
-            value=words.value(line.stated[-1].preferred),
+            value=value_signed(line.stated[-1], words),
             period=words.period(line.stated[-1].place.when),
         )
         for line in told[:MOST_NAMED]

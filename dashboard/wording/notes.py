@@ -161,6 +161,12 @@ def value_said(cell: Cell, words: Words) -> str:
     return words.say("yes") if cell.preferred.amount else words.say("no")
 
 
+def value_signed(cell: Cell, words: Words) -> str:
+    """Return a cell's value, with the sign of disagreeing sources where it is one of several."""
+    sign = f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if cell.disputed else ""
+    return value_said(cell, words) + sign
+
+
 def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
     """Return a sentence on values under the word of their status where one is simulated or provisional."""
     statuses = {cell.preferred.status for cell in cells if cell.claim}

@@ -16,7 +16,7 @@ from dashboard.wording.comparison import (
     simulated_note,
     status_of,
 )
-from dashboard.wording.notes import under_status
+from dashboard.wording.notes import under_status, value_signed
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.overview import change
 from dashboard.wording.table import Behind, Stated, Table
@@ -70,7 +70,7 @@ def _of_one(line: Series, history: History, words: Words) -> str:
     said = words.say(
         "{label}: {value} in {period}",
         label=label,
-        value=words.value(newest.preferred),
+        value=value_signed(newest, words),
         period=words.period(newest.place.when),
     )
     changes = (change_between(cell, newest) for cell in line.stated[:-1])
