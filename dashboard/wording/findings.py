@@ -105,7 +105,7 @@ def _about_whole(answer: Answer, words: Words) -> str:
 def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
     """State what is known of one place; a ward is named, and whatever stands in for the chosen units."""
     said = "; ".join(_statement(cell, answer, words) for cell in cells)
-    if place.stands_in or place.unit.level == "commune":
+    if place.stands_in or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
         said = f"{words.place(place)}: {said}"
     said = sentence(said)
     return under_status(said, cells, words)

@@ -167,6 +167,18 @@ def named(cell: Cell, words: Words) -> str:
     return f"{name}: {category.text('name', words.language)}"
 
 
+def named_of(cell: Cell, unit: Unit, words: Words) -> str:
+    """Return what a cell measures, and of whom where that is not the unit of the report."""
+    name, whose = named(cell, words), cell.place.unit
+    return name if whose.id == unit.id else f"{name} ({words.unit(whose)})"
+
+
+def _key_name(cell: Cell, words: Words) -> str:
+    """Return what a key number measures; one of all communes together says so, which the report of a city holds too."""
+    name, whose = measured(cell.indicator, cell.category, words), cell.place.unit
+    return f"{name} ({words.unit(whose)})" if whose.level == "communes" else name
+
+
 def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
     """Return a value as a report states it, counts before the rate; one that is not final says so where `marked`."""
     claim = cell.preferred
@@ -253,7 +265,7 @@ def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     for number in part.numbers:
         if number.target is None:
             continue
-        said = f"{words.label(number.cell)}: {distance(number, catalog, words)}."
+        said = f"{_key_name(number.cell, words)}: {distance(number, catalog, words)}."
         note = number.target.text("note", words.language)
         document = ". ".join(one for one in (number.target.document, note) if one)
         found.append(ReportLine(said, (document,), number.cell.key))
@@ -399,7 +411,7 @@ def _outside(made: ReportData, words: Words) -> str:
 def _moved(before: Cell, after: Cell, words: Words) -> str:
     moved = difference(before, after)
     values = {
-        "label": measured(after.indicator, after.category, words),
+        "label": _key_name(after, words),
         "year": before.place.year,
         "before": _with_caution(before, words),
         "after": _with_caution(after, words),
@@ -420,7 +432,7 @@ def _moved(before: Cell, after: Cell, words: Words) -> str:
 
 
 def _not_compared(why: Unmatched, numbers: Sequence[KeyNumber], words: Words) -> str:
-    names = "; ".join(measured(one.cell.indicator, one.cell.category, words) for one in numbers)
+    names = "; ".join(_key_name(one.cell, words) for one in numbers)
     return f"{names}: {not_compared(why, numbers[0].cell.place.year, words)}."
 
 
@@ -438,7 +450,7 @@ def _bar(cell: Cell, words: Words) -> Bar:
     counts = words.counts(cell.preferred)
     said = words.value(cell.preferred) + (f" ({counts})" if counts else "")
     said += f" ({words.status('provisional')})" if cell.preferred.status == "provisional" else ""
-    name = measured(cell.indicator, cell.category, words)
+    name = _key_name(cell, words)
     return Bar(name, float(cell.percent), said, cell.simulated, cell.bounded)
 
 

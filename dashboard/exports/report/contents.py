@@ -90,7 +90,10 @@ def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
         lines = [line for unit, found in singles for line in _of_single(unit, found, made.catalog, words)]
         leads.append((words.say("Single wards and communes, as the source states"), lines))
     for letter, (name, lines) in zip(LETTERS, leads, strict=False):
-        yield from [ReportParagraph(ReportLine(f"{letter}) {name}:"), "lead")] if len(leads) > 1 else []
+        if len(leads) > 1:
+            yield ReportParagraph(ReportLine(f"{letter}) {name}:"), "lead")
+        elif name != words.unit(made.unit):
+            yield ReportParagraph(ReportLine(f"{name}:"), "lead")
         yield from _listed(lines)
     if shown := say.bars(part, made.unit, words):
         field = part.pillar.name(made.question.year, words.language)
@@ -127,7 +130,7 @@ def _summary(made: ReportData, words: Words) -> ReportGrid:
     rows = [
         (
             part.pillar.name(year, words.language),
-            say.named(number.cell, words),
+            say.named_of(number.cell, made.unit, words),
             say.amount(number.cell, made.catalog, words),
             say.change(number, words, made.catalog),
         )
