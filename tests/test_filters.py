@@ -102,6 +102,30 @@ def test_units_stand_by_kind_in_official_order(page):
     )
 
 
+def order(page):
+    """Return the ids of what stands on a board, from the top."""
+    return page.locator("#cards > *").evaluate_all("found => found.map((one) => one.id)")
+
+
+def test_figures_of_others_stand_below_the_wards_own_under_one_heading(page):
+    opened(page, "/?nam=2019&don-vi=178")
+    before = order(page)
+    assert before == [*(f"card-{key}" for key in CARDS), "apart"]
+    expect(page.locator("#apart")).to_be_hidden()
+    pick(page, "Phường Chi Lăng", dropped=["Toàn thành phố"])
+    heading = page.locator("#apart h2")
+    expect(heading).to_have_text("Chỉ tiêu không tính cho đơn vị đã chọn; dưới đây là số của: Toàn thành phố")
+    chosen = order(page)
+    place = chosen.index("apart")
+    assert "card-staff-qualification" in chosen[:place] and "card-procedure-coverage" in chosen[place:]
+    page.reload()
+    expect(heading).to_be_visible()
+    assert order(page) == chosen
+    pick(page, "Toàn thành phố", dropped=["Phường Chi Lăng"])
+    expect(page.locator("#apart")).to_be_hidden()
+    assert order(page) == before
+
+
 @pytest.fixture(scope="module")
 def picker(overview):
     """Return a page with its unit picker open."""

@@ -3,12 +3,12 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dash import html
 
-from dashboard.catalog import Card, Catalog, Indicator
+from dashboard.catalog import Card, Catalog, Indicator, Unit
 from dashboard.components.attributes import attributes
 from dashboard.components.card import Content, answer_content, definitions, failed, shell
 from dashboard.components.frame import frame
@@ -30,10 +30,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A card made for a question."""
+    """A card made for a question; `elsewhere` are the units whose figures it shows for want of the chosen ones'."""
 
     card: Card
     content: Content
+    elsewhere: tuple[Unit, ...] = ()
 
 
 class OverviewPage(Page):
@@ -84,10 +85,12 @@ class OverviewPage(Page):
             html.P(standing_line(state, question, said), id="standing", className="standing"),
             leading,
             html.Div(
-                [_shell(one, catalog, said) for one in made],
+                _in_order(made, catalog, said),
                 id="cards",
                 className="cards",
-                **attributes({"data-query": question.query}),
+                **attributes(
+                    {"data-query": question.query, "data-order": " ".join(one.card.key for one in made)}
+                ),
             ),
         ]
         return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
@@ -107,9 +110,10 @@ class OverviewPage(Page):
             key, content = one.card.key, one.content
             parts |= {
                 f"finding-{key}": content.heading,
-                f"above-{key}": content.above,
+                f"above-{key}": _above(one),
                 f"below-{key}": content.below,
             }
+        parts["apart"] = _apart(made, said)
         graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in made}
         return PageUpdate(parts, ". ".join(one.content.finding for one in made), graphs)
 
@@ -144,15 +148,40 @@ class PillarPage(OverviewPage):
         return []
 
 
+def _in_order(made: Sequence[Made], catalog: Catalog, said: Words) -> list:
+    """Return the cards of the chosen units, then under a heading those of others; assets/answers.js keeps the order."""
+    own = [_shell(one, catalog, said) for one in made if not one.elsewhere]
+    others = [_shell(one, catalog, said) for one in made if one.elsewhere]
+    return [*own, html.Div(_apart(made, said), id="apart"), *others]
+
+
+def _apart(made: Sequence[Made], said: Words) -> list:
+    """Return the heading of the cards that show other units than the chosen ones; nothing where none does."""
+    units = dict.fromkeys(said.unit(unit) for one in made for unit in one.elsewhere)
+    if not units:
+        return []
+    told = said.say("Not measured at this level; below are the figures of: {units}", units=", ".join(units))
+    return [html.H2(told)]
+
+
+def _above(made: Made) -> list:
+    """Return what stands above a chart; the mark by which the page puts the card below the heading is unseen."""
+    mark = [html.Span(className="elsewhere", hidden=True)] if made.elsewhere else []
+    return [*made.content.above, *mark]
+
+
 def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
+    content = replace(made.content, above=_above(made))
     meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
     small = catalog.is_number(made.card)
-    return shell(made.card.key, _topic(made.card, said), made.content, said, meant, small)
+    return shell(made.card.key, _topic(made.card, said), content, said, meant, small)
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
     def make(found: Answer) -> Made:
-        return Made(found.card, answer_content(found, said))
+        own = any(not place.stands_in for place in found.places)
+        units = () if own else tuple(place.unit for place in found.places)
+        return Made(found.card, answer_content(found, said), units)
 
     def failure(card: Card) -> Made:
         return Made(card, failed(card.key, _topic(card, said), question.query, said))

@@ -116,7 +116,9 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
     phrase = (category or cell.indicator).text("phrase", words.language)
     if not phrase and cell.category == TOTAL:
         phrase = cell.indicator.text("phrase", words.language)
-    if not phrase:
+    if is_yes_or_no(cell):
+        said = f"{words.label(cell)}: {value_said(cell, words)}"
+    elif not phrase:
         noun = (
             words.noun(cell.indicator, answer.catalog.measure_units, cell.preferred.amount)
             if cell.indicator.measure == "count"
