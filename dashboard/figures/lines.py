@@ -21,6 +21,8 @@ YEAR_STEPS = (1, 2, 5, 10, 25)
 # Places in the palette that are strong enough for a thin line; the others get a dark edge.
 STRONG = (0, 3, 4, 5)
 DASH = "4px,3px"
+# Lines that lie near each other are told apart by the shape of their marks too, in the order of the palette.
+SYMBOLS = ("circle", "square", "diamond", "cross", "pentagon", "star")
 
 Point = tuple[float, Cell, float]
 
@@ -63,8 +65,9 @@ def lines(
         _cut(panel, time, label, top, drawing)
     for line in drawn:
         colour = drawing.palette.series[line.series]
-        edged = line.series not in STRONG
-        panel.traces += [trace for piece in line.pieces for trace in _traces(piece, colour, edged, drawing)]
+        edged, symbol = line.series not in STRONG, SYMBOLS[line.series % len(SYMBOLS)]
+        for piece in line.pieces:
+            panel.traces += _traces(piece, colour, edged, symbol, drawing)
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
     _write_sourced(panel, drawn, times, top, drawing)
     _names(panel, labels, last, width, top, drawing)
@@ -101,7 +104,7 @@ def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) ->
     return {"type": "line", **ends, "line": {"color": colour, "width": 1, "dash": dash}}
 
 
-def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) -> list[dict]:
+def _traces(piece: Sequence[Point], colour: str, edged: bool, symbol: str, drawing: Drawing) -> list[dict]:
     """Return a piece of a line; a pale one lies on a darker and wider one, dashed alike."""
     simulated, palette = piece[0][1].simulated, drawing.palette
     outline = palette.edge if edged else colour
@@ -111,7 +114,7 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, drawing: Drawing) 
     drawn = _marks(piece, drawing) | {
         "mode": "lines+markers" if len(piece) > 1 else "markers",
         "line": line,
-        "marker": mark | {"line": {"color": outline, "width": 1.8}},
+        "marker": mark | {"symbol": symbol, "line": {"color": outline, "width": 1.8}},
     }
     if not edged or len(piece) == 1:
         return [drawn]
