@@ -22,7 +22,7 @@ from dashboard.figures import figure
 from dashboard.figures.comparison import CHARTS, heat_chart, levels
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
-from dashboard.theme import HATCH, PALETTES
+from dashboard.theme import HATCH, PALETTES, SIGNS
 from dashboard.wording import comparison, finding, words
 from dashboard.wording.findings import about
 from dashboard.wording.overview import aim
@@ -224,7 +224,7 @@ def test_no_sign_is_explained_that_no_chart_draws(charts):
     [
         ("/?nam=2025&don-vi=05977", "6 tháng đầu năm 2025 – không thu thập", "2025 – chưa có số liệu Trực"),
         ("/chi-tieu?nam=2025", "trực tuyến mức 4 – không thu thập", "trực tuyến mức 4 – chưa có số liệu"),
-        ("/chi-tieu?nam=2019&don-vi=178", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: 1", "– chưa có"),
+        ("/chi-tieu?nam=2019&don-vi=178", "Bí thư kiêm Chủ tịch 3/8 đơn vị có số liệu P. Tam Thanh: có", "– chưa có"),
         ("/?nam=2025&don-vi=05983@2025-07-01", "Năm 2024 chưa có đơn vị này để so", "2024 chưa có số liệu để so"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2022", "Không thu thập trong năm 2022: Trực tuyến", "Chưa có số"),
         ("/chi-tieu/procedures_online_l3_l4?nam=2022&don-vi=05980&so-lieu=chinh-thuc",
@@ -404,3 +404,35 @@ def test_a_measure_is_named_once(warehouse, name):
             history(CATALOG.indicators[name], question(2019, (CITY,)), warehouse), words(language)
         )
         assert not re.search(r"% (số|of|trên số) %", said.subtitle)
+
+
+# Of nothing there is no rate, of one thing no rank, and a title's number stands in its chart.
+
+
+def drawn(chart):
+    """Return every text that a chart's picture writes."""
+    panels = chart.panels(DRAWING)
+    return [one["text"] for panel in panels for one in panel.annotations]
+
+
+def test_a_rate_of_nothing_is_no_rate_anywhere(warehouse):
+    visit = pages.visit("/chi-tieu/legal_docs_expired", "nam=2019&don-vi=05974&don-vi=05971", warehouse)
+    chart = pages.chart(visit, "legal_docs_expired")
+    assert any("0/0" in text and "mẫu số bằng 0" in text for text in drawn(chart))
+    assert "0/0, mẫu số bằng 0" in chart.alternative and ": 0, 0/0" not in chart.alternative
+    assert "0/0 văn bản" in chart.finding or "0/0" not in chart.finding
+
+
+def test_what_a_unit_has_or_not_is_neither_ranked_nor_averaged(warehouse):
+    visit = pages.visit("/ban-do", "nam=2019&chi-tieu=party_secretary_is_chairperson", warehouse)
+    chart = pages.chart(visit, pages.keys(visit)[0])
+    assert "không xếp hạng" in chart.finding
+    assert not any("Bình quân" in text for _, text in chart.notes)
+    assert sum("<b>có</b>" in text for text in drawn(chart)) == 3
+
+
+def test_the_published_value_that_a_title_tells_stands_in_its_lines(warehouse):
+    visit = pages.visit("/so-sanh", "nam=2019&don-vi=178&chi-tieu=procedures_postal", warehouse)
+    chart = pages.chart(visit, "nhieu-hinh")
+    assert "88,2%" in chart.finding and any(text.startswith("<b>88,2%") for text in drawn(chart))
+    assert any(SIGNS["disputed"] in text for text in drawn(chart) if "88,2%" in text)

@@ -22,12 +22,15 @@ from dashboard.data.answers import answer, answers, standing
 from dashboard.data.history import history
 from dashboard.data.open_version import current_warehouse
 from dashboard.data.overview import outlook
+from dashboard.data.report_data import account
 from dashboard.data.schema import BASES
+from dashboard.figures.panel import Drawing
 from dashboard.settings import settings
-from dashboard.theme import SIGNS
+from dashboard.theme import PALETTES, SIGNS
 from dashboard.web.server import server
 from dashboard.wording import finding, words
 from dashboard.wording.findings import FRACTIONS
+from dashboard.wording.report import opening
 from dashboard.wording.trend import trend_finding
 
 WARD, NEW_WARD = "05977", "05977@2025-07-01"
@@ -240,6 +243,49 @@ def test_each_of_the_four_words_stands_where_the_value_stands(four):
             if card in visit.cards:
                 own = " ".join(visit.cards[card].xpath(".//ul[contains(@class,'signs')]//text()"))
                 assert word in own and "đã công bố" not in own, (path, unit, signs)
+
+
+BOTH = f"nam=2019&don-vi={OLD[0]}&don-vi={OLD[2]}"
+BESIDE = {"li", "td", "tr", "h2", "h3", "p"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/tru-cot/4", "/chi-tieu", "/chi-tieu/staff_qualification", f"/don-vi/{OLD[2]}", "/mau-thuan", "/tinh-trang",
+     "/so-sanh?chi-tieu=staff_qualification", "/ban-do?chi-tieu=staff_qualification", "/bao-cao"],
+)  # fmt: skip
+def test_what_is_not_final_says_so_wherever_it_stands(four, address):
+    settings.cache_clear()
+    path, _, more = address.partition("?")
+    chosen = BOTH if path != "/bao-cao" else f"nam=2019&don-vi={OLD[2]}&so-lieu=chinh-thuc"
+    visit = look(server.test_client(), f"{path}?{chosen}&{more}".rstrip("&"))
+    seen = [(link, BESIDE) for link in value_links(visit.tree)]
+    seen += [(link, {"tr"}) for table in visit.tables.values() for link in value_links(table)]
+    seen = [(link, tags) for link, tags in seen if is_provisional(link.get("data-value"), visit.warehouse)]
+    assert seen or path in ("/mau-thuan", "/tinh-trang")
+    for link, tags in seen:
+        place = next(one for one in link.iterancestors() if one.tag in tags)
+        assert "sơ bộ" in " ".join(place.itertext()).lower(), place.text_content()[:200]
+
+
+def is_provisional(key, warehouse):
+    found = behind(key, warehouse)
+    return bool(found) and found.cell.claim.basis == "provisional"
+
+
+def test_what_is_not_final_says_so_in_pictures_means_and_the_report(four):
+    warehouse, said = opened(four), words("vi")
+    visit = pages.visit("/so-sanh", f"{BOTH}&chi-tieu=staff_qualification", warehouse)
+    for key in ("bang-mau", "xep-hang"):
+        if chart := pages.chart(visit, key):
+            assert (
+                SIGNS["provisional"] in str(chart.panels(Drawing(said, PALETTES["light"])))
+                or key != "bang-mau"
+            )
+            assert "sơ bộ" in chart.alternative.lower()
+    of_ward = pages.visit("/bao-cao", f"nam=2019&don-vi={OLD[2]}&so-lieu=chinh-thuc", warehouse)
+    told = " ".join(line.text for line in opening(account(of_ward.question, warehouse), said))
+    assert "tất cả là số liệu sơ bộ" in told and "đã công bố" not in told
 
 
 # ---- views and files
