@@ -19,9 +19,8 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 from tries import tries
 
-from dashboard import auth
 from dashboard.admin.page import local
-from dashboard.auth import accounts, passwords, sessions, store
+from dashboard.auth import accounts, current_user, passwords, sessions, store
 from dashboard.auth.accounts import AccountRefused, Details
 from dashboard.auth.current_user import NotSignedIn
 from dashboard.auth.people import ROLES, Person, canonical, is_name
@@ -261,7 +260,7 @@ def test_a_role_is_asked_for_wherever_the_view_stands(app):
 
 def test_a_view_that_asks_who_is_signed_in_without_the_gate_says_its_path(app):
     with app.test_request_context("/khac"), pytest.raises(NotSignedIn, match="/khac"):
-        auth.signed_in()
+        current_user.signed_in()
 
 
 def test_a_refusal_names_the_roles_and_keeps_the_language(app):

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 PAGES = {
     "/?nam=2019&don-vi=178": "Trên 60% văn bản trong thành phố gửi, nhận qua thư điện tử",
     "/?nam=2021&don-vi=05977&giao-dien=toi": "Có số liệu mô phỏng (gạch chéo), không phải số liệu thật",
-    "/tru-cot/4?nam=2019": "Gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên",
+    "/tru-cot/4?nam=2019": "Tất cả phường, xã: gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên",
     "/chi-tieu": "TTHC theo cơ chế một cửa và một cửa liên thông",
-    "/chi-tieu/staff_qualification?nam=2021&don-vi=178&giao-dien=toi": "Mô phỏng: Gần 4/5 cán bộ, công chức cấp xã",
+    "/chi-tieu/staff_qualification?nam=2021&don-vi=178&giao-dien=toi": "Mô phỏng: Tất cả phường, xã: gần 4/5 cán bộ",
     "/don-vi/05977?nam=2021": "TTHC cung cấp dịch vụ công trực tuyến mức 3",
     "/so-sanh?nam=2021": "thấp nhất X. Hoàng Đồng – 69,2% (9/13)",
     "/ban-do?nam=2021&giao-dien=toi": "Ô đậm hơn là cao hơn",

@@ -15,6 +15,7 @@ from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.components.unit import lacking, values_table
 from dashboard.data.answers import answer
+from dashboard.data.comparison import FEW, is_yes_or_no
 from dashboard.data.profile import namesakes, peers_of, profile, successors
 from dashboard.data.schema import BASES
 from dashboard.data.status import matrix
@@ -65,7 +66,7 @@ def test_ranks_and_means_are_those_of_plain_counting(profiled, twin, unit, year)
     assert any(entry.rank for entry in found.entries) is (unit in OLD or (unit in NEW and year == 2025))
     for entry in found.entries:
         beside = company(twin, entry, unit, year)
-        if unit not in beside:
+        if unit not in beside or is_yes_or_no(entry.cell):
             assert (entry.rank, entry.mean, entry.above) == (None, None, None)
             continue
         mine = amount_of(beside[unit])
@@ -224,8 +225,8 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(pro
             unit in ranked
             and (mean := together([row for one, row in ranked.items() if one != unit])) is not None
         ):
-            if entry.cell.indicator.id in seen or entry.cell.claim.denominator == 1:
-                continue  # parts of one whole, or a rate that can only be 0 or 100
+            if entry.cell.indicator.id in seen or (entry.cell.claim.denominator or FEW) < FEW:
+                continue  # parts of one whole, or a rate that each single thing moves far
             seen.add(entry.cell.indicator.id)
             mine = amount_of(ranked[unit])
             sides[(mine > mean) - (mine < mean)].append(entry_name(entry, words(language)))
