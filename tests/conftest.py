@@ -1,5 +1,6 @@
 """What every test may ask for: an operator's own folder, a server and a browser, and none of the machine's settings."""
 
+import gc
 import os
 import shutil
 import sys
@@ -21,6 +22,17 @@ from dashboard.settings import ENVIRONMENT, settings
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("long", deadline=None, derandomize=False, max_examples=2000)
 hypothesis.settings.load_profile("short")
+
+
+def pytest_collection_finish():
+    """Leave what is loaded by then out of garbage collections: to look through it again and again takes a tenth."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish():
+    """Let what was loaded be let go again."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
