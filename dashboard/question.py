@@ -39,6 +39,22 @@ BESIDE = ("doan", OF_PAGE, "trang", "kho", "ty-le", "dang", "dau", "q", "ky", "t
 ESCAPED = "amp;"
 # A name as much like one of ours is taken for it, unless it is a word of its own, as those like `the` are.
 ALIKE, OTHER_WORDS, LIKE_WORDS = 0.8, ("name",), ("the",)
+# What somebody writes who does not know our names: the same in English, or in short.
+SYNONYMS = {
+    "year": "nam",
+    "dv": "don-vi",
+    "xa": "don-vi",
+    "phuong": "don-vi",
+    "unit": "don-vi",
+    "units": "don-vi",
+    "ward": "don-vi",
+    "commune": "don-vi",
+    "indicator": "chi-tieu",
+    "indicators": "chi-tieu",
+    "language": "lang",
+    "theme": "giao-dien",
+    "version": "phien-ban",
+}
 Meant = TypeVar("Meant")
 
 
@@ -194,6 +210,9 @@ def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
         if name in (*ours.values(), *BESIDE, *OTHER_WORDS):
             continue
         written = _letters(name[:LONGEST_VALUE])
+        if written in SYNONYMS:
+            found[name] = SYNONYMS[written]
+            continue
         alike = difflib.get_close_matches(written, ours, n=1, cutoff=ALIKE)
         if alike and (written == alike[0] or alike[0] not in LIKE_WORDS):
             found[name] = ours[alike[0]]
