@@ -64,8 +64,8 @@ def cost(warehouse: Warehouse) -> dict[str, float]:
         return 1000 * (time.process_time() - begun)
 
     for unit in [one.id for one in catalog.chosen_units]:
-        first.append(ask(question.but(units=(unit,))))
-        other += [ask(question.but(units=(unit,), year=year)) for year in years[-5:-1]]
+        first.append(ask(question.replace(units=(unit,))))
+        other += [ask(question.replace(units=(unit,), year=year)) for year in years[-5:-1]]
     return {"new units": statistics.median(first), "another year": statistics.median(other)}
 
 

@@ -53,7 +53,7 @@ def _values(given: Settings) -> list[tuple[str, int, str, float, str]]:
     found = []
     for year in YEARS:
         question = pages.visit(ADDRESS, f"nam={year}", warehouse).question
-        asked = grid(question.but(units=tuple(units), indicators=(INDICATOR,)), warehouse)
+        asked = grid(question.replace(units=tuple(units), indicators=(INDICATOR,)), warehouse)
         cells = asked.cells(asked.names[0])
         found += [
             (INDICATOR, year, cell.place.unit.name, float(cell.rate or 0), "simulated") for cell in cells

@@ -115,7 +115,7 @@ class Question:
         coded = [urlencode(pairs, safe="@"), *([urlencode(cards, safe=UNCODED)] if cards else [])]
         return "?" + "&".join(coded)
 
-    def but(self, **changes: Any) -> "Question":
+    def replace(self, **changes: Any) -> "Question":
         """Return the same question with some choices changed."""
         return replace(self, **changes)
 
@@ -173,7 +173,7 @@ def parse_query(query: str, choices: FilterOptions) -> Question:
         except ParseError as unclear:
             found[field] = unclear.nearest
             wrong.append((key, unclear))
-    question = question.but(**found)
+    question = question.replace(**found)
     wrong += [(NAMES, ParseError(400, name, None, meant)) for name, meant in misnamed.items()]
     if wrong:
         key, first = wrong[0]

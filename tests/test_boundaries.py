@@ -218,7 +218,7 @@ def test_every_unit_is_an_area_with_its_number_and_the_source_is_named(bounded, 
 
 def test_an_area_without_a_value_is_plain_and_has_the_sign_of_none(bounded):
     said = words("vi")
-    asked = question(2021, OLD, indicators=("staff_qualification",)).but(official_only=True)
+    asked = question(2021, OLD, indicators=("staff_qualification",)).replace(official_only=True)
     (panel,) = map_chart(grid(asked, opened(bounded)), "ban-do", said).panels(
         Drawing(said, PALETTES["light"])
     )

@@ -29,13 +29,13 @@ from dashboard.data.comparison import (
     Refusal,
     amount,
     change,
-    foremost,
     in_order,
     league,
+    not_rankable_reason,
     pooled,
     runs,
     span,
-    unfit,
+    top_n,
 )
 from dashboard.data.comparison_matrix import grid
 from dashboard.figures import figure
@@ -156,7 +156,7 @@ def test_a_rank_is_one_more_than_how_many_are_higher(cells):
 @given(mixed(), st.integers(1, 9), st.sets(st.sampled_from(OLD), max_size=3))
 def test_of_a_long_ranking_the_chosen_and_both_ends_are_drawn(cells, most, chosen):
     whole = league(cells)
-    drawn = whole.foremost(most, chosen)
+    drawn = whole.top_n(most, chosen)
     assert len(drawn.ranked) + len(drawn.refused) == min(most, len(cells))
     assert [one for one in whole.ranked if one in drawn.ranked] == list(drawn.ranked)
     there = {one.place.unit.id for one in whole.cells} & chosen
@@ -169,7 +169,7 @@ def test_of_a_long_ranking_the_chosen_and_both_ends_are_drawn(cells, most, chose
 
 @given(mixed(), st.integers(1, 9), st.sets(st.sampled_from(OLD), max_size=3))
 def test_of_a_card_with_many_units_the_chosen_and_both_ends_are_drawn(cells, most, chosen):
-    kept, ranked = foremost(cells, most, chosen), league(cells).cells
+    kept, ranked = top_n(cells, most, chosen), league(cells).cells
     assert len(kept) == min(most, len(cells))
     assert len(kept & chosen) == min(len(chosen), most)
     if len(ranked) > 1 and most - len(chosen) > 1:
@@ -211,7 +211,7 @@ def test_a_total_is_not_ranked_among_its_parts_and_a_level_that_has_no_value_is_
     whole = cell("legal_docs_expired", COMMUNES, (10, 80))
     parts = [cell("legal_docs_expired", unit, (10, 20)) for unit in OLD[:2]]
     assert league([whole, *parts]).refused == ((whole, "level"),)
-    assert unfit(cell("procedures_public", "05971", 5)) == "not_applicable"
+    assert not_rankable_reason(cell("procedures_public", "05971", 5)) == "not_applicable"
 
 
 @given(years())
@@ -390,7 +390,7 @@ def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(wareh
         asked(2019, OLD[:2], ("procedures_public",)),
     ]
     for one in chosen:
-        found, said = grid(one.but(language=language), warehouse), words(language)
+        found, said = grid(one.replace(language=language), warehouse), words(language)
         for key, make in CHARTS.items():
             chart = make(found, said)
             drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
@@ -520,7 +520,7 @@ def test_no_words_of_a_chart_lie_on_others_on_a_phone(page, query):
 def asked_of(warehouse, query):
     """Return a visit of the page, and what it makes of the question."""
     visit = pages.visit(PAGE, query, warehouse)
-    return visit, ComparisonPage.understood(visit).question
+    return visit, ComparisonPage.with_defaults(visit).question
 
 
 @pytest.mark.parametrize("unit", (CITY, COMMUNES, *OLD, *NEW))

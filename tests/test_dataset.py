@@ -16,7 +16,7 @@ from twin import opened
 from dashboard.exports.dataset import CSVW, DCAT, DESCRIPTOR, MEDIA, SDMX, STRUCTURE, dataset_file
 from dashboard.exports.dataset.sdmx import CODED, DIMENSIONS, MANDATORY
 from dashboard.exports.dataset.tables import AMOUNTS, BOUNDS, FIGURES, tables
-from dashboard.exports.exported_chart import neutral
+from dashboard.exports.exported_chart import escape_formula
 from dashboard.settings import settings
 from dashboard.web.server import server
 
@@ -83,7 +83,7 @@ def test_a_bound_is_never_a_value_and_simulation_is_marked_in_every_row(warehous
 
 @pytest.mark.parametrize("text", ("=1+1", "+1", "-1", "@a", "＝1"))
 def test_no_free_text_is_a_formula(text):
-    assert neutral(text) == f"'{text}" and neutral("a" + text) == "a" + text
+    assert escape_formula(text) == f"'{text}" and escape_formula("a" + text) == "a" + text
 
 
 @pytest.mark.parametrize("official_only", (False, True))

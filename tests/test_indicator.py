@@ -13,7 +13,7 @@ from test_findings import CATALOG
 from test_pillars import client, rows_of_table  # noqa: F401
 from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question
 
-from dashboard.data.comparison import unfit
+from dashboard.data.comparison import not_rankable_reason
 from dashboard.data.history import comparable_past, history
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
@@ -186,7 +186,7 @@ def test_one_year_alone_is_a_bar_and_no_line(warehouse):
     found = history(CATALOG.indicators["procedures_one_stop"], question(official_only=True), warehouse)
     (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
     assert {trace["type"] for trace in panel.traces} == {"bar"}
-    assert [cell.place.year for cell in found.cells if not unfit(cell)] == [2019]
+    assert [cell.place.year for cell in found.cells if not not_rankable_reason(cell)] == [2019]
 
 
 def test_the_table_of_all_years_has_a_row_for_each_period(client):  # noqa: F811

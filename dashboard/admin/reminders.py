@@ -15,7 +15,7 @@ from dashboard.auth.people import CLERK, Account
 from dashboard.auth.store import reading
 from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
-from dashboard.exports.exported_chart import neutral
+from dashboard.exports.exported_chart import escape_formula
 from dashboard.exports.plain import MARK
 from dashboard.settings import settings
 from dashboard.submissions import submissions
@@ -92,7 +92,7 @@ def reminders_csv() -> Response:
         first = said.day(min(duty.by for duty in one.duties))
         owed = "; ".join(_owed(one, said))
         row = [one.name, one.email, _names(one, said), str(len(one.duties)), owed, first, _address()]
-        writer.writerow([neutral(cell) for cell in row])
+        writer.writerow([escape_formula(cell) for cell in row])
     data = (MARK + text.getvalue()).encode()
     return send_file(
         io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"

@@ -39,7 +39,7 @@ def asked_report(
             found[key] = parse_query(f"{key}={value.replace('&', ' ')}", given)
         except QuestionError as error:
             raise Refused.at("report", option, f"không có {value!r} trong số liệu.", remedy) from error
-    return found["don-vi"].but(year=found["nam"].year, official_only=official, language=language)
+    return found["don-vi"].replace(year=found["nam"].year, official_only=official, language=language)
 
 
 def write_report(asked: Question, out: Path, warehouse: Warehouse, settings: Settings) -> None:

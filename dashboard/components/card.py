@@ -238,7 +238,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
-    offered = [(str(year), question.but(year=year)) for year in answer.nearest_years[:3]]
+    offered = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
     whose = ", ".join(words.unit_short(place.unit) for place in answer.places[:MOST_OFFERED])
     found = (
         [_offer(words.say("Years with data, the nearest one first ({units}):", units=whose), offered)]
@@ -246,14 +246,18 @@ def nothing(answer: Answer, words: Words) -> html.Div:
         else []
     )
     if answer.units_with_data:
-        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in answer.units_with_data[:3]]
+        names = [
+            (words.unit(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]
+        ]
         found.append(_offer(words.say("Units with data in {year}:", year=question.year), names))
     related = answer.related_units
     if related:
-        names = [(words.unit(unit), question.but(units=(unit.id,))) for unit in related]
+        names = [(words.unit(unit), question.replace(units=(unit.id,))) for unit in related]
         found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
     if question.official_only and any(cell.gap == "hidden" for cell in answer.cells):
-        found.append(_offer("", [(words.say("Show simulated figures"), question.but(official_only=False))]))
+        found.append(
+            _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
+        )
     return html.Div(
         [html.P(words.say("Nothing to draw here."), className="empty"), *found],
         className="view chart nothing",
@@ -262,7 +266,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
 
 def blank(question: Question, words: Words) -> html.Div:
     """Return the empty state of a chart whose finding already says why; hidden figures can be shown."""
-    shown = _offer("", [(words.say("Show simulated figures"), question.but(official_only=False))])
+    shown = _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
     offered = [shown] if question.official_only else []
     return html.Div(
         [html.P(words.say("Nothing to draw here."), className="empty"), *offered],

@@ -45,7 +45,7 @@ def old_version(
         return []
     back = html.A(
         words.say("Back to the current version"),
-        href=page_address(path, question.but(version="")),
+        href=page_address(path, question.replace(version="")),
         **attributes({"data-path": path, "data-key": "phien-ban", "data-value": ""}),
     )
     told = {"version": version.id, "moment": moment(version.manifest.built_at, words)}
@@ -207,10 +207,10 @@ def _not_compared(before: str, words: Words) -> str:
 def _links(opened: Version | None, found: Difference | None, question: Question, words: Words) -> html.P:
     links = []
     if found and not found.nothing:
-        between = question.but(since_version=found.before.id, since_day=None, version=found.after.id)
+        between = question.replace(since_version=found.before.id, since_day=None, version=found.after.id)
         links.append(html.A(words.say("What changed with it"), href=page_address("/thay-doi", between)))
     if opened:
-        pinned = question.but(version=opened.id, since_day=None, since_version="")
+        pinned = question.replace(version=opened.id, since_day=None, since_version="")
         links.append(html.A(words.say("Open the overview with its figures"), href=page_address("/", pinned)))
     return html.P([part for link in links for part in (link, " ")], className="links")
 
@@ -308,7 +308,7 @@ def _stated(claim: Claim | None, version: Version, question: Question, words: Wo
     text = stated(claim, words)
     if claim is None:
         return text
-    there = question.but(version=version.id, since_day=None, since_version="")
+    there = question.replace(version=version.id, since_day=None, since_version="")
     return html.A(text, href=f"/chi-tieu/{claim.indicator}{there.query}&doan={key_of(claim)}")
 
 
@@ -324,7 +324,7 @@ def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> st
     """Return the indicator's page for the cell's year and unit."""
     chosen = {unit.id for unit in catalog.chosen_units}
     units = (claim.unit,) if claim.unit in chosen else question.units
-    there = question.but(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
+    there = question.replace(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
     return page_address(f"/chi-tieu/{claim.indicator}", there)
 
 

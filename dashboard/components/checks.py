@@ -173,7 +173,7 @@ def _indicators(finding: CheckResult, scene: Scene) -> list[html.A]:
 
 def _indicator(name: str, units: tuple[str, ...], scene: Scene) -> html.A:
     text = scene.catalog.indicators[name].text("short", scene.words.language)
-    return html.A(text, href=page_address(f"/chi-tieu/{name}", scene.question.but(units=units)))
+    return html.A(text, href=page_address(f"/chi-tieu/{name}", scene.question.replace(units=units)))
 
 
 def _located(finding: CheckResult) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
 from dashboard.components.numbers import unusual_marks
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import is_few, unfit
+from dashboard.data.comparison import is_few, not_rankable_reason
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
@@ -63,11 +63,11 @@ def _head(name: CellName, grid: ComparisonMatrix, words: Words) -> html.Strong |
         return html.Strong(label)
     first = (name.indicator, *(other for other in grid.question.indicators if other != name.indicator))
     title = words.say("Show this indicator in the other charts")
-    return html.A(label, href=grid.question.but(indicators=first).query, title=title)
+    return html.A(label, href=grid.question.replace(indicators=first).query, title=title)
 
 
 def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
-    why = unfit(cell)
+    why = not_rankable_reason(cell)
     if why and why != "inexact":
         told = value_link(cell, comparison.shown(cell, words), question)
         return html.Td([told, *unusual_marks(cell, question, words)], className="none")
@@ -114,7 +114,7 @@ def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
         html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units, words)}."),
     ]
     if not unit.outside_land:
-        question = grid.question.but(units=(unit.id,), indicators=(), since=None)
+        question = grid.question.replace(units=(unit.id,), indicators=(), since=None)
         name = words.say("See the computed sum of the predecessors")
         said.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
     return html.Li(said)

@@ -42,7 +42,7 @@ def disagreement_cards(
 
 def years_offered(years: Sequence[int], question: Question, words: Words) -> html.Div:
     """Return the empty state of a year: which years have disagreements."""
-    links = [html.A(str(year), href=question.but(year=year).query) for year in years]
+    links = [html.A(str(year), href=question.replace(year=year).query) for year in years]
     offered = html.P(
         [words.say("Years with disagreements:"), *(part for one in links for part in (" ", one))]
     )

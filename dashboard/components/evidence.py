@@ -150,7 +150,7 @@ def _entered(found: Evidence, words: Words) -> html.P:
 
 def _onward(found: Evidence, question: Question, words: Words) -> html.P:
     cell = found.cell
-    there = question.but(year=cell.place.year, units=(cell.place.unit.id,))
+    there = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
     links = [
         html.A(words.say("The indicator in full"), href=page_address(f"/chi-tieu/{cell.indicator.id}", there))
     ]

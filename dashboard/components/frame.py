@@ -93,12 +93,12 @@ def _paper(version: str, words: Words) -> dict[str, str]:
 
 def other_language(question: Question) -> Question:
     """Return the same question in the other language."""
-    return question.but(language="en" if question.language == "vi" else "vi")
+    return question.replace(language="en" if question.language == "vi" else "vi")
 
 
 def other_theme(question: Question) -> Question:
     """Return the same question in the other theme."""
-    return question.but(theme="dark" if question.theme == "light" else "light")
+    return question.replace(theme="dark" if question.theme == "light" else "light")
 
 
 def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
@@ -207,7 +207,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
     pinned = html.A(
         words.say("Address with this data version"),
         id="pinned",
-        href=page_address(path, question.but(version=version)),
+        href=page_address(path, question.replace(version=version)),
         **attributes({"data-path": path, "data-key": "phien-ban", "data-value": version}),
     )
     changes = html.A(

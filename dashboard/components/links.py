@@ -24,7 +24,7 @@ def disagreement_address(cell: Cell | None, question: Question) -> str:
     """Return where a disputed value's disagreement can be read; without one, those of the question's year."""
     if cell is None:
         return page_address("/mau-thuan", question)
-    return page_address("/mau-thuan", question.but(year=cell.place.year), cell.subject)
+    return page_address("/mau-thuan", question.replace(year=cell.place.year), cell.subject)
 
 
 def also(sentence: str, links: Sequence[tuple[str, str]]) -> list[html.P]:

@@ -12,7 +12,7 @@ from dashboard.components.evidence import value_link
 from dashboard.components.links import page_address
 from dashboard.components.numbers import unusual_marks
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import unfit
+from dashboard.data.comparison import not_rankable_reason
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
@@ -68,7 +68,7 @@ def _tile(
     cell: Cell, level: float | None, grid: ComparisonMatrix, words: Words, number: str = ""
 ) -> html.Div:
     """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
-    unit, why = cell.place.unit, unfit(cell)
+    unit, why = cell.place.unit, not_rankable_reason(cell)
     inside: list
     if why and why != "inexact":
         inside = [html.Span(comparison.shown(cell, words), className="none")]
@@ -79,7 +79,7 @@ def _tile(
             html.Span(counts, className="counts"),
         ]
     inside += unusual_marks(cell, grid.question, words)
-    address = page_address(f"/don-vi/{unit.id}", grid.question.but(indicators=()))
+    address = page_address(f"/don-vi/{unit.id}", grid.question.replace(indicators=()))
     return html.Div(
         [html.A(f"{number}{words.unit_short(unit)}", href=address, className="name"), *inside],
         className="tile made" if cell.simulated else "tile",
@@ -92,7 +92,7 @@ def without_map(
 ) -> html.Section:
     """Return why an indicator has no map, and those that have one."""
     links = [
-        html.Li(html.A(one.text("name", words.language), href=question.but(indicators=(one.id,)).query))
+        html.Li(html.A(one.text("name", words.language), href=question.replace(indicators=(one.id,)).query))
         for one in others
     ]
     name = indicator.text("name", words.language)

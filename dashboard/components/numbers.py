@@ -67,7 +67,7 @@ def _newer(standing: YearStatus, question: Question, words: Words) -> list:
     names = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMES])
     more = words.say(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
     said = words.say("newer figures: {year}, {units}", year=year, units=names + more)
-    there = question.but(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
+    there = question.replace(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
     return [" · ", html.A(said, href=page_address("/", there))]
 
 

@@ -40,7 +40,7 @@ def preview(report: ReportDocument, question: Question, words: Words) -> html.Se
 def nothing(error: NothingToReport, question: Question, words: Words) -> html.Div:
     """Return why there is no report, with the years that have one."""
     links = [
-        html.A(str(year), href=page_address("", question.but(year=year))) for year in sorted(error.years)
+        html.A(str(year), href=page_address("", question.replace(year=year))) for year in sorted(error.years)
     ]
     offered = [html.P([part for link in links for part in (link, " ")])] if links else []
     return html.Div([html.P(refusal(error, words)), *offered], className="nothing")

@@ -140,7 +140,7 @@ def _move(name: str, cards: tuple[str, ...], question: Question, head, possible:
         return None
     said = f"{name}: {head.children}"
     return html.A(
-        name, href=page_address(SLIDES, question.but(cards=cards)), **attributes({"aria-label": said})
+        name, href=page_address(SLIDES, question.replace(cards=cards)), **attributes({"aria-label": said})
     )
 
 

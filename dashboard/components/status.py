@@ -36,7 +36,7 @@ def by_unit(matrix: Matrix, words: Words) -> html.Section:
         for unit in matrix.units:
             yield (
                 matrix.by_unit[indicator.id, unit.id],
-                matrix.question.but(units=(unit.id,)),
+                matrix.question.replace(units=(unit.id,)),
                 places[unit.id],
             )
 
@@ -60,7 +60,7 @@ def by_year(matrix: Matrix, words: Words) -> html.Section:
         units = leading_units(indicator, matrix.catalog)
         for year in matrix.years:
             kept = matrix.by_year[indicator.id, year]
-            asked = matrix.question.but(year=year, units=((kept.units or units)[0].id,))
+            asked = matrix.question.replace(year=year, units=((kept.units or units)[0].id,))
             yield kept, asked, f"{level_name(units, words)}, {when(units, year, words)}"
 
     def row(indicator: Indicator) -> list[html.Td]:
@@ -142,7 +142,7 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
             html.Li(
                 html.A(
                     one.text("name", words.language),
-                    href=page_address(f"/chi-tieu/{one.id}", matrix.question.but(units=(unit.id,))),
+                    href=page_address(f"/chi-tieu/{one.id}", matrix.question.replace(units=(unit.id,))),
                 )
             )
             for one in lacking

@@ -171,7 +171,7 @@ def elsewhere(profile: Profile, words: Words) -> html.Section:
     links: list = [
         html.A(
             f"{words.unit(unit)}, {words.period_of([unit], year)}",
-            href=page_address(f"/don-vi/{unit.id}", question.but(year=year)),
+            href=page_address(f"/don-vi/{unit.id}", question.replace(year=year)),
         )
         for year in (nearest,)
         if year

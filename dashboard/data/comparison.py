@@ -159,7 +159,7 @@ def lacking(cell: Cell) -> Refusal:
     return GAPS[cell.gap or "missing"]
 
 
-def unfit(cell: Cell) -> Refusal | None:
+def not_rankable_reason(cell: Cell) -> Refusal | None:
     """Return why a value can be set against no other at all, None where it can."""
     if cell.claim is None or cell.place.unit.level not in cell.indicator.levels:
         return lacking(cell)
@@ -210,7 +210,7 @@ class Ranking:
         """Tell whether the ranked values were made by the generator; they are of one status."""
         return any(cell.simulated for cell in self.cells)
 
-    def foremost(self, most: int, chosen: Collection[str] = ()) -> "Ranking":
+    def top_n(self, most: int, chosen: Collection[str] = ()) -> "Ranking":
         """Return as many as can be looked at: the `chosen` units (ids), then the highest and the lowest in turns.
 
         Those without a rank have what room is left, the chosen and those with a value first. Ranks stay those of all.
@@ -243,7 +243,7 @@ def league(cells: Sequence[Cell]) -> Ranking:
     """
     groups: dict[tuple, list[Cell]] = {}
     for cell in cells:
-        if not unfit(cell) and not is_yes_or_no(cell):
+        if not not_rankable_reason(cell) and not is_yes_or_no(cell):
             groups.setdefault(_company(cell), []).append(cell)
     largest = max(groups.values(), key=_size, default=[])
     kept = _without_few(largest)
@@ -263,12 +263,12 @@ def _without_few(group: Sequence[Cell]) -> list[Cell]:
     return kept if len(kept) > 1 else []
 
 
-def foremost(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
+def top_n(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
     """Return the units (ids) that matter in cells of one value, one a unit: the chosen, the highest, the lowest."""
     whole = league(cells)
     ranked_units = {cell.place.unit.id for cell in whole.cells}
     beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]
-    kept = whole.foremost(max(0, most - len(beside)), chosen).cells
+    kept = whole.top_n(max(0, most - len(beside)), chosen).cells
     rest = [cell for cell, _ in whole.refused]
     units = dict.fromkeys([*beside, *(cell.place.unit.id for cell in [*kept, *rest])])
     return set(list(units)[:most])
@@ -281,7 +281,7 @@ def _company(cell: Cell) -> tuple:
 
 def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
     """Return why a cell is not in a ranking."""
-    if why := unfit(cell):
+    if why := not_rankable_reason(cell):
         return why
     if is_yes_or_no(cell):
         return "yes_or_no"
@@ -314,7 +314,9 @@ class Change:
 
 def change(before: Cell, after: Cell) -> Change:
     """Return the change between two values of one unit; a refused one says why."""
-    return Change(before, after, unfit(before) or unfit(after) or obstacle(before, after))
+    return Change(
+        before, after, not_rankable_reason(before) or not_rankable_reason(after) or obstacle(before, after)
+    )
 
 
 def on_few(change: Change) -> bool:
@@ -343,7 +345,7 @@ def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
     """Return the cells with a value in pieces that one line may join: no gap, break or change of status between."""
     pieces: list[list[Cell]] = []
     for cell in cells:
-        if unfit(cell):
+        if not_rankable_reason(cell):
             continue
         last = pieces[-1][-1] if pieces else None
         if last and cell.place.year - last.place.year == 1 and not obstacle(last, cell):
@@ -356,5 +358,9 @@ def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
 def span(cells: Sequence[Cell]) -> Change | None:
     """Return the change over the longest time that may be compared, None where no two values may be."""
     pairs = [(one, other) for place, one in enumerate(cells) for other in cells[place + 1 :]]
-    allowed = [Change(*pair, None) for pair in pairs if not any(map(unfit, pair)) and not obstacle(*pair)]
+    allowed = [
+        Change(*pair, None)
+        for pair in pairs
+        if not any(map(not_rankable_reason, pair)) and not obstacle(*pair)
+    ]
     return max(allowed, key=lambda one: one.after.place.year - one.before.place.year, default=None)

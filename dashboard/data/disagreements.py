@@ -114,7 +114,7 @@ def disagreements(question: Question, warehouse: Warehouse) -> tuple[Disagreemen
         return ()
     claims = _claims(named, year, warehouse)
     found = [
-        _disagreement(cell, claims[period], question.but(official_only=False), catalog)
+        _disagreement(cell, claims[period], question.replace(official_only=False), catalog)
         for *cell, period in ((name, unit, category, period) for name, unit, period, category in named)
     ]
     return tuple(sorted(found, key=lambda one: _order(one, catalog)))

@@ -57,7 +57,7 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     for claim in warehouse.claims(catalog.read_with([indicator.id]), year, [(unit.id, period)]):
         found[claim.indicator, claim.unit, claim.category].append(claim)
     place = Place(unit, period, stands_in=False)
-    asked = question.but(year=year, official_only=False)
+    asked = question.replace(year=year, official_only=False)
     cell = make_cell(indicator, name.category, place, found, asked, catalog)
     bare = Evidence(cell, catalog, warehouse.version, {})
     return replace(bare, taken=_taken({claim.source for claim in bare.claims if claim.locator}, warehouse))

@@ -104,7 +104,7 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     """Return the overview of a question: one query for its year, one for the year before."""
     catalog = warehouse.catalog
     now = bare_answers((*catalog.pillar_cards, *catalog.indicator_cards), question, warehouse)
-    earlier = question.but(year=question.year - 1)
+    earlier = question.replace(year=question.year - 1)
     known = (
         bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     )

@@ -122,7 +122,7 @@ class Profile:
         """Return the rates as an answer, for the words that every chart has beside it."""
         cells = tuple(entry.cell for entry in self.rates)
         card = plain_card(cells[0].indicator if cells else self.entries[0].cell.indicator)
-        asked = self.question.but(units=(self.unit.id,))
+        asked = self.question.replace(units=(self.unit.id,))
         return Answer(card, asked, self.catalog, self.version, cells, self.only_official)
 
 

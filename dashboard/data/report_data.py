@@ -111,12 +111,12 @@ def account(question: Question, warehouse: Warehouse) -> ReportData:
 
 def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, ...]:
     catalog = warehouse.catalog
-    asked = question.but(units=_asked(unit, catalog))
+    asked = question.replace(units=_asked(unit, catalog))
     cards = [plain_card(one) for one in catalog.ordered_indicators]
     found = [_own(one, unit) for one in answers(cards, asked, warehouse)]
     # A report of official figures knows no simulated year before: there is just no figure to compare with.
     only_official = not any(cell.simulated for one in found for cell in one.cells)
-    known = question.but(official_only=question.official_only or only_official)
+    known = question.replace(official_only=question.official_only or only_official)
     rows = {row.pillar.id: row for row in outlook(known, warehouse).rows}
     return tuple(
         Part(

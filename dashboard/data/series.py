@@ -60,7 +60,7 @@ def series(
     for claim in claims:
         found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
 
-    of_each_year = [(year, question.but(year=year)) for year in warehouse.years]
+    of_each_year = [(year, question.replace(year=year)) for year in warehouse.years]
 
     def cells(name: CellName, unit: Unit) -> Iterable[Cell]:
         for year, of_year in of_each_year:

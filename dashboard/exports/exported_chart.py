@@ -107,7 +107,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", re.sub(r"[\t\r\n]+", " ", text)))
 
 
-def neutral(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe."""
     cleaned = clean(text)
     return f"'{cleaned}" if FORMULA.match(cleaned) else cleaned

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from dashboard.exports.exported_chart import ExportedChart, neutral
+from dashboard.exports.exported_chart import ExportedChart, escape_formula
 from dashboard.exports.records import RecordColumn, columns, rounded
 
 # Excel reads a file without it as if it were of one of Windows' old alphabets.
@@ -22,7 +22,7 @@ def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
     found = _columns(taken)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if semicolons else ",", lineterminator="\r\n")
-    writer.writerow([neutral(column.name) for column in found])
+    writer.writerow([escape_formula(column.name) for column in found])
     lines = [_values(column, lambda told: _written(told, semicolons), "") for column in found]
     writer.writerows(zip(*lines, strict=True))
     return (MARK + text.getvalue()).encode("utf-8")
@@ -31,7 +31,7 @@ def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
 def json_file(taken: ExportedChart) -> bytes:
     """Return question, finding, notes and sources with the records; a number is null where only text is known."""
     chart, found = taken.chart, _columns(taken)
-    names = [neutral(column.name) for column in found]
+    names = [escape_formula(column.name) for column in found]
     lines = zip(*(_values(column, _plain, None) for column in found), strict=True)
     told = {
         "topic": chart.topic,
@@ -48,7 +48,7 @@ def json_file(taken: ExportedChart) -> bytes:
         "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
     }
     kept: dict[str, Any] = {
-        key: neutral(said) if isinstance(said, str) else list(map(neutral, said))
+        key: escape_formula(said) if isinstance(said, str) else list(map(escape_formula, said))
         for key, said in told.items()
     }
     kept["rows"] = [dict(zip(names, line, strict=True)) for line in lines]
@@ -68,8 +68,8 @@ def parquet_file(taken: ExportedChart) -> bytes:
         "address": taken.address,
         "simulated": taken.warning,
     }
-    made = pa.table(arrays, names=[neutral(column.name) for column in found]).replace_schema_metadata(
-        {key: neutral(said) for key, said in described.items()}
+    made = pa.table(arrays, names=[escape_formula(column.name) for column in found]).replace_schema_metadata(
+        {key: escape_formula(said) for key, said in described.items()}
     )
     file = io.BytesIO()
     parquet.write_table(made, file)
@@ -91,7 +91,7 @@ def _columns(taken: ExportedChart) -> list[RecordColumn]:
 def _values(column: RecordColumn, told: Callable, absent: str | None) -> list:
     """Return a column's entries: numbers as `told`, `absent` where there is none, texts as no formula."""
     if column.kind != "number":
-        return [neutral(entry) for entry in column.entries]
+        return [escape_formula(entry) for entry in column.entries]
     numbers = [rounded(entry) for entry in column.entries]
     return [absent if one is None else told(one) for one in numbers]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import foremost
+from dashboard.data.comparison import top_n
 from dashboard.figures.card import GAP, TICKS, TOP, card_panels, compose
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import (
@@ -92,7 +92,7 @@ def _drawn(answer: Answer) -> Answer:
         return answer
     names = dict.fromkeys(cell.name for cell in answer.cells)
     cells = max((answer.cells_named(name) for name in names), key=len)
-    left_out = {cell.place.unit.id for cell in cells} - foremost(cells, MOST_UNITS, answer.question.units)
+    left_out = {cell.place.unit.id for cell in cells} - top_n(cells, MOST_UNITS, answer.question.units)
     return replace(answer, cells=tuple(cell for cell in answer.cells if cell.place.unit.id not in left_out))
 
 

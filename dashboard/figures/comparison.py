@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dashboard.catalog import CellName
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import Change, Ranking, Refusal, amount, in_order, runs, unfit
+from dashboard.data.comparison import Change, Ranking, Refusal, amount, in_order, not_rankable_reason, runs
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import MOST_UNITS, Chart
@@ -74,7 +74,7 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
     """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
-    drawn = league.foremost(MOST_UNITS, chosen)
+    drawn = league.top_n(MOST_UNITS, chosen)
     indicator = grid.indicator(name)
     label = comparison.measured(indicator, name.category, words)
     measure = comparison.unit_of_measure(indicator, grid, words)
@@ -145,7 +145,7 @@ def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
 
 def _length(cell: Cell) -> float | None:
     """Return the length of a cell's bar, None where there is nothing to draw."""
-    return float(amount(cell)) if unfit(cell) in (None, "inexact") else None
+    return float(amount(cell)) if not_rankable_reason(cell) in (None, "inexact") else None
 
 
 def heat_chart(grid: ComparisonMatrix, words: Words) -> Chart:
@@ -208,7 +208,7 @@ def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
 
 def square(cell: Cell, words: Words) -> str:
     """Return what stands on a square: value, sign and counts, or why there is none."""
-    if unfit(cell) not in (None, "inexact"):
+    if not_rankable_reason(cell) not in (None, "inexact"):
         return heat.folded(comparison.shown(cell, words))
     claim = cell.preferred
     sign = f" {SIGNS[claim.status]}" if claim.status != "official" else ""
@@ -243,7 +243,7 @@ def lines_chart(grid: ComparisonMatrix, words: Words) -> Chart:
 
 
 def _lines(grid: ComparisonMatrix, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
-    amounts = [float(amount(cell)) for cell in cells if not unfit(cell)]
+    amounts = [float(amount(cell)) for cell in cells if not not_rankable_reason(cell)]
     rated = grid.indicator(name).measure != "count"
     top = 100.0 if rated else max(amounts, default=0) or 1.0
     times = [_time(cell) for cell in cells]
@@ -270,7 +270,7 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMult
         look = "i" if drawn[-1].simulated else "b"
         said = f"<{look}>{value_signed(drawn[-1], words)}</{look}>"
         return multiples.SmallMultiple(name, pieces, said, _published(pieces, words))
-    if not drawn and (why := unfit(cells[-1])):
+    if not drawn and (why := not_rankable_reason(cells[-1])):
         return multiples.SmallMultiple(name, (), obstacles.short_reason(why, words))
     claim = drawn[0].preferred
     told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]

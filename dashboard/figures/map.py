@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import unfit
+from dashboard.data.comparison import not_rankable_reason
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures.chart import Chart
 from dashboard.figures.comparison import levels, ranking_chart, scale_note, square, status_notes
@@ -40,7 +40,7 @@ def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
 def _sign_of_none(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str, str]]:
     """Return the sign that stands alone on an area without a value; on a tile the reason stands."""
     if not bounded(grid) or not any(
-        unfit(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
+        not_rankable_reason(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
     ):
         return []
     return [("missing", SIGNS["missing"], words.say("no data"))]
@@ -74,7 +74,7 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
 
 def _value(cell: Cell, words: Words) -> str:
     """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
-    there = unfit(cell) in (None, "inexact")
+    there = not_rankable_reason(cell) in (None, "inexact")
     return f"<b>{value_signed(cell, words)}</b>" if there else SIGNS["missing"]
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from math import floor, log10
 
 from dashboard.data.cells import Cell
-from dashboard.data.comparison import amount, runs, unfit
+from dashboard.data.comparison import amount, not_rankable_reason, runs
 from dashboard.data.history import History
 from dashboard.data.series import Series
 from dashboard.figures.bars import bars
@@ -82,7 +82,9 @@ def _round_up(value: float) -> float:
 
 
 def _drawn(cell: Cell) -> bool:
-    return unfit(cell) in (None, "inexact") and (cell.indicator.measure == "count" or cell.rate is not None)
+    return not_rankable_reason(cell) in (None, "inexact") and (
+        cell.indicator.measure == "count" or cell.rate is not None
+    )
 
 
 def _value(cell: Cell) -> float:
@@ -103,7 +105,7 @@ def _colour(order: int, history: History) -> int:
 
 
 def _line(line: Series, colour: int, history: History, words: Words) -> Line:
-    bounds = [cell for cell in line.cells if _drawn(cell) and unfit(cell) == "inexact"]
+    bounds = [cell for cell in line.cells if _drawn(cell) and not_rankable_reason(cell) == "inexact"]
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)

@@ -18,7 +18,7 @@ from dashboard.data.answers import Answer, answers, standing
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.pages.page import Page, PageUpdate, bar
-from dashboard.pages.visit import PageRequest, unfinished
+from dashboard.pages.visit import PageRequest, mark_uncacheable
 from dashboard.question import Question
 from dashboard.wording import Words
 
@@ -203,7 +203,7 @@ def _for_each(
             made.append(make(found))
         except Exception:
             log.exception("card %s could not be made for %s", card.key, question.query)
-            unfinished()
+            mark_uncacheable()
             made.append(failure(card))
     return made
 

@@ -25,24 +25,24 @@ class ChangesPage(ContentPage):
     filters = ("since_day",)
 
     @classmethod
-    def understood(cls, visit: PageRequest) -> PageRequest:
+    def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with a day to begin with; a day that is chosen stands before a remembered version."""
         question = visit.question
         if question.since_day:
-            question = question.but(since_version="")
+            question = question.replace(since_version="")
         elif not question.since_version:
-            question = question.but(since_day=usual_day(visit.warehouse.version))
+            question = question.replace(since_day=usual_day(visit.warehouse.version))
         return replace(visit, question=question)
 
     @classmethod
     def usual(cls, visit: PageRequest) -> Question:
         """Return the question with the usual day."""
-        return visit.question.but(since_day=usual_day(visit.warehouse.version), since_version="")
+        return visit.question.replace(since_day=usual_day(visit.warehouse.version), since_version="")
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading: since when."""
-        asked = cls.understood(visit).question
+        asked = cls.with_defaults(visit).question
         if asked.since_day:
             return visit.words.say("What changed since {day}", day=visit.words.day(asked.since_day))
         return visit.words.say("What changed since version {version}", version=asked.since_version)
@@ -50,7 +50,7 @@ class ChangesPage(ContentPage):
     @classmethod
     def content(cls, visit: PageRequest) -> list:
         """Return what changed since then, and every version."""
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         known, said = history(settings().published), visit.words
         began = _beginning(visit, known)
         return [
@@ -66,7 +66,7 @@ class ChangesPage(ContentPage):
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         began = _beginning(visit, history(settings().published))
         found = _difference(began.version, visit.warehouse.version)
         return summary(found, visit.words) if found else ""
@@ -117,7 +117,7 @@ def _changed(visit: PageRequest, began: Beginning) -> list:
 
 def _kept_question(visit: PageRequest) -> Question:
     """Return the question for links from here: as asked, whatever day this page filled in."""
-    return visit.question.but(since_day=None, since_version="")
+    return visit.question.replace(since_day=None, since_version="")
 
 
 def _difference(before: Version, after: Version) -> Difference | None:

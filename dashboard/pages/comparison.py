@@ -35,7 +35,7 @@ class ComparisonPage(ContentPage):
         return replace(asked, usual_units=tuple(one.id for one in _of_one_time(catalog, since_2025=False)))
 
     @classmethod
-    def understood(cls, visit: PageRequest) -> PageRequest:
+    def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with the usual indicators and the year before where the address names none.
 
         Units are those of the address, whatever they are.
@@ -45,7 +45,7 @@ class ComparisonPage(ContentPage):
     @classmethod
     def usual(cls, visit: PageRequest) -> Question:
         """Return the question of the page's own address without choices."""
-        question = visit.question.but(
+        question = visit.question.replace(
             year=visit.choices.default_year, units=visit.choices.usual_units, indicators=(), since=None
         )
         return _completed(question, visit)
@@ -53,7 +53,7 @@ class ComparisonPage(ContentPage):
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the page's heading: how many units by how many indicators in a year, or one unit in two years."""
-        question = cls.understood(visit).question
+        question = cls.with_defaults(visit).question
         units = [visit.warehouse.catalog.units[unit] for unit in question.units]
         since, until = (
             visit.words.period_of(units, year)
@@ -72,7 +72,7 @@ class ComparisonPage(ContentPage):
     @classmethod
     def content(cls, visit: PageRequest) -> list:
         """Return the charts and what cannot be compared, or what to choose instead."""
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         if len(visit.question.units) > MOST:
             return [_choose_again(visit)]
         found, said = grid(visit.question, visit.warehouse), visit.words
@@ -93,7 +93,7 @@ class ComparisonPage(ContentPage):
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice: the finding of the first chart, or what to choose."""
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         first = next(iter(_keys(visit.question)), "")
         if not first:
             return _sentence(visit)
@@ -107,7 +107,7 @@ class ComparisonPage(ContentPage):
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
         """Return a chart of the comparison, or any card."""
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         if key not in _keys(visit.question):
             return super().chart(visit, key)
         return CHARTS[key](grid(visit.question, visit.warehouse), visit.words)
@@ -124,7 +124,7 @@ def _completed(question: Question, visit: PageRequest) -> Question:
     """Return a question with what the page shows where it names no indicator and no other year."""
     indicators = question.indicators or _usual_indicators(question, visit.warehouse.catalog)
     since = question.since or _year_beside(question.year, visit.choices.years)
-    return question.but(indicators=indicators, since=since)
+    return question.replace(indicators=indicators, since=since)
 
 
 def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
         else visit.words.say("Compare the wards and communes")
     )
     # Each level has indicators of its own.
-    link = html.A(name, href=page_address(visit.path, question.but(units=units, indicators=())))
+    link = html.A(name, href=page_address(visit.path, question.replace(units=units, indicators=())))
     return [html.P(link, className="onward")]
 
 
@@ -183,7 +183,7 @@ def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     cells = [cell for name in found.names for cell in found.cells(name)]
     if any(cell.claim for cell in cells) or not any(cell.gap == "hidden" for cell in cells):
         return []
-    shown = found.question.but(official_only=False)
+    shown = found.question.replace(official_only=False)
     sentence = said.say("For this choice there are only simulated figures, and they are hidden.")
     return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
 
@@ -196,12 +196,12 @@ def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     sentence = said.say("None of the chosen indicators exists at this level.")
     return [
         choose_again(
-            sentence, [(said.say("Compare by indicators that do"), found.question.but(indicators=()))]
+            sentence, [(said.say("Compare by indicators that do"), found.question.replace(indicators=()))]
         )
     ]
 
 
 def _choose_again(visit: PageRequest) -> html.Div:
     name = visit.words.say("Keep the first {most} units", most=MOST)
-    fewer = visit.question.but(units=visit.question.units[:MOST])
+    fewer = visit.question.replace(units=visit.question.units[:MOST])
     return choose_again(f"{_sentence(visit)}.", [(name, fewer)])

@@ -96,7 +96,7 @@ def _links(chapter: Chapter, visit: PageRequest) -> list:
     """Return links to the pages that a chapter leads to; what is said of 2019 leads to 2019."""
     names = {place.path: place.name for place in (*places(visit.words), *places_beside(visit.words))}
     question = (
-        visit.question.but(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
+        visit.question.replace(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
     )
     links = [
         html.Li(html.A(names.get(path, path), href=page_address(path, question))) for path in chapter.links
@@ -167,7 +167,7 @@ def _chart(example: Example, visit: PageRequest) -> Chart | None:
     known = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
     if not card or not known:
         return None
-    question = visit.question.but(year=YEAR, units=example.units, official_only=example.official_only)
+    question = visit.question.replace(year=YEAR, units=example.units, official_only=example.official_only)
     return replace(card_chart(answer(card, question, visit.warehouse), visit.words), key=_key(example))
 
 

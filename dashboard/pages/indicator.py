@@ -146,7 +146,7 @@ def _by_unit(visit: PageRequest) -> Chart:
     new = any(catalog.units[one].valid_from for one in question.units)
     there = [one for one in communes if one.period(question.year) and bool(one.valid_from) == new]
     there = there or [one for one in communes if one.period(question.year)] or communes[:1]
-    asked = question.but(units=tuple(one.id for one in there), indicators=(visit.name,))
+    asked = question.replace(units=tuple(one.id for one in there), indicators=(visit.name,))
     chart = ranking_chart(grid(asked, visit.warehouse), visit.words, question.units)
     topic = visit.words.say("By unit: {name}", name=_indicator(visit).text("name", visit.words.language))
     return replace(chart, topic=topic)

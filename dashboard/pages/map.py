@@ -23,24 +23,24 @@ class MapPage(ContentPage):
     lasting = True
 
     @classmethod
-    def understood(cls, visit: PageRequest) -> PageRequest:
+    def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with one indicator: the first asked for, or the usual one."""
         catalog = visit.warehouse.catalog
         usual = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
         return replace(
-            visit, question=visit.question.but(indicators=(visit.question.indicators or (usual,))[:1])
+            visit, question=visit.question.replace(indicators=(visit.question.indicators or (usual,))[:1])
         )
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
         """Return the indicator's name and the year."""
-        name = _indicator(cls.understood(visit)).text("name", visit.words.language)
+        name = _indicator(cls.with_defaults(visit)).text("name", visit.words.language)
         return visit.words.say("{name} on the map, {year}", name=name, year=visit.question.year)
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
         """Return the maps, or what to choose instead."""
-        others, visit = _others(visit), cls.understood(visit)
+        others, visit = _others(visit), cls.with_defaults(visit)
         indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
         if "commune" not in indicator.levels:
             return [*others, without_map(indicator, _mapped(catalog), visit.question, said)]
@@ -64,7 +64,7 @@ class MapPage(ContentPage):
 
     @classmethod
     def _charts(cls, visit: PageRequest) -> dict[str, Chart]:
-        visit = cls.understood(visit)
+        visit = cls.with_defaults(visit)
         if "commune" not in _indicator(visit).levels:
             return {}
         return {key: map_chart(found, key, visit.words) for key, found in _grids(visit).items()}
@@ -76,7 +76,7 @@ def _others(visit: PageRequest) -> list[html.P]:
     links = [
         (
             indicators[one].text("short", said.language),
-            page_address(visit.path, visit.question.but(indicators=(one,))),
+            page_address(visit.path, visit.question.replace(indicators=(one,))),
         )
         for one in visit.question.indicators[1:]
     ]
@@ -103,5 +103,5 @@ def _grids(visit: PageRequest) -> dict[str, ComparisonMatrix]:
             if one.level == "commune" and one.period(year) and bool(one.valid_from) == new
         )
         if units:
-            found[key] = grid(visit.question.but(units=units), visit.warehouse)
+            found[key] = grid(visit.question.replace(units=units), visit.warehouse)
     return found

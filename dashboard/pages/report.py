@@ -20,9 +20,9 @@ class ReportPage(ContentPage):
     filters = ("year", "unit", "figures")
 
     @classmethod
-    def understood(cls, visit: PageRequest) -> PageRequest:
+    def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with one unit: a report is of one, the first of those asked for."""
-        return replace(visit, question=visit.question.but(units=visit.question.units[:1]))
+        return replace(visit, question=visit.question.replace(units=visit.question.units[:1]))
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
@@ -32,7 +32,7 @@ class ReportPage(ContentPage):
     @classmethod
     def content(cls, visit: PageRequest) -> list:
         """Return the files and an outline of what stands in them, or why there is no report."""
-        asked = cls.understood(visit)
+        asked = cls.with_defaults(visit)
         found = _account(asked)
         if isinstance(found, NothingToReport):
             return [*_others(visit), nothing(found, asked.question, asked.words)]
@@ -43,7 +43,7 @@ class ReportPage(ContentPage):
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
         """Return what is spoken after a choice."""
-        asked = cls.understood(visit)
+        asked = cls.with_defaults(visit)
         found = _account(asked)
         return (
             refusal(found, asked.words) if isinstance(found, NothingToReport) else subject(found, asked.words)
@@ -55,7 +55,7 @@ def _others(visit: PageRequest) -> list[html.P]:
     said, units = visit.words, visit.warehouse.catalog.units
     first, *others = (units[one] for one in visit.question.units)
     links = [
-        (said.unit(one), page_address(visit.path, visit.question.but(units=(one.id,)))) for one in others
+        (said.unit(one), page_address(visit.path, visit.question.replace(units=(one.id,)))) for one in others
     ]
     sentence = said.say("A report is of one unit, here {unit}; of the others chosen:", unit=said.unit(first))
     return also(sentence, links)

@@ -18,7 +18,7 @@ class ContentPage(Page):
         raise NotImplementedError
 
     @classmethod
-    def understood(cls, visit: PageRequest) -> PageRequest:
+    def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit that is answered: as asked, with the page's usual choices where none was made."""
         return visit
 
@@ -40,7 +40,7 @@ class ContentPage(Page):
     @classmethod
     def layout(cls, visit: PageRequest) -> html.Div:
         """Return the page for a visit."""
-        shown = cls.understood(visit)
+        shown = cls.with_defaults(visit)
         query = shown.question.query
         filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []
         main = [

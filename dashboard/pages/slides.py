@@ -56,7 +56,7 @@ def _collected(address: str, asked: PageRequest, find: Finder) -> tuple[Collecte
     query = f"{query}&{OF_PAGE}={asked.warehouse.version.id}"
     try:
         found = find.visit(path, query, warehouse_for(settings(), query))
-        question = found.question.but(language=asked.question.language, theme=asked.question.theme)
+        question = found.question.replace(language=asked.question.language, theme=asked.question.theme)
         found = replace(found, question=question, words=asked.words)
         return Collected(address, find.chart(found, key)), found
     except (PageMissing, QuestionError, VersionNotOpen):

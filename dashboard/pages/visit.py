@@ -28,7 +28,7 @@ def answering(visit: PageRequest) -> PageRequest:
     return visit
 
 
-def unfinished() -> None:
+def mark_uncacheable() -> None:
     """Note that this answer lacks something that the next one may have, so that nobody keeps it."""
     if has_request_context():
-        g.unfinished = True
+        g.uncacheable = True

@@ -199,7 +199,7 @@ def _version_page(error: VersionNotOpen) -> Response:
                 version=one.id,
                 moment=moment(one.manifest.built_at, said),
             ),
-            page_address(path, question.but(version=one.id)),
+            page_address(path, question.replace(version=one.id)),
         )
         for one in error.readable
         if one.id != error.id
@@ -304,13 +304,13 @@ def _no_ending_page(error: EndingMissing) -> Response:
 def _no_report_page(error: NothingToReport) -> Response:
     """Return 404 with the years that have a report, each as a link to its page."""
     question, said = error.question, words(error.question.language)
-    nearest = question.but(year=error.years[0]) if error.years else question.but(official_only=False)
+    nearest = question.replace(year=error.years[0]) if error.years else question.replace(official_only=False)
     return _page(404, refusal(error, said), "", nearest, REPORT_PAGE)
 
 
 def _several_units_page(error: SeveralUnits) -> Response:
     said = words(error.question.language)
-    nearest = error.question.but(units=error.question.units[:1])
+    nearest = error.question.replace(units=error.question.units[:1])
     return _page(400, said.say("A report is of one unit."), said.say("Choose one."), nearest, REPORT_PAGE)
 
 

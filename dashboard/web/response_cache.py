@@ -142,7 +142,7 @@ def _key(environ: dict) -> Key | None:
 def _is_whole(response: Response) -> bool:
     """Tell whether all went well, and nothing in the answer is meant for one reader."""
     good = response.status_code == 200 and not response.is_streamed
-    return good and "Set-Cookie" not in response.headers and not g.get("unfinished")
+    return good and "Set-Cookie" not in response.headers and not g.get("uncacheable")
 
 
 def _made_of(key: Key) -> bool:

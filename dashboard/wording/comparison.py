@@ -15,11 +15,11 @@ from dashboard.data.comparison import (
     Refusal,
     is_few,
     lacking,
+    not_rankable_reason,
     on_few,
     size,
     span,
     steepest,
-    unfit,
 )
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
@@ -156,7 +156,7 @@ def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
     """State for how many indicators the units can be ranked, and how many cells have a value."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
-    stated = [cell for cell in cells if unfit(cell) in (None, "inexact")]
+    stated = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     counted = {"stated": len(stated), "cells": len(cells)}
     if len(grid.units) == 1:  # nobody asked to rank one
         said = words.say("{stated} of {cells} cells have a figure", **counted)
@@ -375,7 +375,7 @@ def cells_of(grid: ComparisonMatrix, unit: Unit) -> list[Cell]:
 
 def shown(cell: Cell, words: Words) -> str:
     """Return what stands in a cell of the grid: the value with its counts, or why there is none."""
-    why = unfit(cell)
+    why = not_rankable_reason(cell)
     if cell.claim is None or why == "not_applicable":
         return short_reason(lacking(cell), words)
     if why == "no_rate":
@@ -457,7 +457,7 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
 
 def lined(grid: ComparisonMatrix, name: CellName) -> bool:
     """Tell whether any unit's values make a line: a single one is written."""
-    return any(sum(not unfit(cell) for cell in one.cells) > 1 for one in grid.series(name))
+    return any(sum(not not_rankable_reason(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
 
 def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str]]:
@@ -465,7 +465,7 @@ def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tu
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
     found = _drawn_lines(cells, words) if lined(grid, name) else []
-    for cell in (cell for cell in cells if unfit(cell) == "inexact"):
+    for cell in (cell for cell in cells if not_rankable_reason(cell) == "inexact"):
         bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
         said = words.say(
             "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
@@ -478,7 +478,7 @@ def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tu
 def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
     """Return what lines over the years have in common: the scale, gaps, the change of units."""
     found = [("scale", words.say("One scale for all panels"))]
-    if any(map(unfit, cells)):
+    if any(map(not_rankable_reason, cells)):
         found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
     if any("-S1" in cell.place.when for cell in cells):
         said = words.say(
@@ -575,7 +575,10 @@ def _refused_changes(grid: ComparisonMatrix, name: CellName, words: Words) -> li
 
 def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: Words) -> str:
     """Return the reason, and which of the years it is about where only one has no value to compare."""
-    said, unfits = reason(why, words), [bool(unfit(cell)) for cell in (change.before, change.after)]
+    said, unfits = (
+        reason(why, words),
+        [bool(not_rankable_reason(cell)) for cell in (change.before, change.after)],
+    )
     if sum(unfits) != 1 or why == "not_applicable":
         return said
     return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)

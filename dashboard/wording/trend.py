@@ -5,7 +5,7 @@ from dataclasses import replace
 from dashboard.catalog import Indicator, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import change as change_between
-from dashboard.data.comparison import span, unfit
+from dashboard.data.comparison import not_rankable_reason, span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
 from dashboard.wording.comparison import (
@@ -97,7 +97,7 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
         names = ", ".join(words.unit(unit) for unit in history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
     # One value alone is a bar.
-    drawn = [cell for cell in cells if unfit(cell) in (None, "inexact")]
+    drawn = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
     found.append(("simulated", simulated_note(cells, drawn_as, words)))
     found += [("break", text) for text in breaks(history, drawn_as, words)]

@@ -15,7 +15,7 @@ from dashboard.data.claim import Claim
 from dashboard.data.schema import QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, tables
-from dashboard.exports.exported_chart import neutral
+from dashboard.exports.exported_chart import escape_formula
 from dashboard.wording import words
 from dashboard.wording.dataset import publisher, stated, title
 
@@ -117,7 +117,7 @@ def _observation(claim: Claim, catalog: Catalog) -> dict[str, Any]:
         "SOURCE": claim.source,
         "LOCATOR": claim.locator,
         "AS_OF": claim.as_of.isoformat() if claim.as_of else "",
-        "COMMENT_OBS": neutral(note),
+        "COMMENT_OBS": escape_formula(note),
     }
 
 

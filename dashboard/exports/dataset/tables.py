@@ -12,7 +12,7 @@ from dashboard.catalog import LANGUAGES, Catalog, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
-from dashboard.exports.exported_chart import neutral
+from dashboard.exports.exported_chart import escape_formula
 from dashboard.wording import words
 from dashboard.wording.dataset import stated
 
@@ -279,4 +279,4 @@ def _cell(held: Any, column: DatasetColumn) -> str:
     if column.kind == "number":
         text = f"{held:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return neutral(str(held)) if column.free else str(held)
+    return escape_formula(str(held)) if column.free else str(held)

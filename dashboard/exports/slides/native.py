@@ -22,7 +22,7 @@ from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
 from dashboard.exports.charts import MARK, PALE, PALETTE, Marker, alternative, held, labelled, marker, shade
-from dashboard.exports.exported_chart import ExportedChart, clean, neutral
+from dashboard.exports.exported_chart import ExportedChart, clean, escape_formula
 from dashboard.exports.plots import Plot, PlotSeries
 
 LETTERS = Pt(11)
@@ -50,10 +50,10 @@ def describe(frame: GraphicFrame, card: ExportedChart) -> None:
 def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: ExportedChart) -> Chart:
     """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds just its numbers."""
     data = CategoryChartData(number_format=plot.pattern)
-    data.categories = [neutral(one) for one in plot.categories]
+    data.categories = [escape_formula(one) for one in plot.categories]
     for series in plot.series:
         values = (None if one is None else held(one, plot) for one in series.values)
-        data.add_series(neutral(series.name), list(values))
+        data.add_series(escape_formula(series.name), list(values))
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
     left, top, width, height = map(Emu, box)
     # python-pptx's types name the older ChartData, and the chart itself as what is returned.
