@@ -23,7 +23,7 @@ def executed(data: Path) -> dict[str, tuple[int, int]]:
 def table(rooms: dict[str, tuple[int, int]]) -> str:
     """Return the rooms with their numbers of statements and the percentage executed, in Markdown."""
     whole = tuple(map(sum, zip(*rooms.values(), strict=True)))
-    rows = [(f"`{name}`", *rooms[name]) for name in sorted(rooms)] + [("all", *whole)]
+    rows = [(f"`{name}`", *rooms[name]) for name in sorted(rooms) if rooms[name][0]] + [("all", *whole)]
     shown = [f"| {name} | {count:,} | {100 * reached / count:.1f} |" for name, count, reached in rows]
     return "\n".join(["| room | statements | executed, % |", "|---|--:|--:|", *shown])
 
