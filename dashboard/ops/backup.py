@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 from dashboard.build.atomic_io import sync
@@ -51,7 +52,7 @@ def back_up(settings: Settings, target: Path, say: Say) -> int:
 def restore(settings: Settings, source: Path) -> int:
     """Unpack an archive into CCHC_DATA, which must hold nothing yet; return how many files.
 
-    Raises BackupRefused where something is there, or the file is no archive of ours.
+    Raises BackupRefused where something is there, or the file is no archive of ours; then nothing of it is there.
     """
     folder = settings.data.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,9 +60,13 @@ def restore(settings: Settings, source: Path) -> int:
         remedy = "đặt CCHC_DATA vào một thư mục trống rồi chạy lại."
         raise BackupRefused.at(folder, "thư mục", "đã có dữ liệu, không ghi đè.", remedy)
     try:
-        with tarfile.open(source, "r:gz") as archive:
-            return sum(_unpack(archive, member, folder) for member in archive)
-    except (tarfile.TarError, EOFError) as error:
+        with tempfile.TemporaryDirectory(prefix=".restore-", dir=folder) as staging:
+            with tarfile.open(source, "r:gz") as archive:
+                count = sum(_unpack(archive, member, Path(staging)) for member in archive)
+            for path in Path(staging).iterdir():
+                path.rename(folder / path.name)
+            return count
+    except (tarfile.TarError, EOFError, zlib.error) as error:
         remedy = "dùng tệp do lệnh backup tạo ra."
         raise BackupRefused.at(source, "tệp", "không phải bản sao lưu hoặc bị hỏng.", remedy) from error
 
