@@ -245,6 +245,27 @@ def test_each_of_the_four_words_stands_where_the_value_stands(four):
                 assert word in own and "đã công bố" not in own, (path, unit, signs)
 
 
+def test_a_comparison_without_a_choice_is_of_units_that_there_are_then(data_folder):
+    (data_folder / "sources").mkdir()
+    (data_folder / "sources" / "handin-9001.toml").write_text(SOURCE.format(name=1), "utf-8")
+    of_2026 = {
+        "unit": NEW[0],
+        "time_period": "2026",
+        "status": "official",
+        "source": "handin-9001",
+        "locator": "r7",
+    }
+    write_rows(data_folder, ROW | of_2026 | {"category": "college", "numerator": "3"})
+    publish(data_folder)
+    warehouse = opened(data_folder)
+    for year, units in ((2026, NEW), (2024, OLD)):
+        asked = pages.visit("/so-sanh", f"nam={year}", warehouse)
+        shown = pages.chart(asked, "bang-mau").table.rows
+        assert {row[0] for row in shown} == {
+            words("vi").unit(warehouse.catalog.units[one]) for one in units
+        }, year
+
+
 BOTH = f"nam=2019&don-vi={OLD[0]}&don-vi={OLD[2]}"
 BESIDE = {"li", "td", "tr", "h2", "h3", "p"}
 

@@ -38,7 +38,7 @@ class ComparisonPage(ContentPage):
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the visit with the usual indicators and the year before where the address names none.
 
-        Units are those of the address, whatever they are.
+        Units are those of the address, whatever they are; of one that names none, those that there are in its year.
         """
         return replace(visit, question=_completed(visit.question, visit))
 
@@ -121,10 +121,21 @@ def _keys(question: Question) -> list[str]:
 
 
 def _completed(question: Question, visit: PageRequest) -> Question:
-    """Return a question with what the page shows where it names no indicator and no other year."""
+    """Return a question with what the page shows where it names no unit, no indicator and no other year."""
+    question = question.replace(units=_there(question, visit))
     indicators = question.indicators or _usual_indicators(question, visit.warehouse.catalog)
     since = question.since or _year_beside(question.year, visit.choices.years)
     return question.replace(indicators=indicators, since=since)
+
+
+def _there(question: Question, visit: PageRequest) -> tuple[str, ...]:
+    """Return a question's units; for the usual ones, had they ended by its year, those that came after them."""
+    catalog = visit.warehouse.catalog
+    if question.units != visit.choices.usual_units or any(
+        catalog.units[one].period(question.year) for one in question.units
+    ):
+        return question.units
+    return tuple(one.id for one in _of_one_time(catalog, since_2025=True)) or question.units
 
 
 def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
