@@ -304,6 +304,12 @@ def test_what_is_not_final_says_so_in_pictures_means_and_the_report(four):
                 or key != "bang-mau"
             )
             assert "sơ bộ" in chart.alternative.lower()
+    asked = pages.visit("/chi-tieu/staff_qualification", f"{BOTH}&so-lieu=chinh-thuc", warehouse)
+    ranked = pages.chart(asked, "xep-hang")
+    drawn = [
+        one["text"] for panel in ranked.panels(Drawing(said, PALETTES["light"])) for one in panel.annotations
+    ]
+    assert any("(sơ bộ)" in text for text in drawn), drawn
     of_ward = pages.visit("/bao-cao", f"nam=2019&don-vi={OLD[2]}&so-lieu=chinh-thuc", warehouse)
     told = " ".join(line.text for line in opening(account(of_ward.question, warehouse), said))
     assert "tất cả là số liệu sơ bộ" in told and "đã công bố" not in told

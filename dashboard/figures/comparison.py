@@ -130,9 +130,11 @@ def _rank(league: Ranking, rank: int) -> str:
 
 def _value(cell: Cell, words: Words) -> str:
     counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
-    # A bar without length cannot be hatched.
-    simulated = words.say("simulated") if cell.simulated and not cell.preferred.amount else ""
-    return f"<b>{value_signed(cell, words)}</b>{counts}" + (f" ({simulated})" if simulated else "")
+    # A bar without length cannot be hatched; dots are seen less than hatching.
+    marked = not cell.preferred.amount if cell.simulated else cell.preferred.status == "provisional"
+    return f"<b>{value_signed(cell, words)}</b>{counts}" + (
+        f" ({words.status(cell.preferred.basis)})" if marked else ""
+    )
 
 
 def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
@@ -140,7 +142,7 @@ def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
     said = obstacles.short_reason(why, words)
     if _length(cell) is None:
         return f"{SIGNS['missing']} {said}"
-    return words.value(cell.preferred) + ("" if why == "inexact" else f" · {said}")
+    return _said_alone(cell, words) + ("" if why == "inexact" else f" · {said}")
 
 
 def _length(cell: Cell) -> float | None:
@@ -335,7 +337,16 @@ def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing
 
 def _end(cell: Cell, words: Words) -> dumbbell.End:
     length = _length(cell)
-    return dumbbell.End(cell, length, "" if length is None else value_signed(cell, words))
+    if length is None:
+        return dumbbell.End(cell, None, "")
+    return dumbbell.End(cell, length, _said_alone(cell, words))
+
+
+def _said_alone(cell: Cell, words: Words) -> str:
+    """Return a value with its signs, and that it is provisional: no filling says so where it stands alone."""
+    status = cell.preferred.status
+    marked = f" ({words.status(status)})" if status == "provisional" else ""
+    return value_signed(cell, words) + marked
 
 
 def _said(change: Change, words: Words) -> str:
