@@ -21,7 +21,7 @@ from dashboard.intake.form_layout import NoForm, sheet
 from dashboard.settings import ASSETS, SHIPPED_DATA, settings
 from dashboard.submissions import submissions
 from dashboard.submissions.error_reports import ErrorReport, keep
-from dashboard.submissions.merge_submissions import accepted
+from dashboard.submissions.merge_submissions import additional_data
 from dashboard.submissions.obligations import duties
 from dashboard.submissions.store import read_handin
 from dashboard.web.server import server
@@ -94,7 +94,7 @@ def test_what_was_handed_in_then_is_as_of_that_day(day, given):  # noqa: F811
     assert clock.day_of(handin.at) == day
     written = (given.data / "handins" / name / "observations.csv").read_text("utf-8")
     assert f",{min(day, EVENINGS[-1])}," in written  # of a period that is over, its last day
-    known = accepted([name], given.data).with_definitions(current_warehouse(given).catalog)
+    known = additional_data([name], given.data).with_definitions(current_warehouse(given).catalog)
     assert known.sources[handin.source].published == day
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.build.accepted import NOTHING, Accepted
+from dashboard.build.additional_data import NOTHING, AdditionalData
 from dashboard.build.checks import refuse, run
 from dashboard.build.decisions import Placed, carried_out
 from dashboard.build.observations import as_table, generated, read_observations
@@ -40,24 +40,24 @@ def silent(line: str) -> None:
 
 
 def make(
-    settings: Settings, accepted: Accepted, published: Path, by: str, repair: bool, say: Say = silent
+    settings: Settings, additional: AdditionalData, published: Path, by: str, repair: bool, say: Say = silent
 ) -> Version:
     """Build the text and what was accepted into a version of a folder, which nobody is shown yet. Needs the lock.
 
     Raises DefinitionError, DataError, VersionError or OSError.
     """
-    catalog, frame = gather(settings, say, accepted)
-    inputs = Inputs(files=_hashes(settings, accepted), simulated=settings.simulated)
+    catalog, frame = gather(settings, say, additional)
+    inputs = Inputs(files=_hashes(settings, additional), simulated=settings.simulated)
     report = refuse(examine(catalog, frame, say), frame, catalog)
     say(f"Đang ghi {len(frame)} số liệu…")
     return store(published, as_table(frame), catalog, report, inputs, by, repair, say)
 
 
 def gather(
-    settings: Settings, say: Say = silent, accepted: Accepted = NOTHING
+    settings: Settings, say: Say = silent, additional: AdditionalData = NOTHING
 ) -> tuple[Catalog, pd.DataFrame]:
     """Return the definitions and all checked observations, simulated ones where the setting asks for them."""
-    catalog, official = read_text(settings, say, accepted)
+    catalog, official = read_text(settings, say, additional)
     if not settings.simulated:
         return catalog, official
     say("Đang tạo số liệu mô phỏng…")
@@ -74,25 +74,25 @@ def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> CheckRe
 
 
 def read_text(
-    settings: Settings, say: Say = silent, accepted: Accepted = NOTHING, more: Sequence[Placed] = ()
+    settings: Settings, say: Say = silent, additional: AdditionalData = NOTHING, more: Sequence[Placed] = ()
 ) -> tuple[Catalog, pd.DataFrame]:
     """Return the definitions and the checked observations of text folders, with what was accepted and decided on them.
 
     `more` are decisions, each with where it stands, that come after those recorded.
     """
     say("Đang đọc và kiểm tra văn bản…")
-    catalog = accepted.with_definitions(read_catalog(settings.text_folders))
-    stated = accepted.with_figures(read_observations(settings.text_folders, catalog), catalog)
+    catalog = additional.with_definitions(read_catalog(settings.text_folders))
+    stated = additional.with_figures(read_observations(settings.text_folders, catalog), catalog)
     decisions = [*read_preferences(settings.text_folders), *more]
     return catalog, check(carried_out(stated, catalog, decisions), catalog, *STAGES)
 
 
-def _hashes(settings: Settings, accepted: Accepted) -> dict[str, str]:
-    """Return the sha256 of every text file, by its name within what ships, what was added or what was accepted."""
+def _hashes(settings: Settings, additional: AdditionalData) -> dict[str, str]:
+    """Return the sha256 of every text file, by its name within what ships, what was added or what was additional."""
     files = {
         f"{kind}/{path.relative_to(folder)}": path
         for kind, folder in zip(("shipped", "added"), settings.text_folders, strict=False)
         for pattern in TEXT
         for path in sorted(folder.glob(pattern))
-    } | dict(accepted.texts)
+    } | dict(additional.texts)
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

@@ -1,6 +1,6 @@
 """Builds the text and all published submissions into a version and makes it current."""
 
-from dashboard.build.accepted import Accepted
+from dashboard.build.additional_data import AdditionalData
 from dashboard.build.build import make, read_text, silent
 from dashboard.build.decisions import FILE, recorded
 from dashboard.build.publish import Say, locked, point_to, prune
@@ -18,7 +18,7 @@ from dashboard.data.versions import (
 )
 from dashboard.settings import Settings
 from dashboard.submissions.audit_log import NAME, RESTORE, Damaged, Journal, read_journal
-from dashboard.submissions.merge_submissions import accepted
+from dashboard.submissions.merge_submissions import additional_data
 from dashboard.submissions.store import handed_in
 
 
@@ -77,10 +77,10 @@ def decide(settings: Settings, decision: Preference, by: str, say: Say = silent)
             return _build(settings, by, False, say)
 
 
-def published_submissions(settings: Settings) -> Accepted:
+def published_submissions(settings: Settings) -> AdditionalData:
     """Return what a build is handed of the submissions that are published. Raises Damaged."""
     data = settings.data.resolve()
-    return accepted(read_journal(data).accepted, data)
+    return additional_data(read_journal(data).accepted, data)
 
 
 def _first(settings: Settings, by: str, say: Say) -> Version:
@@ -95,7 +95,12 @@ def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
     journal = read_journal(settings.data)
     refuse_forgotten(settings, journal)
     version = make(
-        settings, accepted(journal.accepted, settings.data.resolve()), settings.published, by, repair, say
+        settings,
+        additional_data(journal.accepted, settings.data.resolve()),
+        settings.published,
+        by,
+        repair,
+        say,
     )
     point_to(version, settings.published, by, BUILT)
     prune_versions(settings, say)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from dashboard.build.accepted import Accepted
+from dashboard.build.additional_data import AdditionalData
 from dashboard.catalog import Catalog, Source
 from dashboard.clock import day_of
 from dashboard.submissions.store import (
@@ -17,14 +17,14 @@ from dashboard.submissions.store import (
 )
 
 
-def accepted(names: Sequence[str], data: Path) -> Accepted:
+def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
     """Return what a build is handed of submissions, given by their numbers in order.
 
     Raises Damaged where a file of theirs is missing or is not what was kept.
     """
     refuse_changed(names, data)
     handins = [read_handin(data, name) for name in names]
-    return Accepted(
+    return AdditionalData(
         sources=lambda catalog: {one.source: _source(one, catalog) for one in handins},
         unit_notes=tuple(note for one in handins for note in remarks_of(one, data)),
         observations=tuple(one.folder(data) / OBSERVATIONS for one in handins),

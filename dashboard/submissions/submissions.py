@@ -27,8 +27,7 @@ from dashboard.submissions.audit_log import (
 )
 from dashboard.submissions.build_errors import in_words
 from dashboard.submissions.build_version import prune_versions, refuse_forgotten
-from dashboard.submissions.merge_submissions import accepted as accepted_of
-from dashboard.submissions.merge_submissions import latest
+from dashboard.submissions.merge_submissions import additional_data, latest
 from dashboard.submissions.store import (
     HandIn,
     as_claim,
@@ -368,7 +367,7 @@ def _again(name: str, journal: Journal, by: str, settings: Settings, say: Say) -
 def _make(accepted: Sequence[str], folder: Path, by: str, settings: Settings, say: Say) -> Version:
     """Build a version into a folder. Raises NotPossible in words of the desk where the data is refused."""
     try:
-        return make(settings, accepted_of(accepted, settings.data.resolve()), folder, by, False, say)
+        return make(settings, additional_data(accepted, settings.data.resolve()), folder, by, False, say)
     except DataError as error:
         catalog = definitions(intact_version(settings.published))
         problems = in_words(error, settings.data.resolve(), catalog)

@@ -1,4 +1,4 @@
-"""What a build brings in beside the text folders: sources, remarks and figures that somebody accepted."""
+"""Additional data of a build: sources, remarks and figures beside those of the text folders."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ def no_sources(catalog: Catalog) -> Mapping[str, Source]:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AdditionalData:
     """Files of observations in the order in which they came, with what is known of them.
 
     `sources` gives, from the definitions, a source for each by its id; `withdrawn` are for each file the cells of which
@@ -41,10 +41,10 @@ class Accepted:
         return catalog.model_copy(update={"sources": sources, "unit_notes": tuple(last.values())})
 
     def with_figures(self, stated: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-        """Return the observations with the accepted figures; of two on a cell the later one's holds.
+        """Return the observations with the additional figures; of two on a cell the later one's holds.
 
         What a later file says to be missing withdraws what an earlier one states of it. Where a text folder states the
-        cell too, its figure stays preferred and the accepted one is the next claim.
+        cell too, its figure stays preferred and the additional one is the next claim.
         Raises DataError naming file and row.
         """
         if not self.observations:
@@ -66,4 +66,4 @@ def _reasoned(stated: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
     return reasoned
 
 
-NOTHING = Accepted()
+NOTHING = AdditionalData()
