@@ -24,24 +24,15 @@ window.cchcAnswers = (() => {
   /* A page that stood while other cards were published has not the places for this answer. */
   const fits = ({ parts, graphs }) =>
     Object.keys(parts).every(element) && [...document.querySelectorAll("#cards .graph")].every(({ id }) => id in graphs);
-  /* Cards of the chosen units stand first, as the server has them, then those that show others under their heading. */
-  const arrange = () => {
-    const apart = element("apart");
-    if (!apart) return;
-    const order = element("cards").dataset.order.split(" ").map((key) => `card-${key}`);
-    const cards = order.map(element);
-    const isElsewhere = (card) => Boolean(card.querySelector(".elsewhere"));
-    const ordered = [...cards.filter((card) => !isElsewhere(card)), ...cards.filter(isElsewhere)];
-    const first = ordered.findIndex(isElsewhere);
-    ordered.splice(first < 0 ? ordered.length : first, 0, apart);
-    const now = [...apart.parentElement.children];
-    if (ordered.some((one, at) => one !== now[at])) apart.parentElement.append(...ordered);
+  const arrange = (order) => {
+    const cards = element("cards");
+    if (order.some((id, at) => cards.children[at]?.id !== id)) cards.append(...order.map(element));
   };
   const show = (name, answer) => {
     if (name === "question" && !fits(answer)) { location.reload(); return; }
     Object.entries(answer.parts).forEach(([id, html]) => cchcGraphs.put(element(id), html));
     Object.entries(answer.graphs).forEach(([id, graph]) => cchcGraphs.change(element(id), graph));
-    if (name === "question") arrange();
+    arrange(answer.order ?? []);
     document.querySelector(WAITING[name]).classList.remove("loading");
     cchcEdition.tell(answer.newest);
     document.dispatchEvent(new CustomEvent("cchc:shown", { detail: name }));

@@ -5,13 +5,12 @@ from pathlib import Path
 
 from flask import request
 
-from dashboard.admin.page import desk_words, refused_page
+from dashboard.admin.page import DESK, desk_words, refused_page
 from dashboard.admin.upload import HAND_IN, too_large_page
 from dashboard.catalog import Refused
 from dashboard.submissions.audit_log import Damaged
 from dashboard.submissions.submissions import NotYours, Unknown
 
-DESK = "/quan-tri"
 log = logging.getLogger(__name__)
 
 

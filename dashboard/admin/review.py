@@ -7,7 +7,7 @@ from flask import Flask, Response, flash, request, send_file
 from dashboard import clock
 from dashboard.admin.diff_view import MOST_CHANGES, lines, replacing, shown, side, unseen_page
 from dashboard.admin.gate import requires
-from dashboard.admin.page import desk_page, desk_words, go, refused_page
+from dashboard.admin.page import DESK, desk_page, desk_words, go, refused_page
 from dashboard.auth.current_user import signed_in
 from dashboard.auth.people import Person
 from dashboard.catalog import CellName, UnitNote
@@ -26,7 +26,7 @@ from dashboard.wording.comparison import measured
 from dashboard.wording.differences import computed, moment
 from dashboard.wording.submissions import correction, standing_names, state_names, step_names, step_told
 
-DESK, ONE, PUBLISH = "/quan-tri", "/quan-tri/phieu", "/quan-tri/cong-bo"
+ONE, PUBLISH = "/quan-tri/phieu", "/quan-tri/cong-bo"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
 OFFICE = ("reviewer", "publisher", "administrator")
 # Where a hand-in takes the place of none.

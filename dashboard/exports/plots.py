@@ -9,6 +9,7 @@ from dashboard.exports.records import number
 from dashboard.theme import SIGNS
 from dashboard.wording import Measure, Number, Stated, Table, Words
 from dashboard.wording.findings import sentence
+from dashboard.wording.notes import status_word
 
 # The sign that stands with the words of a value that is not exact: on which side it may lie.
 OPEN_ENDS = {"at_least": SIGNS["open_above"], "at_most": SIGNS["open_below"]}
@@ -127,10 +128,8 @@ class Point:
         said = words.counts(claim) if single else words.value(claim)
         if claim.qualifier in OPEN_ENDS:
             said = f"{said} {OPEN_ENDS[claim.qualifier]}"
-        # A bar without length cannot be hatched, and what is provisional shares a series with what is not.
-        marked = not claim.amount if claim.simulated else claim.status == "provisional"
-        told = marked or single or claim.qualifier != "exact" or said[0] in "<>"
-        status = f" ({words.status(claim.basis)})" if marked else ""
+        status = status_word(claim, words)
+        told = bool(status) or single or claim.qualifier != "exact" or said[0] in "<>"
         return f"{said}{status}" if told else ""
 
 

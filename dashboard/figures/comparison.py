@@ -23,7 +23,7 @@ from dashboard.wording import (
     sources,
     with_unit_notes,
 )
-from dashboard.wording.notes import unit_notes_beside, value_said, value_signed
+from dashboard.wording.notes import disputed_sign, status_word, unit_notes_beside, value_said, value_signed
 
 HALF_YEAR = 0.5
 # On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
@@ -130,11 +130,7 @@ def _rank(league: Ranking, rank: int) -> str:
 
 def _value(cell: Cell, words: Words) -> str:
     counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
-    # A bar without length cannot be hatched; dots are seen less than hatching.
-    marked = not cell.preferred.amount if cell.simulated else cell.preferred.status == "provisional"
-    return f"<b>{value_signed(cell, words)}</b>{counts}" + (
-        f" ({words.status(cell.preferred.basis)})" if marked else ""
-    )
+    return f"<b>{value_signed(cell, words)}</b>{counts}{status_word(cell.preferred, words)}"
 
 
 def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
@@ -214,7 +210,7 @@ def square(cell: Cell, words: Words) -> str:
         return heat.folded(comparison.shown(cell, words))
     claim = cell.preferred
     sign = f" {SIGNS[claim.status]}" if claim.status != "official" else ""
-    sign += f" {SIGNS['disputed']}" if cell.disputed else ""
+    sign += disputed_sign([cell])
     counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
     return f"<b>{value_said(cell, words)}</b>{sign}{counts}"
 
@@ -343,10 +339,8 @@ def _end(cell: Cell, words: Words) -> dumbbell.End:
 
 
 def _said_alone(cell: Cell, words: Words) -> str:
-    """Return a value with its signs, and that it is provisional: no filling says so where it stands alone."""
-    status = cell.preferred.status
-    marked = f" ({words.status(status)})" if status == "provisional" else ""
-    return value_signed(cell, words) + marked
+    """Return a value with its signs, and that it is provisional; a mark says itself that it is simulated."""
+    return value_signed(cell, words) + ("" if cell.simulated else status_word(cell.preferred, words))
 
 
 def _said(change: Change, words: Words) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.data.cells import Cell
 from dashboard.theme import DOTS, HATCH, SIGNS, Palette
 from dashboard.wording import Words
-from dashboard.wording.notes import value_said
+from dashboard.wording.notes import status_word, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 
 # An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
@@ -106,9 +106,8 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     sign = (
         f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     )
-    # A bar without length cannot be hatched; dots are seen less than hatching.
-    if cell.claim.basis == "provisional" or (cell.simulated and not cell.claim.amount):
-        sign += f' <span style="color:{palette.muted}">({words.status(cell.claim.basis)})</span>'
+    if told := status_word(cell.claim, words):
+        sign += f' <span style="color:{palette.muted}">{told.strip()}</span>'
     if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
     if cell.claim.denominator == 0:

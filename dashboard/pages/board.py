@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from dash import html
@@ -23,6 +23,8 @@ from dashboard.question import Question
 from dashboard.wording import Words
 
 PILLAR = re.compile(r"/tru-cot/([1-6])")
+# What stands above the cards of other units than the chosen ones.
+APART = "apart"
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -85,12 +87,10 @@ class OverviewPage(Page):
             html.P(standing_line(state, question, said), id="standing", className="standing"),
             leading,
             html.Div(
-                _in_order(made, catalog, said),
+                [_shown(one, made, catalog, said) for one in _in_order(made)],
                 id="cards",
                 className="cards",
-                **attributes(
-                    {"data-query": question.query, "data-order": " ".join(one.card.key for one in made)}
-                ),
+                **attributes({"data-query": question.query}),
             ),
         ]
         return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
@@ -110,12 +110,13 @@ class OverviewPage(Page):
             key, content = one.card.key, one.content
             parts |= {
                 f"finding-{key}": content.heading,
-                f"above-{key}": _above(one),
+                f"above-{key}": content.above,
                 f"below-{key}": content.below,
             }
-        parts["apart"] = _apart(made, said)
+        parts[APART] = _apart(made, said)
         graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in made}
-        return PageUpdate(parts, ". ".join(one.content.finding for one in made), graphs)
+        order = [_id(one) for one in _in_order(made)]
+        return PageUpdate(parts, ". ".join(one.content.finding for one in made), graphs, order)
 
     @classmethod
     def keys(cls, visit: PageRequest) -> list[str]:
@@ -148,11 +149,18 @@ class PillarPage(OverviewPage):
         return []
 
 
-def _in_order(made: Sequence[Made], catalog: Catalog, said: Words) -> list:
-    """Return the cards of the chosen units, then under a heading those of others; assets/answers.js keeps the order."""
-    own = [_shell(one, catalog, said) for one in made if not one.elsewhere]
-    others = [_shell(one, catalog, said) for one in made if one.elsewhere]
-    return [*own, html.Div(_apart(made, said), id="apart"), *others]
+def _in_order(made: Sequence[Made]) -> list[Made | None]:
+    """Return the cards of the chosen units, then None for the heading of the others, then those."""
+    return [*(one for one in made if not one.elsewhere), None, *(one for one in made if one.elsewhere)]
+
+
+def _id(made: Made | None) -> str:
+    """Return the id of a card, or of the heading above those of other units."""
+    return f"card-{made.card.key}" if made else APART
+
+
+def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog, said: Words) -> html.Section | html.Div:
+    return _shell(one, catalog, said) if one else html.Div(_apart(made, said), id=APART)
 
 
 def _apart(made: Sequence[Made], said: Words) -> list:
@@ -164,17 +172,10 @@ def _apart(made: Sequence[Made], said: Words) -> list:
     return [html.H2(told)]
 
 
-def _above(made: Made) -> list:
-    """Return what stands above a chart; the mark by which the page puts the card below the heading is unseen."""
-    mark = [html.Span(className="elsewhere", hidden=True)] if made.elsewhere else []
-    return [*made.content.above, *mark]
-
-
 def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
-    content = replace(made.content, above=_above(made))
     meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
     small = catalog.is_number(made.card)
-    return shell(made.card.key, _topic(made.card, said), content, said, meant, small)
+    return shell(made.card.key, _topic(made.card, said), made.content, said, meant, small)
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:

@@ -19,12 +19,13 @@ class PageUpdate:
     """What a new question changes of a page that stands.
 
     `parts` are elements by their ids, `graphs` the figure and the style of charts that stay and are drawn again,
-    `finding` is what is spoken besides the heading.
+    `finding` is what is spoken besides the heading, `order` the ids of what stands on a board, from the top.
     """
 
     parts: Mapping[str, object]
     finding: str
     graphs: Mapping[str, tuple[dict, dict]] = field(default_factory=dict)
+    order: Sequence[str] = ()
 
 
 class PageMissing(LookupError):

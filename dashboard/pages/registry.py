@@ -160,6 +160,7 @@ def _sent(changed: PageUpdate, heading: str, said: Words) -> dict:
         "graphs": {
             name: {"figure": drawn, "style": style(look)} for name, (drawn, look) in changed.graphs.items()
         },
+        "order": list(changed.order),
         "newest": current_warehouse(settings()).version.id,
     }
 

@@ -13,7 +13,7 @@ from dashboard.data.comparison import is_few, is_yes_or_no, lacking
 from dashboard.data.reported_rates import prints_another
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import ends_of, over
-from dashboard.wording.notes import under_status, value_said
+from dashboard.wording.notes import disputed_sign, under_status, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 
@@ -64,10 +64,8 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
     counted = cell.indicator.measure == "count"
     amount = claim.amount if counted else claim.denominator
     noun = words.noun(cell.indicator, catalog.measure_units, amount)
-    if is_yes_or_no(cell):
-        return value_said(cell, words), ""
     if counted:
-        return words.value(claim), noun
+        return value_said(cell, words), "" if is_yes_or_no(cell) else noun
     counts = words.counts(claim)
     said = [f"{counts} {noun}"] if counts else []
     if claim.denominator == 0:
@@ -127,7 +125,7 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
         said = f"{words.label(cell)}: {words.value(cell.preferred)} {noun}".rstrip()
     else:
         said = about(cell.preferred, phrase, words)
-    return said + _disputed_sign([cell])
+    return said + disputed_sign([cell])
 
 
 def about(claim: Claim, phrase: str, words: Words) -> str:
@@ -215,15 +213,10 @@ def _spread(cells: Sequence[Cell], words: Words) -> str:
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
     there = [cell for cell in ranked if cell.rate == rate]
-    value = words.value(there[0].preferred) + _disputed_sign(there)
+    value = words.value(there[0].preferred) + disputed_sign(there)
     if len(there) > 2:
         return words.say("{count} units at {value}", count=len(there), value=value)
     return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {value}"
-
-
-def _disputed_sign(cells: Sequence[Cell]) -> str:
-    """Return the sign that one of several stated figures is used; empty where the sources agree."""
-    return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
 def sentence(text: str) -> str:

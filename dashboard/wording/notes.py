@@ -156,15 +156,31 @@ def basis_meaning(basis: Basis, words: Words) -> str:
 
 def value_said(cell: Cell, words: Words) -> str:
     """Return a cell's value; `có` or `không` where a unit has what is counted, or has it not."""
-    if not is_yes_or_no(cell):
-        return words.value(cell.preferred)
+    return yes_or_no(cell, words) if is_yes_or_no(cell) else words.value(cell.preferred)
+
+
+def yes_or_no(cell: Cell, words: Words) -> str:
+    """Return whether a unit has what is counted."""
     return words.say("yes") if cell.preferred.amount else words.say("no")
 
 
 def value_signed(cell: Cell, words: Words) -> str:
     """Return a cell's value, with the sign of disagreeing sources where it is one of several."""
-    sign = f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if cell.disputed else ""
-    return value_said(cell, words) + sign
+    return value_said(cell, words) + disputed_sign([cell])
+
+
+def disputed_sign(cells: Iterable[Cell]) -> str:
+    """Return the sign that one of several stated figures is used; empty where the sources agree."""
+    return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
+
+
+def status_word(claim: Claim, words: Words) -> str:
+    """Return in brackets what the filling of a bar does not say of its value; empty where it does.
+
+    A bar without length cannot be hatched, and dots are seen less than hatching.
+    """
+    marked = not claim.amount if claim.simulated else claim.status == "provisional"
+    return f" ({words.status(claim.basis)})" if marked else ""
 
 
 def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:

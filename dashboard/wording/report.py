@@ -15,7 +15,7 @@ from dashboard.data.reported_rates import printed_beside
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
 from dashboard.wording.comparison import measured
-from dashboard.wording.notes import disagreements, unit_notes
+from dashboard.wording.notes import disagreements, unit_notes, yes_or_no
 from dashboard.wording.overview import distance, not_compared
 from dashboard.wording.table import gap
 from dashboard.wording.words import Words
@@ -205,9 +205,7 @@ def _yes_or_no(cell: Cell) -> bool:
 
 def _value(cell: Cell, words: Words) -> str:
     """Return a value as a report says it: `có` or `không` where one commune is or is not what is counted."""
-    if not _yes_or_no(cell):
-        return words.value(cell.preferred)
-    return words.say("yes") if cell.preferred.amount else words.say("no")
+    return yes_or_no(cell, words) if _yes_or_no(cell) else words.value(cell.preferred)
 
 
 def _cautions(cell: Cell, words: Words) -> list[str]:
