@@ -46,7 +46,10 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
     found = [
         html.Span(value_link(cell, value, answer.question), className="value"),
         html.Span(
-            [*(html.Span(text) for text in [*part, counts]), *marks(cell, answer.question, words, usual)],
+            [
+                *(html.Span(text) for text in [*part, counts] if text),
+                *marks(cell, answer.question, words, usual),
+            ],
             className="counts",
         ),
     ]
@@ -70,7 +73,11 @@ def _units(
             [
                 f"{words.unit_short(cell.place.unit)}: ",
                 value_link(cell, value_said(cell, words), answer.question),
-                *(part for mark in status_marks(cell, answer.question, words, usual) for part in (" ", mark)),
+                *(
+                    part
+                    for mark in status_marks(cell, answer.question, words, usual)
+                    for part in (" · ", mark)
+                ),
             ]
         )
         for cell in stated
