@@ -75,6 +75,18 @@ def names_lead_to_elements(visit: Visit) -> Iterator[str]:
             yield f"control without a name: {html.tostring(control, encoding='unicode', with_tail=False)}"
 
 
+# What a page counts, of one thing in the plural.
+ONE_OF_MANY = re.compile(
+    r"(?<![\d.,/–-])1 (?:more |other )?"
+    r"(?:units|indicators|figures|years|places|cells|rates|wards|communes|disagreements|points)\b"
+)
+
+
+def one_thing_is_one(visit: Visit) -> Iterator[str]:
+    """In English one thing stands in the singular."""
+    yield from (text for text in visit.texts if ONE_OF_MANY.search(text))
+
+
 # ---- from a number to its passage ----
 
 # Dates, the numbers of decrees, limits and how many values there are look like counts out of counts.
@@ -398,6 +410,7 @@ RULES = (
     page_is_whole,
     cards_of_a_pillar_are_all_there,
     names_lead_to_elements,
+    one_thing_is_one,
     passage_behind_each_number,
     links_lead_to_what_they_state,
     each_value_reaches_its_passage,

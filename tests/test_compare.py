@@ -671,3 +671,24 @@ def test_the_card_and_the_map_of_many_units(many):
     map_visit = pages.visit("/ban-do", f"nam=2018&chi-tieu={bench_many.INDICATOR}", many)
     mapped = pages.chart(map_visit, pages.keys(map_visit)[0])
     assert "part" not in [kind for kind, _ in mapped.notes]
+
+
+# ---- differences of rounded values
+
+
+@given(st.lists(st.tuples(pairs, pairs), min_size=1, max_size=6))
+def test_a_difference_that_is_not_that_of_the_written_values_is_explained(counts):
+    changes = [
+        change(cell(RATES[0], unit, before, "2018"), cell(RATES[0], unit, after))
+        for unit, (before, after) in zip(OLD, counts, strict=False)
+    ]
+    table = comparison.change_table(changes, (2018, 2019), words("en"))
+    written = [
+        [re.sub(r"[^\d.−-]", "", re.sub(r"\(.*", "", text)) for text in row[1:4]] for row in table.rows
+    ]
+    apart = [
+        row
+        for row, one in zip(written, changes, strict=True)
+        if not one.why and Decimal(row[1]) - Decimal(row[0]) != Decimal(row[2].replace("−", "-") or 0)
+    ]
+    assert bool(comparison.change_notes(changes, words("en"))) == bool(apart)

@@ -83,6 +83,7 @@ CHANGES = {
         ('href="#title"', 'href="#nowhere"'),
         ("<ul>", '<button type="button"></button><ul>'),
     ],
+    "one_thing_is_one": [("Qua thư điện tử", "and 1 other rates")],
     "passage_behind_each_number": [
         ("Qua thư điện tử", "</li><li>Trực tuyến 46,5%</li><li>"),
         ("Qua thư điện tử", "</li><li>114/245 thủ tục</li><li>"),

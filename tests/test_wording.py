@@ -31,7 +31,7 @@ def warehouse(published):
 
 
 def messages_in_code():
-    """Return every message that the product says in two languages."""
+    """Return every message that the product says in two languages, of a plural both forms together."""
     package = PROJECT / "dashboard"
     python = [path for path in package.rglob("*.py") if not UNTRANSLATED & set(path.parts)]
     templates = sorted((package / "web" / "templates").rglob("*.html"))
@@ -42,13 +42,22 @@ def messages_in_code():
     return {
         message
         for method, path in found
-        for _, message, *_ in extract_from_file(method, path, keywords={"say": None})
+        for _, message, *_ in extract_from_file(method, path, keywords={"say": None, "plural": (1, 2)})
     }
 
 
 def translated():
     with CATALOGUE.open("rb") as file:
         return {message.id: message for message in read_po(file, locale="vi") if message.id}
+
+
+def texts():
+    """Return each form of each message with its translation."""
+    pairs = [(message.id, message.string) for message in translated().values()]
+    plurals = [(form, string) for form, string in pairs if isinstance(form, tuple)]
+    return [pair for pair in pairs if isinstance(pair[0], str)] + [
+        (one, string[0]) for forms, string in plurals for one in forms
+    ]
 
 
 def placeholders(text):
@@ -74,23 +83,29 @@ def test_the_vietnamese_catalogue_holds_nothing_that_the_code_does_not_say():
 
 
 def test_no_translation_is_empty_or_fuzzy():
-    assert [name for name, message in translated().items() if not message.string or message.fuzzy] == []
+    assert [name for name, string in texts() if not string] == []
+    assert [name for name, message in translated().items() if message.fuzzy] == []
 
 
 def test_every_translation_puts_in_the_same_values():
-    assert {
-        name: message.string
-        for name, message in translated().items()
-        if placeholders(name) != placeholders(message.string)
-    } == {}
+    assert {name: string for name, string in texts() if placeholders(name) != placeholders(string)} == {}
 
 
 def test_a_translation_begins_and_ends_with_blanks_where_the_message_does():
     assert [
-        name
-        for name, message in translated().items()
-        if re.findall(r"^\s|\s$", name) != re.findall(r"^\s|\s$", message.string)
+        name for name, string in texts() if re.findall(r"^\s|\s$", name) != re.findall(r"^\s|\s$", string)
     ] == []
+
+
+def test_one_thing_is_said_of_as_one():
+    forms = "{count} unit", "{count} units"
+    assert [words("en").plural(*forms, count) for count in (0, 1, 2, 1234)] == [
+        "0 units",
+        "1 unit",
+        "2 units",
+        "1,234 units",
+    ]
+    assert words("vi").plural(*forms, 1234) == "1.234 đơn vị"
 
 
 # Numbers, dates, periods.

@@ -55,7 +55,9 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
 def stated_indicators(standing: YearStatus, words: Words) -> str:
     """Return how many indicators have a figure, each basis counted apart: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
     (first, count), *others = standing.stated.items()
-    lead = words.say("{count} indicators {status}", count=count, status=words.status(first))
+    lead = words.plural(
+        "{count} indicator {status}", "{count} indicators {status}", count, status=words.status(first)
+    )
     return ", ".join([lead, *(f"{count} {words.status(basis)}" for basis, count in others)])
 
 

@@ -147,7 +147,12 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
             )
             for one in lacking
         ]
-        head = words.say("{unit}: {count} indicators", unit=_place(unit, matrix, words), count=len(lacking))
+        head = words.plural(
+            "{unit}: {count} indicator",
+            "{unit}: {count} indicators",
+            len(lacking),
+            unit=_place(unit, matrix, words),
+        )
         lists.append(html.Details([html.Summary(head), html.Ul(links)]) if links else html.P(head))
     title = words.say("Without a published figure in {year}", year=matrix.question.year)
     return html.Section([html.H2(title), *lists], className="card owed")

@@ -14,10 +14,12 @@ from dashboard.data.schema import Basis
 from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording import Words, key_number
+from dashboard.wording.comparison import rounding_note
 from dashboard.wording.notes import unit_notes
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.profile import (
     against_peers,
+    compared,
     entry_name,
     rank,
     since_last_year,
@@ -114,8 +116,10 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads, words)])
+    note = rounding_note([pair for entry in entries for pair in compared(entry)], words)
+    notes = [html.P(note, className="muted")] if note else []
     return html.Section(
-        [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values")], className="card"
+        [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values"), *notes], className="card"
     )
 
 
@@ -188,8 +192,17 @@ def lacking(profile: Profile, words: Words) -> html.Section:
     missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
     none = html.P(words.say("Nothing is missing at this level."))
     year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
-    not_then = words.say("{count} indicators are not measured in {year}", count=len(left_out), year=year)
-    not_here = words.say("{count} indicators do not exist at this level", count=len(away))
+    not_then = words.plural(
+        "{count} indicator is not measured in {year}",
+        "{count} indicators are not measured in {year}",
+        len(left_out),
+        year=year,
+    )
+    not_here = words.plural(
+        "{count} indicator does not exist at this level",
+        "{count} indicators do not exist at this level",
+        len(away),
+    )
     return html.Section(
         [
             html.H2(words.say("What is missing")),

@@ -149,7 +149,7 @@ def _length(cell: Cell) -> float | None:
 def heat_chart(grid: ComparisonMatrix, words: Words) -> Chart:
     """Return all units by all indicators in one year; each indicator has a scale of its own."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
-    counted = words.say("{count} indicators", count=len(grid.names))
+    counted = words.plural("{count} indicator", "{count} indicators", len(grid.names))
     return _chart(
         grid,
         "bang-mau",
@@ -306,7 +306,7 @@ def change_chart(grid: ComparisonMatrix, words: Words) -> Chart:
         table,
         words,
         subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
-        notes=status_notes(cells, "marks", words),
+        notes=[*status_notes(cells, "marks", words), *comparison.change_notes(changes, words)],
         lead=_end_of(one if not one.why else None for one in changes),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
         changes=True,

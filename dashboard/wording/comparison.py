@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from dashboard.data.comparison import (
     Change,
     Ranking,
     Refusal,
+    amount,
     is_few,
     lacking,
     not_rankable_reason,
@@ -30,6 +31,7 @@ from dashboard.wording.table import Behind, Measure, Number, Stated, Table, coun
 from dashboard.wording.words import Words
 
 MOST_NAMED = 3
+WRITTEN = Decimal("0.1")  # rates and their differences are written to one decimal
 MOST_TIES = 8
 
 
@@ -47,6 +49,17 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
         bare = words.number(size(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
     return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
+
+
+def rounding_note(compared: Iterable[tuple[Decimal | int, Decimal | int]], words: Words) -> str:
+    """Return why a difference is not that of its two values as they are written; empty where each one is."""
+    if any(_written(later) - _written(earlier) != _written(later - earlier) for earlier, later in compared):
+        return words.say("Differences are computed before rounding")
+    return ""
+
+
+def _written(value: Decimal | int) -> Decimal:
+    return Decimal(value).quantize(WRITTEN, ROUND_HALF_UP)
 
 
 def value_of(cell: Cell, words: Words) -> str:
@@ -135,12 +148,16 @@ def mean_of(league: Ranking, words: Words) -> str:
 def _mean_of(mean: Fraction, cells: Sequence[Cell], words: Words) -> str:
     count = len(cells)
     if cells[0].indicator.measure == "count":
-        return words.say("Mean of {count} units: {value}", count=count, value=plain(mean, words))
+        return words.plural(
+            "Mean of {count} unit: {value}", "Mean of {count} units: {value}", count, value=plain(mean, words)
+        )
     part, whole = (
         sum(getattr(cell.claim, field) for cell in cells) for field in ("numerator", "denominator")
     )
     value = f"{words.percent(_decimal(mean))} ({words.number(part)}/{words.number(whole)})"
-    return words.say("Pooled mean of {count} units: {value}", count=count, value=value)
+    return words.plural(
+        "Pooled mean of {count} unit: {value}", "Pooled mean of {count} units: {value}", count, value=value
+    )
 
 
 def plain(value: Fraction, words: Words) -> str:
@@ -259,9 +276,9 @@ def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -
 def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
     same = len(changes) - len(up) - len(down)
-    found = [words.say("up in {count} units", count=len(up))] if up else []
-    found += [words.say("down in {count} units", count=len(down))] if down else []
-    found += [words.say("unchanged in {count} units", count=same)] if same else []
+    found = [words.plural("up in {count} unit", "up in {count} units", len(up))] if up else []
+    found += [words.plural("down in {count} unit", "down in {count} units", len(down))] if down else []
+    found += [words.plural("unchanged in {count} unit", "unchanged in {count} units", same)] if same else []
     said = f"{lead}: {', '.join(found)}"
     most = steepest(changes)
     if most is None:
@@ -275,7 +292,12 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     left_out = sum(on_few(one) for one in changes)
     if not left_out:
         return said
-    return words.say("{said}, not counting {count} units with a small denominator", said=said, count=left_out)
+    return words.plural(
+        "{said}, not counting {count} unit with a small denominator",
+        "{said}, not counting {count} units with a small denominator",
+        left_out,
+        said=said,
+    )
 
 
 def _ends(one: Change, words: Words) -> dict[str, str]:
@@ -400,6 +422,13 @@ def lines_table(grid: ComparisonMatrix, name: CellName, words: Words) -> Table:
     return _table(columns, rows, cells, grid.question.year)
 
 
+def change_notes(changes: Sequence[Change], words: Words) -> list[tuple[str, str]]:
+    """Return (kind, sentence) where a difference is not that of the two values as they are written."""
+    compared = [(amount(one.before), amount(one.after)) for one in changes if not one.why]
+    note = rounding_note(compared, words)
+    return [("rounded", note)] if note else []
+
+
 def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
     say, same = words.say, years[0] == years[1]
@@ -509,7 +538,7 @@ def scope(grid: ComparisonMatrix, cells: Iterable[Cell], words: Words) -> str:
     """Return the subtitle of a comparison: how many units, which years, the measure unit."""
     periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
     times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
-    return " · ".join([words.say("{count} units", count=len(grid.units)), *times])
+    return " · ".join([words.plural("{count} unit", "{count} units", len(grid.units)), *times])
 
 
 def unit_of_measure(indicator: Indicator, grid: ComparisonMatrix, words: Words) -> str:

@@ -2,11 +2,12 @@
 
 import operator
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
-from dashboard.data.comparison import is_few, lacking
+from dashboard.data.comparison import amount, is_few, lacking
 from dashboard.data.profile import Profile, ProfileEntry
 from dashboard.data.schema import BASES
 from dashboard.theme import SIGNS
@@ -66,7 +67,11 @@ def _sided(rated: list[ProfileEntry], words: Words) -> str:
 def _names(entries: list[ProfileEntry], words: Words) -> str:
     named, rest = entries[:MOST_NAMED], len(entries) - MOST_NAMED
     names = ", ".join(entry_name(entry, words) for entry in named)
-    return words.say("{names} and {count} other rates", names=names, count=rest) if rest > 0 else names
+    return (
+        words.plural("{names} and {count} other rate", "{names} and {count} other rates", rest, names=names)
+        if rest > 0
+        else names
+    )
 
 
 def entry_name(entry: ProfileEntry, words: Words) -> str:
@@ -94,6 +99,12 @@ def against_peers(entry: ProfileEntry, words: Words) -> str:
         return ""
     apart = points(_decimal(above), entry.cell.indicator, words)
     return _signed(f"{mean(entry, words)} ({apart})", entry.cell.simulated)
+
+
+def compared(entry: ProfileEntry) -> Iterator[tuple[Decimal | int, Decimal | int]]:
+    """Yield what an entry's value is set against with the value itself, where their difference is written."""
+    if entry.above is not None and entry.mean is not None:
+        yield _decimal(entry.mean), amount(entry.cell)
 
 
 def mean(entry: ProfileEntry, words: Words) -> str:

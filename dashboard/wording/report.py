@@ -81,10 +81,12 @@ def refusal(error: NothingToReport, words: Words) -> str:
 
 def opening(made: ReportData, words: Words) -> list[ReportLine]:
     """Return what the report rests on: the programme, how many figures of what kind, how they are to be read."""
-    counted = words.say(
-        "It states {count} figures on {indicators} indicators, {kinds}.",
-        count=len(made.stated),
-        indicators=len({cell.indicator.id for cell in made.stated}),
+    indicators = len({cell.indicator.id for cell in made.stated})
+    counted = words.plural(
+        "It states {count} figure on {indicators}, {kinds}.",
+        "It states {count} figures on {indicators}, {kinds}.",
+        len(made.stated),
+        indicators=words.plural("{count} indicator", "{count} indicators", indicators),
         kinds=_kinds(made, words),
     )
     reading = words.say(
@@ -385,10 +387,12 @@ def _singles(made: ReportData, words: Words) -> str:
     lacking = of_single_communes(made)
     if not lacking:
         return ""
-    return words.say(
+    return words.plural(
+        "{count} indicator is kept for each ward and commune, not for all together, and no source states a "
+        "figure of it, {period}: {names}.",
         "{count} indicators are kept for each ward and commune, not for all together, and no source states a "
         "figure of them, {period}: {names}.",
-        count=len(lacking),
+        len(lacking),
         period=words.period(made.period),
         names="; ".join(one.text("name", words.language) for one in lacking),
     )
@@ -399,9 +403,10 @@ def _outside(made: ReportData, words: Words) -> str:
     count = len(elsewhere(made))
     if not count:
         return ""
-    return words.say(
+    return words.plural(
+        "{count} indicator is not kept for {unit} and is not in this report.",
         "{count} indicators are not kept for {unit} and are not in this report.",
-        count=count,
+        count,
         unit=unit_named(made.unit, words),
     )
 

@@ -108,13 +108,15 @@ def counts(found: Iterable[LevelStatus], disagreements: int, words: Words) -> li
 
 
 def _of_these(state: State, count: int, disagreements: int, words: Words) -> str:
-    said = {"state": state_name(state, words), "count": count}
+    name = state_name(state, words)
+    said = words.say("{state}: {count} of these cells", state=name, count=count)
     if state != "disputed":
-        return words.say("{state}: {count} of these cells", **said)
-    return words.say(
-        "{state}: {count} of these cells, behind them {disagreements} disagreements",
-        **said,
-        disagreements=disagreements,
+        return said
+    return words.plural(
+        "{said}, behind them {count} disagreement",
+        "{said}, behind them {count} disagreements",
+        disagreements,
+        said=said,
     )
 
 

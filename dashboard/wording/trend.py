@@ -79,7 +79,12 @@ def _of_one(line: Series, history: History, words: Words) -> str:
         return f"{said}, {change(found.before, newest, history.catalog, words)}"
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
-        return words.say("{said}; none of the other {count} years is comparable", said=said, count=years - 1)
+        return words.plural(
+            "{said}; the other year is not comparable",
+            "{said}; none of the other {count} years is comparable",
+            years - 1,
+            said=said,
+        )
     if any(one.sum_of for one in history.lines):
         return words.say("{said}, the only time with a figure of the unit itself", said=said)
     if newest.simulated:
@@ -103,8 +108,12 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     found += [("break", text) for text in breaks(history, drawn_as, words)]
     found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
     if history.undrawn:
-        count = len(history.undrawn)
-        found.append(("level", words.say("{count} more units are not drawn: choose up to six", count=count)))
+        undrawn = words.plural(
+            "{count} more unit is not drawn: choose up to six",
+            "{count} more units are not drawn: choose up to six",
+            len(history.undrawn),
+        )
+        found.append(("level", undrawn))
     if history.unsummed:
         names = ", ".join(words.unit(unit) for unit in history.unsummed)
         found.append(

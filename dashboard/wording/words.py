@@ -38,6 +38,11 @@ class Words:
         said = self._catalogue.gettext(message)
         return said.format(**values) if values else said
 
+    def plural(self, one: str, many: str, count: int, **values) -> str:
+        """Return the message of one or of many things, with their number as `count` and its values put in."""
+        said = self._catalogue.ngettext(one, many, count)
+        return said.format(count=self.number(count), **values)
+
     def number(self, value: int | Decimal, pattern: str = "#,##0.##") -> str:
         """Return a number with the language's decimal mark."""
         return _written(value, pattern, self.language)
