@@ -17,6 +17,7 @@ from dashboard.catalog import read_catalog
 from dashboard.cli.errors import tell
 from dashboard.settings import Settings
 from dashboard.wording import words
+from dashboard.wording.differences import moment
 
 DONE, REFUSED = 0, 1
 
@@ -152,7 +153,7 @@ def _list(parsed: argparse.Namespace, given: Settings) -> int:
         return DONE
     for one in known:
         state = "đã khóa" if one.locked else "phải đổi mật khẩu" if one.must_change else "dùng được"
-        last = f"{_moment(one.signed_in_at)}" if one.signed_in_at else "chưa đăng nhập"
+        last = moment(_at(one.signed_in_at), words("vi")) if one.signed_in_at else "chưa đăng nhập"
         print(f"{one.name:<20}  {state}  {last}  {_may(one)}  {one.full_name}".rstrip())
     _say(f"Có {len(known)} tài khoản.")
     return DONE
@@ -186,13 +187,13 @@ def _log(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _written(entry: AccessLogEntry) -> str:
-    told = [_moment(entry.at), event_name(entry.event, words("vi")), entry.name or "–"]
+    told = [moment(_at(entry.at), words("vi")), event_name(entry.event, words("vi")), entry.name or "–"]
     told += [f"({entry.by or '–'})", entry.address, entry.detail]
     return "  ".join(filter(None, told))
 
 
 def _line(entry: AccessLogEntry) -> dict[str, str]:
-    return vars(entry) | {"at": datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds")}
+    return vars(entry) | {"at": _at(entry.at).isoformat()}
 
 
 def _as_json(account: Account) -> dict:
@@ -204,9 +205,9 @@ def _as_json(account: Account) -> dict:
         "units": sorted(account.units),
         "locked": account.locked,
         "must_change": account.must_change,
-        "created_at": _moment(account.created_at),
+        "created_at": _at(account.created_at).isoformat(),
         "created_by": account.created_by,
-        "signed_in_at": _moment(account.signed_in_at) if account.signed_in_at else None,
+        "signed_in_at": _at(account.signed_in_at).isoformat() if account.signed_in_at else None,
     }
 
 
@@ -218,8 +219,9 @@ def _may(one: Account | Details) -> str:
     return f"{names} [{', '.join(sorted(one.units))}]" if one.units else names
 
 
-def _moment(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}Z"
+def _at(seconds: float) -> datetime:
+    """Return a moment that accounts keep as seconds since 1970."""
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def _units(given: Settings) -> list[str]:

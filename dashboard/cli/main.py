@@ -57,6 +57,7 @@ from dashboard.submissions.error_reports import kept
 from dashboard.submissions.store import refuse_changed
 from dashboard.wording import words
 from dashboard.wording.checks import outcome_name, rule_name, sentence
+from dashboard.wording.differences import moment
 from dashboard.wording.disagreements import consequences, passages
 
 DONE, REFUSED = 0, 1
@@ -367,7 +368,7 @@ def _used(entry: VersionLogEntry | None) -> str:
     """Return when a version was last made current and by whom, as the ledger says."""
     if entry is None:
         return ""
-    return f"  dùng từ {entry.at:%Y-%m-%d %H:%M:%S}Z" + (f" ({entry.by})" if entry.by else "")
+    return f"  dùng từ {moment(entry.at, words('vi'))}" + (f" ({entry.by})" if entry.by else "")
 
 
 def _marks(published: Path, version_id: str, current: str) -> str:

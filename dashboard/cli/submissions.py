@@ -23,6 +23,7 @@ from dashboard.submissions.obligations import Obligation, duties, open_duties
 from dashboard.submissions.store import handed_in
 from dashboard.submissions.supersession import takings
 from dashboard.wording import words
+from dashboard.wording.differences import moment
 from dashboard.wording.submissions import correction, standing_names, state_names, taking
 
 DONE, REFUSED = 0, 1
@@ -221,7 +222,7 @@ def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
         handin = one.handin
         about = f"{handin.form}  {handin.unit}  {handin.period}  {handin.figures} số liệu"
         print(
-            f"{handin.id}  {handin.at:%Y-%m-%d %H:%M}Z  {handin.by}  {about}  [{state_names(SAID)[one.state]}]"
+            f"{handin.id}  {moment(handin.at, SAID)}  {handin.by}  {about}  [{state_names(SAID)[one.state]}]"
         )
     say(f"Có {len(found)} phiếu.")
     return DONE
