@@ -132,7 +132,7 @@ def test_answers_asked_for_longest_ago_make_room():
     def key(name):
         return (("version", 1, 1), "GET", name, "", b"", "", "")
 
-    answers, answer = ResponseCache(most=250), Stored("200 OK", [], "", b"a" * 100)
+    answers, answer = ResponseCache(most=250), Stored("200 OK", [], "", b"a" * 100, 5)
     answers.keep(key("/1"), answer)
     answers.keep(key("/2"), answer)
     answers.get(key("/1"))

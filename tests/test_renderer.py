@@ -173,7 +173,7 @@ def test_a_picture_drawn_lately_needs_no_chromium(renderer):
     kept.renderer = renderer
     for colour in range(4):
         kept.draw(STILL | {"layout": STILL["layout"] | {"paper_bgcolor": f"#{colour:06x}"}}, "png")
-    assert sum(map(len, kept._kept.values())) <= most
+    assert kept._drawn.currsize <= most
 
 
 # ---- bad input

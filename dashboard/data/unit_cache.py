@@ -1,8 +1,11 @@
 """What was read of units and is kept: a unit's record is all its claims, small however large the data is."""
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from threading import Lock
+
+from cachetools import LRUCache
 
 from dashboard.data.claim import Claim
 
@@ -16,18 +19,15 @@ class Records:
     """The records of the units that were asked for last, each read once. Safe for threads."""
 
     def __init__(self, read: Callable[[list[str]], Iterable[Claim]], most: int = MOST_CLAIMS):
-        self._read, self._most = read, most
-        self._kept: OrderedDict[str, Record] = OrderedDict()
-        self._claims = 0
+        self._read = read
+        self._records: LRUCache[str, Record] = LRUCache(most, getsizeof=_size)
         self._lock = Lock()
 
     def of(self, units: Iterable[str]) -> dict[str, Record]:
         """Return the record of each unit (id), in the order of their ids; one query for those not at hand."""
         asked = sorted(set(units))
         with self._lock:
-            found = {unit: self._kept[unit] for unit in asked if unit in self._kept}
-            for unit in found:
-                self._kept.move_to_end(unit)
+            found = {unit: self._records[unit] for unit in asked if unit in self._records}
         missing = [unit for unit in asked if unit not in found]
         if missing:
             found |= self._fetch(missing)
@@ -39,18 +39,10 @@ class Records:
             made[claim.unit][claim.indicator, claim.year].append(claim)
         whole: dict[str, Record] = {unit: dict(record) for unit, record in made.items()}
         with self._lock:
-            self._keep(whole)
+            for unit, record in whole.items():
+                with suppress(ValueError):  # larger than all that is kept
+                    self._records[unit] = record
         return whole
-
-    def _keep(self, records: Mapping[str, Record]) -> None:
-        """Keep records, and let go of those that nobody asked for longest."""
-        for unit, record in records.items():
-            if unit not in self._kept:
-                self._kept[unit] = record
-                self._claims += _size(record)
-        while self._claims > self._most:
-            _, gone = self._kept.popitem(last=False)
-            self._claims -= _size(gone)
 
 
 def _size(record: Record) -> int:

@@ -7,11 +7,12 @@ every stored answer unknown.
 """
 
 import io
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 
+from cachetools import LRUCache
 from flask import Flask, Response, g, request
 
 from dashboard import pages
@@ -39,6 +40,12 @@ class Stored:
     headers: list[tuple[str, str]]
     tag: str
     body: bytes
+    asked: int  # letters of the request that it answers
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes, with its key."""
+        return len(self.body) + self.asked + sum(len(name) + len(held) for name, held in self.headers)
 
     def send(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Answer a request; a reader who has it already is told so."""
@@ -54,34 +61,23 @@ class ResponseCache:
     """The answers that were asked for last, up to a number of bytes. Safe for threads."""
 
     def __init__(self, most: int = MOST_BYTES):
-        self._most = most
-        self._kept: OrderedDict[Key, Stored] = OrderedDict()
-        self._bytes = 0
+        self._stored: LRUCache[Key, Stored] = LRUCache(most, getsizeof=lambda answer: answer.size)
         self._lock = Lock()
 
     def get(self, key: Key) -> Stored | None:
         """Return what is stored, None where that is nothing."""
         with self._lock:
-            found = self._kept.get(key)
-            if found:
-                self._kept.move_to_end(key)
-            return found
+            return self._stored.get(key)
 
     def keep(self, key: Key, answer: Stored) -> None:
-        """Store an answer, and let go of those that nobody asked for longest."""
-        with self._lock:
-            if key in self._kept:
-                return
-            self._kept[key] = answer
-            self._bytes += _size(key, answer)
-            while self._bytes > self._most:
-                self._bytes -= _size(*self._kept.popitem(last=False))
+        """Store an answer in place of those that nobody asked for longest; one that is too large is not stored."""
+        with self._lock, suppress(ValueError):
+            self._stored[key] = answer
 
     def forget(self) -> None:
         """Store nothing any more."""
         with self._lock:
-            self._kept.clear()
-            self._bytes = 0
+            self._stored.clear()
 
 
 def install(flask: Flask) -> None:
@@ -112,6 +108,7 @@ def install(flask: Flask) -> None:
                     response.get_wsgi_headers(request.environ).to_wsgi_list(),
                     tag or "",
                     body,
+                    sum(map(len, key[1:])),
                 ),
             )
         return response
@@ -152,10 +149,3 @@ def _made_of(key: Key) -> bool:
         return False
     current = current_warehouse(settings()).version.id
     return visit.warehouse.version.id == current and stamp(settings()) == key[0]
-
-
-def _size(key: Key, answer: Stored) -> int:
-    _, *texts = key
-    return (
-        len(answer.body) + sum(map(len, texts)) + sum(len(name) + len(held) for name, held in answer.headers)
-    )

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections import OrderedDict
+from contextlib import suppress
 from functools import cache
 from threading import Lock
+
+from cachetools import LRUCache
 
 from dashboard.exports.pictures.renderer import Ending, Renderer
 from dashboard.settings import ASSETS
@@ -16,22 +18,19 @@ class Pictures:
     """A renderer that remembers what it drew, up to so many bytes."""
 
     def __init__(self, renderer: Renderer, most: int = BYTES_KEPT):
-        self.renderer, self._most = renderer, most
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self.renderer = renderer
+        self._drawn: LRUCache[str, bytes] = LRUCache(most, getsizeof=len)
         self._lock = Lock()
 
     def draw(self, figure: dict, ending: Ending, scale: int = 1) -> bytes:
         """Return a picture. Raises RendererMissing and RendererFailed."""
         name = fingerprint(figure, ending, scale)
         with self._lock:
-            if name in self._kept:
-                self._kept.move_to_end(name)
-                return self._kept[name]
+            if drawn := self._drawn.get(name):
+                return drawn
         drawn = self.renderer.draw(figure, ending, scale)
-        with self._lock:
-            self._kept[name] = drawn
-            while sum(map(len, self._kept.values())) > self._most:
-                self._kept.popitem(last=False)
+        with self._lock, suppress(ValueError):  # larger than all that is remembered
+            self._drawn[name] = drawn
         return drawn
 
 
