@@ -13,10 +13,10 @@ from csvw import TableGroup
 from pysdmx.io import read_sdmx
 from twin import opened
 
+from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.dataset import CSVW, DCAT, DESCRIPTOR, MEDIA, SDMX, STRUCTURE, dataset_file
 from dashboard.exports.dataset.sdmx import CODED, DIMENSIONS, MANDATORY
 from dashboard.exports.dataset.tables import AMOUNTS, BOUNDS, FIGURES, tables
-from dashboard.exports.exported_chart import escape_formula
 from dashboard.settings import settings
 from dashboard.web.server import server
 

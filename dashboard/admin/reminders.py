@@ -15,7 +15,7 @@ from dashboard.auth.people import CLERK, Account
 from dashboard.auth.store import reading
 from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
-from dashboard.exports.exported_chart import escape_formula
+from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.plain import MARK
 from dashboard.settings import settings
 from dashboard.submissions import submissions
@@ -172,7 +172,9 @@ def _mailto(one: Recipient) -> str:
         return ""
     said = words(LETTER)
     units = (
-        _names(one, said) if len(one.units) <= MOST_NAMED else said.say("{count} units", count=len(one.units))
+        _names(one, said)
+        if len(one.units) <= MOST_NAMED
+        else said.plural("{count} unit", "{count} units", len(one.units))
     )
     told = {"subject": said.say("Reminder of forms: {units}", units=units)}
     address = f"mailto:{quote(one.email, safe='@')}?"

@@ -6,7 +6,8 @@ from typing import Literal
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.exported_chart import ExportedChart, clean
+from dashboard.exports.cell_text import strip_control
+from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import Plot, PlotSeries
 from dashboard.exports.xlsx_book import Book
 from dashboard.theme import PALETTES
@@ -101,7 +102,11 @@ def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChar
             }
             | looks
         )
-    title = {"name": clean(one.title), "name_font": SMALL | {"size": 12, "bold": True}, "overlay": False}
+    title = {
+        "name": strip_control(one.title),
+        "name_font": SMALL | {"size": 12, "bold": True},
+        "overlay": False,
+    }
     drawn.set_title(title)
     drawn.set_legend({"position": "bottom", "font": SMALL})
     drawn.show_blanks_as("gap")
@@ -139,7 +144,7 @@ def marker(series: PlotSeries, plot: Plot) -> Marker:
 
 def alternative(one: ExportedChart) -> str:
     """Return the text alternative of a native chart or table: more letters are no alternative but a page."""
-    return clean(one.chart.alternative)[:LONGEST_ALTERNATIVE]
+    return strip_control(one.chart.alternative)[:LONGEST_ALTERNATIVE]
 
 
 def _bar(series: PlotSeries, plot: Plot) -> dict:
@@ -154,7 +159,7 @@ def _bar(series: PlotSeries, plot: Plot) -> dict:
 
 def _labels(series: PlotSeries, plot: Plot) -> dict:
     """Return the labels of a series: its numbers, and words where a number alone would say something else."""
-    custom = [{"value": clean(said), "font": SMALL} if said else None for said in series.labels]
+    custom = [{"value": strip_control(said), "font": SMALL} if said else None for said in series.labels]
     return {"value": True, "font": SMALL, "num_format": plot.pattern} | (
         {"custom": custom} if any(custom) else {}
     )

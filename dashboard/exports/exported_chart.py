@@ -1,7 +1,5 @@
 """What a reader takes away: a chart with all that it needs to stand alone, whichever file it becomes."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +7,6 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.figures import Chart
 from dashboard.wording import Stated, Words, sources_of
 
-# What no file of XML may hold, and no reader can see: control and format marks, halves of letters.
-UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-# A sheet takes what begins so for a formula, also behind blanks and as a full-width sign.
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
 # Kinds of notes that explain how a page or picture draws: shades, tiles, hatching, marks, which units are left out.
 OF_THE_DRAWING = ("simulated", "scale", "part")
 
@@ -100,14 +92,3 @@ class ExportedChart:
         claims = [one.claim for one in behind if one.claim]
         named = (sources_of([claim], self.catalog, self.words) for claim in claims)
         return " / ".join(dict.fromkeys(text for [(_, _, text)] in named))
-
-
-def clean(text: str) -> str:
-    """Return a text as every file can hold it: composed letters, line breaks as blanks, nothing unseen."""
-    return unicodedata.normalize("NFC", UNSEEN.sub("", re.sub(r"[\t\r\n]+", " ", text)))
-
-
-def escape_formula(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that begins like it gets an apostrophe."""
-    cleaned = clean(text)
-    return f"'{cleaned}" if FORMULA.match(cleaned) else cleaned

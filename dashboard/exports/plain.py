@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import parquet
 
-from dashboard.exports.exported_chart import ExportedChart, escape_formula
+from dashboard.exports.cell_text import escape_formula
+from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.records import RecordColumn, columns, rounded
 
 # Excel reads a file without it as if it were of one of Windows' old alphabets.

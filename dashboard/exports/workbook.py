@@ -8,8 +8,9 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.exports.cell_text import strip_control
 from dashboard.exports.charts import CHART_COLUMNS, chart_sheet
-from dashboard.exports.exported_chart import ExportedChart, clean
+from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import plots
 from dashboard.exports.records import RecordColumn, columns, number
 from dashboard.exports.xlsx_book import Book, row_height
@@ -29,7 +30,7 @@ def workbook(taken: Sequence[ExportedChart], title: str = "") -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = xlsxwriter.Workbook(held, options)
     title, address = (first.title, first.address) if len(taken) == 1 else (title, first.page)
-    named = {"title": clean(title)[:LONGEST_TITLE], "comments": address}
+    named = {"title": strip_control(title)[:LONGEST_TITLE], "comments": address}
     file.set_properties(named | {"created": first.published})
     book = Book(file, {})
     _cover(book, taken, title, address)
@@ -71,7 +72,7 @@ def _cover(book: Book, taken: Sequence[ExportedChart], title: str, address: str)
     book.write(sheet, row + 1, 0, words.say("Contents"), "name")
     for place, one in enumerate(taken, start=1):
         name, said = _table_name(place, one), _listed(place, one)
-        sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), clean(said))
+        sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), strip_control(said))
     _print(sheet, first, landscape=False)
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from dashboard.exports.exported_chart import FORMULA, clean
+from dashboard.exports.cell_text import is_formula, strip_control
 from dashboard.theme import PALETTES
 
 # Every office has it, or a font of the same widths, with all Vietnamese letters.
@@ -35,8 +35,8 @@ class Book:
 
     def write(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain", **more) -> None:
         """Write a text that is no formula, even where it begins like one and is copied elsewhere."""
-        quoted = {"quote_prefix": True} if FORMULA.match(text) else {}
-        sheet.write_string(row, column, clean(text), self.look(look, **more, **quoted))
+        quoted = {"quote_prefix": True} if is_formula(text) else {}
+        sheet.write_string(row, column, strip_control(text), self.look(look, **more, **quoted))
 
     def write_across(
         self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"

@@ -16,10 +16,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.catalog import Catalog
+from dashboard.exports.cell_text import is_formula
 from dashboard.intake.issues import Issue, Missing, ParsedFigure, Reading
 from dashboard.intake.open_file import ZIP, Limits, open_file
 from dashboard.intake.parse_cell import GONE as ABSENT
-from dashboard.intake.parse_cell import clean
+from dashboard.intake.parse_cell import normalize
 
 SUMMARY = "Kết quả kiểm tra"
 CSV_SHEET = "Tệp đã gửi"
@@ -27,7 +28,6 @@ GOOD, DOUBTFUL, WRONG, GONE = "D5EBDD", "FBE7B2", "F6C7C1", "DCE6F2"
 FILLS = {colour: PatternFill("solid", start_color=colour) for colour in (GOOD, DOUBTFUL, WRONG, GONE)}
 COLOURS = {"error": WRONG, "warning": DOUBTFUL}
 NAMES = {"error": "Lỗi, phải sửa", "warning": "Cảnh báo, cần lý do"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AUTHOR = "Kiểm tra"
 # A comment holds so much in every spreadsheet program.
 LONGEST = 1000
@@ -90,7 +90,7 @@ def _listed(reading: Reading, catalog: Catalog) -> bytes:
         for at, one in enumerate(_ordered(reading.findings), start=head + 1):
             for column, text in enumerate(_told(one)):
                 kind = colours[one.severity] if column == 0 else plain
-                page.write_string(at, column, _plain(clean(text)), kind)
+                page.write_string(at, column, _plain(normalize(text)), kind)
         page.freeze_panes(head + 1, 0)
         page.set_landscape()
         page.fit_to_pages(1, 0)
@@ -114,7 +114,7 @@ def _write(page: Worksheet, row: int, column: int, text: str):
     cell = page.cell(row, column)
     cell.value = _plain(text)
     cell.data_type = "s"
-    cell.quotePrefix = str(text).startswith(FORMULA)
+    cell.quotePrefix = is_formula(str(text))
     return cell
 
 
@@ -144,7 +144,7 @@ def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
     """Colour what was read of a row: what it states, and what it says is not there."""
     for cell in [] if page is None else [page[f"{column}{row}"] for column in columns]:
         if cell.value not in (None, "") and not isinstance(cell, MergedCell):
-            cell.fill = FILLS[GONE if clean(cell.value).casefold() in ABSENT else GOOD]
+            cell.fill = FILLS[GONE if normalize(cell.value).casefold() in ABSENT else GOOD]
 
 
 def _mark(book: Workbook, finding: Issue) -> None:
@@ -213,7 +213,7 @@ def _told(one: Issue) -> tuple[str, ...]:
 
 def _line(page: Worksheet, at: int, one: Issue, book: Workbook) -> None:
     for column, text in enumerate(_told(one), start=1):
-        _write(page, at, column, clean(text)).alignment = Alignment(wrap_text=True, vertical="top")
+        _write(page, at, column, normalize(text)).alignment = Alignment(wrap_text=True, vertical="top")
     page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]
     sheet = _page(book, one.place.sheet)
     if sheet is not None:

@@ -11,7 +11,7 @@ from dashboard.intake.find_header import TableHead
 from dashboard.intake.form_layout import DOSSIER_COLUMNS, REMARKS, FormRow, Kind
 from dashboard.intake.issues import CellRef, Issue, Missing, ParsedFigure, Qualifier, Remark, Severity
 from dashboard.intake.open_file import RawSheet
-from dashboard.intake.parse_cell import GONE, NOTHING, Fault, Written, clean, read_cell
+from dashboard.intake.parse_cell import GONE, NOTHING, Fault, Written, normalize, read_cell
 from dashboard.intake.sheet_xml import NOTHING_SPECIAL
 
 NUMBERS = ("numerator", "denominator", "value", "percent")
@@ -180,14 +180,14 @@ def _note_above(gathered: Gathered, head: TableHead) -> None:
     numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
     for place, cells in enumerate(gathered.sheet.rows[: head.first]):
         told = [column for column in numbers if _holds(cells, column)]
-        digits = [column for column in told if any(map(str.isdigit, clean(cells[column])))]
+        digits = [column for column in told if any(map(str.isdigit, normalize(cells[column])))]
         if digits and sum(_holds(cells, column) for column in known) > 2:
             remedy = "chuyển hàng này xuống dưới hàng tiêu đề, hoặc xóa đi."
             gathered.note(place, digits[0], "above-head", "hàng số liệu đứng dưới hàng tiêu đề", remedy)
 
 
 def _holds(cells: Sequence[Any], column: int) -> bool:
-    return column < len(cells) and cells[column] not in ("", None) and bool(clean(cells[column]))
+    return column < len(cells) and cells[column] not in ("", None) and bool(normalize(cells[column]))
 
 
 def _data_rows(gathered: Gathered, head: TableHead) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -307,7 +307,7 @@ def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Writt
 def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
     """Keep a finding for what stands in a cell that is not asked for: it would be lost without a word."""
     given = gathered.cell(place, column)
-    if given != "" and (text := clean(given)) and text.casefold() not in GONE:
+    if given != "" and (text := normalize(given)) and text.casefold() not in GONE:
         expected = "ô trống: cột này không dùng cho chỉ tiêu này"
         gathered.note(place, column, "not-asked", expected, "chuyển số sang cột đúng, hoặc xóa.")
 
@@ -384,7 +384,7 @@ def _keep_gone(
         remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
         gathered.note(place, head.columns["percent"], "rate-of-nothing", expected, remedy)
     else:
-        written = clean(gathered.cell(place, column))
+        written = normalize(gathered.cell(place, column))
         gathered.missing.append(Missing(*key, gathered.place(place, column), written))
 
 
@@ -460,7 +460,7 @@ def _shown(given: Any) -> str:
     """Return what a cell holds as its reader sees it: a decimal comma, no comma for whole numbers."""
     if isinstance(given, float):
         return f"{given:.10g}".replace(".", ",")
-    return clean(given)[:LONGEST_SHOWN]
+    return normalize(given)[:LONGEST_SHOWN]
 
 
 @cache

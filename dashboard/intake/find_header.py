@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.catalog import Catalog, Period, Unit
 from dashboard.intake.form_layout import REMARKS, FormColumn, Kind
 from dashboard.intake.open_file import RawSheet
-from dashboard.intake.parse_cell import REMEMBERED, Fault, clean
+from dashboard.intake.parse_cell import REMEMBERED, Fault, normalize
 from dashboard.question import fold
 
 # A head stands among the first rows, and takes at most so many.
@@ -101,7 +101,7 @@ class TableHead:
 @lru_cache(maxsize=REMEMBERED, typed=True)
 def label(given: Any) -> str:
     """Return a title as it is compared: no accents, no signs, one space."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(clean(given))).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(normalize(given))).split())
 
 
 def wanted(columns: Iterable[FormColumn], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
@@ -296,7 +296,7 @@ class UnitNames:
         """Return the id of the unit that is meant in a period, or why it is not clear which."""
         if (written, period) not in self._known:
             whole = isinstance(written, float) and written.is_integer()
-            self._known[written, period] = self._found(clean(int(written) if whole else written), period)
+            self._known[written, period] = self._found(normalize(int(written) if whole else written), period)
         return self._known[written, period]
 
     def _found(self, text: str, period: str) -> str | Fault:

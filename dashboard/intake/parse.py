@@ -13,7 +13,7 @@ from dashboard.intake.find_header import FIRST_ROWS, UnitNames, label
 from dashboard.intake.form_layout import FormSheet, NoForm, sheet
 from dashboard.intake.issues import CellRef, Issue, Reading
 from dashboard.intake.open_file import Limits, RawSheet, open_file
-from dashboard.intake.parse_cell import clean
+from dashboard.intake.parse_cell import normalize
 from dashboard.intake.parse_form import read_form
 from dashboard.intake.parse_long_table import read_long_table
 from dashboard.wording import words
@@ -134,7 +134,7 @@ def _marks(sheets: tuple[RawSheet, ...]) -> list[Mark]:
 def _mark(sheet: RawSheet) -> Mark | None:
     for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and (found := MARK.search(clean(cell))):
+            if isinstance(cell, str) and (found := MARK.search(normalize(cell))):
                 return sheet, CellRef(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
     return None
 
@@ -173,7 +173,7 @@ def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | No
     for one in sheets:
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
-                if isinstance(cell, str) and (found := TITLE.fullmatch(clean(cell))):
+                if isinstance(cell, str) and (found := TITLE.fullmatch(normalize(cell))):
                     return CellRef(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
     return None
 
@@ -208,7 +208,7 @@ def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Issue]]:
             begun = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
             if begun is None:
                 continue
-            said = " ".join(clean(cell) for cell in cells[begun:])
+            said = " ".join(normalize(cell) for cell in cells[begun:])
             words_said = label(said).removeprefix(STATUS).strip()
             meant = {status for word, status in STATUSES.items() if word in words_said}
             if len(meant) == 1 and NOT.isdisjoint(words_said.split()):

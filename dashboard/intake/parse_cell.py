@@ -87,7 +87,7 @@ UNGROUPED = "ghi số nguyên, không ngăn hàng nghìn, ví dụ 1132; dấu p
 PERCENT = "một tỷ lệ phần trăm từ 0 đến 100, ví dụ 73,5"
 
 
-def clean(given: Any) -> str:
+def normalize(given: Any) -> str:
     """Return what a cell holds as one line of text: NFC, plain spaces, the letter Đ for the look-alike Ð."""
     text = unicodedata.normalize("NFC", str(given)).translate(SPACES)
     return " ".join(text.replace("Ð", "Đ").replace("ð", "đ").split())
@@ -117,7 +117,7 @@ def read_cell(given: Any, kind: Kind, percent: bool = False, nouns: Collection[s
         return _fault(
             "type", expected, "Excel đã đổi ô này thành ngày hoặc kiểu khác: đặt định dạng số rồi gõ lại số."
         )
-    return _written(clean(given), kind, nouns)
+    return _written(normalize(given), kind, nouns)
 
 
 def _number(given: float, kind: Kind, percent: bool) -> Written:
@@ -241,7 +241,7 @@ def _share(number: Decimal) -> Written:
 def _text(given: Any) -> Written:
     if isinstance(given, float) and given.is_integer():
         given = int(given)
-    text = clean(given)
+    text = normalize(given)
     if len(text) > LONGEST_TEXT:
         return _fault("long", f"nhiều nhất {LONGEST_TEXT} ký tự", "viết ngắn lại.")
     if not text:
@@ -254,7 +254,7 @@ def _date(given: Any) -> Written:
         return Written(given.date())
     if isinstance(given, date):
         return Written(given)
-    text = clean(given)
+    text = normalize(given)
     if not text or text.casefold() in GONE:
         return NOTHING
     expected = "một ngày, ví dụ 31/12/2026"

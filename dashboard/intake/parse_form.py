@@ -17,7 +17,7 @@ from dashboard.intake.find_header import TableHead, find_head, label, wanted
 from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, FormRow, FormSheet
 from dashboard.intake.issues import Issue, Missing, ParsedFigure
 from dashboard.intake.open_file import RawSheet
-from dashboard.intake.parse_cell import NOTHING, Written, clean
+from dashboard.intake.parse_cell import NOTHING, Written, normalize
 
 COUNTS = tuple(column.id for column in DOSSIER_COLUMNS)
 # Fewer known columns are no form of dossiers.
@@ -130,7 +130,7 @@ def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool)
 
 def _note_stranger(gathered: Gathered, head: TableHead, place: int, named: list[FormRow]) -> None:
     numbers = [column for name, column in head.columns.items() if name in (*COUNTS, *NUMBERS)]
-    if not any(any(map(str.isdigit, clean(gathered.cell(place, column)))) for column in numbers):
+    if not any(any(map(str.isdigit, normalize(gathered.cell(place, column)))) for column in numbers):
         return  # a heading between rows, or who signed
     column = head.columns.get("name", head.columns.get("code", 0))
     if named:
@@ -284,11 +284,11 @@ def _missing(
 ) -> Iterator[Missing]:
     """Yield the rates that need a count which is said not to be there."""
     gone = [name for name, said in counts.items() if said.gone]
-    written = [name for name in gone if clean(gathered.cell(place, head.columns[name]))] or gone
+    written = [name for name in gone if normalize(gathered.cell(place, head.columns[name]))] or gone
     for one in made.form.computes:
         if lacking := [name for name in (*one.numerator, *one.denominator) if name in gone]:
             column = head.columns[next((name for name in lacking if name in written), written[0])]
-            shown = clean(gathered.cell(place, column))
+            shown = normalize(gathered.cell(place, column))
             where = gathered.place(place, column)
             yield Missing(one.indicator, row.key, made.unit.id, made.period, where, shown)
 

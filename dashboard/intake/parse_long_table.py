@@ -8,7 +8,7 @@ from dashboard.intake.collect import Gathered, asked_of, keep_row, note_head, no
 from dashboard.intake.find_header import TableHead, UnitNames, find_head, label, wanted
 from dashboard.intake.form_layout import INDICATOR_COLUMNS, cell_row
 from dashboard.intake.open_file import RawSheet
-from dashboard.intake.parse_cell import Fault, clean
+from dashboard.intake.parse_cell import Fault, normalize
 
 # After so many rows somebody who waits is told.
 TOLD_EVERY = 20_000
@@ -117,7 +117,7 @@ class _LongTable:
         return self.whats[written]
 
     def _period(self, place: int, given: Any) -> str:
-        text = clean(int(given) if isinstance(given, float) and given.is_integer() else given)
+        text = normalize(int(given) if isinstance(given, float) and given.is_integer() else given)
         try:
             Period.parse(text)
         except ValueError:

@@ -14,8 +14,8 @@ from dashboard.catalog import Catalog
 from dashboard.data.claim import Claim
 from dashboard.data.schema import QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
+from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, tables
-from dashboard.exports.exported_chart import escape_formula
 from dashboard.wording import words
 from dashboard.wording.dataset import publisher, stated, title
 

@@ -12,7 +12,7 @@ from dashboard.catalog import LANGUAGES, Catalog, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
-from dashboard.exports.exported_chart import escape_formula
+from dashboard.exports.cell_text import escape_formula
 from dashboard.wording import words
 from dashboard.wording.dataset import stated
 

@@ -12,7 +12,8 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
-from dashboard.exports.exported_chart import ExportedChart, clean
+from dashboard.exports.cell_text import strip_control
+from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import Plot, plots
 from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
@@ -58,7 +59,7 @@ def deck(
         for place, leaf in enumerate(leaves, start=1):
             _leaf(made, leaf, place, len(leaves))
     properties = made.deck.core_properties
-    properties.title, properties.language = clean(title)[:LONGEST_TITLE], taken[0].words.language
+    properties.title, properties.language = strip_control(title)[:LONGEST_TITLE], taken[0].words.language
     properties.author = properties.last_modified_by = ""
     out = io.BytesIO()
     made.deck.save(out)
@@ -104,7 +105,7 @@ def _cover(
 ) -> None:
     words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
-    slide.shapes.title.text_frame.text = clean(title)
+    slide.shapes.title.text_frame.text = strip_control(title)
     slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # as the lines below it
     versions = ", ".join(dict.fromkeys(one.version for one in taken))
     lines = [
@@ -131,7 +132,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     slide = made.deck.slides.add_slide(made.content)
     title = slide.shapes.title
     counted = f" ({place}/{of})" if of > 1 else ""
-    title.text_frame.text = clean(card.chart.finding) + counted
+    title.text_frame.text = strip_control(card.chart.finding) + counted
     title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
     top = title.top + title.height
     if card.simulated:
@@ -145,7 +146,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     bottom = made.height - room - GAP
     _lines(_box(slide, made, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
     _show(slide, made, leaf, top, bottom - top - GAP)
-    slide.notes_slide.notes_text_frame.text = "\n".join(map(clean, _spoken(card)))
+    slide.notes_slide.notes_text_frame.text = "\n".join(map(strip_control, _spoken(card)))
 
 
 def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None:
@@ -200,7 +201,7 @@ def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address
     for place, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = clean(text)
+        run.text = strip_control(text)
         run.font.size, run.font.color.rgb = size, colour(shade)
         if address and text == address:
             run.hyperlink.address = address
@@ -215,7 +216,7 @@ def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
     for down, row in enumerate((leaf.heads, *leaf.rows)):
         for across, text in enumerate(row):
             cell = frame.table.cell(down, across)
-            cell.text_frame.text = clean(text)
+            cell.text_frame.text = strip_control(text)
             cell.margin_top = cell.margin_bottom = Emu(20_000)
             for paragraph in cell.text_frame.paragraphs:
                 paragraph.font.size = CELL

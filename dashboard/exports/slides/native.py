@@ -21,8 +21,9 @@ from pptx.slide import Slide
 from pptx.text.text import Font
 from pptx.util import Emu, Pt
 
+from dashboard.exports.cell_text import escape_formula, strip_control
 from dashboard.exports.charts import MARK, PALE, PALETTE, Marker, alternative, held, labelled, marker, shade
-from dashboard.exports.exported_chart import ExportedChart, clean, escape_formula
+from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import Plot, PlotSeries
 
 LETTERS = Pt(11)
@@ -112,7 +113,7 @@ def _label(mark: BarSeries | LineSeries, series: PlotSeries, plot: Plot) -> None
     for place, said in enumerate(series.labels):
         if said:
             own = mark.points[place].data_label
-            own.text_frame.text, own.position = clean(said), labels.position
+            own.text_frame.text, own.position = strip_control(said), labels.position
             _letters(own.text_frame.paragraphs[0].runs[0].font)
 
 
