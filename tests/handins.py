@@ -9,7 +9,7 @@ from dashboard.catalog import read_catalog
 from dashboard.intake.form_layout import DOSSIER_COLUMNS, sheet
 from dashboard.intake.issues import CellRef, ParsedFigure, Reading, Remark
 from dashboard.intake.open_file import Limits
-from dashboard.intake.parse import read_handin
+from dashboard.intake.parse import parse_file
 from dashboard.intake.template import Before, write_template
 from dashboard.settings import SHIPPED_DATA
 
@@ -57,7 +57,7 @@ def filled(data, rows, sheet_name="Biểu 06", columns=None, rest=0):
 
 def read(data, known, name="phieu.xlsx", **chosen):
     """Return what is read of a file."""
-    return read_handin(name, data, known, LIMITS, **chosen)
+    return parse_file(name, data, known, LIMITS, **chosen)
 
 
 def figures(reading):

@@ -12,7 +12,7 @@ from walk import Visit, around, figures_in, value_links
 from dashboard.catalog import CITY, Unit
 from dashboard.components.evidence import content
 from dashboard.components.markup import markup
-from dashboard.data.evidence import Evidence, ValueMissing, evidence
+from dashboard.data.evidence import Evidence, ValueMissing, evidence, passages
 from dashboard.data.warehouse import Warehouse
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import HATCH, SIGNS
@@ -214,7 +214,7 @@ def missing_behind(key: str, warehouse: Warehouse) -> list[str]:
     found = behind(key, warehouse)
     if not found:
         return ["no value"]
-    shown = markup(content(found, question(), SHIPPED_DATA, words("vi")))
+    shown = markup(content(found, question(), passages(found, SHIPPED_DATA), words("vi")))
     missing = [claim.source for claim in found.claims if f"/nguon/{claim.source}" not in shown]
     stated = [claim for claim in found.claims if not claim.simulated]
     return missing + [

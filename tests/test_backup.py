@@ -49,7 +49,7 @@ def test_what_is_restored_is_what_users_added_and_works(given, archive, tmp_path
     for name in kept - {store.FILE}:
         assert (elsewhere.data / name).read_bytes() == (given.data / name).read_bytes()
     version = build(elsewhere, "test")
-    assert version.rows > 0 and [one.handin.id for one in submissions.handins(elsewhere)] == ["0001"]
+    assert version.rows > 0 and [one.submission.id for one in submissions.handins(elsewhere)] == ["0001"]
     assert sign_in(elsewhere, "lan", PASSWORD, "192.0.2.1")
 
 

@@ -23,7 +23,7 @@ from dashboard.submissions import submissions
 from dashboard.submissions.error_reports import ErrorReport, keep
 from dashboard.submissions.merge_submissions import additional_data
 from dashboard.submissions.obligations import duties
-from dashboard.submissions.store import read_handin
+from dashboard.submissions.store import read_submission
 from dashboard.web.server import server
 from dashboard.wording import words
 from dashboard.wording.evidence import entered
@@ -90,12 +90,12 @@ def test_a_report_of_a_mistake_is_of_that_day(day, tmp_path):
 
 def test_what_was_handed_in_then_is_as_of_that_day(day, given):  # noqa: F811
     name = submissions.receive(simple(7), b"xlsx", "phieu.xlsx", "lan", given, "official", {}).id
-    handin = read_handin(given.data, name)
-    assert clock.day_of(handin.at) == day
+    submission = read_submission(given.data, name)
+    assert clock.day_of(submission.at) == day
     written = (given.data / "handins" / name / "observations.csv").read_text("utf-8")
     assert f",{min(day, EVENINGS[-1])}," in written  # of a period that is over, its last day
     known = additional_data([name], given.data).with_definitions(current_warehouse(given).catalog)
-    assert known.sources[handin.source].published == day
+    assert known.sources[submission.source].published == day
 
 
 @pytest.fixture

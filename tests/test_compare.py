@@ -73,7 +73,9 @@ def cell(indicator, unit, counts, period="2019", **rest):
     """Return a cell of an imagined claim, a gap where there are no counts."""
     place = Place(CATALOG.units[unit], period, False)
     claim = None if counts is None else claimed(indicator, counts, unit, period, **rest)
-    return Cell(CATALOG.indicators[indicator], "", place, claim, gap="missing" if counts is None else None)
+    return Cell(
+        CATALOG.indicators[indicator], "", place, claim, missing_reason="missing" if counts is None else None
+    )
 
 
 pairs = st.integers(0, 30).flatmap(lambda whole: st.tuples(st.integers(0, whole), st.just(whole)))

@@ -98,11 +98,11 @@ def test_a_hand_in_is_absent_or_complete_at_whichever_step_its_server_is_killed_
         return f"/quan-tri/nop/{token}"
 
     def is_whole(answer):
-        found = {kept.handin.file: kept for kept in submissions.handins(given)}
+        found = {kept.submission.file: kept for kept in submissions.handins(given)}
         assert known <= found.keys() and len(found) <= len(known) + 1
         refuse_changed(ids(tmp_path), tmp_path)
         for name, kept in found.items():
-            assert kept.state == "received" and kept.handin.received(tmp_path).read_bytes() == sent[name]
+            assert kept.state == "received" and kept.submission.received(tmp_path).read_bytes() == sent[name]
         if answer is not None:
             assert answer.status_code == 303 and answer.headers["Location"].endswith(max(ids(tmp_path)))
             assert len(found) == len(known) + 1
@@ -173,6 +173,6 @@ def test_all_serving_processes_killed_at_once_lose_nothing_that_was_answered(tmp
         assert publisher.post(f"/quan-tri/cong-bo/{base}", **sent).status_code == 303
         kill()
     (kept,) = submissions.handins(given)
-    assert kept.state == "published" and kept.handin.received(tmp_path).read_bytes() == data
+    assert kept.state == "published" and kept.submission.received(tmp_path).read_bytes() == data
     current = verify(read_version(given.published, current_id(given.published)))
     assert handed_in(current.manifest.inputs.files) == read_journal(tmp_path).accepted == ("0001",)

@@ -23,7 +23,7 @@ from dashboard.catalog import read_catalog
 from dashboard.cli.main import main
 from dashboard.components.evidence import content, marked
 from dashboard.data.documents import DocumentError, paragraphs, passage
-from dashboard.data.evidence import ValueMissing, evidence
+from dashboard.data.evidence import ValueMissing, evidence, passages
 from dashboard.data.reported_rates import printed_beside
 from dashboard.settings import SHIPPED_DATA
 from dashboard.submissions.error_reports import MOST_A_DAY, ErrorReport, TooMany, keep, kept
@@ -44,6 +44,11 @@ REPORT = {
 @pytest.fixture(scope="module")
 def warehouse(published):
     return opened(published)
+
+
+def shown_of(found, documents, language="vi"):
+    """Return what the panel shows of a value beside an operator's documents."""
+    return content(found, question(), passages(found, documents), words(language))
 
 
 def test_every_official_value_is_linked_from_its_pillar_and_its_source(client, warehouse):  # noqa: F811
@@ -93,13 +98,9 @@ def test_a_printed_rate_further_off_is_wrong(pair, digits, side):
 def test_the_known_cut_rate_of_2019_is_named(warehouse):
     found = evidence(ONE_STOP, question(), warehouse)
     assert printed_beside(found.cell.claim) == "cut"
-    shown = str(content(found, question(), SHIPPED_DATA, words("vi")))
+    shown = str(shown_of(found, SHIPPED_DATA))
     assert "220 / 245 = 89,7959%" in shown and "89,79%: cắt bỏ phần lẻ" in shown
-    shown = str(
-        content(
-            evidence("email_internal~178~2019", question(), warehouse), question(), SHIPPED_DATA, words("en")
-        )
-    )
+    shown = str(shown_of(evidence("email_internal~178~2019", question(), warehouse), SHIPPED_DATA, "en"))
     assert "above 60%" in shown
 
 
@@ -129,7 +130,7 @@ def test_the_operators_text_is_shown_and_its_numbers_are_marked(data_folder, war
     parts = [f"Đoạn bịa số {number}." for number in range(1, 9)]
     parts[2] = "Một câu bịa: 220/245 thủ tục, đạt 89,79%; năm 2201 không tính."
     (data_folder / "documents" / f"{ARTICLE.id}.txt").write_text(text_of(parts), encoding="utf-8")
-    shown = str(content(evidence(ONE_STOP, question(), warehouse), question(), data_folder, words("vi")))
+    shown = str(shown_of(evidence(ONE_STOP, question(), warehouse), data_folder))
     assert all(f"Mark('{number}')" in shown for number in ("220", "245", "89,79"))
     assert "năm 2201 không tính" in shown
 
@@ -154,7 +155,7 @@ def test_a_document_that_cannot_be_used_leaves_the_pages_as_they_are(data_folder
         assert visiting.get(address).status_code == 200
     shown = visiting.get(f"/nguon/{ARTICLE.id}?nam=2019").text
     assert "không đọc được" in shown
-    shown = str(content(evidence(ONE_STOP, question(), warehouse), question(), data_folder, words("vi")))
+    shown = str(shown_of(evidence(ONE_STOP, question(), warehouse), data_folder))
     assert "không đọc được" in shown and "220 / 245" in shown
     assert any("nguồn khai 8 đoạn" in record.getMessage() for record in caplog.records)
 
@@ -179,7 +180,7 @@ def test_the_operators_pdf_shows_the_sentences_that_hold_the_numbers(data_folder
     )
     pdf_of(data_folder / "documents" / f"{ARTICLE.id}.pdf", "Trang bịa đầu 220 và 21.", told)
     found = evidence(ONE_STOP, question(), warehouse)
-    shown = str(content(found, question(), data_folder, words("vi")))
+    shown = str(shown_of(found, data_folder))
     assert all(f"Mark('{number}')" in shown for number in ("220", "245", "89,79"))
     assert "Một câu bịa: " in shown and f"/tai-lieu/{ARTICLE.id}.pdf#page=2" in shown
     assert "Câu sau" not in shown and "Trang bịa" not in shown

@@ -336,7 +336,11 @@ def test_each_value_is_written_beside_its_mark_with_its_counts_and_sign(everythi
 def test_a_gap_says_so_in_words(everything):
     seen = 0
     for drawn in everything:
-        gaps = [cell for cell in drawn.answer.cells if cell.gap in ("missing", "hidden", "invalid_unit")]
+        gaps = [
+            cell
+            for cell in drawn.answer.cells
+            if cell.missing_reason in ("missing", "hidden", "invalid_unit")
+        ]
         if gaps:
             seen += 1
             told = "".join(mark["text"] for mark in words_in(drawn.figure))

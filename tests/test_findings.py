@@ -351,7 +351,7 @@ def test_a_finding_of_a_card_without_values_names_units_and_year(every_answer, l
     for found in empty:
         said = finding(found, words(language))
         assert str(found.question.year) in said
-        own = any(not place.stands_in for place in found.places)
+        own = any(not place.is_fallback for place in found.places)
         chosen = [found.catalog.units[unit] for unit in found.question.units]
         named = chosen if own else [place.unit for place in found.places]  # of them there could be a value
         assert all(words(language).unit(unit) in said for unit in named)

@@ -34,7 +34,7 @@ from dashboard.data.differences import difference
 from dashboard.data.open_version import (
     VersionNotOpen,
     current_warehouse,
-    is_preview,
+    edition,
     may_preview,
     warehouse_for,
 )
@@ -135,7 +135,7 @@ def value(given, query=""):
 
 
 def states(given):
-    return {kept.handin.id: kept.state for kept in submissions.handins(given)}
+    return {kept.submission.id: kept.state for kept in submissions.handins(given)}
 
 
 def test_a_hand_in_reaches_the_data_with_its_source_and_the_unit_s_remark(simulating):
@@ -265,7 +265,7 @@ def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
     assert "được công bố" in signed_in(server, CLERK).get("/quan-tri/nop").text
     submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
-    sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name)
+    sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", submission=name)
     preview = client.get(sent.location).text
     for text in (
         "Ghi chú: ghi chú riêng",
@@ -286,7 +286,9 @@ def test_simulated_values_that_change_can_be_opened_before_publishing(simulating
     name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
-    preview = client.get(send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name).location).text
+    preview = client.get(
+        send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", submission=name).location
+    ).text
     (folded,) = re.findall(r'<details class="folded">(.+?)</details>', preview, re.DOTALL)
     told = re.search("Số liệu mô phỏng: sửa ([0-9]+)", folded)
     assert folded.count("<tr>") == int(told[1]) + 1 and folded.count("/42), mô phỏng") == int(told[1])
@@ -358,7 +360,7 @@ def test_a_preview_is_what_publishing_gives_and_only_the_desk_opens_it(given):
     token = may_preview.set(lambda: True)
     try:
         assert value(given, f"?phien-ban={looked.id}")[0][:2] == (70, 100)
-        assert is_preview(warehouse_for(given, f"?phien-ban={looked.id}").version, given)
+        assert edition(warehouse_for(given, f"?phien-ban={looked.id}").version, given).is_preview
     finally:
         may_preview.reset(token)
     assert submissions.publish([name], PUBLISHER, given, before).id == looked.id
@@ -444,7 +446,7 @@ def test_what_was_taken_back_may_be_given_back_to_its_unit(given):
 
 
 def offered(given):
-    return {offer.kept.handin.id: offer.replaces for offer in submissions.offers(given)}
+    return {offer.kept.submission.id: offer.replaces for offer in submissions.offers(given)}
 
 
 def test_the_hand_in_that_came_later_holds_whichever_is_published_first(given):
@@ -475,14 +477,16 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
     submissions.take_step("approved", name, REVIEWER, given)
     assert [
         (one.later, one.earlier, one.cells)
-        for one in submissions.takings_of(submissions.handin(name, given).handin, given)
+        for one in submissions.takings_of(submissions.submission(name, given).submission, given)
     ] == [("0002", "0001", 1)]
     before = {path: path.read_bytes() for path in (given.data / "handins" / "0001").iterdir()}
     submissions.publish([name], PUBLISHER, given)
     assert value(given) == [(10, 20, "official", "handin-0002")]
     assert states(given) == {"0001": "published", "0002": "published"}
     assert {path: path.read_bytes() for path in before} == before
-    assert submissions.takings_of(submissions.handin("0001", given).handin, given) == (("0002", "0001", 1),)
+    assert submissions.takings_of(submissions.submission("0001", given).submission, given) == (
+        ("0002", "0001", 1),
+    )
     published(given, 72)
     assert value(given) == [(72, 100, "official", "handin-0003")]
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}
@@ -595,7 +599,7 @@ def test_going_back_is_refused_to_whom_somebody_was_sooner_and_is_on_record_with
     step = read_journal(given.data).steps[-1]
     assert (step.what, step.handins, step.back, step.reason) == ("rolled-back", ("0002",), ("0001",), WHY)
     for name in ("0001", "0002"):
-        assert submissions.handin(name, given).journal.about(name)[-1] == step
+        assert submissions.submission(name, given).journal.about(name)[-1] == step
     submissions.roll_back(last.id, PUBLISHER, given, WHY)
     assert states(given) == {"0001": "replaced", "0002": "published"}
 
@@ -614,9 +618,9 @@ def test_a_file_is_kept_under_a_plain_name_whatever_it_was_called(given):
         ("x.c\0sv", "received.csv"),
         ("không đuôi", "received.csv"),
     ):
-        handin = submissions.receive(simple(), name.encode(), name, CLERK, given, "official", {})
-        assert handin.received(given.data).name == kept
-        assert handin.received(given.data).read_bytes() == name.encode()
+        submission = submissions.receive(simple(), name.encode(), name, CLERK, given, "official", {})
+        assert submission.received(given.data).name == kept
+        assert submission.received(given.data).read_bytes() == name.encode()
 
 
 def test_the_same_file_twice_is_told_from_the_first_until_that_is_done_with(given):
@@ -716,7 +720,7 @@ def test_what_is_not_ready_is_not_received(given):
     with pytest.raises(NotPossible, match="ít nhất 3 từ"):
         submissions.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: "x"})
     name = submissions.receive(explained, b"x", "a.xlsx", CLERK, given, "official", {doubt.key: WHY}).id
-    assert submissions.handin(name, given).handin.reasons == {doubt.key: WHY}
+    assert submissions.submission(name, given).submission.reasons == {doubt.key: WHY}
 
 
 def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
@@ -726,7 +730,7 @@ def test_a_hand_in_killed_at_any_step_is_absent_or_complete(given):
         code = run(die_receiving, step, given, simple(), b"xlsx %04d" % step)
         assert len(ids(given.data)) in (count, count + 1) and current_id(given.published) == before
         for kept in submissions.handins(given):
-            assert kept.state == "received" and len(kept.handin.received(given.data).read_bytes()) == len(
+            assert kept.state == "received" and len(kept.submission.received(given.data).read_bytes()) == len(
                 b"xlsx 0000"
             )
         if code != -signal.SIGKILL:
@@ -864,7 +868,11 @@ def test_a_correction_that_was_given_back_is_told_and_no_debt(given):
     submissions.take_step("returned", name, REVIEWER, given, WHY)
     every = duties(current_warehouse(given).catalog, submissions.handins(given), date(2026, 11, 24))
     own = next(one for one in every if (one.unit.id, one.period, one.form.id) == (WARD, "2026", "dossiers"))
-    assert (own.standing, own.handin.handin.id, own.correction.handin.id) == ("published", "0001", "0002")
+    assert (own.standing, own.submission.submission.id, own.correction.submission.id) == (
+        "published",
+        "0001",
+        "0002",
+    )
     assert own not in open_duties(every)
 
 
@@ -1034,6 +1042,6 @@ def test_what_a_kill_left_complete_is_put_on_record_by_the_next_step(given):
     assert (received.what, received.by, received.at) == (
         "received",
         CLERK,
-        submissions.handin("0001", given).handin.at,
+        submissions.submission("0001", given).submission.at,
     )
     assert set(received.files) == {"handin.json", "observations.csv", "remarks.csv", "received.xlsx"}

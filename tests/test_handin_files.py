@@ -18,7 +18,7 @@ from tries import tries
 
 from dashboard.intake.issues import Reading
 from dashboard.intake.open_file import FileRefused, Limits, open_file
-from dashboard.intake.parse import read_handin
+from dashboard.intake.parse import parse_file
 from dashboard.settings import PROJECT, Settings
 
 
@@ -344,7 +344,7 @@ def test_a_workbook_with_changed_bytes_is_read_or_refused(rounds):
         for _ in range(choose.randint(1, 6)):
             changed[choose.randrange(len(changed))] = choose.randrange(256)
         try:
-            assert isinstance(read_handin("a.xlsx", bytes(changed), known, LIMITS), Reading)
+            assert isinstance(parse_file("a.xlsx", bytes(changed), known, LIMITS), Reading)
         except FileRefused as error:
             assert error.remedy
 
@@ -365,7 +365,7 @@ def test_a_sheet_with_changed_letters_is_read_or_refused(rounds):
             return parts | {name: bytes(content)}
 
         try:
-            assert isinstance(read_handin("a.xlsx", repacked(data, change), known, LIMITS), Reading)
+            assert isinstance(parse_file("a.xlsx", repacked(data, change), known, LIMITS), Reading)
         except FileRefused as error:
             assert error.remedy
 
@@ -460,7 +460,7 @@ def test_a_workbook_that_is_changed_inside_is_read_or_refused(kind, rounds):
             return parts
 
         try:
-            reading = read_handin("a.xlsx", repacked(data, change), known, LIMITS)
+            reading = parse_file("a.xlsx", repacked(data, change), known, LIMITS)
         except FileRefused as error:
             assert error.remedy.endswith(".")
         else:

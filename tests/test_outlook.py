@@ -76,7 +76,7 @@ def test_a_hidden_year_is_a_gap_of_the_series(warehouse):
         [CellName("procedures_one_stop", "")], [CATALOG.units[CITY]], question(official_only=True), warehouse
     )
     assert [one.place.year for one in found.stated] == [2019]
-    assert {one.gap for one in found.cells if not one.claim} == {"hidden"}
+    assert {one.missing_reason for one in found.cells if not one.claim} == {"hidden"}
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -175,7 +175,7 @@ def test_a_change_says_its_direction_and_at_most_a_tenth_of_a_point_off(language
 def test_two_values_are_compared_only_where_both_are_exact_and_alike(counts):
     one = cell(claimed(*counts))
     assert obstacle(one, one) is None
-    assert obstacle(one, replace(one, claim=None, gap="missing")) == "missing"
+    assert obstacle(one, replace(one, claim=None, missing_reason="missing")) == "missing"
     assert obstacle(one, cell(claimed(*counts, status="simulated"))) == "status"
     assert obstacle(one, cell(claimed(*counts, qualifier="at_least"))) == "inexact"
     assert obstacle(one, cell(claimed(*counts), 2018, OLD[0])) == "territory"

@@ -283,8 +283,8 @@ def plain(cell):
         cell.category,
         cell.place.unit.id,
         cell.place.period,
-        cell.place.stands_in,
-        cell.gap,
+        cell.place.is_fallback,
+        cell.missing_reason,
     )
     claims = [] if cell.claim is None else [cell.claim, *cell.others]
     told = [(claim.amount, claim.preferred, claim.rate_pct) for claim in claims]
@@ -340,7 +340,7 @@ def test_an_indicator_without_a_value_at_the_level_is_looked_up_at_the_level_tha
                 (unit, Twin.period(None, unit, 2025), lifted)
                 for unit, lifted in Twin.places(catalog_twin(catalog), name, units)
             ]
-            assert [(place.unit.id, place.period, place.stands_in) for place in found] == expected
+            assert [(place.unit.id, place.period, place.is_fallback) for place in found] == expected
 
 
 def catalog_twin(catalog):

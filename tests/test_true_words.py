@@ -104,10 +104,10 @@ def difference_of(after, before):
 
 def staff(counts, unit="05971", status="official"):
     """Return a ward's cell with counts, None for a gap."""
-    place = Place(CATALOG.units[unit], "2019", stands_in=False)
+    place = Place(CATALOG.units[unit], "2019", is_fallback=False)
     claim = replace(claimed(*counts), status=status, unit=unit) if counts else None
     indicator = CATALOG.indicators["staff_qualification"]
-    return Cell(indicator, "university_or_higher", place, claim, gap=None if counts else "missing")
+    return Cell(indicator, "university_or_higher", place, claim, missing_reason=None if counts else "missing")
 
 
 def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
@@ -132,7 +132,7 @@ def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
     told = finding(found, VI)
     assert ("(trong" in told) is (len(ranked) < len(OLD))
     gone = tuple(cell for cell in found.cells if cell.name != name or cell.place.unit.id != OLD[0])
-    gap = replace(found.cells_named(name)[0], claim=None, others=(), gap="missing")
+    gap = replace(found.cells_named(name)[0], claim=None, others=(), missing_reason="missing")
     assert finding(replace(found, cells=(gap, *gone)), VI).endswith("(trong 7/8 đơn vị)")
 
 
@@ -312,7 +312,7 @@ def test_a_rise_on_a_small_denominator_is_not_the_greatest():
     changes = [
         change(
             *(
-                replace(staff(counts, unit), place=Place(CATALOG.units[unit], year, stands_in=False))
+                replace(staff(counts, unit), place=Place(CATALOG.units[unit], year, is_fallback=False))
                 for counts, year in zip(ends, ("2018", "2019"), strict=True)
             )
         )

@@ -308,9 +308,9 @@ def test_since_a_day_or_a_version_begins_with_what_was_current_then(folder, vers
     today = clock.today()
     assert known.since_day(today + timedelta(days=3), until).version == until
     early = known.since_day(date(2001, 1, 1), until)
-    assert (early.version, early.stands_in) == (versions[0], "none yet")
+    assert (early.version, early.why_not_exact) == (versions[0], "none yet")
     assert known.since_version(versions[1].id, until).version == versions[1]
-    assert known.since_version("0" * 12, until).stands_in == "pruned"
+    assert known.since_version("0" * 12, until).why_not_exact == "pruned"
     made = tuple(known.steps)
     assert current_then(made, made[1].entry.at) == versions[1].id
     assert current_then(made, made[0].entry.at - timedelta(seconds=1)) == ""

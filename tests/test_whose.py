@@ -97,7 +97,7 @@ def place_of(sentence, cells):
     if named:
         longest = max(named, key=lambda place: len(places[place]))
         return [cell for cell in cells if cell.place == longest]
-    return [cell for cell in cells if not cell.place.stands_in and cell.place.unit.level != "commune"]
+    return [cell for cell in cells if not cell.place.is_fallback and cell.place.unit.level != "commune"]
 
 
 def test_every_number_of_a_sentence_is_of_the_place_that_it_names(every_finding):
@@ -115,7 +115,7 @@ def test_every_number_of_a_sentence_is_of_the_place_that_it_names(every_finding)
 def test_what_stands_in_for_a_chosen_unit_is_named(every_finding):
     """Where all of a heading is of other units than those chosen, each of its sentences begins with whose it is."""
     for text, cells, asked in every_finding:
-        if all(cell.place.stands_in for cell in cells):
+        if all(cell.place.is_fallback for cell in cells):
             names = {words("vi").place(cell.place) for cell in cells}
             for sentence in sentences(text):
                 bare = sentence.removeprefix("Mô phỏng: ")
@@ -129,7 +129,7 @@ def test_the_own_numbers_of_a_unit_lead_and_others_stand_apart(warehouse, unit, 
     found = outlook(question(year, [unit]), warehouse)
     assert found.rows and found.fallback
     assert {number.cell.place.unit.id for row in found.rows for number in row.numbers} == {unit}
-    assert all(number.cell.place.stands_in for row in found.fallback for number in row.numbers)
+    assert all(number.cell.place.is_fallback for row in found.fallback for number in row.numbers)
 
 
 def test_the_city_has_nothing_in_the_place_of_another(warehouse):
@@ -167,7 +167,7 @@ def test_the_years_are_headed_by_the_newest_value_from_a_source(warehouse, units
         assert text.startswith("Mô phỏng") <= (not sourced), (indicator.id, text)
         if sourced and len(found.units) == 1:
             newest = max(cell.place.year for cell in sourced)
-            assert str(newest) in text and found.stands_in <= (said.unit(found.units[0]) in text)
+            assert str(newest) in text and found.is_fallback <= (said.unit(found.units[0]) in text)
 
 
 # ---- four words
@@ -431,7 +431,7 @@ def files_are_true(reader, card, query):
     slides = texts_of_slides(answered["pptx"].data)
     said = words("vi")
     for cell in found.stated:
-        if cell.place.stands_in:
+        if cell.place.is_fallback:
             assert said.unit(cell.place.unit) in slides, (card, query)
     assert (SIGNS["simulated"] in slides) == found.simulated
 

@@ -161,9 +161,9 @@ class Twin:
     def cells(self, card, asked):
         """Return every cell of a card in order, as a dict: its names, place, rows of claims, and gap."""
         return [
-            self._cell(indicator, category, unit, stands_in, asked)
+            self._cell(indicator, category, unit, is_fallback, asked)
             for indicator, categories in self._shown(card)
-            for unit, stands_in in self.places(indicator, asked.units)
+            for unit, is_fallback in self.places(indicator, asked.units)
             for category in categories
         ]
 
@@ -173,7 +173,7 @@ class Twin:
             every = [one["id"] for one in self.indicators[indicator]["categories"]] or [""]
             yield indicator, [category] if category else every
 
-    def _cell(self, indicator, category, unit, stands_in, asked):
+    def _cell(self, indicator, category, unit, is_fallback, asked):
         definition, period = self.indicators[indicator], self.period(unit, asked.year)
         rows = [
             row
@@ -203,6 +203,6 @@ class Twin:
             "category": category,
             "unit": unit,
             "period": period,
-            "stands_in": stands_in,
+            "stands_in": is_fallback,
             "gap": gap,
         } | known

@@ -25,7 +25,7 @@ from dashboard.auth.sessions import (
     TooManyAttempts,
     attempt,
     fingerprint,
-    forgive,
+    reset_failures,
     sign_in,
     sign_out,
 )
@@ -126,7 +126,7 @@ def _check_present(found: Session, present: str) -> None:
     right = passwords.matches(found.account.password, present)
     with writing(settings().data) as tables:
         if right:
-            forgive(tables, tried)
+            reset_failures(tables, tried)
         else:
             tables.log("sign-in-failed", found.account.name, found.account.name, request.remote_addr or "")
     if not right:

@@ -20,7 +20,7 @@ from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.ephemeral_disk import short_lived
 from dashboard.submissions.obligations import Obligation, duties
-from dashboard.submissions.store import HandIn
+from dashboard.submissions.store import Submission
 from dashboard.submissions.submissions import NotYours, Overtaken, SubmissionState
 from dashboard.wording.comparison import measured
 from dashboard.wording.differences import computed, moment
@@ -53,7 +53,7 @@ def install(flask: Flask) -> None:
 @requires(*EVERYBODY)
 def home() -> Response:
     """Show what is to be done: what is owed, what waits, what was published."""
-    found = [kept for kept in submissions.handins(settings()) if _sees(signed_in(), kept.handin)]
+    found = [kept for kept in submissions.handins(settings()) if _sees(signed_in(), kept.submission)]
     every = [one for one in _duties() if _owes(signed_in(), one)]
     return desk_page(
         "desk/home.html",
@@ -78,29 +78,29 @@ def one(name: str) -> Response:
     possible = [
         step
         for step, (what, roles) in STEPS.items()
-        if kept.state in submissions.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.handin)
+        if kept.state in submissions.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.submission)
     ]
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
     offered = (
-        {one.kept.handin.id for one in submissions.offers(settings())}
+        {one.kept.submission.id for one in submissions.offers(settings())}
         if signed_in().may("publisher")
         else set()
     )
     publishable = name in offered
-    rows = submissions.figures_beside(kept.handin, settings())
+    rows = submissions.figures_beside(kept.submission, settings())
     listed = rows[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         desk_words().say("Hand-in {number}", number=name),
         kept=kept,
-        handin=kept.handin,
+        submission=kept.submission,
         rows=[(one, side(one), side(now)) for one, now in listed],
         unlisted=len(rows) - len(listed),
         computed=computed((claim for row in listed for claim in row), desk_words()),
-        remarks=submissions.remarks(kept.handin, settings()),
-        missing=[named(CellName.parse(key)) for key in kept.handin.missing],
-        form=catalog.forms.get(kept.handin.form),
-        unit=catalog.units.get(kept.handin.unit),
+        remarks=submissions.remarks(kept.submission, settings()),
+        missing=[named(CellName.parse(key)) for key in kept.submission.missing],
+        form=catalog.forms.get(kept.submission.form),
+        unit=catalog.units.get(kept.submission.unit),
         may=may,
         publishable=publishable and not _needs_another("published", kept),
         others=[
@@ -114,7 +114,7 @@ def one(name: str) -> Response:
             )
             if is_so
         ],
-        taken=[] if kept.state in NOWHERE else lines(submissions.takings_of(kept.handin, settings())),
+        taken=[] if kept.state in NOWHERE else lines(submissions.takings_of(kept.submission, settings())),
         least_words=LEAST_WORDS,
         step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
         named=named,
@@ -125,9 +125,9 @@ def one(name: str) -> Response:
 @requires(*EVERYBODY)
 def file(name: str) -> Response:
     """Return the file that came, as it came."""
-    handin = _kept(name).handin
+    submission = _kept(name).submission
     return send_file(
-        handin.received(settings().data.resolve()), as_attachment=True, download_name=handin.file
+        submission.received(settings().data.resolve()), as_attachment=True, download_name=submission.file
     )
 
 
@@ -135,7 +135,7 @@ def file(name: str) -> Response:
 def take_step(name: str, step: str) -> Response:
     """Approve, return or withdraw a hand-in."""
     kept = _kept(name)
-    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.handin):
+    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.submission):
         say = desk_words().say
         return refused_page(403, say("Not for your role"), say("This step is for somebody else."))
     what = STEPS[step][0]
@@ -152,7 +152,7 @@ def choose() -> Response:
         "desk/choose.html",
         desk_words().say("Publish"),
         ready=ready,
-        own={kept.handin.id for kept, _ in ready if _needs_another("published", kept)},
+        own={kept.submission.id for kept, _ in ready if _needs_another("published", kept)},
         **_names(),
     )
 
@@ -212,7 +212,7 @@ def _preview_page(
         base=base,
         overtaken=overtaken,
         publisher=signed_in().may("publisher"),
-        own=[name for name in names if _needs_another("published", submissions.handin(name, settings()))],
+        own=[name for name in names if _needs_another("published", submissions.submission(name, settings()))],
     )
 
 
@@ -222,8 +222,8 @@ def _named(given) -> tuple[list[str], str]:
 
 
 def _kept(name: str) -> SubmissionState:
-    kept = submissions.handin(name, settings())
-    if not _sees(signed_in(), kept.handin):
+    kept = submissions.submission(name, settings())
+    if not _sees(signed_in(), kept.submission):
         remedy = "xem danh sách phiếu của bạn."
         raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
     return kept
@@ -233,17 +233,17 @@ def _duties() -> tuple[Obligation, ...]:
     return duties(current_warehouse(settings()).catalog, submissions.handins(settings()), clock.today())
 
 
-def _sees(who: Person, handin: HandIn) -> bool:
+def _sees(who: Person, submission: Submission) -> bool:
     """Tell whether a hand-in concerns a person: the office all, a clerk those of the own units and the own ones."""
-    return bool(who.roles & set(OFFICE)) or handin.unit in who.units or handin.by == who.name
+    return bool(who.roles & set(OFFICE)) or submission.unit in who.units or submission.by == who.name
 
 
 def _owes(who: Person, duty: Obligation) -> bool:
     return bool(who.roles & set(OFFICE)) or duty.unit.id in who.units
 
 
-def _may_step(who: Person, step: str, roles: Sequence[str], handin: HandIn) -> bool:
-    return handin.by == who.name if step == "rut" else any(who.may(role) for role in roles)
+def _may_step(who: Person, step: str, roles: Sequence[str], submission: Submission) -> bool:
+    return submission.by == who.name if step == "rut" else any(who.may(role) for role in roles)
 
 
 def _needs_another(what: submissions.What, kept: SubmissionState) -> bool:

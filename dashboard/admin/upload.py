@@ -145,12 +145,12 @@ def confirm(token: str) -> Response:
     }
     if reading.errors or reading.unconfirmed(reasons):
         return _found(token, kept, data, reading, reasons, 400)
-    handin = submissions.receive(
+    submission = submissions.receive(
         reading, data, kept.name, signed_in().name, settings(), reading.status, reasons
     )
     drop_draft(token, folder)
-    flash(desk_words().say("Handed in as number {number}. The office will check it.", number=handin.id))
-    return go(f"/quan-tri/phieu/{handin.id}")
+    flash(desk_words().say("Handed in as number {number}. The office will check it.", number=submission.id))
+    return go(f"/quan-tri/phieu/{submission.id}")
 
 
 @requires(*HANDING)

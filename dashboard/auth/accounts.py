@@ -104,7 +104,7 @@ def unlock(folder: Path, name: str, by: str) -> None:
     with writing(folder) as tables:
         existing(tables, name)
         tables.change(name, locked=False)
-        tables.forgive("account", name)
+        tables.reset_failures("account", name)
         tables.log("unlocked", name, by)
 
 
@@ -115,7 +115,7 @@ def reset(folder: Path, name: str, password: str, by: str) -> None:
         existing(tables, name)
         tables.change(name, password=kept, must_change=True)
         tables.end_sessions(name)
-        tables.forgive("account", name)
+        tables.reset_failures("account", name)
         tables.log("reset", name, by)
 
 

@@ -50,7 +50,7 @@ def sign_in(given: Settings, name: str, password: str, address: str) -> str:
     with writing(given.data) as tables:
         account = tables.account(name)
         if account and account.usable and account.password == kept:  # nobody locked or reset it meanwhile
-            forgive(tables, tried)
+            reset_failures(tables, tried)
             if passwords.outdated(kept):
                 tables.change(name, password=passwords.hashed(password))
             return open_session(tables, account, given, address)
@@ -81,10 +81,10 @@ def attempt(folder: Path, name: str, address: str) -> Tried:
     raise TooManyAttempts(seconds)
 
 
-def forgive(tables: Tables, tried: Tried) -> None:
+def reset_failures(tables: Tables, tried: Tried) -> None:
     """Take back what was counted: it was right, so the account starts anew and the address has one failure less."""
-    tables.forgive("account", tried.rows["account"][0])
-    tables.forgive("address", *tried.rows["address"])
+    tables.reset_failures("account", tried.rows["account"][0])
+    tables.reset_failures("address", *tried.rows["address"])
 
 
 def _wait(tables: Tables, kind: str, key: str) -> int:
@@ -133,7 +133,7 @@ def find_session(given: Settings, token: str) -> Session | None:
         return None
     if moment > found.seen_at + SECONDS_BETWEEN_NOTES:
         with writing(given.data) as tables:
-            tables.see(found.token)
+            tables.touch_session(found.token)
     return found
 
 

@@ -133,7 +133,7 @@ class Tables:
         ).fetchone()
         return Session(token, _account(row[:-2]), *row[-2:]) if row else None
 
-    def see(self, token: str) -> None:
+    def touch_session(self, token: str) -> None:
         """Note that a session is in use."""
         self._connection.execute("UPDATE sessions SET seen_at = ? WHERE token = ?", (now(), token))
 
@@ -184,7 +184,7 @@ class Tables:
         ).fetchone()
         return number
 
-    def forgive(self, kind: str, key: str, number: int = 0) -> None:
+    def reset_failures(self, kind: str, key: str, number: int = 0) -> None:
         """Take back an attempt that was right, or all of a kind and key."""
         self._connection.execute(
             "DELETE FROM attempts WHERE kind = ? AND key = ? AND ? IN (0, id)", (kind, key, number)

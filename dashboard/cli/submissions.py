@@ -172,9 +172,9 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
 
 def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
     reasons = {one.key: parsed.confirm for one in reading.warnings}
-    handin = submissions.receive(reading, data, path.name, by, given, reading.status, reasons)
-    say(f"{path}: đã nhận thành phiếu {handin.id}.")
-    return handin.id
+    submission = submissions.receive(reading, data, path.name, by, given, reading.status, reasons)
+    say(f"{path}: đã nhận thành phiếu {submission.id}.")
+    return submission.id
 
 
 def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folder: Path, say: Say) -> None:
@@ -213,17 +213,16 @@ def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     if parsed.json:
         print(
             json.dumps(
-                [one.handin.model_dump(mode="json") | {"state": one.state} for one in found],
+                [one.submission.model_dump(mode="json") | {"state": one.state} for one in found],
                 ensure_ascii=False,
             )
         )
         return DONE
     for one in found:
-        handin = one.handin
-        about = f"{handin.form}  {handin.unit}  {handin.period}  {handin.figures} số liệu"
-        print(
-            f"{handin.id}  {moment(handin.at, SAID)}  {handin.by}  {about}  [{state_names(SAID)[one.state]}]"
-        )
+        submission = one.submission
+        about = f"{submission.form}  {submission.unit}  {submission.period}  {submission.figures} số liệu"
+        came = f"{moment(submission.at, SAID)}  {submission.by}"
+        print(f"{submission.id}  {came}  {about}  [{state_names(SAID)[one.state]}]")
     say(f"Có {len(found)} phiếu.")
     return DONE
 
@@ -244,7 +243,7 @@ def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 
 def _standing(one: Obligation) -> str:
     told = standing_names(SAID)[one.standing]
-    return f"{told}; {correction(one.correction.handin.id, SAID)}" if one.correction else told
+    return f"{told}; {correction(one.correction.submission.id, SAID)}" if one.correction else told
 
 
 def _duty(one: Obligation) -> dict:
@@ -254,8 +253,8 @@ def _duty(one: Obligation) -> dict:
         "period": one.period,
         "due": one.by.isoformat(),
         "standing": one.standing,
-        "handin": one.handin.handin.id if one.handin else "",
-        "correction": one.correction.handin.id if one.correction else "",
+        "handin": one.submission.submission.id if one.submission else "",
+        "correction": one.correction.submission.id if one.correction else "",
     }
 
 

@@ -56,12 +56,17 @@ class Content:
 
 
 def chart_card(
-    chart: Chart, question: Question, version: str, words: Words, definitions: html.Div | None = None
+    chart: Chart,
+    question: Question,
+    version: str,
+    words: Words,
+    definitions: html.Div | None = None,
+    hosts: Sequence[str] = (),
 ) -> html.Section:
     """Return the card of a chart on a page that is made anew as a whole; an empty one says that it is."""
     below = [blank(question, words)] if chart.empty else []
     made = content(chart, question, version, words, below)
-    return shell(chart.key, chart.topic, made, words, definitions)
+    return shell(chart.key, chart.topic, made, words, definitions, hosts=hosts)
 
 
 def shell(
@@ -71,8 +76,11 @@ def shell(
     words: Words,
     definitions: html.Div | None = None,
     small: bool = False,
+    hosts: Sequence[str] = (),
 ) -> html.Section:
     """Return a card around its content; a small one takes a third of the width. Its root says which view shows.
+
+    `hosts` are the sites that may embed it.
 
     The graph is part of the shell and stays, so that a new question only redraws it; the table is
     fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
@@ -91,7 +99,7 @@ def shell(
         [
             html.P(topic, className="topic"),
             html.H2(made.heading, id=f"finding-{key}"),
-            _buttons(key, topic, definitions is not None, made.empty, words),
+            _buttons(key, topic, definitions is not None, made.empty, hosts, words),
             html.Div(made.above, id=f"above-{key}"),
             html.Figure(picture, className="view chart"),
             table,
@@ -146,7 +154,9 @@ def _alternative_id(key: str) -> str:
     return f"alternative-{key}"
 
 
-def _buttons(key: str, topic: str, defined: bool, empty: bool, words: Words) -> html.Div:
+def _buttons(
+    key: str, topic: str, defined: bool, empty: bool, hosts: Sequence[str], words: Words
+) -> html.Div:
     views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
     views += [("definition", words.say("Definition"))] if defined else []
     return html.Div(
@@ -166,13 +176,13 @@ def _buttons(key: str, topic: str, defined: bool, empty: bool, words: Words) -> 
                 role="group",
                 **attributes({"aria-label": words.say("View")}),
             ),
-            _taking(key, topic, empty, words),
+            _taking(key, topic, empty, hosts, words),
         ],
         className="buttons",
     )
 
 
-def _taking(key: str, topic: str, empty: bool, words: Words) -> html.Div:
+def _taking(key: str, topic: str, empty: bool, hosts: Sequence[str], words: Words) -> html.Div:
     """Return the menu of files and the button that copies the picture; assets/graphs.js hides them of an empty card."""
     return html.Div(
         [
@@ -183,7 +193,7 @@ def _taking(key: str, topic: str, empty: bool, words: Words) -> html.Div:
                         [
                             collect_button(key, words),
                             *_files(key, words),
-                            *embed_lines(key, topic, words),
+                            *embed_lines(key, topic, hosts, words),
                         ],
                         className="menu",
                     ),
@@ -254,7 +264,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
     if related:
         names = [(words.unit(unit), question.replace(units=(unit.id,))) for unit in related]
         found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
-    if question.official_only and any(cell.gap == "hidden" for cell in answer.cells):
+    if question.official_only and any(cell.missing_reason == "hidden" for cell in answer.cells):
         found.append(
             _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
         )

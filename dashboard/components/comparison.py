@@ -22,11 +22,11 @@ from dashboard.wording import Words, comparison, obstacles
 from dashboard.wording.notes import value_said
 
 
-def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
+def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
     """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
     made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
-    return shell(chart.key, chart.topic, undrawn, words)
+    return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
 
 
 def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:

@@ -1,16 +1,16 @@
 """What a card's menu offers to editors of other sites: the lines that put the card into a page of theirs."""
 
+from collections.abc import Sequence
+
 from dash import html
 
 from dashboard.components.attributes import attributes
 from dashboard.components.links import EMBED
-from dashboard.settings import settings
 from dashboard.wording import Words
 
 
-def embed_lines(key: str, topic: str, words: Words) -> list[html.Div]:
+def embed_lines(key: str, topic: str, hosts: Sequence[str], words: Words) -> list[html.Div]:
     """Return a card's lines to copy, which assets/embedding.js writes for the choices made; none where no host may."""
-    hosts = settings().embed_hosts
     if not hosts:
         return []
     name = f"embed-{key}"

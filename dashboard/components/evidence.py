@@ -1,8 +1,6 @@
 """The panel behind a value: what it is, where it was said, what else was said, and a form to report a mistake."""
 
-import logging
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from dash import html
 
@@ -12,7 +10,7 @@ from dashboard.components.links import page_address
 from dashboard.components.numbers import status_marks
 from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
-from dashboard.data.documents import DocumentError, Passage, mentions, passage
+from dashboard.data.documents import DocumentError, Passage, mentions
 from dashboard.data.evidence import Evidence
 from dashboard.data.reported_rates import printed_numbers
 from dashboard.question import Question
@@ -20,7 +18,8 @@ from dashboard.wording import Words
 from dashboard.wording import evidence as say_of
 
 LONGEST_REPORT = 2000
-log = logging.getLogger(__name__)
+# The passages of claims in the operator's documents, as `data.evidence.passages` finds them.
+Texts = Mapping[Claim, Passage | DocumentError | None]
 
 
 def value_link(cell: Cell, text: str, question: Question) -> html.A | str:
@@ -47,15 +46,15 @@ def panel(words: Words) -> html.Dialog:
     )
 
 
-def content(found: Evidence, question: Question, documents: Path, words: Words) -> list:
-    """Return what the panel shows of a value."""
+def content(found: Evidence, question: Question, texts: Texts, words: Words) -> list:
+    """Return what the panel shows of a value; `texts` are the passages of its claims where there are any."""
     cell = found.cell
     marked = status_marks(cell, question, words) if cell.claim else []
     head = [
         html.H2(say_of.title(found, words), id="evidence-title"),
         html.P([html.Strong(say_of.value(found, words)), *marked], className="stated-value"),
     ]
-    claims = [_claim(found, claim, question, documents, words) for claim in found.claims]
+    claims = [_claim(found, claim, question, texts, words) for claim in found.claims]
     return [*head, *claims, _entered(found, words), _onward(found, question, words), _report(found, words)]
 
 
@@ -71,7 +70,7 @@ def unknown(words: Words) -> list:
     ]
 
 
-def _claim(found: Evidence, claim: Claim, question: Question, documents: Path, words: Words) -> html.Section:
+def _claim(found: Evidence, claim: Claim, question: Question, texts: Texts, words: Words) -> html.Section:
     """Return one claim: what it states, where, and how it was computed; the one that is used says so."""
     indicator = found.catalog.indicators[claim.indicator]
     other = (
@@ -86,48 +85,34 @@ def _claim(found: Evidence, claim: Claim, question: Question, documents: Path, w
     pairs = [
         part for name, text in say_of.facts(found, claim, words) for part in (html.Dt(name), html.Dd(text))
     ]
-    said = _passage(found, claim, question, documents, words)
+    said = _passage(found, claim, question, texts, words)
     return html.Section([head, *said, html.Dl(pairs)], className="claim")
 
 
-def _passage(found: Evidence, claim: Claim, question: Question, documents: Path, words: Words) -> list:
+def _passage(found: Evidence, claim: Claim, question: Question, texts: Texts, words: Words) -> list:
     where = say_of.where(found, claim, words)
     address = page_address(f"/nguon/{claim.source}", question, claim.locator)
     paragraph = found.paragraph(claim)
-    beside = found.taken.get((claim.source, claim.locator), ())
-    numbers = printed_numbers(beside), printed_numbers([claim])
-    quote = said_there(documents, found.source(claim), claim.locator, *numbers, words)
+    quote = quoted(texts.get(claim), found.source(claim), printed_numbers([claim]), words)
     parts = [html.P(html.A(where, href=address))]
     parts += [html.P(paragraph.text("about", words.language), className="about")] if paragraph else []
     return parts + quote
 
 
-def said_there(
-    documents: Path,
-    source: Source,
-    locator: str,
-    taken: Sequence[str],
-    numbers: Sequence[str],
-    words: Words,
+def quoted(
+    text: Passage | DocumentError | None, source: Source, numbers: Sequence[str], words: Words
 ) -> list:
-    """Return the passage in the operator's document with numbers marked; nothing where there is no document.
+    """Return a passage of the operator's document with numbers marked; nothing where there is no document.
 
-    `taken` are all numbers from the passage, by which a PDF's is found. A document that cannot be used is named
-    in the log, for it is the operator's to set right, and here a sentence stands in for its text.
+    A sentence stands in for the text of a document that cannot be used.
     """
-    try:
-        text = passage(documents, source, locator, taken)
-    except DocumentError as error:
-        log.error("%s", error)
+    if isinstance(text, DocumentError):
         said = words.say(
             "The text of the document is there and cannot be read; the figures do not depend on it."
         )
         return [html.P(said, className="muted")]
-    return _quoted(text, source, numbers, words) if text else []
-
-
-def _quoted(text: Passage, source: Source, numbers: Sequence[str], words: Words) -> list:
-    """Return a passage of the operator's document with numbers marked, and its page where that is a PDF."""
+    if text is None:
+        return []
     quote = html.Blockquote(marked(text.text, numbers))
     if text.page is None:
         return [quote]

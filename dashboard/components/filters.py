@@ -32,11 +32,11 @@ def filter_bar(
     catalog: Catalog,
     simulated: bool,
     words: Words,
-    usual: Question | None = None,
+    default: Question | None = None,
 ) -> html.Form:
     """Return the filter form for a question, with the fields asked for, in that order.
 
-    Reset leads to `usual`, what the page shows without a choice; by default that of every page.
+    Reset leads to `default`, what the page shows without a choice; by default that of every page.
 
     Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
     `figures`; the last is left out unless `simulated`, that is, where no simulated figures could be switched off.
@@ -51,7 +51,7 @@ def filter_bar(
         "indicators": lambda: _indicators(question, catalog, words),
         "figures": lambda: _figures(question, words),
     }
-    default = usual or default_question(choices)
+    default = default or default_question(choices)
     return html.Form(
         [
             *(make[field]() for field in fields if simulated or field != "figures"),

@@ -10,11 +10,8 @@ from dashboard.components.evidence import panel
 from dashboard.components.exports import export_sayings
 from dashboard.components.links import REPORT_PAGE, page_address
 from dashboard.components.slides import slides_link, slides_sayings
-from dashboard.data.open_version import current_warehouse, is_current, is_preview
-from dashboard.data.versions import Version
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.open_version import Edition
 from dashboard.question import Question
-from dashboard.settings import settings
 from dashboard.theme import PALETTES, Theme
 from dashboard.wording import Words, places
 
@@ -22,22 +19,28 @@ CHANGES, DESK = "/thay-doi", "/quan-tri"
 
 
 def frame(
-    path: str, question: Question, words: Words, warehouse: Warehouse, main: list, bar: list | None = None
+    path: str,
+    question: Question,
+    words: Words,
+    catalog: Catalog,
+    edition: Edition,
+    main: list,
+    bar: list | None = None,
 ) -> html.Div:
     """Return a whole page around its main content and, where given, its filter bar."""
     return html.Div(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
-            _heading(path, question, warehouse.catalog, words),
-            *_version_bar(path, question, warehouse.version, words),
+            _heading(path, question, catalog, words),
+            *old_version(path, question, edition.version, edition.is_current, edition.is_preview, words),
             *(bar or []),
             html.P(id="printed", className="printed"),
             html.Main(main, id="main", tabIndex=-1),
             newer_version(path, question, words),
-            _footer(path, question, warehouse.version.id, words),
+            _footer(path, question, edition, words),
             panel(words),
             html.Div(
-                id="sayings", hidden=True, **attributes(_sayings(words) | _paper(warehouse.version.id, words))
+                id="sayings", hidden=True, **attributes(_sayings(words) | _paper(edition.version.id, words))
             ),
             html.Div(id="notice", role="status", className="notice"),
             html.Div(id="spoken", role="status", className="unseen", **attributes({"aria-live": "polite"})),
@@ -45,11 +48,6 @@ def frame(
         className="page",
         style=css_properties(question.theme),
     )
-
-
-def _version_bar(path: str, question: Question, version: Version, words: Words) -> list[html.Aside]:
-    given = settings()
-    return old_version(path, question, version, is_current(version, given), is_preview(version, given), words)
 
 
 def css_properties(theme: Theme) -> dict[str, str]:
@@ -203,7 +201,8 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
     )
 
 
-def _footer(path: str, question: Question, version: str, words: Words) -> html.Footer:
+def _footer(path: str, question: Question, edition: Edition, words: Words) -> html.Footer:
+    version = edition.version.id
     pinned = html.A(
         words.say("Address with this data version"),
         id="pinned",
@@ -221,7 +220,6 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
     desk = html.A(
         words.say("Hand in and publish"), href=page_address(DESK, question), **attributes({"data-path": DESK})
     )
-    current = current_warehouse(settings()).version.id
     return html.Footer(
         [
             html.P(
@@ -236,7 +234,7 @@ def _footer(path: str, question: Question, version: str, words: Words) -> html.F
                     *(part for link in (changes, yearly, pinned, desk) for part in (" · ", link)),
                 ],
                 id="data-version",
-                **attributes({"data-current": current, "data-shown": version}),
+                **attributes({"data-current": edition.current, "data-shown": version}),
             ),
         ]
     )

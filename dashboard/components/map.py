@@ -23,14 +23,14 @@ from dashboard.wording import Words, comparison
 from dashboard.wording.notes import value_said
 
 
-def map_card(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Section:
+def map_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
     """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
     if bounded(grid):
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
-        return shell(chart.key, chart.topic, made, words)
+        return shell(chart.key, chart.topic, made, words, hosts=hosts)
     made = content(chart, grid.question, grid.version, words, [_tiles(chart, grid, words)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
-    return shell(chart.key, chart.topic, undrawn, words)
+    return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
 
 
 def _list(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ol:

@@ -88,7 +88,7 @@ def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = No
 def whose(cell: Cell, words: Words) -> str:
     """Return the unit of a value, with its half-year where that is not the chosen unit's."""
     unit = words.unit_short(cell.place.unit)
-    halved = cell.place.stands_in and "-" in (cell.place.period or "")
+    halved = cell.place.is_fallback and "-" in (cell.place.period or "")
     return f"{unit}, {words.period(cell.place.when)}" if halved else unit
 
 

@@ -158,7 +158,7 @@ def _link(cell: Cell, question: Question, words: Words, sign: str = "", text: st
     name = cell.indicator.text("short", words.language)
     category = cell.indicator.category(cell.category)
     said = text or sign + (f"{name}: {category.text('name', words.language)}" if category else name)
-    said += f" ({whose(cell, words)})" if cell.place.stands_in else ""
+    said += f" ({whose(cell, words)})" if cell.place.is_fallback else ""
     return html.A(said, href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
 
 

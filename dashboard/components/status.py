@@ -74,7 +74,7 @@ def by_year(matrix: Matrix, words: Words) -> html.Section:
 
 
 def _place(unit: Unit, matrix: Matrix, words: Words) -> str:
-    return words.place(Place(unit, unit.period(matrix.question.year), stands_in=False))
+    return words.place(Place(unit, unit.period(matrix.question.year), is_fallback=False))
 
 
 def _half(period: str | None, words: Words) -> list[html.Small]:

@@ -48,9 +48,9 @@ class Answer:
         return tuple(cell for cell in self.cells if cell.disputed)
 
     @property
-    def stands_in(self) -> bool:
+    def is_fallback(self) -> bool:
         """Tell whether some indicator does not exist at the level asked for and another level is shown."""
-        return any(cell.place.stands_in for cell in self.cells)
+        return any(cell.place.is_fallback for cell in self.cells)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -84,7 +84,7 @@ class Answer:
         """
         named = [self.cells_named(name) for name in self.card.headline_cells]
         stated = [cells[0] for cells in named if cells and cells[0].claim]
-        own = [cell for cell in stated if not cell.place.stands_in] or stated
+        own = [cell for cell in stated if not cell.place.is_fallback] or stated
         return tuple([cell for cell in own if not cell.simulated] or own)
 
     @property
@@ -154,8 +154,8 @@ def _places(levels: Sequence[str], question: Question, catalog: Catalog) -> tupl
     for unit_id in question.units:
         asked = catalog.units[unit_id]
         for unit in _units_shown(levels, asked, catalog):
-            stands_in = asked.level not in levels and asked.level != "city"
-            found.setdefault(unit.id, Place(unit, unit.period(question.year), stands_in))
+            is_fallback = asked.level not in levels and asked.level != "city"
+            found.setdefault(unit.id, Place(unit, unit.period(question.year), is_fallback))
     return tuple(found.values())
 
 
@@ -187,8 +187,8 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
     where = all_places(indicators, question, catalog)
-    shown = {(name, place.unit.id): place.stands_in for name, found in where.items() for place in found}
-    own = [pair for pair, stands_in in shown.items() if not stands_in]
+    shown = {(name, place.unit.id): place.is_fallback for name, found in where.items() for place in found}
+    own = [pair for pair, is_fallback in shown.items() if not is_fallback]
     stated, as_of = warehouse.stated_indicators(own, question.year)
     simulated = warehouse.simulated_rows(shown, question.year)
     beside = {unit for _, unit in shown}

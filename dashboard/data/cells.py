@@ -12,18 +12,18 @@ from dashboard.data.claim import Claim
 from dashboard.data.schema import Basis
 from dashboard.question import Question
 
-Gap = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
+MissingReason = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
 # The claims found for cells, by (indicator, unit id, category), the preferred claim first.
 ClaimsByCell = Mapping[tuple[str, str, str], Sequence[Claim]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A unit in its time period; `stands_in` when the indicator does not exist at the level that was asked for."""
+    """A unit in its time period; `is_fallback` when the indicator does not exist at the level that was asked for."""
 
     unit: Unit
     period: str | None
-    stands_in: bool
+    is_fallback: bool
 
     @property
     def when(self) -> str:
@@ -66,7 +66,7 @@ class Cell:
     claim: Claim | None
     others: tuple[Claim, ...] = ()
     restatement: Restatement | None = None
-    gap: Gap | None = None
+    missing_reason: MissingReason | None = None
     target: Target | None = None
 
     @cached_property
@@ -89,7 +89,7 @@ class Cell:
     @property
     def measured(self) -> bool:
         """Tell whether the indicator was measured at all in the year."""
-        return self.gap not in ("ended", "not_begun")
+        return self.missing_reason not in ("ended", "not_begun")
 
     @property
     def disputed(self) -> bool:
@@ -172,9 +172,9 @@ def make_cell(
 ) -> Cell:
     """Return the cell at a place in the question's year, from the claims found for that year."""
     stated = claims.get((indicator.id, place.unit.id, category), [])
-    gap = _gap(indicator, place, stated, question)
-    if gap:
-        return Cell(indicator, category, place, None, gap=gap)
+    reason = _missing_reason(indicator, place, stated, question)
+    if reason:
+        return Cell(indicator, category, place, None, missing_reason=reason)
     target = catalog.target(CellName(indicator.id, category), question.year)
     restatement = _restatement(indicator, place, claims, catalog)
     return Cell(
@@ -197,7 +197,9 @@ def _restatement(
     return None
 
 
-def _gap(indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question) -> Gap | None:
+def _missing_reason(
+    indicator: Indicator, place: Place, stated: Sequence[Claim], question: Question
+) -> MissingReason | None:
     if indicator.last_year and question.year > indicator.last_year:
         return "ended"
     if indicator.first_year and question.year < indicator.first_year:

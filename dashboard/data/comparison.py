@@ -11,7 +11,7 @@ from math import ceil
 from typing import Literal
 
 from dashboard.catalog import Target, Unit
-from dashboard.data.cells import Cell, Gap
+from dashboard.data.cells import Cell, MissingReason
 
 # Why two values may not be set against each other.
 Obstacle = Literal[
@@ -25,7 +25,7 @@ Refusal = (
 Unmatched = Obstacle | Literal["absent"]
 # A rate of fewer things than this jumps with each single one: it stands at no end of a ranking.
 FEW = 10
-GAPS: dict[Gap, Refusal] = {
+GAPS: dict[MissingReason, Refusal] = {
     "missing": "missing",
     "hidden": "hidden",
     "ended": "not_measured",
@@ -156,7 +156,7 @@ def lacking(cell: Cell) -> Refusal:
     """Return why a cell has no value."""
     if cell.place.unit.level not in cell.indicator.levels:
         return "not_applicable"
-    return GAPS[cell.gap or "missing"]
+    return GAPS[cell.missing_reason or "missing"]
 
 
 def not_rankable_reason(cell: Cell) -> Refusal | None:

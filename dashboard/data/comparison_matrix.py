@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.catalog.models import plain_card
 from dashboard.data.answers import Answer
-from dashboard.data.cells import Cell, Gap, Place
+from dashboard.data.cells import Cell, MissingReason, Place
 from dashboard.data.comparison import Change, Ranking, change, league
 from dashboard.data.series import Series, series
 from dashboard.data.warehouse import Warehouse
@@ -70,6 +70,6 @@ def grid(question: Question, warehouse: Warehouse) -> ComparisonMatrix:
 
 def _at(one: Series, year: int) -> Cell:
     """Return a series' cell of a year; where the unit did not exist then, a cell that says so."""
-    place = Place(one.unit, one.unit.period(year), stands_in=False)
-    gap: Gap = "missing" if place.period else "invalid_unit"
-    return one.at(year) or Cell(one.indicator, one.category, place, None, gap=gap)
+    place = Place(one.unit, one.unit.period(year), is_fallback=False)
+    reason: MissingReason = "missing" if place.period else "invalid_unit"
+    return one.at(year) or Cell(one.indicator, one.category, place, None, missing_reason=reason)

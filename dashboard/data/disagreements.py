@@ -144,7 +144,7 @@ def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str
 def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question, catalog: Catalog):
     name, unit, category = named
     indicator, stated = catalog.indicators[name], claims[name, unit, category]
-    place = Place(catalog.units[unit], stated[0].time_period, stands_in=False)
+    place = Place(catalog.units[unit], stated[0].time_period, is_fallback=False)
     cell = make_cell(indicator, category, place, claims, question, catalog)
     sides = tuple(sorted(_sides(cell), key=lambda side: not side.used))
     decisions = catalog.decisions_on(cell.name, unit, place.period)

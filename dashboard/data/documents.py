@@ -1,5 +1,6 @@
 """The documents that the operator keeps beside the data: the passages that figures were taken from. None ships."""
 
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ PDF_REMEDY = "mở bằng trình đọc PDF rồi lưu lại, không đặt mậ
 # A stretch of a PDF is the passage when it holds at least this part of its numbers.
 ENOUGH = 2 / 3
 MOST_DOCUMENTS = 8
+log = logging.getLogger(__name__)
 
 
 class DocumentError(Refused):
@@ -48,6 +50,17 @@ def passage(data: Path, source: Source, locator: str, numbers: Iterable[str]) ->
         return Passage(found[number - 1]) if 0 < number <= len(found) else None
     path = document_file(data, source, "pdf")
     return _stretch(_pages(path, path.stat().st_mtime_ns), [*dict.fromkeys(numbers)]) if path else None
+
+
+def read_passage(
+    data: Path, source: Source, locator: str, numbers: Iterable[str]
+) -> Passage | DocumentError | None:
+    """Return a passage as `passage` does, or why its document cannot be used: an operator's to set right, so logged."""
+    try:
+        return passage(data, source, locator, numbers)
+    except DocumentError as error:
+        log.error("%s", error)
+        return error
 
 
 def paragraphs(data: Path, source: Source) -> tuple[str, ...]:

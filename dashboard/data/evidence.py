@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dashboard.catalog import Catalog, CellName, Paragraph, Source, Unit
 from dashboard.catalog.periods import Period
 from dashboard.data.cells import Cell, Place, make_cell
 from dashboard.data.claim import Claim
+from dashboard.data.documents import DocumentError, Passage, read_passage
+from dashboard.data.reported_rates import printed_numbers
 from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
@@ -56,11 +59,24 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     found: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in warehouse.claims(catalog.read_with([indicator.id]), year, [(unit.id, period)]):
         found[claim.indicator, claim.unit, claim.category].append(claim)
-    place = Place(unit, period, stands_in=False)
+    place = Place(unit, period, is_fallback=False)
     asked = question.replace(year=year, official_only=False)
     cell = make_cell(indicator, name.category, place, found, asked, catalog)
     bare = Evidence(cell, catalog, warehouse.version, {})
     return replace(bare, taken=_taken({claim.source for claim in bare.claims if claim.locator}, warehouse))
+
+
+def passages(found: Evidence, documents: Path) -> dict[Claim, Passage | DocumentError | None]:
+    """Return the passage of each claim in the operator's documents, as `read_passage` does."""
+    return {
+        claim: read_passage(
+            documents,
+            found.source(claim),
+            claim.locator,
+            printed_numbers(found.taken.get((claim.source, claim.locator), ())),
+        )
+        for claim in found.claims
+    }
 
 
 def _taken(sources: Iterable[str], warehouse: Warehouse) -> dict[tuple[str, str], tuple[Claim, ...]]:

@@ -36,7 +36,7 @@ class History:
     lines: tuple[Series, ...]
     undrawn: tuple[Series, ...]
     unsummed: tuple[Unit, ...]
-    stands_in: bool
+    is_fallback: bool
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -59,7 +59,7 @@ class History:
 def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> History:
     """Return an indicator's series: every category of one unit, or the leading value of several units."""
     catalog = warehouse.catalog
-    asked, stands_in = _units(indicator, question, catalog)
+    asked, is_fallback = _units(indicator, question, catalog)
     leading = plain_card(indicator).key_cell
     name = CellName(indicator.id, "") if len(asked) == 1 else leading
     every = series([name], asked, question, warehouse)
@@ -79,7 +79,7 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
         lines=(*found, *before[:room]),
         undrawn=tuple(undrawn),
         unsummed=tuple(line.unit for line in before[room:]),
-        stands_in=stands_in,
+        is_fallback=is_fallback,
     )
 
 
@@ -123,7 +123,7 @@ def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, wa
 def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
     """Return one cell whose counts are the sums of the cells'; all must be exact and of one status and period."""
     first = cells[0]
-    place = Place(unit, first.place.period, stands_in=False)
+    place = Place(unit, first.place.period, is_fallback=False)
     claims = [cell.claim for cell in cells if cell.claim]
     kinds = {(claim.status, claim.qualifier) for claim in claims}
     if len(claims) < len(cells) or len(kinds) > 1 or claims[0].qualifier != "exact":
@@ -133,7 +133,7 @@ def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
             claim=None,
             others=(),
             restatement=None,
-            gap=first.gap or "missing",
+            missing_reason=first.missing_reason or "missing",
             target=None,
         )
     return replace(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -86,17 +87,27 @@ def stamp(settings: Settings) -> Stamp | None:
         return None
 
 
-def is_preview(version: Version, settings: Settings) -> bool:
-    """Tell whether a version is not published yet."""
-    return version.folder.parent.parent == settings.previews
+@dataclass(frozen=True)
+class Edition:
+    """The version that a page shows, the id of the current one, and whether it is not published yet."""
+
+    version: Version
+    current: str
+    is_preview: bool
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether the page shows the current version."""
+        return self.version.id == self.current
 
 
-def is_current(version: Version, settings: Settings) -> bool:
-    """Tell whether a version is the current one; where the pointer is damaged, the one that is served counts as it."""
+def edition(version: Version, settings: Settings) -> Edition:
+    """Return a version as a page shows it; where the pointer is damaged, what is served counts as the current one."""
     try:
-        return current_warehouse(settings).version.id == version.id
+        current = current_warehouse(settings).version.id
     except VersionError:
-        return True
+        current = version.id
+    return Edition(version, current, version.folder.parent.parent == settings.previews)
 
 
 def _stamp(published: Path, version_id: str) -> tuple[int, int]:

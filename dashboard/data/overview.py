@@ -113,9 +113,9 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
         tuple(
             _row(pillar, found, groups, here, before, catalog)
             for pillar, found in zip(catalog.pillars.values(), now, strict=False)
-            if (groups := [group for group in _groups(found) if group[0].place.stands_in == stands_in])
+            if (groups := [group for group in _groups(found) if group[0].place.is_fallback == is_fallback])
         )
-        for stands_in in (False, True)
+        for is_fallback in (False, True)
     ]
     return Outlook(own, fallback, _attention(here, before))
 
@@ -163,7 +163,7 @@ def _foremost(groups: Sequence[list[Cell]]) -> list[list[Cell]]:
 
     def later(group: list[Cell]) -> tuple[bool, ...]:
         lead = _lead(group)
-        return lead.claim is None, lead.simulated, lead.gap in ELSEWHERE
+        return lead.claim is None, lead.simulated, lead.missing_reason in ELSEWHERE
 
     best = sorted(groups, key=later)[:MOST_NUMBERS]
     return [group for group in groups if group in best]
@@ -197,7 +197,9 @@ def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attentio
     """Return what needs a look; a value that was made up, or that is of few things, is no reason for alarm."""
     found = here.values()
     pairs = [(before[key], cell) for key, cell in here.items() if key in before]
-    missing = tuple(cell for cell in found if cell.gap in ("missing", "hidden") and not cell.place.stands_in)
+    missing = tuple(
+        cell for cell in found if cell.missing_reason in ("missing", "hidden") and not cell.place.is_fallback
+    )
     partly = {cell.indicator.id for cell in missing}
     return Attention(
         tuple(cell for cell in found if cell.disputed and not cell.unused),

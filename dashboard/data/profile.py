@@ -195,5 +195,11 @@ def _entry(
 
 
 def _at(one: Series, year: int) -> Cell:
-    gone = Cell(one.indicator, one.category, Place(one.unit, None, stands_in=False), None, gap="invalid_unit")
+    gone = Cell(
+        one.indicator,
+        one.category,
+        Place(one.unit, None, is_fallback=False),
+        None,
+        missing_reason="invalid_unit",
+    )
     return one.at(year) or gone

@@ -65,7 +65,7 @@ def series(
     def cells(name: CellName, unit: Unit) -> Iterable[Cell]:
         for year, of_year in of_each_year:
             if period := unit.period(year):
-                indicator, place = catalog.indicators[name.indicator], Place(unit, period, stands_in=False)
+                indicator, place = catalog.indicators[name.indicator], Place(unit, period, is_fallback=False)
                 yield make_cell(indicator, name.category, place, found[period], of_year, catalog)
 
     return [

@@ -132,7 +132,7 @@ def _best(states: Iterable[State]) -> State:
 
 def _of_cell(cell: Cell) -> State:
     if cell.claim is None:
-        return GAPS[cell.gap or "missing"]
+        return GAPS[cell.missing_reason or "missing"]
     if cell.disputed:
         return "disputed"
     return "bound" if cell.bounded and not cell.simulated else cell.claim.basis

@@ -16,12 +16,12 @@ USUAL_DAYS = 30
 class Beginning:
     """The version that changes are told from, and why it is not exactly the one asked for.
 
-    `stands_in` is `""`, `"none yet"` where nothing was published by then, or `"pruned"` where what was current then
+    `why_not_exact` is `""`, `"none yet"` where nothing was published by then, or `"pruned"` where what was current then
     is no longer kept.
     """
 
     version: Version
-    stands_in: str = ""
+    why_not_exact: str = ""
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _rows(
 def _label(cell: Cell, words: Words) -> str:
     """Return what a cell measures, and of whom where that is not the chosen unit."""
     label = words.label(cell)
-    return f"{label} ({words.unit_short(cell.place.unit)})" if cell.place.stands_in else label
+    return f"{label} ({words.unit_short(cell.place.unit)})" if cell.place.is_fallback else label
 
 
 def _rate_axis(drawing: Drawing) -> dict:

@@ -37,7 +37,7 @@ STATUSES = {
 }
 
 
-def read_handin(
+def parse_file(
     name: str,
     data: bytes,
     catalog: Catalog,

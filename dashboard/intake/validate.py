@@ -8,7 +8,7 @@ from dashboard.build.build import silent
 from dashboard.data.open_version import current_warehouse
 from dashboard.intake.issues import Reading
 from dashboard.intake.open_file import Limits
-from dashboard.intake.parse import collector_at_rest, read_handin
+from dashboard.intake.parse import collector_at_rest, parse_file
 from dashboard.intake.rules import judge
 from dashboard.settings import Settings
 
@@ -31,7 +31,7 @@ def read_and_judge(
     """
     warehouse = current_warehouse(settings)
     with collector_at_rest():
-        reading = read_handin(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
+        reading = parse_file(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
         say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
         status = "provisional" if provisional else reading.status or "official"
         return judge(replace(reading, status=status), warehouse, clock.today())

@@ -3,12 +3,12 @@
 from dashboard.pages.page import PageMissing
 from dashboard.pages.registry import (
     ENDPOINTS,
+    cacheable,
     chart,
     collected,
     heading,
     is_page,
     keys,
-    lasting,
     layout,
     visit,
 )
@@ -18,12 +18,12 @@ __all__ = [
     "ENDPOINTS",
     "PageMissing",
     "PageRequest",
+    "cacheable",
     "chart",
     "collected",
     "heading",
     "is_page",
     "keys",
-    "lasting",
     "layout",
     "visit",
 ]

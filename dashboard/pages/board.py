@@ -11,15 +11,15 @@ from dash import html
 from dashboard.catalog import Card, Catalog, Indicator, Unit
 from dashboard.components.attributes import attributes
 from dashboard.components.card import Content, answer_content, definitions, failed, shell
-from dashboard.components.frame import frame
 from dashboard.components.numbers import standing_line, title
 from dashboard.components.overview import attention_box, pillar_rows
 from dashboard.data.answers import Answer, answers, standing
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
-from dashboard.pages.page import Page, PageUpdate, bar
+from dashboard.pages.page import Page, PageUpdate, bar, framed
 from dashboard.pages.visit import PageRequest, mark_uncacheable
 from dashboard.question import Question
+from dashboard.settings import settings
 from dashboard.wording import Words
 
 PILLAR = re.compile(r"/tru-cot/([1-6])")
@@ -43,7 +43,7 @@ class OverviewPage(Page):
     """The overview: the six pillars, what needs a look, then the cards."""
 
     filters = ("year", "units", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
@@ -93,7 +93,7 @@ class OverviewPage(Page):
                 **attributes({"data-query": question.query}),
             ),
         ]
-        return frame(visit.path, question, said, warehouse, main, [bar(cls.filters, visit)])
+        return framed(visit, main, [bar(cls.filters, visit)])
 
     @classmethod
     def changed(cls, visit: PageRequest) -> PageUpdate:
@@ -175,12 +175,14 @@ def _apart(made: Sequence[Made], said: Words) -> list:
 def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
     meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
     small = catalog.is_number(made.card)
-    return shell(made.card.key, _topic(made.card, said), made.content, said, meant, small)
+    return shell(
+        made.card.key, _topic(made.card, said), made.content, said, meant, small, settings().embed_hosts
+    )
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
     def make(found: Answer) -> Made:
-        own = any(not place.stands_in for place in found.places)
+        own = any(not place.is_fallback for place in found.places)
         units = () if own else tuple(place.unit for place in found.places)
         return Made(found.card, answer_content(found, said), units)
 

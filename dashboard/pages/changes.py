@@ -88,7 +88,7 @@ def _between(visit: PageRequest, began: Beginning) -> str:
         "pruned": said.say(
             "What was current then is no longer kept or cannot be read, so the earliest after it stands in."
         ),
-    }[began.stands_in]
+    }[began.why_not_exact]
     if began.version.id == until.id:
         alone = said.say(
             "That is version {version}, the one shown: there is nothing to compare.", version=until.id

@@ -15,6 +15,7 @@ from dashboard.figures.comparison import CHARTS
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions, Question
+from dashboard.settings import settings
 from dashboard.wording import Words
 
 MOST = 8
@@ -27,7 +28,7 @@ class ComparisonPage(ContentPage):
     """Units side by side, or one beside itself in another year."""
 
     filters = ("year", "since", "units", "indicators", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
@@ -80,9 +81,11 @@ class ComparisonPage(ContentPage):
         for key in _keys(visit.question):
             chart = CHARTS[key](found, said)
             if key == HEAT:
-                cards.append(heat_card(chart, found, said))
+                cards.append(heat_card(chart, found, said, settings().embed_hosts))
             else:
-                cards.append(chart_card(chart, found.question, found.version, said))
+                cards.append(
+                    chart_card(chart, found.question, found.version, said, hosts=settings().embed_hosts)
+                )
         return [
             *_beside_others(visit),
             *_of_other_levels(found, said),
@@ -192,7 +195,7 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
 def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     """Say where everything chosen is simulated and hidden, and offer to show it."""
     cells = [cell for name in found.names for cell in found.cells(name)]
-    if any(cell.claim for cell in cells) or not any(cell.gap == "hidden" for cell in cells):
+    if any(cell.claim for cell in cells) or not any(cell.missing_reason == "hidden" for cell in cells):
         return []
     shown = found.question.replace(official_only=False)
     sentence = said.say("For this choice there are only simulated figures, and they are hidden.")

@@ -18,6 +18,7 @@ from dashboard.figures.trend import KEY as BY_YEAR
 from dashboard.figures.trend import trend_chart
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
+from dashboard.settings import settings
 from dashboard.wording import finding
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
@@ -30,7 +31,7 @@ class IndicatorListPage(ContentPage):
     """All indicators by pillar, each with its value of the year in the chosen units."""
 
     filters = ("year", "units", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
@@ -74,7 +75,7 @@ class IndicatorPage(ContentPage):
     """One indicator in full."""
 
     filters = ("year", "units", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
@@ -93,9 +94,10 @@ class IndicatorPage(ContentPage):
         indicator, found = _indicator(visit), _answer(visit)
         meaning = definitions([indicator], catalog, said)
         shown = content(card_chart(found, said), visit.question, version, said, [nothing(found, said)])
-        cards = [shell(found.card.key, found.card.text("title", said.language), shown, said, meaning)]
+        topic, hosts = found.card.text("title", said.language), settings().embed_hosts
+        cards = [shell(found.card.key, topic, shown, said, meaning, hosts=hosts)]
         charts = (cls.chart(visit, key) for key in cls.keys(visit)[1:])
-        cards += [chart_card(one, visit.question, version, said) for one in charts if one]
+        cards += [chart_card(one, visit.question, version, said, hosts=hosts) for one in charts if one]
         years = history(indicator, visit.question, visit.warehouse)
         return [
             html.Div(cards, className="cards indicator"),

@@ -12,6 +12,7 @@ from dashboard.figures import Chart
 from dashboard.figures.map import map_chart
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
+from dashboard.settings import settings
 
 USUAL = "staff_qualification"
 
@@ -20,7 +21,7 @@ class MapPage(ContentPage):
     """Units where they lie."""
 
     filters = ("year", "indicator", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
@@ -44,7 +45,10 @@ class MapPage(ContentPage):
         indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
         if "commune" not in indicator.levels:
             return [*others, without_map(indicator, _mapped(catalog), visit.question, said)]
-        cards = [map_card(map_chart(found, key, said), found, said) for key, found in _grids(visit).items()]
+        hosts = settings().embed_hosts
+        cards = [
+            map_card(map_chart(found, key, said), found, said, hosts) for key, found in _grids(visit).items()
+        ]
         return [*others, html.Div(cards, className="cards maps")]
 
     @classmethod

@@ -7,7 +7,9 @@ from dash import html
 
 from dashboard.catalog import Catalog
 from dashboard.components.filters import filter_bar
+from dashboard.components.frame import frame
 from dashboard.data.answers import answer
+from dashboard.data.open_version import edition
 from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions, Question
@@ -43,7 +45,7 @@ class Page:
     # `figures`.
     filters: Sequence[str] = ()
     # Whether nothing makes the page but its visit: no file, clock or history. Such an answer may be given again.
-    lasting = False
+    cacheable = False
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
@@ -82,7 +84,13 @@ class Page:
         return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
 
 
-def bar(fields: Sequence[str], visit: PageRequest, usual: Question | None = None) -> html.Form:
-    """Return the filter bar of a page with these fields; `usual` is what the page shows without a choice."""
+def framed(visit: PageRequest, main: list, bar: list | None = None) -> html.Div:
+    """Return a whole page around its main content and, where given, its filter bar."""
+    version = edition(visit.warehouse.version, settings())
+    return frame(visit.path, visit.question, visit.words, visit.warehouse.catalog, version, main, bar)
+
+
+def bar(fields: Sequence[str], visit: PageRequest, default: Question | None = None) -> html.Form:
+    """Return the filter bar of a page with these fields; `default` is what the page shows without a choice."""
     catalog, simulated = visit.warehouse.catalog, settings().simulated
-    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, usual)
+    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, default)

@@ -10,7 +10,7 @@ from dashboard.components.evidence import content, unknown
 from dashboard.components.markup import markup, style
 from dashboard.components.slides import Collected
 from dashboard.data.answers import choices
-from dashboard.data.evidence import ValueMissing, evidence, names_value
+from dashboard.data.evidence import ValueMissing, evidence, names_value, passages
 from dashboard.data.open_version import VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
@@ -92,9 +92,9 @@ def layout(asked: PageRequest) -> html.Div:
     return _page(asked.path)[0].layout(asked)
 
 
-def lasting(asked: PageRequest) -> bool:
+def cacheable(asked: PageRequest) -> bool:
     """Tell whether nothing makes the page of a visit but the visit."""
-    return _page(asked.path)[0].lasting
+    return _page(asked.path)[0].cacheable
 
 
 def keys(asked: PageRequest) -> Sequence[str]:
@@ -142,7 +142,8 @@ def tell(query: str) -> dict:
         abort(400)
     said = words(question.language)
     try:
-        found = content(evidence(value_named(query), question, warehouse), question, settings().data, said)
+        value = evidence(value_named(query), question, warehouse)
+        found = content(value, question, passages(value, settings().data), said)
     except ValueMissing:
         found = unknown(said)
     return {"parts": {"evidence-content": markup(found)}, "graphs": {}}

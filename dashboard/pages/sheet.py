@@ -3,8 +3,7 @@
 from dash import html
 
 from dashboard.components.attributes import attributes
-from dashboard.components.frame import frame
-from dashboard.pages.page import Page, PageUpdate, bar
+from dashboard.pages.page import Page, PageUpdate, bar, framed
 from dashboard.pages.visit import PageRequest
 from dashboard.question import Question
 
@@ -52,4 +51,4 @@ class ContentPage(Page):
                 **attributes({"data-query": query}),
             ),
         ]
-        return frame(visit.path, visit.question, visit.words, visit.warehouse, main, filters)
+        return framed(visit, main, filters)

@@ -5,14 +5,13 @@ from itertools import islice
 from dash import html
 
 from dashboard.catalog import Catalog, Paragraph, Source
-from dashboard.components.evidence import said_there, value_address
-from dashboard.components.frame import frame
+from dashboard.components.evidence import quoted, value_address
 from dashboard.components.links import page_address
 from dashboard.data.cells import key_of
 from dashboard.data.claim import Claim
-from dashboard.data.documents import document_file
+from dashboard.data.documents import document_file, read_passage
 from dashboard.data.reported_rates import printed_numbers
-from dashboard.pages.page import Page
+from dashboard.pages.page import Page, framed
 from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
 from dashboard.wording import Words
@@ -71,9 +70,7 @@ class SourcePage(Page):
 
 
 def _page(visit: PageRequest, main: list) -> html.Div:
-    return frame(
-        visit.path, visit.question, visit.words, visit.warehouse, [html.Div(main, className="sheet")]
-    )
+    return framed(visit, [html.Div(main, className="sheet")])
 
 
 def _facts(source: Source, said: Words) -> html.Dl:
@@ -105,7 +102,7 @@ def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) ->
     said, here = visit.words, f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
     source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
-    quote = said_there(settings().data, source, here, taken, taken, said)
+    quote = quoted(read_passage(settings().data, source, here, taken), source, taken, said)
     none = html.P(said.say("No figure was taken from this paragraph."), className="muted")
     return html.Section(
         [

@@ -15,6 +15,7 @@ from dashboard.figures.profile import profile_chart
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions
+from dashboard.settings import settings
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
 from dashboard.wording.profile import known, standing, territory, validity
@@ -23,7 +24,7 @@ from dashboard.wording.profile import known, standing, territory, validity
 class UnitListPage(ContentPage):
     """All units by kind."""
 
-    lasting = True
+    cacheable = True
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
@@ -47,7 +48,7 @@ class UnitPage(ContentPage):
     """The profile of one unit."""
 
     filters = ("year", "figures")
-    lasting = True
+    cacheable = True
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
@@ -109,7 +110,9 @@ def _values(found: Profile, visit: PageRequest) -> list:
     values = html.Div([part for part in tables if part], className="profile")
     if not found.rates:
         return [values]
-    chart = chart_card(profile_chart(found, said), visit.question, version, said)
+    chart = chart_card(
+        profile_chart(found, said), visit.question, version, said, hosts=settings().embed_hosts
+    )
     return [values, html.Div([chart], className="cards profile")]
 
 

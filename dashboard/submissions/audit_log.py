@@ -76,37 +76,37 @@ class Journal:
         """Return the number of every hand-in that there ever was, as far as is on record."""
         return frozenset(name for step in self.steps for name in step.handins)
 
-    def files(self, handin: str) -> dict[str, str]:
+    def files(self, submission: str) -> dict[str, str]:
         """Return the sha256 of each file of a hand-in by name; of those that earlier releases kept none is known."""
-        return next((step.files for step in self.about(handin) if step.files), {})
+        return next((step.files for step in self.about(submission) if step.files), {})
 
     def accepted_once(self, handins: Iterable[str]) -> bool:
         """Tell whether these hand-ins, in any order, were all that held at some time; none at all held at first."""
         asked = set(handins)
         return not asked or any(set(step.accepted) == asked for step in self.steps)
 
-    def about(self, handin: str) -> tuple[AuditEntry, ...]:
+    def about(self, submission: str) -> tuple[AuditEntry, ...]:
         """Return every step of a hand-in, in order."""
-        return tuple(step for step in self.steps if handin in (*step.handins, *step.back))
+        return tuple(step for step in self.steps if submission in (*step.handins, *step.back))
 
-    def state(self, handin: str, holder: str) -> State:
+    def state(self, submission: str, holder: str) -> State:
         """Return where a hand-in stands; one that is on the disk and not in the journal was received.
 
         `holder` is the accepted hand-in of the same unit, period and form, empty where there is none.
         """
-        if handin in self.accepted:
+        if submission in self.accepted:
             return "published"
-        own = self.about(handin)
+        own = self.about(submission)
         what = own[-1].what if own else "received"
         if what in ("returned", "withdrawn"):
             return what
-        if holder and int(holder) > int(handin):
+        if holder and int(holder) > int(submission):
             return "replaced"
         return "rolled-back" if what == "published" else what
 
-    def by(self, handin: str, what: What) -> str:
+    def by(self, submission: str, what: What) -> str:
         """Return who last took a step with a hand-in, empty where nobody did."""
-        return next((step.by for step in reversed(self.about(handin)) if step.what == what), "")
+        return next((step.by for step in reversed(self.about(submission)) if step.what == what), "")
 
     @property
     def _deciding(self) -> list[AuditEntry]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from dashboard.build.validation import DataError
 from dashboard.catalog import Catalog, Problem
 from dashboard.submissions.audit_log import FOLDER
-from dashboard.submissions.store import OBSERVATIONS, HandIn, read_handin, rows_of
+from dashboard.submissions.store import OBSERVATIONS, Submission, read_submission, rows_of
 
 _LINE = re.compile(r"[0-9]+")
 _HEAD = 1
@@ -29,17 +29,17 @@ def _of_handins(error: DataError, data: Path, catalog: Catalog) -> Iterator[Prob
         path = Path(one.file)
         if path.name != OBSERVATIONS or path.parent.parent != data / FOLDER:
             continue
-        handin = read_handin(data, path.parent.name)
+        submission = read_submission(data, path.parent.name)
         place, _, _ = one.place.partition(", cột ")
         lines = [int(line) for line in _LINE.findall(place)]
-        remedy = f"trả phiếu {handin.id} lại cho đơn vị và nêu điều cần sửa."
-        where = _rows(handin, lines, data, catalog)
-        yield Problem(f"phiếu {handin.id} ({handin.file})", where, one.problem, remedy)
+        remedy = f"trả phiếu {submission.id} lại cho đơn vị và nêu điều cần sửa."
+        where = _rows(submission, lines, data, catalog)
+        yield Problem(f"phiếu {submission.id} ({submission.file})", where, one.problem, remedy)
 
 
-def _rows(handin: HandIn, lines: list[int], data: Path, catalog: Catalog) -> str:
+def _rows(submission: Submission, lines: list[int], data: Path, catalog: Catalog) -> str:
     """Return rows as they stand in the file that came, each with what it states."""
-    rows = rows_of(handin, data)
+    rows = rows_of(submission, data)
     told = [_row(rows[line - _HEAD - 1], catalog) for line in lines]
     more = f" và {len(told) - MOST_ROWS} hàng nữa" if len(told) > MOST_ROWS else ""
     return "; ".join(told[:MOST_ROWS]) + more

@@ -9,8 +9,8 @@ from dashboard.clock import day_of
 from dashboard.submissions.store import (
     OBSERVATIONS,
     TABLE,
-    HandIn,
-    read_handin,
+    Submission,
+    read_submission,
     refuse_changed,
     remarks_of,
     text_files,
@@ -23,7 +23,7 @@ def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
     Raises Damaged where a file of theirs is missing or is not what was kept.
     """
     refuse_changed(names, data)
-    handins = [read_handin(data, name) for name in names]
+    handins = [read_submission(data, name) for name in names]
     return AdditionalData(
         sources=lambda catalog: {one.source: _source(one, catalog) for one in handins},
         unit_notes=tuple(note for one in handins for note in remarks_of(one, data)),
@@ -33,33 +33,33 @@ def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
     )
 
 
-def _source(handin: HandIn, catalog: Catalog) -> Source:
+def _source(submission: Submission, catalog: Catalog) -> Source:
     """Return a hand-in as a source. Names of people stay in the journal; a source is what everybody sees."""
-    if handin.form == TABLE:
-        title_vi, title_en = f"Bảng số liệu {handin.file}", f"Table of figures {handin.file}"
+    if submission.form == TABLE:
+        title_vi, title_en = f"Bảng số liệu {submission.file}", f"Table of figures {submission.file}"
         publisher_vi, publisher_en = "Cơ quan vận hành bảng này", "The office that runs this dashboard"
     else:
-        form, unit = catalog.forms[handin.form], catalog.units[handin.unit]
+        form, unit = catalog.forms[submission.form], catalog.units[submission.unit]
         name = f"{unit.type_vi} {unit.name}"
-        title_vi = f"{form.name_vi}, kỳ {handin.period}, {name}"
-        title_en = f"{form.name_en}, period {handin.period}, {unit.name} {unit.type_en}"
+        title_vi = f"{form.name_vi}, kỳ {submission.period}, {name}"
+        title_en = f"{form.name_en}, period {submission.period}, {unit.name} {unit.type_en}"
         publisher_vi, publisher_en = name, f"{unit.name} {unit.type_en}"
     return Source(
-        id=handin.source,
+        id=submission.source,
         title_vi=title_vi,
         title_en=title_en,
-        short_vi=f"Phiếu {handin.id}",
-        short_en=f"Hand-in {handin.id}",
+        short_vi=f"Phiếu {submission.id}",
+        short_en=f"Hand-in {submission.id}",
         publisher_vi=publisher_vi,
         publisher_en=publisher_en,
-        published=day_of(handin.at),
-        form=handin.form,
+        published=day_of(submission.at),
+        form=submission.form,
         note_vi="Số liệu do đơn vị nộp, được kiểm tra và công bố trên bảng này; số hàng là hàng trong tệp đã nộp.",
         note_en="Handed in by the unit, checked and published here; a row is one of the file that came.",
     )
 
 
-def latest(handins: Iterable[HandIn]) -> tuple[str, ...]:
+def latest(handins: Iterable[Submission]) -> tuple[str, ...]:
     """Return the numbers of the hand-ins that hold, in order: of one unit, period and form the one handed in last."""
     last = {one.key: one.id for one in sorted(handins, key=lambda one: int(one.id))}
     return tuple(sorted(last.values(), key=int))

@@ -18,7 +18,7 @@ AT_OFFICE: Final = ("published", "approved", "received")
 class Obligation:
     """A form that a unit owes for a period, by a day.
 
-    `handin` is the latest one that came for it and counts; `correction` one that came after what is published and was
+    `submission` is the latest that came for it and counts; `correction` one that came after what is published and was
     given back, None where there is none.
     """
 
@@ -26,7 +26,7 @@ class Obligation:
     unit: Unit
     period: str
     by: date
-    handin: SubmissionState | None
+    submission: SubmissionState | None
     correction: SubmissionState | None
     today: date
 
@@ -35,7 +35,7 @@ class Obligation:
         """Return where it stands: one that came and was given back is owed like one that never came, unless an
         earlier one is published.
         """
-        state = self.handin.state if self.handin else ""
+        state = self.submission.state if self.submission else ""
         if state in AT_OFFICE or state == "rolled-back":
             return state
         if self.by < self.today:
@@ -47,7 +47,7 @@ def duties(catalog: Catalog, handins: Sequence[SubmissionState], today: date) ->
     """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
     came: dict[tuple, list[SubmissionState]] = {}
     for kept in handins:
-        came.setdefault(kept.handin.key, []).append(kept)
+        came.setdefault(kept.submission.key, []).append(kept)
     found = [
         Obligation(
             form, unit, period, _due(form, period), *_counted(came.get((unit.id, period, form.id), ())), today

@@ -45,7 +45,7 @@ _SAME = tuple(
 )
 
 
-class HandIn(BaseModel):
+class Submission(BaseModel):
     """What is known of a hand-in: what came, of whom, from whom, when, and why its warnings were let pass.
 
     `figures` and `missing` are counts; `reasons` are by the key of a finding, `warnings` its sentence.
@@ -98,31 +98,31 @@ class HandIn(BaseModel):
         return self.folder(data) / f"received{'.xlsx' if workbook else '.csv'}"
 
 
-def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> HandIn:
+def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> Submission:
     """Keep a reading and its file under the next number; complete on the disk when this returns. Needs the lock.
 
     `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
     """
     home = folder / FOLDER
     _clean(home)
-    handin = _described(reading, data, facts, _next(folder))
+    submission = _described(reading, data, facts, _next(folder))
     staging = home / f"{STAGING}{uuid4().hex}"
     staging.mkdir()
     try:
-        for name, content in _files(handin, reading, data, catalog).items():
+        for name, content in _files(submission, reading, data, catalog).items():
             write_file(staging / name, content)
         sync(staging)
-        os.rename(staging, home / handin.id)
+        os.rename(staging, home / submission.id)
         sync(home)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return handin
+    return submission
 
 
-def discard(handin: HandIn, folder: Path) -> None:
+def discard(submission: Submission, folder: Path) -> None:
     """Remove a hand-in that could not be put on record: nobody was told that it is there. Needs the lock."""
     gone = folder / FOLDER / f"{STAGING}{uuid4().hex}"
-    os.rename(handin.folder(folder), gone)
+    os.rename(submission.folder(folder), gone)
     sync(folder / FOLDER)
     shutil.rmtree(gone)
 
@@ -143,16 +143,16 @@ def refuse_changed(names: Iterable[str], data: Path) -> None:
         raise Damaged(problems)
 
 
-def read_handins(data: Path) -> tuple[HandIn, ...]:
+def read_handins(data: Path) -> tuple[Submission, ...]:
     """Return every hand-in that is kept, in order. Raises Damaged."""
-    return tuple(read_handin(data, name) for name in ids(data))
+    return tuple(read_submission(data, name) for name in ids(data))
 
 
-def read_handin(data: Path, name: str) -> HandIn:
+def read_submission(data: Path, name: str) -> Submission:
     """Return a hand-in by its number. Raises Damaged naming the file."""
     path = data / FOLDER / name / FACTS
     try:
-        return HandIn.model_validate_json(path.read_bytes())
+        return Submission.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
         place = f"{FOLDER}/{name}/{FACTS}"
         raise Damaged.at(place, "tệp", "thiếu hoặc không đọc được.", RESTORE) from error
@@ -172,16 +172,16 @@ def handed_in(files: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}, key=int))
 
 
-def remarks_of(handin: HandIn, data: Path) -> Iterator[UnitNote]:
+def remarks_of(submission: Submission, data: Path) -> Iterator[UnitNote]:
     """Yield what the unit says of its figures."""
-    with (handin.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
+    with (submission.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield UnitNote(**{key: value for key, value in row.items() if value})
 
 
-def rows_of(handin: HandIn, data: Path) -> list[dict[str, str]]:
+def rows_of(submission: Submission, data: Path) -> list[dict[str, str]]:
     """Return the rows of observations of a hand-in, all text."""
-    with (handin.folder(data) / OBSERVATIONS).open(encoding="utf-8", newline="") as file:
+    with (submission.folder(data) / OBSERVATIONS).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -204,8 +204,8 @@ def as_claim(row: dict[str, str]) -> Claim:
     )
 
 
-def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) -> HandIn:
-    return HandIn(
+def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) -> Submission:
+    return Submission(
         id=name,
         form=reading.form,
         unit=reading.unit,
@@ -218,13 +218,15 @@ def _described(reading: Reading, data: bytes, facts: dict[str, Any], name: str) 
     )
 
 
-def _files(handin: HandIn, reading: Reading, data: bytes, catalog: Catalog) -> dict[str, bytes]:
-    rows = observation_rows(reading.figures, handin.source, handin.status, day_of(handin.at), catalog)
+def _files(submission: Submission, reading: Reading, data: bytes, catalog: Catalog) -> dict[str, bytes]:
+    rows = observation_rows(
+        reading.figures, submission.source, submission.status, day_of(submission.at), catalog
+    )
     return {
-        handin.received(Path()).name: data,
+        submission.received(Path()).name: data,
         OBSERVATIONS: rows.to_csv(index=False, lineterminator="\n").encode(),
-        REMARKS: _remarks(reading.remarks, day_of(handin.at)),
-        FACTS: handin.model_dump_json(indent=1).encode(),
+        REMARKS: _remarks(reading.remarks, day_of(submission.at)),
+        FACTS: submission.model_dump_json(indent=1).encode(),
     }
 
 
@@ -254,8 +256,8 @@ def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
         return
     expected, found = journal.files(name), kept_files(data, name)
     if not expected:
-        handin = read_handin(data, name)
-        expected = {handin.received(data).name: handin.sha256}
+        submission = read_submission(data, name)
+        expected = {submission.received(data).name: submission.sha256}
     for file, sha in expected.items():
         if found.get(file) != sha:
             problem = "nội dung đã bị sửa sau khi nhận." if file in found else "tệp này không còn."

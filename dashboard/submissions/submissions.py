@@ -29,15 +29,15 @@ from dashboard.submissions.build_errors import in_words
 from dashboard.submissions.build_version import prune_versions, refuse_forgotten
 from dashboard.submissions.merge_submissions import additional_data, latest
 from dashboard.submissions.store import (
-    HandIn,
+    Submission,
     as_claim,
     discard,
     handed_in,
     ids,
     keep,
     kept_files,
-    read_handin,
     read_handins,
+    read_submission,
     refuse_changed,
     remarks_of,
     rows_of,
@@ -84,7 +84,7 @@ class Overtaken(NotPossible):
 class SubmissionState:
     """A hand-in with where it stands and its steps."""
 
-    handin: HandIn
+    submission: Submission
     state: State
     journal: Journal
 
@@ -115,7 +115,7 @@ def receive(
     settings: Settings,
     status: str,
     reasons: dict[str, str],
-) -> HandIn:
+) -> Submission:
     """Keep a hand-in that was read without errors; complete on the disk, and on record, when this returns.
 
     `reasons` are by the key of the warning that they let pass. Raises NotPossible for what has errors, a warning
@@ -129,13 +129,13 @@ def receive(
         _refuse_again(reading, data, folder)
         catalog = definitions(intact_version(settings.published))
         facts = {"file": Path(name).name, "by": by, "at": make_step(by, "received").at}
-        handin = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
+        submission = keep(reading, data, facts | {"status": status, "reasons": reasons}, catalog, folder)
         try:
-            _record_received(handin, folder)
+            _record_received(submission, folder)
         except OSError:
-            discard(handin, folder)
+            discard(submission, folder)
             raise
-    return handin
+    return submission
 
 
 def _finish(settings: Settings) -> None:
@@ -147,19 +147,24 @@ def _finish(settings: Settings) -> None:
     journal = read_journal(folder)
     refuse_forgotten(settings, journal)
     for name in set(ids(folder)) - journal.named:
-        _record_received(read_handin(folder, name), folder)
+        _record_received(read_submission(folder, name), folder)
 
 
-def _record_received(handin: HandIn, folder: Path) -> None:
-    files = kept_files(folder, handin.id)
-    record(AuditEntry(at=handin.at, by=handin.by, what="received", handins=(handin.id,), files=files), folder)
+def _record_received(submission: Submission, folder: Path) -> None:
+    files = kept_files(folder, submission.id)
+    record(
+        AuditEntry(
+            at=submission.at, by=submission.by, what="received", handins=(submission.id,), files=files
+        ),
+        folder,
+    )
 
 
 def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
     """Raise NotPossible naming the open hand-in that is this very file, for the same unit, period and form."""
     asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form)
     for kept in _all_kept(folder):
-        one = kept.handin
+        one = kept.submission
         same = (one.sha256, one.unit, one.period, one.form) == asked
         if same and kept.state in STANDING:
             raise NotPossible.at(
@@ -175,38 +180,38 @@ def handins(settings: Settings) -> tuple[SubmissionState, ...]:
     return tuple(reversed(_all_kept(settings.data.resolve())))
 
 
-def handin(name: str, settings: Settings) -> SubmissionState:
+def submission(name: str, settings: Settings) -> SubmissionState:
     """Return a hand-in by its number with where it stands. Raises Unknown where there is none."""
     data = settings.data.resolve()
     if name not in ids(data):
         raise Unknown.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
     journal = read_journal(data)
-    return _placed(read_handin(data, name), journal, _accepted_now(journal, data))
+    return _placed(read_submission(data, name), journal, _accepted_now(journal, data))
 
 
 def offers(settings: Settings) -> tuple[Offer, ...]:
     """Return the hand-ins that may be published, the latest first; of one unit, period and form the last alone."""
     data = settings.data.resolve()
     ready = [kept for kept in handins(settings) if kept.state in POSSIBLE["published"]]
-    standing = [*(kept.handin for kept in ready), *_accepted_now(read_journal(data), data)]
+    standing = [*(kept.submission for kept in ready), *_accepted_now(read_journal(data), data)]
     last = set(latest(standing))
     return tuple(
-        Offer(kept, tuple(sorted(_replaced(kept.handin, standing), key=int)))
+        Offer(kept, tuple(sorted(_replaced(kept.submission, standing), key=int)))
         for kept in ready
-        if kept.handin.id in last
+        if kept.submission.id in last
     )
 
 
-def takings_of(handin: HandIn, settings: Settings) -> tuple[Overlap, ...]:
+def takings_of(submission: Submission, settings: Settings) -> tuple[Overlap, ...]:
     """Return which published hand-ins this one takes figures from, and which take figures from it."""
     data = settings.data.resolve()
-    return tuple(beside(handin, _accepted_now(read_journal(data), data), data))
+    return tuple(beside(submission, _accepted_now(read_journal(data), data), data))
 
 
-def figures_beside(handin: HandIn, settings: Settings) -> list[tuple[Claim, Claim | None]]:
+def figures_beside(submission: Submission, settings: Settings) -> list[tuple[Claim, Claim | None]]:
     """Return each figure of a hand-in with the one that is published in its cell, None where none is."""
     warehouse = current_warehouse(settings)
-    given = [as_claim(row) for row in rows_of(handin, settings.data.resolve())]
+    given = [as_claim(row) for row in rows_of(submission, settings.data.resolve())]
     known = warehouse.claims_of_all_years(
         sorted({one.indicator for one in given}), sorted({one.unit for one in given})
     )
@@ -214,16 +219,16 @@ def figures_beside(handin: HandIn, settings: Settings) -> list[tuple[Claim, Clai
     return [(one, used.get((one.indicator, one.unit, one.time_period, one.category))) for one in given]
 
 
-def remarks(handin: HandIn, settings: Settings) -> tuple[UnitNote, ...]:
+def remarks(submission: Submission, settings: Settings) -> tuple[UnitNote, ...]:
     """Return what the unit says of the figures of a hand-in."""
-    return tuple(remarks_of(handin, settings.data.resolve()))
+    return tuple(remarks_of(submission, settings.data.resolve()))
 
 
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
     """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
     with locked(settings.published, silent):
         _finish(settings)
-        kept = handin(name, settings)
+        kept = submission(name, settings)
         _refuse_state(what, kept)
         if what == "returned":
             _refuse_silent(reason, "phiếu", name, "trả lại mà không nêu lý do.")
@@ -263,7 +268,7 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
         accepted = _accepted(names, settings)
         holding = [name for name in dict.fromkeys(names) if name in accepted]
         for name in holding:
-            kept = handin(name, settings)
+            kept = submission(name, settings)
             _refuse_same(by, _before("published", kept), name, "người nộp hoặc người duyệt", settings)
         version = _make(accepted, settings.published, by, settings, say)
         step = make_step(by, "published", holding, version=version.id, accepted=accepted)
@@ -378,13 +383,13 @@ def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
     """Return all hand-ins that hold once these are published."""
     if not names:
         raise NotPossible.at("công bố", "phiếu", "chưa chọn phiếu nào.", "chọn ít nhất một phiếu đã duyệt.")
-    chosen = [handin(name, settings) for name in dict.fromkeys(names)]
+    chosen = [submission(name, settings) for name in dict.fromkeys(names)]
     for kept in chosen:
         _refuse_state("published", kept)
     data = settings.data.resolve()
     journal = read_journal(data)
     refuse_forgotten(settings, journal)
-    return latest([*_accepted_now(journal, data), *(kept.handin for kept in chosen)])
+    return latest([*_accepted_now(journal, data), *(kept.submission for kept in chosen)])
 
 
 def _all_kept(data: Path) -> tuple[SubmissionState, ...]:
@@ -395,18 +400,18 @@ def _all_kept(data: Path) -> tuple[SubmissionState, ...]:
     return tuple(_placed(one, journal, [holders[one.key]] if one.key in holders else []) for one in every)
 
 
-def _placed(handin: HandIn, journal: Journal, accepted: Sequence[HandIn]) -> SubmissionState:
-    holder = next((one.id for one in accepted if one.key == handin.key), "")
-    return SubmissionState(handin, journal.state(handin.id, holder), journal)
+def _placed(submission: Submission, journal: Journal, accepted: Sequence[Submission]) -> SubmissionState:
+    holder = next((one.id for one in accepted if one.key == submission.key), "")
+    return SubmissionState(submission, journal.state(submission.id, holder), journal)
 
 
-def _accepted_now(journal: Journal, data: Path) -> list[HandIn]:
-    return [read_handin(data, name) for name in journal.accepted]
+def _accepted_now(journal: Journal, data: Path) -> list[Submission]:
+    return [read_submission(data, name) for name in journal.accepted]
 
 
-def _replaced(handin: HandIn, others: Sequence[HandIn]) -> set[str]:
+def _replaced(submission: Submission, others: Sequence[Submission]) -> set[str]:
     """Return the numbers of those of the same unit, period and form that were handed in earlier."""
-    return {one.id for one in others if one.key == handin.key and int(one.id) < int(handin.id)}
+    return {one.id for one in others if one.key == submission.key and int(one.id) < int(submission.id)}
 
 
 def _refuse_overtaken(base: str, settings: Settings) -> None:
@@ -435,8 +440,8 @@ def _refuse_state(what: What, kept: SubmissionState) -> None:
     if kept.state not in POSSIBLE[what]:
         names = state_names(words("vi"))
         possible = ", ".join(f"“{names[state]}”" for state in POSSIBLE[what])
-        problem = f"phiếu {kept.handin.id} {names[kept.state]}."
-        raise NotPossible.at("phiếu", kept.handin.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
+        problem = f"phiếu {kept.submission.id} {names[kept.state]}."
+        raise NotPossible.at("phiếu", kept.submission.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")
 
 
 def needs_another(what: What, kept: SubmissionState, by: str, settings: Settings) -> bool:
@@ -446,8 +451,8 @@ def needs_another(what: What, kept: SubmissionState, by: str, settings: Settings
 
 def _before(what: What, kept: SubmissionState) -> list[str]:
     """Return who took the steps before this one."""
-    approved = [kept.journal.by(kept.handin.id, "approved")] if what == "published" else []
-    return [kept.handin.by, *approved]
+    approved = [kept.journal.by(kept.submission.id, "approved")] if what == "published" else []
+    return [kept.submission.by, *approved]
 
 
 def _refuse_same(by: str, people: Sequence[str], name: str, who: str, settings: Settings) -> None:

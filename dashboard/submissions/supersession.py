@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.build.validators import CELL
-from dashboard.submissions.store import TABLE, HandIn, read_handin, rows_of
+from dashboard.submissions.store import TABLE, Submission, read_submission, rows_of
 
 
 class Overlap(NamedTuple):
@@ -18,34 +18,34 @@ class Overlap(NamedTuple):
 
 def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Overlap, ...]:
     """Return what changes hands where hand-ins hold `after` and others `before`: of pairs with one that is new."""
-    read = {name: read_handin(data, name) for name in {*before, *after}}
+    read = {name: read_submission(data, name) for name in {*before, *after}}
     come = [read[name] for name in after if name not in before]
     known = [one for one in read.values() if one.id in after or one.key in {new.key for new in come}]
     found = {one for new in come for one in beside(new, known, data)}
     return tuple(sorted(one for one in found if not one.cells or one.earlier in after))
 
 
-def beside(handin: HandIn, others: Iterable[HandIn], data: Path) -> Iterator[Overlap]:
+def beside(submission: Submission, others: Iterable[Submission], data: Path) -> Iterator[Overlap]:
     """Yield what a hand-in takes from others that were handed in earlier, and what later ones take from it."""
-    own = _cells(handin, data)
+    own = _cells(submission, data)
     for other in others:
-        if other.id == handin.id or not _may_meet(handin, other):
+        if other.id == submission.id or not _may_meet(submission, other):
             continue
-        later, earlier = sorted((handin.id, other.id), key=int, reverse=True)
-        if other.key == handin.key:
+        later, earlier = sorted((submission.id, other.id), key=int, reverse=True)
+        if other.key == submission.key:
             yield Overlap(later, earlier, 0)
             continue
         theirs = _cells(other, data)
-        last, first = (handin, other) if handin.id == later else (other, handin)
-        said = (own if last is handin else theirs) | last.withdrawn
-        if shared := len(said & (own if first is handin else theirs)):
+        last, first = (submission, other) if submission.id == later else (other, submission)
+        said = (own if last is submission else theirs) | last.withdrawn
+        if shared := len(said & (own if first is submission else theirs)):
             yield Overlap(later, earlier, shared)
 
 
-def _may_meet(one: HandIn, other: HandIn) -> bool:
+def _may_meet(one: Submission, other: Submission) -> bool:
     """Tell whether two hand-ins may state the same cell; only of tables it takes a look at their rows."""
     return TABLE in (one.form, other.form) or (one.unit, one.period) == (other.unit, other.period)
 
 
-def _cells(handin: HandIn, data: Path) -> set[tuple]:
-    return {tuple(row[name] for name in CELL) for row in rows_of(handin, data)}
+def _cells(submission: Submission, data: Path) -> set[tuple]:
+    return {tuple(row[name] for name in CELL) for row in rows_of(submission, data)}

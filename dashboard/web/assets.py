@@ -56,7 +56,7 @@ def style() -> Bundle:
 
 
 @cache
-def lasting(name: str) -> str:
+def fingerprinted_url(name: str) -> str:
     """Return the address of a file in assets/ that changes with what is in it."""
     return _address(name, (ASSETS / name).read_bytes())
 
@@ -67,11 +67,14 @@ def install(flask: Flask) -> None:
         flask.add_url_rule(
             f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)
         )
-    flask.jinja_env.globals |= {"fonts": [lasting(one) for one in PRELOADED], "style_sheet": style().address}
+    flask.jinja_env.globals |= {
+        "fonts": [fingerprinted_url(one) for one in PRELOADED],
+        "style_sheet": style().address,
+    }
 
 
 def _with_fonts(text: str) -> str:
-    return FONT.sub(lambda found: lasting(found[0]), text)
+    return FONT.sub(lambda found: fingerprinted_url(found[0]), text)
 
 
 def _address(name: str, content: bytes) -> str:

@@ -1,7 +1,7 @@
 """Known questions: an answer that was given before is given again as the bytes that went out.
 
 An answer is stored where nothing made it but the current data version and what the request itself says:
-pages that say so (`Page.lasting`), asked by a reader who sends no cookie and no name, of a site that is open to
+pages that say so (`Page.cacheable`), asked by a reader who sends no cookie and no name, of a site that is open to
 all. It is given again before Flask is asked, which takes longer than all the rest; a new version makes
 every stored answer unknown.
 """
@@ -143,9 +143,9 @@ def _is_whole(response: Response) -> bool:
 
 
 def _made_of(key: Key) -> bool:
-    """Tell whether a lasting page was made of the version that the key names, and it is the current one still."""
+    """Tell whether a cacheable page was made of the version that the key names, and it is the current one still."""
     visit = g.get("visit")
-    if visit is None or not pages.lasting(visit):
+    if visit is None or not pages.cacheable(visit):
         return False
     current = current_warehouse(settings()).version.id
     return visit.warehouse.version.id == current and stamp(settings()) == key[0]

@@ -17,7 +17,7 @@ from dashboard.components.markup import markup
 from dashboard.figures import SCALES
 from dashboard.settings import ASSETS
 from dashboard.web import assets, compression, error_pages, headers, response_cache, routes
-from dashboard.web.assets import PLOTLY, bundle, lasting
+from dashboard.web.assets import PLOTLY, bundle, fingerprinted_url
 
 INDEX = "index.html"
 # What of Dash answers a choice: React, and its renderer. The elements of a page need no script.
@@ -43,7 +43,7 @@ class DashboardApp(Dash):
             shapes=picture_shapes(asked.words),
             scales=SCALES,
             styles=bundle("css").address,
-            plotly=lasting(PLOTLY),
+            plotly=fingerprinted_url(PLOTLY),
             answering=ANSWERING.findall(parts["scripts"]),
             **parts | {"scripts": bundle("js").address, "config": _config(parts["config"])},
         )

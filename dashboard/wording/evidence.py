@@ -22,7 +22,7 @@ def value(found: Evidence, words: Words) -> str:
     """Return the value with its qualifier, or why there is none."""
     cell = found.cell
     if cell.claim is None:
-        return reason(GAPS[cell.gap or "missing"], words)
+        return reason(GAPS[cell.missing_reason or "missing"], words)
     said = words.value(cell.claim)
     if cell.rate is None:
         noun = words.noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)

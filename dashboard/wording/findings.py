@@ -45,7 +45,7 @@ def empty(answer: Answer, words: Words) -> str:
 
     They are the chosen ones, or those that stand in where nothing exists at the level of the chosen ones.
     """
-    own = any(not place.stands_in for place in answer.places) or not answer.places
+    own = any(not place.is_fallback for place in answer.places) or not answer.places
     chosen = [answer.catalog.units[unit] for unit in answer.question.units]
     units = chosen if own else [place.unit for place in answer.places]
     named = ", ".join(words.unit(unit) for unit in units)
@@ -103,7 +103,7 @@ def _about_whole(answer: Answer, words: Words) -> str:
 def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
     """State what is known of one place; a ward is named, and whatever stands in for the chosen units."""
     said = "; ".join(_statement(cell, answer, words) for cell in cells)
-    if place.stands_in or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
+    if place.is_fallback or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
         said = f"{words.place(place)}: {said}"
     said = sentence(said)
     return under_status(said, cells, words)

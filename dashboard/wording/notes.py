@@ -259,7 +259,7 @@ def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:
 
 
 def _level_notes(answer: Answer, words: Words) -> list[str]:
-    lifted = [cell for cell in answer.cells if cell.place.stands_in]
+    lifted = [cell for cell in answer.cells if cell.place.is_fallback]
     if not lifted:
         return []
     every = len(lifted) == len(answer.cells)
@@ -287,7 +287,10 @@ def _break_notes(answer: Answer, words: Words) -> list[str]:
 
 def _gap_notes(answer: Answer, words: Words) -> list[str]:
     """Return why values are missing, one sentence for each reason."""
-    gaps = sorted(((cell.gap, cell) for cell in answer.cells if cell.gap), key=lambda pair: pair[0])
+    gaps = sorted(
+        ((cell.missing_reason, cell) for cell in answer.cells if cell.missing_reason),
+        key=lambda pair: pair[0],
+    )
     found = []
     for gap, group in groupby(gaps, key=lambda pair: pair[0]):
         cells = [cell for _, cell in group]

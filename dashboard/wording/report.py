@@ -275,11 +275,11 @@ def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
 def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     """Return what is missing or no longer measured, and what the unit itself says of its values."""
     found = []
-    if missing := _names((cell for cell in part.cells if cell.gap == "missing"), words):
+    if missing := _names((cell for cell in part.cells if cell.missing_reason == "missing"), words):
         found.append(
             ReportLine(words.say("No figure has been published on: {names}.", names="; ".join(missing)))
         )
-    if hidden := _names((cell for cell in part.cells if cell.gap == "hidden"), words):
+    if hidden := _names((cell for cell in part.cells if cell.missing_reason == "hidden"), words):
         said = words.say(
             "Only simulated figures exist, and they are left out, on: {names}.", names="; ".join(hidden)
         )

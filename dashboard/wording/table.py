@@ -209,4 +209,4 @@ def gap(cell: Cell, words: Words) -> str:
         "ended": words.say("no longer measured"),
         "not_begun": words.say("not yet measured"),
         "invalid_unit": words.say("unit did not exist"),
-    }[cell.gap or "missing"]
+    }[cell.missing_reason or "missing"]

@@ -58,7 +58,7 @@ def trend_lead(history: History) -> Cell | None:
 
 def _named(label: str, history: History, words: Words) -> str:
     """Return the label under the name of the unit, where that is not the chosen one."""
-    if not history.stands_in or len(history.units) > 1:
+    if not history.is_fallback or len(history.units) > 1:
         return label
     return f"{words.unit(history.units[0])}, {label}"
 
@@ -98,7 +98,7 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     """Return (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
     cells = [cell for cell in history.cells if cell.claim]
     found = []
-    if history.stands_in:
+    if history.is_fallback:
         names = ", ".join(words.unit(unit) for unit in history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
     # One value alone is a bar.

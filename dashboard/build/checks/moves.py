@@ -43,7 +43,7 @@ def bounds(claims: Claims) -> Iterator[CheckResult]:
 
 
 def _cell(claim: Claim, catalog: Catalog) -> Cell:
-    place = Place(catalog.units[claim.unit], claim.time_period, stands_in=False)
+    place = Place(catalog.units[claim.unit], claim.time_period, is_fallback=False)
     return Cell(catalog.indicators[claim.indicator], claim.category, place, claim)
 
 
