@@ -449,6 +449,10 @@ def offered(given):
     return {offer.kept.submission.id: offer.replaces for offer in submissions.offers(given)}
 
 
+def overlaps(name, given):
+    return submissions.detail(submissions.submission(name, given), given, to_publish=False).overlaps
+
+
 def test_the_hand_in_that_came_later_holds_whichever_is_published_first(given):
     older, newer = approved(given, 7), approved(given, 9)
     assert offered(given) == {newer: (older,)}
@@ -475,18 +479,13 @@ def test_a_table_corrects_a_form_and_a_table_cell_by_cell_and_a_later_form_corre
     )
     name = submissions.receive(of_form, b"x", "bang.csv", CLERK, given, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, given)
-    assert [
-        (one.later, one.earlier, one.cells)
-        for one in submissions.takings_of(submissions.submission(name, given).submission, given)
-    ] == [("0002", "0001", 1)]
+    assert [(one.later, one.earlier, one.cells) for one in overlaps(name, given)] == [("0002", "0001", 1)]
     before = {path: path.read_bytes() for path in (given.data / "handins" / "0001").iterdir()}
     submissions.publish([name], PUBLISHER, given)
     assert value(given) == [(10, 20, "official", "handin-0002")]
     assert states(given) == {"0001": "published", "0002": "published"}
     assert {path: path.read_bytes() for path in before} == before
-    assert submissions.takings_of(submissions.submission("0001", given).submission, given) == (
-        ("0002", "0001", 1),
-    )
+    assert overlaps("0001", given) == (("0002", "0001", 1),)
     published(given, 72)
     assert value(given) == [(72, 100, "official", "handin-0003")]
     assert states(given) == {"0001": "replaced", "0002": "published", "0003": "published"}

@@ -81,40 +81,34 @@ def one(name: str) -> Response:
         if kept.state in submissions.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.submission)
     ]
     may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
-    offered = (
-        {one.kept.submission.id for one in submissions.offers(settings())}
-        if signed_in().may("publisher")
-        else set()
-    )
-    publishable = name in offered
-    rows = submissions.figures_beside(kept.submission, settings())
-    listed = rows[:MOST_CHANGES]
+    detail = submissions.detail(kept, settings(), to_publish=signed_in().may("publisher"))
+    listed = detail.figures[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         desk_words().say("Hand-in {number}", number=name),
         kept=kept,
         submission=kept.submission,
         rows=[(one, side(one), side(now)) for one, now in listed],
-        unlisted=len(rows) - len(listed),
+        unlisted=len(detail.figures) - len(listed),
         computed=computed((claim for row in listed for claim in row), desk_words()),
-        remarks=submissions.remarks(kept.submission, settings()),
+        remarks=detail.remarks,
         missing=[named(CellName.parse(key)) for key in kept.submission.missing],
         form=catalog.forms.get(kept.submission.form),
         unit=catalog.units.get(kept.submission.unit),
         may=may,
-        publishable=publishable and not _needs_another("published", kept),
+        publishable=detail.is_offered and not _needs_another("published", kept),
         others=[
             sentence
             for sentence, is_so in (
                 (desk_words().say("Somebody else must approve it: you handed it in."), possible != may),
                 (
                     desk_words().say("Somebody else must publish it: you handed it in or approved it."),
-                    publishable and _needs_another("published", kept),
+                    detail.is_offered and _needs_another("published", kept),
                 ),
             )
             if is_so
         ],
-        taken=[] if kept.state in NOWHERE else lines(submissions.takings_of(kept.submission, settings())),
+        taken=[] if kept.state in NOWHERE else lines(detail.overlaps),
         least_words=LEAST_WORDS,
         step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
         named=named,

@@ -98,6 +98,21 @@ class Offer:
 
 
 @dataclass(frozen=True)
+class SubmissionDetail:
+    """What there is to see of a hand-in besides its steps.
+
+    `figures` are its own, each with the one published in its cell, None where none is; `overlaps` say which published
+    hand-ins it takes figures from, and which take figures from it; `is_offered` tells whether it may be published.
+    """
+
+    kept: SubmissionState
+    figures: list[tuple[Claim, Claim | None]]
+    remarks: tuple[UnitNote, ...]
+    overlaps: tuple[Overlap, ...]
+    is_offered: bool
+
+
+@dataclass(frozen=True)
 class RollbackPlan:
     """An earlier version that may become current again, with the hand-ins that it has, those that leave and come."""
 
@@ -202,14 +217,22 @@ def offers(settings: Settings) -> tuple[Offer, ...]:
     )
 
 
-def takings_of(submission: Submission, settings: Settings) -> tuple[Overlap, ...]:
-    """Return which published hand-ins this one takes figures from, and which take figures from it."""
-    data = settings.data.resolve()
-    return tuple(beside(submission, _accepted_now(read_journal(data), data), data))
+def detail(kept: SubmissionState, settings: Settings, to_publish: bool) -> SubmissionDetail:
+    """Return what there is to see of a hand-in; whether it may be published is asked for who may publish.
+
+    That takes all hand-ins, of which one that is damaged raises Refused.
+    """
+    data, submission = settings.data.resolve(), kept.submission
+    return SubmissionDetail(
+        kept,
+        _figures_beside(submission, settings),
+        tuple(remarks_of(submission, data)),
+        tuple(beside(submission, _accepted_now(kept.journal, data), data)),
+        to_publish and submission.id in {one.kept.submission.id for one in offers(settings)},
+    )
 
 
-def figures_beside(submission: Submission, settings: Settings) -> list[tuple[Claim, Claim | None]]:
-    """Return each figure of a hand-in with the one that is published in its cell, None where none is."""
+def _figures_beside(submission: Submission, settings: Settings) -> list[tuple[Claim, Claim | None]]:
     warehouse = current_warehouse(settings)
     given = [as_claim(row) for row in rows_of(submission, settings.data.resolve())]
     known = warehouse.claims_of_all_years(
@@ -217,11 +240,6 @@ def figures_beside(submission: Submission, settings: Settings) -> list[tuple[Cla
     )
     used = {(one.indicator, one.unit, one.time_period, one.category): one for one in known if one.preferred}
     return [(one, used.get((one.indicator, one.unit, one.time_period, one.category))) for one in given]
-
-
-def remarks(submission: Submission, settings: Settings) -> tuple[UnitNote, ...]:
-    """Return what the unit says of the figures of a hand-in."""
-    return tuple(remarks_of(submission, settings.data.resolve()))
 
 
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
