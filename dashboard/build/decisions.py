@@ -2,16 +2,14 @@
 
 import csv
 import io
-import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 
-from dashboard.build.atomic_io import write_file
+from dashboard.build.atomic_io import replace_file
 from dashboard.build.validation import DataError
 from dashboard.build.validators import CELL
 from dashboard.catalog import Catalog, Preference
@@ -45,14 +43,14 @@ def written(given: str) -> str:
 def recorded(path: Path, decision: Preference) -> Iterator[None]:
     """Append a decision to the record; where the block fails, the record is again what it was, byte for byte."""
     before = path.read_bytes() if path.exists() else None
-    _replace(path, _appended(path, before or b"", decision))
+    replace_file(path, _appended(path, before or b"", decision))
     try:
         yield
     except BaseException:
         if before is None:
             path.unlink()
         else:
-            _replace(path, before)
+            replace_file(path, before)
         raise
 
 
@@ -68,16 +66,6 @@ def _appended(path: Path, before: bytes, decision: Preference) -> bytes:
     row.writerow(decision.model_dump(mode="json"))
     cut_off = bool(header) and not before.endswith(b"\n")
     return before + b"\n" * cut_off + text.getvalue().encode()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a kill leaves the old one or the new one."""
-    beside = path.with_name(f".{path.name}-{uuid4().hex}")
-    try:
-        write_file(beside, content)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _check(place: str, decision: Preference, frame: pd.DataFrame, catalog: Catalog) -> None:

@@ -7,7 +7,6 @@ is ever written to, and leftovers of a killed build are cleaned by the next one.
 import fcntl
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard import clock
-from dashboard.build.atomic_io import append_line, sync, write_file
+from dashboard.build.atomic_io import (
+    append_line,
+    clear_unfinished,
+    move,
+    remove_folder,
+    replace_link,
+    staged,
+    sync,
+    write_file,
+)
 from dashboard.catalog import Catalog
 from dashboard.data.checks import CheckReport
 from dashboard.data.schema import SORTED_BY
@@ -46,7 +54,7 @@ from dashboard.data.versions import (
 )
 
 ROWS_PER_GROUP = 130_000
-LOCK, STAGING = ".lock", ".staging-"
+LOCK = ".lock"
 Say = Callable[[str], None]
 
 
@@ -60,7 +68,7 @@ def locked(published: Path, say: Say) -> Iterator[None]:
         except BlockingIOError:
             say("Một lượt khác đang ghi; đang chờ…")
             fcntl.flock(file, fcntl.LOCK_EX)
-        _clean(published)
+        clear_unfinished(published)
         yield
 
 
@@ -111,10 +119,7 @@ def point_to(version: Version, published: Path, by: str, how: str) -> None:
     # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
     # whereas the other order could leave a change that nobody recorded.
     append_line(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
-    link = published / f"{STAGING}{uuid4().hex}"
-    link.symlink_to(f"{FOLDER}/{version.id}")
-    os.replace(link, published / POINTER)
-    sync(published)
+    replace_link(published / POINTER, f"{FOLDER}/{version.id}")
 
 
 def current_or_empty(published: Path) -> str:
@@ -139,10 +144,7 @@ def prune(published: Path, keep: int) -> list[str]:
 def remove(published: Path, version_ids: Sequence[str]) -> list[str]:
     """Remove versions, none of which is current; return their ids. Needs the lock."""
     for version_id in version_ids:
-        # Renamed first: a kill in mid-removal must not leave half a version under its final name.
-        gone = published / f"{STAGING}{uuid4().hex}"
-        os.rename(published / FOLDER / version_id, gone)
-        shutil.rmtree(gone)
+        remove_folder(published / FOLDER / version_id, published)
     return list(version_ids)
 
 
@@ -167,9 +169,7 @@ def _write(
     published: Path, manifest: Manifest, content: dict[str, bytes], table: pa.Table, repair: bool
 ) -> Version:
     """Stage a version's folder, read it back, and rename it into place."""
-    staging = published / f"{STAGING}{uuid4().hex}"
-    staging.mkdir()
-    try:
+    with staged(published) as staging:
         for name, data in {**content, MANIFEST: manifest.model_dump_json(indent=1).encode()}.items():
             write_file(staging / name, data)
         sync(staging)
@@ -177,10 +177,7 @@ def _write(
         if repair:
             set_aside(published)
         if manifest.id not in version_ids(published):
-            os.rename(staging, published / FOLDER / manifest.id)
-            sync(published / FOLDER)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+            move(staging, published / FOLDER / manifest.id)
     return read_version(published, manifest.id)
 
 
@@ -202,12 +199,3 @@ def set_aside(published: Path) -> None:
     pointer = published / POINTER
     if pointer.exists() and not pointer.is_symlink():
         os.rename(pointer, pointer.with_name(POINTER + suffix))
-
-
-def _clean(published: Path) -> None:
-    """Remove what killed builds left; under the lock nobody else's staging can be there."""
-    for path in published.glob(f"{STAGING}*"):
-        if path.is_symlink():
-            path.unlink()
-        else:
-            shutil.rmtree(path)

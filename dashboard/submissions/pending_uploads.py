@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from dashboard.build.atomic_io import write_file
+from dashboard.build.atomic_io import move, staged, write_file
 from dashboard.catalog import Refused
 
 FOLDER, FILE, FACTS = "uploads", "file", "facts.json"
@@ -39,11 +39,10 @@ def keep_draft(draft: Draft, data: bytes, folder: Path) -> str:
     home.mkdir(parents=True, exist_ok=True)
     _clean(home)
     token = secrets.token_hex(16)
-    staging = home / f".{token}"
-    staging.mkdir()
-    write_file(staging / FILE, data)
-    write_file(staging / FACTS, draft.model_dump_json().encode())
-    staging.rename(home / token)
+    with staged(home) as staging:
+        write_file(staging / FILE, data)
+        write_file(staging / FACTS, draft.model_dump_json().encode())
+        move(staging, home / token)
     return token
 
 

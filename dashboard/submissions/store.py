@@ -3,18 +3,15 @@
 import csv
 import hashlib
 import io
-import os
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from dashboard.build.atomic_io import sync, write_file
+from dashboard.build.atomic_io import clear_unfinished, move, remove_folder, staged, sync, write_file
 from dashboard.catalog import Catalog, CellName, Problem, UnitNote
 from dashboard.clock import day_of
 from dashboard.data.claim import Claim
@@ -25,7 +22,6 @@ from dashboard.submissions.audit_log import FOLDER, RESTORE, Damaged, Journal, i
 
 FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
 SOURCE = "handin-{id}"
-STAGING = ".staging-"
 TABLE = "table"
 # Columns that a claim holds as a row writes them.
 _SAME = tuple(
@@ -104,27 +100,19 @@ def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog,
     `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
     """
     home = folder / FOLDER
-    _clean(home)
+    clear_unfinished(home)
     submission = _described(reading, data, facts, _next(folder))
-    staging = home / f"{STAGING}{uuid4().hex}"
-    staging.mkdir()
-    try:
+    with staged(home) as staging:
         for name, content in _files(submission, reading, data, catalog).items():
             write_file(staging / name, content)
         sync(staging)
-        os.rename(staging, home / submission.id)
-        sync(home)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        move(staging, home / submission.id)
     return submission
 
 
 def discard(submission: Submission, folder: Path) -> None:
     """Remove a hand-in that could not be put on record: nobody was told that it is there. Needs the lock."""
-    gone = folder / FOLDER / f"{STAGING}{uuid4().hex}"
-    os.rename(submission.folder(folder), gone)
-    sync(folder / FOLDER)
-    shutil.rmtree(gone)
+    remove_folder(submission.folder(folder), folder / FOLDER)
 
 
 def kept_files(data: Path, name: str) -> dict[str, str]:
@@ -262,9 +250,3 @@ def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
         if found.get(file) != sha:
             problem = "nội dung đã bị sửa sau khi nhận." if file in found else "tệp này không còn."
             yield Problem(f"{FOLDER}/{name}/{file}", "tệp", problem, RESTORE)
-
-
-def _clean(home: Path) -> None:
-    """Remove what was being kept when a kill came; under the lock nobody else's can be there."""
-    for path in home.glob(f"{STAGING}*"):
-        shutil.rmtree(path)
