@@ -13,6 +13,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 
 HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
@@ -23,7 +24,7 @@ CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
 def markup(part) -> str:
-    """Return a part of a page (component, text, number, nothing, or a list of these) as HTML.
+    """Return a part of a page (component, text, number, HTML, nothing, or a list of these) as HTML.
 
     Raises TypeError for a component that only a script could make.
     """
@@ -31,6 +32,8 @@ def markup(part) -> str:
         return ""
     if isinstance(part, (list, tuple)):
         return "".join(map(markup, part))
+    if isinstance(part, Markup):
+        return part
     if not isinstance(part, Component):
         return escape(str(part), quote=False)
     if part._namespace == HTML:

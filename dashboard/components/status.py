@@ -1,8 +1,10 @@
 """How the data stands as tables of signs: each cell leads to its indicator and says its state in words."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from dash import html
+from markupsafe import Markup
 
 from dashboard.catalog import Indicator, Unit
 from dashboard.components.attributes import attributes
@@ -16,6 +18,8 @@ from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name,
 
 # Where there can be nothing, there is nothing to go to.
 WITHOUT_PAGE = ("not_applicable", "absent")
+BARE = Markup('<td class="{state}" title="{said}">{sign}</td>')
+LINKED = Markup('<td class="{state}"><a href="{address}" title="{said}" aria-label="{said}">{sign}</a></td>')
 # A cell of a table: how the indicator is kept, what its page is asked, where and when that is.
 Told = tuple[LevelStatus, Question, str]
 
@@ -32,13 +36,11 @@ def by_unit(matrix: Matrix, words: Words) -> html.Section:
     ]
     name = words.say("Indicators by unit, {year}", year=year)
 
+    questions = {unit.id: matrix.question.replace(units=(unit.id,)) for unit in matrix.units}
+
     def cells(indicator: Indicator) -> Iterable[Told]:
         for unit in matrix.units:
-            yield (
-                matrix.by_unit[indicator.id, unit.id],
-                matrix.question.replace(units=(unit.id,)),
-                places[unit.id],
-            )
+            yield matrix.by_unit[indicator.id, unit.id], questions[unit.id], places[unit.id]
 
     legend = _legend(counts(matrix.by_unit.values(), matrix.disagreements_by_unit, words))
     return _table(
@@ -56,14 +58,18 @@ def by_year(matrix: Matrix, words: Words) -> html.Section:
     ]
     name = words.say("Indicators by year, at their highest level")
 
+    @cache
+    def question(year: int, unit: str) -> Question:
+        return matrix.question.replace(year=year, units=(unit,))
+
     def cells(indicator: Indicator) -> Iterable[Told]:
         units = leading_units(indicator, matrix.catalog)
         for year in matrix.years:
             kept = matrix.by_year[indicator.id, year]
-            asked = matrix.question.replace(year=year, units=((kept.units or units)[0].id,))
+            asked = question(year, (kept.units or units)[0].id)
             yield kept, asked, f"{level_name(units, words)}, {when(units, year, words)}"
 
-    def row(indicator: Indicator) -> list[html.Td]:
+    def row(indicator: Indicator) -> list:
         level = html.Td(level_name(leading_units(indicator, matrix.catalog), words), className="level")
         return [level, *_cells(indicator, cells(indicator), words)]
 
@@ -86,7 +92,7 @@ def _table(
     name: str,
     above: Sequence,
     heads: Sequence[html.Th],
-    row: Callable[[Indicator], list[html.Td]],
+    row: Callable[[Indicator], list],
     matrix: Matrix,
     words: Words,
 ) -> html.Section:
@@ -106,21 +112,18 @@ def _table(
     return html.Section([html.H2(name), *above, box], className="card status")
 
 
-def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[html.Td]:
+def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[Markup]:
     return [_cell(indicator, *one, words) for one in told]
 
 
-def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> html.Td:
+def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> Markup:
+    """Return a cell as HTML: a table has hundreds, and Dash takes as long for one component as for ten of these."""
     said = f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}"
+    sign = kept_sign(kept)
     if kept.state in WITHOUT_PAGE:
-        return html.Td(kept_sign(kept), className=kept.state, title=said)
-    link = html.A(
-        kept_sign(kept),
-        href=page_address(f"/chi-tieu/{indicator.id}", question),
-        title=said,
-        **attributes({"aria-label": said}),
-    )
-    return html.Td(link, className=kept.state)
+        return BARE.format(state=kept.state, said=said, sign=sign)
+    address = page_address(f"/chi-tieu/{indicator.id}", question)
+    return LINKED.format(state=kept.state, said=said, sign=sign, address=address)
 
 
 def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:

@@ -8,7 +8,7 @@ from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell, Place, usual_basis
 from dashboard.data.comparison import Change, Ranking, amount, change, is_few, league, pooled
 from dashboard.data.schema import Basis
-from dashboard.data.series import Series, series
+from dashboard.data.series import CellFinder, cell_finder, each_category
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
@@ -133,11 +133,9 @@ def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
     peers = peers_of(unit, question.year, catalog)
     whole = next(one for one in catalog.chosen_units if one.level == "communes")
     units = [unit, *peers, *([whole] if unit.level == "commune" else [])]
-    found = series([CellName(one.id, "") for one in here], units, question, warehouse)
-    by_name: dict[CellName, dict[str, Series]] = {}
-    for one in found:
-        by_name.setdefault(one.name, {})[one.unit.id] = one
-    entries = [_entry(unit, peers, whole, of_units, question.year) for of_units in by_name.values()]
+    names = [name for one in here for name in each_category(CellName(one.id, ""), catalog)]
+    find = cell_finder(names, units, question, warehouse)
+    entries = [_entry(name, unit, peers, whole, question.year, find, catalog) for name in names]
     rest = tuple(one for one in catalog.ordered_indicators if one not in here)
     years = tuple(year for year in warehouse.years if unit.period(year))
     official = question.official_only or not warehouse.simulated
@@ -182,24 +180,24 @@ def related(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
 
 
 def _entry(
-    unit: Unit, peers: tuple[Unit, ...], whole: Unit, of_units: dict[str, Series], year: int
+    name: CellName,
+    unit: Unit,
+    peers: tuple[Unit, ...],
+    whole: Unit,
+    year: int,
+    find: CellFinder,
+    catalog: Catalog,
 ) -> ProfileEntry:
-    cell = _at(of_units[unit.id], year)
-    beside = [_at(of_units[one.id], year) for one in peers]
-    earlier = of_units[unit.id].at(year - 1)
-    total = of_units[whole.id].at(year) if whole.id in of_units and whole.id != unit.id else None
+    cell, *beside = (find(name, one, year) or _gone(name, one, catalog) for one in (unit, *peers))
+    earlier = find(name, unit, year - 1)
+    total = find(name, whole, year) if unit.level == "commune" else None
     exists = total is not None and "communes" in cell.indicator.levels
     return ProfileEntry(
         cell, total if exists else None, league([cell, *beside]), change(earlier, cell) if earlier else None
     )
 
 
-def _at(one: Series, year: int) -> Cell:
-    gone = Cell(
-        one.indicator,
-        one.category,
-        Place(one.unit, None, is_fallback=False),
-        None,
-        missing_reason="invalid_unit",
-    )
-    return one.at(year) or gone
+def _gone(name: CellName, unit: Unit, catalog: Catalog) -> Cell:
+    """Return the cell of a unit in a year in which it did not exist."""
+    place = Place(unit, None, is_fallback=False)
+    return Cell(catalog.indicators[name.indicator], name.category, place, None, missing_reason="invalid_unit")

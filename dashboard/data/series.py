@@ -1,8 +1,9 @@
 """Values over the years: one cell for each year in which a unit existed, gaps included."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
@@ -41,7 +42,15 @@ class Series:
 
     def at(self, year: int) -> Cell | None:
         """Return the cell of a year, None where the unit did not exist then or the data has no such year."""
-        return next((cell for cell in self.cells if cell.place.year == year), None)
+        return self._by_year.get(year)
+
+    @cached_property
+    def _by_year(self) -> dict[int, Cell]:
+        return {cell.place.year: cell for cell in self.cells}
+
+
+# Gives a value's cell in a unit and year; None if the unit did not exist then or the data has no such year.
+CellFinder = Callable[[CellName, Unit, int], Cell | None]
 
 
 def series(
@@ -53,28 +62,47 @@ def series(
     category of an indicator that has categories gives a series for each of them.
     """
     catalog = warehouse.catalog
-    asked = [name for written in names for name in _whole(written, catalog)]
-    read = catalog.read_with({name.indicator for name in asked})
-    claims = warehouse.claims_of_all_years(read, [unit.id for unit in units])
-    found: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
-    for claim in claims:
-        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
-
-    of_each_year = [(year, question.replace(year=year)) for year in warehouse.years]
-
-    def cells(name: CellName, unit: Unit) -> Iterable[Cell]:
-        for year, of_year in of_each_year:
-            if period := unit.period(year):
-                indicator, place = catalog.indicators[name.indicator], Place(unit, period, is_fallback=False)
-                yield make_cell(indicator, name.category, place, found[period], of_year, catalog)
-
+    asked = [name for written in names for name in each_category(written, catalog)]
+    find = cell_finder(asked, units, question, warehouse)
     return [
-        Series(catalog.indicators[name.indicator], name.category, unit, tuple(cells(name, unit)))
+        Series(
+            catalog.indicators[name.indicator],
+            name.category,
+            unit,
+            tuple(cell for year in warehouse.years if (cell := find(name, unit, year))),
+        )
         for name in asked
         for unit in units
     ]
 
 
-def _whole(name: CellName, catalog: Catalog) -> Iterable[CellName]:
+def cell_finder(
+    names: Iterable[CellName], units: Sequence[Unit], question: Question, warehouse: Warehouse
+) -> CellFinder:
+    """Return what finds the cells of values in units, for every year that the data has; one query.
+
+    The question's year plays no part; whether simulated figures are hidden does.
+    """
+    catalog = warehouse.catalog
+    read = catalog.read_with({name.indicator for name in names})
+    claims = warehouse.claims_of_all_years(read, [unit.id for unit in units])
+    found: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    for claim in claims:
+        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
+
+    of_year = {year: question.replace(year=year) for year in warehouse.years}
+
+    def find(name: CellName, unit: Unit, year: int) -> Cell | None:
+        period = unit.period(year)
+        if period is None or year not in of_year:
+            return None
+        indicator, place = catalog.indicators[name.indicator], Place(unit, period, is_fallback=False)
+        return make_cell(indicator, name.category, place, found[period], of_year[year], catalog)
+
+    return find
+
+
+def each_category(name: CellName, catalog: Catalog) -> Iterable[CellName]:
+    """Yield a value's name; without a category, of an indicator that has categories, that of each of them."""
     categories = [name.category] if name.category else catalog.indicators[name.indicator].category_ids
     return (CellName(name.indicator, category) for category in categories)

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell
 from dashboard.data.schema import BASES, Basis
-from dashboard.data.series import Series, series
+from dashboard.data.series import CellFinder, cell_finder, each_category
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
@@ -76,18 +76,16 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
     """Return how the data stands; one query for all years."""
     catalog = warehouse.catalog
     names = [CellName(one.id, "") for one in catalog.ordered_indicators]
-    found: dict[tuple[str, str], list[Series]] = {}
-    for one in series(names, catalog.chosen_units, question, warehouse):
-        found.setdefault((one.indicator.id, one.unit.id), []).append(one)
+    find = cell_finder(names, catalog.chosen_units, question, warehouse)
     units = tuple(unit for unit in catalog.chosen_units if unit.period(question.year))
     years = tuple(warehouse.years)
     by_unit = {
-        (one.id, unit.id): _kept(one, [unit], found, question.year)
+        (one.id, unit.id): _kept(one, [unit], question.year, find, catalog)
         for one in catalog.ordered_indicators
         for unit in units
     }
     by_year = {
-        (one.id, year): _kept(one, leading_units(one, catalog), found, year)
+        (one.id, year): _kept(one, leading_units(one, catalog), year, find, catalog)
         for one in catalog.ordered_indicators
         for year in years
     }
@@ -108,22 +106,25 @@ def leading_units(indicator: Indicator, catalog: Catalog) -> tuple[Unit, ...]:
 
 
 def _kept(
-    indicator: Indicator, units: Sequence[Unit], found: Mapping[tuple[str, str], Sequence[Series]], year: int
+    indicator: Indicator, units: Sequence[Unit], year: int, find: CellFinder, catalog: Catalog
 ) -> LevelStatus:
     """Return how an indicator is kept in units of one level in a year."""
-    existing = [unit for unit in units if unit.period(year)]
-    states = {unit: _state(indicator, unit, found[indicator.id, unit.id], year) for unit in existing}
+    names = [*each_category(CellName(indicator.id, ""), catalog)]
+    cells = {
+        unit: [cell for name in names if (cell := find(name, unit, year))]
+        for unit in units
+        if unit.period(year)
+    }
+    states = {unit: _state(indicator, unit, found) for unit, found in cells.items()}
     best = _best(states.values())
     having = tuple(unit for unit, state in states.items() if state == best)
-    cells = [cell for unit in having for one in found[indicator.id, unit.id] if (cell := one.at(year))]
-    bases = {cell.claim.basis for cell in cells if cell.claim and _of_cell(cell) == best}
-    return LevelStatus(best, min(bases, key=BASES.index, default=None), having, len(existing))
+    stated = (cell for unit in having for cell in cells[unit] if cell.claim and _of_cell(cell) == best)
+    bases = {cell.preferred.basis for cell in stated}
+    return LevelStatus(best, min(bases, key=BASES.index, default=None), having, len(cells))
 
 
-def _state(indicator: Indicator, unit: Unit, found: Iterable[Series], year: int) -> State:
-    if unit.level not in indicator.levels:
-        return "not_applicable"
-    return _best(_of_cell(cell) if cell else "absent" for cell in (one.at(year) for one in found))
+def _state(indicator: Indicator, unit: Unit, cells: Iterable[Cell]) -> State:
+    return _best(map(_of_cell, cells)) if unit.level in indicator.levels else "not_applicable"
 
 
 def _best(states: Iterable[State]) -> State:

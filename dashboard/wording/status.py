@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from dashboard.catalog import Unit
 from dashboard.data.schema import BASES
@@ -29,6 +30,11 @@ OF_STATED: tuple[State, ...] = ("disputed", "bound")
 
 def state_name(state: State, words: Words) -> str:
     """Return a state in words."""
+    return _state_names(words)[state]
+
+
+@cache
+def _state_names(words: Words) -> dict[State, str]:
     say = words.say
     return {
         "disputed": say("sources disagree"),
@@ -42,7 +48,7 @@ def state_name(state: State, words: Words) -> str:
         "not_measured": say("not measured in this year"),
         "absent": say("unit did not exist"),
         "not_applicable": say("not applicable at this level"),
-    }[state]
+    }
 
 
 def kept_name(kept: LevelStatus, words: Words) -> str:

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -172,12 +172,16 @@ class Words:
 
     def status(self, basis: str) -> str:
         """Return the word of what a figure rests on (`Claim.basis`)."""
+        return self._statuses[basis]
+
+    @cached_property
+    def _statuses(self) -> dict[str, str]:
         return {
             "published": self.say("published"),
             "official": self.say("official"),
             "provisional": self.say("provisional"),
             "simulated": self.say("simulated"),
-        }[basis]
+        }
 
     def passage(self, claim: Claim) -> str:
         """Return where in its source a claim stands: `đoạn 3` of a document, `hàng 7` of a form."""
