@@ -1,4 +1,4 @@
-"""Turns values into words and numbers for a reader, in Vietnamese and in English."""
+"""Text for users in Vietnamese and English: formatted values, sentences, notes and tables."""
 
 from dashboard.wording.findings import empty, finding, key_number, values
 from dashboard.wording.notes import (

@@ -1,4 +1,4 @@
-"""What checks found, in words: numbers set against each other as a formula, the outcome, and how many there were."""
+"""Text of check results: the numbers as a formula, the outcome, and how many checks there were."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -8,14 +8,14 @@ from dashboard.data import checks
 from dashboard.data.checks import CheckedFigure, CheckReport, CheckResult, Outcome
 from dashboard.wording.words import Words
 
-# Each outcome has a sign and a word, never a colour alone.
-# Stands for a formula in a sentence that is said around it.
+# Placeholder for the formula in a translated sentence.
 FORMULA = "\N{OBJECT REPLACEMENT CHARACTER}"
+# Each outcome has a sign and a name, never a colour alone.
 OUTCOME_SIGNS: dict[Outcome, str] = {"error": "×", "warning": "!", "information": "i", "passed": "✓"}
 
 
 def outcome_name(outcome: Outcome, words: Words) -> str:
-    """Return an outcome in words."""
+    """Return the name of an outcome."""
     return {
         "error": words.say("Error"),
         "warning": words.say("Warning"),
@@ -25,7 +25,7 @@ def outcome_name(outcome: Outcome, words: Words) -> str:
 
 
 def summary(report: CheckReport, year: int, words: Words) -> str:
-    """Return how many checks there were of a year and how they ended; of simulated figures alone it says so first."""
+    """Return how many checks a year had and how they ended; prefixed "Simulated:" if all figures are simulated."""
     if not report.checked:
         return words.say("Nothing to check in {year}", year=year)
     said = words.say(
@@ -37,7 +37,7 @@ def summary(report: CheckReport, year: int, words: Words) -> str:
 
 
 def published_summary(report: CheckReport, words: Words) -> str:
-    """Return how the checks of published figures alone ended."""
+    """Return how the checks of published figures ended."""
     return words.say(
         "Of published figures: {all} checks, {passed} passed, {warnings} warnings, {information} information",
         **_counts(report, words),
@@ -45,14 +45,14 @@ def published_summary(report: CheckReport, words: Words) -> str:
 
 
 def not_kept(words: Words) -> str:
-    """Return that a version holds no findings."""
+    """Return the message for a version that holds no check results."""
     return words.say(
         "This data version was published before the findings of its checks were kept; the next build keeps them"
     )
 
 
 def tally(report: CheckReport, words: Words) -> str:
-    """Return how often a rule was passed, and how many of the checks were of simulated figures."""
+    """Return how often a rule passed, and how many of the checks were on simulated figures."""
     checked, passed = report.checked, report.count("passed")
     if not checked:
         return words.say("In this year not all of its numbers are known, or they are of different status.")
@@ -68,7 +68,7 @@ def tally(report: CheckReport, words: Words) -> str:
 
 
 def rule_name(rule: str, catalog: Catalog, words: Words) -> str:
-    """Return what a rule checks, in a few words."""
+    """Return the short name of a rule."""
     declared = catalog.sum_rules.get(rule)
     return declared.text("name", words.language) if declared else _general(words)[rule][0]
 
@@ -80,18 +80,18 @@ def rule_about(rule: str, catalog: Catalog, words: Words) -> str:
 
 
 def rule_pattern(rule: SumRule, catalog: Catalog, words: Words) -> str:
-    """Return a declared rule with names in place of numbers: `Cán bộ + Công chức = Tổng số`."""
+    """Return a declared rule with names instead of numbers: `Cán bộ + Công chức = Tổng số`."""
     *terms, whole = (_number_name(term.cell, term.side, catalog, words) for term in rule.numbers)
     return f"{' + '.join(terms)} = {whole}"
 
 
 def formula(finding: CheckResult, catalog: Catalog, words: Words) -> str:
-    """Return the numbers of a finding as they were set against each other: `2 + 3 + 3 + 13 = 21`."""
+    """Return the formula of a check result: `2 + 3 + 3 + 13 = 21`."""
     return "".join(text for text, _ in pieces(finding, catalog, words))
 
 
 def pieces(finding: CheckResult, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
-    """Return the formula in pieces, each with the key of the value that it is from; empty for signs between them."""
+    """Return the formula in pieces as (text, key of its value); the key is empty for the signs in between."""
     key = finding.whole.key
     if finding.rule == checks.REPORTED:
         return [(_rate(finding, words), key)]
@@ -107,7 +107,7 @@ def pieces(finding: CheckResult, catalog: Catalog, words: Words) -> list[tuple[s
 
 
 def verdict(finding: CheckResult, words: Words) -> str:
-    """Return what came of a check, in the words of its rule."""
+    """Return the result of a check, in the terms of its rule."""
     say = words.say
     if finding.kind in ("short", "over"):
         rest = finding.whole.number - sum(term.number for term in finding.terms)
@@ -136,12 +136,12 @@ def verdict(finding: CheckResult, words: Words) -> str:
 
 
 def subject(finding: CheckResult, catalog: Catalog, words: Words) -> str:
-    """Return what a finding is about: the declared rule's name, or the indicator and category."""
+    """Return what a check result is about: the name of the declared rule, or the indicator and category."""
     if finding.rule in catalog.sum_rules:
         return rule_name(finding.rule, catalog, words)
     whole = finding.whole
     indicator = catalog.indicators[whole.indicator]
-    # The parts of a whole are spoken of together.
+    # A check of the parts of a whole covers all categories.
     category = indicator.category(whole.category) if finding.rule != checks.PARTS else None
     name = indicator.text("short", words.language)
     name = f"{name}, {category.text('name', words.language)}" if category and category.id != TOTAL else name
@@ -150,13 +150,13 @@ def subject(finding: CheckResult, catalog: Catalog, words: Words) -> str:
 
 
 def sentence(finding: CheckResult, catalog: Catalog, words: Words) -> str:
-    """Return a finding as one sentence without a stop; one of simulated figures begins by saying so."""
+    """Return a check result as a sentence without a full stop; prefixed "Simulated:" if its figures are simulated."""
     before, after = around(finding, catalog, words)
     return f"{before}{formula(finding, catalog, words)}{after}"
 
 
 def around(finding: CheckResult, catalog: Catalog, words: Words) -> tuple[str, str]:
-    """Return what a finding's sentence says before its formula and after it."""
+    """Return the text of a check result's sentence before and after its formula."""
     said = words.say(
         "{subject}, {unit}, {period}: {formula}, {verdict}",
         subject=subject(finding, catalog, words),
@@ -181,7 +181,7 @@ def _counts(report: CheckReport, words: Words) -> dict[str, str]:
 
 
 def _sum(finding: CheckResult, catalog: Catalog, words: Words) -> list[tuple[str, str]]:
-    """Return terms and whole; a term of another unit than the finding is about names it: `79 + 1 (P. Tam Thanh)`."""
+    """Return terms and whole; a term of a unit other than the check result's is marked: `79 + 1 (P. Tam Thanh)`."""
     added = sum(term.number for term in finding.terms)
     named = (
         (_number(term, words) + _of_another(term, finding, catalog, words), term.key)
@@ -201,9 +201,9 @@ def _of_another(term: CheckedFigure, finding: CheckResult, catalog: Catalog, wor
 
 
 def _rate(finding: CheckResult, words: Words) -> str:
-    """Return counts, the rate of four decimals that they give, and what the source prints."""
+    """Return the counts, their rate to four decimals, and the rate that the source prints."""
     reported, counts = _number(finding.whole, words), _number(finding.terms[0], words)
-    if len(finding.terms) > 1:  # builds of before set a rate printed without counts against itself
+    if len(finding.terms) > 1:  # older builds compared a rate printed without counts with itself
         part, whole = finding.terms
         counts += f"/{_number(whole, words)} = {_per_cent(100 * part.number / whole.number, words)}"
     return words.say("{counts}; the source prints {reported}", counts=counts, reported=reported)
@@ -237,7 +237,7 @@ def _number_name(cell, side: str, catalog: Catalog, words: Words) -> str:
 
 
 def _general(words: Words) -> dict[str, Sequence[str]]:
-    """Return name and explanation of each rule of the program."""
+    """Return the name and explanation of each built-in rule."""
     say = words.say
     return {
         checks.REPORTED: (

@@ -1,4 +1,4 @@
-"""What a comparison of units says: findings, notes and tables. No claim that the data does not bear."""
+"""Findings, notes and tables of a comparison of units. They claim nothing that the data does not support."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,18 +31,18 @@ from dashboard.wording.table import Behind, Measure, Number, Stated, Table, coun
 from dashboard.wording.words import Words
 
 MOST_NAMED = 3
-WRITTEN = Decimal("0.1")  # rates and their differences are written to one decimal
+WRITTEN = Decimal("0.1")  # rates and their differences are displayed with one decimal
 MOST_TIES = 8
 
 
 def measured(indicator: Indicator, category: str, words: Words) -> str:
-    """Return what is compared: the indicator and, where it is a part of it, the category."""
+    """Return the name of what is compared: the indicator and, if it is a part of it, the category."""
     part, short = indicator.category(category), indicator.text("short", words.language)
     return f"{short} – {part.text('name', words.language)}" if part and part.id != TOTAL else short
 
 
 def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
-    """Return a difference with its sign: percentage points of rates, a plain number of counts."""
+    """Return a signed difference: percentage points for rates, a plain number for counts."""
     counted = indicator.measure == "count"
     bare = words.number(size(amount), "#,##0.#")
     if amount and bare == words.number(0):
@@ -52,7 +52,7 @@ def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
 
 
 def rounding_note(compared: Iterable[tuple[Decimal | int, Decimal | int]], words: Words) -> str:
-    """Return why a difference is not that of its two values as they are written; empty where each one is."""
+    """Return a note if a displayed difference is not that of the two displayed values; empty otherwise."""
     if any(_written(later) - _written(earlier) != _written(later - earlier) for earlier, later in compared):
         return words.say("Differences are computed before rounding")
     return ""
@@ -63,13 +63,13 @@ def _written(value: Decimal | int) -> Decimal:
 
 
 def value_of(cell: Cell, words: Words) -> str:
-    """Return a cell's value with the counts behind it: `73,1% (19/26)`."""
+    """Return a cell's value with its counts: `73,1% (19/26)`."""
     counts = words.counts(cell.preferred) if cell.rate is not None else ""
     return value_signed(cell, words) + (f" ({counts})" if counts else "")
 
 
 def ranking_finding(league: Ranking, label: str, words: Words) -> str:
-    """State the highest and the lowest unit; ties are named or counted, never broken."""
+    """Return the highest and the lowest unit; ties are named or counted, never broken."""
     if not league.ranked:
         return words.say("{label}: the chosen units cannot be ranked", label=label)
     highest, lowest = league.at(1), league.at(league.ranked[-1][0])
@@ -84,7 +84,7 @@ def ranking_finding(league: Ranking, label: str, words: Words) -> str:
 
 
 def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) -> str:
-    """Return which units are at both ends; of two units one is just above the other."""
+    """Return the highest and the lowest unit; if only two units are selected, which one is above the other."""
     if chosen == 2:
         return words.say("{label}: {higher} is above {lower}", label=label, higher=highest, lower=lowest)
     return words.say(
@@ -93,14 +93,14 @@ def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) ->
 
 
 def over(said: str, counted: int, chosen: int, words: Words) -> str:
-    """Return a sentence with a superlative, and over how many of the chosen units it is where it is not over all."""
+    """Append the number of units that a superlative covers, unless it covers all selected units."""
     if counted == chosen:
         return said
     return words.say("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
 
 
 def ranking_notes(league: Ranking, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence): the mean, shared ranks, small denominators."""
+    """Return notes as (kind, sentence): the mean, shared ranks, small denominators."""
     found = [("mean", mean_of(league, words))]
     ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
     shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
@@ -116,7 +116,7 @@ def ranking_notes(league: Ranking, words: Words) -> list[tuple[str, str]]:
 
 
 def few(cells: Sequence[Cell], words: Words) -> str:
-    """Return which units' rates stand on a small denominator, of each indicator; empty where none does."""
+    """Return the units whose rates have a small denominator, by indicator; empty if there are none."""
     small: dict[str, list[Unit]] = {}
     for cell in filter(is_few, cells):
         small.setdefault(words.label(cell), []).append(cell.place.unit)
@@ -135,9 +135,9 @@ def few(cells: Sequence[Cell], words: Words) -> str:
 
 
 def mean_of(league: Ranking, words: Words) -> str:
-    """Return the pooled rate, or the mean count, of the units that may be compared; empty where there is none.
+    """Return the pooled rate, or the mean count, of the comparable units; empty if there is none.
 
-    A mean of which one value is simulated or provisional is so too, and says it.
+    The mean is labelled as simulated or provisional if any of its values is.
     """
     mean, cells = league.mean, league.company
     if mean is None:
@@ -170,12 +170,12 @@ def _decimal(value: Fraction) -> Decimal:
 
 
 def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
-    """State for how many indicators the units can be ranked, and how many cells have a value."""
+    """Return by how many indicators the units can be ranked, and how many cells have a value."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
     stated = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     counted = {"stated": len(stated), "cells": len(cells)}
-    if len(grid.units) == 1:  # nobody asked to rank one
+    if len(grid.units) == 1:  # a single unit cannot be ranked
         said = words.say("{stated} of {cells} cells have a figure", **counted)
     else:
         said = words.say(
@@ -191,7 +191,7 @@ def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
-    """State in how many units a value rose, fell or stayed, a sentence for each status."""
+    """Return in how many units a value rose, fell or stayed the same, one sentence per status."""
     since, year = years
     if since == year:
         return words.say("{label}: choose two different years to see a change", label=label)
@@ -209,9 +209,10 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
 
 
 def lines_finding(grid: ComparisonMatrix, name: CellName, words: Words) -> str:
-    """State in how many units a value rose, fell or stayed over the longest time that may be compared in each.
+    """Return in how many units a value rose, fell or stayed the same over the longest comparable time.
 
-    Where sources state values, only these are told, the newest of each unit if none may be compared.
+    If sources state any values, simulated ones are left out. If none of the sourced values can be compared,
+    the newest one of each unit is given.
     """
     label = measured(grid.indicator(name), name.category, words)
     told = told_series(grid, name)
@@ -230,13 +231,13 @@ def lines_finding(grid: ComparisonMatrix, name: CellName, words: Words) -> str:
 
 
 def told_series(grid: ComparisonMatrix, name: CellName) -> list[Series]:
-    """Return the series that a finding tells: what sources state of them, or all where they state nothing."""
+    """Return the series that a finding covers: only sourced values if there are any, otherwise all."""
     sourced = [one.only_sourced for one in grid.series(name)]
     return [one for one in sourced if one.stated] or list(grid.series(name))
 
 
 def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
-    """Return the value that the finding of the lines begins with."""
+    """Return the value that the finding of the line charts begins with."""
     told = told_series(grid, name)
     spans = (found.after for one in told if (found := span(one.cells)))
     newest = (cell for one in told for cell in reversed(one.stated) if not cell.simulated)
@@ -244,7 +245,7 @@ def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
 
 
 def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
-    """Return the newest value of each unit, where none may be compared with an earlier one."""
+    """Return the newest value of each unit, used if none can be compared with an earlier one."""
     named = [
         words.say(
             "{unit} {value} in {period}",
@@ -260,9 +261,9 @@ def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
 
 
 def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -> str:
-    """Return a sentence on the changes between official values, then one on those between simulated ones.
+    """Return a sentence on the changes between values from sources, then one on those between simulated values.
 
-    `chosen` is how many units were asked for: a sentence about fewer of them says about how many.
+    `chosen` is the number of selected units: a sentence about fewer of them states how many it covers.
     """
     found = []
     for simulated in (False, True):
@@ -301,7 +302,7 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
 
 
 def _ends(one: Change, words: Words) -> dict[str, str]:
-    """Return the values of a change, each with its year."""
+    """Return both values of a change, each with its year."""
     return {
         name: words.say("{value} in {year}", value=words.value(cell.preferred), year=cell.place.year)
         for name, cell in (("before", one.before), ("after", one.after))
@@ -309,7 +310,7 @@ def _ends(one: Change, words: Words) -> dict[str, str]:
 
 
 def reference(league: Ranking, words: Words) -> str:
-    """Return the label of the mean's line in a chart; empty where there is no mean."""
+    """Return the label of the mean line in a chart; empty if there is no mean."""
     mean = league.mean
     if mean is None:
         return ""
@@ -324,12 +325,12 @@ def reference(league: Ranking, words: Words) -> str:
 
 
 def status_of(cell: Cell, words: Words) -> str:
-    """Return the status of a cell, or why it has no value, for a table."""
+    """Return the status of a cell for a table, or why it has no value."""
     return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
 
 
 def ranking_table(league: Ranking, year: int, words: Words) -> Table:
-    """Return rank, unit, value and counts in a year; those that are not ranked follow with the reason."""
+    """Return rank, unit, value and counts in a year; unranked units follow with the reason."""
     names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
     say = words.say
     said = (
@@ -353,7 +354,7 @@ def ranking_table(league: Ranking, year: int, words: Words) -> Table:
 def _table(
     columns: Sequence[tuple[str, bool]], rows: Sequence[tuple[str, ...]], cells: Sequence[Cell], year: int
 ) -> Table:
-    """Return a table with a row for each cell; `year` is the one that was asked for."""
+    """Return a table with one row per cell; `year` is the requested year."""
     behind = tuple((Behind.of(cell, year),) for cell in cells)
     return Table(tuple(columns), tuple(rows), tuple(cell.simulated for cell in cells), behind)
 
@@ -362,7 +363,7 @@ def _row(cell: Cell, words: Words) -> tuple[str, ...]:
     """Return unit, value, numerator, denominator and status of a cell."""
     claim = cell.claim
     if claim is None:
-        value = words.say("no data") if lacking(cell) == "missing" else "–"  # the status says why
+        value = words.say("no data") if lacking(cell) == "missing" else "–"  # see status column
         return words.place(cell.place), value, "", "", status_of(cell, words)
     value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
     return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
@@ -373,7 +374,7 @@ def _shared(league: Ranking, rank: int, words: Words) -> str:
 
 
 def grid_table(grid: ComparisonMatrix, words: Words) -> Table:
-    """Return a row for each unit and indicator of the question's year."""
+    """Return one row per unit and indicator in the question's year."""
     say = words.say
     columns = ((say("Unit"), False), (say("Indicator"), False), (say("Value"), True), (say("Status"), False))
     cells = [cell for one in grid.units for cell in cells_of(grid, one)]
@@ -390,13 +391,13 @@ def grid_table(grid: ComparisonMatrix, words: Words) -> Table:
 
 
 def cells_of(grid: ComparisonMatrix, unit: Unit) -> list[Cell]:
-    """Return a unit's cells of the question's year, one for each indicator."""
+    """Return a unit's cells in the question's year, one per indicator."""
     place = grid.units.index(unit)
     return [grid.cells(name)[place] for name in grid.names]
 
 
 def shown(cell: Cell, words: Words) -> str:
-    """Return what stands in a cell of the grid: the value with its counts, or why there is none."""
+    """Return the text of a cell of the matrix: the value with its counts, or why there is none."""
     why = not_rankable_reason(cell)
     if cell.claim is None or why == "not_applicable":
         return short_reason(lacking(cell), words)
@@ -406,7 +407,7 @@ def shown(cell: Cell, words: Words) -> str:
 
 
 def lines_table(grid: ComparisonMatrix, name: CellName, words: Words) -> Table:
-    """Return a row for each unit and year in which it existed."""
+    """Return one row per unit and year in which the unit existed."""
     say = words.say
     columns = ((say("Unit"), False), (say("Period"), False), (say("Value"), True), (say("Status"), False))
     cells = [cell for one in grid.series(name) for cell in one.cells]
@@ -423,7 +424,7 @@ def lines_table(grid: ComparisonMatrix, name: CellName, words: Words) -> Table:
 
 
 def change_notes(changes: Sequence[Change], words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) where a difference is not that of the two values as they are written."""
+    """Return a note as (kind, sentence) if a displayed difference is not that of the two displayed values."""
     compared = [(amount(one.before), amount(one.after)) for one in changes if not one.why]
     note = rounding_note(compared, words)
     return [("rounded", note)] if note else []
@@ -457,7 +458,7 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
 
 
 def _beside(cell: Cell, one: Change, words: Words) -> str:
-    """Return what a cell of a change says; beside one that is not simulated, a simulated one says so itself."""
+    """Return one value of a change; a simulated value beside one from a source is labelled as such."""
     text = shown(cell, words)
     other = one.after if cell is one.before else one.before
     if not cell.simulated or other.claim is None or other.simulated:
@@ -471,7 +472,7 @@ def _moved(one: Change, words: Words) -> Number:
 
 
 def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
-    """Say that simulated figures are among those shown, and how they are drawn; empty where none is."""
+    """Return that simulated figures are shown and how they are drawn; empty if there are none."""
     if not any(cell.simulated for cell in cells):
         return ""
     return {
@@ -485,12 +486,12 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
 
 
 def lined(grid: ComparisonMatrix, name: CellName) -> bool:
-    """Tell whether any unit's values make a line: a single one is written."""
+    """Tell whether any unit has enough values for a line; a single value is written as text."""
     return any(sum(not not_rankable_reason(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
 
 def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str]]:
-    """Return what must be known to read lines over the years: how they are drawn, bounds, breaks."""
+    """Return the notes needed to read lines over the years: how they are drawn, bounds, breaks."""
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
     found = _drawn_lines(cells, words) if lined(grid, name) else []
@@ -505,7 +506,7 @@ def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tu
 
 
 def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
-    """Return what lines over the years have in common: the scale, gaps, the change of units."""
+    """Return notes on all line charts together: the scale, gaps, the change of units."""
     found = [("scale", words.say("One scale for all panels"))]
     if any(map(not_rankable_reason, cells)):
         found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
@@ -518,14 +519,14 @@ def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
 
 
 def why_empty(cells: Sequence[Cell], words: Words) -> str:
-    """Return why none of the cells can be shown, each reason once; empty where one can."""
+    """Return why none of the cells has a value, each reason once; empty if one has."""
     if any(cell.claim for cell in cells):
         return ""
     return "; ".join(dict.fromkeys(reason(lacking(cell), words) for cell in cells))
 
 
 def spoken(table: Table) -> str:
-    """Return a table as one text, for those who do not see the chart."""
+    """Return a table as plain text, for users who cannot see the chart."""
     heads = [name for name, _ in table.columns]
     rows = (
         ", ".join(f"{head} {text}" for head, text in zip(heads, row, strict=True) if text)
@@ -535,22 +536,22 @@ def spoken(table: Table) -> str:
 
 
 def scope(grid: ComparisonMatrix, cells: Iterable[Cell], words: Words) -> str:
-    """Return the subtitle of a comparison: how many units, which years, the measure unit."""
+    """Return the scope of a comparison for its subtitle: the number of units and the time periods."""
     periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
     times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
     return " · ".join([words.plural("{count} unit", "{count} units", len(grid.units)), *times])
 
 
 def unit_of_measure(indicator: Indicator, grid: ComparisonMatrix, words: Words) -> str:
-    """Return what is counted, and that a rate is in per cent of it."""
+    """Return the measure unit of an indicator; a rate is in per cent of it."""
     noun = words.noun(indicator, grid.catalog.measure_units)
     return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
 
 
 def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
-    """Return the choices behind a chart of these cells in words, and the data version.
+    """Return the filters behind a chart of these cells as text, and the data version.
 
-    The year that is compared with is a choice of a chart of `changes` alone.
+    The year compared with is included only for charts of `changes`.
     """
     there = {cell.name for cell in cells}
     chosen = ", ".join(
@@ -563,7 +564,7 @@ def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], words: Words, chan
 
 @dataclass(frozen=True)
 class NotComparable:
-    """Units for which comparisons are refused, and why: `what` names the indicator and the comparisons."""
+    """Units for which comparisons are refused, and why; `what` names the indicator and the comparisons."""
 
     what: str
     units: str
@@ -571,7 +572,7 @@ class NotComparable:
 
 
 def refusals(grid: ComparisonMatrix, words: Words) -> list[NotComparable]:
-    """Return every comparison that the choice asks for and that is refused, alike ones together."""
+    """Return every requested comparison that is refused, grouped by units and reason."""
     found = []
     for name in grid.names:
         label = measured(grid.indicator(name), name.category, words)
@@ -603,7 +604,7 @@ def _refused_changes(grid: ComparisonMatrix, name: CellName, words: Words) -> li
 
 
 def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: Words) -> str:
-    """Return the reason, and which of the years it is about where only one has no value to compare."""
+    """Return the reason, with the year if only one of the two years has no comparable value."""
     said, unfits = (
         reason(why, words),
         [bool(not_rankable_reason(cell)) for cell in (change.before, change.after)],
@@ -614,7 +615,7 @@ def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: 
 
 
 def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[tuple[str, str, str]]:
-    """Return (kind, units, why), units with one reason together."""
+    """Return (kind, units, why), with the units of one reason joined."""
     return [
         (kind, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
         for why in dict.fromkeys(why for _, why in refused)
@@ -622,21 +623,24 @@ def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> li
 
 
 def _units_at(cells: Sequence[Cell], words: Words) -> str:
-    """Return the units that share a value, and the value; the counts too where it is one unit's."""
+    """Return the units that share a value, and the value; with counts if it is a single unit."""
     named = _units([cell.place.unit for cell in cells], words)
     value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].preferred)
     return f"{named} – {value}"
 
 
 def _units(units: Sequence[Unit], words: Words) -> str:
-    """Return the names of a few units, or the first few and how many more."""
+    """Return the names of a few units, or of the first few and the number of others."""
     named = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMED])
     left = len(units) - MOST_NAMED
     return named + (words.say(" and {count} more", count=left) if left > 0 else "")
 
 
 def map_note(grid: ComparisonMatrix, words: Words) -> str:
-    """Return what a map shows of where units lie: the boundaries' source, or that tiles show none, and why."""
+    """Return the note on a map's geography: the source of the boundaries, or that tiles show only rough places.
+
+    If only some of the units lack a boundary, they are named.
+    """
     there = grid.catalog.boundaries
     lacking = [unit for unit in grid.units if unit.id not in there]
     if not lacking:

@@ -1,4 +1,4 @@
-"""The data set for those who take it away: its name, its warning, and what each of its columns holds."""
+"""Text of the published data set: its name, its warning, and the descriptions of its columns."""
 
 from dashboard.data.claim import Claim
 from dashboard.wording.words import Words
@@ -10,7 +10,7 @@ def title(said: Words) -> str:
 
 
 def description(rows: int, simulated: int, said: Words) -> str:
-    """Return what the data set is, with the warning that nobody may miss, and what may be done with it."""
+    """Return the description of the data set, including the warning about simulated data and the terms of use."""
     what = said.say(
         "Figures from sources, each with its passage. The status “official” covers what public documents state and "
         "what the office accepted as final."
@@ -33,7 +33,7 @@ def description(rows: int, simulated: int, said: Words) -> str:
 
 
 def rights(said: Words) -> str:
-    """Return what may be done with which part."""
+    """Return the terms of use of each part."""
     return said.say(
         "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY 4.0. "
         "The sources' own sentences are not part of this data set."
@@ -41,7 +41,7 @@ def rights(said: Words) -> str:
 
 
 def publisher(said: Words) -> str:
-    """Return who makes the data set: this dashboard, not the committee that the figures are about."""
+    """Return the publisher of the data set: this dashboard, not the committee that the figures are about."""
     return said.say("Dashboard of administrative reform, Lạng Sơn city")
 
 
@@ -51,13 +51,13 @@ def place(said: Words) -> str:
 
 
 def stated(claim: Claim, said: Words) -> str:
-    """Return a claim as a reader hears it: `trên 60%`, and `(mô phỏng)` behind what the generator made."""
+    """Return a claim as displayed to users: `trên 60%`, followed by `(mô phỏng)` if it is simulated."""
     text = said.value(claim)
     return said.say("{value} (simulated)", value=text) if claim.simulated else text
 
 
 def table_title(name: str, said: Words) -> str:
-    """Return the name of one of the tables."""
+    """Return the title of a table."""
     return {
         "observations": said.say("Observations"),
         "missing": said.say("Values that are missing or cannot exist"),
@@ -73,7 +73,7 @@ def table_title(name: str, said: Words) -> str:
 
 
 def column_title(name: str, said: Words) -> str:
-    """Return the name of a column; one that ends with a language is named without it."""
+    """Return the title of a column, without its language suffix."""
     bare = name.removesuffix("_vi").removesuffix("_en")
     titles = {
         "address": said.say("Address"),
@@ -141,7 +141,7 @@ def column_title(name: str, said: Words) -> str:
 
 
 def column_about(name: str, said: Words) -> str:
-    """Return what needs to be known of a column, empty where its name says it."""
+    """Return the description of a column; empty if its name is clear enough."""
     plain = said.say("Empty where the qualifier is at_least or at_most: there only a bound is known.")
     bound = said.say("Filled only where the qualifier is at_least or at_most: the value itself is not known.")
     return {

@@ -1,4 +1,4 @@
-"""What differs between two versions, in words: which cells, which definitions, how many."""
+"""Text of the differences between two versions: which cells, which definitions, how many."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -17,12 +17,12 @@ SOURCES = "sources"
 
 
 def moment(at: datetime, words: Words) -> str:
-    """Return a moment as it is in Vietnam: 23/11/2026, 22:31."""
+    """Return a moment in Vietnamese time: 23/11/2026, 22:31."""
     return f"{words.day(day_of(at))}, {at.astimezone(VIETNAM):%H:%M}"
 
 
 def counted(counts: Counts, words: Words) -> str:
-    """Return how many were added, changed and removed; only what there is."""
+    """Return how many were added, changed and removed, without zeros."""
     parts = [
         words.say("{count} added", count=words.number(counts.added)) if counts.added else "",
         words.say("{count} changed", count=words.number(counts.changed)) if counts.changed else "",
@@ -32,7 +32,7 @@ def counted(counts: Counts, words: Words) -> str:
 
 
 def summary(found: Difference, words: Words) -> str:
-    """Return in a line what differs: published figures, what stands beside them, simulated ones, definitions."""
+    """Return the differences in one line: published figures, notes beside them, simulated figures, definitions."""
     if found.nothing:
         return words.say("Nothing changed: the same figures and the same definitions")
     remarks = Counts.of(one.kind for one in found.remarks)
@@ -60,12 +60,12 @@ def summary(found: Difference, words: Words) -> str:
 
 
 def only_origin(found: Difference, words: Words) -> str:
-    """Return how many cells state the same from another source."""
+    """Return how many cells state the same value from another source."""
     return words.say("Only the source changed: {count}", count=words.number(found.of_other_origin))
 
 
 def simulated(found: Difference, words: Words) -> str:
-    """Return how many cells that only the generator states differ."""
+    """Return how many simulated cells differ."""
     return words.say("Simulated figures: {counted}", counted=counted(found.made, words))
 
 
@@ -79,7 +79,7 @@ def kind_name(kind: str, words: Words) -> str:
 
 
 def measured(claim: Claim, found: Difference, words: Words) -> str:
-    """Return what a cell measures: its indicator and category, the ids where nobody defines them any more."""
+    """Return what a cell measures: indicator and category, as ids if they are no longer defined."""
     return _measured(claim.indicator, claim.category, found, words)
 
 
@@ -92,7 +92,7 @@ def _measured(name: str, part: str, found: Difference, words: Words) -> str:
 
 
 def place(claim: Claim, found: Difference, words: Words) -> str:
-    """Return a cell's unit, and the claim's number where a cell has several."""
+    """Return a cell's unit, and the claim number if it is above 1."""
     name = _unit(claim.unit, found, words)
     several = words.say("statement {number}", number=claim.claim)
     return f"{name} ({several})" if claim.claim > 1 else name
@@ -109,7 +109,7 @@ def cell(claim: Claim, found: Difference, words: Words) -> str:
 
 
 def stated(claim: Claim | None, words: Words) -> str:
-    """Return what a version states of a cell: the value, its counts, and that it is simulated where it is."""
+    """Return what a version states about a cell: the value, its counts, and its status unless official."""
     if claim is None:
         return words.say("no figure")
     counts = words.counts(claim)
@@ -120,7 +120,7 @@ def stated(claim: Claim | None, words: Words) -> str:
 
 
 def altered(change: ClaimDifference, found: Difference, words: Words) -> list[str]:
-    """Return each column of a changed cell as `name: from → to`."""
+    """Return each changed column of a cell as `name: from → to`."""
 
     def said(name: str, held: Any) -> str:
         source = found.sources.get(held) if name == "source" else None
@@ -136,13 +136,13 @@ def altered(change: ClaimDifference, found: Difference, words: Words) -> list[st
 
 
 def note(claim: Claim | None, words: Words) -> str:
-    """Return the note beside a figure, which its reader sees too; empty where there is none."""
+    """Return the note shown to users beside a figure; empty if there is none."""
     text = claim and (claim.text("note", words.language) or claim.note_vi)
     return words.say("Note: {text}", text=text) if text else ""
 
 
 def computed(claims: Iterable[Claim | None], words: Words) -> str:
-    """Return what the sign beside counts means, empty where none of the claims has it."""
+    """Return the explanation of the sign beside computed counts; empty if no claim has it."""
     if not any(claim and claim.computed for claim in claims):
         return ""
     meaning = words.say("a count that we joined or added up; the source does not state it")
@@ -158,7 +158,7 @@ def remarked(remark: RemarkDifference, found: Difference, words: Words) -> str:
 
 
 def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
-    """Return what a unit says of a value in a version; that it says nothing where it does not."""
+    """Return a unit's remark on a value in a version, or that there is none."""
     if said is None:
         return words.say("no remark")
     explanation, remedy, responsible = (
@@ -169,7 +169,7 @@ def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
 
 
 def redefinition(one: Redefined, found: Difference, words: Words) -> str:
-    """Return a definition that differs in one line: section, id, and which fields; a source by its title."""
+    """Return a changed definition in one line: section, id and changed fields; a source by its title."""
     source = found.sources.get(one.id) if one.section == SOURCES else None
     name = f"{section(one.section, words)} {one.id}"
     if source:
@@ -179,7 +179,7 @@ def redefinition(one: Redefined, found: Difference, words: Words) -> str:
 
 
 def section(name: str, words: Words) -> str:
-    """Return the name of a section of the definitions; one that is not known is called as it is."""
+    """Return the display name of a section of the definitions; an unknown section keeps its own name."""
     return {
         "indicators": words.say("indicator"),
         "units": words.say("unit"),
@@ -195,7 +195,7 @@ def section(name: str, words: Words) -> str:
 
 
 def column(name: str, words: Words) -> str:
-    """Return the name of a column of observations."""
+    """Return the display name of a column of observations."""
     return {
         "numerator": words.say("numerator"),
         "denominator": words.say("denominator"),
@@ -216,7 +216,7 @@ def column(name: str, words: Words) -> str:
 
 
 def value(held: Any, words: Words) -> str:
-    """Return what a column holds, as a reader writes it."""
+    """Return the content of a column formatted for display."""
     if held is None or held == "":
         return words.say("empty")
     if isinstance(held, bool):
@@ -229,6 +229,6 @@ def value(held: Any, words: Words) -> str:
 
 
 def _codes(words: Words) -> dict[str, str]:
-    """Return the words of what a column holds as a code."""
+    """Return the display names of coded values."""
     qualifiers = {name: words.qualifier(name) for name in ("exact", "at_least", "at_most", "estimate")}
     return qualifiers | {name: words.status(name) for name in BASES}

@@ -1,4 +1,4 @@
-"""Disagreements in words: what the sides state, which one is used, and what would hold if another were right."""
+"""Text of disagreements: what each side states, which one is used, and what would follow if another were right."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -25,19 +25,19 @@ def overview(found: Sequence[Disagreement], year: int, words: Words) -> str:
 
 
 def subject(cell: Cell, words: Words) -> str:
-    """Return what a disagreement is about: the indicator and, where it has them, the category."""
+    """Return what a disagreement is about: the indicator and, if it has one, the category."""
     name, category = cell.indicator.text("short", words.language), cell.indicator.category(cell.category)
     return f"{name}, {category.text('name', words.language)}" if category else name
 
 
 def either_or(one: Disagreement, words: Words) -> str:
-    """Return a disagreement's heading: `Dịch vụ bưu chính công ích: 216 hay 204`."""
+    """Return the heading of a disagreement: `Dịch vụ bưu chính công ích: 216 hay 204`."""
     amounts = words.say(" or ").join(_sum(side, words) for side in one.sides)
     return f"{subject(one.cell, words)}: {amounts}"
 
 
 def stated(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> tuple[str, str]:
-    """Return what a side states, in its own counts, and what follows from it: the rate, or that there is none."""
+    """Return what a side states, in its own counts, and the resulting rate, or that the count exceeds the whole."""
     noun = words.noun(one.cell.indicator, catalog.measure_units)
     if side.is_sum:
         counted = f"{_sum(side, words)} {noun}"
@@ -48,7 +48,7 @@ def stated(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> tup
 
 
 def consequences(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> list[str]:
-    """Return what would hold if a side that is not used were right, computed from data and definition."""
+    """Return what would follow if an unused side were right, computed from the data and the definition."""
     noun = words.noun(one.cell.indicator, catalog.measure_units)
     closing, now = one.closing(side), one.closing(one.used)
     if side.whole is not None and side.exceeds:
@@ -59,7 +59,7 @@ def consequences(side: Side, one: Disagreement, catalog: Catalog, words: Words) 
 
 
 def passages(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> str:
-    """Return where a side stands: paragraphs, and sources where there are several."""
+    """Return the passages of a side: paragraphs, with the source names if there are several sources."""
     several = len(one.sources) > 1
     return ", ".join(
         dict.fromkeys(passage(claim, catalog, words, several) for claim in side.claims if claim.locator)
@@ -67,19 +67,19 @@ def passages(side: Side, one: Disagreement, catalog: Catalog, words: Words) -> s
 
 
 def passage(claim: Claim, catalog: Catalog, words: Words, named: bool = True) -> str:
-    """Return a claim's paragraph, after its source's name where wanted."""
+    """Return a claim's paragraph, with the name of its source if `named`."""
     source = [catalog.sources[claim.source].text("short", words.language)] if named else []
     return ", ".join([*source, words.passage(claim)])
 
 
 def reason(one: Disagreement, words: Words) -> str:
-    """Return why the used side is used."""
+    """Return why the used side is preferred."""
     claim = one.cell.preferred
     return (claim.text("preference_reason", words.language)) or words.say("The data gives no reason.")
 
 
 def decider(one: Disagreement, words: Words) -> str:
-    """Return who decided and when; without a recorded decision, that those who entered the source chose."""
+    """Return who decided and when; without a recorded decision, that the initial data entry made the choice."""
     if not one.decisions:
         return words.say(
             "Those who entered the source in the initial data of this dashboard; the office has not decided yet."
@@ -92,7 +92,7 @@ def decider(one: Disagreement, words: Words) -> str:
 
 
 def record(one: Disagreement, words: Words) -> list[str]:
-    """Return the decisions that no longer hold, oldest first."""
+    """Return the superseded decisions, oldest first."""
     return [_decided(decision, one, words) for decision in one.decisions[:-1]]
 
 
@@ -133,7 +133,7 @@ def _exceeding(side: Side, whole: int, noun: str, words: Words) -> str:
 
 
 def _changed(side: Side, one: Disagreement, noun: str, words: Words) -> str:
-    """Say how the value itself would differ: as a rate where there is one, as a count otherwise."""
+    """Return how the value itself would differ: as a rate if there is one, otherwise as a count."""
     used = one.used
     if side.rate is None or used.rate is None:
         moved = side.amount - used.amount
@@ -160,7 +160,7 @@ def _changed(side: Side, one: Disagreement, noun: str, words: Words) -> str:
 
 
 def _tail(moved: int | Decimal, by: str, sides: Sequence[Side], words: Words) -> str:
-    """Return by how much a value would be lower or higher; empty where a bound forbids to say so."""
+    """Return by how much a value would be lower or higher; empty if equal or if a side is not exact."""
     if not moved or not all(side.exact for side in sides):
         return ""
     return words.say(", {by} higher", by=by) if moved > 0 else words.say(", {by} lower", by=by)
@@ -188,7 +188,7 @@ def _verdict(closing: Closing, words: Words) -> str:
 
 
 def _sum(side: Side, words: Words) -> str:
-    """Return a side's amount, written as a sum where it is one: `222 + 91 = 313`."""
+    """Return a side's amount; a sum is written out: `222 + 91 = 313`."""
     if not side.is_sum:
         claim = side.claims[0]
         return (

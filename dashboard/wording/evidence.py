@@ -1,4 +1,4 @@
-"""What stands behind a value, in words: what it is, how it was computed, what else was said of it."""
+"""Text of the evidence behind a value: what it is, how it was computed, and the other claims about it."""
 
 from dashboard.clock import day_of
 from dashboard.data.claim import Claim
@@ -12,7 +12,7 @@ from dashboard.wording.words import Words
 
 
 def title(found: Evidence, words: Words) -> str:
-    """Return what is measured, where and when."""
+    """Return the title of a value: what is measured, where and when."""
     cell = found.cell
     label = measured(cell.indicator, cell.category, words)
     return f"{label} – {words.unit(cell.place.unit)}, {words.period(cell.place.when)}"
@@ -31,7 +31,7 @@ def value(found: Evidence, words: Words) -> str:
 
 
 def part_played(found: Evidence, claim: Claim, words: Words) -> str:
-    """Return whether a claim is the one that is used, another one, or stands in a sum with it."""
+    """Return the role of a claim: used, not used, or part of a sum with the value."""
     cell = found.cell
     if claim in cell.others:
         return words.say("not used")
@@ -48,7 +48,7 @@ def part_played(found: Evidence, claim: Claim, words: Words) -> str:
 
 
 def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
-    """Return (name, text) of all that is known of a claim, in the order in which it is asked."""
+    """Return what is known about a claim as (name, text), in display order."""
     say = words.say
     pairs = [
         (say("How it comes about"), computed(claim, words)),
@@ -67,7 +67,7 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
 
 
 def entered(found: Evidence, words: Words) -> str:
-    """Return in which data version the value stands, since when and, where somebody is named, by whom."""
+    """Return the data version of the value, its publication date and, if recorded, who published it."""
     built = found.version.manifest
     told = {"version": found.version.id, "day": words.day(day_of(built.built_at))}
     if name := person(built.built_by):
@@ -76,7 +76,7 @@ def entered(found: Evidence, words: Words) -> str:
 
 
 def computed(claim: Claim, words: Words) -> str:
-    """Return the division behind a rate, `220 / 245 = 89,8%`; empty for what was not divided."""
+    """Return the division behind a rate, `220 / 245 = 89,8%`; empty if there is no numerator or denominator."""
     if claim.numerator is None or claim.denominator is None:
         return ""
     part, whole = words.number(claim.numerator), words.number(claim.denominator)
@@ -90,7 +90,7 @@ def computed(claim: Claim, words: Words) -> str:
 
 
 def compared(claim: Claim, words: Words) -> str:
-    """Return the rate that the source prints and how it differs from ours; empty where it prints none."""
+    """Return the rate that the source prints and how it differs from ours; empty if there is nothing to compare."""
     how = printed_beside(claim)
     if how is None or claim.reported_rate_pct is None:
         return ""

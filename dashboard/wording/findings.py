@@ -1,4 +1,4 @@
-"""Findings: what the numbers of a card say, in one sentence. No claim that the data does not bear."""
+"""Findings: the numbers of a card in one sentence. They claim nothing that the data does not support."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,7 +17,7 @@ from dashboard.wording.notes import disputed_sign, under_status, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 from dashboard.wording.words import Words
 
-# A fraction may stand for a rate no more than two points away from it.
+# Fractions that may describe a rate within TOLERANCE_POINTS percentage points of them.
 FRACTIONS = [
     Fraction(part, whole) for part, whole in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (4, 5), (9, 10))
 ]
@@ -26,11 +26,11 @@ SMALL_DENOMINATOR = 50
 
 
 def finding(answer: Answer, words: Words) -> str:
-    """Return the card's heading; one made from simulated values begins "Mô phỏng:"."""
+    """Return the card's heading; it begins with "Mô phỏng:" if it is made from simulated values."""
     if not answer.stated:
         return empty(answer, words)
     cells = answer.cells_named(answer.card.headline_cells[0])
-    # Beside a published value no simulated ones are told.
+    # Leave out simulated values beside a value from a source.
     spread = "" if _published(answer) and any(cell.simulated for cell in cells) else _spread(cells, words)
     told = [said for said in (_about_whole(answer, words), spread) if said]
     return ". ".join(told) or answer.card.text("title", words.language)
@@ -41,9 +41,9 @@ def _published(answer: Answer) -> bool:
 
 
 def empty(answer: Answer, words: Words) -> str:
-    """Return the sentence of a card that has nothing to show: which units and time, or that nothing is collected then.
+    """Return the sentence of an empty card: which units and time, or that nothing is collected then.
 
-    They are the chosen ones, or those that stand in where nothing exists at the level of the chosen ones.
+    The units are the selected ones, or their fallbacks if nothing exists at the level of the selected ones.
     """
     own = any(not place.is_fallback for place in answer.places) or not answer.places
     chosen = [answer.catalog.units[unit] for unit in answer.question.units]
@@ -76,7 +76,7 @@ def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
 
 
 def values(answer: Answer, words: Words) -> str:
-    """Return every value of a card in words, in order."""
+    """Return every value of a card as text, in order."""
     return "; ".join(_spoken(cell, words) for cell in answer.cells) + "."
 
 
@@ -92,7 +92,7 @@ def _spoken(cell: Cell, words: Words) -> str:
 
 
 def _about_whole(answer: Answer, words: Words) -> str:
-    """State the headline cells, each place in a sentence of its own."""
+    """Describe the headline cells, one sentence per place."""
     first = answer.cells_named(answer.card.headline_cells[0])
     if _compared(first) and not _total(first):
         return ""
@@ -101,7 +101,7 @@ def _about_whole(answer: Answer, words: Words) -> str:
 
 
 def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
-    """State what is known of one place; a ward is named, and whatever stands in for the chosen units."""
+    """Describe one place; it is named if it is a commune, a fallback, or not the only selected unit."""
     said = "; ".join(_statement(cell, answer, words) for cell in cells)
     if place.is_fallback or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
         said = f"{words.place(place)}: {said}"
@@ -129,9 +129,9 @@ def _statement(cell: Cell, answer: Answer, words: Words) -> str:
 
 
 def about(claim: Claim, phrase: str, words: Words) -> str:
-    """Return a rate in the plainest true words: counts where few, a fraction where one is within two points."""
+    """Return a rate in the plainest accurate form: counts if few, a fraction if one is within two points."""
     rate = claim.rate_pct
-    part, whole = claim.counts or (0, 0)  # a per cent that is stated as such has none
+    part, whole = claim.counts or (0, 0)  # a claim stated as a per cent has no counts
     if claim.qualifier != "exact" or rate is None:
         return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
     if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(part, whole)):
@@ -147,14 +147,14 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
 
 
 def _rounds_to_none_or_all(part: int, whole: int) -> bool:
-    """Tell whether one decimal would say 0 % or 100 % of what is neither."""
+    """Tell whether a rate would round to 0 % or 100 % at one decimal although it is neither."""
     return part not in (0, whole) and not Fraction(1, 20) <= Fraction(100 * part, whole) < Fraction(1999, 20)
 
 
 def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
-    """Return a rate in per cent as a fraction near it; empty where none is near.
+    """Return a per cent rate as a nearby fraction; empty if none is near.
 
-    One that is just this fraction says its counts: 1/2 alone could be one of two.
+    An exact match also gives the counts: 1/2 alone could be one of two.
     """
     for near in FRACTIONS:
         percent, share = 100 * near, words.say("half") if near == Fraction(1, 2) else str(near)
@@ -169,9 +169,9 @@ def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
 
 
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
-    """Return the communes' cells that may be ranked: several rates of one status and one period, none a bound.
+    """Return the communes' cells that can be ranked: several rates of one status, qualifier and period, not bounds.
 
-    A rate on a small denominator is at no end of a ranking.
+    Rates on a small denominator are left out.
     """
     rated = [cell for cell in _communes(cells) if cell.rate is not None and not is_few(cell)]
     kinds = {(cell.preferred.status, cell.preferred.qualifier, cell.place.period) for cell in rated}
@@ -188,7 +188,7 @@ def _total(cells: Sequence[Cell]) -> bool:
 
 
 def _spread(cells: Sequence[Cell], words: Words) -> str:
-    """State the highest and the lowest commune, of two which is above; ties are counted, not broken."""
+    """Return the highest and the lowest commune, or which of two is above; ties are counted, not broken."""
     ranked = _compared(cells)
     if not ranked:
         return ""
@@ -220,5 +220,5 @@ def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text as the beginning of a sentence."""
+    """Return a text with its first letter capitalised."""
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""What stands beside a chart: subtitle, notes about level and gaps, signs, disagreements and sources."""
+"""Text beside a chart: subtitle, notes on level and gaps, signs, disagreements and sources."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ from dashboard.wording.words import Words
 
 
 def subtitle(answer: Answer, words: Words) -> str:
-    """Return what is shown: subject, places with their period, and the denominator where all rates share one."""
+    """Return the subtitle: subject, places with their period, and the denominator if all rates share it."""
     parts = [
         answer.card.text("subtitle", words.language),
         *_where(answer.places, answer.question.year, words),
@@ -34,7 +34,7 @@ def subtitle(answer: Answer, words: Words) -> str:
 
 
 def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) pairs; the kinds are those of the order below."""
+    """Return the card's notes as (kind, sentence), in the order built below."""
     found = [("level", text) for text in _level_notes(answer, words)]
     found += [("break", text) for text in _break_notes(answer, words)]
     found += (
@@ -49,7 +49,7 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
 
 
 def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) where not every unit is drawn."""
+    """Return a note as (kind, sentence) if not every unit is drawn."""
     if drawn == units:
         return []
     said = words.say(
@@ -61,14 +61,14 @@ def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
 
 
 def unit_notes_beside(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence) of what units say of values that stand together, each remark once."""
+    """Return the units' remarks on a group of values as (kind, sentence), each remark once."""
     return [("unit-note", text) for text in unit_notes(cells, catalog, words)]
 
 
 def unit_notes(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[str]:
-    """Return what units themselves say of values: explanation, remedy, who answers for it and by when.
+    """Return the units' own remarks on values: explanation, remedy, person responsible and due date.
 
-    A remark that is about several of them is said once, of the first.
+    A remark on several of the values is given once, for the first.
     """
     said: dict[UnitNote, tuple[Cell, UnitNote]] = {}
     for cell in cells:
@@ -88,7 +88,7 @@ def _unit_note(cell: Cell, note: UnitNote, words: Words) -> str:
 
 
 def cell_notes(claim: Claim, catalog: Catalog, words: Words) -> list[str]:
-    """Return what the unit says of a claim's value, where unit and indicator stand beside it anyway."""
+    """Return a unit's remarks on a claim's value, without unit and indicator, which are shown beside it."""
     cell = CellName(claim.indicator, claim.category)
     return [
         _sentences([note.explanation, *_rest(note, words)])
@@ -102,7 +102,7 @@ def _rest(note: UnitNote, words: Words) -> list[str]:
 
 
 def explained(explanation: str, remedy: str, responsible: str, due: date | None, words: Words) -> str:
-    """Return what a unit says of a value, without which value: explanation, remedy, who answers for it and by when."""
+    """Return a unit's remark without its value: explanation, remedy, person responsible and due date."""
     return _sentences([explanation, *_plans(remedy, responsible, due, words)])
 
 
@@ -145,7 +145,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 
 
 def basis_meaning(basis: Basis, words: Words) -> str:
-    """Return the word of what a figure rests on, and what it means."""
+    """Return the name of a basis, and what it means."""
     return {
         "published": words.say("published: as a public document states"),
         "official": words.say("official: accepted as final by the office in charge"),
@@ -155,7 +155,7 @@ def basis_meaning(basis: Basis, words: Words) -> str:
 
 
 def value_said(cell: Cell, words: Words) -> str:
-    """Return a cell's value; `có` or `không` where a unit has what is counted, or has it not."""
+    """Return a cell's value; `có` or `không` if a unit either has what is counted or not."""
     return yes_or_no(cell, words) if is_yes_or_no(cell) else words.value(cell.preferred)
 
 
@@ -165,26 +165,26 @@ def yes_or_no(cell: Cell, words: Words) -> str:
 
 
 def value_signed(cell: Cell, words: Words) -> str:
-    """Return a cell's value, with the sign of disagreeing sources where it is one of several."""
+    """Return a cell's value, with a sign if sources disagree about it."""
     return value_said(cell, words) + disputed_sign([cell])
 
 
 def disputed_sign(cells: Iterable[Cell]) -> str:
-    """Return the sign that one of several stated figures is used; empty where the sources agree."""
+    """Return the sign for disagreeing sources; empty if the sources agree."""
     return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
 def status_word(claim: Claim, words: Words) -> str:
-    """Return in brackets what the filling of a bar does not say of its value; empty where it does.
+    """Return the status in brackets if the bar's fill does not show it; empty otherwise.
 
-    A bar without length cannot be hatched, and dots are seen less than hatching.
+    A bar of length 0 cannot be hatched, and dots are less visible than hatching.
     """
     marked = not claim.amount if claim.simulated else claim.status == "provisional"
     return f" ({words.status(claim.basis)})" if marked else ""
 
 
 def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
-    """Return a sentence on values under the word of their status where one is simulated or provisional."""
+    """Prefix a sentence with the status if any of its values is simulated or provisional."""
     statuses = {cell.preferred.status for cell in cells if cell.claim}
     if "simulated" in statuses:
         return words.say("Simulated: {finding}", finding=said)
@@ -192,24 +192,24 @@ def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
 
 
 def usual_note(basis: Basis | None, words: Words) -> str:
-    """Return what figures rest on that bear no mark of it; empty where each bears one."""
+    """Return the basis of figures without a status mark; empty if every figure has a mark."""
     return words.say("figures without a mark are {status}", status=words.status(basis)) if basis else ""
 
 
 def disagreement_notes(answer: Answer, words: Words) -> list[str]:
-    """Return one sentence for each disagreement behind the cells: both sides, which one is used, and why."""
+    """Return one sentence per disagreement behind the cells: both sides, which one is used, and why."""
     return list(
         dict.fromkeys(said for cell in answer.disputed for said in disagreements(cell, answer.catalog, words))
     )
 
 
 def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
-    """Return each source behind the card as (source id, first locator, text with paragraphs and as-of date)."""
+    """Return each source of the card as (source id, first locator, text with paragraphs and as-of date)."""
     return sources_of(answer.claims, answer.catalog, words)
 
 
 def sources_of(claims: Iterable[Claim], catalog: Catalog, words: Words) -> list[tuple[str, str, str]]:
-    """Return each source of claims as (source id, first locator, text with paragraphs and as-of date)."""
+    """Return each source of the claims as (source id, first locator, text with paragraphs and as-of date)."""
     places = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in claims})
     return [
         _source(source, list(found), catalog, words)
@@ -225,7 +225,7 @@ def asked(
     version: str,
     words: Words,
 ) -> str:
-    """Return every filter value in words, which kinds of figures the cells hold, and the data version."""
+    """Return all filter values as text, which kinds of figures the cells hold, and the data version."""
     units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
     which = _kinds(cells, only_official, words)
     filters = words.say(
@@ -235,7 +235,7 @@ def asked(
 
 
 def _kinds(cells: Iterable[Cell], only_official: bool, words: Words) -> str:
-    """Name the kinds of the figures that are there; where there are none, whether simulated ones were asked for."""
+    """Name the kinds of figures shown; if there are none, whether simulated ones were requested."""
     there = {cell.preferred.basis for cell in cells if cell.claim}
     kinds = [words.status(basis) for basis in BASES if basis in there]
     if not kinds:
@@ -277,7 +277,7 @@ def _level_notes(answer: Answer, words: Words) -> list[str]:
 
 
 def _break_notes(answer: Answer, words: Words) -> list[str]:
-    """Warn where units from before and after a change of territory stand in one chart."""
+    """Warn if units from before and after a change of territory are in one chart."""
     since = {place.unit.valid_from for place in answer.places if place.period}
     if len(since) < 2:
         return []
@@ -286,7 +286,7 @@ def _break_notes(answer: Answer, words: Words) -> list[str]:
 
 
 def _gap_notes(answer: Answer, words: Words) -> list[str]:
-    """Return why values are missing, one sentence for each reason."""
+    """Return why values are missing, one sentence per reason."""
     gaps = sorted(
         ((cell.missing_reason, cell) for cell in answer.cells if cell.missing_reason),
         key=lambda pair: pair[0],
@@ -335,7 +335,7 @@ def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
 
 
 def _printed_note(cell: Cell, words: Words) -> str:
-    """Return the rate that the source prints where it differs from ours in the digits that it prints."""
+    """Return the rate that the source prints if it differs from ours in its printed digits."""
     claim = cell.preferred
     if not prints_another(claim):
         return ""
@@ -363,12 +363,12 @@ def _target_notes(answer: Answer, words: Words) -> list[str]:
 
 
 def scope(target: Target, words: Words) -> str:
-    """Return for whom a target is set."""
+    """Return the scope of a target: nationwide or city."""
     return words.say("nationwide") if target.scope == "national" else words.say("city")
 
 
 def level(target: Target, catalog: Catalog, words: Words) -> str:
-    """Return what a target asks for: `≥ 20%`, or `≥ 30% của “TTHC được công khai”` where it is a rate of a count."""
+    """Return the level of a target: `≥ 20%`, or `≥ 30% của “TTHC được công khai”` if it is a share of a count."""
     sign = "≥" if target.direction == "at_least" else "≤"
     said = f"{sign} {words.percent(target.value)}"
     if not target.whole:
@@ -378,7 +378,7 @@ def level(target: Target, catalog: Catalog, words: Words) -> str:
 
 
 def disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
-    """Yield what contradicts a value: what it belongs to as a part, then other statements of itself."""
+    """Yield the disagreements about a value: first as a part of a sum, then about the value itself."""
     sum_says = []
     if cell.restatement and not cell.restatement.agrees:
         sum_says = [_restated(cell.restatement, words)]

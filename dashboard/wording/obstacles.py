@@ -1,4 +1,4 @@
-"""Why values may not be compared, in plain words."""
+"""Reasons why values cannot be compared, as text."""
 
 from dashboard.catalog import Unit
 from dashboard.data.cells import Cell
@@ -7,7 +7,7 @@ from dashboard.wording.words import Words
 
 
 def reason(why: Refusal, words: Words) -> str:
-    """Return the reason as a phrase that stands after a colon."""
+    """Return the reason as a phrase to follow a colon."""
     say = words.say
     return {
         "missing": say("no figure has been published"),
@@ -30,7 +30,7 @@ def reason(why: Refusal, words: Words) -> str:
 
 
 def short_reason(why: Refusal, words: Words) -> str:
-    """Return the reason in the space of a table's cell or of a row in a chart."""
+    """Return the reason, short enough for a table cell or a chart row."""
     say = words.say
     return {
         "missing": say("no figure yet"),
@@ -53,7 +53,7 @@ def short_reason(why: Refusal, words: Words) -> str:
 
 
 def without_figure(cell: Cell, words: Words) -> str:
-    """Return that a cell has no figure yet, or why it can have none."""
+    """Return that a cell has no figure yet, or why it cannot have one."""
     why = lacking(cell)
     return words.say("no data") if why == "missing" else short_reason(why, words)
 

@@ -1,4 +1,4 @@
-"""How a number moved, what a target still needs and what needs a look, in words."""
+"""Text of the overview: how a value changed, what a target still needs, and what needs attention."""
 
 from dashboard.catalog import Catalog, Target
 from dashboard.data.cells import Cell
@@ -11,9 +11,9 @@ UP, DOWN, SAME = "▲", "▼", "="
 
 
 def change(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
-    """Return how a value moved since the year before: sign, word, amount in points or in things counted.
+    """Return how a value changed since the year before: sign, word, and points or counted things.
 
-    Raises ValueError where the two may not be compared.
+    Raises ValueError if the two cannot be compared.
     """
     moved = difference(before, after)
     year = before.place.year
@@ -30,9 +30,9 @@ def change(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
 
 
 def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
-    """Return the next target and what it still needs, in things counted; only the target where that is not known.
+    """Return the next target and how many counted things it still needs; only the target if that is not known.
 
-    Empty where there is no target.
+    Empty if there is no target.
     """
     if number.target is None:
         return ""
@@ -59,7 +59,7 @@ def aim(target: Target, catalog: Catalog, words: Words) -> str:
 
 
 def not_compared(reason: Unmatched, year: int, words: Words) -> str:
-    """Return why the numbers are not set against the year before."""
+    """Return why the numbers are not compared with the year before."""
     before = year - 1
     return {
         "missing": words.say("no figure for {year} to compare with", year=before),
@@ -76,12 +76,12 @@ def not_compared(reason: Unmatched, year: int, words: Words) -> str:
 
 
 def rest_not_compared(reason: Unmatched, year: int, words: Words) -> str:
-    """Return why the numbers that stand without a change are not set against the year before."""
+    """Return why the numbers shown without a change are not compared with the year before."""
     why = not_compared(reason, year, words)
     return words.say("Numbers without ▲, ▼ or =: {why}", why=why)
 
 
 def worse(before: Cell, after: Cell, catalog: Catalog, words: Words) -> str:
-    """Return one line about a value that moved the wrong way."""
+    """Return one line about a value that moved in the wrong direction."""
     said = f"{words.place(after.place)}, {words.label(after)}: {change(before, after, catalog, words)}"
     return under_status(said, [after], words)

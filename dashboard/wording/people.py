@@ -1,6 +1,6 @@
-"""Who did something, as a reader may read it: a person or an office, or nobody."""
+"""Names of people and offices as shown to users, without machine accounts."""
 
-# Accounts that programs run under. Where nobody was named, one of them was recorded: it says nothing to a reader.
+# Accounts that programs run under. They were recorded if nobody was named, and mean nothing to users.
 OF_MACHINES = frozenset(
     {
         "root", "nobody", "daemon", "www-data", "nginx", "apache", "app", "web", "service", "cron", "runner",
@@ -11,6 +11,6 @@ OF_MACHINES = frozenset(
 
 
 def person(by: str) -> str:
-    """Return the person or the office that a record names, empty where it names only an account of a machine."""
+    """Return the person or office that a record names; empty if it names only a machine account."""
     named = by.strip()
     return "" if named.lower() in OF_MACHINES else named

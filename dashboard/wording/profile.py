@@ -1,4 +1,4 @@
-"""What a unit's profile says: how much is known, how it stands among its peers, its history."""
+"""Text of a unit's profile: how much is known, how it compares with its peers, its history."""
 
 import operator
 from collections import Counter
@@ -18,7 +18,7 @@ from dashboard.wording.words import Words
 
 
 def known(profile: Profile, words: Words) -> str:
-    """Return how many values of the unit's level are known, by basis; or when the unit did exist."""
+    """Return how many values of the unit's level are known, by basis; or that the unit did not exist."""
     if not profile.exists:
         return absent(profile, words)
     known = words.say(
@@ -33,7 +33,7 @@ def known(profile: Profile, words: Words) -> str:
 
 
 def absent(profile: Profile, words: Words) -> str:
-    """Return that a unit did not exist in the year, and the years in which it has data."""
+    """Return that a unit did not exist in the year, and the years for which it has data."""
     years = profile.years
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
     named = {"unit": words.unit(profile.unit), "year": profile.question.year}
@@ -43,7 +43,7 @@ def absent(profile: Profile, words: Words) -> str:
 
 
 def standing(profile: Profile, words: Words) -> str:
-    """Return which rates lie above and below what the peers have together; a sentence for each status."""
+    """Return which rates are above and below the mean of the peers, one sentence per status."""
     found = []
     for simulated in (False, True):
         rated = [entry for entry in profile.leading if entry.cell.simulated == simulated]
@@ -80,7 +80,7 @@ def entry_name(entry: ProfileEntry, words: Words) -> str:
 
 
 def rank(entry: ProfileEntry, words: Words) -> str:
-    """Return the rank among the peers, ties said, or why there is none."""
+    """Return the rank among the peers, marked if shared, or why there is none."""
     if entry.rank is None:
         refused = {cell.place.unit.id: why for cell, why in entry.league.refused}
         return short_reason(refused[entry.cell.place.unit.id], words)
@@ -93,7 +93,7 @@ def rank(entry: ProfileEntry, words: Words) -> str:
 
 
 def against_peers(entry: ProfileEntry, words: Words) -> str:
-    """Return what the peers have together and how far the value lies from it; empty where it may not be said."""
+    """Return the mean of the peers and the difference of the value from it; empty if there is no mean."""
     above = entry.above
     if above is None:
         return ""
@@ -102,13 +102,13 @@ def against_peers(entry: ProfileEntry, words: Words) -> str:
 
 
 def compared(entry: ProfileEntry) -> Iterator[tuple[Decimal | int, Decimal | int]]:
-    """Yield what an entry's value is set against with the value itself, where their difference is written."""
+    """Yield (mean of the peers, value) of an entry if their difference is displayed."""
     if entry.above is not None and entry.mean is not None:
         yield _decimal(entry.mean), amount(entry.cell)
 
 
 def mean(entry: ProfileEntry, words: Words) -> str:
-    """Return what the peers have together: a rate, or the mean of their counts; empty where it may not be said."""
+    """Return the pooled rate of the peers, or the mean of their counts; empty if there is none."""
     together = entry.mean
     if together is None:
         return ""
@@ -134,30 +134,30 @@ def since_last_year(entry: ProfileEntry, words: Words) -> str:
 
 
 def _signed(said: str, simulated: bool) -> str:
-    """Return what follows from values, under the sign of those that the generator made."""
+    """Prefix a derived value with the simulated sign if its values are simulated."""
     return f"{SIGNS['simulated']} {said}" if simulated else said
 
 
 def cautions(entry: ProfileEntry, words: Words) -> list[str]:
-    """Return what must be said of a value beside its status: a small denominator."""
+    """Return cautions shown with a value besides its status: a small denominator."""
     return [words.say("small denominator")] if is_few(entry.cell) else []
 
 
 def rates_subtitle(profile: Profile, words: Words) -> str:
-    """Return what the chart of the rates shows."""
+    """Return the subtitle of the chart of rates."""
     period = words.period(profile.unit.period(profile.question.year) or str(profile.question.year))
     return " · ".join([words.say("%, every rate of this level"), words.unit(profile.unit), period])
 
 
 def mark_note(profile: Profile, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence): what the marks of the chart stand for; nothing where none is drawn."""
+    """Return a note as (kind, sentence) on what the chart's marks stand for; empty if none is drawn."""
     if all(entry.mean is None for entry in profile.rates):
         return []
     return [("scale", words.say("The mark stands at the mean of the other wards and communes"))]
 
 
 def rates_table(profile: Profile, words: Words) -> Table:
-    """Return a row for each rate: value, counts, peers together, difference, rank, status."""
+    """Return one row per rate: value with counts, mean of the peers with the difference, rank, status, remark."""
     say = words.say
     texts, numbers = (
         (say("Indicator"),),
@@ -191,7 +191,7 @@ def why_missing(entry: ProfileEntry, words: Words) -> str:
 
 
 def validity(unit: Unit, words: Words) -> str:
-    """Return since when and until when a unit exists, as far as the data knows."""
+    """Return since when or until when a unit exists, as far as the data shows."""
     if unit.valid_from:
         return words.say("since {day}", day=words.day(unit.valid_from))
     if unit.valid_to:
@@ -200,7 +200,7 @@ def validity(unit: Unit, words: Words) -> str:
 
 
 def territory(unit: Unit, units: dict[str, Unit], words: Words) -> str:
-    """Return what a unit of 2025 was formed from, parts from outside the city named as such."""
+    """Return what a unit of 2025 was formed from; units outside the city are marked."""
     if not unit.formed_from:
         return words.say("as before the change of 1 July 2025")
     parts = []

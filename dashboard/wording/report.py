@@ -1,4 +1,4 @@
-"""The sentences of a unit's yearly report, in the manner of the administration: results, changes, targets, gaps."""
+"""Sentences of a unit's yearly report in administrative style: results, changes, targets, gaps."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,14 +20,14 @@ from dashboard.wording.overview import distance, not_compared
 from dashboard.wording.table import gap
 from dashboard.wording.words import Words
 
-# More bars than this do not stand on one page beside their text.
+# The most bars that fit on one page beside their text.
 MOST_BARS = 14
 NOTHING = "–"
 
 
 @dataclass(frozen=True)
 class ReportLine:
-    """A sentence, the footnotes at its end, and the key of the value that it states, empty where it states none."""
+    """A sentence, the footnotes at its end, and the key of the value that it states (empty if none)."""
 
     text: str
     notes: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Bar:
-    """A rate as a bar: its name, how long it is in per cent, its number in words, whether simulated or only a bound."""
+    """A rate as a bar: its name, its length in per cent, its value as text, and whether it is simulated or a bound."""
 
     name: str
     length: float
@@ -46,7 +46,7 @@ class Bar:
 
 
 def unit_named(unit: Unit, words: Words) -> str:
-    """Return a unit's name within a sentence: `thành phố Lạng Sơn`, `phường Tam Thanh`."""
+    """Return a unit's name as used within a sentence: `thành phố Lạng Sơn`, `phường Tam Thanh`."""
     if unit.level == "communes":
         return words.say("all wards and communes of Lạng Sơn city")
     if unit.level == "city":
@@ -56,7 +56,7 @@ def unit_named(unit: Unit, words: Words) -> str:
 
 
 def subject(made: ReportData, words: Words) -> str:
-    """Return what the report is about, as its heading says it."""
+    """Return the subject of the report, used as its heading."""
     return words.say(
         "Results of administrative reform, {period}, {unit}",
         period=words.period(made.period),
@@ -80,7 +80,7 @@ def refusal(error: NothingToReport, words: Words) -> str:
 
 
 def opening(made: ReportData, words: Words) -> list[ReportLine]:
-    """Return what the report rests on: the programme, how many figures of what kind, how they are to be read."""
+    """Return the introduction: the programme, how many figures of which kind, and how to read them."""
     indicators = len({cell.indicator.id for cell in made.stated})
     counted = words.plural(
         "It states {count} figure on {indicators}, {kinds}.",
@@ -107,7 +107,7 @@ def warning(words: Words) -> str:
 
 
 def draft_mark(words: Words) -> str:
-    """Return what stands on each page of a report that holds simulated values."""
+    """Return the mark on each page of a report with simulated values."""
     return words.say("DRAFT – WITH SIMULATED FIGURES")
 
 
@@ -123,7 +123,7 @@ def closing(made: ReportData, words: Words) -> str:
 
 
 def known(part: Part, made: ReportData, words: Words) -> str:
-    """Return how many of a pillar's indicators have a value here."""
+    """Return how many of a pillar's indicators have a value for the unit."""
     here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
     about = {"unit": unit_named(made.unit, words), "period": words.period(made.period)}
     if not here:
@@ -142,11 +142,11 @@ def known(part: Part, made: ReportData, words: Words) -> str:
 
 
 def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
-    """Return what one indicator says in one unit: `tên: 220/245 thủ tục (89,8%)`, or its classes in order."""
+    """Return the result line of one indicator and unit: `tên: 220/245 thủ tục (89,8%)`, or its categories in order."""
     name = cells[0].indicator.text("name", words.language)
     notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
     notes += tuple(computed_note(cell, words) for cell in cells if cell.preferred.computed)
-    # Where all of a line is simulated, or provisional, it says so once.
+    # A line that is simulated or provisional as a whole is marked once.
     shared = {cell.preferred.status for cell in cells}
     once = next(iter(shared)) if len(shared) == 1 and shared != {"official"} else ""
     said = {cell.category: amount(cell, catalog, words, marked=not once) for cell in cells}
@@ -162,7 +162,7 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
 
 
 def named(cell: Cell, words: Words) -> str:
-    """Return what a cell measures: the indicator's name and, where it is a part of it, the class."""
+    """Return what a cell measures: the indicator and, if the cell is a part of it, the category."""
     category, name = cell.indicator.category(cell.category), cell.indicator.text("name", words.language)
     if category is None or category.id == TOTAL:
         return name
@@ -170,19 +170,19 @@ def named(cell: Cell, words: Words) -> str:
 
 
 def named_of(cell: Cell, unit: Unit, words: Words) -> str:
-    """Return what a cell measures, and of whom where that is not the unit of the report."""
+    """Return what a cell measures, with its unit if that is not the unit of the report."""
     name, whose = named(cell, words), cell.place.unit
     return name if whose.id == unit.id else f"{name} ({words.unit(whose)})"
 
 
 def _key_name(cell: Cell, words: Words) -> str:
-    """Return what a key number measures; one of all communes together says so, which the report of a city holds too."""
+    """Return what a key number measures, with its unit if that is all communes together (part of the city's report)."""
     name, whose = measured(cell.indicator, cell.category, words), cell.place.unit
     return f"{name} ({words.unit(whose)})" if whose.level == "communes" else name
 
 
 def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
-    """Return a value as a report states it, counts before the rate; one that is not final says so where `marked`."""
+    """Return a value as the report writes it, counts before the rate; with its status if `marked` and not official."""
     claim = cell.preferred
     noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
     value = _value(cell, words)
@@ -201,17 +201,17 @@ def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> s
 
 
 def _yes_or_no(cell: Cell) -> bool:
-    """Tell whether a value is that of one commune in a count of communes: it is or is not one of them."""
+    """Tell whether a value can only be 0 or 1: a single commune in a count of communes."""
     return cell.indicator.is_yes_or_no(cell.place.unit)
 
 
 def _value(cell: Cell, words: Words) -> str:
-    """Return a value as a report says it: `có` or `không` where one commune is or is not what is counted."""
+    """Return a value as text: `có` or `không` for a single commune in a count of communes."""
     return yes_or_no(cell, words) if _yes_or_no(cell) else words.value(cell.preferred)
 
 
 def _cautions(cell: Cell, words: Words) -> list[str]:
-    """Return what must be said beside a rate: that its denominator is small."""
+    """Return cautions shown with a rate: a small denominator."""
     return [words.say("small denominator")] if is_few(cell) and not _yes_or_no(cell) else []
 
 
@@ -222,7 +222,7 @@ def _with_caution(cell: Cell, words: Words) -> str:
 
 
 def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
-    """Return the footnote of a disputed value: both sides with their passages, which one is used, why."""
+    """Return the footnote of a disputed value: both sides with their passages, which one is used, and why."""
     source = catalog.sources[cell.preferred.source].text("short", words.language)
     return f"{source}: {' '.join(disagreements(cell, catalog, words))}"
 
@@ -234,7 +234,7 @@ def computed_note(cell: Cell, words: Words) -> str:
 
 
 def changes(part: Part, words: Words) -> list[ReportLine]:
-    """Return how the key numbers moved since the year before; what is not compared says why, a reason once."""
+    """Return how the key numbers changed since the year before; those not compared are grouped by reason."""
     found = [
         ReportLine(_moved(number.before, number.cell, words), key=number.cell.key)
         for number in part.numbers
@@ -248,7 +248,7 @@ def changes(part: Part, words: Words) -> list[ReportLine]:
 
 
 def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
-    """Return how a key number moved, short for a table; a dash where it is not compared."""
+    """Return a key number's change, short enough for a table; a dash if it is not compared."""
     if number.before is None or number.obstacle:
         return NOTHING
     moved = difference(number.before, number.cell)
@@ -260,7 +260,7 @@ def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
 
 
 def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
-    """Return what the key numbers' targets still need; the document and what is to be known of it are the footnote."""
+    """Return what the key numbers' targets still need, with document and remarks as the footnote."""
     found = []
     for number in part.numbers:
         if number.target is None:
@@ -273,7 +273,7 @@ def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
 
 
 def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
-    """Return what is missing or no longer measured, and what the unit itself says of its values."""
+    """Return what is missing or no longer measured, and the unit's own remarks on its values."""
     found = []
     if missing := _names((cell for cell in part.cells if cell.missing_reason == "missing"), words):
         found.append(
@@ -289,7 +289,7 @@ def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
 
 
 def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
-    """Return the pillar's rates as bars, without those of single communes in the report of a whole."""
+    """Return the pillar's rates as bars, without single communes other than the report's unit."""
     shown = [
         cell
         for cell in part.stated
@@ -302,7 +302,7 @@ def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
 
 
 def bars_alternative(shown: Sequence[Bar], words: Words) -> str:
-    """Return the text alternative of a chart: every bar with its number, in order."""
+    """Return the text alternative of a chart: every bar with its value, in order."""
     said = "; ".join(
         f"{bar.name} {bar.text}" + (f" ({words.say('simulated')})" if bar.simulated else "") for bar in shown
     )
@@ -310,7 +310,7 @@ def bars_alternative(shown: Sequence[Bar], words: Words) -> str:
 
 
 def bars_note(shown: Sequence[Bar], words: Words) -> str:
-    """Return how the chart's marks are to be read; empty where plain bars are all."""
+    """Return how to read the chart's marks; empty if there are only plain bars."""
     said = [words.say("hatched: simulated figures")] if any(bar.simulated for bar in shown) else []
     if any(bar.bounded for bar in shown):
         said.append(words.say("pale: the source states only a bound"))
@@ -330,7 +330,7 @@ def table_rows(part: Part, catalog: Catalog, words: Words) -> list[tuple[str, ..
 
 
 def sources_said(made: ReportData, words: Words) -> list[str]:
-    """Return the documents that the figures were taken from, each with its publisher and day."""
+    """Return the documents that the figures come from, each with its publisher and note."""
     used = dict.fromkeys(
         claim.source for cell in made.stated for claim in (cell.preferred, *cell.others, *cell.restated)
     )
@@ -338,7 +338,7 @@ def sources_said(made: ReportData, words: Words) -> list[str]:
 
 
 def _ended(part: Part, words: Words) -> list[ReportLine]:
-    """Return what is not measured in the year, one sentence for each reason."""
+    """Return what is not measured in the year, one sentence per reason."""
     reasons: dict[str, list[str]] = {}
     for one in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
         reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
@@ -374,7 +374,7 @@ def _programme(made: ReportData, words: Words) -> str:
 
 
 def _kinds(made: ReportData, words: Words) -> str:
-    """Return what the figures rest on, each kind with its number where there are several."""
+    """Return the basis of the figures, with the number of each kind if there are several."""
     found = Counter(cell.preferred.basis for cell in made.stated)
     if len(found) == 1:
         return words.say("all {status}", status=words.status(next(iter(found))))
@@ -383,7 +383,7 @@ def _kinds(made: ReportData, words: Words) -> str:
 
 
 def _singles(made: ReportData, words: Words) -> str:
-    """Return what a whole's report lacks because it is kept for each commune only; empty where it lacks nothing."""
+    """Return what the report of a whole lacks because it is kept per commune only; empty if nothing."""
     lacking = of_single_communes(made)
     if not lacking:
         return ""
@@ -399,7 +399,7 @@ def _singles(made: ReportData, words: Words) -> str:
 
 
 def _outside(made: ReportData, words: Words) -> str:
-    """Return how many indicators are of other levels; empty where none is."""
+    """Return how many indicators belong to other levels; empty if none."""
     count = len(elsewhere(made))
     if not count:
         return ""
@@ -471,7 +471,7 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tup
 
 
 def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:
-    """Return where a claim comes from and what is to be known of it."""
+    """Return the origin of a claim, and the remarks on it."""
     source = catalog.sources[claim.source].text("short", words.language)
     said = [", ".join(one for one in (source, words.passage(claim)) if one)]
     if claim.qualifier != "exact":

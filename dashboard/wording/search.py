@@ -1,4 +1,4 @@
-"""Search: what of the product has a name or code like what was written, and which page it is on."""
+"""Search over names and codes of everything the dashboard has, and the page of each hit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from dashboard.catalog import Catalog, Unit
 from dashboard.question import fold
 from dashboard.wording.words import Words
 
-# No name is longer; whatever is, is not looked for.
+# Longer queries match nothing; no name is that long.
 LONGEST = 400
 MOST_OF_A_KIND = 8
 
 
 class SearchTarget(NamedTuple):
-    """A page that every page leads to: its path, its name, what it shows."""
+    """A page in the navigation: its path, its name, what it shows."""
 
     path: str
     name: str
@@ -24,7 +24,7 @@ class SearchTarget(NamedTuple):
 
 @dataclass(frozen=True)
 class SearchEntry:
-    """Something that can be found: its kind, id, name, what it is, where it is, and the other texts that lead to it."""
+    """A searchable entry: kind, id, name, description, path, other texts that match it, and URL fragment."""
 
     kind: str
     id: str
@@ -35,8 +35,10 @@ class SearchEntry:
     fragment: str = ""
 
     def rank(self, wanted: str) -> int | None:
-        """Return how well the entry fits: 0 its code or whole name, 1 the name's start, 2 a word's start, 3 inside,
-        4 all words in any order; None where it does not fit.
+        """Return how well the entry matches, None if it does not.
+
+        0 is its code or a full name, 1 the start of a name, 2 the start of a word, 3 inside a name or code,
+        4 all words in any order.
         """
         names = [_plain(name) for name in (self.name, *self.also)]
         if wanted in (*self.codes, *names):
@@ -52,12 +54,12 @@ class SearchEntry:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """Return the id as it may be written: `05977@2025-07-01` or `05977`, `staff_present` or `staff present`."""
+        """Return the ways to write the id: `05977@2025-07-01` or `05977`, `staff_present` or `staff present`."""
         return tuple(_plain(code) for code in (self.id, self.id.partition("@")[0], self.id.replace("_", " ")))
 
 
 def places(words: Words) -> tuple[SearchTarget, ...]:
-    """Return the pages that every page leads to, in the order of the menu."""
+    """Return the pages that every page links to, in menu order."""
     say = words.say
     return (
         SearchTarget("/", say("Overview"), say("Key numbers and main cards of one year")),
@@ -72,7 +74,7 @@ def places(words: Words) -> tuple[SearchTarget, ...]:
 
 
 def places_beside(words: Words) -> tuple[SearchTarget, ...]:
-    """Return the pages that only some pages lead to: they are found by search."""
+    """Return the pages that only some pages link to; search finds them too."""
     say = words.say
     return (
         SearchTarget(
@@ -92,7 +94,7 @@ def places_beside(words: Words) -> tuple[SearchTarget, ...]:
 
 
 def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[SearchEntry]]]:
-    """Return what fits as (name of its kind, entries), the kind with the best entry first, each from the best down."""
+    """Return the matches as (name of the kind, entries), kinds by their best entry, entries from best to worst."""
     wanted = _plain(written) if len(written) <= LONGEST else ""
     if not wanted:
         return []
@@ -107,7 +109,7 @@ def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list
 
 
 def entries(catalog: Catalog, words: Words) -> list[SearchEntry]:
-    """Return everything that can be found, kind by kind."""
+    """Return all searchable entries, kind by kind."""
     makers = (_indicators, _units, _pillars, _sources, _pages, _chapters, _terms)
     return [entry for make in makers for entry in make(catalog, words)]
 
@@ -137,7 +139,7 @@ def _units(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
 
 
 def _validity(unit: Unit, words: Words) -> str:
-    """Return the unit's code and when it is valid, which tells units of one code apart."""
+    """Return the unit's code and validity, which distinguishes units that share a code."""
     parts = [words.say("code {code}", code=unit.code)]
     if unit.valid_from:
         parts.append(words.say("from {day}", day=words.day(unit.valid_from)))
@@ -200,7 +202,7 @@ def _terms(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
 
 
 def term_anchor(term: str) -> str:
-    """Return the anchor of an abbreviation on the page of the guide."""
+    """Return the anchor of an abbreviation on the guide page."""
     return f"tu-{term}"
 
 

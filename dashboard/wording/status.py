@@ -1,4 +1,4 @@
-"""The states of values in words, and what is owed."""
+"""Text of the data status: the states of values, and how many cells have each."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -24,12 +24,12 @@ STATE_SIGNS: dict[State, str] = {
     "not_applicable": "·",
 }
 HAVE_SOURCE: tuple[State, ...] = ("disputed", "bound", "published", "official", "provisional")
-# What is said of some of the values that sources state, whatever they rest on.
+# States that apply to some of the sourced values, whatever their basis.
 OF_STATED: tuple[State, ...] = ("disputed", "bound")
 
 
 def state_name(state: State, words: Words) -> str:
-    """Return a state in words."""
+    """Return the name of a state."""
     return _state_names(words)[state]
 
 
@@ -52,7 +52,7 @@ def _state_names(words: Words) -> dict[State, str]:
 
 
 def kept_name(kept: LevelStatus, words: Words) -> str:
-    """Return how an indicator is kept in words: what its value rests on too, and in how many of several units."""
+    """Return the status of an indicator: its state, the basis, and how many units have it if not all."""
     name = state_name(kept.state, words)
     if kept.state in OF_STATED and kept.basis:
         name = f"{words.status(kept.basis)}, {name}"
@@ -63,7 +63,7 @@ def kept_name(kept: LevelStatus, words: Words) -> str:
 
 
 def kept_sign(kept: LevelStatus) -> str:
-    """Return the sign of how an indicator is kept, with how many units where that is not all: `■ 3/8`."""
+    """Return the sign of an indicator's status, with the number of units if not all have it: `■ 3/8`."""
     sign = STATE_SIGNS[kept.state]
     return f"{sign} {len(kept.units)}/{kept.existing}" if _in_part(kept) else sign
 
@@ -73,18 +73,18 @@ def _in_part(kept: LevelStatus) -> bool:
 
 
 def level_name(units: Sequence[Unit], words: Words) -> str:
-    """Return the level of the units that an indicator is looked up in."""
+    """Return the name of the level at which an indicator is looked up."""
     return words.say("Each ward and commune") if units[0].level == "commune" else words.unit_short(units[0])
 
 
 def when(units: Iterable[Unit], year: int, words: Words) -> str:
-    """Return the time period of units in a year; both halves where some units are of one, some of the other."""
+    """Return the time period of units in a year; both halves if the units are split between them."""
     periods = sorted({period for unit in units if (period := unit.period(year))}) or [str(year)]
     return " / ".join(words.period(period) for period in periods)
 
 
 def half_years(matrix: Matrix, year: int, words: Words) -> str:
-    """Return of which half of a year the figures of each level are; empty for a year that no change of units cuts."""
+    """Return which half-year the figures of each level cover; empty for a year without a change of units."""
     levels: dict[str, list[Unit]] = {}
     for unit in matrix.catalog.chosen_units:
         if unit.period(year):
@@ -96,9 +96,9 @@ def half_years(matrix: Matrix, year: int, words: Words) -> str:
 
 
 def counts(found: Iterable[LevelStatus], disagreements: int, words: Words) -> list[tuple[State, str]]:
-    """Return (state, sentence) for each state that occurs: how many cells, first those that a source states, by basis.
+    """Return (state, sentence) with the number of cells of each state found, first the sourced ones by basis.
 
-    A disputed value and a bound are stated too: they are counted among those, and said to be some of them.
+    Disputed values and bounds are sourced too: they are included in those counts and listed as some of them.
     """
     kept = list(found)
     stated = Counter(one.basis for one in kept if one.state in HAVE_SOURCE and one.basis)
@@ -127,7 +127,7 @@ def _of_these(state: State, count: int, disagreements: int, words: Words) -> str
 
 
 def coverage(matrix: Matrix, words: Words) -> str:
-    """Return how many of the cells that could have a value in the year have one, by what it rests on."""
+    """Return how many of the cells that could have a value in the year have one, by basis."""
     kept = [
         one
         for one in matrix.by_unit.values()

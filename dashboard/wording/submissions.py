@@ -1,10 +1,10 @@
-"""What a hand-in's state, a form's standing and a step of the desk are called, and what hand-ins take from others."""
+"""Names of submission states, form standings and admin steps, and which submission replaces which."""
 
 from dashboard.wording.words import Words
 
 
 def state_names(words: Words) -> dict[str, str]:
-    """Return the name of each state of a hand-in."""
+    """Return the name of each state of a submission."""
     return {
         "received": words.say("waiting to be checked"),
         "returned": words.say("given back"),
@@ -17,7 +17,7 @@ def state_names(words: Words) -> dict[str, str]:
 
 
 def standing_names(words: Words) -> dict[str, str]:
-    """Return the name of each standing of a form that is owed."""
+    """Return the name of each standing of a form that a unit owes."""
     return {
         "published": words.say("published"),
         "approved": words.say("approved, not published yet"),
@@ -30,7 +30,7 @@ def standing_names(words: Words) -> dict[str, str]:
 
 
 def step_names(words: Words) -> dict[str, str]:
-    """Return the name of each step that a person may take with a hand-in."""
+    """Return the name of each step that a person may take on a submission."""
     return {
         "duyet": words.say("Approve"),
         "tra-lai": words.say("Give back"),
@@ -39,12 +39,12 @@ def step_names(words: Words) -> dict[str, str]:
 
 
 def correction(number: str, words: Words) -> str:
-    """Return that a correction of what is published was given back."""
+    """Return that a correction of published figures was given back."""
     return words.say("correction {number} given back", number=number)
 
 
 def taking(later: str, earlier: str, cells: int, words: Words) -> str:
-    """Return which hand-in takes the place of which: in so many cells, or as a whole where there are none."""
+    """Return which submission replaces which: `cells` of its figures, or all of it if `cells` is 0."""
     if not cells:
         return words.say("Hand-in {later} replaces hand-in {earlier}.", later=later, earlier=earlier)
     return words.say(
@@ -56,7 +56,7 @@ def taking(later: str, earlier: str, cells: int, words: Words) -> str:
 
 
 def step_told(what: str, version: str, back: bool, words: Words) -> str:
-    """Return what a step did with a hand-in; of going back to a version also to which, and whether it came `back`."""
+    """Return what a step did to a submission; for a rollback also the version, and whether it came `back`."""
     if what != "rolled-back":
         return state_names(words)[what]
     if back:

@@ -1,4 +1,4 @@
-"""A card's data as a table of words: the same for screen, picture text and files."""
+"""A card's data as a table of text, shared by the screen, text alternatives and files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,9 +16,9 @@ Measure = Literal["percent", "points", "count"]
 
 
 class Number(str):
-    """The text of an exact number that knows the number, so that a file can hold it as one; per cent is 0–100.
+    """The text of a number with the number itself, so that a file can store it as one; per cent is 0–100.
 
-    `bound` is what a text gives that is not exact, for a chart to draw as such: it is no number of a file.
+    `bound` is the number of a text that is not exact: charts draw it as a bound, files do not store it.
     """
 
     number: int | Decimal | None = None
@@ -27,14 +27,14 @@ class Number(str):
 
     @classmethod
     def of(cls, text: str, number: int | Decimal, measure: Measure = "count") -> Self:
-        """Return the text, tied to its number."""
+        """Return the text with its number attached."""
         told = cls(text)
         told.number, told.measure = number, measure
         return told
 
     @classmethod
     def claimed(cls, text: str, claim: Claim) -> Self:
-        """Return the text of what a claim states, tied to the number where that is exact: a bound has none."""
+        """Return the text of a claim, with its number attached if that is exact and its bound otherwise."""
         told = cls(text)
         told.measure = "count" if claim.rate_pct is None else "percent"
         known = claim.amount if claim.rate_pct is None else claim.unrounded_pct
@@ -46,9 +46,9 @@ class Number(str):
 
 
 class Stated(Number):
-    """The text of a value that knows the claim, and which value (`Cell.key`) it is: a reader can ask whence it comes.
+    """The text of a value with its claim and key (`Cell.key`), so that users can look up its evidence.
 
-    `value` is empty for what we computed ourselves: that stands in no source.
+    `value` is empty for values that we computed: no source states them.
     """
 
     value: str = ""
@@ -56,23 +56,23 @@ class Stated(Number):
 
     @classmethod
     def by(cls, text: str, cell: Cell, claim: Claim | None = None) -> str:
-        """Return the text, tied to the cell where that has a value, or to another claim about the cell."""
+        """Return the text with the cell's claim (or the given claim) attached; plain text if there is none."""
         claim = claim or cell.claim
         if claim is None:
             return text
         stated = cls.claimed(text, claim)
         stated.claim, stated.value = claim, cell.key
         if cell.rate is None and cell.indicator.measure != "count":
-            # Counts without a rate are no number of what the cell measures.
+            # Counts without a rate are not a number of what the cell measures.
             stated.number = stated.bound = None
         return stated
 
 
 @dataclass(frozen=True)
 class Behind:
-    """What a value of a row is of: its unit, its time period (`2019`, `2025-S1`), and the claim that states it.
+    """What a table value is based on: its unit, its time period (`2019`, `2025-S1`), and the claim that states it.
 
-    No claim stands behind a gap, nor behind what we added up from several sources.
+    Gaps and values that we added up from several sources have no claim.
     """
 
     unit: Unit
@@ -81,15 +81,15 @@ class Behind:
 
     @classmethod
     def of(cls, cell: Cell, year: int) -> Self:
-        """Return what is behind a cell's value; for a unit that did not exist then, the year that was asked for."""
+        """Return what a cell's value is based on; the period is the requested year if the unit did not exist then."""
         return cls(cell.place.unit, cell.place.period or str(year), cell.claim)
 
 
 @dataclass(frozen=True)
 class Table:
-    """Columns as (name, is a number) and rows of text; `simulated` marks the rows that the generator made.
+    """Columns as (name, is a number) and rows of text; `simulated` marks the rows with simulated values.
 
-    `behind` has for each row what its values are of: one, or the two of a change.
+    `behind` lists for each row what its values are based on: one entry, or two for a change.
     """
 
     columns: tuple[tuple[str, bool], ...]
@@ -99,7 +99,7 @@ class Table:
 
 
 def table(answer: Answer, words: Words) -> Table:
-    """Return every claim behind a card, the preferred and the others, and a row for each gap."""
+    """Return every claim of a card, preferred or not, and a row for each gap."""
     columns = (
         (words.say("Unit"), False),
         (words.say("Indicator"), False),
@@ -121,7 +121,7 @@ def table(answer: Answer, words: Words) -> Table:
 
 
 def with_unit_notes(made: Table, catalog: Catalog, words: Words) -> Table:
-    """Return a table with a column of what units say of the values in each row; as it is where they say nothing."""
+    """Return a table with a column of the units' remarks on the values of each row; unchanged if there are none."""
     said = [". ".join(dict.fromkeys(_unit_notes(row, catalog, words))) for row in made.rows]
     if not any(said):
         return made
@@ -136,7 +136,7 @@ def _unit_notes(row: tuple[str, ...], catalog: Catalog, words: Words) -> Iterato
 
 
 def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], Behind]]:
-    """Yield a row for each claim about a cell, or for its gap, and what is behind it."""
+    """Yield a row for each claim about a cell, or for its gap, with what it is based on."""
     where, behind = words.place(cell.place), Behind.of(cell, answer.question.year)
     if cell.claim is None:
         yield (where, _label(cell, words), words.say("no data"), *[""] * 5, gap(cell, words), "", ""), behind
@@ -151,7 +151,7 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
     for claim in cell.restated:
         restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
         *stated, _ = _stated(claim, answer, words)
-        # It is used for its own indicator; here it stands for the side that is not.
+        # It is used for its own indicator; here it belongs to the side that is not used.
         elsewhere = words.say("not used for {label}", label=words.label(cell))
         yield (where, restating, *stated, _with_note(elsewhere, claim, words)), replace(behind, claim=claim)
 
@@ -178,7 +178,7 @@ def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
 
 
 def counted(claim: Claim, words: Words) -> tuple[str, str]:
-    """Return numerator and denominator, each empty where the source gives none; of a bound only the whole is exact."""
+    """Return numerator and denominator, empty if the source gives none; if not exact, only the whole is a number."""
     part, whole = claim.numerator, claim.denominator
     said = "" if whole is None else Number.of(words.number(whole), whole)
     if part is None:
@@ -202,7 +202,7 @@ def _with_note(said: str, claim: Claim, words: Words) -> str:
 
 
 def gap(cell: Cell, words: Words) -> str:
-    """Return why a cell has no value, as short as a table has room for."""
+    """Return why a cell has no value, short enough for a table."""
     return {
         "missing": words.say("not published"),
         "hidden": words.say("simulated, hidden"),

@@ -1,4 +1,4 @@
-"""What an indicator's years say: finding, notes and table. No claim that the data does not bear."""
+"""Findings, notes and table of an indicator over the years. They claim nothing that the data does not support."""
 
 from dataclasses import replace
 
@@ -24,9 +24,9 @@ from dashboard.wording.words import Words
 
 
 def trend_finding(history: History, words: Words) -> str:
-    """State the newest value from a source and how it moved; of several units, how many rose, fell or stayed.
+    """Return the newest sourced value and its change; for several units, how many rose, fell or stayed the same.
 
-    Simulated values are told only where no source states any. What stands in for the chosen unit is named.
+    Simulated values are used only if no source states any. A fallback for the selected unit is named.
     """
     told = told_series(history)
     stated = [cell for line in told for cell in line.stated]
@@ -44,7 +44,7 @@ def trend_finding(history: History, words: Words) -> str:
 
 
 def told_series(history: History) -> list[Series]:
-    """Return one series a unit with what the finding tells: the first that has values, from a source if any is."""
+    """Return one series per unit for the finding: the first with values, sourced ones if there are any."""
     own = [line for line in (*history.lines, *history.undrawn) if not line.sum_of and line.stated]
     sourced = [line.only_sourced for line in own]
     kept = [line for line in sourced if line.stated] or own
@@ -52,19 +52,19 @@ def told_series(history: History) -> list[Series]:
 
 
 def trend_lead(history: History) -> Cell | None:
-    """Return the value that the finding begins with: the newest of the first series that it tells."""
+    """Return the value that the finding begins with: the newest of the first series that it covers."""
     return next((line.stated[-1] for line in told_series(history)), None)
 
 
 def _named(label: str, history: History, words: Words) -> str:
-    """Return the label under the name of the unit, where that is not the chosen one."""
+    """Return the label, prefixed with the unit's name if the unit is a fallback."""
     if not history.is_fallback or len(history.units) > 1:
         return label
     return f"{words.unit(history.units[0])}, {label}"
 
 
 def _of_one(line: Series, history: History, words: Words) -> str:
-    """Return the newest value of a unit, its change over the longest time that ends with it, or why there is none."""
+    """Return a unit's newest value and its change over the longest comparable time, or why there is none."""
     newest = line.stated[-1]
     label = _named(measured(line.indicator, line.category, words), history, words)
     said = words.say(
@@ -95,13 +95,13 @@ def _of_one(line: Series, history: History, words: Words) -> str:
 
 
 def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
-    """Return (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
+    """Return notes as (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
     cells = [cell for cell in history.cells if cell.claim]
     found = []
     if history.is_fallback:
         names = ", ".join(words.unit(unit) for unit in history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
-    # One value alone is a bar.
+    # A single value is drawn as a bar.
     drawn = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
     found.append(("simulated", simulated_note(cells, drawn_as, words)))
@@ -126,7 +126,7 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
 
 
 def breaks(history: History, drawn_as: str, words: Words) -> list[str]:
-    """Return each break of the series with its date and reason; where lines end is said of lines alone."""
+    """Return each break of the series with its date and reason; the change of units only if lines are drawn."""
     indicator, language = history.indicator, words.language
     found = [f"{cut.year}: {cut.text('note', language)}" for cut in indicator.breaks]
     if indicator.last_year:
@@ -139,7 +139,7 @@ def breaks(history: History, drawn_as: str, words: Words) -> list[str]:
 
 
 def _past(unit: Unit, history: History, words: Words) -> str:
-    """Return how a new unit's past relates to it; where values do not add up, nothing is computed."""
+    """Return how a new unit relates to its past; if values do not add up, nothing is computed."""
     if unit.outside_land or comparable_past(history.indicator, unit):
         return of_new_unit(unit, history.catalog.units, words)
     return words.say(
@@ -148,7 +148,7 @@ def _past(unit: Unit, history: History, words: Words) -> str:
 
 
 def line_name(line: Series, history: History, words: Words) -> str:
-    """Return the name at the end of a line: the category of one unit, or the unit."""
+    """Return the name at the end of a line: the category if there is one unit, otherwise the unit."""
     if line.sum_of:
         return _summed(line, words)
     if len(history.units) > 1:
@@ -158,12 +158,12 @@ def line_name(line: Series, history: History, words: Words) -> str:
 
 
 def _summed(line: Series, words: Words) -> str:
-    """Return whose values a sum is of: the unit did not exist then."""
+    """Return the name of a series that sums the former units of a new one."""
     return words.say("former units of {unit}, added up", unit=words.unit_short(line.unit))
 
 
 def trend_table(history: History, words: Words) -> Table:
-    """Return a row for each series and period."""
+    """Return one row per series and period."""
     say = words.say
     columns = (
         (say("Unit"), False),
@@ -190,13 +190,13 @@ def trend_table(history: History, words: Words) -> Table:
 
 
 def _behind(line: Series, cell: Cell) -> Behind:
-    """Return what is behind a value of a series: no passage states what we added up."""
+    """Return what a value of a series is based on; values that we added up have no claim."""
     found = Behind.of(cell, cell.place.year)
     return replace(found, claim=None) if line.sum_of and not cell.simulated else found
 
 
 def _value(line: Series, cell: Cell, words: Words) -> str:
-    """Return what is known of a period; a sum of ours leads to no source."""
+    """Return the value of a period as text; a computed sum has no evidence to link to."""
     said = shown(cell, words)
     if line.sum_of and isinstance(said, Stated):
         said.value = ""
@@ -210,7 +210,7 @@ def _remark(line: Series, words: Words) -> str:
 
 
 def levels(indicator: Indicator, words: Words) -> str:
-    """Return the levels at which an indicator exists, and why there is no chart by unit where that is so."""
+    """Return the levels at which an indicator exists, and why there is no chart by unit if that is so."""
     names = {
         "city": words.say("city"),
         "communes": words.say("all communes together"),

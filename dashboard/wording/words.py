@@ -1,4 +1,4 @@
-"""The words of one language: messages, numbers, dates, names of units and periods, and a value as a reader hears it."""
+"""Translator of one language: messages, numbers, dates, names of units and periods, and formatted values."""
 
 import gettext
 import io
@@ -21,25 +21,25 @@ from dashboard.theme import SIGNS
 CATALOGUES = Path(__file__).resolve().parent
 DAY = {"vi": "dd/MM/yyyy", "en": "d MMM yyyy"}
 MOST_NUMBERS = 20_000
-# Vietnamese practice, and what Excel does: 6,25 is 6,3. By itself babel rounds half to even.
+# Vietnamese practice, and what Excel does: 6,25 becomes 6,3. Babel's default is half to even.
 ROUNDING = Context(rounding=ROUND_HALF_UP)
 ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
 
 
 class Words:
-    """One language. Messages in code are English; `vi.po` holds the Vietnamese."""
+    """Translator of one language. Messages in code are English; `vi.po` holds the Vietnamese."""
 
     def __init__(self, language: Language):
         self.language = language
         self._catalogue = _catalogue(language)
 
     def say(self, message: str, **values) -> str:
-        """Return a message in this language with its values put in."""
+        """Return the translated message, formatted with the values."""
         said = self._catalogue.gettext(message)
         return said.format(**values) if values else said
 
     def plural(self, one: str, many: str, count: int, **values) -> str:
-        """Return the message of one or of many things, with their number as `count` and its values put in."""
+        """Return the singular or plural message, formatted with the number as `count` and the values."""
         said = self._catalogue.ngettext(one, many, count)
         return said.format(count=self.number(count), **values)
 
@@ -48,7 +48,7 @@ class Words:
         return _written(value, pattern, self.language)
 
     def percent(self, value: Decimal, pattern: str = "#,##0.#") -> str:
-        """Return a per cent value (0–100) with its sign; only what is 0 or 100 is written so."""
+        """Return a per cent value (0–100) with its sign; 0% and 100% are shown only if exact."""
         shown = self.number(value, pattern)
         if value > 0 and shown == self.number(0, pattern):
             return f"< {self.number(Decimal('0.1'))}%"
@@ -57,7 +57,7 @@ class Words:
         return f"{shown}%"
 
     def points(self, difference: int | Decimal) -> str:
-        """Return a difference of two rates in percentage points: `3,2 điểm %`; never 0 for what is not."""
+        """Return a difference of two rates in percentage points: `3,2 điểm %`; shown as 0 only if exact."""
         shown = self.number(difference, "#,##0.#")
         least = self.number(Decimal("0.1"))
         return self.say(
@@ -69,7 +69,7 @@ class Words:
         return format_date(day, DAY[self.language], locale=self.language)
 
     def period(self, period: str) -> str:
-        """Return a time period such as `2019`, `2025-S1`, `2020-Q3` or `2020-05` in words."""
+        """Return a time period such as `2019`, `2025-S1`, `2020-Q3` or `2020-05` as text."""
         year, _, part = period.partition("-")
         if part == "S1":
             return self.say("first half of {year}", year=year)
@@ -84,24 +84,24 @@ class Words:
         )
 
     def period_of(self, units: Iterable[Unit], year: int) -> str:
-        """Return the time period that units share in a year: its half where they all were there for only that one."""
+        """Return the common time period of units in a year: a half-year if they all existed only in that half."""
         periods = {period for unit in units if (period := unit.period(year))}
         return self.period(periods.pop() if len(periods) == 1 else str(year))
 
     def unit(self, unit: Unit) -> str:
-        """Return a unit's full name; a unit of 2025 says since when, as old names and codes were reused."""
+        """Return a unit's full name; with its start date for a unit of 2025, as old names and codes were reused."""
         name = self._unit(unit, unit.type_vi)
         if unit.valid_from:
             return self.say("{unit} (from {day})", unit=name, day=self.day(unit.valid_from))
         return name
 
     def unit_short(self, unit: Unit) -> str:
-        """Return a unit's name as it stands beside a bar."""
+        """Return a unit's short name, as shown beside a bar."""
         name = self._unit(unit, ABBREVIATED.get(unit.type_vi, unit.type_vi))
         return self.say("{unit} (new)", unit=name) if unit.valid_from else name
 
     def place(self, place: Place) -> str:
-        """Return a unit with its half-year, where its year is cut by a change of units."""
+        """Return a unit's name, with its half-year if a change of units splits the year."""
         name = self.unit(place.unit)
         return f"{name}, {self.period(place.period)}" if place.period and "-" in place.period else name
 
@@ -112,28 +112,28 @@ class Words:
         return named.text("name", self.language) if named else cell.indicator.text("short", self.language)
 
     def noun(self, indicator: Indicator, units: dict, amount: int | Decimal | None = None) -> str:
-        """Return the noun of what an indicator counts, that of a single one where the amount is 1."""
+        """Return the noun of what an indicator counts, in the singular if the amount is 1."""
         unit = units[indicator.measure_unit]
         single = unit.singular_en if self.language == "en" and amount == 1 else ""
         return single or unit.text("noun", self.language)
 
     def value(self, claim: Claim, pattern: str = "#,##0.#") -> str:
-        """Return a claim's rate, or its count, with the words of its qualifier: `trên 60%`, never `60%`; `0/0`."""
-        if claim.denominator == 0:  # of nothing there is no rate
+        """Return a claim's rate or count with its qualifier: `trên 60%`, never `60%`; `0/0` for a denominator of 0."""
+        if claim.denominator == 0:  # 0 of 0 has no rate
             return self.counts(claim)
         rate = claim.unrounded_pct
         bare = self.number(claim.amount) if rate is None else self.percent(rate, pattern)
         return self.qualified(claim.qualifier, bare)
 
     def printed(self, claim: Claim) -> str:
-        """Return the rate that the source prints, with its digits: `nguồn ghi 89,79%`. Raises ValueError if none."""
+        """Return the rate as the source prints it: `nguồn ghi 89,79%`. Raises ValueError if it prints none."""
         if claim.reported_rate_pct is None:
             raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
         printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
         return self.say("the source prints {printed}", printed=printed)
 
     def qualified(self, qualifier: str, bare: str) -> str:
-        """Return a number's text with the words of its qualifier before it."""
+        """Return a number's text prefixed with its qualifier."""
         if qualifier == "at_least":
             return self.say("above {value}", value=bare)
         if qualifier == "at_most":
@@ -141,7 +141,7 @@ class Words:
         return self.say("about {value}", value=bare) if qualifier == "estimate" else bare
 
     def counts(self, claim: Claim) -> str:
-        """Return numerator and denominator, `220/245`, with a sign where a count is ours; empty without counts."""
+        """Return numerator and denominator, `220/245`, with a sign if we computed a count; empty without counts."""
         if claim.numerator is None:
             return ""
         whole = "" if claim.denominator is None else f"/{self.number(claim.denominator)}"
@@ -149,7 +149,7 @@ class Words:
         return f"{self.number(claim.numerator)}{whole}{sign}"
 
     def computed(self, claim: Claim) -> str:
-        """Return which counts of a claim no source states as such; empty where all are stated."""
+        """Return which counts of a claim we computed; empty if the source states all."""
         return {
             "": "",
             "numerator": self.say("numerator added up by us"),
@@ -167,11 +167,11 @@ class Words:
         }[qualifier]
 
     def exactness(self, claim: Claim) -> str:
-        """Return the name of a claim's qualifier; empty for a simulated number, of which `exact` would say too much."""
+        """Return the name of a claim's qualifier; empty for `exact` simulated figures, as that would mislead."""
         return "" if claim.simulated and claim.qualifier == "exact" else self.qualifier(claim.qualifier)
 
     def status(self, basis: str) -> str:
-        """Return the word of what a figure rests on (`Claim.basis`)."""
+        """Return the name of the basis of a figure (`Claim.basis`)."""
         return self._statuses[basis]
 
     @cached_property
@@ -184,11 +184,11 @@ class Words:
         }
 
     def passage(self, claim: Claim) -> str:
-        """Return where in its source a claim stands: `đoạn 3` of a document, `hàng 7` of a form."""
+        """Return the position of a claim in its source: `đoạn 3` of a document, `hàng 7` of a form."""
         return self.located([claim.locator])
 
     def located(self, locators: Sequence[str]) -> str:
-        """Return places of one source in words, empty where there are none."""
+        """Return positions in one source as text; empty if there are none."""
         numbers = ", ".join(one[1:] for one in locators if one)
         if not numbers:
             return ""
@@ -209,19 +209,19 @@ class Words:
 
 @lru_cache(maxsize=MOST_NUMBERS)
 def _written(value: int | Decimal, pattern: str, language: Language) -> str:
-    """Return a number as it is written; a page says each of its numbers several times, and babel is slow."""
+    """Format a number (cached: a page repeats its numbers, and babel is slow)."""
     with localcontext(ROUNDING):
         return format_decimal(value, format=pattern, locale=language)
 
 
 @cache
 def words(language: Language) -> Words:
-    """Return the words of a language, made once."""
+    """Return the translator of a language (cached)."""
     return Words(language)
 
 
 def _catalogue(language: Language) -> gettext.NullTranslations:
-    """Compile a language's catalogue in memory, so that no compiled file can be older than its text."""
+    """Compile a language's catalogue in memory, so that no compiled file can be out of date."""
     if language == "en":
         return gettext.NullTranslations()
     with (CATALOGUES / f"{language}.po").open("rb") as file:
