@@ -1,4 +1,4 @@
-"""Charts as plain dicts: an answer becomes traces and axes. Pure: no data access, no HTML, no ids."""
+"""Charts as plain dicts of traces and axes, built from answers. Pure: no data access, no HTML, no ids."""
 
 from dashboard.figures.chart import Chart, card_chart, figure
 from dashboard.figures.picture import SCALES, SHAPES, Shape, picture

@@ -1,4 +1,4 @@
-"""Bars: one row for each value, its name and number above it, so that neither hatching nor width hides them."""
+"""Bars: one row per value, with name and number above the bar, so that neither hatching nor width hides them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ DATA_AXES = {"xref": "x", "yref": "y"}
 
 @dataclass(frozen=True)
 class BarRow:
-    """A bar's place: its middle and thickness in rows, its cell, its name on lines, its colour."""
+    """A bar: its middle and thickness in rows, its cell, its name (wrapped), its colour."""
 
     y: float
     thickness: float
@@ -52,10 +52,10 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
 
 
 def _number(cell: Cell, drawing: Drawing) -> Panel:
-    """Return a lone count as a number: a bar that is its own scale would say nothing."""
+    """Return a single count as a number: a bar that sets its own scale would convey nothing."""
     panel = Panel(NUMBER_HEIGHT, (0, 1), (0, 1))
     panel.x_axis = {"visible": False}
-    # Without a trace its axes would not be drawn, and nothing that stands in them.
+    # Without a trace, plotly.js draws neither the axes nor the text placed on them.
     mark = fill([cell], [drawing.palette.series[0]], drawing.palette)
     panel.traces.append(
         {
@@ -81,7 +81,7 @@ def _rows(
 ) -> tuple[list[BarRow], list[tuple[float, str]], float]:
     """Return rows, headings as (y, name), and the y below the last row.
 
-    What is shown for several communes gets a heading, and thin rows with the communes' names.
+    Values of several communes get a heading, and thin rows with the communes' names.
     """
     words, series = drawing.words, drawing.palette.series
     rows: list[BarRow] = []
@@ -111,7 +111,7 @@ def _rows(
 
 
 def _label(cell: Cell, words: Words) -> str:
-    """Return what a cell measures, and of whom where that is not the chosen unit."""
+    """Return what a cell measures, with its unit if that is a fallback for the selected one."""
     label = words.label(cell)
     return f"{label} ({words.unit_short(cell.place.unit)})" if cell.place.is_fallback else label
 
@@ -135,7 +135,7 @@ def _trace(rows: Sequence[BarRow], drawing: Drawing) -> dict:
 
 
 def _length(cell: Cell) -> float:
-    """Return a bar's length: the rate in per cent, or the count; 0 of 0 has no rate and no length."""
+    """Return a bar's length: the rate in per cent, or the count; 0 of 0 has no rate and length 0."""
     return float(cell.preferred.amount if cell.indicator.measure == "count" else cell.rate or 0)
 
 
@@ -152,7 +152,7 @@ def _write_row(panel: Panel, row: BarRow, longest: float, drawing: Drawing) -> N
 
 
 def _track(row: BarRow, longest: float, colour: str) -> dict:
-    """Draw the ground on which a bar lies, as long as the scale."""
+    """Return the background of a bar, as long as the scale."""
     sides = {"x0": 0, "x1": longest, "y0": row.y - row.thickness / 2, "y1": row.y + row.thickness / 2}
     return {"type": "rect", **DATA_AXES, **sides, "fillcolor": colour, "line": {"width": 0}, "layer": "below"}
 
@@ -163,7 +163,7 @@ def _mark(x: float, y: float, colour: str) -> dict:
 
 
 def _open_end(panel: Panel, row: BarRow, longest: float) -> None:
-    """Draw the side on which the value may lie: an arrow away from the bound."""
+    """Draw an arrow from the bound towards where the value may be."""
     bound = _length(row.cell)
     step = longest * ARROW_LENGTH * (1 if row.cell.preferred.qualifier == "at_least" else -1)
     arrow = {

@@ -1,4 +1,4 @@
-"""A card's panels, each drawn by its kind of chart, and how panels are put into one figure."""
+"""The panels of a card, each drawn by its chart kind, and the composition of panels into one figure."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
@@ -13,33 +13,33 @@ from dashboard.figures.squares import squares
 from dashboard.figures.text_traces import is_light, traces
 from dashboard.theme import FONT_STACK
 
-# A definition names its kind; a kind is a function of cells. Adding a kind is a line here and in the model.
+# Each indicator definition names its chart kind, a function of cells. A new kind needs a line here and in the model.
 KINDS: dict[str, Callable[[Sequence[Cell], Drawing], Panel]] = {
     "bars": bars,
     "parts": parts,
     "squares": squares,
 }
 GAP = 30
-# How much of its column a panel takes where panels stand side by side.
+# Fraction of its column that a panel takes if panels are side by side.
 COLUMN = 0.94
-# Where a panel stands: from and to, across and upward, as fractions of the plot.
+# A panel's area: (start, end) horizontally and vertically, as fractions of the plot.
 Area = tuple[tuple[float, float], tuple[float, float]]
 TOP = 4
-# Room for the tick labels below.
+# Space for the tick labels below.
 TICKS = 26
 
 
 def card_panels(answer: Answer, drawing: Drawing) -> list[Panel]:
-    """Return the panels of a card: neighbouring indicators of one kind and measure share one."""
+    """Return the panels of a card; neighbouring indicators of one kind and measure share one."""
     shown = [cell for cell in answer.cells if cell.measured]
     groups = groupby(shown, key=_kind)
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
 
 
 def compose(drawn: Sequence[Panel], drawing: Drawing, height: float, side_by_side: bool = False) -> dict:
-    """Put panels into one figure: from top to bottom, each by its height, or in columns of equal width.
+    """Compose panels into one figure: stacked by their heights, or side by side in columns of equal width.
 
-    `height` is how many px high the plot is, without the margins.
+    `height` is the height of the plot in px, without the margins.
     """
     composed = {"data": [], "layout": _layout(drawing)}
     areas = _columns(drawn) if side_by_side else _stack(drawn)
@@ -49,7 +49,7 @@ def compose(drawn: Sequence[Panel], drawing: Drawing, height: float, side_by_sid
 
 
 def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
-    # A chart without anything to draw has no height, and still gets its place.
+    # A chart with nothing to draw has no height, but still needs an area.
     top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP or 1
     for panel in drawn:
         bottom = top - panel.height / total
@@ -66,7 +66,7 @@ def _columns(drawn: Sequence[Panel]) -> Iterator[Area]:
 
 def _kind(cell: Cell) -> tuple:
     kind = cell.indicator.chart
-    # Parts and squares are wholes of their own; bars of rates and of counts need different scales.
+    # Parts and squares are one panel per indicator; bars of rates and of counts need different scales.
     return (kind, cell.indicator.measure == "count") if kind == "bars" else (kind, cell.indicator.id)
 
 
@@ -85,7 +85,7 @@ def _layout(drawing: Drawing) -> dict:
             "font": {"family": FONT_STACK, "size": drawing.letter, "color": palette.ink},
             "align": "left",
         },
-        # Names and values beside a mark answer for it (assets/marks.js).
+        # Names and values beside a mark react like the mark (assets/marks.js).
         "hoveranywhere": True,
         "clickanywhere": True,
         "legend": {
@@ -102,7 +102,7 @@ def _layout(drawing: Drawing) -> dict:
 
 
 def _place(panel: Panel, order: int, area: Area, composed: dict, height: float, drawing: Drawing) -> None:
-    """Give a panel axes of its own in an area of the plot."""
+    """Add a panel to the figure, with axes of its own in an area of the plot."""
     layout, number = composed["layout"], "" if order == 0 else str(order + 1)
     x, y = f"x{number}", f"y{number}"
     muted = {"tickfont": {"color": drawing.palette.muted}}

@@ -1,4 +1,4 @@
-"""A chart and everything said around it: screen, table and picture are all made from this one object."""
+"""A chart and all text around it: screen, table and picture are made from this one object."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -24,20 +24,20 @@ from dashboard.wording import (
     values,
 )
 
-# Half of the first and of the last tick label stand beside the plot.
+# Half of the first and of the last tick label extends beyond the plot.
 SIDE = 20
-# More units than this in one chart nobody takes in.
+# The most units that remain readable in one chart.
 MOST_UNITS = 30
 
 
 @dataclass(frozen=True)
 class Chart:
-    """What a chart shows and says, in the order of the page.
+    """The content of a chart, in page order.
 
-    `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign, word),
-    `disputed` is the first value about which sources disagree, `sources` are (source id, locator, text);
-    `filters` is the whole question in words; `lead` is the key of the value that the finding begins with,
-    empty where it is about none in particular.
+    `panels` draws it for a theme and letter size. `notes` are (kind, sentence), `signs` are (kind, sign,
+    word), `disputed` is the first value about which sources disagree, `sources` are (source id, locator,
+    text); `filters` is the whole question as text; `lead` is the key of the value that the finding begins
+    with, empty if there is none in particular.
     """
 
     key: str
@@ -58,12 +58,12 @@ class Chart:
 
     @cached_property
     def table(self) -> Table:
-        """Return the chart's numbers as a table; most who look at a chart never open it."""
+        """Return the chart's numbers as a table; computed lazily, as most users never open it."""
         return self.tabulate()
 
 
 def card_chart(answer: Answer, words: Words) -> Chart:
-    """Return the chart of a card for an answer; of many units those that matter are drawn."""
+    """Return the chart of a card for an answer; if there are too many units, only the most relevant are drawn."""
     drawn, said = _drawn(answer), finding(answer, words)
     return Chart(
         key=answer.card.key,
@@ -87,7 +87,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
 
 
 def _drawn(answer: Answer) -> Answer:
-    """Return an answer with no more units than can be looked at; the value that the most units have decides."""
+    """Return an answer limited to MOST_UNITS units, selected by the value that the most units have."""
     if len(answer.places) <= MOST_UNITS:
         return answer
     names = dict.fromkeys(cell.name for cell in answer.cells)
@@ -99,8 +99,8 @@ def _drawn(answer: Answer) -> Answer:
 def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]:
     """Return a chart's figure for the screen, as wide as its card and as high as its rows need, and its keys.
 
-    The keys are the colours that the chart does not name itself, as (name, place in the palette's
-    series); they stand beside the chart as text, where they may wrap.
+    The keys are the colours that the chart does not label itself, as (name, index in the palette's series);
+    they are shown beside the chart as text, where they can wrap.
     """
     drawn = chart.panels(drawing)
     height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1)

@@ -1,4 +1,4 @@
-"""The charts of a comparison, each made from the grid of units and indicators."""
+"""The charts of a comparison, each made from the matrix of units and indicators."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
@@ -26,7 +26,7 @@ from dashboard.wording import (
 from dashboard.wording.notes import disputed_sign, status_word, unit_notes_beside, value_said, value_signed
 
 HALF_YEAR = 0.5
-# On 1 July 2025 the units changed; a half-year before it stands at 2025.0, one after it at 2025.5.
+# On 1 July 2025 the units changed; the half-year before is drawn at 2025.0, the one after at 2025.5.
 CUT = 2025.25
 
 
@@ -42,9 +42,10 @@ def _chart(
     changes: bool = False,
     **rest,
 ) -> Chart:
-    """Return a chart with all that follows from its cells alone; `told` is what of its table is drawn and spoken.
+    """Return a chart with all that its cells alone determine.
 
-    `changes` says that it sets the earlier year of the question against the later one.
+    `told` is the drawn part of `table`, which the text alternative covers (by default the whole table).
+    `changes` is true if the chart compares the earlier year of the question with the later one.
     """
     answer = grid.answer(cells)
     stated = [cell for cell in cells if cell.claim]
@@ -65,13 +66,13 @@ def _chart(
 
 
 def status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
-    """Return what to know of the cells as a whole: that some are simulated, or why there are none."""
+    """Return notes on the cells as a whole: that some are simulated, or why there are none."""
     simulated, empty = comparison.simulated_note(cells, drawn_as, words), comparison.why_empty(cells, words)
     return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
 
 
 def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] = ()) -> Chart:
-    """Return the ranking of the units by the first indicator; of many, the `chosen` and the ends are drawn."""
+    """Return the ranking of the units by the first indicator; of many units, the `chosen` and both ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
     drawn = league.top_n(MOST_UNITS, chosen)
@@ -99,7 +100,7 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
 
 
 def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
-    """Return the bars of what is drawn of a league; ranks and the mean are of all of it."""
+    """Return the bars of the drawn part of a league; ranks and mean are those of the whole league."""
     words = drawing.words
     rows = [
         ranking.RankingRow(
@@ -123,7 +124,7 @@ def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
 
 
 def _rank(league: Ranking, rank: int) -> str:
-    """Return a rank as it stands before a name; `=2` is a shared rank, which the notes say in words."""
+    """Return a rank as prefix of a name; `=2` is a shared rank, which the notes spell out."""
     shared = "=" if len(league.at(rank)) > 1 else ""
     return f"{shared}{rank}. "
 
@@ -134,7 +135,7 @@ def _value(cell: Cell, words: Words) -> str:
 
 
 def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
-    """Return a bound with its own words, any other value with the reason, or the reason alone."""
+    """Return a bound with its qualifier, any other value with the reason, or the reason alone."""
     said = obstacles.short_reason(why, words)
     if _length(cell) is None:
         return f"{SIGNS['missing']} {said}"
@@ -142,7 +143,7 @@ def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
 
 
 def _length(cell: Cell) -> float | None:
-    """Return the length of a cell's bar, None where there is nothing to draw."""
+    """Return the length of a cell's bar, None if there is nothing to draw."""
     return float(amount(cell)) if not_rankable_reason(cell) in (None, "inexact") else None
 
 
@@ -170,7 +171,7 @@ def heat_chart(grid: ComparisonMatrix, words: Words) -> Chart:
 
 
 def scale_note(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str]]:
-    """Return what the shades mean; nothing where none is drawn."""
+    """Return a note on what the shades mean; empty if none is drawn."""
     if not any(grid.league(name).ranked for name in grid.names):
         return []
     if len(grid.names) == 1:
@@ -180,7 +181,7 @@ def scale_note(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str]]:
 
 
 def levels(league: Ranking) -> dict[str, float]:
-    """Return how high each ranked unit (id) is between the lowest and the highest, from 0 to 1."""
+    """Return the position of each ranked unit (id) between the lowest (0) and the highest (1)."""
     amounts = [amount(cell) for cell in league.cells]
     low, high = min(amounts, default=0), max(amounts, default=0)
     return {
@@ -205,7 +206,7 @@ def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
 
 
 def square(cell: Cell, words: Words) -> str:
-    """Return what stands on a square: value, sign and counts, or why there is none."""
+    """Return the text of a square: value, sign and counts, or why there is none."""
     if not_rankable_reason(cell) not in (None, "inexact"):
         return heat.folded(comparison.shown(cell, words))
     claim = cell.preferred
@@ -216,7 +217,7 @@ def square(cell: Cell, words: Words) -> str:
 
 
 def lines_chart(grid: ComparisonMatrix, words: Words) -> Chart:
-    """Return a little line chart for each unit, all with one scale, for the first indicator."""
+    """Return small multiples for the first indicator: a line chart per unit, all on one scale."""
     name = grid.names[0]
     indicator = grid.indicator(name)
     label = comparison.measured(indicator, name.category, words)
@@ -260,11 +261,11 @@ def _time(cell: Cell) -> float:
 
 
 def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMultiple:
-    """Return a unit's panel; a single value is a number, never a line of one point."""
+    """Return a unit's panel; a single value is shown as a number, never as a line of one point."""
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
     drawn = [cell for piece in pieces for _, cell, _ in piece]
     if len(drawn) > 1:
-        # As rows of tables do; beside it there is no room for a sign on a phone.
+        # Italic for simulated, as in table rows; on a phone there is no room for a sign beside it.
         look = "i" if drawn[-1].simulated else "b"
         said = f"<{look}>{value_signed(drawn[-1], words)}</{look}>"
         return multiples.SmallMultiple(name, pieces, said, _published(pieces, words))
@@ -279,7 +280,7 @@ def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMult
 def _published(
     pieces: Sequence[Sequence[tuple[float, Cell, float]]], words: Words
 ) -> tuple[float, float, str] | None:
-    """Return time, value and text of the newest value from a source, None where it is the last one or there is none."""
+    """Return time, value and text of the newest sourced value, None if it is the last value or there is none."""
     drawn = [point for piece in pieces for point in piece]
     newest = next((point for point in reversed(drawn) if not point[1].simulated), None)
     if newest is None or newest is drawn[-1]:
@@ -311,12 +312,12 @@ def change_chart(grid: ComparisonMatrix, words: Words) -> Chart:
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
         changes=True,
     )
-    # A year against itself has no change to draw; the finding says what to choose.
+    # A year compared with itself has no change to draw; the finding asks for two different years.
     return replace(chart, empty=chart.empty or since == year)
 
 
 def _end_of(changes: Iterable[Change | None]) -> str:
-    """Return the key of the value that the first change there is leads to, empty where there is none."""
+    """Return the key of the later value of the first change that is not None; empty if there is none."""
     return next((one.after.key for one in changes if one), "")
 
 
@@ -339,7 +340,7 @@ def _end(cell: Cell, words: Words) -> dumbbell.End:
 
 
 def _said_alone(cell: Cell, words: Words) -> str:
-    """Return a value with its signs, and that it is provisional; a mark says itself that it is simulated."""
+    """Return a value with its signs, and whether it is provisional; simulated values are recognisable by their mark."""
     return value_signed(cell, words) + ("" if cell.simulated else status_word(cell.preferred, words))
 
 

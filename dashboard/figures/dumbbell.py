@@ -1,4 +1,4 @@
-"""A dumbbell: for each unit an earlier and a later value, joined only where the two may be compared."""
+"""Dumbbells: an earlier and a later value per unit, joined only if the two can be compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ ROW_HEIGHT = 48
 LABEL_ABOVE = 0.22
 BEFORE, AFTER = "circle", "diamond"
 SIZE = 11
-# The scale reaches beyond its ends as far as the words of a value need.
+# How far the axis extends beyond both ends of the scale, to leave room for the text of a value.
 BEYOND = 0.18
 
 
 @dataclass(frozen=True)
 class End:
-    """A row's value in one year: its cell, where it stands (None where nothing is drawn), its words."""
+    """A row's value in one year: its cell, its position (None if nothing is drawn), its text."""
 
     cell: Cell
     at: float | None
@@ -28,7 +28,7 @@ class End:
 
 @dataclass(frozen=True)
 class DumbbellRow:
-    """A row: its name, the difference (or why there is none) at its right, and both values."""
+    """A row: its name, the difference (or why there is none) on the right, and both values."""
 
     name: str
     said: str
@@ -37,18 +37,18 @@ class DumbbellRow:
 
     @property
     def ends(self) -> list[tuple[float, End]]:
-        """Return what is drawn of the row as (where it stands, end), from left to right."""
+        """Return the drawn ends of the row as (position, end), from left to right."""
         drawn = ((end.at, end) for end in (self.before, self.after) if end.at is not None)
         return sorted(drawn, key=lambda pair: pair[0])
 
     @property
     def joined(self) -> bool:
-        """Tell whether one line may join both values."""
+        """Tell whether a line may join both values."""
         return len(self.ends) == 2 and not obstacle(self.before.cell, self.after.cell)
 
 
 def dumbbell(rows: Sequence[DumbbellRow], years: tuple[int, int], drawing: Drawing) -> Panel:
-    """Return a panel with a row for each unit; marks are hollow where simulated."""
+    """Return a panel with one row per unit; simulated marks are hollow."""
     rated = any(row.after.cell.indicator.measure != "count" for row in rows)
     longest = 100.0 if rated else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
     names = [beside(row.name, row.said) for row in rows]
@@ -81,9 +81,9 @@ def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
 def _legend(
     panel: Panel, rows: Sequence[DumbbellRow], years: tuple[int, int], longest: float, drawing: Drawing
 ) -> None:
-    """Write the key of the years of which anything is drawn, half-years as such.
+    """Write the legend of the years that have marks, naming half-years.
 
-    Of a year of which all is simulated it says so, as its marks are hollow.
+    A year with only simulated values is labelled as simulated, as its marks are hollow.
     """
     words, colours = drawing.words, (drawing.palette.target, drawing.palette.series[0])
     signs = []
@@ -102,7 +102,7 @@ def _legend(
 
 
 def _lines(row: DumbbellRow, y: float, longest: float, drawing: Drawing) -> list[dict]:
-    """Return the row's ground, and the line between its marks where they may be joined."""
+    """Return the row's baseline, and the line between its marks if they may be joined."""
     axes = {"type": "line", "xref": "x", "yref": "y", "y0": y, "y1": y, "layer": "below"}
     ground = axes | {"x0": 0, "x1": longest, "line": {"color": drawing.palette.line, "width": 1}}
     if not row.joined:
@@ -113,7 +113,7 @@ def _lines(row: DumbbellRow, y: float, longest: float, drawing: Drawing) -> list
 
 
 def _values(panel: Panel, row: DumbbellRow, y: float, drawing: Drawing) -> None:
-    """Write each value outside its mark, so that two close ones never meet."""
+    """Write each value on the outer side of its mark, so that two close values never overlap."""
     muted = {"font": {"color": drawing.palette.muted}}
     for place, (at, end) in enumerate(row.ends):
         last = place == len(row.ends) - 1

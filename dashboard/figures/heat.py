@@ -1,4 +1,4 @@
-"""A heat table as a picture: a square for each unit and indicator, its words on it, darker where higher."""
+"""A heat table: one square per unit and indicator with its text on it, darker if higher."""
 
 import textwrap
 from collections.abc import Sequence
@@ -9,21 +9,21 @@ from dashboard.figures.rows import LINE
 from dashboard.figures.rows import folded as fitted
 
 ROW_HEIGHT = 46
-# The units' names take this much of the width, counted in columns.
+# Width of the units' names, in columns.
 NAMES = 1.1
 COLUMNS = 3
 LETTERS = 20
-# Letters of size 1 that a unit's name has room for in the narrowest picture.
+# Width available for a unit's name in the narrowest picture, in em.
 NAME_WIDTH = 12.0
 AROUND = 6
 GAP = 0.06
-# Never so dark that ink on it is hard to read.
+# Per cent of the colour; ink must stay legible on the darkest square.
 LIGHTEST, DARKEST = 8, 40
 
 
 @dataclass(frozen=True)
 class Square:
-    """A cell: its words, how high it is among those it compares with (0 to 1, None where it does not), its status."""
+    """A cell: its text, its level among the cells it is compared with (0 to 1, None if not compared), its status."""
 
     text: str
     level: float | None
@@ -31,7 +31,7 @@ class Square:
 
 
 def share(level: float | None) -> int:
-    """Return how much per cent of the colour a square takes; 0 where it is not compared."""
+    """Return the share of the colour that a square takes, in per cent; 0 if it is not compared."""
     return 0 if level is None else round(LIGHTEST + (DARKEST - LIGHTEST) * level)
 
 
@@ -66,7 +66,7 @@ def _panel(
 
 
 def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) -> dict:
-    """Return the squares of one status; simulated ones have a stronger edge, and their sign in words."""
+    """Return the squares of one status; simulated ones have a stronger edge, and a sign in their text."""
     palette = drawing.palette
     found = [
         (NAMES + column + GAP / 2, -place, square)
@@ -92,7 +92,7 @@ def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) 
 
 
 def mixed(colour: str, ground: str, per_cent: int) -> str:
-    """Return a colour laid over a ground, e.g. 40 per cent of it."""
+    """Return a colour mixed into a background, e.g. 40 per cent of it."""
     pairs = zip(_channels(colour), _channels(ground), strict=True)
     return "#" + "".join(
         f"{round((top * per_cent + below * (100 - per_cent)) / 100):02x}" for top, below in pairs
@@ -104,5 +104,5 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def folded(text: str) -> str:
-    """Return a text on lines short enough for a column."""
+    """Return a text wrapped into lines short enough for a column."""
     return "<br>".join(textwrap.wrap(text, LETTERS, break_on_hyphens=False))

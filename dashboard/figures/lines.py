@@ -9,19 +9,19 @@ from dashboard.figures.panel import Drawing, Panel, told
 from dashboard.wording.notes import value_signed
 
 HEIGHT = 300
-# What the plot leaves free above, of the scale; how high a line of a name at a line's end is, of the scale.
+# Free space above the plot, and the height of a text line in a name at a line's end, as fractions of the scale.
 ABOVE, NAME_LINE = 0.12, 0.07
-# The same in px, for a chart whose names need more room than it is high.
+# NAME_LINE in px, for a chart whose names need more than its height.
 LINE_PX = NAME_LINE * HEIGHT / (1 + ABOVE)
 NAME_LETTERS = 15
-# Words above what is higher than this part of the scale reach the names of breaks.
+# Text above values higher than this fraction of the scale reaches the labels of breaks.
 HIGH = 0.88
 MARK = 8
 YEAR_STEPS = (1, 2, 5, 10, 25)
-# Places in the palette that are strong enough for a thin line; the others get a dark edge.
+# Palette indexes of colours strong enough for a thin line; the others get a dark edge.
 STRONG = (0, 3, 4, 5)
 DASH = "4px,3px"
-# Lines that lie near each other are told apart by the shape of their marks too, in the order of the palette.
+# Marker shapes by palette index; they help to distinguish lines that are close to each other.
 SYMBOLS = ("circle", "square", "diamond", "cross", "pentagon", "star")
 
 Point = tuple[float, Cell, float]
@@ -29,7 +29,7 @@ Point = tuple[float, Cell, float]
 
 @dataclass(frozen=True)
 class Line:
-    """A line: name, pieces of (time, cell, value) that may be joined, bounds that stand alone, and its last words."""
+    """A line: name, pieces of joined (time, cell, value), separate bounds, last value as text, and palette index."""
 
     name: str
     pieces: Sequence[Sequence[Point]]
@@ -75,7 +75,7 @@ def lines(
 
 
 def _years(first: int, last: float) -> dict:
-    """Return the axis of the years: at most four upright ticks, which a phone has room for."""
+    """Return the axis of the years with at most four horizontal tick labels, which fit on a phone."""
     step = next((step for step in YEAR_STEPS if last - first <= 3.5 * step), YEAR_STEPS[-1])
     years = list(range(first, int(last) + 1, step))
     ticks = {"tickvals": years, "ticktext": [str(year) for year in years]}
@@ -105,11 +105,11 @@ def _rule(x0: float, x1: float, y0: float, y1: float, colour: str, dash: str) ->
 
 
 def _traces(piece: Sequence[Point], colour: str, edged: bool, symbol: str, drawing: Drawing) -> list[dict]:
-    """Return a piece of a line; a pale one lies on a darker and wider one, dashed alike."""
+    """Return the traces of a piece of a line; a pale line is drawn over a darker, wider one with the same dashes."""
     simulated, palette = piece[0][1].simulated, drawing.palette
     outline = palette.edge if edged else colour
     line = {"color": colour, "width": 2.2 if edged else 2.5, "dash": DASH if simulated else "solid"}
-    # Among hollow marks a pale one would look hollow too.
+    # A pale fill would look hollow, like that of simulated points.
     mark = {"size": MARK, "color": palette.card} if simulated else {"size": MARK + 3, "color": outline}
     drawn = _marks(piece, drawing) | {
         "mode": "lines+markers" if len(piece) > 1 else "markers",
@@ -127,15 +127,16 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, symbol: str, drawi
 def _write_sourced(
     panel: Panel, drawn: Sequence[Line], times: tuple[int, float], top: float, drawing: Drawing
 ) -> None:
-    """Write each line's newest value from a source beside its point, where simulated ones follow or lead to it.
+    """Write each line's newest sourced value beside its point if the line also has simulated values.
 
-    Values too close for a line of their own share one, the highest first. They stand above their points; below them
-    where several are so high that their words would meet the name of a break.
+    A value at the line's end is left out, as the end shows it. Values too close for separate text lines share
+    one, the highest first. Text is placed above its point, or below if several values are so high that it
+    would overlap the label of a break.
     """
     first, last = times
     newest = [point for line in drawn if (point := _sourced(line))]
     for time in dict.fromkeys(time for time, _, _ in newest):
-        # Beside the ends of the scale words of some length would leave the chart.
+        # At the ends of the time axis, centred text could extend beyond the chart.
         side = {first: "left", last: "right"}.get(time, "center")
         groups = _close([point for point in newest if point[0] == time], NAME_LINE * top)
         below = len(groups[0]) > 1 and groups[0][0][2] > HIGH * top and groups[-1][-1][2] > (1 - HIGH) * top
@@ -146,7 +147,7 @@ def _write_sourced(
 
 
 def _sourced(line: Line) -> Point | None:
-    """Return a line's newest point from a source, None where there is none or where the line's end says it."""
+    """Return a line's newest sourced point, None if there is none, all are sourced or the line's end shows it."""
     points = [point for piece in line.pieces for point in piece]
     sourced = [point for point in points if not point[1].simulated]
     if not sourced or len(sourced) == len(points) or sourced[-1] == line.last:
@@ -155,7 +156,7 @@ def _sourced(line: Line) -> Point | None:
 
 
 def _close(points: Sequence[Point], gap: float) -> list[list[Point]]:
-    """Return points of one time, the highest first, in groups within which each is nearer than `gap` to the next."""
+    """Return points of one time, the highest first, grouped so that neighbours in a group are closer than `gap`."""
     groups: list[list[Point]] = []
     for point in sorted(points, key=lambda one: -one[2]):
         if groups and groups[-1][-1][2] - point[2] < gap:
@@ -166,7 +167,7 @@ def _close(points: Sequence[Point], gap: float) -> list[list[Point]]:
 
 
 def _bounds(points: Sequence[Point], colour: str, drawing: Drawing) -> dict:
-    """Draw bounds as arrowheads towards where the value may lie, never as points of a line."""
+    """Return bounds as arrowheads pointing to where the value may be, never as points of a line."""
     symbols = [
         "triangle-up"
         if cell.preferred.qualifier == "at_least"
@@ -198,7 +199,7 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
 
 
 def _labels(drawn: Sequence[Line]) -> list[tuple[Line, list[str]]]:
-    """Return the lines, that which ends lowest first, each with its last value and its name on lines."""
+    """Return each line with its end label (last value, wrapped name), the line with the lowest end first."""
     ordered = sorted(drawn, key=lambda one: one.last[2])
     return [(line, [line.said, *textwrap.wrap(line.name, NAME_LETTERS)]) for line in ordered]
 
@@ -211,16 +212,17 @@ def _names(
     top: float,
     drawing: Drawing,
 ) -> None:
-    """Write each line's last value and name beside its end, moved apart where ends are close.
+    """Write each line's last value and name beside its end, moved apart if ends are close.
 
-    The room beside the plot is in letters, not in parts of it, so that a narrow screen cuts no name.
+    The space beside the plot is measured in letters, not as a fraction of the plot, so that names are not cut
+    off on a narrow screen.
     """
     heights = [NAME_LINE * top * len(text) * HEIGHT / panel.height for _, text in labels]
     places = _apart([line.last[2] for line, _ in labels], heights, (1 + ABOVE) * top)
     panel.beside = max(len(part) for _, text in labels for part in text)
     near = {"xanchor": "left", "yanchor": "middle", "align": "left", "xshift": 6}
     for (line, (said, *name)), y in zip(labels, places, strict=True):
-        look = "i" if line.last[1].simulated else "b"  # as beside small charts
+        look = "i" if line.last[1].simulated else "b"  # as in small multiples
         text = "<br>".join([f"<{look}>{said}</{look}>", *name])
         panel.write(text, last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
         panel.shapes.append(
@@ -229,7 +231,7 @@ def _names(
 
 
 def _apart(wanted: Sequence[float], heights: Sequence[float], ceiling: float) -> list[float]:
-    """Return the middles of labels, the lowest first: as near to where they are wanted as their heights allow."""
+    """Return the middles of labels, the lowest first, as close to the wanted ones as their heights allow."""
     places, free = [], float("-inf")
     for middle, height in zip(wanted, heights, strict=True):
         places.append(max(middle, free + height / 2))

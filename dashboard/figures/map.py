@@ -1,4 +1,4 @@
-"""The chart of a map, from the grid of one time's units and one indicator: boundaries if all have one, else tiles."""
+"""The map chart of one indicator in one year's units: boundaries if every unit has one, otherwise tiles."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,11 +18,11 @@ from dashboard.wording.notes import value_signed
 
 
 def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
-    """Return the map of the grid's units by its first indicator; it says what their ranking says."""
+    """Return the map of the matrix's units by its first indicator; its text is that of their ranking."""
     name = grid.names[0]
     ranking = ranking_chart(grid, words)
     label = comparison.measured(grid.indicator(name), name.category, words)
-    # Of many units the ranking draws some and hatches bars; the map has all, and signs on tiles.
+    # The ranking may draw only some units and hatches simulated bars; the map draws all units, with signs on tiles.
     kept = [one for one in ranking.notes if one[0] not in ("part", "simulated")]
     drawn_as = "bars" if bounded(grid) else "squares"
     made = status_notes(grid.cells(name), drawn_as, words)
@@ -38,7 +38,7 @@ def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
 
 
 def _sign_of_none(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str, str]]:
-    """Return the sign that stands alone on an area without a value; on a tile the reason stands."""
+    """Return the legend entry of areas without a value; a tile shows the reason instead."""
     if not bounded(grid) or not any(
         not_rankable_reason(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
     ):
@@ -73,18 +73,18 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
 
 
 def _value(cell: Cell, words: Words) -> str:
-    """Return a cell's value alone, or the sign that there is none: an area is too small for the reason."""
+    """Return a cell's value, or the sign for missing values: an area is too small for the reason."""
     there = not_rankable_reason(cell) in (None, "inexact")
     return f"<b>{value_signed(cell, words)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: ComparisonMatrix) -> bool:
-    """Tell whether the operator's boundaries hold every unit of the map."""
+    """Tell whether the operator's boundaries include every unit of the map."""
     return all(unit.id in grid.catalog.boundaries for unit in grid.units)
 
 
 def _squares(grid: ComparisonMatrix, words: Words) -> Iterable[tuple[Cell, Square]]:
-    """Return each unit's cell with its words and how high it is."""
+    """Yield each unit's cell and its square."""
     name = grid.names[0]
     found = levels(grid.league(name))
     for cell in grid.cells(name):

@@ -1,4 +1,4 @@
-"""Small multiples: a little panel of lines for each unit, all with one scale, some panels in a row."""
+"""Small multiples: a small line chart per unit, all on one scale, several in a row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from dashboard.figures.panel import Drawing, Panel, told
 from dashboard.figures.rows import LINE, folded
 
 ROW_HEIGHT = 128
-# A panel of two on the narrowest phone is so many letters of size 1 wide.
+# Width in em of one of two panels in a row on the narrowest phone.
 NAME_WIDTH = 10.0
-# A panel is one unit wide and high; its plot leaves room for the name above, the years below and the last value.
+# A panel is one unit wide and high; the name is above its plot, the years below, and the last value on the right.
 LEFT, RIGHT, FLOOR, CEILING = 0.13, 0.78, 0.16, 0.72
 MARK = 7
-# How far from a mark its words stand, in widths of a panel: on a phone just beside it.
+# Distance of text from its mark, in panel widths: just beside it on a phone.
 BESIDE = 0.033
 
 
 @dataclass(frozen=True)
 class SmallMultiple:
-    """A panel: its name, pieces of (time, cell, value) that a line may join; `said` is its last value, or the gap.
+    """A panel: its name, pieces of joined (time, cell, value), and `said`, its last value or why there is none.
 
-    `published` is (time, value, text) of the newest value from a source, where a simulated one is the last.
+    `published` is (time, value, text) of the newest sourced value, if the last value is simulated.
     """
 
     name: str
@@ -40,7 +40,7 @@ def multiples(
 ) -> Panel:
     """Return the panels of all units; `times` is the shared span, `cut` a break in it.
 
-    All values stand on one scale from 0 to `top`; `scale` names its ends.
+    All values are on one scale from 0 to `top`; `scale` formats its ends.
     """
     columns = min(drawing.columns, max(2, len(lines)))
     rows = -(-len(lines) // columns)
@@ -56,9 +56,9 @@ def multiples(
 
 @dataclass(frozen=True)
 class _Small:
-    """One little panel: where it stands, and how times and values become places in it.
+    """One small panel: its position, and the mapping of times and values to positions in it.
 
-    `part` is how much of its height a name of one line and its plot take; the rest is for longer names.
+    `part` is the fraction of its height for the plot and a one-line name; the rest is for longer names.
     """
 
     panel: Panel
@@ -78,7 +78,7 @@ class _Small:
         return self.up(FLOOR + (CEILING - FLOOR) * value / self.top)
 
     def up(self, share: float) -> float:
-        """Return a height, in parts of a panel whose name has one line."""
+        """Return the y of a height given as a fraction of a panel with a one-line name."""
         return self.down + self.part * share
 
     def draw(self, line: SmallMultiple, name: str, cut: float | None) -> None:
@@ -89,7 +89,7 @@ class _Small:
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
             named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
-            if not self.across:  # beside the other column it would meet the last values of the first
+            if not self.across:  # in the other columns it would overlap last values
                 self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
         for time, side in ((first, "left"), (int(last), "right")):
             self.panel.write(
@@ -110,7 +110,7 @@ class _Small:
         self.panel.write(text, x, self.y(value), **beside)
 
     def _write_published(self, line: SmallMultiple) -> None:
-        """Write the newest value from a source at its mark: below it where the name is near."""
+        """Write the newest sourced value at its mark: below it if it is in the upper half, near the name."""
         if line.published is None:
             return
         time, value, text = line.published

@@ -1,4 +1,4 @@
-"""A map of boundaries as a picture: one area for each unit, darker where higher, numbered as the list beside it."""
+"""A boundary map: one area per unit, darker if higher, numbered as in the list beside it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from dashboard.theme import HATCH, SIGNS, Palette
 
 HEIGHT = 460
 MARGIN = 0.03
-# An area has room for its value if its largest inner circle has this part of the map's width as radius; names stand
-# in the notes.
+# An area shows its value if the radius of its largest inner circle exceeds this fraction of the map's width;
+# names are in the notes.
 ROOMY = 0.075
 
 
 @dataclass(frozen=True)
 class Area:
-    """A unit's boundary with its number in the list, its name, its value alone and all the words of it."""
+    """A unit's boundary with its number in the list, its name, its value and its square."""
 
     boundary: Boundary
     number: int
@@ -30,8 +30,9 @@ class Area:
 def outlines(areas: Sequence[Area], drawing: Drawing) -> Panel:
     """Return the panel of a map.
 
-    Degrees are drawn as an equirectangular projection: longitude shrunk by the cosine of the middle latitude
-    (J. P. Snyder, Map Projections: A Working Manual, 1987, p. 90), true enough for a few kilometres.
+    Degrees are drawn in an equirectangular projection: longitude is scaled by the cosine of the middle
+    latitude (J. P. Snyder, Map Projections: A Working Manual, 1987, p. 90), accurate enough for a few
+    kilometres.
     """
     points = [point for area in areas for ring in _rings(area) for point in ring]
     south, north = min(y for _, y in points), max(y for _, y in points)
@@ -46,14 +47,14 @@ def outlines(areas: Sequence[Area], drawing: Drawing) -> Panel:
     for area in areas:
         roomy = area.boundary.room > ROOMY * (east - west)
         x, y = area.boundary.inside
-        # On the area's own colour, so that hatching leaves the words legible.
+        # The area's own colour as background keeps the text legible on hatching.
         ground = {"bgcolor": _colour(area, drawing.palette), "borderpad": 1}
         panel.write(_label(area, roomy), x * shrink, y, xanchor="center", yanchor="middle", **ground)
     return panel
 
 
 def _label(area: Area, roomy: bool) -> str:
-    """Return an area's number, and its value where that has room; the sign stands above, for a narrow label."""
+    """Return an area's number, and its value if it fits; the sign is in the first line, to keep the label narrow."""
     number = f"{area.number} {SIGNS['simulated']}" if area.square.simulated else f"{area.number}"
     return f"{number}<br>{area.value}" if roomy else number
 
@@ -67,7 +68,7 @@ def _rings(area: Area) -> list:
 
 
 def _trace(area: Area, shrink: float, drawing: Drawing) -> dict:
-    """Return an area; rings are apart by a gap, and a hole runs the other way round, so it stays a hole."""
+    """Return the trace of an area; gaps separate its rings, and a hole runs the other way round, so it stays a hole."""
     palette, square = drawing.palette, area.square
     colour = _colour(area, palette)
     rings = [[*ring, (None, None)] for ring in _rings(area)]

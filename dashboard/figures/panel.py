@@ -1,4 +1,4 @@
-"""A panel: a part of a card's chart with axes of its own. Panels stack into one figure."""
+"""A panel: a part of a card's chart with its own axes. Panels are composed into one figure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,17 +10,17 @@ from dashboard.wording import Words
 from dashboard.wording.notes import status_word, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 
-# An average letter of the font is this much of its size wide; lines are cut a little early rather than late.
+# Average letter width in em; lines are broken slightly early rather than late.
 LETTER_WIDTH = 0.56
-# What is not final shows it by its filling too.
+# Fill patterns of values that are not final.
 PATTERNS = {"simulated": HATCH, "provisional": DOTS}
-# Panels give their height for letters of this many px.
+# Panel heights are given for this letter size in px.
 SCREEN_LETTER = 13
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """How a chart is drawn: words, colours, the base size of its letters in px, how many little charts in a row."""
+    """How to draw a chart: translator, colours, base letter size in px, and the number of small multiples in a row."""
 
     words: Words
     palette: Palette
@@ -30,10 +30,10 @@ class Drawing:
 
 @dataclass
 class Panel:
-    """Traces, annotations and shapes in the panel's own axes; `height` is in px for letters of the screen's size.
+    """Traces, annotations and shapes in the panel's own axes; `height` is in px at the screen's letter size.
 
-    `keys` are (name, place in the palette's series) of the colours that the chart does not name itself;
-    `beside` is how many letters wide the words to the right of the plot are.
+    `keys` are (name, index in the palette's series) of the colours that the chart does not label itself;
+    `beside` is the width of the text to the right of the plot, in letters.
     """
 
     height: int
@@ -48,16 +48,16 @@ class Panel:
     beside: int = 0
 
     def room_beside(self, letter: int) -> int:
-        """Return the px to the right of the plot that the panel needs for letters of a size."""
+        """Return the px that the panel needs to the right of the plot at a letter size."""
         return round(self.beside * LETTER_WIDTH * letter + letter) if self.beside else 0
 
     def write(self, text: str, x: float, y: float, **options) -> None:
-        """Put text at a point of the panel's axes."""
+        """Add text at a point of the panel's axes."""
         self.annotations.append({"text": text, "x": x, "y": y, "showarrow": False} | options)
 
 
 def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dict:
-    """Return a marker for bars, a colour each: provisional dotted, simulated hatched on the card's own ground."""
+    """Return a marker for bars with one colour each: provisional dotted, simulated hatched on the card's background."""
     colour = alike(colours)
     return {
         "color": colour,
@@ -73,21 +73,21 @@ def fill(cells: Sequence[Cell], colours: Sequence[str], palette: Palette) -> dic
 
 
 def alike(values: Sequence[Any]) -> Any:
-    """Return once what all points of a trace have, which plotly.js then sets up once; else a list of all."""
+    """Return the value that all points of a trace share, which plotly.js sets up only once, otherwise the list."""
     return values[0] if len(set(values)) == 1 else list(values)
 
 
 def told(cells: Sequence[Cell], words: Words, row: bool = False) -> dict:
-    """Return what marks tell a pointer: their words, the keys of their values, and whether all of their row does.
+    """Return the hover data of marks: their text, the keys of their values, and whether the whole row reacts.
 
-    assets/marks.js shows the words and finds the row; plotly.js would lay its label on values and names.
+    assets/marks.js shows the text and finds the row; plotly.js would cover values and names with its label.
     """
     given = {"hovertext": [hover(cell, words) for cell in cells], "customdata": [cell.key for cell in cells]}
     return given | {"hoverinfo": "none"} | ({"meta": "row"} if row else {})
 
 
 def hover(cell: Cell, words: Words) -> str:
-    """Return the words shown when the pointer rests on a cell's mark."""
+    """Return the hover text of a cell's mark."""
     claim = cell.preferred
     lines = [
         f"<b>{words.place(cell.place)}</b>",
@@ -99,7 +99,7 @@ def hover(cell: Cell, words: Words) -> str:
 
 
 def value_label(cell: Cell, drawing: Drawing) -> str:
-    """Return a cell's value with its counts and signs, as it stands beside its mark."""
+    """Return a cell's value with its counts and signs, as shown beside its mark."""
     words, palette = drawing.words, drawing.palette
     if cell.claim is None:
         return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {without_figure(cell, words)}</span>'
@@ -108,7 +108,7 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     )
     if told := status_word(cell.claim, words):
         sign += f' <span style="color:{palette.muted}">{told.strip()}</span>'
-    if cell.claim.denominator == 1:  # one unit that has it or not: a per cent would say nothing
+    if cell.claim.denominator == 1:  # a single unit has it or not: a per cent is meaningless
         return f"<b>{words.counts(cell.claim)}</b>{sign}"
     if cell.claim.denominator == 0:
         return (

@@ -1,4 +1,4 @@
-"""Parts: one 100 % bar for each place, its categories side by side."""
+"""Parts: one 100 % bar per place, with its categories side by side."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -20,7 +20,7 @@ NARROWEST_LABELLED_PCT = 9
 def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     """Return a panel of stacked 100 % bars; the categories keep the definition's order and colour.
 
-    One place alone gets a bar for each category instead, where small parts can be read too.
+    A single place gets a bar per category instead, so that small parts are readable too.
     """
     rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
     if len(rows) == 1:
@@ -80,7 +80,7 @@ def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) ->
     for order, (cell, start) in enumerate(zip(row, _starts(row), strict=True)):
         if cell.rate is None or cell.rate < NARROWEST_LABELLED_PCT:
             continue
-        # A ground of one colour keeps the number legible on hatching.
+        # A plain background keeps the number legible on hatching.
         ground = {"bgcolor": palette.card, "font": {"color": palette.ink}, "borderpad": 1}
         plain = {"font": {"color": palette.card if order == 0 else palette.ink}}
         text = f"<b>{words.value(cell.preferred)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"

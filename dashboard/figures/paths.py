@@ -1,10 +1,10 @@
-"""Shapes of one look as one path: plotly.js takes about as long for a path of sixty bars as for one bar."""
+"""Joins shapes of one style into one path: plotly.js draws a path of sixty bars about as fast as a single bar."""
 
 from collections.abc import Sequence
 
 
 def joined(shapes: Sequence[dict]) -> list[dict]:
-    """Return rectangles and lines as paths, one for each look, in the order in which the looks come first."""
+    """Return rectangles and lines as paths, one per style, in order of first appearance."""
     looks: dict[str, tuple[dict, list[str]]] = {}
     for shape in shapes:
         look = {key: value for key, value in shape.items() if key not in ("type", "x0", "x1", "y0", "y1")}
@@ -18,5 +18,5 @@ def _outline(shape: dict) -> str:
 
 
 def _plain(number: float) -> str:
-    """Return a number without an exponent and without the last digits of a sum, which only make the path longer."""
+    """Return a number without exponent, rounded to six decimals to keep the path short."""
     return f"{number:.6f}".rstrip("0").rstrip(".")

@@ -1,4 +1,4 @@
-"""The picture somebody takes away: a chart with finding, subtitle, filter, signs, source and address."""
+"""Downloadable picture: a chart with finding, subtitle, filters, signs, source and address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,22 +9,22 @@ from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
 from dashboard.figures.text_metrics import BOLD, HELD, PLAIN, lines
 
 LINE_HEIGHT = 1.4
-# Letters of height that the tick labels need between plot and foot.
+# Height of the tick labels between plot and foot, in letters.
 TICKS = 2.4
-# How far the rows of a chart of few rows may stretch.
+# How far the rows of a chart with few rows may be stretched.
 STRETCH = 1.9
-# Below this part of the shape's letters a chart takes room from the words around it.
+# Below this fraction of the shape's letter size, the chart takes space from the text around it.
 SMALLEST = 0.7
-# Lines are cut a little early: a browser sets pairs of letters closer or wider.
+# Lines are broken slightly early, as browsers kern pairs of letters differently.
 SURE = 0.985
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A picture's format: its address name, width and height in px, and letter size in px.
+    """A picture format: its name in addresses, width and height in px, and letter size in px.
 
-    Half an A4 page (210 × 148 mm) is 150 px an inch at scale 1 and 300 at scale 2; its letters are larger, for in a
-    text of 160 mm width they are as small as the text's own.
+    Half an A4 page (210 × 148 mm) has 150 px per inch at scale 1 and 300 at scale 2. Its letters are larger:
+    in a text column of 160 mm they are as small as those of the text.
     """
 
     name: str
@@ -37,13 +37,13 @@ SHAPES = {
     shape.name: shape
     for shape in (Shape("16x9", 1600, 900, 22), Shape("vuong", 1080, 1080, 20), Shape("a4", 1240, 877, 23))
 }
-# How many px of a PNG may stand for one of the shape.
+# Scale factors: px of the PNG per px of the shape.
 SCALES = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """The sizes of the words around a chart, in letters of the shape: title and foot."""
+    """Text sizes of title and foot, as multiples of the shape's letter size."""
 
     title: float
     foot: float
@@ -53,8 +53,8 @@ ROOMY, TIGHT = Sizes(1.4, 0.72), Sizes(1.15, 0.62)
 
 
 def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
-    """Return a whole figure of the shape's size; `address` is the page's full address."""
-    # A wide picture has room for more little charts in a row.
+    """Return a complete figure of the shape's size; `address` is the page's full address."""
+    # A wide picture has room for more small multiples in a row.
     drawing = replace(drawing, columns=4 if shape.width > shape.height else 2)
     drawn = chart.panels(drawing)
     made = _frame(chart, drawn, drawing, shape, address, ROOMY)
@@ -70,7 +70,7 @@ def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
 
 @dataclass(frozen=True)
 class Frame:
-    """What is around a chart: margins in px, the words in them, and the size of the letters in between."""
+    """The surroundings of a chart: margins in px, the text in them, and the chart's letter size."""
 
     margin: dict
     written: list[dict]
@@ -94,7 +94,7 @@ def _frame(
     )
     letter = _chart_letter(drawn, shape, room, side_by_side)
     margin["r"] += max((panel.room_beside(letter) for panel in drawn), default=0)
-    # What is not needed stands around the chart, a little more of it below.
+    # Unused space goes around the chart, a little more of it below.
     spare = max(0, room - STRETCH * _needed(drawn, side_by_side) * letter / SCREEN_LETTER)
     margin |= {"t": margin["t"] + round(0.35 * spare), "b": margin["b"] + round(0.65 * spare)}
     written = _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
@@ -102,12 +102,12 @@ def _frame(
 
 
 def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_side: bool) -> int:
-    """Return the size of the chart's letters in px: the shape's, or smaller where many rows share its height."""
+    """Return the chart's letter size in px: the shape's, or smaller if many rows share the height."""
     return min(shape.letter, int(SCREEN_LETTER * room / _needed(drawn, side_by_side)))
 
 
 def _needed(drawn: Sequence[Panel], side_by_side: bool) -> int:
-    """Return the height in px that a chart needs for letters of the screen's size."""
+    """Return the height in px that a chart needs at the screen's letter size."""
     heights = [panel.height + GAP for panel in drawn] or [1]
     return max(heights) if side_by_side else sum(heights)
 
@@ -133,7 +133,7 @@ def _foot(chart: Chart, drawing: Drawing, shape: Shape, address: str, sizes: Siz
 
 
 def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
-    """Cut a text into lines that fit the picture's width; those of a title are about equally long."""
+    """Break a text into lines that fit the picture's width; lines of a title have about equal length."""
     widest = SURE * (shape.width - 4 * shape.letter) / size
     return [
         {"text": f"<b>{line}</b>" if bold else line, "font": {"size": size, "color": colour}}
@@ -146,7 +146,7 @@ def _height(written: list[dict]) -> float:
 
 
 def _block(found: list[dict], y: float, side: str, shape: Shape, margin: dict) -> list[dict]:
-    """Write lines below each other from the picture's upper edge, or down to its lower edge."""
+    """Stack lines downwards from the picture's upper edge, or down to its lower edge."""
     fixed = {
         "xref": "paper",
         "yref": "paper",

@@ -1,4 +1,4 @@
-"""The chart of a unit's rates: a bar for each, marked where the other units of its level stand together."""
+"""The chart of a unit's rates: one bar per rate, with a mark at the mean of the other units of its level."""
 
 from dashboard.data.profile import Profile, ProfileEntry
 from dashboard.figures.chart import Chart
@@ -12,7 +12,7 @@ KEY = "ho-so"
 
 
 def profile_chart(profile: Profile, words: Words) -> Chart:
-    """Return the chart of the rates that a unit has in the year."""
+    """Return the chart of a unit's rates in the year."""
     answer, table = profile.answer, rates_table(profile, words)
     finding = standing(profile, words) or known(profile, words)
     return Chart(
@@ -36,12 +36,12 @@ def profile_chart(profile: Profile, words: Words) -> Chart:
 
 
 def _panel(profile: Profile, drawing: Drawing) -> Panel:
-    """Return the bars in the order of the pillars, each with the mark of its own peers."""
+    """Return the bars in pillar order, each with the mean of its own peers."""
     return ranking([_row(entry, drawing) for entry in profile.rates], (), "", None, drawing)
 
 
 def _row(entry: ProfileEntry, drawing: Drawing) -> RankingRow:
-    """Return a bar under the name that the table gives it: classes stand beside each other, none is a part of one."""
+    """Return the bar of an entry, named as in the table: categories are separate rows, not parts of a bar."""
     name, mean = entry_name(entry, drawing.words), None if entry.mean is None else float(entry.mean)
     return RankingRow(
         name, value_label(entry.cell, drawing), float(entry.cell.percent), entry.cell, mean=mean

@@ -1,4 +1,4 @@
-"""A ranking: one bar for each unit from the highest down, the mean marked on each; the unranked stand below."""
+"""Rankings: one bar per unit from the highest down, each with the mean marked; unranked units follow below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dashboard.theme import Palette
 ROW_HEIGHT = 42
 BAR = 0.3
 LABEL_ABOVE = 0.2
-# How far the mean's mark reaches beyond a bar, and an arrow of a bound, as parts of a row and of the scale.
+# How far the mean's mark reaches from the bar's middle, in rows; an arrow's length, as a fraction of the scale.
 MARK = 0.24
 ARROW_LENGTH = 0.06
 DATA_AXES = {"xref": "x", "yref": "y"}
@@ -22,9 +22,9 @@ RIGHT = {"xanchor": "right", "yanchor": "bottom"}
 
 @dataclass(frozen=True)
 class RankingRow:
-    """A row of a ranking: what stands at its left and right, its bar's length (None without a bar), its cell.
+    """A row of a ranking: its name and value as text, its bar's length (None without a bar), its cell.
 
-    `lead` is a rank with its dot, where the row has one; `mean` is where a mark of its own peers stands.
+    `lead` is a rank with its dot, if the row has one; `mean` is the position of the mean of its own peers.
     """
 
     name: str
@@ -42,7 +42,7 @@ def ranking(
     mean: tuple[float, str] | None,
     drawing: Drawing,
 ) -> Panel:
-    """Return a panel of zero-based bars; `heading` stands above the unranked, `mean` is (value, label)."""
+    """Return a panel of zero-based bars; `heading` is above the unranked, `mean` is (value, label)."""
     rows = [*ranked, *others]
     rated = any(row.cell.indicator.measure != "count" for row in rows)
     longest = 100.0 if rated else max((row.length or 0 for row in rows), default=0) or 1.0
@@ -66,7 +66,7 @@ def ranking(
 
 
 def _places(extra: Sequence[float], ranked: int, mean: bool) -> list[float]:
-    """Return the y of each row; the mean's label and the heading of the unranked take room of their own."""
+    """Return the y of each row, leaving space for the mean's label and the heading of the unranked."""
     first = placed(extra[:ranked], -0.6 if mean else 0)
     below = (first[-1] - 1 if first else -0.6 if mean else 0) - (0.7 if ranked else 0.6)
     return first + placed(extra[ranked:], below)
@@ -110,9 +110,9 @@ def _mean(
     longest: float,
     drawing: Drawing,
 ) -> None:
-    """Mark the mean on each bar and not between them, where it would run through names and numbers.
+    """Mark the mean on each bar, but not between bars, where it would cross names and numbers.
 
-    Its label stands above the first row, whose name takes `extra` rows of room.
+    Its label is above the first row, whose name takes `extra` rows.
     """
     at, label = mean
     panel.shapes += [mark(at, y, drawing.palette) for y in places]
@@ -128,7 +128,7 @@ def mark(at: float, y: float, palette: Palette) -> dict:
 
 
 def _open_end(panel: Panel, cell: Cell, end: tuple[float, float], longest: float, colour: str) -> None:
-    """Draw the side on which the value may lie: an arrow away from the bound, at the end (x, y) of its bar."""
+    """Draw an arrow from the bound at the end (x, y) of its bar towards where the value may be."""
     above = cell.preferred.qualifier == "at_least"
     length, y = end
     ahead = min(max(length + longest * ARROW_LENGTH * (1 if above else -1), 0), longest)

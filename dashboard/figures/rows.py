@@ -1,4 +1,4 @@
-"""Rows of a chart: a name at the left, a value at the right, on lines that never meet whatever the name's length."""
+"""Rows of a chart: name on the left, value on the right, wrapped so that they never overlap."""
 
 import re
 from collections.abc import Sequence
@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dashboard.figures.panel import SCREEN_LETTER
 from dashboard.figures.text_metrics import BOLD, PLAIN, lines, width
 
-# A plot on a phone of 390 px is so many letters of size 1 wide; narrower ones have smaller letters (assets/style.css).
+# Width in em of a plot on a phone of 390 px; narrower phones get smaller letters (assets/style.css).
 ACROSS = 22.0
 APART = 0.4
-# Height of a line in px for letters of the screen's size.
+# Line height in px at the screen's letter size.
 LINE = 1.3 * SCREEN_LETTER
 EMPTY = "\N{NO-BREAK SPACE}"
 TAG, STRONG = re.compile(r"<[^>]*>"), re.compile(r"<b>(.*?)</b>")
 
 
 def beside(name: str, value: str, lead: str = "") -> tuple[str, float]:
-    """Return a row's name on lines, and how many px more than one line takes.
+    """Return a row's wrapped name, and the px that it takes beyond one line.
 
-    The last line leaves room for the value (marked up), or there is one for the value alone. `lead` (such as a rank)
-    stands before the name, which is bold then.
+    The last line leaves room for the value (which has markup), or an empty line is added for it. `lead` (such
+    as a rank) precedes the name, which is then bold.
     """
     weight = BOLD if lead else PLAIN
     made = lines(name, ACROSS - width(lead), weight) or [EMPTY]
@@ -31,18 +31,18 @@ def beside(name: str, value: str, lead: str = "") -> tuple[str, float]:
 
 
 def _width(marked: str) -> float:
-    """Return how wide a text is that is bold in part."""
+    """Return the width of a text that is partly bold."""
     bold = "".join(STRONG.findall(marked))
     return width(TAG.sub("", bold), BOLD) + width(TAG.sub("", STRONG.sub("", marked)))
 
 
 def folded(text: str, widest: float = ACROSS, weight: str = PLAIN) -> list[str]:
-    """Return a text on lines of at most so many letters of size 1; there is always one."""
+    """Return a text wrapped to lines of at most `widest` em; there is always at least one line."""
     return lines(text, widest, weight) or [EMPTY]
 
 
 def places(extra: Sequence[float], top: float = 0.0) -> list[float]:
-    """Return the y of rows one below the other, a row apart, each with so many rows more of room above its mark."""
+    """Return the y of rows from top to bottom, one row apart, each with its extra rows of space above its mark."""
     found = []
     for more in extra:
         top -= more

@@ -1,4 +1,4 @@
-"""Squares: a small whole, one square for each thing counted, the categories named beside them."""
+"""Squares: a small whole with one square per counted thing, and the categories named beside it."""
 
 import textwrap
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from dashboard.theme import SIGNS
 COLUMNS = 5
 LARGEST_WHOLE = 60
 ROW_HEIGHT = 25
-# On a phone, where the chart's width sets the scale, a row is so many px high.
+# Row height in px on a phone, where the chart's width sets the scale.
 SMALLEST = 23
 SIDE = 0.82
 WIDTH = 12.0
@@ -22,7 +22,7 @@ NAME_LETTERS = 18
 
 
 def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
-    """Return a panel of squares; a whole too large or not fully known is drawn as parts of a bar."""
+    """Return a panel of squares; drawn as parts if there are several places, or a whole too large or partly unknown."""
     places = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
     counts = _countable(places[0]) if len(places) == 1 else []
     if not counts:
@@ -30,10 +30,10 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     whole = counts[0][1]
     longest = max(len(_folded(cell, drawing)) for cell in cells)
     rows = max(-(-whole // COLUMNS), len(cells) + 1, ceil(longest * LINE / SMALLEST * len(cells)))
-    # A name of two lines stands beside its square; longer ones begin beside the first square.
+    # A name of two lines is beside its square; longer names begin beside the first square.
     down = max(0, longest - 2) / 2 * LINE / SMALLEST
     panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
-    # One scale for both axes, so that squares are square at any width; what is left over stays to the right and below.
+    # One scale for both axes keeps squares square at any width; spare space is to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
     panel.y_axis = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}
     ends = list(accumulate(part for part, _ in counts))
@@ -44,7 +44,7 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
 
 
 def _countable(cells: Sequence[Cell]) -> list[tuple[int, int]]:
-    """Return (part, whole) of each cell; nothing where one is not known, or they are no parts of a small whole."""
+    """Return (part, whole) of each cell; empty if one is unknown or they do not add up to a small whole."""
     known = [cell.claim.counts for cell in cells if cell.claim]
     counts = [pair for pair in known if pair and pair[1]]
     if len(counts) < len(cells) or counts[0][1] > LARGEST_WHOLE:
@@ -75,7 +75,7 @@ def _folded(cell: Cell, drawing: Drawing) -> list[str]:
 
 
 def _write_name(panel: Panel, cell: Cell, order: int, y: float, drawing: Drawing) -> None:
-    """Name a category beside the squares, with a square of its colour so that the name needs no legend."""
+    """Name a category beside the squares, with a square of its colour, so that no legend is needed."""
     x = COLUMNS + 0.6
     key = {
         "type": "bar",

@@ -1,4 +1,4 @@
-"""How wide words are in the font of pages and pictures, and where lines end. Read from the font files that ship."""
+"""Text widths in the font of pages and pictures, and line breaking. Widths are read from the bundled font files."""
 
 import re
 from collections.abc import Sequence
@@ -22,27 +22,27 @@ FONTS = tuple(
     )
 )
 PLAIN, BOLD = "400", "600"
-# Of letters that are in none of the files.
+# Width of letters that none of the files has.
 USUAL_WIDTH = 0.6
-# What belongs together: a sign of a measure, a dot that ends a part of a line, a ward or commune and its name,
-# and a per cent with the word before it, for that may say that it is only a bound.
+# Spaces that must not break: before % and ·, after the abbreviations P. and X. (ward, commune), and before a
+# percentage, as the word before it may mark it as a bound.
 HELD_TOGETHER = re.compile(r" (?=[%·])|(?<=\b[PX]\.) | (?=\d+(?:[.,]\d+)?%)")
 HELD = "\N{NO-BREAK SPACE}"
 
 
 def files_of(weight: str, fonts: Sequence[Path] = FONTS) -> list[Path]:
-    """Return the files that hold the letters of a weight."""
+    """Return the font files of a weight."""
     return [path for path in fonts if f"-{weight}-" in path.name or path.name == SIGNS_FONT]
 
 
 def width(text: str, weight: str = PLAIN) -> float:
-    """Return how wide a text is, for letters of size 1."""
+    """Return the width of a text in em."""
     advances = _advances(weight)
     return sum(advances.get(letter, USUAL_WIDTH) for letter in text)
 
 
 def lines(text: str, widest: float, weight: str = PLAIN, even: bool = False) -> list[str]:
-    """Cut a text into lines no wider than `widest`; `even` makes them about equally long, in no more lines."""
+    """Break a text into lines no wider than `widest`; `even` gives them about equal length, in as many lines."""
     cut = _cut(text, widest, weight)
     if not even or len(cut) < 2:
         return cut
@@ -67,7 +67,7 @@ def _cut(text: str, widest: float, weight: str) -> list[str]:
 
 
 def _words(text: str, widest: float, weight: str) -> list[str]:
-    """Return the words of a text; one that is wider than a line, such as an address, in pieces."""
+    """Return the words of a text; a word wider than a line, such as an address, is split."""
     pieces = []
     for word in HELD_TOGETHER.sub(HELD, text).split(" "):
         rest = word

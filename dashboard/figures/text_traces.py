@@ -1,6 +1,7 @@
-"""What is written in a panel, as traces: plotly.js measures each annotation in the page, and no words of a trace.
+"""Draws the text of a panel as traces: plotly.js measures each annotation in the page, but not the text of traces.
 
-Words of a trace stand where those of an annotation would. Annotations stay arrows, and words moved by some px.
+Text of a trace is placed where that of an annotation would be. Arrows and text shifted by px stay
+annotations.
 """
 
 import re
@@ -9,15 +10,15 @@ from collections.abc import Sequence
 from dashboard.figures.panel import Drawing, alike
 from dashboard.figures.text_metrics import BOLD, PLAIN, width
 
-# How far letters of size 1 reach above and below their line (of the font's `hhea` table), and plotly.js's line height.
+# Ascent and descent in em (from the font's `hhea` table), and the line height of plotly.js.
 ASCENT, DESCENT, LINE = 1.0, 0.265, 1.3
-# px around the words of an annotation: its border, and the pad that it has if it says nothing.
+# px around the text of an annotation: its border, and its default padding.
 BORDER, PAD = 1, 1
-# Where plotly.js sets the line of a trace's words: letters of their size below the point.
+# Baseline of a trace's text in plotly.js, in em below the point.
 BELOW = {"bottom": -0.25, "middle": 0.25, "top": 0.75}
 UPWARD = {"bottom": "top", "middle": "middle", "top": "bottom"}
 ACROSS = {"left": "right", "center": "center", "right": "left"}
-# A stroke's length, as plotly.js draws its symbol, for a size of 1.
+# Length of the stroke that plotly.js draws for its symbol of size 1.
 STROKE = 1.4
 USUAL = {"xanchor": "center", "yanchor": "middle"}
 UNSEEN = {"hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
@@ -25,14 +26,14 @@ TAG = re.compile(r"<(?!br>)[^>]*>")
 
 
 def is_light(mark: dict) -> bool:
-    """Tell whether words can be drawn by a trace: they stand at their point, aligned to the side it is on."""
+    """Tell whether a trace can draw an annotation: no arrow, no shift, and lines aligned to the side of its anchor."""
     if mark["showarrow"] or mark.get("xshift") or mark.get("yshift"):
         return False
     return "<br>" not in mark["text"] or mark.get("align", "center") == mark.get("xanchor", "center")
 
 
 def traces(marks: Sequence[dict], px: float, drawing: Drawing) -> list[dict]:
-    """Return the traces of words, the grounds below them first; `px` is how high a step of 1 is on the panel's axis."""
+    """Return the traces of texts, backgrounds first; `px` is the height of 1 on the panel's y axis."""
     marks = [USUAL | mark for mark in marks]
     grounded = [mark for mark in marks if "bgcolor" in mark]
     drawn = [_grounds(grounded, drawing)] if grounded else []
@@ -55,7 +56,7 @@ def _words(marks: Sequence[dict], px: float, drawing: Drawing) -> dict:
 
 
 def _grounds(marks: Sequence[dict], drawing: Drawing) -> dict:
-    """Return a ground below each of some words in the middle of their point: a stroke as long and wide as they are."""
+    """Return the backgrounds of centred texts: for each a stroke as long and as wide as its text."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -80,7 +81,7 @@ def _size(mark: dict, drawing: Drawing) -> int:
 
 
 def _raised(mark: dict, drawing: Drawing) -> float:
-    """Return how many px higher than a trace an annotation has its words."""
+    """Return how many px higher an annotation places its text than a trace does."""
     anchor, space, size = mark["yanchor"], BORDER + PAD, _size(mark, drawing)
     line = BELOW[anchor]
     if anchor == "bottom":
@@ -91,7 +92,7 @@ def _raised(mark: dict, drawing: Drawing) -> float:
 
 
 def _around(mark: dict) -> int:
-    """Return the px by which an annotation's ground is larger than its words."""
+    """Return the px by which an annotation's background is larger than its text."""
     return BORDER + 2 * mark.get("borderpad", PAD)
 
 
@@ -100,7 +101,7 @@ def _lines(mark: dict) -> list[str]:
 
 
 def _width(mark: dict, drawing: Drawing) -> float:
-    """Return how many px wide words are; a line that is bold in part counts as bold."""
+    """Return the width of a text in px; a line that is partly bold counts as bold."""
     lines = [(TAG.sub("", line), BOLD if "<b>" in line else PLAIN) for line in _lines(mark)]
     return max(width(text, weight) for text, weight in lines) * _size(mark, drawing)
 

@@ -1,4 +1,4 @@
-"""A tile map as a picture: one tile for each unit, darker where higher, its words on it."""
+"""A tile map: one tile per unit with its text on it, darker if higher."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ SIDE = 0.95
 
 @dataclass(frozen=True)
 class Placed:
-    """A unit's square at its place on the map."""
+    """A unit's square and its tile on the map."""
 
     tile: Tile
     name: str

@@ -1,4 +1,4 @@
-"""The chart of an indicator's years, made from its history."""
+"""The chart of an indicator over the years, made from its history."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -50,7 +50,7 @@ def trend_chart(history: History, words: Words) -> Chart:
 
 
 def _panel(history: History, drawing: Drawing) -> Panel:
-    """Return the lines; where only one value is known, a bar, for a line of one point says nothing."""
+    """Return the lines; a bar if there is only one period, as a line of one point conveys nothing."""
     stated = [cell for cell in history.cells if _drawn(cell)]
     if len({cell.place.period for cell in stated}) < 2:
         return bars(stated, drawing)
@@ -76,7 +76,7 @@ def _panel(history: History, drawing: Drawing) -> Panel:
 
 
 def _round_up(value: float) -> float:
-    """Return the end of a scale for counts whose quarters are easily read."""
+    """Return the end of a scale for counts, chosen so that its quarters are easy to read."""
     power = 10 ** floor(log10(max(value, 1)))
     return max(4.0, next(ends * power for ends in ENDS if ends * power >= value))
 
@@ -100,7 +100,7 @@ def _points(cells: Sequence[Cell]) -> list[Point]:
 
 
 def _colour(order: int, history: History) -> int:
-    """Return a line's place in the palette: a category has the colour of its bar, units have strong ones."""
+    """Return a line's palette index: a category has the colour of its bar, units have strong colours."""
     return order if len(history.units) == 1 else (*STRONG, 1, 2)[order]
 
 
