@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from dash import html
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard.catalog import Indicator, Unit
 from dashboard.components.attributes import attributes
@@ -18,8 +18,6 @@ from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name,
 
 # Where there can be nothing, there is nothing to go to.
 WITHOUT_PAGE = ("not_applicable", "absent")
-BARE = Markup('<td class="{state}" title="{said}">{sign}</td>')
-LINKED = Markup('<td class="{state}"><a href="{address}" title="{said}" aria-label="{said}">{sign}</a></td>')
 # A cell of a table: how the indicator is kept, what its page is asked, where and when that is.
 Told = tuple[LevelStatus, Question, str]
 
@@ -118,12 +116,13 @@ def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[Mar
 
 def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> Markup:
     """Return a cell as HTML: a table has hundreds, and Dash takes as long for one component as for ten of these."""
-    said = f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}"
-    sign = kept_sign(kept)
+    said = escape(f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}")
+    sign = escape(kept_sign(kept))
     if kept.state in WITHOUT_PAGE:
-        return BARE.format(state=kept.state, said=said, sign=sign)
-    address = page_address(f"/chi-tieu/{indicator.id}", question)
-    return LINKED.format(state=kept.state, said=said, sign=sign, address=address)
+        return Markup(f'<td class="{kept.state}" title="{said}">{sign}</td>')
+    address = escape(page_address(f"/chi-tieu/{indicator.id}", question))
+    link = f'<a href="{address}" title="{said}" aria-label="{said}">{sign}</a>'
+    return Markup(f'<td class="{kept.state}">{link}</td>')
 
 
 def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
