@@ -1,4 +1,4 @@
-"""Pages: what an address shows. Ids, callbacks and a reader's choices live here."""
+"""Pages: what each address shows. Element ids, callbacks and filter choices live here."""
 
 from dashboard.pages.page import PageMissing
 from dashboard.pages.registry import (

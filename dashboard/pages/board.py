@@ -1,4 +1,4 @@
-"""A board of cards: the overview, or one pillar. Its graphs stay and are drawn again on each choice."""
+"""Boards of cards: the overview and the pillar pages. Graphs stay in place and are redrawn on each filter change."""
 
 import logging
 import re
@@ -23,7 +23,7 @@ from dashboard.settings import settings
 from dashboard.wording import Words
 
 PILLAR = re.compile(r"/tru-cot/([1-6])")
-# What stands above the cards of other units than the chosen ones.
+# Element id of the heading above the cards that fall back to other units.
 APART = "apart"
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A card made for a question; `elsewhere` are the units whose figures it shows for want of the chosen ones'."""
+    """A card rendered for a question; `elsewhere` lists the units it falls back to, empty if it shows a chosen unit."""
 
     card: Card
     content: Content
@@ -40,14 +40,14 @@ class Made:
 
 
 class OverviewPage(Page):
-    """The overview: the six pillars, what needs a look, then the cards."""
+    """The overview: the six pillars, points that need attention, then the cards."""
 
     filters = ("year", "units", "figures")
     cacheable = True
 
     @classmethod
     def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
-        """Return the cards of the board of that name, in order."""
+        """Return the cards of the named board, in order."""
         return catalog.ordered_cards
 
     @classmethod
@@ -57,12 +57,12 @@ class OverviewPage(Page):
 
     @classmethod
     def indicators(cls, catalog: Catalog, name: str) -> tuple[Indicator, ...]:
-        """Return the indicators that the board is about."""
+        """Return the indicators that the board covers."""
         return catalog.ordered_indicators
 
     @classmethod
     def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
-        """Return what leads the cards."""
+        """Return the elements above the cards: pillar rows and the attention box."""
         found, catalog = outlook(question, warehouse), warehouse.catalog
         return [
             pillar_rows(found, question, catalog, said),
@@ -76,7 +76,7 @@ class OverviewPage(Page):
 
     @classmethod
     def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page for a visit, its first question already answered."""
+        """Return the page layout for a request, with the first question already answered."""
         question, warehouse, said = visit.question, visit.warehouse, visit.words
         catalog = warehouse.catalog
         made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
@@ -97,7 +97,7 @@ class OverviewPage(Page):
 
     @classmethod
     def changed(cls, visit: PageRequest) -> PageUpdate:
-        """Return everything on the board that a question changes: the cards stay, their graphs are drawn again."""
+        """Return the parts of the board that a question changes; cards stay in place, their graphs are redrawn."""
         question, warehouse, said = visit.question, visit.warehouse, visit.words
         catalog = warehouse.catalog
         made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
@@ -134,7 +134,7 @@ class PillarPage(OverviewPage):
 
     @classmethod
     def title(cls, question: Question, catalog: Catalog, name: str, said: Words) -> str:
-        """Return the pillar's name in the year asked for, before year and units."""
+        """Return the pillar's name in the question's year, followed by year and units."""
         pillar = catalog.pillars[int(name)].name(question.year, said.language)
         return f"{pillar}. {title(question, catalog.units, said)}"
 
@@ -145,17 +145,17 @@ class PillarPage(OverviewPage):
 
     @classmethod
     def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
-        """Return nothing: every number is on a card below."""
+        """Return an empty list: every number is on a card below."""
         return []
 
 
 def _in_order(made: Sequence[Made]) -> list[Made | None]:
-    """Return the cards of the chosen units, then None for the heading of the others, then those."""
+    """Return cards of chosen units, then None (the heading of the rest), then cards that fall back to other units."""
     return [*(one for one in made if not one.elsewhere), None, *(one for one in made if one.elsewhere)]
 
 
 def _id(made: Made | None) -> str:
-    """Return the id of a card, or of the heading above those of other units."""
+    """Return the element id of a card, or of the heading of the fallback cards for None."""
     return f"card-{made.card.key}" if made else APART
 
 
@@ -164,7 +164,7 @@ def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog, said: Words
 
 
 def _apart(made: Sequence[Made], said: Words) -> list:
-    """Return the heading of the cards that show other units than the chosen ones; nothing where none does."""
+    """Return the heading above cards of other units than the chosen ones; empty if there are none."""
     units = dict.fromkeys(said.unit(unit) for one in made for unit in one.elsewhere)
     if not units:
         return []
@@ -199,7 +199,10 @@ def _for_each(
     make: Callable[[Answer], T],
     failure: Callable[[Card], T],
 ) -> list[T]:
-    """Make something of each card's answer; a card that fails is logged and says so, and the others live on."""
+    """Apply `make` to each card's answer.
+
+    If it raises, log the error, mark the response uncacheable and use `failure` for that card.
+    """
     made = []
     for card, found in zip(cards, answers(cards, question, warehouse), strict=True):
         try:

@@ -1,4 +1,4 @@
-"""What changed: since a day, since a version, and from each version to the next."""
+"""Changes page: what changed since a day or a version, and from each version to the next."""
 
 from dataclasses import replace
 
@@ -20,13 +20,13 @@ MOST_STEPS = 30
 
 
 class ChangesPage(ContentPage):
-    """The versions, and what changed since one of them until the one that is shown."""
+    """All versions, and what changed from an earlier one to the one displayed."""
 
     filters = ("since_day",)
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
-        """Return the visit with a day to begin with; a day that is chosen stands before a remembered version."""
+        """Return the request with a start: the chosen day, else the remembered version, else the usual day."""
         question = visit.question
         if question.since_day:
             question = question.replace(since_version="")
@@ -36,12 +36,12 @@ class ChangesPage(ContentPage):
 
     @classmethod
     def usual(cls, visit: PageRequest) -> Question:
-        """Return the question with the usual day."""
+        """Return the question that starts from the usual day."""
         return visit.question.replace(since_day=usual_day(visit.warehouse.version), since_version="")
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
-        """Return the page's heading: since when."""
+        """Return the page's heading, which names the start day or version."""
         asked = cls.with_defaults(visit).question
         if asked.since_day:
             return visit.words.say("What changed since {day}", day=visit.words.day(asked.since_day))
@@ -49,7 +49,7 @@ class ChangesPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return what changed since then, and every version."""
+        """Return the changes since the start, and the list of versions."""
         visit = cls.with_defaults(visit)
         known, said = history(settings().published), visit.words
         began = _beginning(visit, known)
@@ -65,7 +65,7 @@ class ChangesPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         visit = cls.with_defaults(visit)
         began = _beginning(visit, history(settings().published))
         found = _difference(began.version, visit.warehouse.version)
@@ -80,7 +80,7 @@ def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:
 
 
 def _between(visit: PageRequest, began: Beginning) -> str:
-    """Say from which version to which is told, and why it is not the one asked for."""
+    """Return a sentence that names both versions and says why the first is not exactly the one requested."""
     said, until = visit.words, visit.warehouse.version
     why = {
         "": "",
@@ -116,12 +116,12 @@ def _changed(visit: PageRequest, began: Beginning) -> list:
 
 
 def _kept_question(visit: PageRequest) -> Question:
-    """Return the question for links from here: as asked, whatever day this page filled in."""
+    """Return the question for links to other pages: without start day and version."""
     return visit.question.replace(since_day=None, since_version="")
 
 
 def _difference(before: Version, after: Version) -> Difference | None:
-    """Return what differs, None where one of the two cannot be read."""
+    """Return the difference, None if one of the versions cannot be read."""
     try:
         return difference(before, after, settings().simulated)
     except VersionError:

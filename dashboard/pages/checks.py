@@ -1,4 +1,4 @@
-"""Checks: what every build checks of the figures, with the numbers, and what it found."""
+"""Checks page: the rules that every build applies to the figures, with counts and findings."""
 
 from dash import html
 
@@ -10,7 +10,7 @@ from dashboard.wording.checks import not_kept, published_summary, summary
 
 
 class ChecksPage(ContentPage):
-    """The checks of the figures of a year."""
+    """Checks of one year's figures."""
 
     filters = ("year", "figures")
 
@@ -21,7 +21,7 @@ class ChecksPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the finding, what needs a look, and every rule."""
+        """Return the finding, the results that need attention, and every rule."""
         report = _report(visit)
         if report is None:
             return [html.P(f"{cls.finding(visit)}.", className="standing")]
@@ -36,7 +36,7 @@ class ChecksPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         report, words = _report(visit), visit.words
         if report is None:
             return not_kept(words)
@@ -44,6 +44,6 @@ class ChecksPage(ContentPage):
 
 
 def _report(visit: PageRequest) -> CheckReport | None:
-    """Return what the checks of the version found; figures that the setting removes are not spoken of."""
+    """Return the version's check report, None if there is none; without simulated figures if the setting hides them."""
     found = report_of(visit.warehouse.version)
     return found if found is None or visit.warehouse.simulated else found.published

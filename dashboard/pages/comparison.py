@@ -1,4 +1,4 @@
-"""Comparison of up to eight units, or of one over two years, by any indicators; what may not be compared, and why."""
+"""Comparison page: up to eight units, or one unit in two years, by any indicators; explains what is not comparable."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,33 +19,33 @@ from dashboard.settings import settings
 from dashboard.wording import Words
 
 MOST = 8
-# What is compared where the address names nothing; each exists for every ward and commune.
+# Default indicators; each exists for every ward and commune.
 USUAL = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
 RANKING, HEAT = "xep-hang", "bang-mau"
 
 
 class ComparisonPage(ContentPage):
-    """Units side by side, or one beside itself in another year."""
+    """Several units side by side, or one unit in two years."""
 
     filters = ("year", "since", "units", "indicators", "figures")
     cacheable = True
 
     @classmethod
     def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
-        """Return the choices with the old wards and communes as the units of an address that names none."""
+        """Return the filter options with the wards and communes from before 2025 as default units."""
         return replace(asked, usual_units=tuple(one.id for one in _of_one_time(catalog, since_2025=False)))
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
-        """Return the visit with the usual indicators and the year before where the address names none.
+        """Return the request with default indicators and the preceding year if the address names none.
 
-        Units are those of the address, whatever they are; of one that names none, those that there are in its year.
+        Units in the address are kept as they are. If it names none, the defaults are units that exist in its year.
         """
         return replace(visit, question=_completed(visit.question, visit))
 
     @classmethod
     def usual(cls, visit: PageRequest) -> Question:
-        """Return the question of the page's own address without choices."""
+        """Return the question of the page's own address without parameters."""
         question = visit.question.replace(
             year=visit.choices.default_year, units=visit.choices.usual_units, indicators=(), since=None
         )
@@ -53,7 +53,7 @@ class ComparisonPage(ContentPage):
 
     @classmethod
     def heading(cls, visit: PageRequest) -> str:
-        """Return the page's heading: how many units by how many indicators in a year, or one unit in two years."""
+        """Return the page's heading: the number of units and indicators in a year, or one unit in two years."""
         question = cls.with_defaults(visit).question
         units = [visit.warehouse.catalog.units[unit] for unit in question.units]
         since, until = (
@@ -95,7 +95,7 @@ class ComparisonPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice: the finding of the first chart, or what to choose."""
+        """Return the text announced after a filter change: the first chart's finding, or what to choose."""
         visit = cls.with_defaults(visit)
         first = next(iter(_keys(visit.question)), "")
         if not first:
@@ -104,12 +104,12 @@ class ComparisonPage(ContentPage):
 
     @classmethod
     def keys(cls, visit: PageRequest) -> list[str]:
-        """Return the keys of the comparison's charts, none where there is nothing to compare."""
+        """Return the keys of the comparison's charts; empty if too many units are chosen."""
         return _keys(visit.question)
 
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
-        """Return a chart of the comparison, or any card."""
+        """Return a chart of the comparison, or any card, by its key."""
         visit = cls.with_defaults(visit)
         if key not in _keys(visit.question):
             return super().chart(visit, key)
@@ -117,14 +117,14 @@ class ComparisonPage(ContentPage):
 
 
 def _keys(question: Question) -> list[str]:
-    """Return the keys of the charts of a comparison, in order; none where too much is chosen, and one is not ranked."""
+    """Return the chart keys of a comparison, in order: none for too many units, no ranking for a single unit."""
     if len(question.units) > MOST:
         return []
     return [key for key in CHARTS if key != RANKING or len(question.units) > 1]
 
 
 def _completed(question: Question, visit: PageRequest) -> Question:
-    """Return a question with what the page shows where it names no unit, no indicator and no other year."""
+    """Return a question with the page's defaults for missing units, indicators and second year."""
     question = question.replace(units=_there(question, visit))
     indicators = question.indicators or _usual_indicators(question, visit.warehouse.catalog)
     since = question.since or _year_beside(question.year, visit.choices.years)
@@ -132,7 +132,7 @@ def _completed(question: Question, visit: PageRequest) -> Question:
 
 
 def _there(question: Question, visit: PageRequest) -> tuple[str, ...]:
-    """Return a question's units; for the usual ones, had they ended by its year, those that came after them."""
+    """Return a question's units; if these are the defaults and none exists in its year, return those since 2025."""
     catalog = visit.warehouse.catalog
     if question.units != visit.choices.usual_units or any(
         catalog.units[one].period(question.year) for one in question.units
@@ -142,7 +142,7 @@ def _there(question: Question, visit: PageRequest) -> tuple[str, ...]:
 
 
 def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
-    """Return the indicators that are compared without a choice: such as the chosen units have."""
+    """Return the default indicators that exist at the levels of the chosen units."""
     levels = {catalog.units[one].level for one in question.units}
 
     def there(names: Sequence[str]) -> tuple[str, ...]:
@@ -154,19 +154,19 @@ def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
 
 
 def _year_beside(year: int, years: Sequence[int]) -> int:
-    """Return the year before, of the first year the one after."""
+    """Return the preceding year, or the following one for the first year."""
     place = years.index(year)
     return years[place - 1] if place else years[min(1, len(years) - 1)]
 
 
 def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
-    """Return the wards and communes before, or after, the change of 2025."""
+    """Return the wards and communes before or after the reorganisation of 2025, at most MOST."""
     communes = [unit for unit in catalog.chosen_units if unit.level == "commune"]
     return [unit for unit in communes if bool(unit.valid_from) == since_2025][:MOST]
 
 
 def _sentence(visit: PageRequest) -> str:
-    """Say that so many units cannot be compared, and what to do."""
+    """Return a sentence that says that too many units are chosen, and what to do."""
     counted = {"count": len(visit.question.units), "most": MOST}
     return visit.words.say(
         "{count} units are chosen; choose at most {most}, so that they can be told apart", **counted
@@ -174,7 +174,7 @@ def _sentence(visit: PageRequest) -> str:
 
 
 def _beside_others(visit: PageRequest) -> list[html.P]:
-    """Offer to set a unit that is chosen alone beside the others of its time."""
+    """Return a link that compares a single chosen unit with others of its time; empty for several units."""
     question, catalog = visit.question, visit.warehouse.catalog
     if len(question.units) > 1:
         return []
@@ -187,13 +187,13 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
         if asked.level == "commune"
         else visit.words.say("Compare the wards and communes")
     )
-    # Each level has indicators of its own.
+    # Indicators differ by level, so the chosen ones are dropped.
     link = html.A(name, href=page_address(visit.path, question.replace(units=units, indicators=())))
     return [html.P(link, className="onward")]
 
 
 def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
-    """Say where everything chosen is simulated and hidden, and offer to show it."""
+    """Return a notice with a link to show simulated figures if the choice has only those and they are hidden."""
     cells = [cell for name in found.names for cell in found.cells(name)]
     if any(cell.claim for cell in cells) or not any(cell.missing_reason == "hidden" for cell in cells):
         return []
@@ -203,7 +203,7 @@ def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
 
 
 def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
-    """Say where no chosen indicator exists for any chosen unit, and offer those that do."""
+    """Return a notice with a link to other indicators if no chosen one exists for any chosen unit."""
     levels = {unit.level for unit in found.units}
     if any(levels & set(found.indicator(name).levels) for name in found.names):
         return []

@@ -1,4 +1,4 @@
-"""Disagreements of a year: where passages state different figures, which one is used, why, and what was decided."""
+"""Disagreements page: cells whose sources state different figures, which one is used and why, and any decision."""
 
 from dash import html
 
@@ -10,7 +10,7 @@ from dashboard.wording.disagreements import overview
 
 
 class DisagreementsPage(ContentPage):
-    """Every disagreement of a year, in all units."""
+    """All disagreements of a year, in all units."""
 
     filters = ("year",)
 
@@ -21,7 +21,7 @@ class DisagreementsPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the finding, how the site deals with it, and a card for each disagreement."""
+        """Return the finding, the rule for handling disagreements, and a card for each."""
         found, said, question = _found(visit), visit.words, visit.question
         finding = html.P(f"{overview(found, question.year, said)}.", className="standing")
         if not found:
@@ -35,7 +35,7 @@ class DisagreementsPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         return overview(_found(visit), visit.question.year, visit.words)
 
 

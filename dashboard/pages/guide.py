@@ -1,4 +1,4 @@
-"""The guide: signs, terms and rules of the figures, how to take them away, and how accessible the pages are."""
+"""The guide: signs, terms and rules of the figures, how to export them, and accessibility of the pages."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ YEAR, COMMUNES, WARD = 2019, "178-xa", "05977"
 
 
 class Example(NamedTuple):
-    """A chart of the guide: what is asked, and which sign it shows."""
+    """An example chart of the guide: its question and the sign it shows."""
 
     sign: str
     card: str
@@ -93,7 +93,7 @@ def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
 
 
 def _links(chapter: Chapter, visit: PageRequest) -> list:
-    """Return links to the pages that a chapter leads to; what is said of 2019 leads to 2019."""
+    """Return a chapter's links to other pages; the chapter on disagreements links to the city in 2019."""
     names = {place.path: place.name for place in (*places(visit.words), *places_beside(visit.words))}
     question = (
         visit.question.replace(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
@@ -105,7 +105,7 @@ def _links(chapter: Chapter, visit: PageRequest) -> list:
 
 
 def _signs(visit: PageRequest) -> list:
-    """Return each sign with its word and, where there is one, a real chart that shows it."""
+    """Return each sign with its meaning and, if there is one, a real chart that shows it."""
     examples = {example.sign: example for example in EXAMPLES}
     shown = [
         html.Div([_sign(kind, meaning, visit), *_example(examples.get(kind), visit)], className="example")
@@ -139,7 +139,7 @@ def _sign(kind: str, meaning: str, visit: PageRequest) -> html.P:
 
 
 def _example(example: Example | None, visit: PageRequest) -> list:
-    """Return the chart of an example; nothing where the data at hand does not show it."""
+    """Return the chart of an example; empty if the current data does not show its sign."""
     chart = _chart(example, visit) if example else None
     if not example or not chart or not _shows(chart, example.sign):
         return []
@@ -157,12 +157,12 @@ def _example(example: Example | None, visit: PageRequest) -> list:
 
 
 def _shows(chart: Chart, sign: str) -> bool:
-    """Tell whether a chart has a sign; that of a missing value stands with its word, so no chart explains it."""
+    """Return whether a chart explains a sign; a missing value is labelled in words, so no chart lists its sign."""
     return sign == "missing" or sign in {kind for kind, *_ in chart.signs}
 
 
 def _chart(example: Example, visit: PageRequest) -> Chart | None:
-    """Return an example's chart; None where its card or units are not in the data, or simulation is left out."""
+    """Return an example's chart; None if its card, year or units are not in the data."""
     card = visit.warehouse.catalog.card(example.card)
     known = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
     if not card or not known:
@@ -190,5 +190,5 @@ def _glossary(visit: PageRequest) -> list:
     return [html.Dl(rows, className="terms")]
 
 
-# Chapters that show more than their paragraphs.
+# Chapters with content beyond their paragraphs.
 EXTRAS: dict[str, Callable[[PageRequest], list]] = {"signs": _signs, "glossary": _glossary}

@@ -1,4 +1,4 @@
-"""Indicators: the list of all, and one in full with its years, units, meaning and where its values come from."""
+"""Indicator pages: the list, and one indicator in full with its years, units, definition and sources."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ AROUND_CHART = 400
 
 
 class IndicatorListPage(ContentPage):
-    """All indicators by pillar, each with its value of the year in the chosen units."""
+    """All indicators by pillar, each with its value for the chosen year and units."""
 
     filters = ("year", "units", "figures")
     cacheable = True
@@ -79,7 +79,7 @@ class IndicatorPage(ContentPage):
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Tell whether there is an indicator of that id."""
+        """Return whether there is an indicator with this id."""
         return name in catalog.indicators
 
     @classmethod
@@ -89,7 +89,7 @@ class IndicatorPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the cards of the year, of all years and of the units, then what is to be known."""
+        """Return the cards of the year, of all years and of the units, then facts and related indicators."""
         said, catalog, version = visit.words, visit.warehouse.catalog, visit.warehouse.version.id
         indicator, found = _indicator(visit), _answer(visit)
         meaning = definitions([indicator], catalog, said)
@@ -112,19 +112,19 @@ class IndicatorPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         return finding(_answer(visit), visit.words)
 
     @classmethod
     def keys(cls, visit: PageRequest) -> list[str]:
-        """Return the keys of the cards: of the year, of all years and, where there are any, of the units."""
+        """Return the card keys: the chosen year, all years and, if the indicator has commune values, the units."""
         indicator = _indicator(visit)
         by_unit = [BY_UNIT] if "commune" in indicator.levels else []
         return [plain_card(indicator).key, BY_YEAR, *by_unit]
 
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
-        """Return the indicator's chart by year or by unit, or any card."""
+        """Return the indicator's chart by year or by unit, or any card, by its key."""
         if key == BY_YEAR:
             return trend_chart(history(_indicator(visit), visit.question, visit.warehouse), visit.words)
         if key == BY_UNIT:
@@ -141,10 +141,10 @@ def _answer(visit: PageRequest) -> Answer:
 
 
 def _by_unit(visit: PageRequest) -> Chart:
-    """Return the ranking of all wards and communes of the year, whichever units are chosen."""
+    """Return the ranking of all wards and communes of the year, whatever units are chosen."""
     question, catalog = visit.question, visit.warehouse.catalog
     communes = [one for one in catalog.chosen_units if one.level == "commune"]
-    # In 2025 both the old and the new units existed; those of the second half belong to a chosen new unit.
+    # In 2025 both the old and the new units existed; the new ones are ranked if a new unit is chosen.
     new = any(catalog.units[one].valid_from for one in question.units)
     there = [one for one in communes if one.period(question.year) and bool(one.valid_from) == new]
     there = there or [one for one in communes if one.period(question.year)] or communes[:1]

@@ -1,4 +1,4 @@
-"""The map: one tile for each ward or commune, coloured by an indicator; two maps in the year of the change."""
+"""Map page: one tile per ward or commune, coloured by an indicator; two maps in the year of the reorganisation."""
 
 from dataclasses import replace
 
@@ -18,14 +18,14 @@ USUAL = "staff_qualification"
 
 
 class MapPage(ContentPage):
-    """Units where they lie."""
+    """Wards and communes on a tile map."""
 
     filters = ("year", "indicator", "figures")
     cacheable = True
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
-        """Return the visit with one indicator: the first asked for, or the usual one."""
+        """Return the request with one indicator: the first chosen, or the default."""
         catalog = visit.warehouse.catalog
         usual = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
         return replace(
@@ -40,7 +40,7 @@ class MapPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the maps, or what to choose instead."""
+        """Return the maps, or indicators that can be mapped instead."""
         others, visit = _others(visit), cls.with_defaults(visit)
         indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
         if "commune" not in indicator.levels:
@@ -53,7 +53,7 @@ class MapPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         return ". ".join(chart.finding for chart in cls._charts(visit).values())
 
     @classmethod
@@ -63,7 +63,7 @@ class MapPage(ContentPage):
 
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
-        """Return a map by its key, or any card."""
+        """Return a map, or any card, by its key."""
         return cls._charts(visit).get(key) or super().chart(visit, key)
 
     @classmethod
@@ -75,7 +75,7 @@ class MapPage(ContentPage):
 
 
 def _others(visit: PageRequest) -> list[html.P]:
-    """Say which indicator of several is on the map, and lead to the others."""
+    """Return links to the other chosen indicators; a map shows only one."""
     said, indicators = visit.words, visit.warehouse.catalog.indicators
     links = [
         (
@@ -92,12 +92,12 @@ def _indicator(visit: PageRequest) -> Indicator:
 
 
 def _mapped(catalog: Catalog) -> list[Indicator]:
-    """Return the indicators that exist for single wards and communes."""
+    """Return the indicators that exist for individual wards and communes."""
     return [one for one in catalog.ordered_indicators if "commune" in one.levels]
 
 
 def _grids(visit: PageRequest) -> dict[str, ComparisonMatrix]:
-    """Return the units of the year, those before and those after the change apart, by the key of their map."""
+    """Return the comparison of the year's units by map key, units before and after the reorganisation apart."""
     catalog, year = visit.warehouse.catalog, visit.question.year
     found = {}
     for key, new in (("ban-do", False), ("ban-do-moi", True)):

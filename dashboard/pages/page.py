@@ -1,4 +1,4 @@
-"""What a page is: a heading, a layout, what a choice changes of it, and the charts it can be asked for."""
+"""The base class of pages: heading, layout, update on a filter change, and charts by key."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ from dashboard.settings import settings
 
 @dataclass(frozen=True)
 class PageUpdate:
-    """What a new question changes of a page that stands.
+    """What a new question changes on a loaded page.
 
-    `parts` are elements by their ids, `graphs` the figure and the style of charts that stay and are drawn again,
-    `finding` is what is spoken besides the heading, `order` the ids of what stands on a board, from the top.
+    `parts` maps element ids to new content, `graphs` maps ids of charts that are redrawn in place to figure and style,
+    `finding` is announced to screen readers after the heading, `order` lists the ids on a board from the top.
     """
 
     parts: Mapping[str, object]
@@ -35,26 +35,26 @@ class PageMissing(LookupError):
 
 
 class NothingToChoose(LookupError):
-    """The page is the same whatever is chosen."""
+    """The page has nothing to choose."""
 
 
 class Page:
-    """A page of the product. It has no state: everything is made from the visit."""
+    """A page. It is stateless: everything is derived from the request."""
 
-    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `units`, `indicator`, `indicators`,
-    # `figures`.
+    # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `unit`, `units`, `indicator`,
+    # `indicators`, `figures`.
     filters: Sequence[str] = ()
-    # Whether nothing makes the page but its visit: no file, clock or history. Such an answer may be given again.
+    # Whether the page depends on its request alone (no file, clock or history), so that responses can be cached.
     cacheable = False
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Tell whether there is such a page; `name` is what its path names."""
+        """Return whether the page exists; `name` is the variable part of its path."""
         return True
 
     @classmethod
     def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
-        """Return what can be asked of the page that `name` names, and what it shows without a choice."""
+        """Return the filter options of the page that `name` identifies, with its defaults."""
         return asked
 
     @classmethod
@@ -64,12 +64,12 @@ class Page:
 
     @classmethod
     def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page for a visit."""
+        """Return the page layout for a request."""
         raise NotImplementedError
 
     @classmethod
     def changed(cls, visit: PageRequest) -> PageUpdate:
-        """Return what a visit to the page changes, where the page stands already. Raises NothingToChoose."""
+        """Return what a request changes on the loaded page. Raises NothingToChoose if the page has no filters."""
         raise NothingToChoose(visit.path)
 
     @classmethod
@@ -79,18 +79,18 @@ class Page:
 
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
-        """Return a chart of the page by its key, for table and picture; any card can be asked of any page."""
+        """Return a chart by its key, for tables and images, None if there is none; any page can serve any card."""
         card = visit.warehouse.catalog.card(key)
         return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
 
 
 def framed(visit: PageRequest, main: list, bar: list | None = None) -> html.Div:
-    """Return a whole page around its main content and, where given, its filter bar."""
+    """Return a whole page around its main content and optional filter bar."""
     version = edition(visit.warehouse.version, settings())
     return frame(visit.path, visit.question, visit.words, visit.warehouse.catalog, version, main, bar)
 
 
 def bar(fields: Sequence[str], visit: PageRequest, default: Question | None = None) -> html.Form:
-    """Return the filter bar of a page with these fields; `default` is what the page shows without a choice."""
+    """Return the filter bar of a page with these fields; `default` is the question that its reset leads to."""
     catalog, simulated = visit.warehouse.catalog, settings().simulated
     return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, default)

@@ -1,4 +1,4 @@
-"""Which page an address means, and the callbacks by which a page that stands is answered."""
+"""Maps addresses to pages, and holds the callbacks that update a loaded page."""
 
 import re
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
 from dashboard.wording import Words, words
 
-# A path may name something: a pillar, an indicator, a unit, a source.
+# A path may have a variable part: a pillar, an indicator, a unit or a source.
 PAGES: dict[str, type[Page]] = {
     r"/": board.OverviewPage,
     board.PILLAR.pattern: board.PillarPage,
@@ -57,12 +57,12 @@ PAGES: dict[str, type[Page]] = {
 }
 
 
-# Dash's own endpoints, which take what no other route takes.
+# Dash's own endpoints, which catch every path without another route.
 ENDPOINTS = ("/", "/<path:path>")
 
 
 def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
-    """Return the visit that an address asks for. Raises PageMissing or QuestionError."""
+    """Parse an address into a page request. Raises PageMissing or QuestionError."""
     page, name = _page(path)
     if not page.exists(name, warehouse.catalog):
         raise PageMissing(path)
@@ -74,7 +74,7 @@ def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
 
 
 def is_page(path: str, warehouse: Warehouse) -> bool:
-    """Tell whether a path leads to a page."""
+    """Return whether a path leads to a page."""
     try:
         page, name = _page(path)
     except PageMissing:
@@ -83,27 +83,27 @@ def is_page(path: str, warehouse: Warehouse) -> bool:
 
 
 def heading(asked: PageRequest) -> str:
-    """Return the heading of the page of a visit."""
+    """Return the heading of the requested page."""
     return _page(asked.path)[0].heading(asked)
 
 
 def layout(asked: PageRequest) -> html.Div:
-    """Return the page of a visit."""
+    """Return the layout of the requested page."""
     return _page(asked.path)[0].layout(asked)
 
 
 def cacheable(asked: PageRequest) -> bool:
-    """Tell whether nothing makes the page of a visit but the visit."""
+    """Return whether the requested page depends on the request alone, so that its response can be cached."""
     return _page(asked.path)[0].cacheable
 
 
 def keys(asked: PageRequest) -> Sequence[str]:
-    """Return the keys of the charts of the page of a visit."""
+    """Return the keys of the requested page's charts."""
     return _page(asked.path)[0].keys(asked)
 
 
 def chart(asked: PageRequest, key: str) -> Chart | None:
-    """Return a chart of the page of a visit, None where it has no such chart."""
+    """Return a chart of the requested page, None if it has no such chart."""
     return _page(asked.path)[0].chart(asked, key)
 
 
@@ -111,7 +111,7 @@ slides.SlidesPage.find = slides.Finder(visit, chart)
 
 
 def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
-    """Return the cards that the page of slides names, in order, each with the visit that it is from."""
+    """Return the cards collected on the slides page, in order, each with the request it comes from."""
     return slides.collected(asked, slides.SlidesPage.find)
 
 
@@ -119,7 +119,7 @@ def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
     Output("question", "answer"), Input("question", "data"), State("path", "data"), prevent_initial_call=True
 )
 def answer(query: str, path: str) -> dict:
-    """Return what a new question changes of the page of a path; what cannot be read is a 400."""
+    """Return what a new question changes on the page at a path; abort with 400 if the input is invalid."""
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
@@ -132,7 +132,7 @@ def answer(query: str, path: str) -> dict:
 
 @callback(Output("doan", "answer"), Input("doan", "data"), prevent_initial_call=True)
 def tell(query: str) -> dict:
-    """Return what stands behind the value that a query names as `doan`; what cannot be read is a 400."""
+    """Return the evidence of the value that a query names as `doan`; abort with 400 if the input is invalid."""
     if not isinstance(query, str):
         abort(400)
     try:
@@ -150,9 +150,9 @@ def tell(query: str) -> dict:
 
 
 def _sent(changed: PageUpdate, heading: str, said: Words) -> dict:
-    """Return what changes as assets/answers.js puts it into the page: HTML by element, figures by graph.
+    """Return an update in the shape that assets/answers.js expects: HTML by element, figures by graph.
 
-    `newest` is the current data version, which may be a later one than the page's.
+    `newest` is the current data version, which may be newer than the page's.
     """
     spoken = said.say("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
     parts = {"title": heading, **changed.parts, "spoken": spoken}
@@ -167,7 +167,7 @@ def _sent(changed: PageUpdate, heading: str, said: Words) -> dict:
 
 
 def _page(path: str) -> tuple[type[Page], str]:
-    """Return the page of a path and what the path names."""
+    """Return the page class of a path and the variable part of the path. Raises PageMissing."""
     for pattern, page in PAGES.items():
         if found := re.fullmatch(pattern, path):
             return page, "".join(found.groups())

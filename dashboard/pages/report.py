@@ -1,4 +1,4 @@
-"""The yearly report of one unit: what it will say, and the two files to take away."""
+"""Report page: an outline of one unit's yearly report, and the two files to download."""
 
 from dataclasses import replace
 
@@ -15,13 +15,13 @@ from dashboard.wording.report import refusal, subject
 
 
 class ReportPage(ContentPage):
-    """Choose year and unit, see what the report holds, take it away."""
+    """Choose year and unit, preview the report, download it."""
 
     filters = ("year", "unit", "figures")
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
-        """Return the visit with one unit: a report is of one, the first of those asked for."""
+        """Return the request with one unit, the first of those chosen: a report covers one unit."""
         return replace(visit, question=visit.question.replace(units=visit.question.units[:1]))
 
     @classmethod
@@ -31,7 +31,7 @@ class ReportPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the files and an outline of what stands in them, or why there is no report."""
+        """Return the files and an outline of their content, or why there is no report."""
         asked = cls.with_defaults(visit)
         found = _account(asked)
         if isinstance(found, NothingToReport):
@@ -42,7 +42,7 @@ class ReportPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the text announced to screen readers after a filter change."""
         asked = cls.with_defaults(visit)
         found = _account(asked)
         return (
@@ -51,7 +51,7 @@ class ReportPage(ContentPage):
 
 
 def _others(visit: PageRequest) -> list[html.P]:
-    """Say which unit of several the report is of, and lead to those of the others."""
+    """Return a line that names the report's unit and links to the reports of the other chosen units."""
     said, units = visit.words, visit.warehouse.catalog.units
     first, *others = (units[one] for one in visit.question.units)
     links = [
@@ -62,7 +62,7 @@ def _others(visit: PageRequest) -> list[html.P]:
 
 
 def _account(visit: PageRequest) -> ReportData | NothingToReport:
-    """Return the account of the visit's unit and year, or why there is none."""
+    """Return the report data of the request's unit and year, or why there is none."""
     try:
         return account(visit.question, visit.warehouse)
     except NothingToReport as error:

@@ -1,4 +1,4 @@
-"""A sheet: a page whose content is made anew as a whole on each choice. Title, filters and focus stay."""
+"""Content pages: all content is rendered again on each filter change; title, filters and focus stay."""
 
 from dash import html
 
@@ -9,36 +9,36 @@ from dashboard.question import Question
 
 
 class ContentPage(Page):
-    """A page of content below an optional filter bar. Subclasses say `heading`, `content` and which `filters`."""
+    """A page of content below an optional filter bar. Subclasses define `heading`, `content` and `filters`."""
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return what stands below the title."""
+        """Return the elements below the title."""
         raise NotImplementedError
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
-        """Return the visit that is answered: as asked, with the page's usual choices where none was made."""
+        """Return the request to answer: the given one, with the page's defaults for what was not chosen."""
         return visit
 
     @classmethod
     def usual(cls, visit: PageRequest) -> Question | None:
-        """Return the question that the bar's reset leads to, None for that of every page."""
+        """Return the question that the filter bar's reset leads to, None for the default of all pages."""
         return None
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice; the heading alone where the page has no finding."""
+        """Return the text announced to screen readers after the heading on a filter change; empty if there is none."""
         return ""
 
     @classmethod
     def changed(cls, visit: PageRequest) -> PageUpdate:
-        """Return the content, made anew."""
+        """Return the content, rendered again."""
         return PageUpdate({"content": cls.content(visit)}, cls.finding(visit))
 
     @classmethod
     def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page for a visit."""
+        """Return the page layout for a request."""
         shown = cls.with_defaults(visit)
         query = shown.question.query
         filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []

@@ -1,4 +1,4 @@
-"""The cards that a reader collected for slides, in order: the address holds them all."""
+"""Slides page: the cards that a user collected, in order; the address holds them all."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,14 +16,14 @@ from dashboard.settings import settings
 
 
 class Finder(NamedTuple):
-    """How a collected card is found: the visit of an address, and a chart of a visit by its key."""
+    """How to find a collected card: `visit` parses its address into a request, `chart` returns a chart by its key."""
 
     visit: Callable[[str, str, Warehouse], PageRequest]
     chart: Callable[[PageRequest, str], Chart | None]
 
 
 class SlidesPage(ContentPage):
-    """The collected cards: order them, leave some out, take the deck away. The registry says how they are found."""
+    """The collected cards: reorder them, remove some, download the deck. The registry sets `find`."""
 
     find: ClassVar[Finder]
 
@@ -34,15 +34,15 @@ class SlidesPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return the list of cards with the file to take away, or how to collect some."""
+        """Return the list of cards with the download, or how to collect some."""
         found = [card for card, _ in collected(visit, cls.find)]
         return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
 
 
 def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageRequest]]:
-    """Return the cards that a visit's question names, in order and in its language, each with the visit it is from.
+    """Return the cards that a request's question names, in order and in its language, each with its own request.
 
-    A card that cannot be found is from the visit that asks for it.
+    A card that cannot be found comes with the given request.
     """
     return [_collected(address, visit, find) for address in visit.question.cards]
 
@@ -52,7 +52,7 @@ def _collected(address: str, asked: PageRequest, find: Finder) -> tuple[Collecte
     if written is None:
         return Collected(address), asked
     path, query, key = written.groups("")
-    # A card whose address names no version is of the page's, so that all of a list are of one.
+    # A card whose address names no version uses the page's, so that all cards of a list agree.
     query = f"{query}&{OF_PAGE}={asked.warehouse.version.id}"
     try:
         found = find.visit(path, query, warehouse_for(settings(), query))

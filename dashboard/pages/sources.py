@@ -1,4 +1,4 @@
-"""Sources: which documents the figures come from, and which figures each of their paragraphs states."""
+"""Source pages: the documents that the figures come from, and the figures that each paragraph states."""
 
 from itertools import islice
 
@@ -16,7 +16,7 @@ from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
 from dashboard.wording import Words
 
-# A table of thousands of rows is taken away as a file; a page of it nobody reads.
+# Nobody reads a page of thousands of rows; such tables are for download.
 MOST_ROWS = 500
 
 
@@ -30,7 +30,7 @@ class SourceListPage(Page):
 
     @staticmethod
     def layout(visit: PageRequest) -> html.Div:
-        """Return the page for a visit."""
+        """Return the page layout for a request."""
         said = visit.words
         items = [
             html.Li(
@@ -49,7 +49,7 @@ class SourcePage(Page):
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Tell whether there is a source of that id."""
+        """Return whether there is a source with this id."""
         return name in catalog.sources
 
     @staticmethod
@@ -59,7 +59,7 @@ class SourcePage(Page):
 
     @staticmethod
     def layout(visit: PageRequest) -> html.Div:
-        """Return the page for a visit."""
+        """Return the page layout for a request."""
         source = visit.warehouse.catalog.sources[visit.name]
         claims = visit.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
@@ -87,7 +87,7 @@ def _facts(source: Source, said: Words) -> html.Dl:
 
 
 def _kept(source: Source, said: Words) -> list:
-    """Return links to the document where the operator keeps it beside the data."""
+    """Return links to the document if the operator stores it beside the data."""
     names = {"pdf": said.say("as PDF"), "txt": said.say("as text")}
     there = [ending for ending in names if document_file(settings().data, source, ending)]
     return [
@@ -98,7 +98,7 @@ def _kept(source: Source, said: Words) -> list:
 
 
 def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
-    """Return one paragraph: our description, its text where the operator has it, and every figure taken from it."""
+    """Return one paragraph: our description, its text if the operator has it, and every figure taken from it."""
     said, here = visit.words, f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
     source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
@@ -116,7 +116,7 @@ def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) ->
 
 
 def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
-    """Return each row of a form that was handed in, with its figures."""
+    """Return each row of a submitted form with its figures, at most MOST_ROWS."""
     by_row: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda one: int(one.locator[1:])):
         by_row.setdefault(claim.locator, []).append(claim)
@@ -133,7 +133,7 @@ def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
 
 
 def _figure(visit: PageRequest, claim: Claim) -> list:
-    """Return one figure in words; its value opens what stands behind it."""
+    """Return one figure in words; its value links to the evidence."""
     said, catalog = visit.words, visit.warehouse.catalog
     indicator = catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)

@@ -1,4 +1,4 @@
-"""Data status: what is official, simulated, disputed or missing, by unit and by year, and what is owed."""
+"""Status page: official, simulated, disputed and missing values by unit and year, and figures still owed."""
 
 from dash import html
 
@@ -11,7 +11,7 @@ from dashboard.wording.status import coverage
 
 
 class StatusPage(ContentPage):
-    """How the data stands."""
+    """Status of the data."""
 
     filters = ("year", "figures")
 
@@ -22,7 +22,7 @@ class StatusPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return both tables, what is owed, and where the whole data set is."""
+        """Return both tables, the figures still owed, and links to the whole data set."""
         found, said = _matrix(visit), visit.words
         return [
             html.P([f"{coverage(found, said)}. ", _to_checks(visit)], className="standing"),
@@ -39,12 +39,12 @@ class StatusPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         return coverage(_matrix(visit), visit.words)
 
 
 def _to_checks(visit: PageRequest) -> html.A:
-    """Return the way to what the checks of these figures found."""
+    """Return a link to the check results of these figures."""
     text = visit.words.say("What the checks of these figures found")
     return html.A(text, href=page_address("/kiem-tra", visit.question))
 

@@ -1,4 +1,4 @@
-"""Units: the list of all, and the profile of one beside its peers."""
+"""Unit pages: the list, and the profile of one unit compared with its peers."""
 
 from dataclasses import replace
 
@@ -52,12 +52,12 @@ class UnitPage(ContentPage):
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Tell whether there is a unit of that id that can be chosen."""
+        """Return whether there is a selectable unit with this id."""
         return any(unit.id == name for unit in catalog.chosen_units)
 
     @classmethod
     def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
-        """Return the choices with the unit's own latest year where it did not exist in the usual one."""
+        """Return the filter options; the default year is the unit's own latest if it did not exist in the usual one."""
         years = [year for year in asked.years if catalog.units[name].period(year)]
         if asked.default_year in years or not years:
             return asked
@@ -71,7 +71,7 @@ class UnitPage(ContentPage):
 
     @classmethod
     def content(cls, visit: PageRequest) -> list:
-        """Return who the unit is, its rates, its values by pillar, and what is missing."""
+        """Return the unit's identity, its rates, its values by pillar, and what is missing."""
         said, catalog, unit = visit.words, visit.warehouse.catalog, _unit(visit)
         found, question = _profile(visit), visit.question
         beside = lacking(found, said) if found.exists else elsewhere(found, said)
@@ -87,7 +87,7 @@ class UnitPage(ContentPage):
 
     @classmethod
     def finding(cls, visit: PageRequest) -> str:
-        """Return what is spoken after a choice."""
+        """Return the finding announced to screen readers after a filter change."""
         return _finding(_profile(visit), visit)
 
     @classmethod
@@ -97,7 +97,7 @@ class UnitPage(ContentPage):
 
     @classmethod
     def chart(cls, visit: PageRequest, key: str) -> Chart | None:
-        """Return the chart of the unit's rates, or any card."""
+        """Return the chart of the unit's rates, or any card, by its key."""
         if key != RATES:
             return super().chart(visit, key)
         return profile_chart(_profile(visit), visit.words)

@@ -1,4 +1,4 @@
-"""One look at one page: everything that a page needs to be made."""
+"""Page requests: everything that is needed to render a page."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,11 @@ from dashboard.wording import Words
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Path, what the path names (a pillar or a source), the question and what could be asked, data and words."""
+    """A request for a page.
+
+    It holds the path, the variable part of the path (such as a pillar or a source), the question and its filter
+    options, the data and the translator.
+    """
 
     path: str
     name: str
@@ -22,13 +26,13 @@ class PageRequest:
 
 
 def answering(visit: PageRequest) -> PageRequest:
-    """Note which visit this request is answered for, and return it."""
+    """Record the page request that is being answered, and return it."""
     if has_request_context():
         g.visit = visit
     return visit
 
 
 def mark_uncacheable() -> None:
-    """Note that this answer lacks something that the next one may have, so that nobody keeps it."""
+    """Mark this response as lacking something that the next one may have, so that it is not cached."""
     if has_request_context():
         g.uncacheable = True
