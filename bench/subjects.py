@@ -97,7 +97,7 @@ def write_figures(folder: Path, warehouse: Warehouse) -> dict[str, str]:
 
 
 def _chart(asked: pages.PageRequest, key: str) -> Chart:
-    found = pages.chart(asked, key)
+    found = pages.page(asked).chart(key)
     if found is None:
         raise LookupError(f"{asked.path} has no chart {key}")
     return found

@@ -679,7 +679,7 @@ def test_a_version_without_findings_still_opens(published, tmp_path):
     old = verify(Version.read(folder))
     assert report_of(old) is None
     visit = PageRequest("/kiem-tra", "", question(), None, Warehouse(old, True), words("vi"))
-    assert "lần công bố tới sẽ lưu" in str(ChecksPage.content(visit))
+    assert "lần công bố tới sẽ lưu" in str(ChecksPage(visit).content)
 
 
 def test_check_prints_findings_by_level(data_folder, capsys):

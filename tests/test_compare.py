@@ -522,7 +522,7 @@ def test_no_words_of_a_chart_lie_on_others_on_a_phone(page, query):
 def asked_of(warehouse, query):
     """Return a visit of the page, and what it makes of the question."""
     visit = pages.visit(PAGE, query, warehouse)
-    return visit, ComparisonPage.with_defaults(visit).question
+    return visit, ComparisonPage(visit).question
 
 
 @pytest.mark.parametrize("unit", (CITY, COMMUNES, *OLD, *NEW))
@@ -531,12 +531,12 @@ def test_what_was_chosen_is_what_is_compared(warehouse, unit):
     assert (shown.units, shown.since, shown.year) == ((unit,), 2018, 2019)
     level = warehouse.catalog.units[unit].level
     assert all(level in warehouse.catalog.indicators[name].levels for name in shown.indicators)
-    asked = pages.keys(visit)
+    asked = pages.page(visit).keys
     assert asked == ["thay-doi", "bang-mau", "nhieu-hinh"]  # one is not ranked
     there = CATALOG.units[unit].period(2019)
-    assert [pages.chart(visit, key).empty for key in asked[:2]] == [not there] * 2
+    assert [pages.page(visit).chart(key).empty for key in asked[:2]] == [not there] * 2
     for key in asked:
-        assert {row[0] for row in pages.chart(visit, key).table.rows} <= names_of(unit)
+        assert {row[0] for row in pages.page(visit).chart(key).table.rows} <= names_of(unit)
 
 
 def names_of(unit):
@@ -547,7 +547,7 @@ def names_of(unit):
 
 def test_a_year_that_is_simulated_is_hollow_without_a_difference_and_says_why(warehouse):
     visit, _ = asked_of(warehouse, f"nam=2019&tu-nam=2018&don-vi={CITY}&chi-tieu=procedures_one_stop")
-    chart = pages.chart(visit, "thay-doi")
+    chart = pages.page(visit).chart("thay-doi")
     assert chart.finding.endswith(f"năm 2018 và năm 2019: {obstacles.reason('status', words('vi'))}")
     assert [row[3] for row in chart.table.rows] == ["–"]
     drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
@@ -571,7 +571,7 @@ def test_only_an_address_without_a_unit_compares_the_usual_ones(warehouse):
     assert asked_of(warehouse, "nam=2019")[1].units == OLD
     visit, shown = asked_of(warehouse, "nam=2019&don-vi=05977@2025-07-01")
     assert shown.units == ("05977@2025-07-01",)
-    assert ComparisonPage.usual(visit).units == OLD
+    assert ComparisonPage(visit).default.units == OLD
 
 
 def test_indicators_that_the_unit_has_not_are_said_and_those_that_it_has_offered(page):
@@ -652,7 +652,7 @@ def many(tmp_path_factory):
 def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
     for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are drawn")):
         visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
-        chart = pages.chart(visit, "xep-hang")
+        chart = pages.page(visit).chart("xep-hang")
         drawn, _ = figure(chart, Drawing(words(language), PALETTES["light"]))
         labels = " ".join(mark["text"] for mark in words_in(drawn))
         assert said in " ".join(text for _, text in chart.notes)
@@ -664,14 +664,14 @@ def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
 
 def test_the_card_and_the_map_of_many_units(many):
     visit = pages.visit(bench_many.ADDRESS, "nam=2018&don-vi=178-xa", many)
-    chart = pages.chart(visit, bench_many.INDICATOR)
+    chart = pages.page(visit).chart(bench_many.INDICATOR)
     drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
     named = [mark["text"] for mark in words_in(drawn) if mark["x"] == 0]
     assert len(named) == len(set(named)) == 30 and named[0] == "Tất cả phường, xã"
     assert ("part", "Vẽ 30/176 đơn vị") in [(kind, text[:16]) for kind, text in chart.notes]
     assert len(chart.table.rows) == 176 * 3
     map_visit = pages.visit("/ban-do", f"nam=2018&chi-tieu={bench_many.INDICATOR}", many)
-    mapped = pages.chart(map_visit, pages.keys(map_visit)[0])
+    mapped = pages.page(map_visit).chart(pages.page(map_visit).keys[0])
     assert "part" not in [kind for kind, _ in mapped.notes]
 
 

@@ -138,7 +138,7 @@ def test_a_page_says_the_same_as_its_components(shipped, published, path, langua
     query = f"nam=2019&don-vi=178&lang={language}"
     with server.test_request_context(f"{path}?{query}"):
         visit = pages.visit(path, query, current_warehouse(Settings(data=published)))
-        layout = pages.layout(visit)
+        layout = pages.page(visit).layout()
         sent = Read(markup(layout))
         components = json.loads(json.dumps(layout, cls=PlotlyJSONEncoder))
     assert sent.open == []

@@ -55,7 +55,7 @@ def taken(published):
             version, built = warehouse.version, warehouse.version.manifest.built_at
             address = f"http://localhost{path}?{query}"
             return ExportedChart(
-                pages.chart(visit, key), address, version.id, built, warehouse.catalog, visit.words
+                pages.page(visit).chart(key), address, version.id, built, warehouse.catalog, visit.words
             )
 
         yield take

@@ -53,7 +53,8 @@ def charts(warehouse):
     found = []
     for path, query in VISITS:
         visit = pages.visit(path, query, warehouse)
-        found += [(f"{path}?{query}#{key}", pages.chart(visit, key)) for key in pages.keys(visit)]
+        page = pages.page(visit)
+        found += [(f"{path}?{query}#{key}", page.chart(key)) for key in page.keys]
     return found
 
 
@@ -120,7 +121,8 @@ def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
 def test_of_two_units_one_is_above_the_other_and_none_is_the_highest(warehouse):
     for path in ("/", "/so-sanh"):
         visit = pages.visit(path, "nam=2019&don-vi=05977&don-vi=05980", warehouse)
-        told = " ".join(pages.chart(visit, key).finding for key in pages.keys(visit))
+        page = pages.page(visit)
+        told = " ".join(page.chart(key).finding for key in page.keys)
         assert "cao nhất" not in told and "thấp nhất" not in told
         assert "P. Vĩnh Trại" in told and " cao hơn " in told
 
@@ -157,14 +159,14 @@ def test_a_mean_with_one_simulated_value_is_simulated(warehouse, year):
 
 def test_the_key_of_two_years_says_which_is_simulated(warehouse):
     asked = pages.visit("/so-sanh", "nam=2019&tu-nam=2018&don-vi=178&chi-tieu=procedures_one_stop", warehouse)
-    drawn, _ = figure(pages.chart(asked, "thay-doi"), DRAWING)
+    drawn, _ = figure(pages.page(asked).chart("thay-doi"), DRAWING)
     (key,) = (one["text"] for one in words_in(drawn) if "◆" in one["text"])
     assert "○</b></span> 2018 (mô phỏng)" in key and key.endswith("◆</b></span> 2019")
 
 
 def test_published_values_close_to_each_other_share_a_line_and_simulated_ends_are_in_italics(warehouse):
     asked = pages.visit("/chi-tieu/commune_staff_present", "nam=2019", warehouse)
-    drawn, _ = figure(pages.chart(asked, "theo-nam"), DRAWING)
+    drawn, _ = figure(pages.page(asked).chart("theo-nam"), DRAWING)
     texts = [one["text"] for one in words_in(drawn)]
     assert "<b>98,9% · 97,6% · 96,3%</b>" in texts
     assert sum(text.startswith("<i>") for text in texts) == 3
@@ -179,7 +181,7 @@ def test_published_values_close_to_each_other_share_a_line_and_simulated_ends_ar
 )
 def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
     visit = pages.visit(*address.split("?"), warehouse)
-    told = " ".join(text for _, text in pages.chart(visit, key).notes)
+    told = " ".join(text for _, text in pages.page(visit).chart(key).notes)
     assert not re.search("thang đo|nối đường|vạch chấm", told)
 
 
@@ -203,7 +205,7 @@ def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
 )  # fmt: skip
 def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, address, heading):
     visit = pages.visit(*address.split("?"), warehouse)
-    assert pages.heading(visit) == heading
+    assert pages.page(visit).heading == heading
 
 
 def test_a_rate_asked_of_a_count_says_what_it_is_a_rate_of(warehouse):
@@ -256,13 +258,13 @@ def test_the_list_of_indicators_is_of_the_chosen_units_and_names_whose_else_stan
 
 def test_a_table_gives_one_reason_for_what_it_lacks(warehouse):
     visit = pages.visit("/ban-do", "nam=2019&so-lieu=chinh-thuc", warehouse)
-    rows = pages.chart(visit, pages.keys(visit)[0]).table.rows
+    rows = pages.page(visit).chart(pages.page(visit).keys[0]).table.rows
     assert {(row[2], row[5]) for row in rows} == {("–", "mô phỏng, đang ẩn")}
 
 
 def test_a_sum_of_former_units_bears_their_name(warehouse):
     visit = pages.visit("/chi-tieu/staff_qualification", "nam=2025&don-vi=05983@2025-07-01", warehouse)
-    chart = pages.chart(visit, "theo-nam")
+    chart = pages.page(visit).chart("theo-nam")
     summed = [row for row in chart.table.rows if row[0].startswith("cộng các đơn vị cũ của")]
     assert summed and {row[2] for row in chart.table.rows if row not in summed} == {"6 tháng cuối năm 2025"}
     assert "kỳ duy nhất có số liệu của chính đơn vị này" in chart.finding
@@ -417,7 +419,7 @@ def drawn(chart):
 
 def test_a_rate_of_nothing_is_no_rate_anywhere(warehouse):
     visit = pages.visit("/chi-tieu/legal_docs_expired", "nam=2019&don-vi=05974&don-vi=05971", warehouse)
-    chart = pages.chart(visit, "legal_docs_expired")
+    chart = pages.page(visit).chart("legal_docs_expired")
     assert any("0/0" in text and "mẫu số bằng 0" in text for text in drawn(chart))
     assert "0/0, mẫu số bằng 0" in chart.alternative and ": 0, 0/0" not in chart.alternative
     assert "0/0 văn bản" in chart.finding or "0/0" not in chart.finding
@@ -425,7 +427,7 @@ def test_a_rate_of_nothing_is_no_rate_anywhere(warehouse):
 
 def test_what_a_unit_has_or_not_is_neither_ranked_nor_averaged(warehouse):
     visit = pages.visit("/ban-do", "nam=2019&chi-tieu=party_secretary_is_chairperson", warehouse)
-    chart = pages.chart(visit, pages.keys(visit)[0])
+    chart = pages.page(visit).chart(pages.page(visit).keys[0])
     assert "không xếp hạng" in chart.finding
     assert not any("Bình quân" in text for _, text in chart.notes)
     assert sum("<b>có</b>" in text for text in drawn(chart)) == 3
@@ -433,6 +435,6 @@ def test_what_a_unit_has_or_not_is_neither_ranked_nor_averaged(warehouse):
 
 def test_the_published_value_that_a_title_tells_stands_in_its_lines(warehouse):
     visit = pages.visit("/so-sanh", "nam=2019&don-vi=178&chi-tieu=procedures_postal", warehouse)
-    chart = pages.chart(visit, "nhieu-hinh")
+    chart = pages.page(visit).chart("nhieu-hinh")
     assert "88,2%" in chart.finding and any(text.startswith("<b>88,2%") for text in drawn(chart))
     assert any(SIGNS["disputed"] in text for text in drawn(chart) if "88,2%" in text)

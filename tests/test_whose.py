@@ -260,7 +260,7 @@ def test_a_comparison_without_a_choice_is_of_units_that_there_are_then(data_fold
     warehouse = opened(data_folder)
     for year, units in ((2026, NEW), (2024, OLD)):
         asked = pages.visit("/so-sanh", f"nam={year}", warehouse)
-        shown = pages.chart(asked, "bang-mau").table.rows
+        shown = pages.page(asked).chart("bang-mau").table.rows
         assert {row[0] for row in shown} == {
             words("vi").unit(warehouse.catalog.units[one]) for one in units
         }, year
@@ -298,14 +298,14 @@ def test_what_is_not_final_says_so_in_pictures_means_and_the_report(four):
     warehouse, said = opened(four), words("vi")
     visit = pages.visit("/so-sanh", f"{BOTH}&chi-tieu=staff_qualification", warehouse)
     for key in ("bang-mau", "xep-hang"):
-        if chart := pages.chart(visit, key):
+        if chart := pages.page(visit).chart(key):
             assert (
                 SIGNS["provisional"] in str(chart.panels(Drawing(said, PALETTES["light"])))
                 or key != "bang-mau"
             )
             assert "sơ bộ" in chart.alternative.lower()
     asked = pages.visit("/chi-tieu/staff_qualification", f"{BOTH}&so-lieu=chinh-thuc", warehouse)
-    ranked = pages.chart(asked, "xep-hang")
+    ranked = pages.page(asked).chart("xep-hang")
     drawn = [
         one["text"] for panel in ranked.panels(Drawing(said, PALETTES["light"])) for one in panel.annotations
     ]

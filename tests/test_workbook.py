@@ -59,7 +59,7 @@ def made(published):
         found = {}
         for path, query, key in ASKED:
             asked = pages.visit(path, query, warehouse)
-            chart = pages.chart(asked, key)
+            chart = pages.page(asked).chart(key)
             found[path, query, key] = ExportedChart(
                 chart,
                 f"http://localhost{path}?{query}",

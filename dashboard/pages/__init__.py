@@ -4,12 +4,9 @@ from dashboard.pages.page import PageMissing
 from dashboard.pages.registry import (
     ENDPOINTS,
     cacheable,
-    chart,
     collected,
-    heading,
     is_page,
-    keys,
-    layout,
+    page,
     visit,
 )
 from dashboard.pages.visit import PageRequest
@@ -19,11 +16,8 @@ __all__ = [
     "PageMissing",
     "PageRequest",
     "cacheable",
-    "chart",
     "collected",
-    "heading",
     "is_page",
-    "keys",
-    "layout",
+    "page",
     "visit",
 ]

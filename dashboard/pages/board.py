@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from dash import html
@@ -17,7 +18,7 @@ from dashboard.data.answers import Answer, answers, standing
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.pages.page import Page, PageUpdate, bar, framed
-from dashboard.pages.visit import PageRequest, mark_uncacheable
+from dashboard.pages.visit import mark_uncacheable
 from dashboard.question import Question
 from dashboard.settings import settings
 from dashboard.wording import Words
@@ -45,106 +46,100 @@ class OverviewPage(Page):
     filters = ("year", "units", "figures")
     cacheable = True
 
-    @classmethod
-    def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
-        """Return the cards of the named board, in order."""
-        return catalog.ordered_cards
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Return the board's cards, in order."""
+        return self.catalog.ordered_cards
 
-    @classmethod
-    def title(cls, question: Question, catalog: Catalog, name: str, said: Words) -> str:
-        """Return the board's heading for a question."""
-        return title(question, catalog.units, said)
-
-    @classmethod
-    def indicators(cls, catalog: Catalog, name: str) -> tuple[Indicator, ...]:
-        """Return the indicators that the board covers."""
-        return catalog.ordered_indicators
-
-    @classmethod
-    def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
-        """Return the elements above the cards: pillar rows and the attention box."""
-        found, catalog = outlook(question, warehouse), warehouse.catalog
-        return [
-            pillar_rows(found, question, catalog, said),
-            attention_box(found.attention, question, catalog, said),
-        ]
-
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return cls.title(visit.question, visit.warehouse.catalog, visit.name, visit.words)
+        return title(self.question, self.catalog.units, self.words)
 
-    @classmethod
-    def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page layout for a request, with the first question already answered."""
-        question, warehouse, said = visit.question, visit.warehouse, visit.words
-        catalog = warehouse.catalog
-        made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
-        state = standing(cls.indicators(catalog, visit.name), question, warehouse)
-        leading = html.Div(cls.leading(question, warehouse, said), id="key-numbers", className="leading")
-        main = [
-            html.H1(cls.heading(visit), id="title"),
-            html.P(standing_line(state, question, said), id="standing", className="standing"),
-            leading,
-            html.Div(
-                [_shown(one, made, catalog, said) for one in _in_order(made)],
-                id="cards",
-                className="cards",
-                **attributes({"data-query": question.query}),
-            ),
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Return the indicators that the board covers."""
+        return self.catalog.ordered_indicators
+
+    @cached_property
+    def leading(self) -> list:
+        """Return the elements above the cards: pillar rows and the attention box."""
+        found = outlook(self.question, self.warehouse)
+        return [
+            pillar_rows(found, self.question, self.catalog, self.words),
+            attention_box(found.attention, self.question, self.catalog, self.words),
         ]
-        return framed(visit, main, [bar(cls.filters, visit)])
 
-    @classmethod
-    def changed(cls, visit: PageRequest) -> PageUpdate:
+    @cached_property
+    def made(self) -> list[Made]:
+        """Return the cards, rendered for the question."""
+        return _make(self.cards, self.question, self.warehouse, self.words)
+
+    @cached_property
+    def standing(self) -> list:
+        """Return the line that counts the figures and disagreements of the year."""
+        state = standing(self.indicators, self.question, self.warehouse)
+        return standing_line(state, self.question, self.words)
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Return the keys of the board's cards."""
+        return [card.key for card in self.cards]
+
+    def layout(self) -> html.Div:
+        """Return the whole page, with the first question already answered."""
+        cards = [_shown(one, self.made, self.catalog, self.words) for one in _in_order(self.made)]
+        query = attributes({"data-query": self.question.query})
+        main = [
+            html.H1(self.heading, id="title"),
+            html.P(self.standing, id="standing", className="standing"),
+            html.Div(self.leading, id="key-numbers", className="leading"),
+            html.Div(cards, id="cards", className="cards", **query),
+        ]
+        return framed(self.visit, main, [bar(self.filters, self.visit)])
+
+    def changed(self) -> PageUpdate:
         """Return the parts of the board that a question changes; cards stay in place, their graphs are redrawn."""
-        question, warehouse, said = visit.question, visit.warehouse, visit.words
-        catalog = warehouse.catalog
-        made = _make(cls.cards(catalog, visit.name), question, warehouse, said)
-        state = standing(cls.indicators(catalog, visit.name), question, warehouse)
-        parts: dict[str, object] = {
-            "standing": standing_line(state, question, said),
-            "key-numbers": cls.leading(question, warehouse, said),
-        }
-        for one in made:
+        parts: dict[str, object] = {"standing": self.standing, "key-numbers": self.leading}
+        for one in self.made:
             key, content = one.card.key, one.content
             parts |= {
                 f"finding-{key}": content.heading,
                 f"above-{key}": content.above,
                 f"below-{key}": content.below,
             }
-        parts[APART] = _apart(made, said)
-        graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in made}
-        order = [_id(one) for one in _in_order(made)]
-        return PageUpdate(parts, ". ".join(one.content.finding for one in made), graphs, order)
-
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
-        """Return the keys of the board's cards."""
-        return [card.key for card in cls.cards(visit.warehouse.catalog, visit.name)]
+        parts[APART] = _apart(self.made, self.words)
+        graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in self.made}
+        order = [_id(one) for one in _in_order(self.made)]
+        return PageUpdate(parts, ". ".join(one.content.finding for one in self.made), graphs, order)
 
 
 class PillarPage(OverviewPage):
     """All indicators of one pillar."""
 
-    @classmethod
-    def cards(cls, catalog: Catalog, name: str) -> tuple[Card, ...]:
+    @cached_property
+    def pillar(self) -> int:
+        """Return the pillar's number."""
+        return int(self.visit.name)
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
         """Return the cards of the pillar."""
-        return catalog.cards_of_pillar(int(name))
+        return self.catalog.cards_of_pillar(self.pillar)
 
-    @classmethod
-    def title(cls, question: Question, catalog: Catalog, name: str, said: Words) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the pillar's name in the question's year, followed by year and units."""
-        pillar = catalog.pillars[int(name)].name(question.year, said.language)
-        return f"{pillar}. {title(question, catalog.units, said)}"
+        name = self.catalog.pillars[self.pillar].name(self.question.year, self.words.language)
+        return f"{name}. {title(self.question, self.catalog.units, self.words)}"
 
-    @classmethod
-    def indicators(cls, catalog: Catalog, name: str) -> tuple[Indicator, ...]:
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
         """Return the indicators of the pillar."""
-        return tuple(one for one in catalog.ordered_indicators if one.pillar == int(name))
+        return tuple(one for one in self.catalog.ordered_indicators if one.pillar == self.pillar)
 
-    @classmethod
-    def leading(cls, question: Question, warehouse: Warehouse, said: Words) -> list:
+    @cached_property
+    def leading(self) -> list:
         """Return an empty list: every number is on a card below."""
         return []
 

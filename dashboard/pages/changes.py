@@ -1,6 +1,7 @@
 """Changes page: what changed since a day or a version, and from each version to the next."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -34,25 +35,33 @@ class ChangesPage(ContentPage):
             question = question.replace(since_day=usual_day(visit.warehouse.version))
         return replace(visit, question=question)
 
-    @classmethod
-    def usual(cls, visit: PageRequest) -> Question:
+    @cached_property
+    def default(self) -> Question:
         """Return the question that starts from the usual day."""
-        return visit.question.replace(since_day=usual_day(visit.warehouse.version), since_version="")
+        return self.question.replace(since_day=usual_day(self.warehouse.version), since_version="")
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading, which names the start day or version."""
-        asked = cls.with_defaults(visit).question
+        asked = self.question
         if asked.since_day:
-            return visit.words.say("What changed since {day}", day=visit.words.day(asked.since_day))
-        return visit.words.say("What changed since version {version}", version=asked.since_version)
+            return self.words.say("What changed since {day}", day=self.words.day(asked.since_day))
+        return self.words.say("What changed since version {version}", version=asked.since_version)
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def versions(self) -> VersionHistory:
+        """Return the versions that are kept."""
+        return history(settings().published)
+
+    @cached_property
+    def beginning(self) -> Beginning:
+        """Return the version that changes are told from."""
+        return _beginning(self.visit, self.versions)
+
+    @cached_property
+    def content(self) -> list:
         """Return the changes since the start, and the list of versions."""
-        visit = cls.with_defaults(visit)
-        known, said = history(settings().published), visit.words
-        began = _beginning(visit, known)
+        visit, known, began, said = self.visit, self.versions, self.beginning, self.words
         return [
             last_visit(said),
             html.P(_between(visit, began), className="standing"),
@@ -63,13 +72,11 @@ class ChangesPage(ContentPage):
             ),
         ]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the finding announced to screen readers after a filter change."""
-        visit = cls.with_defaults(visit)
-        began = _beginning(visit, history(settings().published))
-        found = _difference(began.version, visit.warehouse.version)
-        return summary(found, visit.words) if found else ""
+        found = _difference(self.beginning.version, self.warehouse.version)
+        return summary(found, self.words) if found else ""
 
 
 def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -43,84 +44,80 @@ class ComparisonPage(ContentPage):
         """
         return replace(visit, question=_completed(visit.question, visit))
 
-    @classmethod
-    def usual(cls, visit: PageRequest) -> Question:
+    @cached_property
+    def default(self) -> Question:
         """Return the question of the page's own address without parameters."""
-        question = visit.question.replace(
-            year=visit.choices.default_year, units=visit.choices.usual_units, indicators=(), since=None
+        question = self.question.replace(
+            year=self.visit.choices.default_year,
+            units=self.visit.choices.usual_units,
+            indicators=(),
+            since=None,
         )
-        return _completed(question, visit)
+        return _completed(question, self.visit)
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading: the number of units and indicators in a year, or one unit in two years."""
-        question = cls.with_defaults(visit).question
-        units = [visit.warehouse.catalog.units[unit] for unit in question.units]
+        question = self.question
+        units = [self.catalog.units[unit] for unit in question.units]
         since, until = (
-            visit.words.period_of(units, year)
+            self.words.period_of(units, year)
             for year in sorted((question.since or question.year, question.year))
         )
         if len(units) == 1:
-            name = visit.words.unit(units[0])
-            return visit.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
-        return visit.words.say(
+            name = self.words.unit(units[0])
+            return self.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
+        return self.words.say(
             "Compare {units} units by {indicators} indicators, {period}",
             units=len(units),
             indicators=len(question.indicators),
-            period=visit.words.period_of(units, question.year),
+            period=self.words.period_of(units, question.year),
         )
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def matrix(self) -> ComparisonMatrix:
+        """Return the cells of the chosen units and indicators."""
+        return grid(self.question, self.warehouse)
+
+    @cached_property
+    def charts(self) -> dict[str, Chart]:
+        """Return the comparison's charts by key."""
+        return {key: CHARTS[key](self.matrix, self.words) for key in self.keys}
+
+    @cached_property
+    def content(self) -> list:
         """Return the charts and what cannot be compared, or what to choose instead."""
-        visit = cls.with_defaults(visit)
-        if len(visit.question.units) > MOST:
-            return [_choose_again(visit)]
-        found, said = grid(visit.question, visit.warehouse), visit.words
-        cards = []
-        for key in _keys(visit.question):
-            chart = CHARTS[key](found, said)
-            if key == HEAT:
-                cards.append(heat_card(chart, found, said, settings().embed_hosts))
-            else:
-                cards.append(
-                    chart_card(chart, found.question, found.version, said, hosts=settings().embed_hosts)
-                )
+        if not self.keys:
+            return [_choose_again(self.visit)]
+        found, said, hosts = self.matrix, self.words, settings().embed_hosts
+        cards = [
+            heat_card(chart, found, said, hosts)
+            if key == HEAT
+            else chart_card(chart, found.question, found.version, said, hosts=hosts)
+            for key, chart in self.charts.items()
+        ]
         return [
-            *_beside_others(visit),
+            *_beside_others(self.visit),
             *_of_other_levels(found, said),
             *_hidden(found, said),
             html.Div([*cards, refused_list(found, said)], className="cards comparison"),
         ]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the text announced after a filter change: the first chart's finding, or what to choose."""
-        visit = cls.with_defaults(visit)
-        first = next(iter(_keys(visit.question)), "")
-        if not first:
-            return _sentence(visit)
-        return CHARTS[first](grid(visit.question, visit.warehouse), visit.words).finding
+        first = next(iter(self.charts.values()), None)
+        return first.finding if first else _sentence(self.visit)
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
-        """Return the keys of the comparison's charts; empty if too many units are chosen."""
-        return _keys(visit.question)
+    @cached_property
+    def keys(self) -> list[str]:
+        """Return the keys of the charts, in order: none for too many units, no ranking for a single unit."""
+        count = len(self.question.units)
+        return [] if count > MOST else [key for key in CHARTS if key != RANKING or count > 1]
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return a chart of the comparison, or any card, by its key."""
-        visit = cls.with_defaults(visit)
-        if key not in _keys(visit.question):
-            return super().chart(visit, key)
-        return CHARTS[key](grid(visit.question, visit.warehouse), visit.words)
-
-
-def _keys(question: Question) -> list[str]:
-    """Return the chart keys of a comparison, in order: none for too many units, no ranking for a single unit."""
-    if len(question.units) > MOST:
-        return []
-    return [key for key in CHARTS if key != RANKING or len(question.units) > 1]
+        return CHARTS[key](self.matrix, self.words) if key in self.keys else super().chart(key)
 
 
 def _completed(question: Question, visit: PageRequest) -> Question:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from dash import dcc, html
@@ -44,32 +45,31 @@ EXAMPLES = (
 class GuidePage(ContentPage):
     """The guide, chapter by chapter."""
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Guide")
+        return self.words.say("Guide")
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def content(self) -> list:
         """Return the table of contents and the chapters."""
-        chapters = visit.warehouse.catalog.chapters
+        chapters = self.catalog.chapters
         return [
             html.Div(
-                [_contents(chapters, visit), html.Div([_chapter(one, visit) for one in chapters])],
+                [_contents(chapters, self.visit), html.Div([_chapter(one, self.visit) for one in chapters])],
                 className="guide",
             )
         ]
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
+    @cached_property
+    def keys(self) -> list[str]:
         """Return the keys of the examples."""
         return [_key(example) for example in EXAMPLES]
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return an example by its key, or any card."""
         named = {_key(example): example for example in EXAMPLES}
-        return _chart(named[key], visit) if key in named else super().chart(visit, key)
+        return _chart(named[key], self.visit) if key in named else super().chart(key)
 
 
 def _contents(chapters: Sequence[Chapter], visit: PageRequest) -> html.Nav:

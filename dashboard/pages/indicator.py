@@ -1,6 +1,7 @@
 """Indicator pages: the list, and one indicator in full with its years, units, definition and sources."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -33,31 +34,31 @@ class IndicatorListPage(ContentPage):
     filters = ("year", "units", "figures")
     cacheable = True
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        catalog = visit.warehouse.catalog
-        return visit.words.say(
+        catalog = self.catalog
+        return self.words.say(
             "{count} indicators. {choice}",
             count=len(catalog.indicators),
-            choice=title(visit.question, catalog.units, visit.words),
+            choice=title(self.question, catalog.units, self.words),
         )
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def content(self) -> list:
         """Return a section for each pillar."""
-        catalog, said = visit.warehouse.catalog, visit.words
+        catalog, said = self.catalog, self.words
         cards = [plain_card(one) for one in catalog.ordered_indicators]
-        found = answers(cards, visit.question, visit.warehouse)
+        found = answers(cards, self.question, self.warehouse)
         usual = usual_basis(cell for one in found for cell in one.stated[:1])
         noted = [html.P(f"{sentence(usual_note(usual, said))}.", className="muted aside")] if usual else []
         sections = [
             html.Section(
                 [
-                    html.H2(f"{pillar.id}. {pillar.name(visit.question.year, said.language)}"),
+                    html.H2(f"{pillar.id}. {pillar.name(self.question.year, said.language)}"),
                     html.Ul(
                         [
-                            row(one, visit.question, usual, said)
+                            row(one, self.question, usual, said)
                             for one in found
                             if one.card.pillar == pillar.id
                         ],
@@ -82,62 +83,62 @@ class IndicatorPage(ContentPage):
         """Return whether there is an indicator with this id."""
         return name in catalog.indicators
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
-        """Return the indicator's name."""
-        return _indicator(visit).text("name", visit.words.language)
+    @cached_property
+    def indicator(self) -> Indicator:
+        """Return the indicator."""
+        return self.catalog.indicators[self.visit.name]
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def answer(self) -> Answer:
+        """Return the indicator's values for the question."""
+        return answer(plain_card(self.indicator), self.question, self.warehouse)
+
+    @cached_property
+    def heading(self) -> str:
+        """Return the indicator's name."""
+        return self.indicator.text("name", self.words.language)
+
+    @cached_property
+    def content(self) -> list:
         """Return the cards of the year, of all years and of the units, then facts and related indicators."""
-        said, catalog, version = visit.words, visit.warehouse.catalog, visit.warehouse.version.id
-        indicator, found = _indicator(visit), _answer(visit)
+        said, catalog, version = self.words, self.catalog, self.warehouse.version.id
+        indicator, found = self.indicator, self.answer
         meaning = definitions([indicator], catalog, said)
-        shown = content(card_chart(found, said), visit.question, version, said, [nothing(found, said)])
+        shown = content(card_chart(found, said), self.question, version, said, [nothing(found, said)])
         topic, hosts = found.card.text("title", said.language), settings().embed_hosts
         cards = [shell(found.card.key, topic, shown, said, meaning, hosts=hosts)]
-        charts = (cls.chart(visit, key) for key in cls.keys(visit)[1:])
-        cards += [chart_card(one, visit.question, version, said, hosts=hosts) for one in charts if one]
-        years = history(indicator, visit.question, visit.warehouse)
+        charts = (self.chart(key) for key in self.keys[1:])
+        cards += [chart_card(one, self.question, version, said, hosts=hosts) for one in charts if one]
+        years = history(indicator, self.question, self.warehouse)
         return [
             html.Div(cards, className="cards indicator"),
             html.Div(
                 [
                     facts(years, found, said),
-                    neighbours(indicator, visit.question, catalog, said),
+                    neighbours(indicator, self.question, catalog, said),
                 ],
                 className="cards known",
             ),
         ]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the finding announced to screen readers after a filter change."""
-        return finding(_answer(visit), visit.words)
+        return finding(self.answer, self.words)
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
+    @cached_property
+    def keys(self) -> list[str]:
         """Return the card keys: the chosen year, all years and, if the indicator has commune values, the units."""
-        indicator = _indicator(visit)
-        by_unit = [BY_UNIT] if "commune" in indicator.levels else []
-        return [plain_card(indicator).key, BY_YEAR, *by_unit]
+        by_unit = [BY_UNIT] if "commune" in self.indicator.levels else []
+        return [plain_card(self.indicator).key, BY_YEAR, *by_unit]
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return the indicator's chart by year or by unit, or any card, by its key."""
         if key == BY_YEAR:
-            return trend_chart(history(_indicator(visit), visit.question, visit.warehouse), visit.words)
+            return trend_chart(history(self.indicator, self.question, self.warehouse), self.words)
         if key == BY_UNIT:
-            return _by_unit(visit)
-        return super().chart(visit, key)
-
-
-def _indicator(visit: PageRequest) -> Indicator:
-    return visit.warehouse.catalog.indicators[visit.name]
-
-
-def _answer(visit: PageRequest) -> Answer:
-    return answer(plain_card(_indicator(visit)), visit.question, visit.warehouse)
+            return _by_unit(self.visit)
+        return super().chart(key)
 
 
 def _by_unit(visit: PageRequest) -> Chart:
@@ -150,5 +151,7 @@ def _by_unit(visit: PageRequest) -> Chart:
     there = there or [one for one in communes if one.period(question.year)] or communes[:1]
     asked = question.replace(units=tuple(one.id for one in there), indicators=(visit.name,))
     chart = ranking_chart(grid(asked, visit.warehouse), visit.words, question.units)
-    topic = visit.words.say("By unit: {name}", name=_indicator(visit).text("name", visit.words.language))
+    topic = visit.words.say(
+        "By unit: {name}", name=catalog.indicators[visit.name].text("name", visit.words.language)
+    )
     return replace(chart, topic=topic)

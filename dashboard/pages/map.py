@@ -1,6 +1,7 @@
 """Map page: one tile per ward or commune, coloured by an indicator; two maps in the year of the reorganisation."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -32,46 +33,64 @@ class MapPage(ContentPage):
             visit, question=visit.question.replace(indicators=(visit.question.indicators or (usual,))[:1])
         )
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
-        """Return the indicator's name and the year."""
-        name = _indicator(cls.with_defaults(visit)).text("name", visit.words.language)
-        return visit.words.say("{name} on the map, {year}", name=name, year=visit.question.year)
+    @cached_property
+    def indicator(self) -> Indicator:
+        """Return the indicator that is mapped."""
+        return self.catalog.indicators[self.question.indicators[0]]
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def matrices(self) -> dict[str, ComparisonMatrix]:
+        """Return the cells of the year's units by map key, units before and after the reorganisation apart.
+
+        Empty if the indicator does not exist for wards and communes.
+        """
+        year = self.question.year
+        if "commune" not in self.indicator.levels:
+            return {}
+        communes = [one for one in self.catalog.chosen_units if one.level == "commune" and one.period(year)]
+        units = {
+            key: tuple(one.id for one in communes if bool(one.valid_from) == new)
+            for key, new in (("ban-do", False), ("ban-do-moi", True))
+        }
+        return {
+            key: grid(self.question.replace(units=there), self.warehouse)
+            for key, there in units.items()
+            if there
+        }
+
+    @cached_property
+    def charts(self) -> dict[str, Chart]:
+        """Return the maps by key."""
+        return {key: map_chart(found, key, self.words) for key, found in self.matrices.items()}
+
+    @cached_property
+    def heading(self) -> str:
+        """Return the indicator's name and the year."""
+        name = self.indicator.text("name", self.words.language)
+        return self.words.say("{name} on the map, {year}", name=name, year=self.question.year)
+
+    @cached_property
+    def content(self) -> list:
         """Return the maps, or indicators that can be mapped instead."""
-        others, visit = _others(visit), cls.with_defaults(visit)
-        indicator, catalog, said = _indicator(visit), visit.warehouse.catalog, visit.words
-        if "commune" not in indicator.levels:
-            return [*others, without_map(indicator, _mapped(catalog), visit.question, said)]
-        hosts = settings().embed_hosts
-        cards = [
-            map_card(map_chart(found, key, said), found, said, hosts) for key, found in _grids(visit).items()
-        ]
+        others, said, hosts = _others(self.asked), self.words, settings().embed_hosts
+        if "commune" not in self.indicator.levels:
+            return [*others, without_map(self.indicator, _mapped(self.catalog), self.question, said)]
+        cards = [map_card(chart, self.matrices[key], said, hosts) for key, chart in self.charts.items()]
         return [*others, html.Div(cards, className="cards maps")]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the finding announced to screen readers after a filter change."""
-        return ". ".join(chart.finding for chart in cls._charts(visit).values())
+        return ". ".join(chart.finding for chart in self.charts.values())
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
+    @cached_property
+    def keys(self) -> list[str]:
         """Return the keys of the maps."""
-        return list(cls._charts(visit))
+        return list(self.charts)
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return a map, or any card, by its key."""
-        return cls._charts(visit).get(key) or super().chart(visit, key)
-
-    @classmethod
-    def _charts(cls, visit: PageRequest) -> dict[str, Chart]:
-        visit = cls.with_defaults(visit)
-        if "commune" not in _indicator(visit).levels:
-            return {}
-        return {key: map_chart(found, key, visit.words) for key, found in _grids(visit).items()}
+        return self.charts.get(key) or super().chart(key)
 
 
 def _others(visit: PageRequest) -> list[html.P]:
@@ -87,25 +106,6 @@ def _others(visit: PageRequest) -> list[html.P]:
     return also(said.say("A map is of one indicator; of the others chosen:"), links)
 
 
-def _indicator(visit: PageRequest) -> Indicator:
-    return visit.warehouse.catalog.indicators[visit.question.indicators[0]]
-
-
 def _mapped(catalog: Catalog) -> list[Indicator]:
     """Return the indicators that exist for individual wards and communes."""
     return [one for one in catalog.ordered_indicators if "commune" in one.levels]
-
-
-def _grids(visit: PageRequest) -> dict[str, ComparisonMatrix]:
-    """Return the comparison of the year's units by map key, units before and after the reorganisation apart."""
-    catalog, year = visit.warehouse.catalog, visit.question.year
-    found = {}
-    for key, new in (("ban-do", False), ("ban-do-moi", True)):
-        units = tuple(
-            one.id
-            for one in catalog.chosen_units
-            if one.level == "commune" and one.period(year) and bool(one.valid_from) == new
-        )
-        if units:
-            found[key] = grid(visit.question.replace(units=units), visit.warehouse)
-    return found

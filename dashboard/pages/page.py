@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dash import html
 
@@ -10,10 +11,12 @@ from dashboard.components.filters import filter_bar
 from dashboard.components.frame import frame
 from dashboard.data.answers import answer
 from dashboard.data.open_version import edition
+from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions, Question
 from dashboard.settings import settings
+from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,36 @@ class NothingToChoose(LookupError):
 
 
 class Page:
-    """A page. It is stateless: everything is derived from the request."""
+    """The page of one request. What several methods need is made once, as a cached property."""
 
     # The fields of the filter bar, in order: of `year`, `since`, `since_day`, `unit`, `units`, `indicator`,
     # `indicators`, `figures`.
     filters: Sequence[str] = ()
     # Whether the page depends on its request alone (no file, clock or history), so that responses can be cached.
     cacheable = False
+
+    def __init__(self, visit: PageRequest):
+        self.visit = visit
+
+    @property
+    def question(self) -> Question:
+        """Return the question of the request."""
+        return self.visit.question
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """Return the open data of the request."""
+        return self.visit.warehouse
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the definitions of the request's data."""
+        return self.visit.warehouse.catalog
+
+    @property
+    def words(self) -> Words:
+        """Return the translator of the request's language."""
+        return self.visit.words
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
@@ -57,31 +83,28 @@ class Page:
         """Return the filter options of the page that `name` identifies, with its defaults."""
         return asked
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
         raise NotImplementedError
 
-    @classmethod
-    def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page layout for a request."""
+    def layout(self) -> html.Div:
+        """Return the whole page."""
         raise NotImplementedError
 
-    @classmethod
-    def changed(cls, visit: PageRequest) -> PageUpdate:
-        """Return what a request changes on the loaded page. Raises NothingToChoose if the page has no filters."""
-        raise NothingToChoose(visit.path)
+    def changed(self) -> PageUpdate:
+        """Return what the request changes on the loaded page. Raises NothingToChoose if the page has no filters."""
+        raise NothingToChoose(self.visit.path)
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> Sequence[str]:
+    @cached_property
+    def keys(self) -> Sequence[str]:
         """Return the keys of the charts that the page shows, in order."""
         return ()
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return a chart by its key, for tables and images, None if there is none; any page can serve any card."""
-        card = visit.warehouse.catalog.card(key)
-        return card_chart(answer(card, visit.question, visit.warehouse), visit.words) if card else None
+        card = self.catalog.card(key)
+        return card_chart(answer(card, self.question, self.warehouse), self.words) if card else None
 
 
 def framed(visit: PageRequest, main: list, bar: list | None = None) -> html.Div:

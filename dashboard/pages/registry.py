@@ -1,9 +1,8 @@
 """Maps addresses to pages, and holds the callbacks that update a loaded page."""
 
 import re
-from collections.abc import Sequence
 
-from dash import Input, Output, State, callback, html
+from dash import Input, Output, State, callback
 from flask import abort
 
 from dashboard.components.evidence import content, unknown
@@ -13,7 +12,6 @@ from dashboard.data.answers import choices
 from dashboard.data.evidence import ValueMissing, evidence, names_value, passages
 from dashboard.data.open_version import VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.data.warehouse import Warehouse
-from dashboard.figures import Chart
 from dashboard.pages import (
     board,
     changes,
@@ -63,10 +61,10 @@ ENDPOINTS = ("/", "/<path:path>")
 
 def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
     """Parse an address into a page request. Raises PageMissing or QuestionError."""
-    page, name = _page(path)
-    if not page.exists(name, warehouse.catalog):
+    kind, name = _page(path)
+    if not kind.exists(name, warehouse.catalog):
         raise PageMissing(path)
-    asked = page.choices(name, choices(warehouse), warehouse.catalog)
+    asked = kind.choices(name, choices(warehouse), warehouse.catalog)
     question = parse_query(query, asked)
     if (key := value_named(query)) and not names_value(key, warehouse.catalog):
         raise QuestionError(404, "doan", key, question)
@@ -76,20 +74,16 @@ def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
 def is_page(path: str, warehouse: Warehouse) -> bool:
     """Return whether a path leads to a page."""
     try:
-        page, name = _page(path)
+        kind, name = _page(path)
     except PageMissing:
         return False
-    return page.exists(name, warehouse.catalog)
+    return kind.exists(name, warehouse.catalog)
 
 
-def heading(asked: PageRequest) -> str:
-    """Return the heading of the requested page."""
-    return _page(asked.path)[0].heading(asked)
-
-
-def layout(asked: PageRequest) -> html.Div:
-    """Return the layout of the requested page."""
-    return _page(asked.path)[0].layout(asked)
+def page(asked: PageRequest) -> Page:
+    """Return the requested page. Call it once per request: a page keeps what it has made."""
+    found, _ = _page(asked.path)
+    return found(asked)
 
 
 def cacheable(asked: PageRequest) -> bool:
@@ -97,17 +91,7 @@ def cacheable(asked: PageRequest) -> bool:
     return _page(asked.path)[0].cacheable
 
 
-def keys(asked: PageRequest) -> Sequence[str]:
-    """Return the keys of the requested page's charts."""
-    return _page(asked.path)[0].keys(asked)
-
-
-def chart(asked: PageRequest, key: str) -> Chart | None:
-    """Return a chart of the requested page, None if it has no such chart."""
-    return _page(asked.path)[0].chart(asked, key)
-
-
-slides.SlidesPage.find = slides.Finder(visit, chart)
+slides.SlidesPage.find = slides.Finder(visit, lambda asked, key: page(asked).chart(key))
 
 
 def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
@@ -124,8 +108,8 @@ def answer(query: str, path: str) -> dict:
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
-        page, _ = _page(path)
-        return _sent(page.changed(asked), page.heading(asked), asked.words)
+        found = page(asked)
+        return _sent(found.changed(), found.heading, asked.words)
     except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
 

@@ -1,6 +1,7 @@
 """Report page: an outline of one unit's yearly report, and the two files to download."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -24,30 +25,35 @@ class ReportPage(ContentPage):
         """Return the request with one unit, the first of those chosen: a report covers one unit."""
         return replace(visit, question=visit.question.replace(units=visit.question.units[:1]))
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Yearly report, {year}", year=visit.question.year)
+        return self.words.say("Yearly report, {year}", year=self.question.year)
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def account(self) -> ReportData | NothingToReport:
+        """Return the report data of the unit and year, or why there is none."""
+        try:
+            return account(self.question, self.warehouse)
+        except NothingToReport as error:
+            return error
+
+    @cached_property
+    def content(self) -> list:
         """Return the files and an outline of their content, or why there is no report."""
-        asked = cls.with_defaults(visit)
-        found = _account(asked)
-        if isinstance(found, NothingToReport):
-            return [*_others(visit), nothing(found, asked.question, asked.words)]
-        written = report(found, office(settings()), asked.words)
-        made = [files(written, asked.question, asked.words), preview(written, asked.question, asked.words)]
-        return [*_others(visit), *made]
+        others = _others(self.asked)
+        if isinstance(self.account, NothingToReport):
+            return [*others, nothing(self.account, self.question, self.words)]
+        written = report(self.account, office(settings()), self.words)
+        made = [files(written, self.question, self.words), preview(written, self.question, self.words)]
+        return [*others, *made]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the text announced to screen readers after a filter change."""
-        asked = cls.with_defaults(visit)
-        found = _account(asked)
-        return (
-            refusal(found, asked.words) if isinstance(found, NothingToReport) else subject(found, asked.words)
-        )
+        if isinstance(self.account, NothingToReport):
+            return refusal(self.account, self.words)
+        return subject(self.account, self.words)
 
 
 def _others(visit: PageRequest) -> list[html.P]:
@@ -59,11 +65,3 @@ def _others(visit: PageRequest) -> list[html.P]:
     ]
     sentence = said.say("A report is of one unit, here {unit}; of the others chosen:", unit=said.unit(first))
     return also(sentence, links)
-
-
-def _account(visit: PageRequest) -> ReportData | NothingToReport:
-    """Return the report data of the request's unit and year, or why there is none."""
-    try:
-        return account(visit.question, visit.warehouse)
-    except NothingToReport as error:
-        return error

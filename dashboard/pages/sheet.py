@@ -1,5 +1,7 @@
 """Content pages: all content is rendered again on each filter change; title, filters and focus stay."""
 
+from functools import cached_property
+
 from dash import html
 
 from dashboard.components.attributes import attributes
@@ -11,44 +13,40 @@ from dashboard.question import Question
 class ContentPage(Page):
     """A page of content below an optional filter bar. Subclasses define `heading`, `content` and `filters`."""
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
-        """Return the elements below the title."""
-        raise NotImplementedError
+    def __init__(self, visit: PageRequest):
+        super().__init__(self.with_defaults(visit))
+        self.asked = visit  # as the address has it
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the request to answer: the given one, with the page's defaults for what was not chosen."""
         return visit
 
-    @classmethod
-    def usual(cls, visit: PageRequest) -> Question | None:
+    @cached_property
+    def content(self) -> list:
+        """Return the elements below the title."""
+        raise NotImplementedError
+
+    @cached_property
+    def default(self) -> Question | None:
         """Return the question that the filter bar's reset leads to, None for the default of all pages."""
         return None
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the text announced to screen readers after the heading on a filter change; empty if there is none."""
         return ""
 
-    @classmethod
-    def changed(cls, visit: PageRequest) -> PageUpdate:
+    def changed(self) -> PageUpdate:
         """Return the content, rendered again."""
-        return PageUpdate({"content": cls.content(visit)}, cls.finding(visit))
+        return PageUpdate({"content": self.content}, self.finding)
 
-    @classmethod
-    def layout(cls, visit: PageRequest) -> html.Div:
-        """Return the page layout for a request."""
-        shown = cls.with_defaults(visit)
-        query = shown.question.query
-        filters = [bar(cls.filters, shown, cls.usual(visit))] if cls.filters else []
+    def layout(self) -> html.Div:
+        """Return the whole page."""
+        filters = [bar(self.filters, self.visit, self.default)] if self.filters else []
+        query = attributes({"data-query": self.question.query})
         main = [
-            html.H1(cls.heading(visit), id="title"),
-            html.Div(
-                cls.content(visit),
-                id="content",
-                className="content",
-                **attributes({"data-query": query}),
-            ),
+            html.H1(self.heading, id="title"),
+            html.Div(self.content, id="content", className="content", **query),
         ]
-        return framed(visit, main, filters)
+        return framed(self.asked, main, filters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from dashboard.components.slides import Collected, collected_list, empty_basket
@@ -27,16 +28,16 @@ class SlidesPage(ContentPage):
 
     find: ClassVar[Finder]
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Slides")
+        return self.words.say("Slides")
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def content(self) -> list:
         """Return the list of cards with the download, or how to collect some."""
-        found = [card for card, _ in collected(visit, cls.find)]
-        return [collected_list(found, visit.question, visit.words) if found else empty_basket(visit.words)]
+        found = [card for card, _ in collected(self.visit, self.find)]
+        return [collected_list(found, self.question, self.words) if found else empty_basket(self.words)]
 
 
 def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageRequest]]:

@@ -1,5 +1,6 @@
 """Source pages: the documents that the figures come from, and the figures that each paragraph states."""
 
+from functools import cached_property
 from itertools import islice
 
 from dash import html
@@ -23,25 +24,24 @@ MOST_ROWS = 500
 class SourceListPage(Page):
     """The list of sources."""
 
-    @staticmethod
-    def heading(visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Sources")
+        return self.words.say("Sources")
 
-    @staticmethod
-    def layout(visit: PageRequest) -> html.Div:
-        """Return the page layout for a request."""
-        said = visit.words
+    def layout(self) -> html.Div:
+        """Return the whole page."""
+        said = self.words
         items = [
             html.Li(
                 html.A(
                     source.text("title", said.language),
-                    href=page_address(f"/nguon/{source.id}", visit.question),
+                    href=page_address(f"/nguon/{source.id}", self.question),
                 )
             )
-            for source in visit.warehouse.catalog.sources.values()
+            for source in self.catalog.sources.values()
         ]
-        return _page(visit, [html.H1(SourceListPage.heading(visit)), html.Ul(items, className="plain")])
+        return _page(self.visit, [html.H1(self.heading), html.Ul(items, className="plain")])
 
 
 class SourcePage(Page):
@@ -52,21 +52,23 @@ class SourcePage(Page):
         """Return whether there is a source with this id."""
         return name in catalog.sources
 
-    @staticmethod
-    def heading(visit: PageRequest) -> str:
-        """Return the source's title."""
-        return visit.warehouse.catalog.sources[visit.name].text("title", visit.words.language)
+    @cached_property
+    def source(self) -> Source:
+        """Return the source."""
+        return self.catalog.sources[self.visit.name]
 
-    @staticmethod
-    def layout(visit: PageRequest) -> html.Div:
-        """Return the page layout for a request."""
-        source = visit.warehouse.catalog.sources[visit.name]
-        claims = visit.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
+    @cached_property
+    def heading(self) -> str:
+        """Return the source's title."""
+        return self.source.text("title", self.words.language)
+
+    def layout(self) -> html.Div:
+        """Return the whole page."""
+        source, visit = self.source, self.visit
+        claims = self.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
         rows = _rows(visit, claims) if source.form else []
-        return _page(
-            visit, [html.H1(SourcePage.heading(visit)), _facts(source, visit.words), *paragraphs, *rows]
-        )
+        return _page(visit, [html.H1(self.heading), _facts(source, self.words), *paragraphs, *rows])
 
 
 def _page(visit: PageRequest, main: list) -> html.Div:

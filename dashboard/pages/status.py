@@ -1,5 +1,7 @@
 """Status page: official, simulated, disputed and missing values by unit and year, and figures still owed."""
 
+from functools import cached_property
+
 from dash import html
 
 from dashboard.components.links import page_address
@@ -15,39 +17,40 @@ class StatusPage(ContentPage):
 
     filters = ("year", "figures")
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Data status, year {year}", year=visit.question.year)
+        return self.words.say("Data status, year {year}", year=self.question.year)
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def matrix(self) -> Matrix:
+        """Return the status of every value."""
+        return matrix(self.question, self.warehouse)
+
+    @cached_property
+    def content(self) -> list:
         """Return both tables, the figures still owed, and links to the whole data set."""
-        found, said = _matrix(visit), visit.words
+        found, said = self.matrix, self.words
         return [
-            html.P([f"{coverage(found, said)}. ", _to_checks(visit)], className="standing"),
+            html.P([f"{coverage(found, said)}. ", _to_checks(self.visit)], className="standing"),
             html.Div(
                 [
                     by_unit(found, said),
                     owed(found, said),
                     by_year(found, said),
-                    whole_data_set(visit.question, said),
+                    whole_data_set(self.question, said),
                 ],
                 className="standings",
             ),
         ]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the finding announced to screen readers after a filter change."""
-        return coverage(_matrix(visit), visit.words)
+        return coverage(self.matrix, self.words)
 
 
 def _to_checks(visit: PageRequest) -> html.A:
     """Return a link to the check results of these figures."""
     text = visit.words.say("What the checks of these figures found")
     return html.A(text, href=page_address("/kiem-tra", visit.question))
-
-
-def _matrix(visit: PageRequest) -> Matrix:
-    return matrix(visit.question, visit.warehouse)

@@ -1,6 +1,7 @@
 """Unit pages: the list, and the profile of one unit compared with its peers."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from dash import html
 
@@ -26,18 +27,18 @@ class UnitListPage(ContentPage):
 
     cacheable = True
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
+    @cached_property
+    def heading(self) -> str:
         """Return the page's heading."""
-        return visit.words.say("Units")
+        return self.words.say("Units")
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def content(self) -> list:
         """Return a section for each kind of unit."""
-        catalog, said = visit.warehouse.catalog, visit.words
+        catalog, said = self.catalog, self.words
         return [
             html.Section(
-                [html.H2(name), html.Ul([_line(one, visit) for one in units], className="lines")],
+                [html.H2(name), html.Ul([_line(one, self.visit) for one in units], className="lines")],
                 className="card units",
             )
             for name, units in unit_groups(catalog.chosen_units, said)
@@ -63,44 +64,56 @@ class UnitPage(ContentPage):
             return asked
         return replace(asked, default_year=max(years))
 
-    @classmethod
-    def heading(cls, visit: PageRequest) -> str:
-        """Return the unit's name and the time period."""
-        unit = _unit(visit)
-        return f"{visit.words.unit(unit)}, {visit.words.period_of([unit], visit.question.year)}"
+    @cached_property
+    def unit(self) -> Unit:
+        """Return the unit."""
+        return self.catalog.units[self.visit.name]
 
-    @classmethod
-    def content(cls, visit: PageRequest) -> list:
+    @cached_property
+    def profile(self) -> Profile:
+        """Return the unit's values and those of its peers."""
+        return profile(self.unit, self.question, self.warehouse)
+
+    @cached_property
+    def heading(self) -> str:
+        """Return the unit's name and the time period."""
+        unit, year = self.unit, self.question.year
+        return f"{self.words.unit(unit)}, {self.words.period_of([unit], year)}"
+
+    @cached_property
+    def content(self) -> list:
         """Return the unit's identity, its rates, its values by pillar, and what is missing."""
-        said, catalog, unit = visit.words, visit.warehouse.catalog, _unit(visit)
-        found, question = _profile(visit), visit.question
+        said, catalog, unit = self.words, self.catalog, self.unit
+        found, question = self.profile, self.question
         beside = lacking(found, said) if found.exists else elsewhere(found, said)
         apart = told_apart(unit, question, catalog, said)
         usual = usual_note(found.usual_basis, said)
         return [
-            html.P(_finding(found, visit), className="standing"),
+            html.P(self.finding, className="standing"),
             *([html.P(f"{sentence(usual)}.", className="muted aside")] if usual else []),
             *([apart] if apart else []),
             html.Div([identity(unit, question, catalog, said), beside], className="cards"),
-            *(_values(found, visit) if found.stated else []),
+            *(_values(found, self.visit) if found.stated else []),
         ]
 
-    @classmethod
-    def finding(cls, visit: PageRequest) -> str:
+    @cached_property
+    def finding(self) -> str:
         """Return the finding announced to screen readers after a filter change."""
-        return _finding(_profile(visit), visit)
+        return (
+            ". ".join(filter(None, (known(self.profile, self.words), standing(self.profile, self.words))))
+            + "."
+        )
 
-    @classmethod
-    def keys(cls, visit: PageRequest) -> list[str]:
+    @cached_property
+    def keys(self) -> list[str]:
         """Return the key of the chart of the unit's rates."""
         return [RATES]
 
-    @classmethod
-    def chart(cls, visit: PageRequest, key: str) -> Chart | None:
+    def chart(self, key: str) -> Chart | None:
         """Return the chart of the unit's rates, or any card, by its key."""
         if key != RATES:
-            return super().chart(visit, key)
-        return profile_chart(_profile(visit), visit.words)
+            return super().chart(key)
+        return profile_chart(self.profile, self.words)
 
 
 def _values(found: Profile, visit: PageRequest) -> list:
@@ -114,18 +127,6 @@ def _values(found: Profile, visit: PageRequest) -> list:
         profile_chart(found, said), visit.question, version, said, hosts=settings().embed_hosts
     )
     return [values, html.Div([chart], className="cards profile")]
-
-
-def _unit(visit: PageRequest) -> Unit:
-    return visit.warehouse.catalog.units[visit.name]
-
-
-def _profile(visit: PageRequest) -> Profile:
-    return profile(_unit(visit), visit.question, visit.warehouse)
-
-
-def _finding(found: Profile, visit: PageRequest) -> str:
-    return ". ".join(text for text in (known(found, visit.words), standing(found, visit.words)) if text) + "."
 
 
 def _line(unit: Unit, visit: PageRequest) -> html.Li:

@@ -75,7 +75,7 @@ def taken_away(key: str, ending: str) -> Response:
         raise EndingMissing(ending, offered)
     if key == WHOLE_PAGE:
         asked = visit_asked()
-        charts, title = page_charts(asked), pages.heading(asked)
+        charts, title = page_charts(asked), pages.page(asked).heading
     else:
         chart, asked = stated_chart(key)
         charts, title = [chart], chart.finding
@@ -118,7 +118,8 @@ def asked_query() -> str:
 
 def page_charts(asked: pages.PageRequest) -> list[Chart]:
     """Return the charts of a page that show something. Raises NothingToTake where none does."""
-    found = [chart for key in pages.keys(asked) if (chart := pages.chart(asked, key)) and not chart.empty]
+    page = pages.page(asked)
+    found = [chart for key in page.keys if (chart := page.chart(key)) and not chart.empty]
     if not found:
         raise NothingToTake(asked.path, asked.question)
     return found
@@ -141,7 +142,7 @@ def chart_asked(key: str) -> tuple[Chart, pages.PageRequest]:
     Raises PageMissing, QuestionError or ChartMissing.
     """
     asked = visit_asked()
-    chart = pages.chart(asked, key)
+    chart = pages.page(asked).chart(key)
     if chart is None:
         raise ChartMissing(key, asked.path, asked.question)
     return chart, asked

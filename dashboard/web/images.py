@@ -193,7 +193,7 @@ def _contents(taken: Sequence[Taken], asked: pages.PageRequest) -> str:
     """Return what the ZIP holds, in words: page, data version, address, and the finding of each picture."""
     say, version = asked.words.say, asked.warehouse.version.id
     lines = [
-        pages.heading(asked),
+        pages.page(asked).heading,
         say("Data version {version}", version=version),
         request.host_url.rstrip("/") + page_address(asked.path, asked.question),
         "",

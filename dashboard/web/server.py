@@ -31,15 +31,15 @@ class DashboardApp(Dash):
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """Return the index page; Dash gives its own script and style tags."""
-        asked = g.visit
+        asked, page = g.visit, pages.page(g.visit)
         return render_template(
             INDEX,
             visit=asked,
             say=asked.words.say,
             properties=css_properties(asked.question.theme),
             paper=css_properties("light") if asked.question.theme == "dark" else {},
-            heading=pages.heading(asked),
-            page=markup(pages.layout(asked)),
+            heading=page.heading,
+            page=markup(page.layout()),
             shapes=picture_shapes(asked.words),
             scales=SCALES,
             styles=bundle("css").address,
