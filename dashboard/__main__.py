@@ -1,4 +1,4 @@
-"""Runs `python -m dashboard`."""
+"""Entry point of `python -m dashboard`."""
 
 import sys
 

@@ -1,24 +1,24 @@
-"""The one clock: what day it is in Vietnam, whatever zone the server or the reader's machine is set to.
+"""The one clock: today's date in Vietnam, whatever time zone the server or the visitor's machine uses.
 
-A line belongs here when it asks for the present time, or turns a moment into a day.
+Put code here if it reads the current time or turns a moment into a date.
 """
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-# Vietnam has had one zone and no summer time since 1975.
+# Vietnam has had a single time zone without daylight saving time since 1975.
 VIETNAM = timezone(timedelta(hours=7))
 
 
 def now() -> datetime:
-    """Return the present moment in UTC, as files keep it, to the second."""
+    """Return the current time in UTC, to the second, as files store it."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def today() -> date:
-    """Return what day it is in Vietnam."""
+    """Return today's date in Vietnam."""
     return day_of(now())
 
 
 def day_of(moment: datetime) -> date:
-    """Return the day of a moment in Vietnam."""
+    """Return the date of a moment in Vietnam."""
     return moment.astimezone(VIETNAM).date()

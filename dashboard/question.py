@@ -1,7 +1,7 @@
-"""What a reader asks, and how an address says it.
+"""A user's question, and its form as an address.
 
-A line belongs here when it turns an address into a question or a question into an address.
-Everything on a page is made from one `Question`; nothing else is remembered anywhere.
+Put code here if it parses an address into a question or writes a question as an address.
+Everything on a page is made from one `Question`; no other state is kept anywhere.
 """
 
 import difflib
@@ -25,21 +25,22 @@ THEMES: dict[str, Theme] = {"sang": "light", "toi": "dark"}
 CARD = re.compile(r"(/[a-z0-9@/_-]{0,100})(\?[^#]{0,5000})?#card-([a-z0-9_-]{1,80})")
 CARD_MARK = "#card-"
 MOST_CARDS = 30
-# Letters of an address with a list of cards: nginx, as it comes, refuses a request line of more than 8,192.
+# Longest address with a list of cards, in characters: nginx by default refuses a request line of more than 8,192.
 LONGEST_LIST = 7_500
-# What of a card's address need not be coded in a query; assets/slides.js writes the same.
+# Characters of a card's address that stay unescaped in a query, as in assets/slides.js.
 UNCODED = "/?=@,:"
 FIGURES = {"tat-ca": False, "chinh-thuc": True}
-# The version that a page was made of: what it asks of the server later is answered from the same one. It is no part
-# of a question, so no address that a reader sees holds it.
+# The data version that a page was made from: its later requests are answered from the same version. It is not part
+# of a question, so no address shown to a user contains it.
 OF_PAGE = "theo-ban"
-# What else our addresses hold: the panel that is open, and how a file or picture is wanted.
+# Other keys of our addresses, such as the open panel and the format of a file or picture.
 BESIDE = ("doan", OF_PAGE, "trang", "kho", "ty-le", "dang", "dau", "q", "ky", "tiep")
-# Some mail programs write `&` as HTML does, and do not read it back.
+# Some mail programs HTML-escape the `&` of a link and do not unescape it.
 ESCAPED = "amp;"
-# A name as much like one of ours is taken for it, unless it is a word of its own, as those like `the` are.
+# A key at least this similar to one of ours is read as ours. OTHER_WORDS are never; those similar to LIKE_WORDS must
+# match letter for letter, because they are words of their own.
 ALIKE, OTHER_WORDS, LIKE_WORDS = 0.8, ("name",), ("the",)
-# What somebody writes who does not know our names: the same in English, or in short.
+# Keys that people try if they do not know ours: English words and abbreviations.
 SYNONYMS = {
     "year": "nam",
     "dv": "don-vi",
@@ -60,9 +61,9 @@ Meant = TypeVar("Meant")
 
 @dataclass(frozen=True)
 class FilterOptions:
-    """What can be asked of the data at hand: years, units and indicators (id → name), the version, the defaults.
+    """The valid choices for the data at hand: years, units, indicators (id → name), the version and the defaults.
 
-    `usual_units` are those of an address that names none, where a page has more than `default_unit` alone.
+    `usual_units` apply if an address names no unit, on pages that default to more than `default_unit` alone.
     """
 
     years: tuple[int, ...]
@@ -76,12 +77,12 @@ class FilterOptions:
 
 @dataclass(frozen=True)
 class Question:
-    """A whole question: year, units, which figures, language and theme.
+    """A complete question: year, units, which figures, language and theme.
 
-    `since` is the earlier year of a change, `indicators` are what is compared or mapped; pages that
-    need neither leave them as asked. `version` is the data version that was asked for, empty for the
-    current one; `since_day` and `since_version` are from when or from which version on changes are told;
-    `cards` are the addresses of cards that were collected for slides, in order.
+    `since` is the earlier year of a change; `indicators` are those compared or mapped; pages that need
+    neither keep them unchanged. `version` is the requested data version, empty for the current one;
+    `since_day` and `since_version` are the date or version from which on changes are listed; `cards` are
+    the addresses of the cards collected for slides, in order.
     """
 
     year: int
@@ -98,7 +99,7 @@ class Question:
 
     @cached_property
     def query(self) -> str:
-        """Return the canonical query: year and units always, the rest where it is not the default."""
+        """Return the canonical query: always year and units, other fields only if they differ from the default."""
         pairs = [("nam", str(self.year)), *(("don-vi", unit) for unit in self.units)]
         pairs += [("tu-nam", str(self.since))] if self.since else []
         pairs += [("chi-tieu", indicator) for indicator in self.indicators]
@@ -116,12 +117,12 @@ class Question:
         return "?" + "&".join(coded)
 
     def replace(self, **changes: Any) -> "Question":
-        """Return the same question with some choices changed."""
+        """Return a copy of the question with some fields changed."""
         return replace(self, **changes)
 
 
 class QuestionError(ValueError):
-    """An address that cannot be understood: what, why, the HTTP status and the nearest valid question."""
+    """An address that cannot be parsed: key and value, what is valid, HTTP status and nearest valid question."""
 
     def __init__(self, status: int, key: str, value: str, nearest: Question, offered: str = ""):
         self.status, self.key, self.nearest, self.offered = status, key, nearest, offered
@@ -135,9 +136,9 @@ def default_question(choices: FilterOptions) -> Question:
 
 
 def fields(query: str) -> dict[str, list[str]]:
-    """Return the fields of a query string by name; capitals and a stray `amp;` before one are let pass.
+    """Return the fields of a query string by name, ignoring capitals and a stray `amp;` before a name.
 
-    Raises ValueError where there are too many.
+    Raises ValueError if there are too many fields.
     """
     found: dict[str, list[str]] = {}
     asked = parse_qs(
@@ -152,16 +153,16 @@ def fields(query: str) -> dict[str, list[str]]:
 
 
 def parse_query(query: str, choices: FilterOptions) -> Question:
-    """Read a query string (`nam=2019&don-vi=178`, with or without `?`); keys that are nothing like ours are left alone.
+    """Parse a query string (`nam=2019&don-vi=178`, with or without `?`); keys unlike any of ours are ignored.
 
-    Raises QuestionError for the first part that is wrong: 400 for what is malformed or nearly a key of ours, 404 for
-    a year or unit that does not exist. Its `nearest` has every right part as asked and every wrong part put right.
+    Raises QuestionError for the first invalid field: 400 if it is malformed or its key is a near miss of ours, 404 if
+    the year, unit, indicator or version does not exist. Its `nearest` keeps the valid fields and corrects the others.
     """
     question = default_question(choices)
     wrong: list[tuple[str, ParseError]] = []
     try:
         asked = fields(query)
-    except ValueError as error:  # too many fields, and only units come in numbers
+    except ValueError as error:  # too many fields; units are the likely cause
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
     misnamed = _misnamed(asked)
     for name, meant in misnamed.items():
@@ -182,28 +183,28 @@ def parse_query(query: str, choices: FilterOptions) -> Question:
 
 
 def value_named(query: str) -> str:
-    """Return the value whose panel an address opens (`doan`), empty where it opens none; not part of the question."""
+    """Return the value whose panel an address opens (`doan`), empty if none; it is not part of the question."""
     return value_of(query, "doan")[:LONGEST_NAME]
 
 
 def asked_version(query: str) -> str:
-    """Return the data version that an address names, or that the page is of which asks; empty where neither is said.
+    """Return the data version that an address names, or that the requesting page was made from; empty if neither.
 
-    Whether there is such a version is not asked.
+    Does not check that the version exists.
     """
     return value_of(query, "phien-ban").lower() or value_of(query, OF_PAGE).lower()
 
 
 def value_of(query: str, key: str, default: str = "") -> str:
-    """Return the first value of a field, the default where there is none."""
+    """Return the first value of a field, or the default."""
     try:
         return fields(query).get(key, [default])[0]
-    except ValueError:  # too many fields: parse_query refuses them
+    except ValueError:  # too many fields: parse_query rejects them
         return default
 
 
 def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return which names of an address are nearly ones of ours, each with the name that it is taken for."""
+    """Return the keys of an address that are near misses of ours, each with the key that it is read as."""
     ours = {_letters(key): key for _, key, _ in FIELDS}
     found = {}
     for name in asked:
@@ -220,18 +221,18 @@ def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def _letters(name: str) -> str:
-    """Return the letters and digits of a name, without accents."""
+    """Return the letters and digits of a name, in lower case and without accents."""
     return "".join(filter(str.isalnum, fold(name)))
 
 
 def fold(text: str) -> str:
-    """Return text for search: lower case, without accents, đ as d."""
+    """Return text folded for search: lower case, without accents, đ as d."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 class ParseError(Exception):
-    """A part of an address that is not understood: status, what was written, the nearest value and what is valid."""
+    """A field that cannot be parsed: status, what was written, the nearest valid value and the valid choices."""
 
     def __init__(self, status: int, written: str, nearest: object, offered: str):
         self.status, self.written, self.nearest, self.offered = status, written, nearest, offered
@@ -239,7 +240,7 @@ class ParseError(Exception):
 
 
 def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], FilterOptions], Meant]:
-    """Return the reader of a field that takes one of a few words; the first is the default."""
+    """Return the parser of a field that takes one of a few words; the first is the default."""
     default = next(iter(known))
 
     def read(written: Sequence[str], choices: FilterOptions) -> Meant:
@@ -266,7 +267,7 @@ def _since(asked: Sequence[str], choices: FilterOptions) -> int | None:
 
 
 def _version(asked: Sequence[str], choices: FilterOptions) -> str:
-    """Return the version asked for; `choices` are those of that version, opened before."""
+    """Return the requested version; `choices` are already those of that version."""
     written = " ".join(asked).lower()
     if written and written != choices.version:
         raise ParseError(400 if len(asked) > 1 else 404, written, "", choices.version)
@@ -286,7 +287,7 @@ def _since_day(asked: Sequence[str], choices: FilterOptions) -> date | None:
 
 
 def _since_version(asked: Sequence[str], choices: FilterOptions) -> str:
-    """Return any version's id: one that a browser remembers need not be kept any more."""
+    """Return a version id without checking that it exists: a browser may remember a deleted version."""
     written = " ".join(asked).lower()
     if written and not re.fullmatch(r"[0-9a-f]{12}", written):
         raise ParseError(400, written, "", choices.version)
@@ -294,7 +295,7 @@ def _since_version(asked: Sequence[str], choices: FilterOptions) -> str:
 
 
 def _folded(cards: Sequence[str]) -> list[str]:
-    """Return cards as entries of an address; neighbours of one page and question share one: `/?nam=2019#card-a,b`."""
+    """Return cards as address entries; neighbours with the same page and question share one: `/?nam=2019#card-a,b`."""
     entries: list[str] = []
     for card in cards:
         page, _, key = card.partition(CARD_MARK)
@@ -306,13 +307,13 @@ def _folded(cards: Sequence[str]) -> list[str]:
 
 
 def _unfolded(entry: str) -> list[str]:
-    """Return the cards of an entry."""
+    """Return the cards of an address entry."""
     page, mark, keys = entry.partition(CARD_MARK)
     return [f"{page}{mark}{key}" for key in keys.split(",")]
 
 
 def _cards(written: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
-    """Return addresses that are written like those of cards; whether there are such cards is the page's to say."""
+    """Return addresses with the syntax of a card's; the page decides whether such cards exist."""
     asked = [card for entry in written for card in _unfolded(entry)]
     known = tuple(dict.fromkeys(one for one in asked if CARD.fullmatch(one)))[:MOST_CARDS]
     wrong = next((one for one in asked if not CARD.fullmatch(one)), None)
@@ -344,7 +345,7 @@ def _units(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
 
 
 def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
-    """Return which of the offered (id → name) is most like what was written, by id or name; else the default."""
+    """Return the offered id (id → name) most similar to what was written, by id or name; else the default."""
     ids = difflib.get_close_matches(written[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
     if ids:
         return ids[0]
@@ -353,9 +354,9 @@ def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
     return names[alike[0]] if alike else default
 
 
-# What is said to be wrong where a name in an address is not quite one of ours.
+# The error key of a misspelt key in an address.
 NAMES = "*"
-# Field of a question, its key in the address, its reader; what is wrong first is what the error is about.
+# Field of a question, its key in the address, its parser; the first invalid field becomes the error.
 FIELDS: tuple[tuple[str, str, Callable[[Sequence[str], FilterOptions], object]], ...] = (
     ("language", "lang", _one_of({language: language for language in LANGUAGES})),
     ("theme", "giao-dien", _one_of(THEMES)),

@@ -1,6 +1,6 @@
-"""What the operator sets: read from the environment once, checked, never changed.
+"""Operator settings: read from the environment once, validated, never changed.
 
-A setting belongs here when the same build must behave differently on another host.
+Add a setting only if the same build must behave differently on another host.
 """
 
 import os
@@ -18,18 +18,18 @@ PUBLISHED = "published"
 ASSETS = PROJECT / "assets"
 
 
-# A host that may show cards: its name, with a port where it needs one, and `http://` where it has no TLS.
+# A host that may embed cards: its name, with an optional port, and `http://` if it has no TLS.
 LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = re.compile(rf"(?:https?://)?{LABEL}(?:\.{LABEL})*(?::[1-9][0-9]{{0,4}})?")
 LAST_PORT = 65535
 
 
 class SettingError(ValueError):
-    """A setting in the environment cannot be used."""
+    """A setting in the environment is invalid."""
 
 
 class Settings(BaseModel):
-    """Every setting, its environment name and its default."""
+    """All settings, with their environment variables and defaults."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -95,7 +95,7 @@ class Settings(BaseModel):
     @field_validator("oidc_issuer")
     @classmethod
     def _provider(cls, issuer: str, info: ValidationInfo) -> str:
-        """Return the issuer as it names itself; without TLS it may only be this machine."""
+        """Return the issuer as written; it needs client id and secret, and TLS unless it is 127.0.0.1."""
         at = urlsplit(issuer)
         if not at.hostname or (at.scheme != "https" and (at.scheme, at.hostname) != ("http", "127.0.0.1")):
             raise ValueError("phải bắt đầu bằng https://")
@@ -106,29 +106,29 @@ class Settings(BaseModel):
     @field_validator("embed_hosts", mode="before")
     @classmethod
     def _origins(cls, given: str | tuple[str, ...]) -> tuple[str, ...]:
-        """Return the origins of hosts written as one text; `https://` is understood."""
+        """Return the origins of a comma-separated list of hosts; the default scheme is `https://`."""
         written = given.split(",") if isinstance(given, str) else given
         return tuple(dict.fromkeys(_origin(host.strip()) for host in written))
 
     @property
     def text_folders(self) -> tuple[Path, ...]:
-        """Folders of text data in reading order: what ships, then what the operator adds."""
+        """Return the folders of text data in reading order: the shipped one, then the operator's."""
         added = self.data.resolve()
         return (SHIPPED_DATA,) if added == SHIPPED_DATA else (SHIPPED_DATA, added)
 
     @property
     def published(self) -> Path:
-        """The folder of immutable versions and the pointer to the current one."""
+        """Return the folder of immutable versions and the pointer to the current one."""
         return self.data.resolve() / PUBLISHED
 
     @property
     def previews(self) -> Path:
-        """The folder of versions that nobody but who is signed in may look at."""
+        """Return the folder of previews: versions that only signed-in users may see."""
         return self.published / "previews"
 
 
 def _origin(host: str) -> str:
-    """Return the origin of a host; anything else than a plain host is a ValueError that says what is wrong."""
+    """Return the origin of a host. Raises ValueError, saying what is wrong, for anything but a plain host."""
     if not HOST.fullmatch(host):
         raise ValueError(
             f"{host!r} không phải tên máy chủ: chỉ ghi tên và cổng nếu có, không có đường dẫn hay dấu *"
@@ -173,7 +173,7 @@ ENVIRONMENT = {
 def settings() -> Settings:
     """Return the settings of this process.
 
-    Raises SettingError naming the environment variable, what it holds and what it takes.
+    Raises SettingError naming the environment variable, its value and the accepted values.
     """
     given = {field: os.environ[name] for field, name in ENVIRONMENT.items() if os.environ.get(name)}
     try:

@@ -1,4 +1,4 @@
-"""Colours, fonts and signs, each once. A status is colour + sign + word, never colour alone."""
+"""Colours, fonts and signs, each defined once. A status is shown as colour + sign + word, never colour alone."""
 
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -6,11 +6,11 @@ from typing import Literal
 Theme = Literal["light", "dark"]
 
 FONT = "Be Vietnam Pro"
-# Fonts of the machine with the measures of ours (assets/style.css), for readers whom ours reaches late.
+# Local fonts adjusted to the metrics of ours (assets/style.css), shown until ours has loaded.
 FALLBACKS = ("Fallback Noto Sans", "Fallback Roboto", "Fallback Arial", "Fallback DejaVu Sans")
 FONT_STACK = ", ".join([*(f"'{name}'" for name in (FONT, *FALLBACKS)), "sans-serif"])
 
-# Signs stand in every text font, so that a picture never shows a box.
+# Every text font has these signs, so a picture never shows a missing-glyph box.
 SIGNS = {
     "disputed": "‡",
     "computed": "*",
@@ -23,13 +23,13 @@ SIGNS = {
     "hidden": "○",
     "missing": "–",
 }
-# How bars are filled that are not plain: what was made up, and what may still change.
+# Fill patterns of bars: simulated values, and provisional ones that may still change.
 HATCH, DOTS = "/", "."
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme. Text on page and card keeps 4.5 : 1, series edges 3 : 1."""
+    """The colours of one theme. Minimum contrast: text on page and card 4.5 : 1, series edges 3 : 1."""
 
     page: str
     card: str
