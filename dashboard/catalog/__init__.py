@@ -1,4 +1,4 @@
-"""What an indicator, unit, source, target or card is; reads and checks the definition files."""
+"""Definitions of indicators, units, sources, targets and cards; reads and checks the definition files."""
 
 from dashboard.catalog.models import (
     CITY,

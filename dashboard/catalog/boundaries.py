@@ -1,4 +1,4 @@
-"""Reads the operator's boundaries of units: GeoJSON (RFC 7946) in degrees. None ships, and none is needed."""
+"""Reads the operator's boundaries of units: GeoJSON (RFC 7946) in degrees. None are shipped or required."""
 
 import codecs
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from dashboard.catalog.refusal import DefinitionError
 
 FILE = "boundaries.geojson"
 MOST_BYTES = 20_000_000
-# Finer than a screen shows: about 10 m to begin with, coarser until a unit has no more points than this.
+# Tolerance of simplification: from about 10 m, finer than a screen shows, up until a unit has at most MOST_POINTS.
 FINEST_DEGREES, COARSEST_DEGREES, MOST_POINTS = 0.0001, 0.01, 400
 DEGREES = "lưu bằng hệ tọa độ WGS84 (kinh độ, vĩ độ tính bằng độ), như RFC 7946 quy định."
 RINGS = "mỗi vòng là một dãy [kinh độ, vĩ độ] khép kín có ít nhất bốn điểm."
@@ -25,7 +25,7 @@ SAMPLE = "xem mẫu trong docs/data.md, mục Boundaries."
 
 
 def _flat(position: list[float]) -> list[float]:
-    return position[:2]  # a height may follow (RFC 7946, 3.1.1); a map has none
+    return position[:2]  # a height may follow (RFC 7946, 3.1.1); maps ignore it
 
 
 def _closed(ring: list[list[float]]) -> list[list[float]]:
@@ -34,7 +34,7 @@ def _closed(ring: list[list[float]]) -> list[list[float]]:
     return ring
 
 
-# Strict: neither "106.7" nor true is a number of degrees.
+# Strict: "106.7" and true are not accepted as numbers.
 _Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _Position = Annotated[list[_Degrees], Field(min_length=2), AfterValidator(_flat)]
 _Ring = Annotated[list[_Position], Field(min_length=4), AfterValidator(_closed)]
@@ -66,7 +66,7 @@ class _Feature(_Lenient):
 
 
 class _Collection(_Lenient):
-    """What the file must hold; `source` says where the boundaries come from and stands beside every map."""
+    """The whole file; `source` says where the boundaries come from and is shown beside every map."""
 
     type: Literal["FeatureCollection"]
     source: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
@@ -74,9 +74,9 @@ class _Collection(_Lenient):
 
 
 def read_boundaries(folders: tuple[Path, ...]) -> tuple[str, dict[str, tuple[str, Boundary]]]:
-    """Return the source of the boundaries and, by unit id, (place in the file, boundary); nothing without a file.
+    """Return the source of the boundaries and, by unit id, (place in the file, boundary); both empty without a file.
 
-    Raises DefinitionError naming file and feature for what is no polygon in degrees, or names a unit twice.
+    Raises DefinitionError naming file and feature if a feature is not a polygon in degrees or repeats a unit.
     """
     source, found = "", {}
     for path in (folder / FILE for folder in folders if (folder / FILE).is_file()):
@@ -104,7 +104,7 @@ def _collection(path: Path) -> _Collection:
 
 
 def _place(error: ErrorDetails) -> str:
-    """Return where in the file an error is; features are counted from 1, as in every other refusal."""
+    """Return the place of an error in the file; features are counted from 1, as in every other refusal."""
     keys = [part for part in error["loc"] if part not in ("Polygon", "MultiPolygon")]
     if keys[:1] == ["features"] and len(keys) > 1:
         return ", ".join(
@@ -137,7 +137,7 @@ def _boundary(path: Path, place: str, feature: _Feature) -> Boundary:
 
 
 def _drawn(path: Path, place: str, unit: str, area: BaseGeometry) -> Boundary:
-    """Return the boundary with few enough points to draw, and the middle of the largest circle inside it."""
+    """Return the boundary simplified for drawing, with the centre and radius of its largest inscribed circle."""
     drawn = _simplified(area)
     count = int(shapely.get_num_coordinates(drawn))
     if count > MOST_POINTS:
@@ -153,11 +153,11 @@ def _drawn(path: Path, place: str, unit: str, area: BaseGeometry) -> Boundary:
 
 
 def _simplified(area: BaseGeometry) -> Polygon | MultiPolygon:
-    """Return the area as coarse as it must be; Douglas and Peucker's method, no ring crosses or vanishes."""
+    """Return the area simplified no more than needed (Douglas–Peucker); no ring crosses another or vanishes."""
     degrees = FINEST_DEGREES
     drawn = area.simplify(degrees)
     while shapely.get_num_coordinates(drawn) > MOST_POINTS and degrees < COARSEST_DEGREES:
         degrees *= 2
         drawn = area.simplify(degrees)
-    assert isinstance(drawn, Polygon | MultiPolygon)  # the file has no other, and its topology is kept
+    assert isinstance(drawn, Polygon | MultiPolygon)  # no other types in the file; topology is kept
     return drawn

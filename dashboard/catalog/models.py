@@ -1,4 +1,4 @@
-"""The strict models of all definitions. An unknown key, unit or reference is refused, never ignored."""
+"""Strict models of all definitions: an unknown key, unit or reference is rejected, never ignored."""
 
 import re
 from collections import defaultdict
@@ -26,7 +26,7 @@ LAST_YEAR_OF_NQ_30C = 2020
 
 
 class Definition(BaseModel):
-    """A row or file of definitions: frozen, no key that is not declared."""
+    """A row or file of definitions: immutable, and undeclared keys are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,25 +36,25 @@ class Definition(BaseModel):
 
 
 class CellName(NamedTuple):
-    """Which value of a card is meant: an indicator and, where it has them, a category."""
+    """The name of one value of a card: an indicator and, if it has categories, one of them."""
 
     indicator: str
     category: str
 
     @classmethod
     def parse(cls, written: str) -> "CellName":
-        """Read `indicator` or `indicator:category`."""
+        """Parse `indicator` or `indicator:category`."""
         indicator, _, category = written.partition(":")
         return cls(indicator, category)
 
     @property
     def written(self) -> str:
-        """Return the name as `parse` reads it."""
+        """Return the name in the form that `parse` takes."""
         return ":".join(part for part in self if part)
 
 
 class MeasureUnit(Definition):
-    """What is counted, with the noun that readers see; `singular_en` is that of a single one."""
+    """What is counted, with the noun shown to users; `singular_en` is its English singular."""
 
     id: Slug
     noun_vi: Text
@@ -63,9 +63,9 @@ class MeasureUnit(Definition):
 
 
 class Pillar(Definition):
-    """One of the six pillars of the reform programme; the id holds for good, the name by period.
+    """One of the six pillars of the reform programme; the id is permanent, the name depends on the programme period.
 
-    `key_numbers` are the cells that may lead on the overview, the foremost first.
+    `key_numbers` are the cells that may lead on the overview, in order of precedence.
     """
 
     id: int = Field(ge=1, le=6)
@@ -83,7 +83,7 @@ class Pillar(Definition):
 
 
 class Unit(Definition):
-    """A territory during its validity. Codes and names were reused in 2025: the key is code + valid from."""
+    """A territorial unit during its validity. Codes and names were reused in 2025: the key is code + valid from."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[0-9]{2,5}(-xa)?$")]
     name: Text
@@ -99,11 +99,11 @@ class Unit(Definition):
 
     @property
     def id(self) -> str:
-        """Return the key in data and addresses: `05977`, or `05977@2025-07-01` where the code was reused."""
+        """Return the key in data and addresses: `05977`, or `05977@2025-07-01` if it has a start of validity."""
         return f"{self.code}@{self.valid_from}" if self.valid_from else self.code
 
     def period(self, year: int) -> str | None:
-        """Return the unit's time period in a year: `2019`, `2025-S1`, `2025-S2` (SDMX), None where it is not valid."""
+        """Return the unit's time period in a year: `2019`, `2025-S1`, `2025-S2` (SDMX), None outside its validity."""
         starts = self.valid_from or date.min
         ends = self.valid_to or date.max
         if ends < date(year, 1, 1) or starts > date(year, 12, 31):
@@ -126,11 +126,11 @@ class Category(Definition):
 
 
 class Simulation(Definition):
-    """How the generator makes plausible values where no official one exists; years run 2015 to 2025.
+    """How the generator makes plausible values where no official one exists, for the years 2015 to 2025.
 
-    `rate_pct` and `size` are (first year, last year) and move in a straight line between them;
-    `weights` are the categories' relative sizes; `whole` names the indicator (or
-    indicator:category) whose numerator, or value, is this one's denominator in the same unit and year.
+    `rate_pct` and `size` are (first year, last year) and are interpolated linearly; `weights` are the
+    categories' relative sizes; `whole` names the indicator (or indicator:category) whose numerator, or
+    value, is this one's denominator in the same unit and year.
     """
 
     size: tuple[int, int] | None = None
@@ -140,7 +140,7 @@ class Simulation(Definition):
 
 
 class SeriesBreak(Definition):
-    """A date from which values are not comparable with those before."""
+    """A year from which values are not comparable with earlier ones."""
 
     year: int
     note_vi: Text
@@ -148,11 +148,11 @@ class SeriesBreak(Definition):
 
 
 class Indicator(Definition):
-    """What is measured, of whom, how it is computed, and how it may be shown.
+    """An indicator: what it measures, at which levels, how it is computed and how it may be shown.
 
-    `largest_jump` is how far a value may move from one year to the next before a check asks why: percentage
-    points, or per cent of the earlier value for counts; the checks have a default. `counts_units` says that
-    wards and communes themselves are counted: of a single one the count is 0 or 1.
+    `largest_jump` is the largest year-on-year change that the checks accept without a finding: percentage
+    points, or per cent of the earlier value for counts; the checks have a default. `counts_units` means that
+    wards and communes themselves are counted, so the count of a single one is 0 or 1.
     """
 
     id: Slug
@@ -199,29 +199,29 @@ class Indicator(Definition):
 
     @cached_property
     def category_ids(self) -> tuple[str, ...]:
-        """Return the categories in order; a single empty one where the indicator has no breakdown."""
+        """Return the category ids in order; a single empty one if the indicator has no breakdown."""
         return tuple(category.id for category in self.categories) or ("",)
 
     def is_yes_or_no(self, unit: Unit) -> bool:
-        """Tell whether a count of a unit can only be 0 or 1."""
+        """Return whether the indicator's count of a unit can only be 0 or 1."""
         return self.counts_units and unit.level == "commune"
 
     def category(self, category_id: str) -> Category | None:
-        """Return the category of that id, None for the undivided whole."""
+        """Return the category with that id, None for the undivided whole."""
         return next((category for category in self.categories if category.id == category_id), None)
 
     def exists_in(self, year: int) -> bool:
-        """Tell whether the indicator was measured in that year at all."""
+        """Return whether the indicator was measured in that year."""
         return (self.first_year or year) <= year <= (self.last_year or year)
 
     @property
     def restated_terms(self) -> tuple[str, ...]:
-        """Return the indicators whose sum states this one's value again, from an expression such as `l3 + l4`."""
+        """Return the indicators whose sum restates this one's value, from an expression such as `l3 + l4`."""
         return tuple(re.split(r"\s*\+\s*", self.restated_as)) if self.restated_as else ()
 
 
 class Paragraph(Definition):
-    """A passage of a source: its number and what it deals with, in our own words."""
+    """A passage of a source: its number and its topic, in our own words."""
 
     number: int = Field(ge=1)
     about_vi: Text
@@ -229,9 +229,9 @@ class Paragraph(Definition):
 
 
 class Source(Definition):
-    """A document that figures were taken from. Its sentences are not kept, only who, what and when.
+    """A document that figures were taken from. Only who, what and when are stored, not its sentences.
 
-    A hand-in is a source too: `form` says of which form, and its figures stand in rows, not in paragraphs.
+    A submission is a source too: `form` names its form, and its figures are in rows, not in paragraphs.
     """
 
     id: Slug
@@ -250,16 +250,16 @@ class Source(Definition):
     note_en: str = ""
 
     def states_at(self, locator: str) -> bool:
-        """Tell whether a locator is one of this source: `p3` of its paragraphs, `r7` a row of a form."""
+        """Return whether a locator is valid for this source: `p3` for a paragraph, `r7` for a row of a form."""
         return bool(re.fullmatch("r[0-9]+", locator)) if self.form else self.paragraph(locator) is not None
 
     def paragraph(self, locator: str) -> Paragraph | None:
-        """Return the paragraph that a locator such as `p3` names, None where there is none."""
+        """Return the paragraph that a locator such as `p3` names, None if there is none."""
         return next((one for one in self.paragraphs if f"p{one.number}" == locator), None)
 
 
 class Target(Definition):
-    """A per cent that a named document asks for in a year; of `whole`, where the indicator itself is a count."""
+    """A percentage that a named document requires in a year; of `whole` if the indicator itself is a count."""
 
     indicator: Slug
     category: str = ""
@@ -275,7 +275,7 @@ class Target(Definition):
 
 
 class Term(Definition):
-    """An abbreviation that readers meet: what it stands for, and what that is."""
+    """An abbreviation in the glossary: its full form and an explanation."""
 
     id: Slug
     short: Text
@@ -286,7 +286,7 @@ class Term(Definition):
 
 
 class Chapter(Definition):
-    """A chapter of the guide: its paragraphs in both languages, and the pages it leads to."""
+    """A chapter of the guide: its paragraphs in both languages, and the pages it links to."""
 
     id: Slug
     order: int
@@ -308,10 +308,10 @@ class Chapter(Definition):
 
 
 class SumTerm(NamedTuple):
-    """A number of a sum: a cell and which side of it.
+    """A number in a sum: a cell and one side of it.
 
-    `amount` is its count, `denominator` what it is of, `communes` its counts in every commune of the unit,
-    `units` how many communes the unit has in the period.
+    `amount` is its count, `denominator` its denominator, `communes` its counts in every commune of the
+    unit, `units` the number of communes that the unit has in the period.
     """
 
     cell: CellName
@@ -319,7 +319,7 @@ class SumTerm(NamedTuple):
 
     @classmethod
     def parse(cls, written: str) -> "SumTerm":
-        """Read `indicator` or `indicator:category`, with `.denominator`, `.communes` or `.units` behind it."""
+        """Parse `indicator` or `indicator:category`, optionally followed by `.denominator`, `.communes` or `.units`."""
         cell, _, side = written.partition(".")
         return cls(CellName.parse(cell), side or "amount")
 
@@ -327,8 +327,8 @@ class SumTerm(NamedTuple):
 class SumRule(Definition):
     """Which numbers must add up to which, for one unit and time period. A single term must equal the whole.
 
-    `severity` is what it is called when they do not: an error stops the build. Without `levels` or
-    `periods` the rule holds wherever all its numbers are known.
+    `severity` is that of the finding if they do not: an error stops the build. Without `levels` or
+    `periods` the rule applies wherever all its numbers are known.
     """
 
     id: Slug
@@ -354,12 +354,12 @@ class SumRule(Definition):
 
     @property
     def numbers(self) -> tuple[SumTerm, ...]:
-        """Return the terms in order and, last, the whole."""
+        """Return the terms in order, followed by the whole."""
         return tuple(map(SumTerm.parse, (*self.terms, self.whole)))
 
 
 class Quotient(Definition):
-    """A rate that a form of dossiers gives: sums of its columns over sums of its columns, row by row."""
+    """A rate computed from a dossier form: a sum of columns over a sum of columns, row by row."""
 
     indicator: Slug
     numerator: tuple[Slug, ...] = Field(min_length=1)
@@ -367,10 +367,10 @@ class Quotient(Definition):
 
 
 class Form(Definition):
-    """A form that units of some levels fill for each of their periods from `first_year` on.
+    """A form that units of certain levels submit for each of their periods from `first_year` on.
 
-    `days` after the period's end it is due. `version` changes with its layout. A form of indicators asks for
-    every indicator that exists for the unit, one of dossiers for columns that `computes` makes rates of.
+    It is due `days` days after the end of the period. `version` changes with the layout. An indicator form asks for
+    every indicator that exists for the unit, a dossier form for the columns from which `computes` derives rates.
     """
 
     id: Slug
@@ -395,12 +395,12 @@ class Form(Definition):
 
     @property
     def computed(self) -> frozenset[str]:
-        """Return the indicators that come from this form's columns alone."""
+        """Return the indicators that are computed from this form's columns only."""
         return frozenset(one.indicator for one in self.computes)
 
 
 class UnitNote(Definition):
-    """What a unit says of one of its values: why it is so, the remedy it plans, who answers for it and by when."""
+    """A unit's note on one of its values: explanation, planned remedy, who is responsible and by when."""
 
     indicator: Slug
     category: str = ""
@@ -416,7 +416,7 @@ class UnitNote(Definition):
 class Preference(Definition):
     """A decision between the claims of one cell: which is used, why, who decided and when.
 
-    `restated` stands for what other indicators add up to; ingest refuses it and says why.
+    `restated` stands for the sum of other indicators; the build rejects it and explains why.
     """
 
     indicator: Slug
@@ -431,12 +431,12 @@ class Preference(Definition):
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
-        """Return which cell it is about: indicator, unit id, time period, category."""
+        """Return the cell that it decides: indicator, unit id, time period, category."""
         return (self.indicator, self.unit, self.time_period, self.category)
 
 
 class Tile(Definition):
-    """Where a unit stands on the tile map, counted from the north-west. A rough place, no boundary."""
+    """A unit's position on the tile map, counted from the north-west; approximate, not a boundary."""
 
     unit: Text
     column: int = Field(ge=0, le=20)
@@ -444,9 +444,9 @@ class Tile(Definition):
 
 
 class Boundary(Definition):
-    """Where a unit lies: polygons of rings of (longitude, latitude) in degrees, each outer ring before its holes.
+    """A unit's area: polygons of rings of (longitude, latitude) in degrees, each outer ring before its holes.
 
-    `inside` is the middle of the largest circle within it, and `room` that circle's radius in degrees.
+    `inside` is the centre of its largest inscribed circle, and `room` that circle's radius in degrees.
     """
 
     unit: Text
@@ -456,7 +456,7 @@ class Boundary(Definition):
 
 
 class Card(Definition):
-    """A card: which indicators it shows, which cells make its heading and its key number."""
+    """A card: the indicators it shows, and the cells of its heading and its key number."""
 
     key: Slug
     order: int
@@ -471,7 +471,7 @@ class Card(Definition):
 
     @cached_property
     def shown_cells(self) -> tuple[CellName, ...]:
-        """Return what the card shows, in order: an indicator with all its categories, or one category of it."""
+        """Return the cells that the card shows, in order: a whole indicator with its categories, or one category."""
         return tuple(CellName.parse(written) for written in self.shows)
 
     @cached_property
@@ -491,7 +491,7 @@ class Card(Definition):
 
 
 def plain_card(indicator: Indicator) -> Card:
-    """Return the card of an indicator that no defined card shows: its definition says all that is needed."""
+    """Return a card made from an indicator's definition alone, for indicators that no defined card shows."""
     first = TOTAL if TOTAL in indicator.category_ids else indicator.category_ids[0]
     cell = f"{indicator.id}:{first}" if first else indicator.id
     return Card(
@@ -509,7 +509,7 @@ def plain_card(indicator: Indicator) -> Card:
 
 
 def pillar_card(pillar: Pillar, shown: tuple[str, ...] = ()) -> Card:
-    """Return the card of a pillar's key numbers, or of those `shown`, which the overview states in one row."""
+    """Return the card of a pillar's key numbers, or of those `shown`; it is one row of the overview."""
     numbers = shown or pillar.key_numbers
     return Card(
         key=f"pillar-{pillar.id}",
@@ -526,7 +526,7 @@ def pillar_card(pillar: Pillar, shown: tuple[str, ...] = ()) -> Card:
 
 
 class Catalog(Definition):
-    """Every definition of one data version, checked against each other."""
+    """All definitions of one data version, checked against each other."""
 
     measure_units: dict[str, MeasureUnit]
     pillars: dict[int, Pillar]
@@ -552,7 +552,7 @@ class Catalog(Definition):
 
     @cached_property
     def chosen_units(self) -> tuple[Unit, ...]:
-        """Return the units a reader can choose, in official order: city, all communes, by validity and code."""
+        """Return the units a user can choose: city, all communes together, then communes by validity and code."""
         levels = {"city": 0, "communes": 1, "commune": 2}
         offered = [unit for unit in self.units.values() if unit.level in levels]
         return tuple(
@@ -588,22 +588,24 @@ class Catalog(Definition):
         }
 
     def restated_with(self, indicator: str) -> tuple[Indicator, ...]:
-        """Return the indicators that are stated again by a sum in which an indicator stands: as whole or as term."""
+        """Return the indicators restated by a sum in which the given indicator is the whole or a term."""
         return self._restatements[indicator]
 
     def read_with(self, indicators: Iterable[str]) -> list[str]:
-        """Return the indicators with those whose values tell whether theirs are contradicted, sorted."""
+        """Return the indicators and all those needed to check whether their values are contradicted, sorted."""
         together = (whole for name in indicators for whole in self.restated_with(name))
         return sorted({*indicators, *(name for one in together for name in (one.id, *one.restated_terms))})
 
     def card(self, key: str) -> Card | None:
-        """Return a card by its key: one that is defined, or the plain card of an indicator."""
+        """Return the card with a key: a defined one, or the plain card of an indicator; None if neither exists."""
         indicator = self.indicators.get(key)
         return self.cards.get(key) or (plain_card(indicator) if indicator else None)
 
     def cards_of_pillar(self, pillar: int) -> tuple[Card, ...]:
-        """Return the defined cards of a pillar, then a plain card for each indicator they do not
-        show whole: those measured since later after the others, single counts last."""
+        """Return the defined cards of a pillar, then a plain card for each indicator that they do not show whole.
+
+        Plain cards are ordered by the indicator's first year, with single counts last.
+        """
         defined = tuple(card for card in self.ordered_cards if card.pillar == pillar)
         whole = {cell.indicator for card in defined for cell in card.shown_cells if not cell.category}
         own = (indicator for indicator in self.indicators.values() if indicator.pillar == pillar)
@@ -612,30 +614,30 @@ class Catalog(Definition):
         return defined + tuple(sorted(plain, key=self.is_number))
 
     def is_number(self, card: Card) -> bool:
-        """Tell whether a card shows a single plain count of the city or of all communes together."""
+        """Return whether a card shows a single plain count of the city or of all communes together."""
         first, *others = (self.indicators[name] for name in card.indicators)
         one_place = {*first.levels} & {"city", "communes"}
         return first.measure == "count" and bool(one_place) and not (others or first.categories)
 
     def notes_on(self, cell: CellName, unit: str, period: str | None) -> tuple[UnitNote, ...]:
-        """Return what a unit (id) says of its value in a time period, or of the row of a form that gives it."""
+        """Return a unit's (id) notes on its value in a time period, or on the form row that gives the value."""
         return tuple(self._notes.get((*cell, unit, period or ""), ()))
 
     def decisions_on(self, cell: CellName, unit: str, period: str | None) -> tuple[Preference, ...]:
-        """Return every decision on a cell in the order they were made; the last one holds."""
+        """Return every decision on a cell in the order they were made; the last one applies."""
         wanted = (cell.indicator, unit, period, cell.category)
         return tuple(decision for decision in self.preferences if decision.cell == wanted)
 
     def coming_target(self, cell: CellName, year: int) -> Target | None:
-        """Return the earliest target of a cell in the year or after it."""
+        """Return the earliest target of a cell in the year or later."""
         ahead = (target for target in self._targets.get(cell, ()) if target.year >= year)
         return min(ahead, key=lambda target: target.year, default=None)
 
     def target(self, cell: CellName, year: int) -> Target | None:
-        """Return the target of a cell in exactly that year; there is none without a named document."""
+        """Return the target that a named document sets for a cell in exactly that year."""
         return next((target for target in self._targets.get(cell, ()) if target.year == year), None)
 
-    # Every cell of a page is looked up in both.
+    # Indexes: every cell of a page is looked up in both.
     @cached_property
     def _targets(self) -> dict[CellName, list[Target]]:
         found = defaultdict(list)
@@ -645,8 +647,10 @@ class Catalog(Definition):
 
     @cached_property
     def _notes(self) -> dict[tuple[str, str, str, str], list[UnitNote]]:
-        """Remarks by cell. A form has one row for all the rates that it computes: what is said of one of them is
-        said of each, unless something is said of that one.
+        """Return notes by cell.
+
+        A form has one row for all the rates that it computes, so a note on one of them applies to each, unless
+        a rate has its own note.
         """
         found, beside = defaultdict(list), defaultdict(list)
         for note in self.unit_notes:

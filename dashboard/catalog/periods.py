@@ -1,4 +1,4 @@
-"""What a time period is: a year, half-year, quarter or month, written as SDMX writes it."""
+"""Time periods: years, half-years, quarters and months, in SDMX notation."""
 
 import re
 from calendar import monthrange
@@ -12,7 +12,7 @@ _MONTHS = {"half": 6, "quarter": 3, "month": 1}
 
 
 class Period(NamedTuple):
-    """A year and the first and last day of the span within it."""
+    """A year, and the first and last day of the period within it."""
 
     year: int
     first: date
@@ -20,7 +20,7 @@ class Period(NamedTuple):
 
     @classmethod
     def parse(cls, written: str) -> "Period":
-        """Read `2019`, `2025-S1`, `2019-Q3` or `2019-05`. Raises ValueError for anything else."""
+        """Parse `2019`, `2025-S1`, `2019-Q3` or `2019-05`. Raises ValueError for anything else."""
         found = _PERIOD.fullmatch(written)
         if not found:
             raise ValueError(f"not a time period: {written!r}")

@@ -1,4 +1,4 @@
-"""Reads definition folders into one checked catalogue. Only here: TOML and CSV of definitions."""
+"""Reads definition folders into one checked catalogue; only this module parses TOML and CSV definitions."""
 
 import csv
 import tomllib
@@ -37,10 +37,10 @@ Defined = TypeVar("Defined", bound=Definition)
 
 
 def read_catalog(folders: tuple[Path, ...]) -> Catalog:
-    """Read every definition file of the folders, in their order; a later folder adds, it never overrides.
+    """Read every definition file of the folders, in order; a later folder adds to earlier ones, never overrides.
 
-    Raises DefinitionError naming file and key for unknown keys, wrong values, double ids and
-    references to something that is not defined.
+    Raises DefinitionError naming file and key for unknown keys, invalid values, duplicate ids and
+    undefined references.
     """
     notes = list(_csv_rows(folders, "notes.csv", UnitNote))
     boundary_source, boundaries = read_boundaries(folders)
@@ -71,12 +71,12 @@ def read_catalog(folders: tuple[Path, ...]) -> Catalog:
 
 
 def read_preferences(folders: tuple[Path, ...]) -> list[tuple[str, Preference]]:
-    """Return every decision between claims in the order of the record, each with its file and row."""
+    """Return every decision between claims in file order, each with its file and row."""
     return list(_csv_rows(folders, "preferences.csv", Preference))
 
 
 def make_preference(values: dict[str, str], path: Path) -> Preference:
-    """Return a decision from what somebody wrote, as if it stood in a file. Raises DefinitionError."""
+    """Return a decision from user input, checked as if read from a file. Raises DefinitionError."""
     return _checked(Preference, _csv_values(values, Preference), path, "quyết định mới")
 
 
@@ -94,7 +94,7 @@ def _csv_rows(folders: tuple[Path, ...], name: str, model: type[Defined]) -> Ite
 
 
 def _csv_values(row: dict, model: type[Definition]) -> dict:
-    """Drop empty cells so that defaults hold; split the cells of list fields at `|`."""
+    """Drop empty cells so that defaults apply, and split the cells of list fields at `|`."""
     filled = {key: value for key, value in row.items() if value not in ("", None)}
     return {
         key: tuple(value.split("|"))
@@ -153,7 +153,7 @@ def _keyed(definitions: Iterator[tuple[str, Defined]], key: str) -> dict[Any, De
 
 
 def _file(folders: tuple[Path, ...], name: str) -> str:
-    """Return where a definition stands: in the last folder that has a file of that name."""
+    """Return the path of a definition file: in the last folder that has one of that name."""
     return str(next(folder / name for folder in reversed(folders) if (folder / name).is_file()))
 
 
@@ -226,7 +226,7 @@ def _check_sum_rule(place: str, rule: SumRule, catalog: Catalog) -> None:
 
 
 def _check_note(place: str, note: UnitNote, catalog: Catalog) -> None:
-    """Refuse a note that no value could ever have beside it, for nobody would see it."""
+    """Reject a note that belongs to no possible value, because it would never be shown."""
     _refer(place, "indicator", note.indicator, catalog.indicators)
     indicator = catalog.indicators[note.indicator]
     _refer(place, f"category ({indicator.id})", note.category, indicator.category_ids)
@@ -275,7 +275,7 @@ def _year(place: str, key: str, period: str) -> int:
 
 
 def _periods_of(unit: Unit) -> str:
-    """Return which periods a unit has, as a remedy."""
+    """Return the periods that a unit has, worded as a remedy."""
     if unit.valid_from:
         return f"dùng {unit.period(unit.valid_from.year)} hoặc năm sau đó."
     return (

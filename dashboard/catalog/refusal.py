@@ -1,4 +1,4 @@
-"""The one shape of every refusal: where, what is wrong, how to put it right. In Vietnamese, for readers."""
+"""The common form of every refusal: place, problem and remedy, in Vietnamese, for users."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong in one place."""
+    """One problem in one place."""
 
     file: str
     place: str
@@ -20,7 +20,7 @@ class Problem:
 
 
 class Refused(ValueError):
-    """Something that was given cannot be used; carries the problems shown and how many there are in all."""
+    """Input that cannot be used; carries the problems shown and the total number of problems."""
 
     def __init__(self, problems: Sequence[Problem], count: int | None = None):
         self.problems, self.count = tuple(problems), count or len(problems)
@@ -32,7 +32,7 @@ class Refused(ValueError):
 
     @classmethod
     def at(cls, file: Path | str, place: str, problem: str, remedy: str) -> Self:
-        """Return the refusal of a single problem."""
+        """Return a refusal with a single problem."""
         return cls([Problem(str(file), place, problem, remedy)])
 
     @property
@@ -47,14 +47,14 @@ class Refused(ValueError):
 
     @property
     def problem(self) -> str:
-        """Return what is wrong first."""
+        """Return the description of the first problem."""
         return self.problems[0].problem
 
     @property
     def remedy(self) -> str:
-        """Return what to do about the first problem."""
+        """Return the remedy of the first problem."""
         return self.problems[0].remedy
 
 
 class DefinitionError(Refused):
-    """A definition file cannot be used."""
+    """A definition file is invalid."""
