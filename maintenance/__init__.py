@@ -1,1 +1,1 @@
-"""What maintainers run: releases, pins, the check of a commit's message. Nothing here is part of the product."""
+"""Maintainers' scripts: releases, dependency pins, commit message checks. Not part of the product."""

@@ -1,13 +1,13 @@
-"""The rule for a commit's message: an imperative subject of at most 72 characters, a blank line, then why."""
+"""Commit message rules: an imperative subject of at most 72 characters, a blank line, then the reason."""
 
 import re
 import sys
 from pathlib import Path
 
 LONGEST = 72
-# Git's own words for what is rewritten later.
+# Git's prefixes of commits that are squashed or amended later.
 _PASSING = re.compile(r"(fixup|squash|amend)! ")
-# A first word that is no verb, or none in the imperative; verbs that only look so are let through.
+# First words that are not verbs in the imperative; _VERBS lists verbs that only look like it.
 _NO_VERB = re.compile(
     r"(?i)(an?|the|this|that|these|those|it|we|i|no|not|of|on|in|for|with|what|when|where|who|every|each|all|some|"
     r"now|new|more|less|docs?|tests?|\w+(ing|ed|[^s]s))"
@@ -29,7 +29,7 @@ _VERBS = {
 
 
 def faults(message: str) -> list[str]:
-    """Return what is wrong with a message, empty where nothing is; lines that git drops (#) do not count."""
+    """Return what is wrong with a message, empty if nothing is; lines that git drops (#) are ignored."""
     lines = [line for line in message.splitlines() if not line.startswith("#")]
     subject = lines[0] if lines else ""
     if _PASSING.match(subject):
@@ -53,7 +53,7 @@ def faults(message: str) -> list[str]:
 
 
 def main() -> int:
-    """Check the file with a message that git names, as a commit-msg hook does."""
+    """Check the message file that git passes to its commit-msg hook."""
     found = faults(Path(sys.argv[1]).read_text("utf-8"))
     for fault in found:
         print(f"Commit message: {fault}.", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""The pins: requirements.txt and requirements-test.txt, resolved from pyproject.toml by uv.
+"""Dependency pins: requirements.txt and requirements-test.txt, resolved from pyproject.toml by uv.
 
-Without arguments what is pinned stays, and only what pyproject.toml newly asks for is added. `--upgrade`, or
-`--upgrade-package NAME`, raises pins, also those in pyproject.toml itself.
+Without arguments existing pins stay, and only new requirements of pyproject.toml are added. `--upgrade` or
+`--upgrade-package NAME` raises pins, including those in pyproject.toml itself.
 """
 
 import re
@@ -12,18 +12,18 @@ from pathlib import Path
 PYPROJECT = Path("pyproject.toml")
 RUN, TEST = Path("requirements.txt"), Path("requirements-test.txt")
 UV = str(Path(sys.executable).parent / "uv")
-# `"name==1.2"` or `"name[extra]==1.2"` on a line of its own, as the lists of dependencies have it.
+# `"name==1.2"` or `"name[extra]==1.2"` on a line of its own, as in the dependency lists.
 _DIRECT = re.compile(r'^(    ")([\w.-]+)(\[[\w,-]+\])?==([^"]+)(",)$', re.MULTILINE)
 _RESOLVED = re.compile(r"^([\w.-]+)==(\S+)$", re.MULTILINE)
 
 
 def loosened(pyproject: str) -> str:
-    """Return pyproject.toml with each pin as a lower bound."""
+    """Return pyproject.toml with each pin turned into a lower bound."""
     return _DIRECT.sub(r"\1\2\3>=\4\5", pyproject)
 
 
 def pinned(pyproject: str, resolved: str) -> str:
-    """Return pyproject.toml with its pins as they were resolved. Raises KeyError for one that was not."""
+    """Return pyproject.toml with its pins set to the resolved versions. Raises KeyError if one is missing."""
     versions = {name.lower(): version for name, version in _RESOLVED.findall(resolved)}
 
     def pin(found: re.Match[str]) -> str:
@@ -34,9 +34,9 @@ def pinned(pyproject: str, resolved: str) -> str:
 
 
 def write_pins(options: list[str]) -> None:
-    """Write both files of requirements, and raise the pins in pyproject.toml where an option asks for it.
+    """Write both requirements files and, if there are options, raise the pins in pyproject.toml.
 
-    Raises CalledProcessError where uv finds no set of versions; pyproject.toml is then as it was.
+    Raises CalledProcessError if uv cannot resolve the versions; pyproject.toml is then left unchanged.
     """
     before = PYPROJECT.read_text("utf-8")
     after = before
@@ -52,7 +52,7 @@ def write_pins(options: list[str]) -> None:
 
 
 def _resolve(output: Path, options: list[str]) -> None:
-    """Write no header and no address: neither a registry's name nor a path of this machine is anybody's business."""
+    """Run uv without header and index URLs, so that the file reveals no registry name and no local path."""
     fixed = [
         "--quiet",
         "--no-header",

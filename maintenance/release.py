@@ -1,6 +1,6 @@
-"""A release: the changelog's Unreleased becomes a version, pyproject.toml names it, a commit and its tag hold both.
+"""Release a version: turn the changelog's Unreleased into it, set it in pyproject.toml, commit and tag.
 
-`make release VERSION=x.y.z` asks `--check` first, runs the tests, and then releases what is checked out.
+`make release VERSION=x.y.z` first runs `--check`, then the tests, and then releases the checked-out commit.
 """
 
 import argparse
@@ -17,11 +17,11 @@ _UNRELEASED = re.compile(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", re.MULTILINE |
 
 
 class Refused(Exception):
-    """Why there is no release; everything is as it was."""
+    """The reason why a release is refused; nothing has been changed."""
 
 
 def release(version: str, day: date) -> str:
-    """Release what is checked out under a version (`x.y.z`) and return the tag. Raises Refused."""
+    """Release the checked-out commit as a version (`x.y.z`) and return the tag. Raises Refused."""
     check(version)
     changelog = CHANGELOG.read_text("utf-8")
     changelog = changelog.replace("## [Unreleased]\n", f"## [Unreleased]\n\n## [{version}] - {day}\n", 1)
@@ -29,7 +29,7 @@ def release(version: str, day: date) -> str:
     PYPROJECT.write_text(_NAMED.sub(f'version = "{version}"', PYPROJECT.read_text("utf-8"), count=1), "utf-8")
     try:
         _git("commit", "--quiet", "--message", f"Release {version}", str(CHANGELOG), str(PYPROJECT))
-    except Refused:  # by a hook, or for want of a name to commit under
+    except Refused:  # a hook refused, or git has no name to commit under
         _git("checkout", "--quiet", "HEAD", "--", str(CHANGELOG), str(PYPROJECT))
         raise
     _git("tag", "--annotate", "--message", f"Release {version}", f"v{version}")
@@ -37,7 +37,7 @@ def release(version: str, day: date) -> str:
 
 
 def check(version: str) -> None:
-    """Raise Refused where the version, the tree or the changelog allows no release."""
+    """Raise Refused if the version, the working tree or the changelog does not allow a release."""
     now = current()
     if not _VERSION.fullmatch(version):
         raise Refused(f"“{version}” is no version: write VERSION=x.y.z, three numbers")
@@ -53,7 +53,7 @@ def check(version: str) -> None:
 
 
 def current() -> str:
-    """Return the version that pyproject.toml names: the one released last."""
+    """Return the version in pyproject.toml, which is that of the latest release."""
     named = _NAMED.search(PYPROJECT.read_text("utf-8"))
     if not named:
         raise Refused(f"{PYPROJECT} names no version")
@@ -72,7 +72,7 @@ def _git(*arguments: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Release a version, or only tell whether one could; a refusal is one message and status 1."""
+    """Release a version, or only check whether that is possible; on refusal print one message and return 1."""
     parser = argparse.ArgumentParser(prog="make release", description=__doc__)
     parser.add_argument("version", help="x.y.z, higher than the one in pyproject.toml")
     parser.add_argument("--check", action="store_true", help="release nothing, tell whether it could be")
