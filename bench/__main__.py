@@ -1,6 +1,6 @@
-"""Measures the dashboard, the floor, plain Dash and (with `make bench-peers`) the peers in turns, and writes the table.
+"""Measure the dashboard, the floor, plain Dash and (with `make bench-peers`) the peers in turn, and write the table.
 
-`python -m bench` takes some minutes; `--rounds 2 --cold 3` is for trying it. Nothing here asserts a time.
+`python -m bench` takes some minutes; use `--rounds 2 --cold 3` to try it. Nothing here asserts a time.
 """
 
 import argparse
@@ -30,7 +30,7 @@ CHOICES = [2018, 2017, 2016, 2019]
 
 
 def arguments() -> argparse.Namespace:
-    """Return what was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="how often each page is measured")
     parser.add_argument("--seconds", type=float, default=5, help="how long each load lasts")
@@ -46,12 +46,12 @@ def arguments() -> argparse.Namespace:
 
 
 def say(line: str) -> None:
-    """Tell how far it is."""
+    """Report progress on stderr."""
     print(line, file=sys.stderr, flush=True)
 
 
 def in_browsers(serving: AbstractContextManager[list[Subject]], rounds: int) -> dict[str, dict[str, list]]:
-    """Return every figure of each page, measured in turns; a page that fails is told and left out of its round."""
+    """Return every figure of each page, measured in turn; a page that fails is reported and left out of its round."""
     found: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
     with serving as subjects, chromium() as browser:
         for number in range(rounds):
@@ -68,14 +68,14 @@ def in_browsers(serving: AbstractContextManager[list[Subject]], rounds: int) -> 
 
 
 def of_many(folder: Path, given: dict[str, str], rounds: int) -> dict:
-    """Return the figures of the pages of 175 units."""
+    """Return the figures of the pages with 175 units."""
     say("building the data of 175 units…")
     values = many.write(folder, lambda line: None)
     return summary(in_browsers(pages_of_many(folder, given | values), rounds))
 
 
 def summary(found: dict[str, dict[str, list]]) -> dict[str, dict[str, dict[str, float]]]:
-    """Return median and 95th percentile of each page's figures."""
+    """Return the median and 95th percentile of each page's figures."""
     return {
         name: {
             what: {"median": statistics.median(values), "p95": sorted(values)[int(0.95 * (len(values) - 1))]}
@@ -86,7 +86,7 @@ def summary(found: dict[str, dict[str, list]]) -> dict[str, dict[str, dict[str, 
 
 
 def main() -> None:
-    """Measure, print and, where asked for, write."""
+    """Measure, print and, with `--write`, write the results."""
     asked = arguments()
     with tempfile.TemporaryDirectory() as folder:
         given = Settings(data=Path(folder))
@@ -96,7 +96,7 @@ def main() -> None:
         ready = write_figures(Path(folder), warehouse)
         peers = PEERS.is_dir() and not asked.no_peers
         shown = summary(in_browsers(pages_to_measure(Path(folder), ready, peers), asked.rounds))
-        say(json.dumps(shown))  # so that nothing is lost where a later part fails
+        say(json.dumps(shown))  # keeps the results if a later part fails
         crowd = of_many(Path(folder) / "many", ready, asked.rounds) if peers else {}
         say(json.dumps(crowd))
         served = server.measure(Path(folder), ready, asked.seconds, say)

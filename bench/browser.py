@@ -1,8 +1,8 @@
-"""What a reader waits for, in headless Chromium: from the click, or the address, to the frame that shows it.
+"""Waiting times of a user, in headless Chromium: from the click, or the address, to the frame with the result.
 
-"Painted" is the first frame in which every chart shows the new question's mark: its text where the page is
-ours to write, and for the dashboard, whose charts do not say the year, the year in the heading and each chart
-drawn again, or anew, since the click.
+"Painted" is the first frame in which every chart shows the mark of the new question. On pages written for this
+benchmark the mark is a text in the chart. The dashboard's charts do not state the year; there it is the year in
+the heading, with each chart redrawn or created since the click.
 """
 
 import shutil
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PATIENCE = 30_000
 
-# Looks into shadow roots too; `again` are the charts that were drawn since the waiting began.
+# Also searches shadow roots; `again` holds the charts drawn since the wait began.
 PROBE = """
 () => {
   const again = new Set();
@@ -59,9 +59,9 @@ PROBE = """
 
 @dataclass(frozen=True)
 class Subject:
-    """A page to measure: its name and address, how a year is chosen on it, how many charts it has.
+    """A page to measure: its name and URL, how to choose a year on it, how many charts it has.
 
-    `place` selects the element of the dashboard that says the year; other pages write it in their charts.
+    `place` selects the dashboard element that states the year; other pages write it in their charts.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Subject:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Open the machine's Chromium."""
+    """Launch the machine's Chromium."""
     with sync_playwright() as playwright:
         quiet = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
@@ -82,7 +82,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def measure(browser: Browser, subject: Subject, first: int, years: list[int]) -> dict[str, list[float]]:
-    """Return the milliseconds and kB of a first and a repeat visit, and the milliseconds of each choice of a year."""
+    """Return the milliseconds and kB of a first and a repeat visit, and the milliseconds of each change of year."""
     context = browser.new_context(viewport={"width": 1440, "height": 2600}, locale="vi-VN")
     context.add_init_script(f"({PROBE.replace('PATIENCE', str(PATIENCE))})()")
     page = context.new_page()
@@ -122,7 +122,7 @@ def _wait(page: Page, subject: Subject, year: int) -> float:
 
 @contextmanager
 def _weighed(context, page: Page) -> Iterator[list[int]]:
-    """Collect the bytes that come over the wire while the block runs."""
+    """Collect the sizes in bytes of what the page receives over the network while the block runs."""
     session, received = context.new_cdp_session(page), []
     session.send("Network.enable")
     session.on("Network.loadingFinished", lambda one: received.append(one["encodedDataLength"]))

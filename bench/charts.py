@@ -1,6 +1,6 @@
-"""The overview's four charts as others would draw them: with Plotly Express, from the same values, for any framework.
+"""The overview's four charts drawn with Plotly Express from the same values, for any framework.
 
-Peers run in an environment of their own, so nothing of the dashboard is imported here.
+Peers run in their own environment, so nothing of the dashboard is imported here.
 """
 
 import os
@@ -15,17 +15,17 @@ FIRST = 2019
 
 @cache
 def values() -> pd.DataFrame:
-    """Return the values of all charts and years, read once: card, year, label, value, status."""
+    """Return the values of all charts and years (cached): card, year, label, value, status."""
     return pd.read_csv(os.environ["BENCH_VALUES"], dtype={"card": str, "label": str, "status": str})
 
 
 def places() -> range:
-    """Return the place of each chart: four of the overview, or one of many units."""
+    """Return the index of each chart: four on the overview, or one with many units."""
     return range(values()["card"].nunique())
 
 
 def charts(year: int) -> list:
-    """Return the figures of a year; each says the year in its title."""
+    """Return the figures of a year; each states the year in its title."""
     rows = values()
     shown = rows[rows["year"] == year]
     return [_chart(card, shown[shown["card"] == card], year) for card in rows["card"].unique()]

@@ -1,6 +1,6 @@
 """The floor: a static page with plotly's basic bundle and the overview's figures as ready JSON, served as stored bytes.
 
-Its `/answer` is what a Flask handler needs to send a ready answer: no dashboard in Flask can be faster.
+Its `/answer` is the minimal Flask handler that sends a ready answer: no dashboard in Flask can be faster.
 """
 
 import json
@@ -26,7 +26,7 @@ show(FIRST);
 
 
 def make() -> Flask:
-    """Return the server; the figures and plotly's bundle are compressed once."""
+    """Return the server; the figures and plotly's bundle are compressed once, at start."""
     figures = json.loads(Path(os.environ["BENCH_FIGURES"]).read_text(encoding="utf-8"))
     flask = Flask(__name__, static_folder=None)
     buttons = " ".join(f"<button>{year}</button>" for year in figures)

@@ -1,4 +1,4 @@
-"""The same questions on much more data: the rows of thousands of communes beside our own, from a seed."""
+"""The same questions on much more data: our own rows plus reproducibly generated ones of thousands of communes."""
 
 import statistics
 import time
@@ -22,7 +22,7 @@ INDICATORS = 40
 ROWS_PER_GROUP, UNITS_PER_BLOCK = 130_000, 1_000
 ROUNDS = 5
 
-# Simulated values of communes whose codes come after all of ours, each from a hash of its cell: the seed.
+# Simulated values of communes whose codes sort after all of ours; each is a hash of its cell, so it is reproducible.
 MADE = """
     SELECT 'x' || lpad(i::VARCHAR, 2, '0') AS indicator, 'x' || lpad(u::VARCHAR, 5, '0') AS unit,
            CASE WHEN $months = 1 THEN y::VARCHAR ELSE y || '-' || lpad(m::VARCHAR, 2, '0') END AS time_period,
@@ -36,7 +36,7 @@ MADE = """
 
 
 def write(small: Path, folder: Path, units: int, years: int, months: int) -> None:
-    """Write our own rows and many more, sorted and grouped as `build` does: block by block, each in bounded memory."""
+    """Write our own rows and many more, sorted and grouped as in a build, block by block in bounded memory."""
     names, order = ", ".join(OBSERVATIONS.names), ", ".join(SORTED_BY)
     connection = duckdb.connect(config={"threads": 2})
     given = {"indicators": INDICATORS, "years": years, "months": months}
@@ -50,11 +50,11 @@ def write(small: Path, folder: Path, units: int, years: int, months: int) -> Non
 
 
 def cost(warehouse: Warehouse) -> dict[str, float]:
-    """Return the processor ms of a first question about units, and of another year of the same units."""
+    """Return the CPU milliseconds of a first question about units, and of another year of the same units."""
     catalog, first, other = warehouse.catalog, [], []
     question = default_question(choices(warehouse))
     years = list(warehouse.years)
-    warehouse.disagreements([], question.year, [])  # a worker knows these once it has served a page
+    warehouse.disagreements([], question.year, [])  # cached in a worker once it has served a page
 
     def ask(asked) -> float:
         begun = time.process_time()
@@ -70,7 +70,7 @@ def cost(warehouse: Warehouse) -> dict[str, float]:
 
 
 def growth(warehouse: Warehouse, folder: Path, monthly: bool, say: Callable[[str], None]) -> dict[str, dict]:
-    """Return the costs on our own data and on each larger size, asked in turns: medians of the rounds."""
+    """Return the costs on our own data and on each larger size, measured in turn: medians of the rounds."""
     versions = {"our own data": warehouse.version}
     for name, size in (SIZES | (MONTHLY if monthly else {})).items():
         say(f"writing {name}…")
@@ -87,7 +87,7 @@ def growth(warehouse: Warehouse, folder: Path, monthly: bool, say: Callable[[str
 
 
 def _larger(version: Version, folder: Path, units: int, years: int, months: int) -> Version:
-    """Return a version with our own definitions and many more rows."""
+    """Return a version with our own definitions and many more rows, in a new folder."""
     folder.mkdir()
     for file in version.folder.iterdir():
         if file.name != PARQUET:

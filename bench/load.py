@@ -1,4 +1,4 @@
-"""Clients that ask one after the other over connections that stay open, and what a server's processes take."""
+"""Load clients over persistent connections, and the CPU time and memory of a server's processes."""
 
 import os
 import selectors
@@ -13,7 +13,7 @@ SECONDS_WITHOUT_ANSWER = 30
 
 @dataclass
 class Load:
-    """What came of a load: seconds, milliseconds of each answer, how many were no 200."""
+    """The result of a load: seconds, milliseconds of each answer, and the number of answers other than 200."""
 
     seconds: float = 0.0
     taken: list[float] = field(default_factory=list)
@@ -25,14 +25,14 @@ class Load:
         return len(self.taken) / self.seconds
 
     def percentile(self, part: float) -> float:
-        """Return the milliseconds within which this part of the answers came."""
+        """Return the milliseconds within which this part of the answers arrived."""
         ordered = sorted(self.taken)
         return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
 
 
 @dataclass
 class Client:
-    """A connection with one request under way."""
+    """A connection with one request in flight."""
 
     connection: socket.socket
     sent: float = 0.0
@@ -41,7 +41,7 @@ class Client:
 
 
 def request(method: str, path: str, body: bytes = b"", port: int = 0, **headers: str) -> bytes:
-    """Return a request as bytes; header names are written with underscores."""
+    """Return an HTTP request as bytes; header names are passed with underscores."""
     named = {"Host": f"127.0.0.1:{port}", "Accept-Encoding": "br", "Content-Length": str(len(body))} | {
         name.replace("_", "-"): value for name, value in headers.items()
     }
@@ -50,7 +50,7 @@ def request(method: str, path: str, body: bytes = b"", port: int = 0, **headers:
 
 
 def posted(told: list[dict], query: str, path: str = "/") -> dict:
-    """Return what a page posts when a reader chooses, from what the app says of its callbacks."""
+    """Return the callback request that a page posts when a user makes a choice, from Dash's list of dependencies."""
     (asked,) = [each for each in told if each["output"] == "question.answer"]
     inputs = [each | {"value": query} for each in asked["inputs"]]
     return {
@@ -63,7 +63,7 @@ def posted(told: list[dict], query: str, path: str = "/") -> dict:
 
 
 def load(port: int, asked: bytes, clients: int, seconds: float) -> Load:
-    """Ask the same from several clients, each as soon as it was answered."""
+    """Send the same request from several clients, each again as soon as it was answered."""
     selector, found = selectors.DefaultSelector(), Load()
     for _ in range(clients):
         client = Client(socket.create_connection(("127.0.0.1", port)))
@@ -103,13 +103,13 @@ def _receive(client: Client, asked: bytes, found: Load) -> None:
 
 
 def tree(pid: int) -> list[int]:
-    """Return a process and all that it started."""
+    """Return the ids of a process and all its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(below for child in children for below in tree(int(child)))]
 
 
 def cpu_ms(pid: int) -> float:
-    """Return the milliseconds of processor time that a server has taken, its workers included."""
+    """Return the milliseconds of CPU time that a server has used, including its workers."""
     taken = 0
     for one in tree(pid):
         fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
@@ -118,7 +118,7 @@ def cpu_ms(pid: int) -> float:
 
 
 def memory_mb(pid: int) -> float:
-    """Return the megabytes that a server holds, what its processes share counted once."""
+    """Return the megabytes of memory that a server uses, counting shared memory once (PSS)."""
     found = 0
     for one in tree(pid):
         lines = Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()

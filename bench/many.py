@@ -1,4 +1,4 @@
-"""175 units in one chart: an indicator's page with as many communes, and the same bars for the peers."""
+"""175 units in one chart: an indicator's page with that many communes, and the same bars for the peers."""
 
 import csv
 from collections.abc import Callable
@@ -14,12 +14,13 @@ from dashboard.submissions.build_version import build
 UNITS, OURS = 175, 8
 INDICATOR = "staff_qualification"
 ADDRESS = f"/chi-tieu/{INDICATOR}"
-# Of the year and of the units; that of all years stays as it is. The last one says its year below its heading.
+# The charts of the year and of the units; the chart of all years does not change. The last one states its year below
+# its heading.
 CHARTS, PLACE = 2, "#card-xep-hang .subtitle"
 
 
 def write(folder: Path, tell: Callable[[str], None]) -> dict[str, str]:
-    """Build data with so many communes, and return the environment that leads the peers to the same values."""
+    """Build data with that many communes, and return the environment variables that give the peers the same values."""
     folder.mkdir()
     with (SHIPPED_DATA / "units.csv").open(encoding="utf-8", newline="") as file:
         head = next(csv.reader(file))

@@ -1,4 +1,4 @@
-"""The overview's four charts in plain Dash, as its tutorial has it: Plotly Express and one callback."""
+"""The overview's four charts in plain Dash, as in its tutorial: Plotly Express and one callback."""
 
 import os
 

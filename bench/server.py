@@ -1,4 +1,4 @@
-"""What the server takes: processor time of a choice, answers per second, memory, and how it starts."""
+"""Costs of the server: CPU time of a choice, answers per second, memory, and cold starts."""
 
 import json
 import re
@@ -22,20 +22,20 @@ CALLBACK = "/_dash-update-component"
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
-    """Return status and body of one request."""
+    """Return the status and body of one GET request."""
     asked = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     with urllib.request.urlopen(asked, timeout=60) as answer:
         return answer.status, answer.read()
 
 
 def choice(port: int) -> Callable[[str], bytes]:
-    """Return what makes the body that the overview posts for a question."""
+    """Return a function that makes the body that the overview posts for a query."""
     told = json.loads(get(port, "/_dash-dependencies")[1])
     return lambda query: json.dumps(posted(told, query)).encode()
 
 
 def post(port: int, body: bytes) -> bytes:
-    """Return the bytes of an answer to a choice."""
+    """Post a choice and return the bytes of the answer."""
     headers = {"Content-Type": "application/json", "Accept-Encoding": "br"}
     asked = urllib.request.Request(f"http://127.0.0.1:{port}{CALLBACK}", body, headers)
     with urllib.request.urlopen(asked, timeout=60) as answer:
@@ -51,7 +51,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
         costs |= memory(one)
     with dashboard(data, WORKERS) as own, floor(given, WORKERS) as handler:
         body = choice(own.port)("?nam=2018&don-vi=178")
-        for _ in range(20):  # so that each worker knows it
+        for _ in range(20):  # fill each worker's cache
             post(own.port, body)
         ours = request("POST", CALLBACK, body, Content_Type="application/json")
         theirs = request("POST", f"/answer?year={FIRST}", body, Content_Type="application/json")
@@ -66,7 +66,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
 
 
 def choices_cost(server: Server) -> dict[str, float]:
-    """Return the processor time of a choice: of units read before, of units never asked for, and known."""
+    """Return the CPU milliseconds of an uncached and of a known choice, and the size of an answer in kB."""
     body = choice(server.port)
     units = re.findall(r'name="don-vi"[^>]* value="([0-9]{5})"', get(server.port, "/")[1].decode())
     chosen = [f"don-vi={one}&don-vi={other}" for one, other in combinations(sorted(set(units))[:8], 2)]
@@ -87,7 +87,7 @@ def choices_cost(server: Server) -> dict[str, float]:
 
 
 def memory(server: Server) -> dict[str, float]:
-    """Return the megabytes before and after sessions of a page and choices each."""
+    """Return the megabytes after many sessions of a page and choices each, and their growth."""
     body, before = choice(server.port), memory_mb(server.pid)
     for session in range(SESSIONS):
         get(server.port, f"/?nam={2015 + session % 5}&don-vi=178")
@@ -98,7 +98,7 @@ def memory(server: Server) -> dict[str, float]:
 
 
 def cold_starts(data: Path, times: int, say: Say) -> dict[str, int]:
-    """Start with two workers and let five readers in at once, again and again; count what they must not get."""
+    """Start repeatedly with two workers and five visitors at once; count errors and blank pages."""
     bad = blank = 0
 
     def visit(port: int) -> tuple[int, bool]:

@@ -1,4 +1,4 @@
-"""The servers that are measured, each in a process of its own: the dashboard, the floor, plain Dash, the peers."""
+"""The measured servers, each in its own process: the dashboard, the floor, plain Dash, the peers."""
 
 import csv
 import json
@@ -40,14 +40,14 @@ class Server:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return probe.getsockname()[1]
 
 
 @contextmanager
 def serving(command: list[str], port: int, path: str = "/", **environment: str) -> Iterator[Server]:
-    """Run a server while the block runs; it has answered once before the block begins."""
+    """Run a server while the block runs; the block begins once it has answered a request."""
     bare = {name: value for name, value in os.environ.items() if name not in ENVIRONMENT.values()}
     given = bare | {"PYTHONPATH": str(PROJECT), "PORT": str(port)} | environment
     process = subprocess.Popen(
@@ -73,7 +73,7 @@ def _wait(process: subprocess.Popen, url: str) -> None:
 
 
 def write_figures(folder: Path, warehouse: Warehouse) -> dict[str, str]:
-    """Write what the floor and the others show, and return the environment that leads them to it."""
+    """Write the data of the floor and the others, and return the environment variables that point to it."""
     said = words("vi")
     ready: dict[int, list[dict]] = {}
     rows: list[dict] = []
@@ -104,7 +104,7 @@ def _chart(asked: pages.PageRequest, key: str) -> Chart:
 
 
 def _marked(chart: Chart, year: int, said: Words) -> dict:
-    """Return a chart's figure as the dashboard sends it, and the mark by which its year is known."""
+    """Return a chart's figure as the dashboard sends it, plus the mark that shows its year."""
     drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
     mark = {"text": f"Năm {year}", "x": 1, "y": 1, "xref": "paper", "yref": "paper", "showarrow": False}
     drawn["layout"]["annotations"] = [*drawn["layout"]["annotations"], mark]
@@ -149,7 +149,7 @@ PEER_PATHS = {"Panel": "/panel_app"}
 
 @contextmanager
 def dashboard(data: Path, workers: int = 1) -> Iterator[Server]:
-    """Serve the dashboard on a folder of data."""
+    """Serve the dashboard on a data folder."""
     port = free_port()
     command = [PYTHON, "-m", "dashboard", "serve"]
     with serving(command, port, CCHC_DATA=str(data), CCHC_WORKERS=str(workers)) as server:
@@ -158,7 +158,7 @@ def dashboard(data: Path, workers: int = 1) -> Iterator[Server]:
 
 @contextmanager
 def floor(given: dict[str, str], workers: int) -> Iterator[Server]:
-    """Serve the floor, which is the Flask handler with ready JSON too."""
+    """Serve the floor, which is also the Flask handler with ready JSON."""
     with serving(OTHERS["floor F"], free_port(), WORKERS=str(workers), **given) as server:
         yield server
 
@@ -176,7 +176,7 @@ def pages_to_measure(data: Path, given: dict[str, str], peers: bool) -> Iterator
 
 @contextmanager
 def pages_of_many(data: Path, given: dict[str, str]) -> Iterator[list[Subject]]:
-    """Serve an indicator's page of 175 units and the peers' charts of them while the block runs."""
+    """Serve an indicator's page with 175 units and the peers' charts of them while the block runs."""
     with ExitStack() as stack:
         own = stack.enter_context(dashboard(data))
         url = f"http://127.0.0.1:{own.port}{many.ADDRESS}?nam={FIRST}&don-vi=178-xa"
@@ -187,7 +187,7 @@ def pages_of_many(data: Path, given: dict[str, str]) -> Iterator[list[Subject]]:
 def _others(
     stack: ExitStack, commands: dict[str, Callable[[int], list[str]]], given: dict[str, str], charts: int
 ) -> list[Subject]:
-    """Serve others until the stack ends; one that does not start is told and left out."""
+    """Serve others until the stack ends; one that does not start is reported and left out."""
     found = []
     for name, command in commands.items():
         port, path = free_port(), PEER_PATHS.get(name, "/")

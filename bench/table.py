@@ -1,4 +1,4 @@
-"""The table of goals: what was measured, as ratios within the run."""
+"""The table of goals with the measurements, as ratios within the run."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ from pathlib import Path
 OWN, FLOOR = "this dashboard", "floor F"
 PEERS = ("Streamlit", "Panel", "Shiny", "Vizro")
 PACKAGES = ("dash", "plotly", "duckdb", "granian", "flask", "playwright")
-# What is measured in the browser, and what the table calls it.
+# Measurements in the browser and their units.
 LINES = {
     "first visit": "ms",
     "repeat visit": "ms",
@@ -20,7 +20,7 @@ LINES = {
 
 
 def machine() -> dict[str, str]:
-    """Return what kind of machine this is; no name and no path of it."""
+    """Return the kind of this machine, without its name or any of its paths."""
     told = Path("/proc/cpuinfo").read_text().splitlines()
     model = next(
         (line.partition(": ")[2] for line in told if line.startswith("model name")), platform.machine()
@@ -31,12 +31,12 @@ def machine() -> dict[str, str]:
 
 
 def load_of_machine() -> str:
-    """Return the load average: what else ran slows every line, and the ratios less."""
+    """Return the load average: other processes slow every line, but affect the ratios less."""
     return ", ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 def goals(made: dict) -> Iterator[tuple[str, str, str, bool | None]]:
-    """Yield each goal: what is asked, what was measured, and whether it was reached; None where it was not measured."""
+    """Yield each goal: its name, target, measurement, and whether it was reached (None if not measured)."""
     pages, server, large = made["pages"], made["server"], made["large"]
 
     def of(page: str, what: str) -> float | None:
@@ -98,7 +98,7 @@ def goals(made: dict) -> Iterator[tuple[str, str, str, bool | None]]:
 
 
 def markdown(made: dict) -> str:
-    """Return the document."""
+    """Return the document as Markdown."""
     marks = {True: "reached", False: "**missed**", None: "–"}
     rows = [f"| {name} | {wanted} | {shown} | {marks[good]} |" for name, wanted, shown, good in goals(made)]
     about = (
