@@ -1,4 +1,4 @@
-"""Files that a reader takes away, made from the same answers and charts as the page."""
+"""Files for download, made from the same answers and charts as the page."""
 
 from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plain import csv_file, json_file, parquet_file

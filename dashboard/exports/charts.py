@@ -1,4 +1,4 @@
-"""The sheet of native Excel charts, each with the numbers that it is drawn from below it."""
+"""The worksheet of native Excel charts, each followed by the numbers that it is drawn from."""
 
 from decimal import Decimal
 from typing import Literal
@@ -16,30 +16,30 @@ Marker = Literal["circle", "square", "diamond", "triangle", "x", "plus"]
 
 PALETTE = PALETTES["light"]
 COLOURS = tuple(PALETTE.series[place] for place in (0, 3, 4, 1, 5))
-# What is only a bound or an estimate is pale, and in a line chart a mark of its own.
+# Bounds and estimates are pale, and in a line chart have their own markers.
 PALE = PALETTE.series[2]
-# Colours and marks run on side by side; as their numbers have no common divisor, fifteen lines differ.
+# Colours and markers cycle in parallel; their counts are coprime, so fifteen lines differ.
 MARKERS: tuple[Marker, ...] = ("circle", "square", "diamond")
 BOUND_MARKERS: dict[str, Marker] = {"at_least": "triangle", "at_most": "x", "estimate": "plus"}
-# The edges of bars that are not exact.
+# Borders of bars whose values are not exact.
 DASHES = {"at_least": "dash", "at_most": "round_dot", "estimate": "dash_dot"}
-# In px: a chart's width, a bar's and a line chart's height, what stands around the bars, a row of the sheet.
+# In px: width of a chart, height of a bar and of a line chart, height around the bars, height of a sheet row.
 WIDTH, BAR, LINES_HEIGHT, AROUND, ROW = 980, 34, 420, 150, 20
-# Widths in letters of the columns under a chart: categories, then series.
+# Widths in characters of the columns under a chart: categories, then series.
 CHART_COLUMNS = (48, *(14,) * 6)
-# A line's height in points, and how many bold letters of a series' name stand in one.
+# The row of the first chart, the height of a line in points, and the bold characters of a series' name per line.
 FIRST_ROW, LINE, NAME_LINE = 4, 15, 11
 LONGEST_ALTERNATIVE = 2000
-# More lines than this cannot all bear numbers.
+# More lines than this cannot all be labelled.
 LABELLED = 2
-# A point's size.
+# The size of a marker.
 MARK = 7
-# The letters of a chart's axes and labels.
+# The font of a chart's axes and labels.
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
 
 
 def chart_sheet(book: Book, sheet: Worksheet, one: ExportedChart, found: list[Plot]) -> None:
-    """Write each chart, and its numbers below it."""
+    """Write each chart with its numbers below it."""
     for place, width in enumerate(CHART_COLUMNS):
         sheet.set_column(place, place, width)
     row = FIRST_ROW
@@ -57,7 +57,7 @@ def chart_sheet(book: Book, sheet: Worksheet, one: ExportedChart, found: list[Pl
 
 
 def _marks(plot: Plot) -> int:
-    """Return how many bars stand one below the other."""
+    """Return the number of bars, one below the other."""
     return len(plot.categories) * len(plot.subjects)
 
 
@@ -83,7 +83,7 @@ def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedCh
 
 
 def held(value: int | Decimal, plot: Plot) -> float:
-    """Return a number as an office program holds it: a share of 1 for a per cent."""
+    """Return a number as an office program stores it: a per cent as a fraction of 1."""
     return float(value / 100 if plot.measure == "percent" else value)
 
 
@@ -97,7 +97,7 @@ def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChar
                 "name": [sheet.name, row, place],
                 "categories": [sheet.name, row + 1, 0, last, 0],
                 "values": [sheet.name, row + 1, place, last, place],
-                # Kept in the chart for programs that do not look at the sheet: without it a gap would be kept as 0.
+                # Cached in the chart for programs that do not read the sheet; otherwise a gap would be cached as 0.
                 "values_data": [None if value is None else held(value, plot) for value in series.values],
             }
             | looks
@@ -115,13 +115,13 @@ def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChar
 
 
 def _axes(drawn: Chart, plot: Plot) -> None:
-    """Begin every scale at 0; rates end at 100%."""
+    """Set up the axes: every scale begins at 0, rates end at 100%."""
     line = {"color": PALETTE.line}
     scale = {"min": 0, "num_font": SMALL, "num_format": "0%" if plot.measure == "percent" else "#,##0"}
     scale |= {"max": 1} if plot.measure == "percent" else {}
     scale |= {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}}
     names = {"num_font": SMALL, "line": line, "major_gridlines": {"visible": False}}
-    if plot.kind == "bars":  # the first category above, so the scale's numbers are at its far end
+    if plot.kind == "bars":  # first category on top, so the scale's numbers go to the far end
         drawn.set_y_axis(names | {"reverse": True})
         drawn.set_x_axis(scale | {"label_position": "high"})
     else:
@@ -131,19 +131,19 @@ def _axes(drawn: Chart, plot: Plot) -> None:
 
 
 def shade(series: PlotSeries, plot: Plot) -> str:
-    """Return the colour of a series: one for each thing that the series are about."""
+    """Return the colour of a series: one for each subject."""
     return COLOURS[plot.subjects.index(series.about) % len(COLOURS)]
 
 
 def marker(series: PlotSeries, plot: Plot) -> Marker:
-    """Return the mark of a line's points, which tells lines of one colour apart."""
+    """Return the marker of a line's points, which distinguishes lines of one colour."""
     if not series.exact:
         return BOUND_MARKERS[series.kind.qualifier]
     return MARKERS[plot.subjects.index(series.about) % len(MARKERS)]
 
 
 def alternative(one: ExportedChart) -> str:
-    """Return the text alternative of a native chart or table: more letters are no alternative but a page."""
+    """Return the text alternative of a native chart or table, truncated so that it stays usable."""
     return strip_control(one.chart.alternative)[:LONGEST_ALTERNATIVE]
 
 
@@ -158,7 +158,7 @@ def _bar(series: PlotSeries, plot: Plot) -> dict:
 
 
 def _labels(series: PlotSeries, plot: Plot) -> dict:
-    """Return the labels of a series: its numbers, and words where a number alone would say something else."""
+    """Return the labels of a series: its numbers, or text if a number alone would mislead."""
     custom = [{"value": strip_control(said), "font": SMALL} if said else None for said in series.labels]
     return {"value": True, "font": SMALL, "num_format": plot.pattern} | (
         {"custom": custom} if any(custom) else {}
@@ -179,5 +179,5 @@ def _line(series: PlotSeries, plot: Plot) -> dict:
 
 
 def labelled(series: PlotSeries, plot: Plot) -> bool:
-    """Tell whether a line's points bear labels: those of few lines do, and bounds always."""
+    """Return whether a line's points are labelled: if there are few lines, and always for values that are not exact."""
     return len(plot.series) <= LABELLED or not series.exact

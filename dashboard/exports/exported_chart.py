@@ -1,4 +1,4 @@
-"""What a reader takes away: a chart with all that it needs to stand alone, whichever file it becomes."""
+"""A chart to export, with everything that it needs to stand alone in a file of any format."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,13 +7,13 @@ from dashboard.catalog import Catalog, Indicator
 from dashboard.figures import Chart
 from dashboard.wording import Stated, Words, sources_of
 
-# Kinds of notes that explain how a page or picture draws: shades, tiles, hatching, marks, which units are left out.
+# Kinds of notes about the drawing of a page or picture: shades, tiles, hatching, marks, which units are left out.
 OF_THE_DRAWING = ("simulated", "scale", "part")
 
 
 @dataclass(frozen=True)
 class ExportedChart:
-    """A chart, the address it came from, the version of its data, and the catalogue that says what its values mean."""
+    """A chart, the address it came from, the version of its data, and the catalogue that defines its values."""
 
     chart: Chart
     address: str
@@ -24,12 +24,12 @@ class ExportedChart:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether any row holds a simulated value."""
+        """Return whether any row holds a simulated value."""
         return any(self.chart.table.simulated)
 
     @property
     def mixed(self) -> bool:
-        """Tell whether simulated values stand beside others."""
+        """Return whether there are both simulated and other values."""
         return self.simulated and any(not entry.claim.simulated for entry in self._stated)
 
     @property
@@ -55,7 +55,7 @@ class ExportedChart:
 
     @property
     def warning(self) -> str:
-        """Return the words that every file with simulated values bears; empty where there is none."""
+        """Return the warning that every file with simulated values carries; empty if there are none."""
         if not self.simulated:
             return ""
         say = self.words.say
@@ -63,22 +63,22 @@ class ExportedChart:
 
     @property
     def title(self) -> str:
-        """Return the finding, marked where all figures are simulated.
+        """Return the finding, marked if all figures are simulated.
 
-        Among others, a finding about simulated ones says so itself, and one about a published figure must not bear
-        the mark.
+        In a mixed chart, a finding about simulated figures says so itself, and one about a published figure must not be
+        marked.
         """
         marked = self.simulated and not self.mixed
         return f"{self.chart.finding} ({self.warning})" if marked else self.chart.finding
 
     @property
     def page(self) -> str:
-        """Return the address of the whole page that the chart is on."""
+        """Return the address of the page that contains the chart."""
         return self.address.partition("#")[0]
 
     @property
     def notes(self) -> list[str]:
-        """Return what must be known of the values, without what is true of the page's own drawing alone."""
+        """Return the notes on the values, without those that only concern the page's own drawing."""
         return [text for kind, text in self.chart.notes if kind not in OF_THE_DRAWING]
 
     @property
@@ -87,7 +87,7 @@ class ExportedChart:
         return "; ".join(text for _, _, text in self.chart.sources)
 
     def sources_of(self, row: int) -> str:
-        """Return the sources of one row's values, with their passages; of a change first that of the earlier year."""
+        """Return the sources of one row's values, with their passages; for a change, the earlier year's first."""
         behind = self.chart.table.behind[row] if self.chart.table.behind else ()
         claims = [one.claim for one in behind if one.claim]
         named = (sources_of([claim], self.catalog, self.words) for claim in claims)

@@ -1,4 +1,4 @@
-"""Files for programs: CSV, JSON and Parquet, with the same records."""
+"""Machine-readable files: CSV, JSON and Parquet, with the same records."""
 
 import csv
 import io
@@ -14,12 +14,12 @@ from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.records import RecordColumn, columns, rounded
 
-# Excel reads a file without it as if it were of one of Windows' old alphabets.
+# Byte order mark: without it Excel reads the file in a legacy Windows encoding.
 MARK = "\ufeff"
 
 
 def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
-    """Return the records as CSV; with semicolons the decimal mark is a comma, as a Vietnamese Excel reads it."""
+    """Return the records as CSV; with semicolons the decimal mark is a comma, as a Vietnamese Excel expects."""
     found = _columns(taken)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if semicolons else ",", lineterminator="\r\n")
@@ -30,7 +30,7 @@ def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
 
 
 def json_file(taken: ExportedChart) -> bytes:
-    """Return question, finding, notes and sources with the records; a number is null where only text is known."""
+    """Return the records as JSON with question, finding, notes and sources; a number is null if only text is known."""
     chart, found = taken.chart, _columns(taken)
     names = [escape_formula(column.name) for column in found]
     lines = zip(*(_values(column, _plain, None) for column in found), strict=True)
@@ -57,7 +57,7 @@ def json_file(taken: ExportedChart) -> bytes:
 
 
 def parquet_file(taken: ExportedChart) -> bytes:
-    """Return the records as Parquet, the question in the file's own description."""
+    """Return the records as Parquet, with finding, filters and sources in the file's metadata."""
     found, chart = _columns(taken), taken.chart
     kinds = {"number": pa.float64()}
     arrays = [pa.array(_values(column, float, None), kinds.get(column.kind, pa.string())) for column in found]
@@ -78,7 +78,7 @@ def parquet_file(taken: ExportedChart) -> bytes:
 
 
 def _columns(taken: ExportedChart) -> list[RecordColumn]:
-    """Return the columns of a file that has no other place for where it comes from."""
+    """Return the columns of a file, with source, data version and address added to every row."""
     words, rows = taken.words, len(taken.chart.table.rows)
     found = columns(taken.chart.table, words, str)
     return [
@@ -90,7 +90,7 @@ def _columns(taken: ExportedChart) -> list[RecordColumn]:
 
 
 def _values(column: RecordColumn, told: Callable, absent: str | None) -> list:
-    """Return a column's entries: numbers as `told`, `absent` where there is none, texts as no formula."""
+    """Return a column's entries: numbers converted by `told`, gaps as `absent`, texts escaped against formulas."""
     if column.kind != "number":
         return [escape_formula(entry) for entry in column.entries]
     numbers = [rounded(entry) for entry in column.entries]

@@ -1,4 +1,4 @@
-"""What an office program draws a native chart from: categories and series of numbers, taken from a chart's table."""
+"""Data of native office charts: categories and series of numbers, taken from a chart's table."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from dashboard.wording import Measure, Number, Stated, Table, Words
 from dashboard.wording.findings import sentence
 from dashboard.wording.notes import status_word
 
-# The sign that stands with the words of a value that is not exact: on which side it may lie.
+# The sign in the label of a bound: the side on which the true value may lie.
 OPEN_ENDS = {"at_least": SIGNS["open_above"], "at_most": SIGNS["open_below"]}
 
 
 class Kind(NamedTuple):
-    """What the values of a series have in common: how sure they are, and whether the generator made them."""
+    """What the values of a series have in common: the qualifier, and whether they are simulated."""
 
     qualifier: str
     simulated: bool
@@ -24,11 +24,11 @@ class Kind(NamedTuple):
 
 @dataclass(frozen=True)
 class PlotSeries:
-    """Numbers in the order of the categories, None where this series has no value there.
+    """Numbers in the order of the categories, None where this series has no value.
 
-    A series is of one kind: exact, estimated or a bound, and official or simulated. `about` is what the series of all
-    kinds are about, `name` says also which of them it is. `labels` are the words beside a mark where its number alone
-    would say something else, empty elsewhere.
+    A series has one kind: exact, estimated or a bound, and official or simulated. `about` is the subject, which series
+    of several kinds can share; `name` also states the kind. `labels` are the texts beside marks whose number alone
+    would mislead, empty for other marks.
     """
 
     name: str
@@ -39,27 +39,27 @@ class PlotSeries:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether the generator made the values."""
+        """Return whether the values are simulated."""
         return self.kind.simulated
 
     @property
     def exact(self) -> bool:
-        """Tell whether the values are what they say, no bounds and no estimates."""
+        """Return whether the values are exact, not bounds or estimates."""
         return self.kind.qualifier == "exact"
 
     def part(self, of: slice) -> "PlotSeries":
-        """Return the series of some of the categories."""
+        """Return the series for some of the categories."""
         return replace(self, values=self.values[of], labels=self.labels[of])
 
     @property
     def empty(self) -> bool:
-        """Tell whether the series has no value at all."""
+        """Return whether the series has no value at all."""
         return all(value is None for value in self.values)
 
 
 @dataclass(frozen=True)
 class Plot:
-    """One chart of one measure unit; `unmarked` are what it has no mark of, in words."""
+    """One chart of one measure unit; `unmarked` describes the values that have no mark."""
 
     kind: Literal["bars", "lines"]
     measure: Measure
@@ -69,29 +69,29 @@ class Plot:
 
     @property
     def subjects(self) -> list[str]:
-        """Return what the series are about, each once: a look of its own."""
+        """Return the distinct subjects of the series; each has its own look."""
         return list(dict.fromkeys(one.about for one in self.series))
 
     @property
     def overlaid(self) -> bool:
-        """Tell whether the bars of all series share a line: they are of one column of the table."""
+        """Return whether the bars of all series share a line, as they come from one column of the table."""
         return len(self.subjects) == 1
 
     @property
     def empty(self) -> bool:
-        """Tell whether the chart has no mark at all."""
+        """Return whether the chart has no mark at all."""
         return all(one.empty for one in self.series)
 
     @property
     def pattern(self) -> str:
-        """Return the number format of the chart's numbers; whole counts have no decimal mark."""
+        """Return the number format of the chart's numbers; whole counts have no decimals."""
         values = [value for one in self.series for value in one.values if value is not None]
         if self.measure == "count" and all(value == int(value) for value in values):
             return "#,##0"
         return {"percent": "0.0%", "points": "0.0", "count": "#,##0.0#"}[self.measure]
 
     def part(self, of: slice) -> "Plot":
-        """Return the chart of some of the categories, without the series that have nothing there."""
+        """Return the chart for some of the categories, without series that are empty there but with at least one."""
         series = tuple(one.part(of) for one in self.series)
         kept = tuple(one for one in series if not one.empty)
         return replace(self, categories=self.categories[of], series=kept or series[:1])
@@ -99,7 +99,7 @@ class Plot:
 
 @dataclass(frozen=True)
 class Point:
-    """An entry of the table: what it is about, in which period, of which column."""
+    """An entry of the table with its subject, period and column."""
 
     about: tuple[str, ...]
     period: str
@@ -108,23 +108,23 @@ class Point:
 
     @property
     def value(self) -> int | Decimal | None:
-        """Return the number that is drawn: the exact one, the bound or the estimate; None for a gap."""
+        """Return the number to draw: the exact value, the bound or the estimate; None for a gap."""
         exact = number(self.entry)
         return exact if exact is not None else getattr(self.entry, "bound", None)
 
     @property
     def kind(self) -> Kind:
-        """Return what is drawn alike; a gap is of no kind that is drawn."""
+        """Return the kind, which decides the look; a gap has an empty one."""
         if not isinstance(self.entry, Stated):
             return Kind("", simulated=False)
         return Kind(self.entry.claim.qualifier, self.entry.claim.simulated)
 
     def label(self, words: Words) -> str:
-        """Return the words of the mark where its number alone would say something else, as on the page."""
+        """Return the label of the mark as on the page if its number alone would mislead, else an empty text."""
         if not isinstance(self.entry, Stated) or self.value is None:
             return ""
         claim, single = self.entry.claim, self.entry.claim.denominator == 1
-        # One thing that is so or not: a per cent would say nothing.
+        # A single thing either is so or not: a per cent would say nothing.
         said = words.counts(claim) if single else words.value(claim)
         if claim.qualifier in OPEN_ENDS:
             said = f"{said} {OPEN_ENDS[claim.qualifier]}"
@@ -166,16 +166,16 @@ def _points(table: Table, words: Words) -> Iterator[Point]:
 
 
 def _is_chosen(entry: str) -> bool:
-    """Tell whether an entry is the value that is used, or says that there is none; not what else was claimed."""
+    """Return whether an entry is the preferred value or explains a gap; other claims are left out."""
     return entry.claim.preferred if isinstance(entry, Stated) else not hasattr(entry, "number")
 
 
 def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
-    """Return bars: a category for each thing measured, a series for each column and kind.
+    """Return a bar chart: a category for each subject, a series for each column and kind.
 
-    A gap has no bar: its category says why.
+    A gap has no bar; its category gives the reason.
     """
-    if any(point.period for point in points):  # one year alone is known
+    if any(point.period for point in points):  # only one year has values
         points = [point for point in points if isinstance(point.entry, Stated)]
     rows = list(dict.fromkeys(point.about for point in points))
     columns = list(dict.fromkeys(point.column for point in points))
@@ -199,9 +199,9 @@ def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
 
 
 def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
-    """Return lines: a category for each period, a series for each thing measured and kind.
+    """Return a line chart: a category for each period, a series for each subject and kind.
 
-    Between whole years and half-years stands an empty category, for no line crosses there.
+    An empty category separates whole years from half-years, because no line may cross there.
     """
     periods = _parted(points)
     named = _names(list(dict.fromkeys(point.about for point in points)))
@@ -221,7 +221,7 @@ def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
 
 
 def _parted(points: Sequence[Point]) -> tuple[str, ...]:
-    """Return the periods in order, an empty one between years and parts of years."""
+    """Return the periods in order, with an empty one between years and parts of years."""
     periods = list(dict.fromkeys(point.period for point in points))
     stated = [(point.period, point.entry.claim) for point in points if isinstance(point.entry, Stated)]
     halves = {period for period, claim in stated if "-" in claim.time_period}
@@ -230,7 +230,7 @@ def _parted(points: Sequence[Point]) -> tuple[str, ...]:
 
 
 def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[PlotSeries]:
-    """Yield a series for each kind of the points (by category) that have a value, the exact official one first."""
+    """Yield a series for each kind among the points (by category) that have a value, the exact official one first."""
     kinds = {point.kind for point in told.values() if point.value is not None}
     for kind in sorted(kinds, key=lambda one: (one.qualifier != "exact", one)):
         points = [point if (point := told.get(one)) and point.kind == kind else None for one in order]
@@ -244,7 +244,7 @@ def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[P
 
 
 def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -> str:
-    """Return the name of a series: what it is about, and its kind where that is not the usual one."""
+    """Return the name of a series: its subject and any unusual kind, or else the status of its values."""
     kinds = [words.say("Simulated figures")] if kind.simulated else []
     kinds += [sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
     if about or kinds:
@@ -254,7 +254,7 @@ def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -
 
 
 def _names(rows: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """Return what tells each row from the others, in words; all where there is but one."""
+    """Return a name for each row, made of the parts that differ between rows, or of all parts of a single row."""
     differing = [place for place in range(len(rows[0])) if len({row[place] for row in rows}) > 1] or range(
         len(rows[0])
     )

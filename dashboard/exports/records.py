@@ -1,4 +1,4 @@
-"""A chart's table as records: numbers as numbers, each with measure unit, how sure it is, and the words of the page."""
+"""A chart's table as records: numbers as numbers, each with measure unit, qualifier and the wording of the page."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,15 +8,15 @@ from typing import Literal
 
 from dashboard.wording import Number, Stated, Table, Words, counted
 
-# What a file for programs holds of a rate.
+# Precision of rates in machine-readable files.
 PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
 class RecordColumn:
-    """A column of records; `wording` holds what the page says where the number alone would say less.
+    """A column of records; `wording` columns hold the text of the page where the number alone would say less.
 
-    `simulated` tells of each entry whether the generator made it, where the rows do not tell it of all their entries.
+    `simulated` flags each simulated entry; if it is empty, the flags of the rows apply.
     """
 
     name: str
@@ -26,9 +26,9 @@ class RecordColumn:
 
 
 def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[RecordColumn]:
-    """Return the columns of the table with what a file adds: period, wording, counts, measure unit and more.
+    """Return the columns of the table and those that a file adds: period, wording, counts, measure unit and more.
 
-    `period` turns a time period (`2025-S1`) into what the file says of it.
+    `period` formats a time period (`2025-S1`) for the file.
     """
     table = _placed(table, words, period)
     names = {name for name, _ in table.columns}
@@ -49,7 +49,7 @@ def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[Re
 
 
 def _placed(table: Table, words: Words, period: Callable[[str], str]) -> Table:
-    """Return the table with a column of unit names and one of periods, which a page may say together, or above it."""
+    """Return the table with a column of units and one of periods, which a page may merge or state above the table."""
     if not table.behind:
         return table
     units = [words.unit(row[0].unit) for row in table.behind]
@@ -60,7 +60,7 @@ def _placed(table: Table, words: Words, period: Callable[[str], str]) -> Table:
 
 
 def _put(table: Table, name: str, texts: Sequence[str], place: int) -> Table:
-    """Return the table with a column of texts: instead of the one of that name, or else at a place."""
+    """Return the table with a column of texts, replacing the one of that name or else inserted at a place."""
     names = [one for one, _ in table.columns]
     first = names.index(name) if name in names else place
     rest = first + (name in names)
@@ -69,7 +69,7 @@ def _put(table: Table, name: str, texts: Sequence[str], place: int) -> Table:
 
 
 def _mark(place: int, table: Table, words: Words) -> str:
-    """Return what marks a row: all of its values are simulated, one of a change is, or none."""
+    """Return the mark of a row: all of its values are simulated, one of a change is, or none."""
     if not table.simulated[place]:
         return ""
     claims = [one.claim for one in table.behind[place] if one.claim] if table.behind else []
@@ -78,15 +78,15 @@ def _mark(place: int, table: Table, words: Words) -> str:
 
 
 def number(entry: str) -> int | Decimal | None:
-    """Return the number that an entry states with all its digits, None where it is text, a bound or a gap.
+    """Return the unrounded number of an entry, None if it is text, a bound or a gap.
 
-    A program that shows it rounds it, and none may round what was rounded before.
+    The program that shows it rounds it, so it must not be rounded before.
     """
     return entry.number if isinstance(entry, Number) else None
 
 
 def rounded(entry: str) -> int | Decimal | None:
-    """Return the number that an entry states to four places, None where it is text, a bound or a gap."""
+    """Return the number of an entry to four decimal places, None if it is text, a bound or a gap."""
     found = number(entry)
     return found.quantize(PLACES, ROUND_HALF_UP) if isinstance(found, Decimal) else found
 
@@ -104,14 +104,14 @@ def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[R
 
 
 def _made(entries: Sequence[str]) -> tuple[bool, ...]:
-    """Tell of each entry whether the generator made it; empty where none is the value of a claim."""
+    """Return for each entry whether it is simulated; empty if none is the value of a claim."""
     if not any(isinstance(entry, Stated) for entry in entries):
         return ()
     return tuple(isinstance(entry, Stated) and entry.claim.simulated for entry in entries)
 
 
 def _beside(entries: Sequence[str], words: Words) -> Iterator[RecordColumn]:
-    """Return what the claims behind a column say beside the value."""
+    """Yield the columns that the claims behind a column add to the value: counts, measure unit, qualifier."""
     claims = [entry.claim if isinstance(entry, Stated) else None for entry in entries]
     if not any(claims):
         return
@@ -134,7 +134,7 @@ def _unit(entry: str, words: Words) -> str:
 
 
 def _named_once(found: Sequence[RecordColumn]) -> Iterator[RecordColumn]:
-    """Give columns of one name a number each."""
+    """Make column names unique by numbering repeated ones."""
     names: set[str] = set()
     for column in found:
         tried = (column.name if turn == 1 else f"{column.name} ({turn})" for turn in count(1))

@@ -1,4 +1,4 @@
-"""The workbook: a cover, for each chart a sheet with native charts and one with the table, and what the words mean."""
+"""The Excel workbook: a cover, for each chart a sheet of native charts and one of its table, and the definitions."""
 
 import io
 import re
@@ -17,15 +17,15 @@ from dashboard.exports.xlsx_book import Book, row_height
 from dashboard.wording import Number
 
 PAPER_A4 = 9
-# Widths in letters, heights in points.
+# Column widths in characters.
 NARROWEST, SHORT, WIDEST = 8, 24, 40
 COVER = (24, 96)
-# A sheet's name holds at most this many letters, and the title of a file hardly more than a line.
+# The longest title in the file's properties, in characters.
 LONGEST_TITLE = 250
 
 
 def workbook(taken: Sequence[ExportedChart], title: str = "") -> bytes:
-    """Return the workbook of one chart or of several of one page, of which `title` is the heading."""
+    """Return the workbook of one chart, or of several charts of a page with the heading `title`."""
     held, first = io.BytesIO(), taken[0]
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     file = xlsxwriter.Workbook(held, options)
@@ -56,7 +56,7 @@ def _table_name(place: int, one: ExportedChart) -> str:
 
 
 def _cover(book: Book, taken: Sequence[ExportedChart], title: str, address: str) -> None:
-    """Write what the workbook holds, from which question and version, and what its signs mean."""
+    """Write the cover: contents, question, data version, and the meaning of the signs."""
     first = taken[0]
     words, sheet = first.words, book.file.add_worksheet(first.words.say("Cover"))
     sheet.hide_gridlines(2)
@@ -77,13 +77,13 @@ def _cover(book: Book, taken: Sequence[ExportedChart], title: str, address: str)
 
 
 def _listed(place: int, one: ExportedChart) -> str:
-    """Return a chart's line in the contents: its number, what it is about, whether figures are simulated."""
+    """Return a chart's line in the contents: its number, its topic, and a mark if figures are simulated."""
     marked = f" ({one.warning})" if one.warning else ""
     return f"{place}. {one.chart.topic}{marked}"
 
 
 def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator[tuple[str, str, str]]:
-    """Return (name, text, look) of what the cover says."""
+    """Yield (name, text, look) of each line of the cover."""
     first = taken[0]
     say, signs = first.words.say, dict.fromkeys(sign for one in taken for sign in one.chart.signs)
     if any(one.simulated for one in taken):
@@ -109,7 +109,7 @@ def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator
 
 
 def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
-    """Return each filter once, with the charts that it is of where not all have the same."""
+    """Return each filter once, with the charts that it applies to if there are several filters."""
     of_filter: dict[str, list[str]] = {}
     for place, one in enumerate(taken, start=1):
         of_filter.setdefault(one.chart.filters, []).append(str(place))
@@ -123,7 +123,7 @@ def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
 
 
 def blanks(one: ExportedChart) -> str:
-    """Return what a blank cell and a cell with words instead of a number mean."""
+    """Return the explanation of blank cells and of cells with words instead of a number."""
     return one.words.say(
         "The source states nothing there. Words instead of a number: only a bound is known (never the plain "
         "number), or why there is no value."
@@ -140,7 +140,7 @@ def _top(book: Book, sheet: Worksheet, one: ExportedChart, widths: Sequence[floa
 
 
 def _table(book: Book, sheet: Worksheet, one: ExportedChart) -> None:
-    """Write the table, its head frozen and repeated in print, and below it all that is to be known."""
+    """Write the table, its head frozen and repeated in print, and its notes below it."""
     own = {name for name, _ in one.chart.table.columns}
     found = [
         column
@@ -181,11 +181,11 @@ def _entry(
 
 
 def pattern(entry: Number, one: ExportedChart) -> str:
-    """Return the number format that shows a number as the page does; Excel puts the reader's own decimal mark."""
+    """Return the number format that shows a number as the page does; Excel uses the user's own decimal mark."""
     mark = "," if one.words.language == "vi" else "."
     first = re.search(r"\d[\d.,]*", entry)
     decimals = len(first[0].partition(mark)[2]) if first else 0
-    # `< 0,1%` is shown with the digits that tell it from 0.
+    # A value shown as `< 0,1%` gets enough decimals to differ from 0.
     decimals = 4 if entry[0] in "<>" else decimals
     bare = "#,##0" + ("." + "0" * decimals if decimals else "")
     signed = entry[0] in "+−"
@@ -211,7 +211,7 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: ExportedChart, widths: S
 
 
 def _definitions(book: Book, taken: Sequence[ExportedChart]) -> None:
-    """Write what each indicator means."""
+    """Write the definition of each indicator."""
     words = taken[0].words
     meant = dict(pair for one in taken for pair in one.definitions)
     if not meant:
@@ -231,7 +231,7 @@ def _definitions(book: Book, taken: Sequence[ExportedChart]) -> None:
 
 
 def _print(sheet: Worksheet, one: ExportedChart, landscape: bool = True, pages: int = 0) -> None:
-    """Set a sheet up for A4: as wide as a page, at most so many long (0: any), source and version on each foot."""
+    """Set a sheet up for A4: one page wide, `pages` long (0: any), data version and warning in the footer."""
     sheet.set_paper(PAPER_A4)
     if landscape:
         sheet.set_landscape()
@@ -243,7 +243,7 @@ def _print(sheet: Worksheet, one: ExportedChart, landscape: bool = True, pages: 
 
 
 def _width(column: RecordColumn) -> int:
-    """Return a column's width in letters: its longest word fits, and most of its texts in two lines."""
+    """Return a column's width in characters: its longest word fits, and most of its texts fit in two lines."""
     words = [word for text in (column.name, *column.entries) for word in text.split()]
     longest = max(map(len, column.entries), default=0)
     return min(WIDEST, max(NARROWEST, longest if longest < SHORT else longest // 2, *map(len, words)) + 1)

@@ -1,4 +1,4 @@
-"""A workbook being written, and how its cells look."""
+"""A workbook being written, and the formats of its cells."""
 
 import textwrap
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from dashboard.exports.cell_text import is_formula, strip_control
 from dashboard.theme import PALETTES
 
-# Every office has it, or a font of the same widths, with all Vietnamese letters.
+# Every office has it, or a metric-compatible font, with all Vietnamese letters.
 LETTERS = "Arial"
 PALETTE = PALETTES["light"]
 # The height of a line in points.
@@ -27,21 +27,21 @@ class Book:
     formats: dict[str, Format]
 
     def look(self, name: str, **more) -> Format:
-        """Return a format, made once: a named look with more to it."""
+        """Return the format of a named look with extra properties (cached)."""
         key = f"{name}{sorted(more.items())}"
         if key not in self.formats:
             self.formats[key] = self.file.add_format(LOOKS["plain"] | LOOKS[name] | more)
         return self.formats[key]
 
     def write(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain", **more) -> None:
-        """Write a text that is no formula, even where it begins like one and is copied elsewhere."""
+        """Write a text that never becomes a formula, even if it begins like one and is copied elsewhere."""
         quoted = {"quote_prefix": True} if is_formula(text) else {}
         sheet.write_string(row, column, strip_control(text), self.look(look, **more, **quoted))
 
     def write_across(
         self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"
     ) -> None:
-        """Write a text over the columns of these widths in letters, in as many lines as it needs."""
+        """Write a text across columns of these widths in characters, in as many lines as it needs."""
         if len(widths) > 1:
             sheet.merge_range(row, 0, row, len(widths) - 1, "", self.look(look, text_wrap=True))
         self.write(sheet, row, 0, text, look, text_wrap=True)

@@ -1,4 +1,4 @@
-"""The whole data set in formats that other programs read."""
+"""The whole data set in machine-readable standard formats."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ CSV = "text/csv; charset=utf-8"
 def dataset_file(
     name: str, warehouse: Warehouse, official_only: bool, address: Callable[[str], str]
 ) -> tuple[bytes, str] | None:
-    """Return a file of the data set by its name with its media type, None where it has no such file."""
+    """Return a file of the data set by its name, with its media type; None if there is no such file."""
     made: dict[str, Callable[[], bytes]] = {
         DESCRIPTOR: lambda: package(warehouse, official_only, address),
         CSVW: lambda: csvw(warehouse, official_only, address),

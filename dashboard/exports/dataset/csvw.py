@@ -1,4 +1,4 @@
-"""The data set as CSV on the Web: one table group that describes each table (W3C Recommendation, 17 December 2015)."""
+"""The data set as CSV on the Web: one table group describing each table (W3C Recommendation, 17 December 2015)."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ DATATYPES = {
 
 
 def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
-    """Return the metadata of all tables; `address` says where a file of the data set is."""
+    """Return the metadata of all tables; `address` maps a file name of the data set to its URL."""
     made, vi = tables(warehouse, official_only), words("vi")
     simulated = made[0].count("status", "simulated")
     group = {
@@ -44,7 +44,7 @@ def _table(
             "reference": {"resource": where[one.refers], "columnReference": "id"},
         }
         for one in table.columns
-        if one.refers and one.required  # strict readers refuse an empty cell in a key
+        if one.refers and one.required  # strict validators reject an empty cell in a key
     ]
     schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
     if table.primary_key:

@@ -1,4 +1,4 @@
-"""The record of the data set for data catalogues: DCAT 3 (W3C Recommendation of 22 August 2024) as JSON-LD."""
+"""The data set's record for data catalogues: DCAT 3 (W3C Recommendation, 22 August 2024) as JSON-LD."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ TERMS = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# Each distribution: its file, its media type, the standard that it follows.
+# Each distribution: its file, its media type and the standard that it conforms to.
 FILES = (
     (DESCRIPTOR, "application/json", "https://specs.frictionlessdata.io/data-package/"),
     (FIGURES, "text/csv", "https://www.rfc-editor.org/rfc/rfc4180"),
@@ -29,7 +29,7 @@ FILES = (
 
 
 def dcat(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
-    """Return the record; `address` says where a file of the data set is."""
+    """Return the record; `address` maps a file name of the data set to its URL."""
     made, built = tables(warehouse, official_only), warehouse.version.manifest.built_at
     simulated, years = made[0].count("status", "simulated"), sorted(warehouse.years)
     record = {

@@ -1,4 +1,4 @@
-"""The data set as a Frictionless Data Package (version 1): its tables with their schemas, hashes and references."""
+"""The data set as a Frictionless Data Package (version 1): tables with their schemas, hashes and references."""
 
 import json
 from collections.abc import Callable
@@ -19,7 +19,7 @@ from dashboard.wording.dataset import (
 
 
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
-    """Return the descriptor; `address` says where a file of the package is."""
+    """Return the descriptor; `address` maps a file name of the package to its URL."""
     vi, made = words("vi"), tables(warehouse, official_only)
     simulated = made[0].count("status", "simulated")
     whole = {
@@ -63,7 +63,7 @@ def _schema(table: DatasetTable) -> dict[str, Any]:
 
 
 def _named(column: DatasetColumn, table: DatasetTable) -> str:
-    """Return which resource a column refers to; the standard names a table itself by nothing."""
+    """Return the resource that a column refers to; the standard uses an empty name for the table itself."""
     return "" if column.refers == table.name else column.refers
 
 

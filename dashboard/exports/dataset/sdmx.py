@@ -1,6 +1,6 @@
-"""The data set as SDMX-CSV 2.0, and the structure that it refers to as SDMX-JSON 2.0.
+"""The data set as SDMX-CSV 2.0, and its structure as SDMX-JSON 2.0.
 
-Every value is an observation with a status of the SDMX code list CL_OBS_STATUS 2.3; docs/data.md has the table.
+Every value is an observation with a status from the SDMX code list CL_OBS_STATUS 2.3 (see the table in docs/data.md).
 """
 
 import csv
@@ -48,7 +48,7 @@ CONCEPTS = {
 ATTRIBUTES = tuple(name for name in CONCEPTS if name not in (*DIMENSIONS, "OBS_VALUE"))
 MANDATORY = ("OBS_STATUS", "FIGURE_STATUS", "QUALIFIER", "PREFERRED")
 HEADER = ("STRUCTURE", "STRUCTURE_ID", "ACTION", *DIMENSIONS, "OBS_VALUE", *ATTRIBUTES)
-# The undivided whole; a value that there is not.
+# The category code of the undivided whole; the value of a missing observation.
 WHOLE, NONE = "_Z", "NaN"
 NO_FIGURE = "none"
 FREQUENCIES = {"S": "S", "Q": "Q"}
@@ -63,7 +63,7 @@ NAMES |= {"O": "missing", "P": "provisional"}
 
 
 def sdmx_csv(warehouse: Warehouse, official_only: bool) -> bytes:
-    """Return every claim, and every gap with its reason, one observation a line."""
+    """Return every claim, and every gap with its reason, as one observation per line."""
     out = io.StringIO()
     writer = csv.DictWriter(out, HEADER, lineterminator="\r\n", restval="")
     writer.writeheader()
@@ -91,7 +91,7 @@ def _where(indicator: str, unit: str, category: str, claim: int, period: str) ->
 
 
 def _frequency(period: str) -> str:
-    """Return the code of CL_FREQ: a year, a half-year, a quarter or a month."""
+    """Return the CL_FREQ code of a year, half-year, quarter or month."""
     part = period.partition("-")[2]
     return FREQUENCIES.get(part[:1], "M") if part else "A"
 
@@ -122,7 +122,7 @@ def _observation(claim: Claim, catalog: Catalog) -> dict[str, Any]:
 
 
 def _status(claim: Claim) -> str:
-    """Return the code of CL_OBS_STATUS; a filter on A alone never holds what is simulated, bounded or provisional."""
+    """Return the CL_OBS_STATUS code; a filter on A alone excludes simulated, bounded and provisional values."""
     if claim.simulated:
         return "I"
     if claim.qualifier in BOUNDS:
@@ -186,7 +186,7 @@ def _urn(kind: str, name: str, part: str = "") -> str:
 
 
 def _components(lists: dict[str, dict[str, str]]) -> dict[str, Any]:
-    """Return the dimensions, the measure and the attributes with what represents each."""
+    """Return the dimensions, the measure and the attributes with their representations."""
     dimensions = [_component(name, place, lists) for place, name in enumerate(DIMENSIONS[:-1], 1)]
     time = _component("TIME_PERIOD", len(DIMENSIONS), lists, "ObservationalTimePeriod")
     attributes = [

@@ -1,4 +1,4 @@
-"""The data set as plain tables: which columns each has, what they refer to, and its rows."""
+"""The data set as plain tables: their columns, references and rows."""
 
 import csv
 import hashlib
@@ -18,11 +18,11 @@ from dashboard.wording.dataset import stated
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 BOUNDS = ("at_least", "at_most")
-# What a bound is of: in a row that states one these are empty, and their twins `bound_…` hold it.
+# Columns that are empty in a row that states a bound; their twins `bound_…` hold it instead.
 AMOUNTS = ("numerator", "value", "rate_pct", "reported_rate_pct")
 PERIOD = r"(19|20)[0-9]{2}(-(S[12]|Q[1-4]|0[1-9]|1[0-2]))?"
 MISSING, NOT_APPLICABLE = "missing", "not_applicable"
-# The files beside the tables: descriptors, and the data set once more as SDMX.
+# The files besides the tables: descriptors, and the data set as SDMX.
 DESCRIPTOR, CSVW, DCAT = "datapackage.json", "csv-metadata.json", "dcat.jsonld"
 SDMX, STRUCTURE = "sdmx.csv", "sdmx-structure.json"
 FIGURES = "observations.csv"
@@ -30,7 +30,7 @@ FIGURES = "observations.csv"
 
 @dataclass(frozen=True)
 class DatasetColumn:
-    """A column: its name, kind and constraints, the table whose ids it names, and whether somebody wrote it freely."""
+    """A column: its name, kind and constraints, the table that it refers to, and whether it is free text."""
 
     name: str
     kind: Kind = "string"
@@ -43,7 +43,7 @@ class DatasetColumn:
 
 @dataclass(frozen=True)
 class DatasetTable:
-    """A table with its rows in the order of its columns; `key` names the columns that tell rows apart."""
+    """A table; rows are in column order, and `key` names the columns that identify a row."""
 
     name: str
     key: tuple[str, ...]
@@ -52,7 +52,7 @@ class DatasetTable:
 
     @property
     def file(self) -> str:
-        """Return the name of its file."""
+        """Return the table's file name."""
         return f"{self.name}.csv"
 
     @cached_property
@@ -67,23 +67,23 @@ class DatasetTable:
 
     @property
     def primary_key(self) -> tuple[str, ...]:
-        """Return the key where the standards take it: none of its columns may be empty, as a category may be."""
+        """Return the key, or none if a column of it may be empty (category), which the standards forbid."""
         return () if "category" in self.key else self.key
 
     def count(self, column: str, held: Any) -> int:
-        """Return how many rows hold something in a column."""
+        """Return how many rows hold a given value in a column."""
         place = [one.name for one in self.columns].index(column)
         return sum(row[place] == held for row in self.rows)
 
     @cached_property
     def sha256(self) -> str:
-        """Return the hash of its file."""
+        """Return the SHA-256 hash of the table's file."""
         return hashlib.sha256(self.data).hexdigest()
 
 
 @lru_cache(maxsize=4)
 def tables(warehouse: Warehouse, official_only: bool) -> tuple[DatasetTable, ...]:
-    """Return every table of a version, the observations first; without simulated rows where official ones are asked."""
+    """Return every table of a version, observations first; `official_only` leaves out simulated rows."""
     catalog, claims = warehouse.catalog, warehouse.all_claims(official_only)
     return (
         DatasetTable(
@@ -95,7 +95,7 @@ def tables(warehouse: Warehouse, official_only: bool) -> tuple[DatasetTable, ...
 
 
 def gaps(warehouse: Warehouse, claims: Sequence[Claim]) -> Iterator[tuple[str, str, str, str, str]]:
-    """Yield indicator, unit, period, category and reason of every value that there is not, at levels that it has."""
+    """Yield (indicator, unit, period, category, reason) of every missing value at the indicator's levels."""
     catalog = warehouse.catalog
     found = {(claim.indicator, claim.unit, int(claim.time_period[:4]), claim.category) for claim in claims}
     for indicator in sorted(catalog.indicators.values(), key=lambda one: one.id):
@@ -166,7 +166,7 @@ def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
 
 
 def _definitions(catalog: Catalog) -> Iterator[DatasetTable]:
-    """Yield the tables of what the observations name."""
+    """Yield the tables of the definitions that the observations refer to."""
     yield _table("indicators", INDICATORS, catalog.ordered_indicators)
     categories = [part for one in catalog.ordered_indicators for part in _categories(one)]
     yield DatasetTable("categories", ("indicator", "id"), CATEGORIES, tuple(categories))
@@ -196,7 +196,7 @@ def _table(
 
 
 def _held(definition, name: str) -> Any:
-    """Return what a definition holds under a column's name; a list as SDMX and our own CSV write it, with bars."""
+    """Return a definition's value for a column; lists are joined by bars, as in SDMX and our own CSV files."""
     held = getattr(definition, "value" if name == "target_pct" else name)
     return "|".join(held) if isinstance(held, tuple) else held
 
