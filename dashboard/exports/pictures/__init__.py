@@ -1,4 +1,4 @@
-"""Pictures drawn by the server, the same as the browser's, one by one or all of a page in one file."""
+"""Pictures drawn by the server, identical to the browser's, one by one or all of a page in one file."""
 
 from dashboard.exports.pictures.archive import zipped
 from dashboard.exports.pictures.font_check import LettersMissing, check_letters

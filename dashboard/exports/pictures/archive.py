@@ -1,39 +1,39 @@
-"""One ZIP of many files, sent while it is written: nothing waits until the last one is made."""
+"""Streams one ZIP of many files while it is written, without waiting for the last file."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-PACKED = (".png",)  # they are compressed already
+PACKED = (".png",)  # already compressed
 
 
 class _Outlet:
-    """What a ZIP is written to: it keeps the bytes until they are sent, and nobody can go back in it."""
+    """The target of a ZIP: an unseekable file that buffers bytes until they are sent."""
 
     def __init__(self):
         self._held: list[bytes] = []
 
     def write(self, data: bytes) -> int:
-        """Hold bytes."""
+        """Buffer bytes."""
         self._held.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
-        """Do nothing: bytes are sent when they are taken."""
+        """Do nothing: bytes are sent when `take` returns them."""
 
     def close(self) -> None:
         """Do nothing: there is no file."""
 
     def take(self) -> bytes:
-        """Return what was written since the last time."""
+        """Return the bytes written since the last call."""
         taken, self._held = b"".join(self._held), []
         return taken
 
 
 def zipped(files: Iterable[tuple[str, bytes]], written: datetime) -> Iterator[bytes]:
-    """Return a ZIP of (name, content) in pieces, one for each file as soon as it is there, and the directory.
+    """Yield a ZIP of (name, content) pairs in chunks: one for each file as soon as it is made, then the directory.
 
-    Where a file cannot be made the directory is never sent, so what arrived is no ZIP.
+    If a file cannot be made, the directory is never sent, so the client does not receive a valid ZIP.
     """
     outlet = _Outlet()
     with ZipFile(outlet, "w") as archive:

@@ -1,11 +1,11 @@
-"""Chromium without a way out: it asks no other host, not even for itself."""
+"""Chromium without network access: it contacts no other host, not even for its own background requests."""
 
 import logging
 from collections.abc import Sequence
 
 from choreographer.browsers.chromium import Chromium
 
-# Names are never found and every connection goes to a port where nobody listens, this machine's own included.
+# No host name resolves, and every connection, even to this machine, goes to a proxy port where nothing listens.
 ALONE = (
     "--disable-background-networking",
     "--disable-default-apps",
@@ -17,16 +17,16 @@ ALONE = (
 )
 
 
-# What choreographer writes into its own pipe when Chromium ends, so that nobody waits any more. It may come behind a
-# message, twice, or in the middle of a message that Chromium could not finish; no JSON holds it.
+# Choreographer writes this marker into its own pipe when Chromium exits, to end pending reads. It may follow a message,
+# appear twice, or interrupt a message that Chromium could not finish; it is never part of JSON.
 FAREWELL = "{bye}"
 
 
 class Farewell(logging.Filter):
-    """Drops the error that choreographer logs where its farewell is read together with messages: nothing is wrong."""
+    """Drops the harmless error that choreographer logs if its farewell is read together with messages."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record is about anything else."""
+        """Return whether to keep a record: one that is not about the farewell."""
         error = record.exc_info[1] if record.exc_info else None
         return FAREWELL not in getattr(getattr(error, "__cause__", None), "doc", "")
 
@@ -35,8 +35,8 @@ logging.getLogger("choreographer.channels.pipe").addFilter(Farewell())
 
 
 class Alone(Chromium):
-    """The Chromium of the renderer."""
+    """The renderer's Chromium."""
 
     def get_cli(self) -> Sequence[str]:
-        """Return the command that starts it."""
+        """Return the command that starts it, with the flags that isolate it."""
         return [*super().get_cli(), *ALONE]

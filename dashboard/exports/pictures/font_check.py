@@ -1,4 +1,4 @@
-"""The fonts of pictures: shipped, and checked to hold every Vietnamese letter and sign: no picture shows a box."""
+"""The fonts of pictures: shipped, and checked for all Vietnamese letters and signs, so that no picture shows a box."""
 
 import string
 import unicodedata
@@ -13,18 +13,18 @@ VOWELS, TONES = "aăâeêioôơuưy", ("", "\u0300", "\u0301", "\u0303", "\u0309
 
 
 class LettersMissing(RuntimeError):
-    """A font file of the pictures is not there, or lacks letters: pictures would show boxes."""
+    """A font file of the pictures is missing or lacks letters, so pictures would show boxes."""
 
 
 def alphabet() -> set[str]:
-    """Return every letter of Vietnamese in both cases, the digits, and the signs of statuses."""
+    """Return every Vietnamese and basic Latin letter in both cases, the digits, and the signs of statuses."""
     vowels = {unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES}
     letters = vowels | {"đ"} | set(string.ascii_lowercase)
     return letters | {letter.upper() for letter in letters} | set(string.digits) | set(SIGNS.values())
 
 
 def check_letters() -> None:
-    """Raise LettersMissing, with file and letters, where a picture would show a box."""
+    """Raise LettersMissing, with file and letters, if a picture would show a box."""
     for weight in (PLAIN, BOLD):
         files = files_of(weight, FONTS)
         held = set().union(*map(_letters, files))

@@ -1,4 +1,4 @@
-"""Pictures drawn lately: a mail that many read asks for the same one again and again."""
+"""Cache of recently drawn pictures: a mail read by many people requests the same picture again and again."""
 
 import hashlib
 import json
@@ -15,7 +15,7 @@ BYTES_KEPT = 32_000_000
 
 
 class Pictures:
-    """A renderer that remembers what it drew, up to so many bytes."""
+    """A renderer with an LRU cache of pictures, limited by their total bytes."""
 
     def __init__(self, renderer: Renderer, most: int = BYTES_KEPT):
         self.renderer = renderer
@@ -23,19 +23,19 @@ class Pictures:
         self._lock = Lock()
 
     def draw(self, figure: dict, ending: Ending, scale: int = 1) -> bytes:
-        """Return a picture. Raises RendererMissing and RendererFailed."""
+        """Return a picture, drawn or cached. Raises RendererMissing and RendererFailed."""
         name = fingerprint(figure, ending, scale)
         with self._lock:
             if drawn := self._drawn.get(name):
                 return drawn
         drawn = self.renderer.draw(figure, ending, scale)
-        with self._lock, suppress(ValueError):  # larger than all that is remembered
+        with self._lock, suppress(ValueError):  # larger than the whole cache
             self._drawn[name] = drawn
         return drawn
 
 
 def fingerprint(figure: dict, ending: Ending, scale: int) -> str:
-    """Return what names a picture: it changes with the figure and with how this release draws."""
+    """Return the cache key of a picture: it changes with the figure and with this release's drawing code."""
     asked = json.dumps([figure, ending, scale], sort_keys=True) + _release()
     return hashlib.sha256(asked.encode()).hexdigest()[:32]
 

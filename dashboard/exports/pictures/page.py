@@ -1,4 +1,4 @@
-"""The page that kaleido draws in: our plotly.js, our drawing and our fonts, and no way to any other host."""
+"""The page that kaleido draws in: our plotly.js, drawing code and fonts, and no access to other hosts."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from dashboard.settings import ASSETS
 
 PLOTLY, DRAWING = ASSETS / "00-plotly-basic.min.js", ASSETS / "drawing.js"
 OURS = Path(__file__).with_name("page.js")
-# Scripts are files of this machine; pictures and fonts are data inside the page; nothing else is fetched.
+# Scripts are local files; pictures and fonts are data URLs in the page; nothing else may be fetched.
 POLICY = (
     "default-src 'none'; script-src file: 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; connect-src data:"
@@ -19,10 +19,10 @@ POLICY = (
 
 
 class RendererPage(PageGenerator):
-    """Kaleido's page with our files in it."""
+    """Kaleido's page with our files."""
 
     def __init__(self):
-        """Name the scripts in the order in which they run."""
+        """List the scripts in the order in which they run."""
         plotly, *others = [(path.as_uri(), "utf-8") for path in (PLOTLY, DRAWING, OURS)]
         super().__init__(plotly=plotly, mathjax=False, others=others)
         self.header = (
@@ -33,6 +33,6 @@ class RendererPage(PageGenerator):
 
 
 def _fonts() -> str:
-    """Return the font files as JSON: name → address that holds the whole file."""
+    """Return the font files as JSON: name → data URL of the whole file."""
     held = {path.name: base64.b64encode(path.read_bytes()).decode() for path in FONTS}
     return json.dumps({name: f"data:font/woff2;base64,{data}" for name, data in held.items()})

@@ -1,7 +1,7 @@
-"""The server's renderer: its own Chromium, through kaleido. It starts with the first picture and ends with the process.
+"""The server's renderer: its own Chromium, driven by kaleido, from the first picture to the end of the process.
 
-Not kaleido's own server of one thread: it waits for ever once Chromium has died, and its event loop
-stands still between pictures, so that it does not notice.
+Kaleido's own single-threaded server is not used: once Chromium has died it waits forever, because its
+event loop does not run between pictures and so does not notice.
 """
 
 import asyncio
@@ -30,15 +30,15 @@ Given = TypeVar("Given")
 
 
 class RendererMissing(RuntimeError):
-    """This machine cannot draw pictures: there is no Chromium."""
+    """This machine cannot draw pictures: Chromium is not installed."""
 
 
 class RendererFailed(RuntimeError):
-    """Chromium is there and did not draw, not even when started anew."""
+    """Chromium is installed but could not draw, even after a restart."""
 
 
 def find_browser(named: str) -> str:
-    """Return this machine's Chromium: the one that is named, else the first on the path. Raises RendererMissing."""
+    """Return the path of Chromium: the one named, else the first found on PATH. Raises RendererMissing."""
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         raise RendererMissing(named or ", ".join(BROWSERS))
@@ -46,7 +46,7 @@ def find_browser(named: str) -> str:
 
 
 class Renderer:
-    """Draws one figure after the other; threads take turns. A Chromium that died is started anew."""
+    """Draws one figure at a time; threads take turns. A Chromium that died is restarted."""
 
     def __init__(self, browser: str):
         self._browser = browser
@@ -54,16 +54,16 @@ class Renderer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._kaleido: Kaleido | None = None
-        # Also in a worker process, which does not run what `atexit` holds.
+        # Also runs in worker processes, which do not run `atexit` handlers.
         util.Finalize(self, self.close, exitpriority=10)
 
     @property
     def pid(self) -> int:
-        """Return the process that holds Chromium, 0 before the first picture and after a stop."""
+        """Return the process id of Chromium, 0 before the first picture and after a stop."""
         return self._kaleido.subprocess.pid if self._kaleido else 0
 
     def draw(self, figure: dict, ending: Ending, scale: int = 1) -> bytes:
-        """Return a figure with its configuration as a picture, `scale` px of a PNG for one of the figure's.
+        """Return a figure with its configuration as a picture; a PNG has `scale` px for each px of the figure.
 
         Raises RendererMissing and RendererFailed.
         """
@@ -80,7 +80,7 @@ class Renderer:
                 raise
 
     def close(self) -> None:
-        """Stop Chromium; the next picture starts it again."""
+        """Stop Chromium; the next picture restarts it."""
         with self._turn:
             self._stop()
 
@@ -90,7 +90,7 @@ class Renderer:
         return self._wait(made, SECONDS_TO_DRAW)
 
     def _start(self) -> "Kaleido":
-        """Start Chromium, in its sandbox where the machine has one for us: root never has."""
+        """Start Chromium, in its sandbox if the machine allows it, which is never the case for root."""
         check_letters()
         browser = find_browser(self._browser)
         self._loop = asyncio.new_event_loop()
@@ -106,7 +106,7 @@ class Renderer:
         return self._open(browser, sandbox=False)
 
     def _open(self, browser: str, sandbox: bool) -> "Kaleido":
-        # Here, not above: kaleido takes a second to load, and most workers never draw.
+        # Imported here because kaleido takes a second to load and most workers never draw.
         from kaleido import Kaleido
 
         from dashboard.exports.pictures.chromium import Alone
@@ -128,7 +128,7 @@ class Renderer:
         return self._wait(opened(), SECONDS_TO_START)
 
     def _wait(self, work: Coroutine[Any, Any, Given], seconds: float) -> Given:
-        """Return what a piece of work in the renderer's own thread gives, in time. Raises RendererFailed."""
+        """Run a coroutine in the renderer's thread and return its result. Raises RendererFailed, also on timeout."""
         if self._loop is None:
             work.close()
             raise RendererFailed("not started")
@@ -154,7 +154,7 @@ class Renderer:
             loop.close()
 
     def _end(self) -> None:
-        """End Chromium with all its processes; by force where it does not follow."""
+        """End Chromium with all its processes, by force if it does not close."""
         kaleido, self._kaleido = self._kaleido, None
         if kaleido is None:
             return
@@ -167,7 +167,7 @@ class Renderer:
 
 
 async def _cancel_others() -> None:
-    """Cancel what still waits for a Chromium that is gone."""
+    """Cancel the tasks that still wait for a Chromium that is gone."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
@@ -175,5 +175,5 @@ async def _cancel_others() -> None:
 
 
 def _kill(group: int) -> None:
-    with suppress(ProcessLookupError):  # gone already, as it should be
+    with suppress(ProcessLookupError):  # already gone, as expected
         os.killpg(group, signal.SIGKILL)

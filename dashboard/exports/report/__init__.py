@@ -1,4 +1,4 @@
-"""The yearly report of a unit in the form of an administrative text, as Word file and as PDF."""
+"""The yearly report of a unit, laid out as an administrative document, as a Word file and as PDF."""
 
 from dashboard.data.report_data import account
 from dashboard.data.warehouse import Warehouse
@@ -8,7 +8,7 @@ from dashboard.question import Question
 from dashboard.settings import Settings
 from dashboard.wording import words
 
-# Endings of the files, with their media types.
+# File extensions with their media types.
 REPORTS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -16,11 +16,11 @@ REPORTS = {
 
 
 def report_file(ending: str, question: Question, warehouse: Warehouse, settings: Settings) -> bytes:
-    """Return the report of the question's unit and year as a file of that ending, a key of REPORTS.
+    """Return the report of the question's unit and year as a file; `ending` is a key of REPORTS.
 
     Raises SeveralUnits, NothingToReport and, for PDF without Pango, PrinterMissing.
     """
-    # Here, not above: the libraries of both kinds take a second to load, and most addresses need neither.
+    # Imported here because the libraries of both formats take a second to load and most addresses need neither.
     if ending == "pdf":
         from dashboard.exports.report.pdf import printed as written
     else:

@@ -1,4 +1,4 @@
-"""What a report says, in order: opening, the six fields with results, changes and remarks, the annex of all figures."""
+"""The contents of a report in order: opening, six fields with results, changes and remarks, annex of all figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ LETTERS = "abc"
 
 
 def report(made: ReportData, office: Office, words: Words) -> ReportDocument:
-    """Return the report of an account."""
+    """Return the report document for a unit's data."""
     draft = made.simulated
     return ReportDocument(
         language=words.language,
@@ -72,7 +72,7 @@ def _part(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
 
 
 def _against(changes: bool, targets: bool, words: Words) -> str:
-    """Return the heading of what the values are set against: it names only what follows."""
+    """Return the heading of the comparisons: it names only those that follow."""
     if not targets:
         return words.say("Against the year before")
     if not changes:
@@ -81,7 +81,7 @@ def _against(changes: bool, targets: bool, words: Words) -> str:
 
 
 def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
-    """List what each indicator says, by whom it is about, and draw the rates."""
+    """Yield the results of each indicator, grouped by unit, and a chart of the rates."""
     groups = part.groups()
     wholes = [(unit, found) for unit, found in groups if not _single(unit, made.unit)]
     singles = [(unit, found) for unit, found in groups if _single(unit, made.unit)]
@@ -104,7 +104,7 @@ def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
 
 
 def _single(unit: Unit, of: Unit) -> bool:
-    """Tell whether a unit is one commune in the report of a whole."""
+    """Return whether a unit is a single commune in the report of another unit."""
     return unit.level == "commune" and unit.id != of.id
 
 
@@ -124,7 +124,7 @@ def _listed(lines: Sequence[ReportLine], kind: Kind = "item") -> list[ReportPara
 
 
 def _summary(made: ReportData, words: Words) -> ReportGrid:
-    """Return the key numbers of all fields as one table; a column of changes only where there is any."""
+    """Return the key numbers of all fields as one table, with a column of changes only if there are any."""
     numbers = [(part, number) for part in made.parts for number in part.numbers]
     year = made.question.year
     rows = [
@@ -167,7 +167,7 @@ def _annex(made: ReportData, words: Words) -> Iterator[Block]:
 
 
 def _key(made: ReportData, words: Words) -> str:
-    """Return what the words of the tables mean, and which data they were made from."""
+    """Return the meaning of the terms in the tables, and the data version."""
     said = words.say(
         "Published: as a public document states; official: accepted as final by the office in charge."
     )

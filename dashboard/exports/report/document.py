@@ -1,4 +1,4 @@
-"""A report as blocks in their order, without any form: both files are written from this one structure."""
+"""A report as an ordered list of blocks without layout: both files are written from this one structure."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,13 +7,13 @@ from typing import Literal
 from dashboard.catalog import Language
 from dashboard.wording.report import Bar, ReportLine
 
-# How a paragraph stands: running text, a lead over a list, an item of it, a warning, a remark below a chart or table.
+# Kinds of paragraphs: running text, the lead-in of a list, a list item, a warning, a remark below a chart or table.
 Kind = Literal["text", "lead", "item", "warning", "remark"]
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading with its number; level 1 is a field, level 2 what is said of it."""
+    """A numbered heading; level 1 is a field, level 2 a section of it."""
 
     text: str
     level: Literal[1, 2]
@@ -21,7 +21,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class ReportParagraph:
-    """A paragraph, with the footnotes at its end."""
+    """A paragraph with the footnotes at its end."""
 
     line: ReportLine
     kind: Kind = "text"
@@ -38,7 +38,7 @@ class ReportColumn:
 
 @dataclass(frozen=True)
 class ReportGrid:
-    """A table with its caption; rows of text. `grouped` writes what rows share in the first column once."""
+    """A table of text with a caption; `grouped` merges repeated cells of the first column."""
 
     caption: str
     columns: tuple[ReportColumn, ...]
@@ -46,7 +46,7 @@ class ReportGrid:
     grouped: bool = False
 
     def spans(self) -> list[int]:
-        """Return over how many rows each row's first cell reaches; 0 where the one above reaches over it."""
+        """Return how many rows each row's first cell spans; 0 if the cell above spans it."""
         firsts = [row[0] for row in self.rows]
         if not self.grouped:
             return [1] * len(firsts)
@@ -56,7 +56,7 @@ class ReportGrid:
 
 @dataclass(frozen=True)
 class ReportChart:
-    """Rates as bars from 0 to 100 %, with caption, text alternative and how the marks are read."""
+    """Rates as bars from 0 to 100 %, with caption, text alternative and a note on how to read the marks."""
 
     caption: str
     alternative: str
@@ -69,7 +69,7 @@ Block = Heading | ReportParagraph | ReportGrid | ReportChart
 
 @dataclass(frozen=True)
 class Office:
-    """Who issues the report; what is empty stays a dotted line for the clerk."""
+    """Who issues the report; empty fields become dotted lines for the clerk to fill in."""
 
     parent: str
     issuer: str
@@ -80,7 +80,7 @@ class Office:
 
 @dataclass(frozen=True)
 class ReportHead:
-    """What stands above the title; `number` is empty in a draft."""
+    """The block above the title; `number` is empty in a draft."""
 
     country: str
     motto: str
@@ -92,7 +92,7 @@ class ReportHead:
 
 @dataclass(frozen=True)
 class Signature:
-    """What stands below the text: who gets the report, the office of who signs it, dots for the name."""
+    """The block below the text: recipients of the report, the signer's office, dots for the name."""
 
     recipients_title: str
     recipients: tuple[str, ...]
@@ -102,7 +102,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Labels:
-    """The words that the form itself needs."""
+    """The fixed texts of the layout."""
 
     contents: str
     table: str
@@ -112,7 +112,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class ReportDocument:
-    """A whole report. `draft` is what stands on each page where it holds simulated values, otherwise empty."""
+    """A whole report. `draft` is the mark on each page of a report with simulated values, otherwise empty."""
 
     language: Language
     title: str

@@ -1,4 +1,4 @@
-"""Bars as SVG for the PDF: zero-based, from 0 to 100 %, each with its name and its number beside it."""
+"""Bars as SVG for the PDF: on a scale from 0 to 100 %, each with its name and number beside it."""
 
 from collections.abc import Sequence
 from html import escape
@@ -17,7 +17,7 @@ HATCH = (
 
 
 def svg(bars: Sequence[Bar], family: str) -> str:
-    """Return bars as an SVG picture with letters of a font family."""
+    """Return bars as an SVG picture with text in a font family."""
     height = ROW * len(bars) + 4
     rows = "".join(_row(place, bar) for place, bar in enumerate(bars))
     axis = (
@@ -48,14 +48,14 @@ def _row(place: int, bar: Bar) -> str:
 
 
 def _fill(bar: Bar) -> tuple[str, str]:
-    """Return fill and edge: hatched when simulated, pale when only a bound is known."""
+    """Return fill and edge: hatched if simulated, pale if only a bound is known."""
     if bar.simulated:
         return "url(#made)", COLOURS.series[0]
     return (COLOURS.series[2], COLOURS.edge) if bar.bounded else (COLOURS.series[0], COLOURS.series[0])
 
 
 def _wrapped(name: str) -> list[str]:
-    """Return a name in one line, or in two of about equal length where it is too long for one."""
+    """Return a name in one line, or in two of about equal length if it is too long for one."""
     if len(name) * LETTERS * LETTER_WIDTH <= NAMES - 6:
         return [name]
     words = name.split()

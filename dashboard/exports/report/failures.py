@@ -1,4 +1,4 @@
-"""Why a report cannot be made on this machine."""
+"""Reasons why a report cannot be made on this machine."""
 
 
 class PrinterMissing(RuntimeError):
@@ -6,4 +6,4 @@ class PrinterMissing(RuntimeError):
 
 
 class FontMissing(RuntimeError):
-    """A font file with the Vietnamese letters of the report is not where it ships."""
+    """A shipped font file with the report's Vietnamese letters is missing."""

@@ -1,40 +1,40 @@
-"""The form of an administrative text: Decree 30/2020/NĐ-CP of 5 March 2020 on clerical work, Annex I, Part I.
+"""The layout of administrative documents: Decree 30/2020/NĐ-CP of 5 March 2020 on clerical work, Annex I, Part I.
 
-Each measure names the rule it obeys; sizes are in points, lengths in millimetres. "I.3" is Section I (general
-rules), point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V" is the table of letters.
-docs/report.md sets them out.
+Each measure cites its rule; sizes are in points, lengths in millimetres. "I.3" is Section I (general rules),
+point 3; "II.6e" is Section II (elements of form), point 6, letter e; "V" is the table of typefaces and sizes.
+See docs/report.md for the rules.
 """
 
 from dashboard.exports.report.document import Labels, Office, ReportHead, Signature
 from dashboard.settings import Settings
 from dashboard.wording import Words
 
-# I.1, I.2: A4, upright; what holds wide tables may lie on its side.
+# I.1, I.2: A4 portrait; pages with wide tables may be landscape.
 PAPER_MM = (210, 297)
-# I.3: 20–25 above and below, 30–35 left, 15–20 right.
+# I.3: margins of 20–25 at top and bottom, 30–35 left, 15–20 right.
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 20, 20, 30, 20
 HEADER_MM = 10
 # I.4: Times New Roman, Unicode, black.
 FONT = "Times New Roman"
-# I.7: Arabic page numbers of 13–14 points, in the middle of the upper margin, not on the first page.
+# I.7: Arabic page numbers of 13–14 points, centred in the top margin, not on the first page.
 PAGE_NUMBER = 13
-# II.1a, II.1b: the country in bold capitals of 12–13, the motto in bold of 13–14 over a line as long as itself.
+# II.1a, II.1b: the country in bold capitals of 12–13, the motto in bold of 13–14 over a line of the same length.
 COUNTRY, MOTTO = 12, 13
-# II.2b: the parent body in capitals of 12–13, the issuing body in bold ones over a line of 1/3 to 1/2 of its length.
+# II.2b: the parent body in capitals of 12–13, the issuing body in bold capitals over a line of 1/3 to 1/2 its length.
 ISSUER, ISSUER_LINE = 12, 0.4
 # II.3c, II.4c: number 13 upright; place and date 13–14 in italics.
 NUMBER, PLACE = 13, 13
-# II.5b: kind of text and subject 13–14, bold, in the middle, over a line of 1/3 to 1/2.
+# II.5b: type of document and subject 13–14, bold, centred, over a line of 1/3 to 1/2 their length.
 TITLE = 14
-# II.6e: 13–14, justified, first line 10 or 12,7 in, at least 6 points between paragraphs, 1 to 1,5 lines.
+# II.6e: 13–14, justified, first line indented by 10 or 12.7, at least 6 points between paragraphs, spacing of 1 to 1.5.
 TEXT, INDENT_MM, BETWEEN, LINES = 14, 10, 6, 1.15
 # II.7đ: the signer's office in bold capitals of 13–14.
 SIGNER = 14
 # II.9d: "Nơi nhận" 12 bold italic, the list 11.
 RECIPIENTS, RECIPIENT = 12, 11
-# III.1b, III.1c: the word "Phụ lục" 14 bold, its title bold capitals of 13–14, what it belongs to in italics.
+# III.1b, III.1c: the word "Phụ lục" 14 bold, its title bold capitals of 13–14, the document it belongs to in italics.
 ANNEX, ANNEX_REFERENCE = 14, 13
-# Not ruled: tables and captions, small enough for columns and large enough to read.
+# Not regulated: tables and captions, small enough for columns and large enough to read.
 TABLE, CAPTION, FOOTNOTE = 12, 13, 11
 
 DOTS = "…" * 12
@@ -42,7 +42,7 @@ SHORT_DOTS = "…" * 4
 
 
 def office(settings: Settings) -> Office:
-    """Return who issues the reports, as the operator sets it."""
+    """Return who issues the reports, from the operator's settings."""
     return Office(
         settings.report_parent,
         settings.report_issuer,
@@ -53,7 +53,7 @@ def office(settings: Settings) -> Office:
 
 
 def head(office: Office, draft: bool, words: Words) -> ReportHead:
-    """Return what stands above the title; a draft has no number."""
+    """Return the block above the title; a draft has no number."""
     return ReportHead(
         country=words.say("SOCIALIST REPUBLIC OF VIET NAM"),
         motto=words.say("Independence - Freedom - Happiness"),
@@ -67,7 +67,7 @@ def head(office: Office, draft: bool, words: Words) -> ReportHead:
 
 
 def signature(office: Office, words: Words) -> Signature:
-    """Return what stands below the text."""
+    """Return the block below the text."""
     return Signature(
         recipients_title=words.say("Recipients:"),
         recipients=(f"- {DOTS};", words.say("- On file: VT, {dots}.", dots=SHORT_DOTS)),
@@ -77,7 +77,7 @@ def signature(office: Office, words: Words) -> Signature:
 
 
 def annex_of(office: Office, draft: bool, words: Words) -> str:
-    """Return which text the annex belongs to."""
+    """Return the reference to the document that the annex belongs to."""
     if draft:
         return words.say("(Enclosed with the draft report)")
     return words.say(
@@ -89,7 +89,7 @@ def annex_of(office: Office, draft: bool, words: Words) -> str:
 
 
 def labels(words: Words) -> Labels:
-    """Return the words that the form itself needs."""
+    """Return the fixed texts of the layout."""
     return Labels(
         contents=words.say("Contents of the report").upper(),
         table=words.say("Table"),

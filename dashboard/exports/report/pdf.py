@@ -1,4 +1,4 @@
-"""The report as PDF: tagged, with selectable text, from an HTML template. Needs the system's Pango, or says so."""
+"""The report as PDF: tagged, with selectable text, from an HTML template. Requires the system's Pango."""
 
 import base64
 from functools import cache
@@ -26,7 +26,7 @@ def printed(report: ReportDocument) -> bytes:
 
 @cache
 def _printer():
-    """Return the PDF library and its fonts, loaded once; it opens Pango while it is imported."""
+    """Return the PDF library and its font configuration (cached); importing the library loads Pango."""
     check_fonts()
     try:
         import weasyprint
@@ -45,5 +45,5 @@ def _templates() -> Environment:
 
 
 def _picture(bars) -> str:
-    """Return bars as an address that holds the picture itself."""
+    """Return the picture of bars as a data URL."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg(bars, FAMILY).encode()).decode()

@@ -1,4 +1,4 @@
-"""The report as a Word file to edit: heading styles, real tables, captions, contents, footnotes, native charts."""
+"""The report as an editable Word file: heading styles, real tables, captions, contents, footnotes, native charts."""
 
 import io
 from collections.abc import Sequence
@@ -32,9 +32,9 @@ from dashboard.exports.report.wordstyles import STYLES, define_styles
 
 WIDTH_MM = form.PAPER_MM[0] - form.LEFT_MM - form.RIGHT_MM
 ANNEX_WIDTH_MM = form.PAPER_MM[1] - form.LEFT_MM - form.RIGHT_MM
-# The two columns of the heading and of the signature.
+# Shares of the two columns of the block above the title.
 HEAD_SHARES = (42, 58)
-# Average width of a letter, in its size: bold capitals, and the motto's bold letters.
+# Average width of a letter relative to its size: bold capitals, and the motto's bold letters.
 CAPITAL, LETTER = 0.72, 0.5
 CELL_STYLE = STYLES["cell"].replace(" ", "")
 
@@ -45,7 +45,7 @@ def word(report: ReportDocument) -> bytes:
 
 
 class _WordWriter:
-    """Writes one report; it counts captions and bookmarks as it goes."""
+    """Writes one report, counting captions and bookmarks as it goes."""
 
     def __init__(self, report: ReportDocument):
         self.report = report
@@ -109,7 +109,7 @@ class _WordWriter:
             self.document.add_paragraph(chart.note, style=STYLES["remark"])
 
     def _contents(self) -> None:
-        """Write the table of contents as a field that already lists the headings; Word fills in the pages."""
+        """Write the table of contents as a field that already lists the headings; Word fills in the page numbers."""
         headings = [(one.text, one.level) for one in self.report.headings]
         headings.append((f"{self.report.labels.annex}. {self.report.annex_title}", 1))
         self.document.add_paragraph(self.report.labels.contents, style=STYLES["contents"])
@@ -143,7 +143,7 @@ class _WordWriter:
 
 
 def _describe(document: Document, report: ReportDocument) -> None:
-    """Fill the file's properties; an accessible file has a title and a language."""
+    """Set the file's properties; an accessible file needs a title and a language."""
     held = document.core_properties
     held.title, held.subject = f"{report.title} – {report.subject}", report.subject
     held.author, held.comments = report.head.issuer.strip("…"), report.made_from
@@ -156,7 +156,7 @@ def _describe(document: Document, report: ReportDocument) -> None:
 
 
 def _page(section: Section, draft: str, lying: bool = False) -> None:
-    """Set paper, margins and page numbers; a draft says so on every page."""
+    """Set paper, margins and page numbers; a draft is marked on every page."""
     short, long = (Mm(length) for length in form.PAPER_MM)
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (long, short) if lying else (short, long)
@@ -164,7 +164,7 @@ def _page(section: Section, draft: str, lying: bool = False) -> None:
     section.left_margin, section.right_margin = Mm(form.LEFT_MM), Mm(form.RIGHT_MM)
     section.header_distance = section.footer_distance = Mm(form.HEADER_MM)
     section.different_first_page_header_footer = True
-    if lying:  # an annex counts its own pages (III.1đ)
+    if lying:  # an annex has its own page numbers (III.1đ)
         section._sectPr.append(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
     for header in (section.header, section.first_page_header):
         header.is_linked_to_previous = False
@@ -177,7 +177,7 @@ def _page(section: Section, draft: str, lying: bool = False) -> None:
 
 
 def _head(document: Document, head: ReportHead) -> None:
-    """Write issuing body and number on the left, country, motto, place and day on the right (IV, boxes 1 to 4)."""
+    """Write issuing body and number on the left, country, motto, place and date on the right (IV, boxes 1 to 4)."""
     left, right = _columns(document, HEAD_SHARES)
     _centred(left, head.parent, form.ISSUER)
     _centred(left, head.issuer, form.ISSUER, bold=True)
@@ -201,7 +201,7 @@ def _title(document: Document, report: ReportDocument) -> None:
 
 
 def _signature(document: Document, signature: Signature) -> None:
-    """Write who gets the report on the left, who signs on the right (IV, boxes 7 and 9b); it stays on one page."""
+    """Write recipients on the left and signer on the right (IV, boxes 7 and 9b), kept on one page."""
     document.add_paragraph(style=STYLES["gap"])
     left, right = _columns(document, (50, 50))
     title = _centred(left, signature.recipients_title, form.RECIPIENTS, bold=True, italic=True)
@@ -214,7 +214,7 @@ def _signature(document: Document, signature: Signature) -> None:
 
 
 def _columns(document: Document, shares: tuple[int, int]) -> tuple[_Cell, _Cell]:
-    """Return the two cells of a table without borders, each with one empty paragraph that is filled first."""
+    """Return the two cells of a table without borders, each with one empty paragraph to be filled first."""
     table = document.add_table(rows=1, cols=2)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _widths(table, shares, WIDTH_MM)
@@ -237,20 +237,20 @@ def _rule(cell: _Cell, width_mm: float, room_mm: float) -> None:
 
 
 def _bottom_line(line: Written, width_mm: float, room_mm: float) -> None:
-    """Turn an empty paragraph into a line in the middle, as long as asked."""
+    """Turn an empty paragraph into a centred line of the given length."""
     side = Mm(max(0.0, (room_mm - width_mm) / 2))
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = side
     line.paragraph_format.line_spacing = Pt(3)
     line.paragraph_format.space_after = Pt(6)
     border = f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-    # The schema has an order: borders stand before spacing.
+    # The schema requires an order: borders come before spacing.
     properties = line._p.get_or_add_pPr()
     spacing = properties.find(qn("w:spacing"))
     properties.insert(len(properties) if spacing is None else properties.index(spacing), parse_xml(border))
 
 
 def _grid(document: Document, grid: ReportGrid, width_mm: int) -> None:
-    """Write a real table: its heading row is named as such and repeated on each page, no row is split."""
+    """Write a real table: its heading row is marked as such and repeated on each page, no row is split."""
     table = document.add_table(rows=1, cols=len(grid.columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _fill(table.rows[0].cells, [column.name for column in grid.columns], [ALIGN.CENTER] * len(grid.columns))
@@ -276,13 +276,13 @@ def _grid(document: Document, grid: ReportGrid, width_mm: int) -> None:
 def _fill(cells: Sequence[_Cell], texts: Sequence[str], alignment: Sequence) -> None:
     for cell, text, side in zip(cells, texts, alignment, strict=True):
         written = cell.paragraphs[0]
-        # By its id: python-docx looks through all styles at each name, and cells come in hundreds.
+        # By style id: python-docx searches all styles for each name, and there are hundreds of cells.
         written._p.style, written.alignment = CELL_STYLE, side
         written.add_run(text)
 
 
 def _widths(table: Table, shares: Sequence[int], width_mm: int) -> None:
-    """Give the columns their shares; Word reads the cells' widths, LibreOffice the columns'."""
+    """Set the column widths by share; Word reads the cells' widths, LibreOffice the columns'."""
     widths = [Mm(width_mm * share / sum(shares)) for share in shares]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
@@ -323,7 +323,7 @@ def _tab():
 
 
 def _field(written: Written, code: str, shown: str, into=None) -> None:
-    """Write a field with what it shows until Word computes it."""
+    """Write a field with the text that it shows until Word computes it."""
     parent = written._p if into is None else into
     parent.append(_mark("begin"))
     parent.append(_code(code))

@@ -1,4 +1,4 @@
-"""A bar chart that Word itself draws and the clerk can edit: its XML (DrawingML charts) and the workbook behind it."""
+"""A native Word bar chart that the clerk can edit: its XML (DrawingML charts) and the workbook behind it."""
 
 import io
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ COLOURS = PALETTES["light"]
 
 
 def add_chart(document: Document, paragraph: Paragraph, chart: ReportChart, number: int) -> None:
-    """Put a chart into a paragraph, as wide as the text, with its text alternative."""
+    """Add a chart to a paragraph, as wide as the text, with its text alternative."""
     part = _chart_part(document, chart.bars, number)
     relation = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     width = Mm(form.PAPER_MM[0] - form.LEFT_MM - form.RIGHT_MM)
@@ -64,7 +64,7 @@ def _workbook(bars: Sequence[Bar]) -> bytes:
 
 
 def _xml(bars: Sequence[Bar], workbook: str) -> str:
-    """Return the chart: bars from the top down on a scale from 0 to 100 without axis, each with its number in words."""
+    """Return the chart's XML: bars from the top down on a hidden scale from 0 to 140, each with its number as text."""
     points = "".join(_point(place, bar) for place, bar in enumerate(bars))
     numbers = "".join(_label(place, bar) for place, bar in enumerate(bars))
     return (
@@ -108,7 +108,7 @@ def _lengths(bars: Sequence[Bar]) -> str:
 
 
 def _point(place: int, bar: Bar) -> str:
-    """Return how a bar is filled where it is not plain: hatched when simulated, pale when only a bound is known."""
+    """Return the fill of a bar: hatched if simulated, pale if only a bound is known, empty if plain."""
     colour = COLOURS.series[0]
     if bar.simulated:
         ground = _rgb("#ffffff")

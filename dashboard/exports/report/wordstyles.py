@@ -1,4 +1,4 @@
-"""The styles of the Word file: Word's own names where it has them, so that contents, captions and navigation work."""
+"""The styles of the Word file: Word's own names if they exist, so that contents, captions and navigation work."""
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
@@ -12,7 +12,7 @@ from docx.styles.style import CharacterStyle, ParagraphStyle
 from dashboard.catalog import Language
 from dashboard.exports.report import form
 
-# What the report's paragraphs are called in Word.
+# Names of the report's paragraph styles in Word.
 STYLES = {
     "text": "Body Text",
     "lead": "CCHC Lead",
@@ -30,7 +30,7 @@ LOCALES = {"vi": "vi-VN", "en": "en-GB"}
 
 
 def define_styles(document: Document, language: Language) -> None:
-    """Give a new document the report's styles."""
+    """Add the report's styles to a new document."""
     _default(document, language)
     _paragraph(document, "Body Text", ALIGN.JUSTIFY, form.TEXT, indent=form.INDENT_MM, after=form.BETWEEN)
     _paragraph(document, STYLES["item"], ALIGN.JUSTIFY, form.TEXT, indent=form.INDENT_MM, after=form.BETWEEN)
@@ -101,7 +101,7 @@ def _notes(document: Document) -> None:
 def _paragraph(
     document: Document, name: str, alignment, size: int, indent: int = 0, after: int = 0, lines=form.LINES
 ) -> ParagraphStyle:
-    """Return the paragraph style of that name, made where Word's template has none."""
+    """Set up and return the paragraph style of that name, added if Word's template has none."""
     known = {style.name for style in document.styles}
     style = (
         document.styles[name]
@@ -118,7 +118,7 @@ def _paragraph(
 
 
 def _font(style: ParagraphStyle | CharacterStyle, size: int) -> None:
-    """Set the font for all scripts; a theme's font would win over it otherwise."""
+    """Set the font for all scripts; a theme's font would override it otherwise."""
     style.font.name, style.font.size, style.font.color.rgb = form.FONT, Pt(size), RGBColor(0, 0, 0)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
@@ -128,7 +128,7 @@ def _font(style: ParagraphStyle | CharacterStyle, size: int) -> None:
 
 
 def _plain(style: ParagraphStyle) -> None:
-    """Take away the line, the spacing of letters and other ornaments of Word's template."""
+    """Remove the border line, letter spacing and other ornaments of Word's template."""
     for name in ("w:pBdr",):
         for old in style.element.findall(f".//{qn(name)}"):
             old.getparent().remove(old)

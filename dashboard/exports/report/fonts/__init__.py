@@ -1,4 +1,4 @@
-"""The font of the PDF: shipped with it, so that the file looks the same on each machine and never shows boxes."""
+"""The font of the PDF: shipped, so that the file looks the same on every machine and never shows boxes."""
 
 from pathlib import Path
 
@@ -16,12 +16,12 @@ FACES = {
 
 
 def faces() -> list[tuple[str, str, str]]:
-    """Return each face as (weight, style, address of its file)."""
+    """Return each face as (weight, style, URL of its file)."""
     return [(weight, style, (HERE / name).as_uri()) for (weight, style), name in FACES.items()]
 
 
 def check_fonts() -> None:
-    """Raise FontMissing where a face is not there; called before anything is served or written."""
+    """Raise FontMissing if a face is missing; called before anything is served or written."""
     lost = [name for name in FACES.values() if not (HERE / name).is_file()]
     if lost:
         raise FontMissing(", ".join(lost))
