@@ -1,4 +1,4 @@
-"""Slides with native, editable charts, from cards that a reader collected."""
+"""Slides with native, editable charts, from cards that a user collected."""
 
 from dashboard.exports.slides.deck import deck
 from dashboard.exports.slides.master import TemplateRefused, check_template

@@ -1,4 +1,4 @@
-"""The deck: a cover, and each card's slides, with finding, chart, what must be known beside it, and source."""
+"""The deck: a cover, and each card's slides with finding, chart, notes and source."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -21,19 +21,19 @@ from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording import Words
 
 PALETTE = PALETTES["light"]
-# Letters in points: what a hall reads, and what stands in the foot.
+# Font sizes in points: the foot, text to be read in a hall, and table cells.
 SMALL, MIDDLE, CELL = Pt(9), Pt(13), Pt(11)
-# Bars that stand below each other on one slide, and rows of a table, before another slide begins.
+# The most bars and table rows on one slide.
 MOST_BARS, MOST_ROWS = 18, 12
 GAP, LINE, SMALL_LINE, MOST_LINES = Emu(90_000), Emu(250_000), Emu(145_000), 16
-# Letters of the small size that stand in a line of the neutral master.
+# Characters of the small size per line on the neutral master.
 ACROSS = 185
 LONGEST_TITLE = 250
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """What one slide of a card shows: charts side by side, or rows of a table under its heads."""
+    """What one slide of a card shows: charts side by side, or rows of a table under its headings."""
 
     card: ExportedChart
     plots: tuple[Plot, ...] = ()
@@ -48,9 +48,9 @@ def deck(
     today: date,
     left_out: Sequence[str] = (),
 ) -> bytes:
-    """Return the cards as a deck, in their order, behind a cover with `title` that names what was left out.
+    """Return the cards as a deck, in order, after a cover with `title` and the names of the cards left out.
 
-    Raises TemplateRefused where the office's template cannot be used.
+    Raises TemplateRefused if the office's template cannot be used.
     """
     made = master(template)
     _cover(made, taken, title, today, left_out)
@@ -67,7 +67,7 @@ def deck(
 
 
 def _leaves(card: ExportedChart) -> Iterator[Leaf]:
-    """Yield a card's slides: two charts side by side where there are several, else one; what has no mark is a table."""
+    """Yield a card's slides: one chart each, or two side by side if small; categories without a mark become a table."""
     parts = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
     drawn = [part for part in parts if not part.empty]
     if not drawn:
@@ -90,7 +90,7 @@ def _bars(plot: Plot) -> int:
 
 
 def _parts(plot: Plot) -> Iterator[Plot]:
-    """Yield a plot in parts of about one size that a slide has room for; lines are never parted."""
+    """Yield a plot in parts of about equal size that fit on a slide; line charts are never split."""
     most, bars = max(1, MOST_BARS // len(plot.subjects)), len(plot.categories)
     if plot.kind == "lines" or bars <= most:
         yield plot
@@ -106,7 +106,7 @@ def _cover(
     words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
     slide.shapes.title.text_frame.text = strip_control(title)
-    slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # as the lines below it
+    slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # like the lines below it
     versions = ", ".join(dict.fromkeys(one.version for one in taken))
     lines = [
         words.say("Charts: {count}; taken on {day}", count=len(taken), day=words.day(today)),
@@ -161,7 +161,7 @@ def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None
 
 
 def _beside(card: ExportedChart) -> list[str]:
-    """Return what must be known of the chart: notes, what has no mark, disagreements, signs."""
+    """Return the texts beside the chart: notes, values without a mark, disagreements, signs."""
     unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
     drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
     signs = "   ".join(f"{sign} {word}" for kind, sign, word in card.chart.signs if kind != "simulated")
@@ -169,23 +169,23 @@ def _beside(card: ExportedChart) -> list[str]:
 
 
 def _foot(card: ExportedChart) -> list[str]:
-    """Return source, passage and as-of date, the whole filter with the version, and the address."""
+    """Return source with passage and as-of date, the whole filter with the version, and the address."""
     return [text for text in (card.sources, card.chart.filters, card.address) if text]
 
 
 def _spoken(card: ExportedChart) -> list[str]:
-    """Return what the speaker has below the slide: the chart in words, definitions, notes, sources, address."""
+    """Return the speaker notes: the chart in words, definitions, notes, sources, address."""
     meant = [f"{name}: {meaning}" for name, meaning in card.definitions]
     return [card.chart.alternative, *meant, *_beside(card), *_foot(card)]
 
 
 def _tall(texts: Sequence[str], across: int) -> int:
-    """Return how many lines texts take with so many letters across; never more than half a slide."""
+    """Return how many lines texts take at so many characters per line, capped to leave room for the chart."""
     return min(sum(-(-len(text) // across) for text in texts), MOST_LINES)
 
 
 def _sides(made: Master) -> tuple[int, int]:
-    """Return where the contents begin and how wide they are: below the whole title."""
+    """Return the left edge and the width of the contents: those of the title."""
     title = next(one for one in placeholders(made.content) if one.placeholder_format.idx == 0)
     return title.left, title.width
 
@@ -196,7 +196,7 @@ def _box(slide: Slide, made: Master, top: int, height: int):
 
 
 def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address: str = "") -> None:
-    """Write lines of one look; one that is the address is a link."""
+    """Write lines in one style; a line that is the address becomes a link."""
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
     for place, text in enumerate(lines):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()

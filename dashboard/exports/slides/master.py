@@ -1,4 +1,4 @@
-"""What a deck begins from: the neutral master, or the office's own template; layouts are found by what they hold."""
+"""The base of a deck: the neutral master or the office's own template; layouts are found by their placeholders."""
 
 import zipfile
 from dataclasses import dataclass
@@ -17,27 +17,27 @@ from pptx.util import Emu, Length
 
 from dashboard.catalog import Refused
 
-# 13⅓ × 7½ inches: what PowerPoint calls 16:9.
+# 13⅓ × 7½ inches, PowerPoint's 16:9.
 WIDTH, HEIGHT = Emu(12_192_000), Emu(6_858_000)
-# python-pptx's own master is 4:3 and names a font that few machines outside an office have.
+# python-pptx's own master is 4:3 and uses a font that few machines outside an office have.
 NARROW, THEIR_FONT, FONT = Emu(9_144_000), b"Calibri", b"Arial"
-# A finding is a sentence: its letters in hundredths of a point, and room for two lines.
+# A finding is a sentence: the font size of a title in hundredths of a point, and room for two lines.
 TITLE_LETTERS, TITLE_TOP, TITLE_HEIGHT = "2400", Emu(228_600), Emu(960_000)
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
-# What every layout may have beside its contents.
+# Placeholders that any layout may have besides its contents.
 FEET = (PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-# A template is pages of pictures at most; a bomb is larger.
+# Unpacked bytes: a template holds some pages of pictures at most, a ZIP bomb is larger.
 LARGEST = 100_000_000
 REMEDY = "đặt CCHC_SLIDES_TEMPLATE là một tệp .pptx (lưu mẫu .potx hay .pptm thành .pptx), hoặc bỏ trống."
 
 
 class TemplateRefused(Refused):
-    """The office's template cannot be used: which file, why, and what to do."""
+    """The office's template cannot be used: which file, why, and the remedy."""
 
 
 @dataclass(frozen=True)
 class Master:
-    """A deck without slides, how high they are, and its layouts: a cover, and one with a title and room below."""
+    """A deck without slides, the slide height, and its layouts: a cover, and one with a title and room below."""
 
     deck: Deck
     height: Length
@@ -46,7 +46,7 @@ class Master:
 
 
 def master(template: Path | None) -> Master:
-    """Return a master to write on. Raises TemplateRefused where the office's file is none."""
+    """Return a master to write on. Raises TemplateRefused if the office's file cannot be used."""
     deck, named = (_neutral(), "default.pptx") if template is None else (_opened(template), template)
     if deck.slide_height is None:
         raise TemplateRefused.at(named, "khổ trang", "không ghi chiều rộng và chiều cao của trang.", REMEDY)
@@ -59,13 +59,13 @@ def master(template: Path | None) -> Master:
 
 
 def check_template(template: Path | None) -> None:
-    """Raise TemplateRefused where the office's template cannot be used."""
+    """Raise TemplateRefused if the office's template cannot be used."""
     if template is not None:
         master(template)
 
 
 def placeholders(layout: SlideLayout) -> list[LayoutPlaceholder]:
-    """Return a layout's placeholders, which python-pptx's types do not let a loop go through."""
+    """Return a layout's placeholders as a list, because python-pptx's types do not declare them iterable."""
     return list(layout.placeholders)
 
 
@@ -75,7 +75,7 @@ def _title(layout: SlideLayout) -> PP_PLACEHOLDER | None:
 
 
 def _rooms(layout: SlideLayout) -> int:
-    """Return how many placeholders wait for contents."""
+    """Return how many placeholders are for contents."""
     return sum(one.placeholder_format.type not in (*TITLES, *FEET) for one in placeholders(layout))
 
 
@@ -104,14 +104,14 @@ def _opened(template: Path) -> Deck:
 
 
 def _neutral() -> Deck:
-    """Return python-pptx's own master, made 16:9 and plain, with a title that has room for a sentence."""
+    """Return python-pptx's own master, made 16:9 and plain, with room for a sentence in the title."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     theme = deck.slide_master.part.part_related_by(RT.THEME)
     theme.blob = theme.blob.replace(THEIR_FONT, FONT)
     for page in (deck.slide_master, *deck.slide_layouts):
         placed = (one for one in page.placeholders if one.element.spPr.find(qn("a:xfrm")) is not None)
-        for shape in placed:  # the others stand where the master's do
+        for shape in placed:  # the others inherit the master's position
             shape.left, shape.top, shape.width, shape.height = _widened(shape)
     style = deck.slide_master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     style.set("algn", "l")
@@ -120,7 +120,7 @@ def _neutral() -> Deck:
 
 
 def _widened(shape) -> tuple[Emu, Emu, Emu, Emu]:
-    """Return where a placeholder of the narrow master stands on the wide one; a title leaves room below it."""
+    """Return a placeholder's position scaled from the narrow master to the wide one; a title leaves room below it."""
     left, width = (Emu(side * WIDTH // NARROW) for side in (shape.left, shape.width))
     if shape.placeholder_format.type is PP_PLACEHOLDER.TITLE:
         return left, TITLE_TOP, width, TITLE_HEIGHT

@@ -1,4 +1,4 @@
-"""A native chart on a slide, with its numbers inside: bars and lines in our colours, simulated hatched or dashed."""
+"""A native chart on a slide with embedded numbers: bars and lines in our colours, simulated ones hatched or dashed."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -39,17 +39,17 @@ DASHES = {"at_least": MSO_LINE.DASH, "at_most": MSO_LINE.ROUND_DOT, "estimate": 
 
 
 def colour(hexadecimal: str) -> RGBColor:
-    """Return a colour of the theme (`#0b5563`) as PowerPoint takes it."""
+    """Return a colour of the theme (`#0b5563`) as a PowerPoint colour."""
     return RGBColor.from_string(hexadecimal.removeprefix("#").upper())
 
 
 def describe(frame: GraphicFrame, card: ExportedChart) -> None:
-    """Give a chart or table the card's text alternative."""
+    """Set the card's text alternative on a chart or table."""
     frame._graphicFrame.nvGraphicFramePr.cNvPr.set("descr", alternative(card))
 
 
 def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: ExportedChart) -> Chart:
-    """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds just its numbers."""
+    """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds only its numbers."""
     data = CategoryChartData(number_format=plot.pattern)
     data.categories = [escape_formula(one) for one in plot.categories]
     for series in plot.series:
@@ -57,7 +57,7 @@ def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: ExportedChart)
         data.add_series(escape_formula(series.name), list(values))
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
     left, top, width, height = map(Emu, box)
-    # python-pptx's types name the older ChartData, and the chart itself as what is returned.
+    # python-pptx's types require the older ChartData and declare the chart itself as the return value.
     added = slide.shapes.add_chart(kind, left, top, width, height, data)  # type: ignore[arg-type]
     frame = cast("GraphicFrame", added)
     describe(frame, card)
@@ -76,7 +76,7 @@ def _letters(font: Font) -> None:
 
 
 def _axes(drawn: Chart, plot: Plot) -> None:
-    """Begin every scale at 0; rates end at 100 %; the first category stands above."""
+    """Set up the axes: every scale begins at 0, rates end at 100 %, bars have the first category on top."""
     scale, names = drawn.value_axis, drawn.category_axis
     scale.minimum_scale = 0
     scale.tick_labels.number_format = "0%" if plot.measure == "percent" else "#,##0"
@@ -106,7 +106,7 @@ def _marks(drawn: Chart, plot: Plot) -> None:
 
 
 def _label(mark: BarSeries | LineSeries, series: PlotSeries, plot: Plot) -> None:
-    """Write the number at each mark, and words where a number alone would say something else."""
+    """Write the number at each mark, or text if a number alone would mislead."""
     labels = mark.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.pattern, False
     labels.position = XL_LABEL_POSITION.ABOVE if plot.kind == "lines" else XL_LABEL_POSITION.OUTSIDE_END
@@ -140,7 +140,7 @@ def _line(mark: LineSeries, series: PlotSeries, tint: str, point: Marker) -> Non
     if series.exact:
         mark.format.line.color.rgb, mark.format.line.width = colour(tint), Pt(2.25)
     else:
-        mark.format.line.fill.background()  # bounds are joined by no line
+        mark.format.line.fill.background()  # bounds are not joined by a line
     if series.simulated:
         mark.format.line.dash_style = MSO_LINE.DASH
     mark.marker.style, mark.marker.size = MARKERS[point], MARK
