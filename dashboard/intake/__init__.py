@@ -1,1 +1,1 @@
-"""From a file that somebody sends to figures with their cells: forms to fill in, parsing, validation."""
+"""Turns an uploaded file into figures with cell references: form templates, parsing, validation."""

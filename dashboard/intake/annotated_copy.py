@@ -1,6 +1,6 @@
-"""The answer: their own file, with each cell coloured and remarked, and a first sheet that sums it up.
+"""Returns the user's own file with cells coloured and commented, and a summary as its first sheet.
 
-Of a large file the answer is the sums and the list of what was found, written line by line: a coloured copy would
+For a large file the answer is only the summary with the list of issues, streamed row by row: a coloured copy would
 take minutes and gigabytes.
 """
 
@@ -29,11 +29,11 @@ FILLS = {colour: PatternFill("solid", start_color=colour) for colour in (GOOD, D
 COLOURS = {"error": WRONG, "warning": DOUBTFUL}
 NAMES = {"error": "Lỗi, phải sửa", "warning": "Cảnh báo, cần lý do"}
 AUTHOR = "Kiểm tra"
-# A comment holds so much in every spreadsheet program.
+# The length of a comment that every spreadsheet program accepts.
 LONGEST = 1000
 TITLES = ("Mức", "Trang", "Ô", "Đọc được", "Cần", "Cách sửa")
 WIDTHS = (20, 18, 12, 36, 44, 52)
-# What a coloured copy is made of within some seconds: about a hundred thousand cells.
+# Sizes up to which a coloured copy takes a few seconds: about a hundred thousand cells.
 LARGE_TEXT, LARGE_UNPACKED = 1_000_000, 5_000_000
 TOO_LARGE = (
     "Tệp lớn: đây là danh sách các điều tìm thấy, không phải bản tô màu của tệp đã gửi. "
@@ -42,10 +42,10 @@ TOO_LARGE = (
 
 
 def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
-    """Return the file that came as a workbook with its cells coloured: taken, to be explained, to be put right.
+    """Return the uploaded file as a workbook with its cells coloured: accepted, to be explained, to be corrected.
 
-    The colour never stands alone: each marked cell has a comment and a line of the summary. Where the file
-    `is_large`, the workbook holds the summary alone.
+    An issue is never shown by colour alone: its cell also has a comment, and the summary a row. If the file `is_large`,
+    the workbook contains only the summary.
     """
     if is_large(data):
         return _listed(reading, catalog)
@@ -62,7 +62,7 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
 
 
 def is_large(data: bytes) -> bool:
-    """Tell whether a file is too large for a coloured copy of it, from its size or what its parts unpack to."""
+    """Tell whether a file is too large for a coloured copy, by its size or the unpacked size of its parts."""
     if not data.startswith(ZIP):
         return len(data) > LARGE_TEXT
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -70,7 +70,7 @@ def is_large(data: bytes) -> bool:
 
 
 def _listed(reading: Reading, catalog: Catalog) -> bytes:
-    """Return a workbook with the summary alone."""
+    """Return a workbook that contains only the summary."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"constant_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet(SUMMARY)
@@ -98,7 +98,7 @@ def _listed(reading: Reading, catalog: Catalog) -> bytes:
 
 
 def _of_text(name: str, data: bytes) -> Workbook:
-    """Return a CSV file as a workbook of plain text: what begins like a formula stays a text."""
+    """Return a CSV file as a workbook of plain text; a cell that starts like a formula stays text."""
     book = Workbook()
     page = book.worksheets[0]
     page.title = CSV_SHEET
@@ -119,7 +119,7 @@ def _write(page: Worksheet, row: int, column: int, text: str):
 
 
 def _plain(text: str) -> str:
-    """Return a text without the signs that no sheet can hold."""
+    """Return a text without the control characters that a sheet cannot contain."""
     return "".join(sign for sign in str(text) if sign in "\n\t" or ord(sign) >= 32)
 
 
@@ -131,7 +131,7 @@ def _page(book: Workbook, sheet: str) -> Worksheet | None:
 
 
 def _colour(book: Workbook, sheet: str, reference: str, colour: str):
-    """Colour a cell and return it; one that is covered by a merged one cannot hold anything."""
+    """Colour a cell and return it, or None without its sheet; one covered by a merged range can hold no value."""
     page = _page(book, sheet)
     if page is None:
         return None
@@ -141,7 +141,7 @@ def _colour(book: Workbook, sheet: str, reference: str, colour: str):
 
 
 def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
-    """Colour what was read of a row: what it states, and what it says is not there."""
+    """Colour the cells read of a row: values, and statements that a figure is missing."""
     for cell in [] if page is None else [page[f"{column}{row}"] for column in columns]:
         if cell.value not in (None, "") and not isinstance(cell, MergedCell):
             cell.fill = FILLS[GONE if normalize(cell.value).casefold() in ABSENT else GOOD]
@@ -177,7 +177,7 @@ def _summary(book: Workbook, reading: Reading, catalog: Catalog) -> None:
 
 
 def _free(taken: Sequence[str]) -> str:
-    """Return a name for the summary that no sheet of theirs has."""
+    """Return a name for the summary that no sheet of the file has."""
     names = [SUMMARY, *(f"{SUMMARY} {number}" for number in range(2, 100))]
     return next(name for name in names if name not in taken)
 
@@ -206,7 +206,7 @@ def _ordered(findings: Iterable[Issue]) -> list[Issue]:
 
 
 def _told(one: Issue) -> tuple[str, ...]:
-    """Return what a line of the summary says of a finding, in the order of the titles."""
+    """Return the cells of an issue's row in the summary, in the order of the titles."""
     where = (one.place.sheet or CSV_SHEET, one.place.cell)
     return (NAMES[one.severity], *where, one.read, one.expected, one.remedy)
 

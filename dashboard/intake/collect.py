@@ -1,4 +1,4 @@
-"""Gathers what a sheet says: figures, remarks and findings with their places; what rows of every kind share."""
+"""Collects a sheet's figures, remarks and issues with their cells; shared by forms and long tables."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,9 +17,9 @@ from dashboard.intake.sheet_xml import NOTHING_SPECIAL
 NUMBERS = ("numerator", "denominator", "value", "percent")
 REMARKED = {column.id: column.kind for column in REMARKS}
 FILLED = (*(column.id for column in DOSSIER_COLUMNS), *NUMBERS, *REMARKED)
-# Which number's cell stands for the figure, in this order.
+# The order in which a number's cell is chosen as the place of the figure.
 ORDER = ("numerator", "value", "percent", "denominator")
-# How a bound of the whole bounds the rate.
+# How a bound on the denominator bounds the rate.
 TURNED: Mapping[Qualifier, Qualifier] = {"at_least": "at_most", "at_most": "at_least"}
 LETTERS = 26
 LONGEST_SHOWN = 120
@@ -27,7 +27,7 @@ LONGEST_SHOWN = 120
 
 @dataclass
 class Gathered:
-    """What is being gathered from one sheet."""
+    """The results being collected from one sheet."""
 
     sheet: RawSheet
     findings: list[Issue] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Gathered:
     said_at: dict[str, CellRef] = field(default_factory=dict)
 
     def place(self, row: int, column: int) -> CellRef:
-        """Return a cell's place by its row and column from 0."""
+        """Return the reference of a cell, given its row and column from 0."""
         return CellRef(self.sheet.name, f"{letters(column)}{row + 1}")
 
     def note(
@@ -51,25 +51,25 @@ class Gathered:
         severity: Severity = "error",
         read: Any = None,
     ) -> None:
-        """Keep what is wrong at a cell; `read` is what stands there unless it is given."""
+        """Record an issue at a cell; `read` defaults to the cell's content."""
         shown = _shown(self._seen(row, column) if read is None else read)
         self.findings.append(Issue(severity, rule, self.place(row, column), shown, expected, remedy))
 
     def _seen(self, row: int, column: int) -> Any:
-        """Return what is seen in a cell, `#REF!` where its formula has an error."""
+        """Return what a cell displays, such as `#REF!` for a formula with an error."""
         return self.sheet.special.unsolved.get((row, column)) or self.cell(row, column)
 
     def cell(self, row: int, column: int) -> Any:
-        """Return what a cell holds, nothing where the row is shorter."""
+        """Return a cell's content, empty if the row is shorter."""
         cells = self.sheet.rows[row]
         return cells[column] if column < len(cells) else ""
 
     def unsolved(self, row: int, column: int) -> bool:
-        """Tell whether a cell holds a formula without the value it had, or an error."""
+        """Tell whether a cell contains a formula without a cached value, or an error."""
         return (row, column) in self.sheet.special.unsolved
 
     def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
-        """Return what a cell says, and keep its fault as a finding; `nouns` may follow a count."""
+        """Parse a cell and record its fault or doubt as an issue; `nouns` may follow a count."""
         cells = self.sheet.rows[row]
         given = cells[column] if column < len(cells) else ""
         percent, special = False, self.sheet.special
@@ -77,7 +77,7 @@ class Gathered:
             at = (row, column)
             if at in special.unsolved:
                 return self._unsolved(row, column)
-            # Words and signs that a format sets beside a number leave a rate as it is; of a count they say another.
+            # Words and signs that a number format adds do not change a rate, but they change what a count shows.
             if kind == "count" and at in special.signs and isinstance(given, (int, float)):
                 return self._shown_otherwise(row, column)
             percent = not isinstance(given, str) and at in special.percents
@@ -103,7 +103,7 @@ class Gathered:
 
 
 def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
-    """Keep as findings that the sheet that is read is hidden, and which other visible ones with figures are not."""
+    """Record a warning if the sheet is hidden, and one for each other visible sheet with figures, which is not read."""
     name = gathered.sheet.name
     if gathered.sheet.hidden:
         remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
@@ -123,15 +123,15 @@ def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
 
 
 def _tells_figures(cells: Sequence[Any]) -> bool:
-    """Tell whether a row sets a number beside something else."""
+    """Tell whether a row contains a number and at least one more cell."""
     numbers = sum(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
     return bool(numbers) and sum(cell not in ("", None) for cell in cells) > 1
 
 
 def note_head(gathered: Gathered, head: TableHead) -> None:
-    """Keep which columns are read, and as findings: those that stand twice, unknown ones with content, stray cells.
+    """Set the columns that are read, and record issues of the table: duplicate or unknown columns, stray cells.
 
-    Also what of the table is hidden, for nobody looked at it, and cells that hold what looks like further rows.
+    Also reported: hidden rows and columns, which the user has not seen, and cells that seem to contain further rows.
     """
     gathered.columns = tuple(letters(head.columns[name]) for name in FILLED if name in head.columns)
     for name, column in head.doubled:
@@ -175,7 +175,7 @@ def note_head(gathered: Gathered, head: TableHead) -> None:
 
 
 def _note_above(gathered: Gathered, head: TableHead) -> None:
-    """Keep as findings the rows above the head that look like rows of the table, which are not read."""
+    """Record an error for each row above the header that looks like a row of the table; such rows are not read."""
     known = list(head.columns.values())
     numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
     for place, cells in enumerate(gathered.sheet.rows[: head.first]):
@@ -191,7 +191,7 @@ def _holds(cells: Sequence[Any], column: int) -> bool:
 
 
 def _data_rows(gathered: Gathered, head: TableHead) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield the rows below a head that say something of a figure, with their places: no headings, no signatures."""
+    """Yield the rows below the header that concern a figure, with their indices; skip headings and signatures."""
     telling = [column for name, column in head.columns.items() if name not in (*REMARKED, "code", "name")]
     for place in range(head.row + 1, len(gathered.sheet.rows)):
         cells = gathered.sheet.rows[place]
@@ -200,7 +200,7 @@ def _data_rows(gathered: Gathered, head: TableHead) -> Iterator[tuple[int, Seque
 
 
 def _note_hidden(gathered: Gathered, head: TableHead) -> None:
-    """Keep a warning that names the hidden rows and columns which are read."""
+    """Record warnings that name the hidden rows and the hidden columns that are read."""
     sheet = gathered.sheet
     columns = sorted(sheet.hidden_columns & set(head.columns.values()))
     rows = (
@@ -222,7 +222,7 @@ def _note_hidden(gathered: Gathered, head: TableHead) -> None:
 
 
 def _note_long_rows(gathered: Gathered, head: TableHead) -> None:
-    """Keep an error for each row that is longer than the head: a sign within a value parted it, all may have moved."""
+    """Record an error for each row longer than the header: a delimiter inside a value may have shifted its cells."""
     titled = head.width
     lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
     usual = max(
@@ -243,7 +243,7 @@ def _note_long_rows(gathered: Gathered, head: TableHead) -> None:
 
 
 def _note_strays(gathered: Gathered, head: TableHead) -> None:
-    """Keep a warning for each column without a title that holds something beside a figure, at its first such cell."""
+    """Record a warning for each untitled column with content in rows of figures, at its first such cell."""
     last = head.width if gathered.sheet.delimited else max(map(len, gathered.sheet.rows), default=0)
     untitled = [column for column in range(last) if column not in head.titled]
     if not untitled:
@@ -266,9 +266,9 @@ def _note_strays(gathered: Gathered, head: TableHead) -> None:
 
 
 class Asked(NamedTuple):
-    """The places of a row's numbers: those that it asks for, with kind and noun, and those that it does not.
+    """The columns of a row's numbers: those it asks for, with kind and noun, and the `others`, which must be empty.
 
-    `rate` says that it asks for a part and its whole, both of which are counts.
+    `rate` means that it asks for a numerator and a denominator, both of which are counts.
     """
 
     numbers: tuple[tuple[str, int, Kind, tuple[str, ...]], ...]
@@ -277,7 +277,7 @@ class Asked(NamedTuple):
 
 
 def asked_of(head: TableHead, row: FormRow) -> Asked:
-    """Return where the numbers of a kind of row stand under a head."""
+    """Return the columns of the numbers of a kind of row under a header."""
     there = [name for name in NUMBERS if name in head.columns]
     return Asked(
         tuple(
@@ -291,11 +291,11 @@ def asked_of(head: TableHead, row: FormRow) -> Asked:
 
 
 def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
-    """Return what the numbers of a row say, those that say something, and keep what is wrong in them."""
+    """Parse the numbers of a row, return those that are not empty, and record the issues in them."""
     said = {}
     for name, column, kind, nouns in asked.numbers:
         if name == "percent" and asked.rate and gathered.unsolved(place, column):
-            continue  # the form's own formula, which says nothing that the counts do not
+            continue  # the form's own formula, which adds nothing to the counts
         one = gathered.written(place, column, kind, nouns)
         if not one.empty:
             said[name] = one
@@ -305,7 +305,7 @@ def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Writt
 
 
 def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
-    """Keep a finding for what stands in a cell that is not asked for: it would be lost without a word."""
+    """Record an error for content in a cell that is not asked for: it would be dropped silently."""
     given = gathered.cell(place, column)
     if given != "" and (text := normalize(given)) and text.casefold() not in GONE:
         expected = "ô trống: cột này không dùng cho chỉ tiêu này"
@@ -315,9 +315,9 @@ def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
 def keep_row(
     gathered: Gathered, head: TableHead, place: int, asked: Asked, key: tuple[str, str, str, str]
 ) -> bool:
-    """Keep what a row says of one cell: its figure or that there is none, and what the unit says of it.
+    """Collect the figure of a row, or that it is missing, and the unit's remark on it.
 
-    Tell whether anything stands in its numbers.
+    Return whether any of its numbers is filled in.
     """
     said = _numbers_in(gathered, asked, place)
     texts = texts_of(gathered, head, place)
@@ -337,9 +337,9 @@ def _figure(
     said: Mapping[str, Written],
     note: str = "",
 ) -> ParsedFigure | None:
-    """Return the figure of a row; None where there is none, which is said to be missing, or where it is not clear.
+    """Return the figure of a row, or None if there is none, if it is stated to be missing, or if it is unclear.
 
-    `rate` says that it is a part of a whole, both of which are counts.
+    `rate` means that it has a numerator and a denominator, both of which are counts.
     """
     first = next((name for name in ORDER if name in said), "")
     if not first:
@@ -377,7 +377,7 @@ def _keep_gone(
     key: tuple[str, str, str, str],
     said: Mapping[str, Written],
 ) -> None:
-    """Keep that a figure is said to be missing; where its rate stands beside that, one of them is wrong."""
+    """Collect a figure that is stated to be missing; if its rate is given nevertheless, record an error."""
     share = said.get("percent")
     if share and share.value is not None:
         expected = "ô trống, vì số đạt được (tử số) ghi là chưa có"
@@ -389,7 +389,7 @@ def _keep_gone(
 
 
 def _bound_of(name: str, qualifier: Qualifier) -> Qualifier:
-    """Return how a number's bound bounds the figure: of more than a whole, a part is at most such a rate."""
+    """Return how a number's bound bounds the figure: a lower bound on the denominator is an upper bound on the rate."""
     return TURNED.get(qualifier, qualifier) if name == "denominator" else qualifier
 
 
@@ -402,7 +402,7 @@ def _note_bounds(gathered: Gathered, place: int, column: int) -> None:
 
 
 def _note_half(gathered: Gathered, head: TableHead, place: int, lacks_part: bool) -> None:
-    """Keep a finding where a rate lacks one of its counts; a rate alone cannot be added up or checked."""
+    """Record an error if a rate lacks one of its counts; a rate alone cannot be summed or checked."""
     name = "numerator" if lacks_part else "denominator"
     column = head.columns.get(name, head.columns.get("percent", 0))
     expected = "số đạt được (tử số)" if lacks_part else "tổng số (mẫu số) của tử số đã ghi"
@@ -414,7 +414,7 @@ def _note_half(gathered: Gathered, head: TableHead, place: int, lacks_part: bool
 
 
 def texts_of(gathered: Gathered, head: TableHead, place: int) -> dict[str, Any]:
-    """Return the texts and the day beside a row's figure, those that there are."""
+    """Return the texts and the date that accompany a row's figure, without the empty ones."""
     found = {}
     for name, column, kind in head.remarks:
         said = gathered.written(place, column, kind)
@@ -431,7 +431,7 @@ def keep_remark(
     texts: Mapping[str, Any],
     stated: bool,
 ) -> None:
-    """Keep what a unit says of a figure; without the figure, or without the cause, it is a finding."""
+    """Collect a unit's remark on a figure; a remark without the figure or without the cause is an error."""
     told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}
     if not told:
         return
@@ -457,7 +457,7 @@ def keep_remark(
 
 
 def _shown(given: Any) -> str:
-    """Return what a cell holds as its reader sees it: a decimal comma, no comma for whole numbers."""
+    """Return a cell's content as the user sees it: with a decimal comma, and none for whole numbers."""
     if isinstance(given, float):
         return f"{given:.10g}".replace(".", ",")
     return normalize(given)[:LONGEST_SHOWN]
@@ -465,7 +465,7 @@ def _shown(given: Any) -> str:
 
 @cache
 def letters(column: int) -> str:
-    """Return a column's letters as a spreadsheet names it, from its number from 0."""
+    """Return a column's letters, as in a spreadsheet, from its index from 0."""
     written, number = "", column + 1
     while number:
         number, rest = divmod(number - 1, LETTERS)

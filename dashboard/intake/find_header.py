@@ -1,4 +1,4 @@
-"""Where in a sheet the table is: its head, wherever it stands and in any order of columns, and what its rows are."""
+"""Finds the header of a table anywhere in a sheet, with columns in any order, and units by what users write."""
 
 import re
 import unicodedata
@@ -13,11 +13,11 @@ from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import REMEMBERED, Fault, normalize
 from dashboard.question import fold
 
-# A head stands among the first rows, and takes at most so many.
+# A header is among the first rows, and has at most so many rows itself.
 FIRST_ROWS, DEEPEST = 80, 4
-# So many numbers of columns in one row are the row of numbers that a printed form has.
+# A row with so many column numbers is the number row of the printed form.
 FEW_NUMBERS = 6
-# The columns that say what a row is.
+# The columns that identify a row.
 KEYS = ("code", "name", "unit", "indicator")
 SYNONYMS: Mapping[str, frozenset[str]] = {
     name: frozenset(written)
@@ -50,7 +50,7 @@ LEFT_ASIDE = (
     "kiem tra",
     "cach tinh",
 )
-# The five tones of Vietnamese; where in a word they are written is custom.
+# The five tone marks of Vietnamese; their position within a word varies by custom.
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _COLUMN_NUMBER = re.compile(r"\(?([0-9]{1,2})\)?(?:\s*=.*)?")
 _CODE = re.compile(r"([0-9]{3,5})(?:\.0)?(-xa)?(?:@([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
@@ -70,12 +70,12 @@ _TYPED = re.compile(rf"({'|'.join(sorted(_TYPES, key=len, reverse=True))})\s+(.+
 
 @dataclass(frozen=True)
 class TableHead:
-    """The head of a table: its last row, from 0, the place of each column, and what else stands in it.
+    """The header of a table: its last row, from 0, the index of each column, and what else it contains.
 
-    `first` is its first row. `doubled` are columns that two places claim; `contradicted` are places of titles above
-    the number of another column; `unknown` are places (row, column) of titles that nobody knows, with the columns below
-    each. `titled` are the columns that have any title, `width` the columns up to the last title; `again` are the
-    places at which a head begins anew.
+    `first` is its first row. `doubled` are duplicate columns, with the duplicate's index; `contradicted` are places of
+    titles above the number of another column; `unknown` are places (row, column) of unknown titles, with the columns
+    below each. `titled` are the columns with any title, `width` the number of columns up to the last title; `again` are
+    the places of repeated headers.
     """
 
     row: int
@@ -90,7 +90,7 @@ class TableHead:
 
     @cached_property
     def remarks(self) -> tuple[tuple[str, int, Kind], ...]:
-        """Return the columns of texts and of the day beside a figure, with their places and kinds."""
+        """Return the columns of the texts and the date that accompany a figure, with their indices and kinds."""
         return tuple(
             (column.id, self.columns[column.id], column.kind)
             for column in REMARKS
@@ -100,14 +100,14 @@ class TableHead:
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
 def label(given: Any) -> str:
-    """Return a title as it is compared: no accents, no signs, one space."""
+    """Return a title normalised for comparison: lower case, no accents, no punctuation, single spaces."""
     return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(normalize(given))).split())
 
 
 def wanted(columns: Iterable[FormColumn], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
-    """Return the titles by which each column may be called; `more` are columns beside those that are filled."""
+    """Return the accepted titles of each column; `more` are columns besides those to fill in."""
     titles = {
-        # The printed form has the group without the words "trong kỳ".
+        # The printed form omits "trong kỳ" in the group.
         column.id: frozenset(
             {label(column.title), label(column.title.replace(" trong kỳ:", ":")), label(column.id)}
         )
@@ -120,10 +120,10 @@ def wanted(columns: Iterable[FormColumn], more: Iterable[str], synonyms: bool) -
 def find_head(
     sheet: RawSheet, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str], needed: frozenset[str]
 ) -> TableHead | None:
-    """Return the head under which the most columns are known, None where none has all that are needed.
+    """Return the header with the most known columns, or None if no header has all that are needed.
 
-    `numbers` are column ids by the number that a printed form has above them. Merged titles count for each
-    column below them, alone and before the title that stands there.
+    `numbers` are column ids by their number on the printed form. A merged title applies to each column below it, both
+    alone and as a prefix of the title there.
     """
     rows, whence = _filled(sheet)
     found = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
@@ -138,7 +138,7 @@ def find_head(
         return None
     _, last, union = best
     naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
-    # The row of numbers below says nothing that the titles did not, and is no row of the table.
+    # The number row below adds nothing to the titles, and is not a row of the table.
     below = rows[last + 1] if last + 1 < len(rows) else []
     end = last + 1 if _is_numbers(below, rows[last], numbers) else last
     contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
@@ -149,7 +149,7 @@ def find_head(
 def _again(
     sheet: RawSheet, head: TableHead, titles: Mapping[str, frozenset[str]]
 ) -> Iterator[tuple[int, int]]:
-    """Yield where the head of a table begins anew, above or below: one key column's title stands there again."""
+    """Yield the place of each repeated header, above or below: the title of a key column occurs again in its column."""
     keys = [(name, column) for name, column in head.columns.items() if name in KEYS]
     for place, cells in enumerate(sheet.rows):
         if head.first <= place <= head.row:
@@ -161,7 +161,7 @@ def _again(
 
 
 def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
-    """Return the labels of the first rows, a merged title in every cell that it covers, and where such a one stands."""
+    """Return the labels of the first rows, with merged titles copied to every covered cell, and the copies' origins."""
     whence: dict[tuple[int, int], tuple[int, int]] = {}
     rows = [[label(cell) for cell in row] for row in sheet.rows[:FIRST_ROWS]]
     for (top, left), (bottom, right) in sheet.merged:
@@ -178,12 +178,12 @@ def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tup
 def _matches(
     rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]], numbers: Mapping[str, str]
 ) -> dict[str, list[int]]:
-    """Return the places of each column that a row names, by its number where it has one."""
+    """Return the indices of each column that a row names, by title or, with precedence, by number."""
     return _titled(rows, place, titles) | _numbered(rows[place], numbers)
 
 
 def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
-    """Return the places of each column that a row has the title of."""
+    """Return the indices of each column whose title is in a row."""
     found: dict[str, list[int]] = {}
     for column, own in enumerate(rows[place]):
         named = _with_groups(rows, place, column) if own else set()
@@ -194,7 +194,7 @@ def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[st
 
 
 def _with_groups(rows: list[list[str]], place: int, column: int) -> set[str]:
-    """Return a title alone, and behind the one, two, … titles of groups that stand above it."""
+    """Return a title alone, and prefixed with the one, two, … group titles above it."""
     title = rows[place][column]
     named, last = {title}, title
     for row in rows[max(0, place - DEEPEST + 1) : place][::-1]:
@@ -211,7 +211,7 @@ def _contradicted(
     titles: Mapping[str, frozenset[str]],
     numbers: Mapping[str, str],
 ) -> Iterator[tuple[int, int]]:
-    """Yield the places of titles below which the number of another column stands."""
+    """Yield the places of titles that have the number of another column below them."""
     numbered = {
         column: numbers[match[1]]
         for row in naming
@@ -231,9 +231,9 @@ def _column_number(cell: str) -> re.Match | None:
 
 
 def _is_numbers(row: list[str], above: list[str], numbers: Mapping[str, str]) -> bool:
-    """Tell whether a row is nothing but numbers of columns, each once, in whatever order, and titles that reach down.
+    """Tell whether a row consists only of distinct column numbers, in any order, and titles merged down from above.
 
-    A row of figures without a name is none, though they may be as small.
+    A row of the table is not one, even if its figures are as small: it has a name beside them.
     """
     told = [cell for column, cell in enumerate(row) if cell and cell != _at(above, column)]
     cells = [match[1] if (match := _column_number(cell)) else "" for cell in told]
@@ -258,7 +258,7 @@ def _head(
     naming: list[int],
     union: Mapping[str, list[int]],
 ) -> TableHead:
-    """Return the head of the rows that name columns, the last of which is its last row."""
+    """Return the header made of the rows that name columns; the last of them is its last row."""
     last = naming[-1]
     columns = {name: places[0] for name, places in union.items()}
     doubled = [
@@ -286,14 +286,14 @@ def _head(
 
 
 class UnitNames:
-    """Finds units by what people write: id, code with or without its leading zero, name with or without its kind."""
+    """Finds units by what users write: id, code with or without leading zero, name with or without type."""
 
     def __init__(self, catalog: Catalog):
         self._units = list(catalog.chosen_units)
         self._known: dict[tuple[Any, str], str | Fault] = {}
 
     def find(self, written: Any, period: str) -> str | Fault:
-        """Return the id of the unit that is meant in a period, or why it is not clear which."""
+        """Return the id of the unit meant in a period, or a fault if it is unknown or ambiguous (cached)."""
         if (written, period) not in self._known:
             whole = isinstance(written, float) and written.is_integer()
             self._known[written, period] = self._found(normalize(int(written) if whole else written), period)
@@ -334,13 +334,13 @@ class UnitNames:
 
 
 def _says(text: str, unit: Unit) -> bool:
-    """Tell whether a text has the accents of a unit's name, or none at all."""
+    """Tell whether a text has the accents of a unit's name, or no accents at all."""
     named = _accented(unit.name)
     return fold(text) == text.casefold() or _accented(text)[-len(named) :] == named
 
 
 def _accented(text: str) -> list[tuple[str, str]]:
-    """Return the words of a text, each with its tones apart: `hòa` and `hoà` are one word."""
+    """Return the words of a text, each with its tone marks separated: `hòa` and `hoà` are the same word."""
     words = [unicodedata.normalize("NFD", word) for word in re.findall(r"\w+", text.casefold())]
     return [
         ("".join(sign for sign in word if sign not in TONES), "".join(sign for sign in word if sign in TONES))

@@ -1,4 +1,4 @@
-"""Which rows and columns a form has for a unit and a period: made from the catalogue, for writing and reading alike."""
+"""Defines the rows and columns of a form for a unit and period, from the catalogue; used for writing and parsing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,17 +10,17 @@ from dashboard.catalog import TOTAL, Catalog, CellName, Form, Indicator, Period,
 from dashboard.intake.issues import Severity
 
 Kind = Literal["count", "percent", "text", "date"]
-# So many periods are named to somebody who asked for one that there is not.
+# Number of periods that an error message offers.
 MOST_OFFERED = 4
 
 
 class NoForm(Refused):
-    """There is no such form for the unit and period."""
+    """No such form exists for the unit and period."""
 
 
 @dataclass(frozen=True)
 class FormColumn:
-    """A column that is filled: its id, its heading as printed, what it takes, and its number on a printed form."""
+    """A column to fill in: its id, printed heading, kind of value, and number on the printed form."""
 
     id: str
     title: str
@@ -30,9 +30,9 @@ class FormColumn:
 
 @dataclass(frozen=True)
 class FormRow:
-    """A row: a cell of an indicator, or a field of dossiers; only the columns of `asks` are filled in it.
+    """A row: a cell of an indicator, or a field of the dossier form; only the columns in `asks` are filled in.
 
-    Where `yes_or_no`, its counts can only be 0 or 1. `definition` says what is counted, empty for a field of dossiers.
+    If `yes_or_no`, its counts can only be 0 or 1. `definition` states what is counted; it is empty for a dossier field.
     """
 
     key: str
@@ -45,7 +45,7 @@ class FormRow:
 
 @dataclass(frozen=True)
 class FormSheet:
-    """A form for one unit and period (SDMX: `2026`, `2025-S2`): its rows in order and the columns filled."""
+    """A form for one unit and period (SDMX: `2026`, `2025-S2`): its rows in order and the columns to fill in."""
 
     form: Form
     unit: Unit
@@ -54,7 +54,7 @@ class FormSheet:
     columns: tuple[FormColumn, ...]
 
     def row(self, key: str) -> FormRow | None:
-        """Return the row of that key, None where the form has none."""
+        """Return the row with a key, or None."""
         return next((row for row in self.rows if row.key == key), None)
 
 
@@ -84,7 +84,7 @@ DOSSIER_COLUMNS = (
     FormColumn("in_time", "Đang giải quyết: trong hạn", "count", "12"),
     FormColumn("overdue", "Đang giải quyết: quá hạn", "count", "13"),
 )
-# Which columns add up to which; the last may fall short by dossiers that were withdrawn. Same source.
+# Which columns add up to which; the last sum may fall short by withdrawn dossiers. Same source.
 IDENTITIES: tuple[tuple[str, tuple[str, ...], Severity], ...] = (
     ("received", ("online", "direct", "carried"), "error"),
     ("resolved", ("early", "on_time", "late"), "error"),
@@ -95,9 +95,9 @@ _ASKED = {"rate": {"numerator", "denominator", "percent"}, "count": {"value"}, "
 
 
 def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> FormSheet:
-    """Return a form for a unit and any period that it has, before its duty begins too.
+    """Return a form for a unit and any of its reporting periods, even before the unit's obligation begins.
 
-    Raises NoForm saying what is wrong and what there is.
+    Raises NoForm with the problem and the alternatives.
     """
     form, unit = _known(catalog.forms, form_id, "mẫu phiếu"), _known(catalog.units, unit_id, "đơn vị")
     if unit.level not in form.levels:
@@ -114,17 +114,17 @@ def sheet(catalog: Catalog, form_id: str, unit_id: str, period: str) -> FormShee
 
 
 def periods(form: Form, unit: Unit, until: int) -> tuple[str, ...]:
-    """Return the periods a unit owes a form for, from its first year to `until`, the earliest first."""
+    """Return the periods for which a unit owes a form, from the form's first year to `until`, the earliest first."""
     return reportable(unit, until, form.first_year)
 
 
 def reportable(unit: Unit, until: int, since: int = FIRST_YEAR) -> tuple[str, ...]:
-    """Return the periods of a unit that may be handed in, one a year, the earliest first."""
+    """Return the periods that a unit may submit, one per year, the earliest first."""
     return tuple(period for year in range(since, until + 1) if (period := unit.period(year)))
 
 
 def _has(unit: Unit, written: str) -> bool:
-    """Tell whether a period is one of a unit's, in the years that the dashboard shows or later."""
+    """Tell whether a unit reports a period, in the years that the dashboard shows or later."""
     try:
         year = Period.parse(written).year
     except ValueError:
@@ -133,7 +133,7 @@ def _has(unit: Unit, written: str) -> bool:
 
 
 def _near(unit: Unit) -> str:
-    """Return what a period may be: one a year, the last that there are by today."""
+    """Return a remedy that names the latest valid periods, one per year, as of today."""
     every = reportable(unit, clock.today().year)
     near = every[-MOST_OFFERED:]
     earlier = f", hoặc một kỳ trước đó từ {every[0]}" if every[0] != near[0] else ""
@@ -151,7 +151,7 @@ def _levels(form: Form) -> str:
 
 
 def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[FormRow]:
-    """Yield a row for each cell that the unit has, but what another form computes."""
+    """Yield a row for each cell of the unit, except indicators that a form computes."""
     computed = frozenset().union(*(other.computed for other in catalog.forms.values()))
     for indicator in catalog.ordered_indicators:
         there = unit.level in indicator.levels and indicator.exists_in(period.year)
@@ -172,7 +172,7 @@ def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> FormRo
 
 
 def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[FormRow]:
-    """Yield a row for each field: the categories of the rates that the form computes, the total last."""
+    """Yield a row for each field: the categories of the rates that the form computes, with the total last."""
     first = catalog.indicators[form.computes[0].indicator]
     if not first.exists_in(period.year):
         return
@@ -183,5 +183,5 @@ def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Itera
 
 
 def cell_key(cell: CellName) -> str:
-    """Return a cell as a form writes it: `indicator`, or `indicator:category`."""
+    """Return the key of a cell as written in a form: `indicator`, or `indicator:category`."""
     return f"{cell.indicator}:{cell.category}" if cell.category else cell.indicator

@@ -1,4 +1,4 @@
-"""What reading a hand-in gives: figures and remarks with their place, and what is wrong or to be asked."""
+"""Result types of parsing a submission: figures and remarks with their cells, and issues."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,29 +6,29 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
-# An error must be put right in the file; a warning may be confirmed with a reason; nothing is ever guessed.
+# An error must be corrected in the file; a warning may be confirmed with a reason; nothing is ever guessed.
 Severity = Literal["error", "warning"]
 SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 Qualifier = Literal["exact", "at_least", "at_most", "estimate"]
-# A reason of fewer words tells nobody anything.
+# A reason with fewer words explains nothing.
 LEAST_WORDS = 3
 
 
 def explains(reason: str) -> bool:
-    """Tell whether a text says enough to be a reason."""
+    """Tell whether a text is long enough to be a reason."""
     return sum(any(map(str.isalnum, word)) for word in reason.split()) >= LEAST_WORDS
 
 
 @dataclass(frozen=True)
 class CellRef:
-    """A cell of a file that came: the sheet's name (empty in CSV) and the cell as a spreadsheet names it, `E7`."""
+    """A cell of an uploaded file: the sheet's name (empty for CSV) and the reference, such as `E7`."""
 
     sheet: str
     cell: str
 
     @property
     def row(self) -> int:
-        """Return the number of its row, from 1."""
+        """Return the row number, from 1."""
         return int(self.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 
     def __str__(self) -> str:
@@ -37,7 +37,7 @@ class CellRef:
 
 @dataclass(frozen=True)
 class Issue:
-    """What is wrong at a place: what was read, what is expected, what to do, in Vietnamese; `rule` names its kind."""
+    """An issue at a cell: what was read, what is expected, the remedy, in Vietnamese; `rule` names its kind."""
 
     severity: Severity
     rule: str
@@ -48,7 +48,7 @@ class Issue:
 
     @property
     def key(self) -> str:
-        """Return the name by which a warning is confirmed; it changes with what was read."""
+        """Return the key by which a warning is confirmed; it depends on what was read."""
         return f"{self.place}:{self.rule}:{self.read}"
 
     def __str__(self) -> str:
@@ -61,9 +61,9 @@ class Issue:
 
 @dataclass(frozen=True)
 class ParsedFigure:
-    """A figure that was handed in: either counts or a value; `place` is the cell of its first number.
+    """A submitted figure: either counts or a value; `place` is the cell of its first number.
 
-    `computed` says which counts are added up from the file's columns, as in the schema of observations.
+    `computed` names the counts that are sums of the file's columns, as in the schema of observations.
     """
 
     indicator: str
@@ -82,7 +82,7 @@ class ParsedFigure:
 
 @dataclass(frozen=True)
 class Remark:
-    """What a unit says of one of its figures."""
+    """A unit's explanation of one of its figures."""
 
     indicator: str
     category: str
@@ -97,7 +97,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Missing:
-    """A figure that the file says is not there yet ("chưa có", "-"): an answer, no observation."""
+    """A figure that the file states to be missing ("chưa có", "-"): an answer, but not an observation."""
 
     indicator: str
     category: str
@@ -109,11 +109,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that a file says: which form, for which unit and period, and what was found wrong, by place.
+    """The parsed content of a file: its form, unit and period, its figures, and the issues with their cells.
 
     `form` is a form's id, or `table` for a long table of several units and periods (`unit`, `period` empty).
-    `status` is official or provisional where the file says which, `sheets` are the names of all its sheets, `columns`
-    the letters of those whose cells are read, `said_at` where each period is stated.
+    `status` is official or provisional, empty if the file does not state it; `sheets` are the names of all sheets,
+    `columns` the letters of the columns that are read, and `said_at` the cells that state each period.
     """
 
     form: str
@@ -130,19 +130,19 @@ class Reading:
 
     @property
     def errors(self) -> tuple[Issue, ...]:
-        """Return what must be put right before the file is taken."""
+        """Return the issues that must be corrected before the file is accepted."""
         return tuple(one for one in self.findings if one.severity == "error")
 
     @property
     def warnings(self) -> tuple[Issue, ...]:
-        """Return what somebody must confirm with a reason."""
+        """Return the issues that must be confirmed with a reason."""
         return tuple(one for one in self.findings if one.severity == "warning")
 
     def unconfirmed(self, reasons: Mapping[str, str]) -> tuple[Issue, ...]:
-        """Return the warnings for which no reason is given that says anything; `reasons` are by a warning's key."""
+        """Return the warnings without a sufficient reason; `reasons` are keyed by warning."""
         return tuple(one for one in self.warnings if not explains(reasons.get(one.key, "")))
 
     @property
     def units(self) -> frozenset[str]:
-        """Return the units that the figures are of."""
+        """Return the units of the figures, and of the file itself."""
         return frozenset({one.unit for one in self.figures} | ({self.unit} if self.unit else set()))

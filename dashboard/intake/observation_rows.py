@@ -1,4 +1,4 @@
-"""Writes figures that were read from a file as rows of observations."""
+"""Converts figures parsed from a file to rows of observations."""
 
 import re
 from collections.abc import Iterable
@@ -15,9 +15,9 @@ from dashboard.intake.issues import ParsedFigure
 def observation_rows(
     figures: Iterable[ParsedFigure], source: str, status: str, day: date, catalog: Catalog
 ) -> pd.DataFrame:
-    """Return figures as rows of observations, all text, as `observations/*.csv` has them.
+    """Return figures as rows of observations, all text, in the format of `observations/*.csv`.
 
-    A figure stands for its period's last day, or for the day it came where that is earlier.
+    `as_of` is the last day of the figure's period, or `day` (of receipt) if that is earlier.
     """
     rows = [_row(figure, source, status, day, catalog) for figure in figures]
     return pd.DataFrame(rows, columns=list(TEXT_COLUMNS))

@@ -1,4 +1,4 @@
-"""What came as a file: its sheets as raw cells, or a refusal. Bounded in memory and time whatever comes."""
+"""Opens an uploaded file as sheets of raw cells, or refuses it. Memory and time are bounded for any input."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 PROGRAMS = (b"MZ", b"\x7fELF")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-# What the libraries throw at a workbook that is not whole.
+# What the libraries raise for a damaged workbook.
 BROKEN = (
     CalamineError,
     zipfile.BadZipFile,
@@ -38,41 +38,41 @@ BROKEN = (
     OSError,
     ValueError,
 )
-# Number formats that are built in and show a per cent; what is quoted or escaped in others is text.
+# Built-in number formats that show a per cent; quoted or escaped parts of other formats are text.
 PER_CENT = {"9", "10"}
 _TEXT_IN_FORMAT = re.compile(r'"[^"]*"|[\\_*].')
-# Words and signs of a format by which a cell shows something else than the number in it, and a comma that divides.
+# Words and signs of a format that make a cell show something other than its number; and the scaling comma.
 _OTHERWISE = re.compile(r"nghìn|ngàn|triệu|tỷ|tỉ|trăm|trên|dưới|hơn|gần|khoảng|chưa|[%‰+<>≥≤]", re.IGNORECASE)
 _DIVIDES = re.compile(r"[0#?],+(?![0#?,])")
 _CONDITION = re.compile(r"\[[^\]]*\]|\s")
-# A real workbook is packed about ten times, of many equal rows some hundred times.
+# A real workbook compresses about 10:1; one with many equal rows, a few hundred to one.
 HIGHEST_RATIO = 400
-# What a workbook with macros says of its parts, whatever these are called.
+# Markers of macros in the content types of a workbook, whatever its parts are called.
 MACROS = (b"vbaproject", b"macroenabled", b"macrosheet")
-# Files that are no table, by how they begin.
+# Files that are not tables, by their first bytes.
 FOREIGN = {
     re.compile(rb"%PDF"): "là tệp PDF",
     re.compile(rb"\{\\rtf"): "là văn bản RTF",
     re.compile(rb"<[a-zA-Z!?]"): "là trang web (HTML) hoặc tệp XML",
 }
 FEW_LEGACY = 3
-# Heads and names come first; further down a long table says the same again.
+# Headers and names come first; further rows of a long table only repeat them.
 LOOKED_AT = 1_000
-# So many lines in one cell of a CSV file are rows that a quotation mark took in.
+# A CSV cell with more lines than this holds rows swallowed by an unbalanced quotation mark.
 MOST_LINES = 20
-# By so many rows it is told what parts the cells.
+# Number of rows examined to detect the delimiter.
 ROWS_LOOKED_AT = 200
 
 
 class FileRefused(Refused):
-    """A file is not read at all."""
+    """A file cannot be read at all."""
 
 
 class Limits(BaseModel):
-    """How much is read of what comes: bytes as sent, unpacked, of shared texts; parts and sheets of a workbook.
+    """Size limits of an upload: bytes as sent, unpacked and of shared strings; parts and sheets of a workbook.
 
-    `rows` and `columns` are of a sheet, `cells` of all sheets from their first to their last cell, empty ones too;
-    `merged` is how many cells of a sheet may be covered by merged ones.
+    `rows` and `columns` are per sheet; `cells` counts all sheets from the first to the last cell, including empty ones;
+    `merged` is the number of cells of a sheet that merged ranges may cover.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,7 +91,7 @@ class Limits(BaseModel):
     def of(cls, settings: Settings) -> "Limits":
         """Return the limits that the operator set; the others grow with them.
 
-        As many cells are read as the longest table of all columns of a long table (13) has.
+        `cells` admits a long table of the maximum length with all 13 columns.
         """
         size, rows = settings.upload_mb * 1_000_000, settings.upload_rows
         cells = max(13 * rows, cls().cells)
@@ -100,9 +100,9 @@ class Limits(BaseModel):
 
 @dataclass(frozen=True)
 class RawSheet:
-    """A sheet as it came: rows of cells from A1 on, which of them are special, and what is not seen of it.
+    """A sheet as uploaded: rows of cells from A1 on, which cells are special, and which rows and columns are hidden.
 
-    `delimited` says that it is a CSV file; its `swallowed` cells hold what looks like further rows.
+    `delimited` marks a CSV file; its `swallowed` cells seem to contain further rows.
     """
 
     name: str
@@ -117,7 +117,7 @@ class RawSheet:
 
 
 def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
-    """Return the sheets of a file that came. Raises FileRefused saying what it is and what to do."""
+    """Return the sheets of an uploaded file. Raises FileRefused with the problem and a remedy."""
     if len(data) > limits.bytes:
         raise _refused(
             name, f"nặng {len(data) / 1e6:.1f} MB, nhiều nhất {limits.bytes / 1e6:.0f} MB.", "chia nhỏ tệp."
@@ -161,7 +161,7 @@ def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
 
 
 def _refuse_legacy(name: str, sheet: RawSheet) -> None:
-    """Raise FileRefused for a sheet whose words are written for an old font: no unit or head could be recognised."""
+    """Raise FileRefused for a sheet written for a legacy font: no unit or header could be recognised."""
     found = [
         (row, column, cell)
         for row, cells in enumerate(sheet.rows[:LOOKED_AT])
@@ -180,7 +180,7 @@ def _refuse_legacy(name: str, sheet: RawSheet) -> None:
 
 
 def _check_archive(name: str, data: bytes, limits: Limits) -> None:
-    """Look at the list of contents alone, before anything is unpacked."""
+    """Check the archive's directory alone, before anything is unpacked. Raises FileRefused."""
     try:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except BROKEN as error:
@@ -196,7 +196,7 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
         raise _macros(name)
     if "xl/workbook.xml" not in names:
         raise _refused(name, "là tệp nén nhưng không phải sổ tính .xlsx.", "gửi tệp .xlsx hoặc .csv.")
-    # Of two parts of one name programs read different ones.
+    # Programs disagree on which of two parts with the same name to read.
     if len(set(names)) != len(names):
         raise _refused(name, "có hai phần cùng tên bên trong.", "mở bằng Excel, lưu lại thành .xlsx.")
     size = sum(member.file_size for member in members)
@@ -210,10 +210,10 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
 
 
 def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
-    """Look at the parts that say what the others are. Raises what is BROKEN where one is not what it says."""
+    """Check the parts that describe the others. Raises one of BROKEN if a part is damaged, else FileRefused."""
     for one in archive.namelist():
         if one.lower().endswith("sharedstrings.xml"):
-            _check_xml(one, _part(archive, one))  # its size and sum are checked on the way
+            _check_xml(one, _part(archive, one))  # reading it verifies its size and checksum
     kinds = _part(archive, "[Content_Types].xml").lower()
     if any(sign in kinds for sign in MACROS):
         raise _macros(name)
@@ -239,12 +239,12 @@ def _sheets(
         if data.count(b"</c>") > left:
             raise _too_many_cells(name, limits)
         uniform = is_uniform(data)
-        # Before it is read: calamine makes room for every cell up to the last one, wherever that stands.
+        # Check before reading: calamine allocates every cell up to the last one, wherever that is.
         if (reach := extent(data, uniform, left)) != NEAR:
             _check_size(name, about.name, *reach, limits, left)
         shown = special(data, uniform, percents, signs)
         hidden_rows, hidden_columns = hidden(data, limits.columns)
-        del data  # as large as all cells together
+        del data  # it is as large as all cells together
         sheet = book.get_sheet_by_name(about.name)
         rows, columns = (last + 1 for last in sheet.end) if sheet.end else (0, 0)
         _check_size(name, about.name, rows, columns, limits, left)
@@ -263,7 +263,7 @@ def _sheets(
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of each sheet by the sheet's name."""
+    """Return the path of each worksheet's part by the sheet's name."""
     targets = {
         one.get("Id", ""): one.get("Target", "")
         for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
@@ -278,7 +278,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the numbers of cell styles that show a per cent, and of those that show something else than the number."""
+    """Return the indices of cell styles that show a per cent, and of those that show anything other than the number."""
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), frozenset()
     styles = _xml(archive, "xl/styles.xml")
@@ -296,7 +296,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
 
 
 def _shows_otherwise(code: str) -> bool:
-    """Tell whether a number format shows another number than the cell holds, words that change it, or nothing."""
+    """Tell whether a number format shows a different number than the cell holds, words that change it, or nothing."""
     bare = _TEXT_IN_FORMAT.sub("", code)
     said = "".join(_TEXT_IN_FORMAT.findall(code)) + bare
     shown = _CONDITION.sub("", bare.partition(";")[0])
@@ -304,7 +304,7 @@ def _shows_otherwise(code: str) -> bool:
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> bytes:
-    """Return a part, unpacked no further than the archive says it is long. Raises BadZipFile where it is longer."""
+    """Return a part, unpacked no further than its declared size. Raises BadZipFile if it is longer."""
     with archive.open(path) as part:
         return part.read(archive.getinfo(path).file_size + 1)
 
@@ -316,7 +316,7 @@ def _xml(archive: zipfile.ZipFile, path: str) -> etree._Element:
 
 
 def _check_xml(path: str, data: bytes) -> None:
-    """Raise ValueError for a part that no office program writes: with entities of its own, or not in UTF-8."""
+    """Raise ValueError for a part that no office program writes: one that declares entities or is not UTF-8."""
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data:
         raise ValueError(f"{path} declares entities or is not UTF-8")
 
@@ -334,7 +334,7 @@ def _plain(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
 
 
 def _decoded(name: str, data: bytes) -> str:
-    """Return the text of a CSV file in UTF-8 or, with its mark, UTF-16."""
+    """Return the text of a CSV file in UTF-8 or, with a byte order mark, UTF-16. Raises FileRefused."""
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
@@ -351,7 +351,7 @@ def _decoded(name: str, data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """Return what parts the cells: the sign by which most of the first lines have the same number of cells."""
+    """Return the delimiter: the one that gives the most of the first rows the same number of cells."""
 
     def fits(sign: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
@@ -359,7 +359,7 @@ def _delimiter(text: str) -> str:
         try:
             for row in islice(reader, ROWS_LOOKED_AT):
                 widths += [len(row)] if row else []
-        except csv.Error:  # a quotation mark that does not close, or the wrong sign before one
+        except csv.Error:  # an unclosed quotation mark, or the wrong delimiter before one
             return (0, max(widths, default=1))
         wide = [width for width in widths if width > 1]
         return (max((wide.count(width) for width in set(wide)), default=0), max(wide, default=0))
@@ -368,7 +368,7 @@ def _delimiter(text: str) -> str:
 
 
 def _rows(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    """Yield the rows of a CSV file. Raises FileRefused where a quotation mark does not close, naming the line."""
+    """Yield the rows of a CSV file. Raises FileRefused, naming the line, if a quotation mark is not closed."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number, begun, width = 0, 1, 0
     try:
@@ -388,10 +388,10 @@ def _rows(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list
 
 
 def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, int]]:
-    """Return the cells that hold what looks like further rows.
+    """Return the cells that seem to contain further rows.
 
-    A quotation mark that opens in a column and is closed by one in the same or a later column of another row takes
-    in at least as many delimiters as a row has; closed before that column, the row becomes longer than its head.
+    A quotation mark that is closed in the same or a later column of another row swallows at least as many delimiters
+    as a row has; if it is closed in an earlier column, the row becomes longer than its header.
     """
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = widths.most_common(1)[0][0] if widths else 2
@@ -405,7 +405,7 @@ def _swallowed(rows: list[list[str]], delimiter: str) -> frozenset[tuple[int, in
 
 
 def _check_size(name: str, sheet: str, rows: int, columns: int, limits: Limits, cells: int) -> None:
-    """Raise FileRefused for a sheet that is larger than a sheet may be, or than the `cells` that are left."""
+    """Raise FileRefused if a sheet exceeds its own limits or the remaining number of `cells`."""
     if rows > limits.rows or columns > limits.columns:
         where = f"trang “{sheet}” " if sheet else ""
         raise _refused(
@@ -426,7 +426,7 @@ def _too_many_cells(name: str, limits: Limits) -> FileRefused:
 
 
 def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:
-    """Raise FileRefused where merged cells cover too many: whoever colours the file makes each of them."""
+    """Raise FileRefused if merged ranges cover too many cells: the coloured copy creates each of them."""
     covered = sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in merged)
     if covered > limits.merged:
         raise _refused(

@@ -1,4 +1,4 @@
-"""Reads a file that was handed in: a form of ours, however rearranged, or a long table of several units and periods."""
+"""Parses an uploaded file: one of our forms, even rearranged, or a long table of several units and periods."""
 
 import gc
 import re
@@ -18,12 +18,12 @@ from dashboard.intake.parse_form import read_form
 from dashboard.intake.parse_long_table import read_long_table
 from dashboard.wording import words
 
-# The line by which a form says what it is, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
+# The form code, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
 MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-9]+)")
-# The line above it that says the same to people: `Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.`
+# The human-readable title line above it: `Đơn vị: Phường Đông Kinh. Kỳ: năm 2026.`
 TITLE = re.compile(r"Đơn vị:\s*(.+?)\.?\s*Kỳ:\s*(.+?)\.?")
 MARKED_WITHIN = 20
-# The sheet on which a form says what it is, the cell, and the form, unit, period and version that it says.
+# The sheet and cell of a form code, and the form, unit, period and version in it.
 Mark = tuple[RawSheet, CellRef, tuple[str, ...]]
 TABLE = "table"
 STATUS = "tinh chat so lieu"
@@ -47,10 +47,10 @@ def parse_file(
     form: str = "",
     say: Callable[[str], None] = silent,
 ) -> Reading:
-    """Return what a file says and what is wrong in it. Raises FileRefused for what is not read at all.
+    """Return the parsed content of a file and the issues found in it. Raises FileRefused if it cannot be read at all.
 
-    Unit, period and form are what somebody chose; where the file says something else, that is a finding. `say` is
-    told how far it is.
+    Unit, period and form are the user's choices; a file that contradicts them is reported as an issue. `say` receives
+    progress messages.
     """
     with collector_at_rest():
         sheets = open_file(name, data, limits)
@@ -61,7 +61,7 @@ def parse_file(
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Let nobody look for what could be let go: a long table is a million small things, and all of them are kept."""
+    """Disable the garbage collector while parsing: a long table is a million small objects, all of them kept."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -127,7 +127,7 @@ def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -
 
 
 def _marks(sheets: tuple[RawSheet, ...]) -> list[Mark]:
-    """Return where the forms of a file say what they are, the first of each sheet, and what they say."""
+    """Return the form codes of a file with their places, the first of each sheet."""
     return [found for one in sheets if (found := _mark(one))]
 
 
@@ -140,7 +140,7 @@ def _mark(sheet: RawSheet) -> Mark | None:
 
 
 def _second_forms(marks: Sequence[Mark]) -> Iterator[Issue]:
-    """Yield each further form of a file: only one could be read, and nobody knows which is meant."""
+    """Yield an error for each further form in a file: only one can be read, and it is unclear which is meant."""
     for other, place, said in marks[1:]:
         expected = f"một phiếu trong một tệp; trang “{marks[0][0].name}” cũng là phiếu"
         hidden = " (trang này đang ẩn)" if other.hidden else ""
@@ -149,7 +149,7 @@ def _second_forms(marks: Sequence[Mark]) -> Iterator[Issue]:
 
 
 def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Issue]:
-    """Yield once each unit and period of a table that are not those chosen when it was sent."""
+    """Yield one error for each unit and period of a table that differ from those chosen at upload."""
     seen = set()
     for figure in table.figures:
         where = (figure.unit, figure.period)
@@ -169,7 +169,7 @@ def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
 
 
 def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | None:
-    """Return where a form says to people of which unit and period it is, and what it says."""
+    """Return the place of a form's title line, and the unit and period written in it."""
     for one in sheets:
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
@@ -181,7 +181,7 @@ def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | No
 def _title_differs(
     titled: tuple[CellRef, tuple[str, str]], made: FormSheet, catalog: Catalog, decided: str
 ) -> Iterator[Issue]:
-    """Yield where the line for people contradicts what decides, the form's code or a choice: which one holds?"""
+    """Yield an error if the title line contradicts the form code, or without one the chosen unit and period."""
     place, (unit, period) = titled
     span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
     meant = (
@@ -202,7 +202,7 @@ def _title_differs(
 
 
 def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Issue]]:
-    """Return whether the file says that its figures are final, empty where it does not, and what is unclear of it."""
+    """Return the status that the file states, empty if none, and an issue if the statement is unclear."""
     for one in sheets:
         for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
             begun = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
@@ -236,7 +236,7 @@ def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iter
 
 
 def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Issue:
-    """Return that a file is neither a table with a head nor a form that says what it is."""
+    """Return the error for a file that is neither a table with a header nor a form with a code."""
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
     lacking = ", ".join(names[key] for key, said in asked.items() if not said)
     return Issue(

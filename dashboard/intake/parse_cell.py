@@ -1,4 +1,4 @@
-"""One cell: what somebody wrote as a number, a date or a text. What could mean two things is asked, never guessed."""
+"""Parses one cell as a number, a date or a text. An ambiguous value is reported, never guessed."""
 
 import re
 import unicodedata
@@ -13,21 +13,21 @@ from dashboard.intake.form_layout import Kind
 from dashboard.intake.issues import Qualifier
 
 LONGEST_TEXT = 2000
-# The same things are written again and again in a long table.
+# Cache size; a long table repeats the same values.
 REMEMBERED = 100_000
 SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u3000"), " ") | dict.fromkeys(
     map(ord, "\u200b\ufeff\u2060"), None
 )
-# Letters that TCVN3 fonts show as Vietnamese; as Unicode they stand in no Vietnamese word. Alone, such a sign may
-# stand for itself; within a word it is a letter of such a font. The sign » closes a quotation where no letter follows.
+# Characters that TCVN3 fonts display as Vietnamese letters; as Unicode they occur in no Vietnamese word. One on its own
+# may be meant literally; next to a letter it belongs to such a font. » closes a quotation unless between letters.
 _TCVN3 = "[©®¸¶·¹µ¨¾¼½Æ§¬Ë×ØÞßÑ¥¦\u00ad]"
 _LETTER = "[a-zA-ZÀ-ÖØ-öø-ÿ]"
-# Letters of VNI fonts: a word of another language has one of them, a Vietnamese one written so has ñ first, or two.
+# Letters of VNI fonts. A foreign word has one of them; VNI text has a word that starts with ñ, or two of them.
 _VNI = "[ñöøåäëïûæîüÑÖØÅÄËÏÛÆÎÜ]"
 _OLD_FONT = re.compile(
     rf"{_LETTER}{_TCVN3}|{_TCVN3}{_LETTER}|{_LETTER}»{_LETTER}|\b[ñÑ][a-zà-ÿ]|{_VNI}.*{_VNI}", re.DOTALL
 )
-# What says that a figure is not there: an answer, and not zero.
+# Ways to state that a figure is missing: a valid answer, and not zero.
 GONE = {
     *("-", "--", "–", "—", "…", "...", "n/a", "na", "nan", "null", "#n/a"),
     *("chưa có", "chưa có số liệu", "không có số liệu", "chưa thống kê", "chưa tổng hợp", "chưa báo cáo"),
@@ -40,7 +40,7 @@ QUALIFIERS: tuple[tuple[str, Qualifier], ...] = (
 _WHOLE = re.compile(r"-?[0-9]+")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([. ])[0-9]{3}(?:\1[0-9]{3})*")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
-# In a count, a sign before three digits parts thousands for some and decimals for others.
+# In a count, a separator before three digits means thousands to some and decimals to others.
 _THREE_BEHIND = re.compile(r"-?[0-9]+[.,][0-9]{3}")
 _BOTH = re.compile(r"[1-9][0-9]{0,2}(?:(\.)[0-9]{3})+,[0-9]+|[1-9][0-9]{0,2}(?:(,)[0-9]{3})+\.[0-9]+")
 _LIKE_DIGITS = re.compile(r"^[0-9oOlI.,]*[oOlI][0-9oOlI.,]*$")
@@ -50,7 +50,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]00:00:00)?")
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a cell is not understood: the kind, what is expected, what to do."""
+    """Why a cell cannot be parsed: the kind of fault, what is expected, the remedy."""
 
     rule: str
     expected: str
@@ -59,9 +59,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Written:
-    """What a cell says: a value with its qualifier, that there is none (`gone`), nothing at all, or a fault.
+    """A parsed cell: a value with its qualifier, a statement that it is missing (`gone`), nothing, or a fault.
 
-    `doubt` is what must be confirmed of a value that is taken.
+    `doubt` is what the user must confirm about an accepted value.
     """
 
     value: Any = None
@@ -72,7 +72,7 @@ class Written:
 
     @property
     def empty(self) -> bool:
-        """Tell whether nothing was written."""
+        """Tell whether the cell is empty."""
         return self.value is None and not self.gone and self.fault is None
 
 
@@ -88,21 +88,21 @@ PERCENT = "một tỷ lệ phần trăm từ 0 đến 100, ví dụ 73,5"
 
 
 def normalize(given: Any) -> str:
-    """Return what a cell holds as one line of text: NFC, plain spaces, the letter Đ for the look-alike Ð."""
+    """Return a cell's content as one line of text: NFC, plain spaces, Đ instead of the look-alike Ð."""
     text = unicodedata.normalize("NFC", str(given)).translate(SPACES)
     return " ".join(text.replace("Ð", "Đ").replace("ð", "đ").split())
 
 
 def in_old_font(text: str) -> bool:
-    """Tell whether a text looks written for a TCVN3 or VNI font: read as Unicode it is not what its writer saw."""
+    """Tell whether a text seems written for a TCVN3 or VNI font: as Unicode it is not what its author saw."""
     return not text.isascii() and bool(_OLD_FONT.search(text))
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
 def read_cell(given: Any, kind: Kind, percent: bool = False, nouns: Collection[str] = ()) -> Written:
-    """Return what a cell says as a kind of value.
+    """Parse a cell as a kind of value.
 
-    `percent` says that the cell shows a number as per cent, `nouns` are words that may follow a count.
+    `percent` means that the cell shows its number as a per cent; `nouns` are words that may follow a count.
     """
     if given is None or given == "":
         return NOTHING
@@ -167,7 +167,7 @@ def _qualified(low: str) -> tuple[Qualifier, str]:
 
 
 def _bare(low: str, kind: Kind, nouns: Collection[str]) -> tuple[str, bool]:
-    """Return a number without its per cent sign or the noun that follows a count, and whether it had the sign."""
+    """Return a number without its per cent sign or the noun after a count, and whether it had the sign."""
     if kind == "percent" and low.endswith("%"):
         return low.removesuffix("%").strip(), True
     for noun in nouns:
@@ -190,9 +190,9 @@ def _digits(bare: str, kind: Kind, shown: bool) -> Written:
 
 
 def _count_of(bare: str) -> Written:
-    """Return a count: in one, dots and spaces by threes part thousands where the first group is no zero.
+    """Parse a count; dots and spaces before groups of three digits separate thousands if the first group is not zero.
 
-    A comma is the decimal sign; before three digits it may have been meant for thousands, and that is asked.
+    A comma is the decimal sign; before three digits it may be meant for thousands, so it is reported.
     """
     if bare.endswith("%"):
         remedy = "ghi số đếm, không ghi tỷ lệ; chỉ biết tỷ lệ mà không biết số đếm thì ghi “chưa có”."
@@ -234,7 +234,7 @@ def _count(number: Decimal) -> Written:
 def _share(number: Decimal) -> Written:
     if not 0 <= number <= 100:
         return _fault("range", PERCENT, "ghi tỷ lệ trong khoảng 0–100.")
-    # Four decimals are kept; what a computer adds behind them is no digit that somebody wrote.
+    # Keep four decimals; digits beyond them are floating-point noise that nobody wrote.
     return Written(number.quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize() + 0)
 
 

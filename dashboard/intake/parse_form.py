@@ -1,4 +1,4 @@
-"""Reads a form of ours, however its rows and columns were moved."""
+"""Parses one of our forms, even if its rows and columns were moved."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -20,9 +20,9 @@ from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import NOTHING, Written, normalize
 
 COUNTS = tuple(column.id for column in DOSSIER_COLUMNS)
-# Fewer known columns are no form of dossiers.
+# A dossier form has at least so many known columns.
 FEW_COLUMNS = 6
-# Which counts are ours, by whether numerator and denominator are added up of several columns.
+# Which counts are computed, by whether numerator and denominator are sums of several columns.
 ADDED_UP = {
     (True, True): "counts",
     (True, False): "numerator",
@@ -32,9 +32,9 @@ ADDED_UP = {
 
 
 def read_form(sheets: tuple[RawSheet, ...], made: FormSheet, marked: RawSheet | None) -> Gathered:
-    """Return what the sheet that is the form says: the `marked` one, else that with the most known columns.
+    """Return the content of the form's sheet: the `marked` one, else the one with the most known columns.
 
-    A hidden one comes last; where another than the marked one is read, that is asked.
+    Visible sheets come before hidden ones; reading a sheet other than the marked one is a warning.
     """
     dossiers = made.form.layout == "dossiers"
     titles = wanted(made.columns, ("code", "name"), synonyms=not dossiers)
@@ -73,7 +73,7 @@ def _usable(head: TableHead, dossiers: bool) -> bool:
 
 
 def _rows(gathered: Gathered, head: TableHead, made: FormSheet) -> Iterator[tuple[int, FormRow]]:
-    """Yield each row of the form with where it stands; what is no row and holds numbers is a finding."""
+    """Yield each row of the form with its index; an unknown row with numbers is an error, a lost row a warning."""
     by_code = {label(row.key): row for row in made.rows}
     by_name: dict[str, list[FormRow]] = {}
     for one in made.rows:
@@ -111,12 +111,12 @@ def _rows(gathered: Gathered, head: TableHead, made: FormSheet) -> Iterator[tupl
 
 
 def _alike(written: str, name: str) -> bool:
-    """Tell whether a name is that of a row, cut short or with something added."""
+    """Tell whether a name is that of a row, shortened or extended."""
     return written in name or name in written
 
 
 def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool) -> Issue:
-    """Return the finding of a row that is not in the file; a field of dossiers that is left out counts as none."""
+    """Return the warning for a row that is not in the file; in the dossier form it may be confirmed as no dossiers."""
     none = "nêu lý do: lĩnh vực này không có hồ sơ nào" if dossiers else "xác nhận là không có số liệu"
     return Issue(
         "warning",
@@ -131,7 +131,7 @@ def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool)
 def _note_stranger(gathered: Gathered, head: TableHead, place: int, named: list[FormRow]) -> None:
     numbers = [column for name, column in head.columns.items() if name in (*COUNTS, *NUMBERS)]
     if not any(any(map(str.isdigit, normalize(gathered.cell(place, column)))) for column in numbers):
-        return  # a heading between rows, or who signed
+        return  # a heading between rows, or a signature
     column = head.columns.get("name", head.columns.get("code", 0))
     if named:
         codes = ", ".join(row.key for row in named)
@@ -166,7 +166,7 @@ def _indicators(
 
 
 def _rows_empty(gathered: Gathered, head: TableHead, silent: list[tuple[int, FormRow]]) -> Issue:
-    """Return the finding that asks of all rows without a word at once, at the first of them."""
+    """Return one warning for all empty rows, at the first of them."""
     first, row = silent[0]
     asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
     column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
@@ -181,7 +181,7 @@ def _rows_empty(gathered: Gathered, head: TableHead, silent: list[tuple[int, For
 
 
 def _dossiers(gathered: Gathered, head: TableHead, made: FormSheet, rows: list[tuple[int, FormRow]]) -> None:
-    """Compute the rates of each field and of the total, from the counts of its row."""
+    """Compute the rates of each field and of the total from the counts in its row."""
     counted = {row.key: _counts(gathered, head, place, row) for place, row in rows}
     fields = [counts for key, counts in counted.items() if key != TOTAL]
     stated = counted.get(TOTAL, {})
@@ -193,7 +193,7 @@ def _dossiers(gathered: Gathered, head: TableHead, made: FormSheet, rows: list[t
         }
     _note_columns_lost(gathered, head, made)
     broken: set[str] = set()
-    # The total comes last: what a field breaks, the sum of the fields breaks too, and is told once.
+    # The total comes last: a rule that a field breaks, the sum of the fields breaks too, but it is reported once.
     for place, row in sorted(rows, key=lambda one: one[1].key == TOTAL):
         told = broken if row.key == TOTAL else frozenset()
         broken |= _keep_field(gathered, head, place, row, made, counted[row.key], told)
@@ -206,9 +206,9 @@ def _says(counts: Mapping[str, Written]) -> bool:
 
 
 def _counts(gathered: Gathered, head: TableHead, place: int, row: FormRow) -> dict[str, Written]:
-    """Return what each count of a row says; the total's own formula without its value says nothing.
+    """Parse the counts of a row; the total's own formula without a cached value counts as empty.
 
-    A row of which all that is said is that there are no figures yet says so of each.
+    If a row states nothing but that figures are missing, all of its counts are missing.
     """
     counts = {
         name: NOTHING
@@ -226,10 +226,10 @@ def _unknown(said: Written) -> bool:
 
 
 def _total(said: Written, parts: list[Written]) -> Written:
-    """Return a column's total: what is written, else the sum of the fields.
+    """Return a column's total: the stated one, else the sum of the fields.
 
-    Where a field lacks its part the sum is no total, whatever the form's formula makes of the rest: only a total that
-    is more than the rest was written by somebody who knows it.
+    If a field lacks its count, the sum of the others is not a total, even if the form's formula computes it. A stated
+    total then holds only if it exceeds that sum: somebody who knows it must have written it.
     """
     known = [one.value for one in parts if one.value is not None]
     if len(known) == len(parts):
@@ -248,9 +248,9 @@ def _keep_field(
     counts: Mapping[str, Written],
     told: Collection[str],
 ) -> set[str]:
-    """Keep what a row says: its rates, those that are said to be missing, and what is wrong or to be asked.
+    """Collect the rates of a row, those that are stated to be missing, and its issues.
 
-    `told` are the rules that are known to be broken; returned are those that this row breaks.
+    `told` are the rules already reported as broken; returns the further ones that this row breaks.
     """
     if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
         return set()
@@ -282,7 +282,7 @@ def _missing(
     made: FormSheet,
     counts: Mapping[str, Written],
 ) -> Iterator[Missing]:
-    """Yield the rates that need a count which is said not to be there."""
+    """Yield the rates that need a count which is stated to be missing."""
     gone = [name for name, said in counts.items() if said.gone]
     written = [name for name in gone if normalize(gathered.cell(place, head.columns[name]))] or gone
     for one in made.form.computes:
@@ -294,7 +294,7 @@ def _missing(
 
 
 def _note_bounds(gathered: Gathered, head: TableHead, place: int, counts: Mapping[str, Written]) -> bool:
-    """Keep a finding for a bound among counts that are added up; tell whether there is any."""
+    """Record an error for each bound among counts, which must be exact to be summed; return whether there is any."""
     bounds = [name for name, said in counts.items() if said.qualifier != "exact"]
     for name in bounds:
         gathered.note(
@@ -316,7 +316,7 @@ def _computed(
     numbers: Mapping[str, int],
     note: str,
 ) -> Iterator[ParsedFigure]:
-    """Yield the rates of which every count is known."""
+    """Yield the rates for which every count is known."""
     for one in made.form.computes:
         if any(name not in numbers for name in (*one.numerator, *one.denominator)):
             continue
@@ -328,7 +328,7 @@ def _computed(
 
 
 def _note_lacking(gathered: Gathered, head: TableHead, place: int, empty: list[str]) -> None:
-    """Ask once of the empty cells of a row that states others: nobody can tell whether they are 0."""
+    """Record one warning for the empty cells of a row that states other counts: they may or may not mean 0."""
     if empty:
         gathered.note(
             place,
@@ -358,7 +358,7 @@ def _note_columns_lost(gathered: Gathered, head: TableHead, made: FormSheet) -> 
 
 
 def _numbered(names: Iterable[str]) -> str:
-    """Return columns by the numbers that the printed form has: `cột 4, 5`."""
+    """Return columns by their numbers on the printed form: `cột 4, 5`."""
     numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
     return f"cột {', '.join(numbers[name] for name in names)}"
 
@@ -366,7 +366,7 @@ def _numbered(names: Iterable[str]) -> str:
 def _identities(
     gathered: Gathered, head: TableHead, place: int, numbers: Mapping[str, int], told: Collection[str]
 ) -> set[str]:
-    """Keep what does not add up in a row but for what is `told` already, and return the rules that it breaks."""
+    """Record the sums that do not add up in a row, except those already `told`, and return the rules it breaks."""
     broken = set()
     titles = {column.id: column.number for column in DOSSIER_COLUMNS}
     for whole, parts, severity in IDENTITIES:
@@ -400,7 +400,7 @@ def _note_totals(
     totals: Mapping[str, Written],
     fields: list[dict[str, Written]],
 ) -> None:
-    """Check the row of the total against the fields, column by column, and say once where there can be none."""
+    """Check the total's row against the fields, column by column; warn once about totals that cannot be computed."""
     for name, said in stated.items():
         known = [counts[name].value for counts in fields if counts[name].value is not None]
         whole, added = len(known) == len(fields), sum(known)

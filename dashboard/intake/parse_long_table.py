@@ -1,4 +1,4 @@
-"""Reads a long table: a row for each figure, of any units and periods."""
+"""Parses a long table: one row per figure, of any units and periods."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from dashboard.intake.form_layout import INDICATOR_COLUMNS, cell_row
 from dashboard.intake.open_file import RawSheet
 from dashboard.intake.parse_cell import Fault, normalize
 
-# After so many rows somebody who waits is told.
+# Progress is reported every so many rows.
 TOLD_EVERY = 20_000
 TABLE_COLUMNS = ("unit", "period", "indicator")
 
@@ -18,7 +18,10 @@ TABLE_COLUMNS = ("unit", "period", "indicator")
 def read_long_table(
     sheets: tuple[RawSheet, ...], catalog: Catalog, period: str, at_row: Callable[[int], None]
 ) -> Gathered | None:
-    """Return what a long table says, a hidden one last, None where no sheet is one; `at_row` is told the rows read."""
+    """Return the content of the first long table, visible sheets before hidden ones, or None if no sheet is one.
+
+    `at_row` receives the number of rows read.
+    """
     titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
     needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
     found = [
@@ -37,7 +40,7 @@ def read_long_table(
 
 
 class _LongTable:
-    """A table with a row for each figure."""
+    """A table with one row per figure."""
 
     def __init__(self, gathered: Gathered, head: TableHead, catalog: Catalog, period: str):
         self.gathered, self.head, self.catalog, self.period = gathered, head, catalog, period
@@ -80,7 +83,7 @@ class _LongTable:
         keep_row(self.gathered, self.head, place, self.asked[key[0]], key)
 
     def _key(self, place: int) -> tuple[str, str, str, str] | None:
-        """Return indicator, category, unit and period of a row, None where one of them is a finding."""
+        """Return indicator, category, unit and period of a row, or None if one of them is reported as an error."""
         where, what = self._where(place), self._what(place)
         if where is None or what is None:
             return None
@@ -91,7 +94,7 @@ class _LongTable:
         return (indicator.id, category, unit, period)
 
     def _where(self, place: int) -> tuple[str, str] | None:
-        """Return unit and period of a row; what was found once is known where the same is written again."""
+        """Return unit and period of a row (cached by the text written)."""
         written = (self._cell(place, "unit"), self._cell(place, "period", self.period))
         if written not in self.wheres:
             period = self._period(place, written[1])
@@ -102,7 +105,7 @@ class _LongTable:
         return self.wheres[written]
 
     def _what(self, place: int) -> tuple[Indicator, str] | None:
-        """Return indicator and category of a row, as `_where` does."""
+        """Return indicator and category of a row (cached by the text written)."""
         written = (self._cell(place, "indicator"), self._cell(place, "category"))
         if written not in self.whats:
             indicator = self.indicators.get(label(written[0]))
@@ -168,7 +171,7 @@ class _LongTable:
         return True
 
     def _cell(self, place: int, name: str, otherwise: str = "") -> Any:
-        """Return what a row has in a column, `otherwise` where the table has no such column."""
+        """Return a row's cell in a column, or `otherwise` if the table has no such column."""
         column = self.head.columns.get(name)
         return otherwise if column is None else self.gathered.cell(place, column)
 
@@ -177,6 +180,6 @@ class _LongTable:
 
 
 def _categories(indicator: Indicator) -> dict[str, str]:
-    """Return an indicator's categories by what people write: id or name; the empty one where there are none."""
+    """Return an indicator's category ids by the label of id or name; only the empty one if it has no categories."""
     by_id = {label(one.id): one.id for one in indicator.categories}
     return by_id | {label(one.name_vi): one.id for one in indicator.categories} or {"": ""}

@@ -1,4 +1,4 @@
-"""What must hold of a hand-in beside its cells: in rows, against the unit's other figures, and what it replaces."""
+"""Validates a submission beyond single cells: within rows, against the unit's other figures and published ones."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,17 +20,17 @@ from dashboard.wording import words
 from dashboard.wording.checks import sentence
 
 SOURCE = "handin"
-# What a published rate may differ from the one that a form prints: it shows one digit, we compute four.
+# Tolerance between a rate printed with one decimal and the rate computed from its counts.
 LAST_DIGIT = Decimal("0.05")
 MOST_CHECKED, MOST_FINDINGS = 5_000, 1_000
 
 
 def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
-    """Return a reading with what is found when its figures are set beside each other and beside those published.
+    """Return a reading with the issues found by comparing its figures with each other and with the published ones.
 
-    Of a period that begins after `today` there is nothing to report yet, of one that goes on nothing final.
-    The checks of a build are made of a form at once, of a table of thousands of rows when it is looked at before
-    publishing: they take longer than all else. Of very many findings the first are kept, with how many more there are.
+    A period that begins after `today` is an error; one that has not ended yet can only have provisional figures.
+    The checks of a build run at once for a form, but for a table of thousands of figures only at preview, because they
+    take longest. If there are very many issues, the first are kept, with the number of the rest.
     """
     found = [
         *_ahead(reading, today),
@@ -47,7 +47,7 @@ def judge(reading: Reading, warehouse: Warehouse, today: date) -> Reading:
 
 
 def _some(found: tuple[Issue, ...]) -> tuple[Issue, ...]:
-    """Return the first findings, errors before warnings where not all can be told, and last how many more there are."""
+    """Return the issues; if there are too many, the first, errors before warnings, and last the number of the rest."""
     if len(found) <= MOST_FINDINGS:
         return found
     first = sorted(found, key=lambda one: one.severity != "error")[:MOST_FINDINGS]
@@ -64,7 +64,7 @@ def _some(found: tuple[Issue, ...]) -> tuple[Issue, ...]:
 
 
 def _ahead(reading: Reading, today: date) -> Iterator[Issue]:
-    """Yield what is wrong with a period that is not over, where the file states it, else at its first figure."""
+    """Yield an issue for each period that is not over, at the cell that states it, else at its first figure."""
     first = {one.period: one.place for one in reversed(reading.figures)}
     for written, figure in sorted(first.items()):
         place = reading.said_at.get(written, figure)
@@ -118,7 +118,7 @@ def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Issue]:
 
 
 def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
-    """Yield a warning for each figure that would replace a different one that is published."""
+    """Yield a warning for each figure that would replace a different published one."""
     said = words("vi")
     known = _published(reading, warehouse)
     for one in reading.figures:
@@ -155,7 +155,7 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 
 
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
-    """Yield what the checks of a build find in these figures, beside the unit's published ones of other periods."""
+    """Yield what the checks of a build find in these figures together with the units' published ones in other cells."""
     catalog, said = warehouse.catalog, words("vi")
     stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
     if not stated:
@@ -172,7 +172,7 @@ def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:
-    """Return the figures as observations, together with the official ones of the same units in other cells."""
+    """Return the figures as observations, with the same units' published ones (not simulated) in other cells."""
     rows = observation_rows(reading.figures, SOURCE, "official", date.max, warehouse.catalog)
     given = canonical(typed(rows))
     stored = pd.read_parquet(warehouse.version.parquet, dtype_backend="numpy_nullable")

@@ -1,6 +1,6 @@
-"""What a sheet's XML says beside its values: how far it reaches, how numbers are shown, what is hidden or not computed.
+"""Reads from a sheet's XML what its values lack: extent, number display, hidden rows and columns, uncomputed formulas.
 
-Sheets are scanned as bytes: a tree of a million cells takes longer than all else that is done with them.
+Sheets are scanned as bytes: building a tree of a million cells takes longer than all other processing.
 """
 
 import io
@@ -12,7 +12,7 @@ from functools import cache
 from lxml import etree
 
 CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^>]*(?<!/)>""")
-# What is not far: rows and columns that are read without a closer look.
+# An extent (rows, columns) that needs no exact measurement.
 NEAR = (199_999, 26)
 FAR = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z](?:[2-9]\d{5}|\d{7}))')
 HIDDEN_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*\br\s*=\s*["'][^"'>]*&""")
@@ -29,10 +29,10 @@ UNCOMPUTED = "(công thức chưa tính)"
 
 @dataclass(frozen=True)
 class Special:
-    """Which cells (row, column from 0) are special: what their sheet says of them beside their values.
+    """The cells (row, column from 0) about which their sheet states more than a value.
 
-    `percents` are numbers that are shown as per cent, `signs` those that show something else: a sign, a word, another
-    scale; `unsolved` formulas without the value they had, and errors, with what is shown there.
+    `percents` are numbers shown as a per cent; `signs` are numbers shown as something else: with a sign, a word, on
+    another scale; `unsolved` maps formulas without a cached value, and errors, to what the cell shows.
     """
 
     percents: frozenset[tuple[int, int]] = frozenset()
@@ -44,7 +44,7 @@ NOTHING_SPECIAL = Special()
 
 
 def is_uniform(data: bytes) -> bool:
-    """Tell whether all cells of a sheet are written as most programs write them: no prefix, the reference first."""
+    """Tell whether all cells of a sheet are written as most programs do: no namespace prefix, reference first."""
     begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
         return False
@@ -52,10 +52,10 @@ def is_uniform(data: bytes) -> bool:
 
 
 def extent(data: bytes, uniform: bool, most: int) -> tuple[int, int]:
-    """Return a row and a column behind which nothing stands, or by which there are more than `most` cells.
+    """Return the number of rows and columns up to the last cell, or a smaller extent that already exceeds `most` cells.
 
-    Few sheets are large: where all cells are `uniform`, one look for a far reference will do.
-    Raises ValueError where a cell hides where it stands.
+    Few sheets are large: if all cells are `uniform`, a search for one far reference suffices, and NEAR is returned.
+    Raises ValueError if a cell's reference is written with entities.
     """
     if uniform and not FAR.search(data):
         return NEAR
@@ -71,7 +71,10 @@ def extent(data: bytes, uniform: bool, most: int) -> tuple[int, int]:
 
 
 def special(data: bytes, uniform: bool, percents: frozenset[str], signs: frozenset[str]) -> Special:
-    """Return what is special in a sheet, from the numbers of the styles that show a per cent or write its sign."""
+    """Return the special cells of a sheet.
+
+    `percents` and `signs` are the indices of the styles that show a per cent, or something other than the number.
+    """
     formulas = any(sign in data for sign in (b"<f", b":f"))
     errors = any(sign in data for sign in (b'"e"', b"'e'"))
     if not (percents or signs or formulas or errors):
@@ -90,7 +93,7 @@ def special(data: bytes, uniform: bool, percents: frozenset[str], signs: frozens
 
 
 def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
-    """Return the cells that have one of the styles."""
+    """Return the cells with one of the styles."""
     if not styles:
         return frozenset()
     numbers = "|".join(sorted(styles)).encode()
@@ -101,7 +104,7 @@ def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
 
 
 def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
-    """Return what is special in a sheet whose cells are written otherwise, or do not say where they stand."""
+    """Return the special cells of a sheet that is not uniform, or whose cells may lack references."""
     shown: dict[str, set[tuple[int, int]]] = {style: set() for style in percents | signs}
     unsolved: dict[tuple[int, int], str] = {}
     place, column = -1, -1
@@ -116,14 +119,14 @@ def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Spe
             if cell.get("t") == "e" or (cell.find("{*}f") is not None and not value):
                 unsolved[at] = value or UNCOMPUTED
         row.clear()
-        while row.getprevious() is not None:  # what is done with leaves the memory
+        while row.getprevious() is not None:  # free the rows already processed
             del row.getparent()[0]
     found = [frozenset(at for style in styles for at in shown[style]) for styles in (percents, signs)]
     return Special(found[0], found[1], unsolved)
 
 
 def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the rows and, of the first `most`, the columns that nobody sees, from 0."""
+    """Return the hidden rows, and the hidden ones among the first `most` columns, from 0."""
     if b"hidden" not in data:
         return frozenset(), frozenset()
     rows, columns, place = set(), set(), -1
@@ -140,7 +143,7 @@ def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _place(letters: bytes, row: bytes) -> tuple[int, int]:
-    """Return row and column, from 0, of a cell's reference such as `E7`."""
+    """Return row and column, from 0, of a cell reference such as `E7`."""
     return int(row) - 1, _column(letters)
 
 

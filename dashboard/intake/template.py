@@ -1,4 +1,4 @@
-"""The workbook to fill: a form for one unit and period, with checks that Excel makes while it is filled."""
+"""Writes the workbook to fill in: a form for one unit and period, with checks that Excel makes during entry."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -24,12 +24,12 @@ UNKNOWN = "–"
 MOST = 999_999_999_999
 LONGEST_TEXT = 2000
 GREY, HEAD, WRONG, DOUBTFUL = "#E7EAEE", "#DCE6F2", "#F6C7C1", "#FBE7B2"
-# Whether the figures are final: chosen in the cell beside these words.
+# The label of the cell in which the user chooses whether the figures are final.
 STATUS = "Tính chất số liệu:"
 STATUSES = ("chính thức", "sơ bộ")
-# What a single unit that has something or not may choose; it is the whole itself.
+# Choices for a yes-or-no indicator of a single unit, whose denominator is the unit itself.
 YES_OR_NO = {"numerator": ("0", "1", "chưa có"), "value": ("0", "1", "chưa có"), "denominator": ("1",)}
-# A spreadsheet program takes so long a title and a message of a cell.
+# The maximum lengths of an input prompt's title and message in a spreadsheet program.
 LONGEST_TITLE, LONGEST_MESSAGE = 32, 255
 WIDTHS = {"count": 13, "percent": 11, "text": 28, "date": 14}
 FILL = (
@@ -53,9 +53,9 @@ HELP = {"indicators": (FILL, ONE_EACH, SEND), "dossiers": (FILL, WHOLE, SEND)}
 
 @dataclass(frozen=True)
 class Before:
-    """What a unit's last period says: the period, empty where there is none, and its figures in words.
+    """A unit's previous period, empty if there is none, and its figures as text.
 
-    Of dossiers a figure is two: the counts of its numerator and of its denominator.
+    A figure of the dossier form is two texts: the counts of its numerator and of its denominator.
     """
 
     period: str
@@ -63,16 +63,16 @@ class Before:
 
 
 def template_name(made: FormSheet) -> str:
-    """Return the name of a form's file, without accents: `phieu-yearly-05986-tam-thanh-2026.xlsx`."""
+    """Return the file name of a form, without accents: `phieu-yearly-05986-tam-thanh-2026.xlsx`."""
     unit = "-".join(fold(made.unit.name).split())
     return f"phieu-{made.form.id}-{made.unit.code}-{unit}-{made.period}.xlsx"
 
 
 def filled_before(made: FormSheet, warehouse: Warehouse) -> Before:
-    """Return the figures of the last period of this very unit that has any that are not simulated.
+    """Return the figures of this unit's latest earlier period that has any that are not simulated.
 
-    A unit formed of others has none of its own before: sums of other territory are not its figures. Of dossiers
-    the counts stand beside that rates were computed of: the others are not kept as figures.
+    A unit formed of others has none of its own from before: sums over another territory are not its figures. For the
+    dossier form only the counts behind the rates are returned: the other counts are not stored as figures.
     """
     cells = {name for row in made.rows for name in _stated_in(row, made)}
     claims = warehouse.claims_of_all_years(sorted({one.indicator for one in cells}), [made.unit.id])
@@ -92,14 +92,14 @@ def filled_before(made: FormSheet, warehouse: Warehouse) -> Before:
 
 
 def _stated_in(row: FormRow, made: FormSheet) -> list[CellName]:
-    """Return the cells that a row states: itself, or of dossiers each rate of its field."""
+    """Return the cells that a row states: its own, or in the dossier form one for each rate of its field."""
     if made.form.layout == "dossiers":
         return [CellName(one.indicator, row.key) for one in made.form.computes]
     return [CellName.parse(row.key)]
 
 
 def write_template(made: FormSheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
-    """Return the workbook of a form; `before` stands beside each row, `version_id` says from which data it is."""
+    """Return the workbook of a form; `before` is shown beside each row, `version_id` is the version of the data."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": made.form.name_vi, "comments": mark(made)})
@@ -109,12 +109,12 @@ def write_template(made: FormSheet, before: Before, version_id: str, catalog: Ca
 
 
 def mark(made: FormSheet) -> str:
-    """Return the line by which a form says what it is; `reading.MARK` reads it."""
+    """Return the form code; `parse.MARK` parses it."""
     return f"Mã phiếu: {made.form.id}/{made.unit.id}/{made.period}/{made.form.version}"
 
 
 class _FormWriter:
-    """Writes the sheet that is filled."""
+    """Writes the sheet to fill in."""
 
     def __init__(self, book: xlsxwriter.Workbook, made: FormSheet, before: Before, version_id: str):
         self.book, self.made, self.before, self.version = book, made, before, version_id
@@ -129,7 +129,7 @@ class _FormWriter:
         self.formats = {name: book.add_format(_LOOKS[name]) for name in _LOOKS}
 
     def _titles_before(self) -> dict[int, str]:
-        """Return the titles of the columns of the last period by their place; of dossiers two for each rate."""
+        """Return the titles of the previous period's columns by index; in the dossier form two for each rate."""
         first, period = 3 + len(self.columns), self.before.period
         if not self.dossiers:
             return {first: f"{BEFORE}: {period or 'chưa có'}"}
@@ -141,7 +141,7 @@ class _FormWriter:
         return {first + at: f"{BEFORE}: {period}, {name}" for at, name in enumerate(named)}
 
     def write(self) -> None:
-        """Write everything."""
+        """Write the whole sheet."""
         self._above()
         self._heads()
         for at, _ in enumerate(self.made.rows):
@@ -188,14 +188,14 @@ class _FormWriter:
             self._aside(self.measure, "Đơn vị tính")
 
     def _aside(self, at: int, title: str) -> None:
-        """Write the title of a column that nobody fills, as high as the head is."""
+        """Write the title of a column that is not filled in, as high as the header."""
         if self.dossiers:
             self.page.merge_range(self.head - 2, at, self.head, at, title, self.formats["head"])
         else:
             self.page.write(self.head, at, title, self.formats["head"])
 
     def _printed_heads(self) -> None:
-        """Write the two rows above the numbers of the columns, as the circular has them: groups over their parts."""
+        """Write the two rows above the column numbers, as in the circular: groups above their parts."""
         top, under, form = self.head - 2, self.head - 1, self.formats["head"]
         for at, title in enumerate(("STT", "Mã", "Lĩnh vực")):
             self.page.merge_range(top, at, under, at, title, form)
@@ -235,7 +235,7 @@ class _FormWriter:
             self.page.write_formula(at, place, rate, self.formats["computed"], "")
         elif self.dossiers and row.key == TOTAL and column in DOSSIER_COLUMNS:
             first, last = (xl_rowcol_to_cell(row, place) for row in (self.head + 1, at - 1))
-            fields = f"{first}:{last}"  # a sum of some is no total
+            fields = f"{first}:{last}"  # a sum of only some fields is not a total
             total = f'=IF(COUNT({fields})=ROWS({fields}),SUM({fields}),"")'
             self.page.write_formula(at, place, total, self.formats["computed"], "")
         elif asked:
@@ -248,9 +248,9 @@ class _FormWriter:
         return "numerator" not in self.made.rows[at - self.head - 1].asks
 
     def _validate(self, at: int, place: int, column: FormColumn, row: FormRow) -> None:
-        """Let Excel offer what there is to choose, say what the cell asks for, and warn of what is not its kind.
+        """Add Excel's data validation to a cell: choices, an input prompt, and a warning about values of another kind.
 
-        Words such as “chưa có” and “trên 60” may be kept on.
+        It only warns, so that texts such as “chưa có” and “trên 60” can be kept.
         """
         rules: dict[Kind, dict[str, Any]] = {
             "count": {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": MOST},
@@ -268,7 +268,7 @@ class _FormWriter:
         self.page.data_validation(at, place, at, place, rule | told)
 
     def _signs(self) -> None:
-        """Mark, in colour and in a column of words, what does not add up while it is filled."""
+        """Mark sums that do not add up during entry, by colour and by a column of messages."""
         first, last = self.head + 1, self.head + len(self.made.rows)
         self._aside(self.check, "Kiểm tra")
         for at in range(first, last + 1):
@@ -312,13 +312,13 @@ class _FormWriter:
         page.fit_to_pages(1, 0)
         page.repeat_rows(self.head)
         page.set_footer(f"&L{mark(self.made)}&CPhiên bản dữ liệu {self.version}&R&P/&N")
-        # Without a password: it guards against slips, and who must may still lift it.
+        # No password: this guards against slips, and anyone who must can still unprotect the sheet.
         page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
         page.print_area(0, 0, self.head + len(self.made.rows), self.check)
 
 
 def _prompt(column: FormColumn, row: FormRow, kind: str) -> dict[str, str]:
-    """Return what a spreadsheet program says while a cell is chosen: what is counted, and how it is written."""
+    """Return the input prompt of a cell: what is counted, and how to write it."""
     title = f"Cột {column.number}" if column.number else column.title
     meant = row.definition or f"{row.name}. {column.title}."
     added = next((parts for whole, parts, _ in IDENTITIES if whole == column.id), ())
@@ -332,7 +332,7 @@ def _prompt(column: FormColumn, row: FormRow, kind: str) -> dict[str, str]:
 
 
 def _nested(rules: Sequence[tuple[str, str]]) -> str:
-    """Return a formula that says the first rule that is broken."""
+    """Return a formula that gives the message of the first broken rule."""
     broken = '""'
     for test, said in reversed(rules):
         broken = f'IF({test},"{said}",{broken})'
@@ -340,7 +340,7 @@ def _nested(rules: Sequence[tuple[str, str]]) -> str:
 
 
 def _guide(book: xlsxwriter.Workbook, made: FormSheet, catalog: Catalog) -> None:
-    """Write what each indicator is, how it is computed and on which basis."""
+    """Write the guide sheet: the definition, formula and legal basis of each indicator."""
     page = book.add_worksheet(GUIDE_SHEET)
     head, wrapped = book.add_format(_LOOKS["head"]), book.add_format({"text_wrap": True, "valign": "top"})
     for at, (title, width) in enumerate(
@@ -367,7 +367,7 @@ def _explained(made: FormSheet, catalog: Catalog) -> list[Indicator]:
 
 
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
-    """Return a figure in words, and which count is added up; of dossiers its two counts, which the form adds up."""
+    """Return a figure as text, with which of its counts is computed; in the dossier form, its two counts as text."""
     said, bare = words("vi"), replace(claim, computed="")
     if dossiers:
         counts = (claim.numerator, claim.denominator)

@@ -1,4 +1,4 @@
-"""Reads a file and sets it against what is published: all that is said of it before anybody takes it."""
+"""Parses a file and validates it against the published data, before it is submitted."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,10 +23,10 @@ def read_and_judge(
     provisional: bool = False,
     say: Callable[[str], None] = silent,
 ) -> Reading:
-    """Return what a file says and what is wrong with it, set against the data that is published.
+    """Return the parsed content of a file and its issues, including conflicts with the published data.
 
-    Unit, period and form are what somebody chose, for files that do not say; figures are `provisional` where
-    somebody or the file says so. `say` is told how far it is.
+    Unit, period and form are the user's choices, for files that do not state them; figures are `provisional` if
+    the user or the file says so. `say` receives progress messages.
     Raises FileRefused.
     """
     warehouse = current_warehouse(settings)
