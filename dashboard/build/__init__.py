@@ -1,1 +1,1 @@
-"""From text to a published version: read, validated, simulated where nothing is known, checked, written as Parquet."""
+"""Builds a published version from text: reads, validates, simulates unknown figures, checks, writes Parquet."""

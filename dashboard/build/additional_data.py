@@ -1,4 +1,4 @@
-"""Additional data of a build: sources, remarks and figures beside those of the text folders."""
+"""Additional input of a build: sources, remarks and figures besides those of the text folders."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,16 +15,16 @@ KEPT_EN = "The figure published before is kept; the form's stands beside it unti
 
 
 def no_sources(catalog: Catalog) -> Mapping[str, Source]:
-    """Return no source."""
+    """Return no sources."""
     return {}
 
 
 @dataclass(frozen=True)
 class AdditionalData:
-    """Files of observations in the order in which they came, with what is known of them.
+    """Observation files in order of arrival, with their metadata.
 
-    `sources` gives, from the definitions, a source for each by its id; `withdrawn` are for each file the cells of which
-    it says that there is no figure; `texts` are the files that a version states, by the name under which it does so.
+    `sources` returns, given the definitions, a source for each file by id; `withdrawn` holds, per file, the cells that
+    it states to be missing; `texts` are the files that a version's manifest lists, by their names in it.
     """
 
     sources: Callable[[Catalog], Mapping[str, Source]] = no_sources
@@ -34,17 +34,17 @@ class AdditionalData:
     texts: Mapping[str, Path] = field(default_factory=dict)
 
     def with_definitions(self, catalog: Catalog) -> Catalog:
-        """Return the definitions with the sources, and with what units say; of two remarks the later holds."""
+        """Return the definitions with the sources and the units' remarks; the last remark on a cell applies."""
         notes = [*catalog.unit_notes, *self.unit_notes]
         last = {(one.indicator, one.category, one.unit, one.time_period): one for one in notes}
         sources = {**catalog.sources, **self.sources(catalog)}
         return catalog.model_copy(update={"sources": sources, "unit_notes": tuple(last.values())})
 
     def with_figures(self, stated: pd.DataFrame, catalog: Catalog) -> pd.DataFrame:
-        """Return the observations with the additional figures; of two on a cell the later one's holds.
+        """Return the observations with the additional figures; the last file's figure for a cell applies.
 
-        What a later file says to be missing withdraws what an earlier one states of it. Where a text folder states the
-        cell too, its figure stays preferred and the additional one is the next claim.
+        A later file that states a cell to be missing withdraws an earlier file's figure. If a text folder states the
+        cell too, its figure stays preferred and the additional one becomes the next claim.
         Raises DataError naming file and row.
         """
         if not self.observations:
@@ -58,7 +58,7 @@ class AdditionalData:
 
 
 def _reasoned(stated: pd.DataFrame, beside: pd.DataFrame) -> pd.DataFrame:
-    """Say of each figure that is kept though a hand-in states the cell too why it is, where no reason is given yet."""
+    """Give each preferred figure whose cell a submission states too a reason for being kept, unless it has one."""
     shared = pd.MultiIndex.from_frame(stated[CELL]).isin(pd.MultiIndex.from_frame(beside[CELL]))
     silent = shared & stated["preferred"] & (stated["preference_reason_vi"] == "")
     reasoned = stated.copy()

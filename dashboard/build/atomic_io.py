@@ -1,4 +1,4 @@
-"""Files and folders that are whole or not there, and on the disk when a call returns. Writers hold a lock."""
+"""Atomic writes of files and folders: complete or absent, and synced to disk on return. Writers must hold a lock."""
 
 import json
 import os
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-# What stands under such a name is not finished, or to be removed.
+# Names with this prefix are unfinished or to be removed.
 _STAGING = ".staging-"
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a new file; it is on the disk when this returns. Raises FileExistsError where there is one."""
+    """Write a new file and fsync it. Raises FileExistsError if it exists."""
     with path.open("xb") as file:
         file.write(data)
         file.flush()
@@ -21,7 +21,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a file in one step: a kill leaves the old one or the new one."""
+    """Replace a file by an atomic rename: a kill leaves either the old or the new content."""
     beside = _beside(path.parent)
     try:
         write_file(beside, data)
@@ -31,7 +31,7 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def replace_link(path: Path, target: str) -> None:
-    """Let a link lead elsewhere in one step."""
+    """Repoint a symlink by an atomic rename."""
     link = _beside(path.parent)
     link.symlink_to(target)
     os.replace(link, path)
@@ -40,7 +40,7 @@ def replace_link(path: Path, target: str) -> None:
 
 @contextmanager
 def staged(home: Path) -> Iterator[Path]:
-    """Give a new folder beside its final place, for `move` to put there; where it was not moved, it is removed."""
+    """Provide a new staging folder in `home`, to be put in place by `move`; it is removed if it was not moved."""
     staging = _beside(home)
     staging.mkdir()
     try:
@@ -50,13 +50,13 @@ def staged(home: Path) -> Iterator[Path]:
 
 
 def move(staging: Path, final: Path) -> None:
-    """Move a folder to its final place, which the disk knows when this returns."""
+    """Rename a folder to its final path and sync the parent."""
     os.rename(staging, final)
     sync(final.parent)
 
 
 def remove_folder(path: Path, home: Path) -> None:
-    """Remove a folder, first to a name in `home`: a kill must not leave half of it under its own."""
+    """Remove a folder, first renaming it to a staging name in `home`: a kill must not leave half of it in place."""
     gone = _beside(home)
     os.rename(path, gone)
     sync(path.parent)
@@ -64,7 +64,7 @@ def remove_folder(path: Path, home: Path) -> None:
 
 
 def clear_unfinished(home: Path) -> None:
-    """Remove what killed writers left in a folder; under the lock nobody else's can be there."""
+    """Remove what killed writers left in a folder. Needs the lock, under which no other writer's files can be there."""
     for path in home.glob(f"{_STAGING}*"):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -77,7 +77,7 @@ def _beside(home: Path) -> Path:
 
 
 def sync(path: Path) -> None:
-    """Make what a file holds, or the names inside a folder, last through a power cut."""
+    """Fsync a file's content, or a folder's entries, to survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -86,7 +86,7 @@ def sync(path: Path) -> None:
 
 
 def append_line(path: Path, entry: dict) -> None:
-    """Append an entry as a line of JSON; a line that a kill cut off before it is ended first. Needs a lock."""
+    """Append an entry as a line of JSON, after terminating a line that a kill cut off. Needs a lock."""
     with path.open("a+b") as file:
         end = file.seek(0, os.SEEK_END)
         file.seek(max(end - 1, 0))

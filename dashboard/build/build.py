@@ -1,4 +1,4 @@
-"""Turns text into a version: definitions, observations, simulation, checks, Parquet."""
+"""Builds text into a version: definitions, observations, simulation, checks, Parquet."""
 
 import hashlib
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.versions import Inputs, Version
 from dashboard.settings import Settings
 
-# What a build says of its checks, in this order.
+# The outcomes that a build reports, in this order.
 OUTCOMES: dict[Outcome, str] = {
     "passed": "đạt",
     "error": "lỗi",
@@ -36,13 +36,13 @@ TEXT = (
 
 
 def silent(line: str) -> None:
-    """Say nothing of the progress."""
+    """Ignore a progress message."""
 
 
 def make(
     settings: Settings, additional: AdditionalData, published: Path, by: str, repair: bool, say: Say = silent
 ) -> Version:
-    """Build the text and what was accepted into a version of a folder, which nobody is shown yet. Needs the lock.
+    """Build the text and the additional data into a version that is not current yet. Needs the lock of `published`.
 
     Raises DefinitionError, DataError, VersionError or OSError.
     """
@@ -56,7 +56,7 @@ def make(
 def gather(
     settings: Settings, say: Say = silent, additional: AdditionalData = NOTHING
 ) -> tuple[Catalog, pd.DataFrame]:
-    """Return the definitions and all checked observations, simulated ones where the setting asks for them."""
+    """Return the definitions and all checked observations, with simulated ones if the settings ask for them."""
     catalog, official = read_text(settings, say, additional)
     if not settings.simulated:
         return catalog, official
@@ -66,7 +66,7 @@ def gather(
 
 
 def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> CheckReport:
-    """Return what all checks find in the observations, and say how many there were."""
+    """Run all checks over the observations, report their counts to `say`, and return the results."""
     report = run(frame, catalog)
     counted = ", ".join(f"{report.count(outcome)} {name}" for outcome, name in OUTCOMES.items())
     say(f"Đã kiểm tra {report.checked} phép: {counted}.")
@@ -76,9 +76,9 @@ def examine(catalog: Catalog, frame: pd.DataFrame, say: Say = silent) -> CheckRe
 def read_text(
     settings: Settings, say: Say = silent, additional: AdditionalData = NOTHING, more: Sequence[Placed] = ()
 ) -> tuple[Catalog, pd.DataFrame]:
-    """Return the definitions and the checked observations of text folders, with what was accepted and decided on them.
+    """Return the definitions and checked observations of the text folders, with additional data and decisions applied.
 
-    `more` are decisions, each with where it stands, that come after those recorded.
+    `more` are decisions, each with its place, applied after the recorded ones.
     """
     say("Đang đọc và kiểm tra văn bản…")
     catalog = additional.with_definitions(read_catalog(settings.text_folders))
@@ -88,7 +88,7 @@ def read_text(
 
 
 def _hashes(settings: Settings, additional: AdditionalData) -> dict[str, str]:
-    """Return the sha256 of every text file, by its name within what ships, what was added or what was additional."""
+    """Return the SHA-256 of every input file, by its name under `shipped/` or `added/`, or as `additional` names it."""
     files = {
         f"{kind}/{path.relative_to(folder)}": path
         for kind, folder in zip(("shipped", "added"), settings.text_folders, strict=False)

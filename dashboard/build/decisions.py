@@ -1,4 +1,4 @@
-"""Decisions between claims: read from `preferences.csv`, checked against the data, carried out, and recorded."""
+"""Applies decisions between claims to the data after checking them, and records them in `preferences.csv`."""
 
 import csv
 import io
@@ -16,13 +16,12 @@ from dashboard.catalog import Catalog, Preference
 
 FILE = "preferences.csv"
 COLUMNS = tuple(Preference.model_fields)
-# A decision with where it stands: file and row.
+# A decision with its place: file and row.
 Placed = tuple[str, Preference]
 
 
 def carried_out(frame: pd.DataFrame, catalog: Catalog, decisions: Sequence[Placed]) -> pd.DataFrame:
-    """Return the observations with the claims preferred that were decided on; of several decisions on a cell
-    the last holds.
+    """Return the observations with the chosen claims preferred; the last of several decisions on a cell applies.
 
     Raises DataError naming file, row and key of the first decision that does not fit the data.
     """
@@ -35,13 +34,13 @@ def carried_out(frame: pd.DataFrame, catalog: Catalog, decisions: Sequence[Place
 
 
 def written(given: str) -> str:
-    """Return a text as it is recorded: one line, NFC."""
+    """Return a text in the form in which it is recorded: one line, NFC."""
     return " ".join(unicodedata.normalize("NFC", given).split())
 
 
 @contextmanager
 def recorded(path: Path, decision: Preference) -> Iterator[None]:
-    """Append a decision to the record; where the block fails, the record is again what it was, byte for byte."""
+    """Append a decision to the record; if the block fails, restore the record byte for byte."""
     before = path.read_bytes() if path.exists() else None
     replace_file(path, _appended(path, before or b"", decision))
     try:
@@ -55,7 +54,7 @@ def recorded(path: Path, decision: Preference) -> Iterator[None]:
 
 
 def _appended(path: Path, before: bytes, decision: Preference) -> bytes:
-    """Return the record with one more row, in the order of the header that it has."""
+    """Return the record with one more row, in the column order of its header. Raises DataError if columns differ."""
     text = io.StringIO(newline="")
     header = next(csv.reader(before.decode("utf-8-sig").splitlines()), [])
     if header and sorted(header) != sorted(COLUMNS):
@@ -94,7 +93,7 @@ def _check(place: str, decision: Preference, frame: pd.DataFrame, catalog: Catal
 
 
 def _check_names(place: str, decision: Preference, catalog: Catalog) -> None:
-    """Refuse names that are not defined, and texts that hide something."""
+    """Raise DataError for undefined names and for texts with unprintable characters."""
     for key, known in (("indicator", catalog.indicators), ("unit", catalog.units)):
         if getattr(decision, key) not in known:
             remedy = f"dùng một mã có trong định nghĩa, ví dụ {', '.join(list(known)[:3])}."
@@ -110,7 +109,7 @@ def _check_names(place: str, decision: Preference, catalog: Catalog) -> None:
 
 
 def _check_whole(place: str, decision: Preference, stated: pd.DataFrame) -> None:
-    """Refuse a part that is larger than the whole it would be set against."""
+    """Raise DataError for a numerator larger than the denominator it would get."""
     chosen = stated[stated["claim"] == int(decision.claim)].iloc[0]
     whole = _lent(stated, chosen)
     if whole is not None and chosen["numerator"] > whole:
@@ -125,7 +124,7 @@ def _check_whole(place: str, decision: Preference, stated: pd.DataFrame) -> None
 def _restated(
     place: str, decision: Preference, stated: pd.DataFrame, frame: pd.DataFrame, catalog: Catalog
 ) -> DataError:
-    """Return why the sum of other indicators cannot be preferred: no passage states it of this one."""
+    """Return the error for preferring the sum of other indicators, which no passage states for this one."""
     terms = catalog.indicators[decision.indicator].restated_terms
     there = frame["unit"].eq(decision.unit) & frame["time_period"].eq(decision.time_period)
     found = [frame[there & frame["indicator"].eq(term) & frame["preferred"]] for term in terms]
@@ -149,7 +148,7 @@ def _restated(
 
 
 def _prefer(frame: pd.DataFrame, decision: Preference, catalog: Catalog) -> None:
-    """Prefer the claim; one without a denominator takes that of the cell's other claims, and says so."""
+    """Prefer a claim; one without a denominator takes that of the cell's other claims, with a note of it."""
     stated = _rows(frame, decision)
     chosen = stated[stated["claim"] == int(decision.claim)].iloc[0]
     where = chosen.name
@@ -177,7 +176,7 @@ def _note(frame: pd.DataFrame, where, column: str, said: str) -> None:
 
 
 def _lent(stated: pd.DataFrame, chosen: pd.Series) -> int | None:
-    """Return the denominator that the cell's other claims share, where the chosen one counts a part without it."""
+    """Return the single denominator of the cell's other claims if the chosen one has only a numerator, else None."""
     if pd.isna(chosen["numerator"]) or pd.notna(chosen["denominator"]):
         return None
     wholes = stated["denominator"].dropna().unique()
@@ -185,7 +184,7 @@ def _lent(stated: pd.DataFrame, chosen: pd.Series) -> int | None:
 
 
 def _rows(frame: pd.DataFrame, decision: Preference) -> pd.DataFrame:
-    """Return every claim of the cell that a decision is about."""
+    """Return all claims of the cell that a decision is about."""
     wanted = dict(zip(("indicator", "unit", "time_period", "category"), decision.cell, strict=True))
     return frame[(frame[CELL] == pd.Series(wanted)[CELL]).all(axis=1)]
 

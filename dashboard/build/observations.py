@@ -1,4 +1,4 @@
-"""Reads and writes observations as text: CSV in UTF-8, every cell checked before it is converted."""
+"""Reads and writes observations as UTF-8 CSV; every cell is checked before it is converted."""
 
 import csv
 import io
@@ -23,26 +23,26 @@ _DECIMALS = ("value", "reported_rate_pct")
 
 
 def read_observations(folders: tuple[Path, ...], catalog: Catalog) -> pd.DataFrame:
-    """Return every observation of the folders' `observations/*.csv`, typed and checked.
+    """Return all observations of the folders' `observations/*.csv`, typed and checked.
 
-    Columns are those of `schema.OBSERVATIONS` and, last, `file` and `line`. Raises DataError.
+    Columns are those of `schema.OBSERVATIONS`, followed by `file` and `line`. Raises DataError.
     """
     files = [path for folder in folders for path in sorted((folder / "observations").glob("*.csv"))]
     return read_files(files, catalog)
 
 
 def read_files(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
-    """Return every observation of CSV files, as `read_observations` does. Raises DataError."""
+    """Return all observations of CSV files, as `read_observations` does. Raises DataError."""
     return check(_read(files, catalog), catalog, *STAGES)
 
 
 def read_latest(
     files: Sequence[Path], withdrawn: Sequence[Collection[tuple]], catalog: Catalog
 ) -> pd.DataFrame:
-    """Return the observations of CSV files, of a cell that several files state those of the last of them alone.
+    """Return the observations of CSV files; if several files state a cell, the last of them overrides the others.
 
-    `withdrawn` are for each file the cells of which it says that there is no figure: what earlier files state of them
-    does not hold. Raises DataError as `read_files` does; what does not hold is not asked for its meaning any more.
+    `withdrawn` holds, per file, the cells that it states to be missing: they override earlier files' observations.
+    Raises DataError as `read_files` does; overridden observations must be well-formed, but are not checked further.
     """
     read = _read(files, catalog)
     places = read["file"].map({str(path): place for place, path in enumerate(files)})
@@ -54,7 +54,7 @@ def read_latest(
 
 
 def _read(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
-    """Return the observations of CSV files typed, each cell of the right form."""
+    """Return the typed observations of CSV files, with every cell well-formed. Raises DataError."""
     rows = [row for path in files for row in _rows(path)]
     written = pd.DataFrame(rows, columns=[*TEXT_COLUMNS, *ORIGIN]).astype(dict.fromkeys(TEXT_COLUMNS, "str"))
     check(written, catalog, FORMS)
@@ -62,7 +62,7 @@ def _read(files: Sequence[Path], catalog: Catalog) -> pd.DataFrame:
 
 
 def generated(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the generator's rows with its name as their file, to be checked like rows of text."""
+    """Return the generator's rows with its name as their file, so that they can be checked like rows of text."""
     rows = canonical(frame)
     return rows.assign(file=GENERATOR, line=range(1, len(rows) + 1))
 
@@ -75,17 +75,17 @@ def as_table(frame: pd.DataFrame) -> pa.Table:
 
 
 def canonical(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the observations with the dtypes that Arrow gives: Int64 counts, Decimal values, dates."""
+    """Return the observations with the dtypes of the Arrow schema: Int64 counts, Decimal values, dates."""
     return as_table(frame).to_pandas(types_mapper=_nullable)
 
 
 def _nullable(kind: pa.DataType) -> pd.Int64Dtype | None:
-    """Return the dtype of counts, which may be missing; None leaves every other kind as it is."""
+    """Return the nullable dtype of counts, or None to keep the default of any other type."""
     return pd.Int64Dtype() if kind == pa.int64() else None
 
 
 def write_text(frame: pd.DataFrame, file: TextIO) -> None:
-    """Write observations as the CSV text that `read_observations` reads."""
+    """Write observations as CSV in the format that `read_observations` reads."""
     text = canonical(frame)[list(TEXT_COLUMNS)]
     decimals = {name: text[name].map(_decimal_text) for name in _DECIMALS}
     preferred = text["preferred"].map({True: "true", False: "false"})
@@ -97,7 +97,7 @@ def _decimal_text(value: Decimal | None) -> str:
 
 
 def _rows(path: Path) -> Iterator[list]:
-    """Yield the cells of each row, NFC, followed by file and line."""
+    """Yield the cells of each row, in NFC, followed by file and line. Raises DataError."""
     reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     try:
         _check_header(path, next(reader, []))
@@ -144,7 +144,7 @@ def _unreadable(path: Path, place: str, problem: str, remedy: str) -> DataError:
 
 
 def typed(written: pd.DataFrame) -> pd.DataFrame:
-    """Convert cells of the right form; an empty number is missing, an empty text stays empty."""
+    """Convert well-formed cells to their types; an empty number becomes missing, an empty text stays empty."""
     counts = {name: written[name].replace("", None).astype("Int64") for name in ("numerator", "denominator")}
     decimals = {name: written[name].map(_decimal).astype(object) for name in _DECIMALS}
     return written.assign(
@@ -163,7 +163,7 @@ def _decimal(written: str) -> Decimal | None:
 
 def _day(written: str) -> date:
     day = date.fromisoformat(written)
-    if day.isoformat() != written:  # Python takes 20200224 and 2020-W09-1 as well
+    if day.isoformat() != written:  # fromisoformat also accepts 20200224 and 2020-W09-1
         raise ValueError(f"not a day: {written!r}")
     return day
 

@@ -1,7 +1,7 @@
-"""Writes versions: staged, verified, renamed into place, then one atomic step of the pointer.
+"""Publishes versions: stage, verify, rename into place, then repoint the symlink to the current version atomically.
 
-Killed or out of disk at any instant, what was published stays whole: nothing under a final name
-is ever written to, and leftovers of a killed build are cleaned by the next one.
+A kill or a full disk at any moment leaves the published data intact: nothing under a final name is ever written to,
+and the next build removes what a killed one left behind.
 """
 
 import fcntl
@@ -60,7 +60,7 @@ Say = Callable[[str], None]
 
 @contextmanager
 def locked(published: Path, say: Say) -> Iterator[None]:
-    """Hold the one lock of the folder of versions; waits for whoever holds it. A killed holder frees it."""
+    """Hold the exclusive lock of the versions folder, waiting for its holder; a killed holder releases it."""
     (published / FOLDER).mkdir(parents=True, exist_ok=True)
     with (published / LOCK).open("w") as file:
         try:
@@ -82,9 +82,9 @@ def store(
     repair: bool,
     say: Say,
 ) -> Version:
-    """Write these observations, definitions and findings as a version that nobody is shown yet. Needs the lock.
+    """Write observations, definitions and check results as a version that is not current yet. Needs the lock.
 
-    Raises VersionError where a damaged version stands in the way and `repair` is not asked for.
+    Raises VersionError if a damaged version is in the way and `repair` is false.
     """
     if not repair:
         refuse_damaged(published)
@@ -103,7 +103,7 @@ def store(
 
 
 def refuse_damaged(published: Path) -> None:
-    """Raise VersionError where the current version is damaged: to build over it would hide the loss."""
+    """Raise VersionError if the current version is damaged: building over it would hide the loss."""
     try:
         verify(current_version(published))
     except (NoVersion, OtherRelease):
@@ -111,19 +111,19 @@ def refuse_damaged(published: Path) -> None:
 
 
 def point_to(version: Version, published: Path, by: str, how: str) -> None:
-    """Make a version current in one atomic step, and record it first: built or chosen. Needs the lock."""
+    """Record that a version becomes current, and `how` (built or chosen), then repoint atomically. Needs the lock."""
     before = current_or_empty(published)
     if before == version.id:
         return
     at = clock.now().isoformat()
-    # Recorded before it is done: a kill in between leaves a record whose change the next one's "from" denies,
-    # whereas the other order could leave a change that nobody recorded.
+    # Recorded first: a kill in between leaves an entry that the next one's "from" contradicts, whereas
+    # the other order could leave an unrecorded change.
     append_line(published / LOG, {"at": at, "by": by, "from": before, "to": version.id, "how": how})
     replace_link(published / POINTER, f"{FOLDER}/{version.id}")
 
 
 def current_or_empty(published: Path) -> str:
-    """Return the id of the current version, empty where there is none or the pointer is unusable."""
+    """Return the id of the current version, empty if there is none or the pointer is unusable."""
     try:
         return current_id(published)
     except VersionError:
@@ -131,7 +131,7 @@ def current_or_empty(published: Path) -> str:
 
 
 def prune(published: Path, keep: int) -> list[str]:
-    """Remove all but the versions that were current last, never the current one; return the ids removed."""
+    """Remove all but the `keep` versions most recently current, never the current one; return the removed ids."""
     current = current_id(published)
     made_current = [entry["to"] for entry in read_log(published)]
     last = {version_id: place for place, version_id in enumerate(made_current)}
@@ -142,7 +142,7 @@ def prune(published: Path, keep: int) -> list[str]:
 
 
 def remove(published: Path, version_ids: Sequence[str]) -> list[str]:
-    """Remove versions, none of which is current; return their ids. Needs the lock."""
+    """Remove versions other than the current one; return their ids. Needs the lock."""
     for version_id in version_ids:
         remove_folder(published / FOLDER / version_id, published)
     return list(version_ids)
@@ -190,7 +190,7 @@ def _read_back(version: Version, table: pa.Table) -> None:
 
 
 def set_aside(published: Path) -> None:
-    """Rename every damaged version, and a pointer that is no pointer, so that nobody takes them for whole."""
+    """Rename each damaged version, and a pointer that is not a symlink, so that they are not taken for intact."""
     suffix = f".damaged-{clock.now():%Y%m%dT%H%M%S}-{uuid4().hex[:6]}"
     for version_id in version_ids(published):
         if is_damaged(published, version_id):

@@ -1,4 +1,4 @@
-"""What a rule over observations is, and how rules refuse: all of a stage at once, by file, row and column."""
+"""Defines rules over observations and applies them stage by stage; problems are reported by file, row and column."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ import pandas as pd
 from dashboard.catalog import Catalog, Problem, Refused
 
 SHOWN = 20
-GENERATOR = "(bộ sinh số liệu)"  # stands as the file of rows that were generated
+GENERATOR = "(bộ sinh số liệu)"  # the file name of generated rows
 
 
 class DataError(Refused):
-    """Text data cannot be used."""
+    """The text data is invalid."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Which rows are wrong in which column; problem and remedy are templates over the row's values."""
+    """A condition on rows, and the column it concerns; problem and remedy are templates over the row's values."""
 
     column: str
     problem: str
@@ -26,7 +26,7 @@ class Rule:
     bad: Callable[[pd.DataFrame, Catalog], pd.Series]
 
     def problems(self, frame: pd.DataFrame, rows: pd.Series, catalog: Catalog) -> Iterator[Problem]:
-        """Yield a problem for every row marked."""
+        """Yield a problem for every marked row."""
         for index in frame.index[rows]:
             row = frame.loc[index].to_dict()
             place = f"dòng {row['line']}, cột {self.column}"
@@ -35,11 +35,10 @@ class Rule:
 
 
 def check(frame: pd.DataFrame, catalog: Catalog, *stages: tuple[Rule, ...]) -> pd.DataFrame:
-    """Return the frame when no rule is broken.
+    """Return the frame if no rule is broken.
 
-    The frame has the columns of observations, `file` and `line`. A later stage may rely on what those
-    before it made sure of. Raises DataError with the first twenty problems of the first
-    stage that has any, and their number.
+    The frame has the columns of observations, `file` and `line`. A later stage may rely on what earlier ones ensure.
+    Raises DataError with the first twenty problems of the first stage that has any, and their total number.
     """
     for stage in stages:
         marked = [(rule, rule.bad(frame, catalog).fillna(False).astype(bool)) for rule in stage]

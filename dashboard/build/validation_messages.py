@@ -1,4 +1,4 @@
-"""What must hold of observations before they are published: each condition with its words and remedy."""
+"""The rules that observations must satisfy before publication: each condition with its message and remedy."""
 
 from dashboard.build.validation import Rule
 from dashboard.build.validators import (

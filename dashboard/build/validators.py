@@ -1,4 +1,4 @@
-"""Which rows of observations are wrong, each condition over all rows at once; `meanings` says it in words."""
+"""Vectorised conditions that mark invalid rows of observations; `validation_messages` has their messages."""
 
 from collections.abc import Callable
 
@@ -16,12 +16,12 @@ def _number(column: pd.Series) -> pd.Series:
 
 
 def _looked_up(column: pd.Series, look: Callable) -> pd.Series:
-    """Map a column by looking each different value up once."""
+    """Map a column, looking up each distinct value once."""
     return column.map({value: look(value) for value in column.unique()})
 
 
 def _pairs(frame: pd.DataFrame, left: str, right: str, holds: Callable[[str, str], bool]) -> pd.Series:
-    """Mark the rows whose pair of values does not hold, asking once for each different pair."""
+    """Mark the rows whose pair of values is invalid, evaluating each distinct pair once."""
     pairs = pd.Series(list(zip(frame[left], frame[right], strict=True)), index=frame.index, dtype=object)
     return ~pairs.map({pair: holds(*pair) for pair in set(pairs)}).astype(bool)
 
@@ -109,7 +109,7 @@ def two_numbers(frame, catalog):
 
 
 def over_denominator(frame, catalog):
-    """Mark a part larger than its whole; 0 of 0 is a true thing to say, and has no rate."""
+    """Mark a numerator larger than its denominator; 0 of 0 is valid, and has no rate."""
     return frame["numerator"] > frame["denominator"]
 
 

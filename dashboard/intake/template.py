@@ -18,7 +18,7 @@ from dashboard.wording import words
 
 FORM_SHEET = {"indicators": "Phiếu", "dossiers": "Biểu 06"}
 GUIDE_SHEET = "Hướng dẫn"
-FIRST = 6  # rows above the head: title, unit and period, mark, three lines of help
+FIRST = 6  # rows above the header: title, unit and period, form code, three lines of help
 BEFORE = "Kỳ trước"
 UNKNOWN = "–"
 MOST = 999_999_999_999

@@ -1,4 +1,4 @@
-"""Checks over whole versions: numbers set against each other, on every build. What is wrong in one row is meanings'."""
+"""Checks that compare numbers across a version, on every build. Rules for single rows are in `validation_messages`."""
 
 from dashboard.build.checks.run import refuse, run
 

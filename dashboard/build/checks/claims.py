@@ -1,4 +1,4 @@
-"""The rows of a version as claims, found by cell; how a claim becomes a number of a finding."""
+"""Indexes the rows of a version as claims by cell, and turns claims into the figures of check results."""
 
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,14 +15,14 @@ READ = tuple(name for name in Claim.__dataclass_fields__ if name != "rate_pct")
 
 
 class ClaimPlace(NamedTuple):
-    """A unit (id) in a time period."""
+    """A unit (by id) in a time period."""
 
     unit: str
     time_period: str
 
 
 class Claims:
-    """Every claim of a version, and the preferred one of each cell."""
+    """All claims of a version, and the preferred one of each cell."""
 
     def __init__(self, frame: pd.DataFrame, catalog: Catalog):
         self.catalog = catalog
@@ -34,11 +34,11 @@ class Claims:
                 self.preferred.setdefault(cell, {})[ClaimPlace(claim.unit, claim.time_period)] = claim
 
     def at(self, cell: CellName, place: ClaimPlace) -> Claim | None:
-        """Return the preferred claim of a cell in a unit and time period, None where nothing is stated."""
+        """Return the preferred claim of a cell in a unit and time period, or None."""
         return self.preferred.get(cell, {}).get(place)
 
     def communes(self, place: ClaimPlace) -> tuple[Unit, ...]:
-        """Return the wards and communes that a unit consists of, in the whole of a time period."""
+        """Return the wards and communes that make up a unit throughout a time period."""
         whole = self.catalog.units[place.unit]
         return tuple(
             unit
@@ -51,7 +51,7 @@ class Claims:
 
 
 def figure(claim: Claim, side: str, number: int | Decimal) -> CheckedFigure:
-    """Return a number of a claim."""
+    """Return a number of a claim as a figure of a check result."""
     return CheckedFigure(
         indicator=claim.indicator,
         category=claim.category,
@@ -67,7 +67,7 @@ def figure(claim: Claim, side: str, number: int | Decimal) -> CheckedFigure:
 
 
 def of_one_kind(claims: Iterable[Claim]) -> bool:
-    """Tell whether claims may be added up: all simulated or none, and nothing that is only a bound."""
+    """Tell whether claims may be summed: all or none of them simulated, and no bounds."""
     found = tuple(claims)
     bounded = any(claim.qualifier in ("at_least", "at_most") for claim in found)
     return not bounded and len({claim.simulated for claim in found}) == 1
@@ -76,13 +76,13 @@ def of_one_kind(claims: Iterable[Claim]) -> bool:
 def _claims(frame: pd.DataFrame) -> Iterator[Claim]:
     columns = frame[[*READ, "measure_unit"]].astype(object)
     records = columns.where(columns.notna(), None).to_dict("records")
-    for row in cast(list[dict[str, Any]], records):  # a frame's columns may have any name, ours are texts
+    for row in cast(list[dict[str, Any]], records):  # the stubs allow any column name; ours are strings
         measure_unit = row.pop("measure_unit")
         yield Claim(**row, rate_pct=_rate(row, measure_unit))
 
 
 def _rate(row: dict, measure_unit: str) -> Decimal | None:
-    """Return the rate in per cent to four places, as the warehouse computes it."""
+    """Return the rate in per cent, rounded to four places as in the warehouse, or None."""
     if not row["denominator"]:
         return row["value"] if measure_unit == "percent" else None
     if row["numerator"] is None:

@@ -1,4 +1,4 @@
-"""Checks over time and between claims: jumps against the previous year, bounds that another claim denies."""
+"""Checks over time and between claims: jumps from the previous year, and bounds that another claim contradicts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,11 +12,11 @@ from dashboard.data.comparison import amount, difference, obstacle
 
 
 def jumps(claims: Claims) -> Iterator[CheckResult]:
-    """Name what moved further from one year to the next than `largest_jump` of its definition, or the default.
+    """Report changes from one year to the next that exceed the definition's `largest_jump`, or the default.
 
-    Rates: |after - before| > 20 percentage points, both of at least 20. Counts: |after - before| > 50 % of
-    before, and at least 10. Whether two values may be compared at all is decided by data/comparison.py alone:
-    one status, one territory, no break of the series, no bound. A jump may be right; it asks why.
+    Rates: |after - before| > 20 percentage points, both with denominators of at least 20. Counts: |after - before| >
+    50 % of before, and at least 10. data/comparison.py alone decides whether two values are comparable: same status and
+    territory, no break of the series, exact values. A jump may be correct; the check asks why.
     """
     for found in claims.preferred.values():
         for place, claim in found.items():
@@ -26,10 +26,10 @@ def jumps(claims: Claims) -> Iterator[CheckResult]:
 
 
 def bounds(claims: Claims) -> Iterator[CheckResult]:
-    """Check that no claim lies outside what another claim of its cell states as a bound.
+    """Check that no claim lies outside a bound that another claim of its cell states.
 
-    at_least b: other ≥ b, at_most b: other ≤ b, whatever the other's own qualifier; two bounds on one side are
-    no contradiction. Source: the meaning of the qualifiers.
+    at_least b: other ≥ b, at_most b: other ≤ b, whatever the other's own qualifier; two bounds on the same side do not
+    contradict each other. Source: the meaning of the qualifiers.
     """
     cells: dict[tuple, list[Claim]] = {}
     for claim in claims.every:
@@ -74,7 +74,7 @@ def _limit(indicator: Indicator, before: Decimal | int) -> Decimal:
 
 
 def _of_few(claim: Claim) -> bool:
-    """Tell whether a rate is of few things: then any jump of it may be chance, as one of a count by few is."""
+    """Tell whether a rate has a small denominator: then a jump may be chance, like a small change of a count."""
     return claim.denominator is not None and claim.denominator < FEW
 
 
@@ -87,7 +87,7 @@ def _side(claim: Claim) -> str:
 
 
 def _bounded(bound: Claim, other: Claim) -> Iterator[CheckResult]:
-    """Yield whether a bound holds of another claim: of one of the same measure, and no bound alike."""
+    """Yield whether a bound holds for another claim with the same measure, unless that is a bound on the same side."""
     alike = other is bound or other.qualifier == bound.qualifier
     if alike or _side(bound) != _side(other):
         return

@@ -1,4 +1,4 @@
-"""Checks of single rates: the printed per cent against the recomputed one, and rates that nothing divides."""
+"""Checks of single rates: the printed per cent against the recomputed one, and denominators of 0."""
 
 from collections.abc import Iterator
 
@@ -17,10 +17,10 @@ OUTCOME: dict[Print, Outcome] = {
 
 
 def reported_rates(claims: Claims) -> Iterator[CheckResult]:
-    """Check every per cent that a source prints beside counts of its own: see `printed`.
+    """Check every per cent that a source prints beside its own counts: see `reported_rates.printed`.
 
-    Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. A bound is no number to check, and a
-    per cent without counts has nothing to be checked against.
+    Source: the report's own counts, e.g. paragraph 3: 220 of 245 and 89,79 %. Bounds are skipped, and so are per cents
+    without counts, which have nothing to be checked against.
     """
     for claim in claims.every:
         kind, reported, counts = printed_beside(claim), claim.reported_rate_pct, claim.counts
@@ -31,9 +31,9 @@ def reported_rates(claims: Claims) -> Iterator[CheckResult]:
 
 
 def zero_denominators(claims: Claims) -> Iterator[CheckResult]:
-    """Name every rate whose denominator is 0: 0 of 0 is a true thing to say, and has no rate.
+    """Report every rate whose denominator is 0: 0 of 0 is valid, but has no rate.
 
-    Passed where the denominator is above 0. Source: the definition of a rate, numerator / denominator.
+    Passes if the denominator is above 0. Source: the definition of a rate, numerator / denominator.
     """
     for claim in claims.every:
         if claim.numerator is not None and claim.denominator is not None:

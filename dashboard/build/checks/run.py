@@ -1,4 +1,4 @@
-"""Runs all checks over what a build is about to publish, and stops it where something cannot be."""
+"""Runs all checks over what a build is about to publish, and stops the build on an error."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -40,14 +40,14 @@ AGAIN = (
     "chọn số khác cho ô này; hoặc, nếu đúng là số này, quyết định lại cả các số kia của tổng: "
     f"ghi các quyết định vào {FILE} rồi chạy `python -m dashboard build` một lần."
 )
-# Passed checks of these rules are kept whole, except of single communes: readers look their numbers up.
+# Passed checks of these rules are kept, except those of single communes: users look up their numbers.
 LOOKED_UP = (REPORTED, PARTS, COMMUNES)
 
 
 def run(frame: pd.DataFrame, catalog: Catalog) -> CheckReport:
-    """Return what all checks find in observations that have passed the rules of `meanings`.
+    """Return the results of all checks on observations that satisfy the rules of `validation_messages`.
 
-    The rows may come in any order; the findings come in the order of rule, unit and period.
+    The rows may be in any order; the results are sorted by rule, period and unit.
     """
     claims = Claims(frame, catalog)
     found = [finding for check in CHECKS for finding in check(claims)]
@@ -64,7 +64,7 @@ def run(frame: pd.DataFrame, catalog: Catalog) -> CheckReport:
 
 
 def refuse(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> CheckReport:
-    """Return the report where it holds no error. Raises DataError naming every row behind each error.
+    """Return the report if it contains no error. Raises DataError naming every row behind each error.
 
     The frame has the columns of observations, `file` and `line`.
     """
@@ -76,7 +76,7 @@ def refuse(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> CheckR
 
 
 def _problems(error: CheckResult, frame: pd.DataFrame, catalog: Catalog) -> Iterator[Problem]:
-    """Yield the decision that broke a sum, or all rows whose numbers were set against each other, by their file."""
+    """Yield the decision that broke a sum, else all rows whose numbers were compared, grouped by file."""
     said = f"{sentence(error, catalog, words('vi'))}."
     decided = [one for one in catalog.preferences if one.cell in {figure.cell for figure in error.figures}]
     if decided:
@@ -119,7 +119,7 @@ def _order(finding: CheckResult) -> tuple:
 
 
 def _enforced(frame: pd.DataFrame) -> Counter:
-    """Count the rows that the rules of `meanings` have let pass: whoever breaks one of those stops the build."""
+    """Count the rows that passed rules of `validation_messages`, a violation of which stops the build."""
     rates = frame["numerator"].notna() & frame["denominator"].notna()
     shares = rates | (frame["measure_unit"] == "percent")
     counted: Counter = Counter()

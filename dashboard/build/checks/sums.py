@@ -1,4 +1,4 @@
-"""Checks of sums: those that the definitions declare, parts of a whole, and communes of a total."""
+"""Checks of sums: declared sums, parts of a whole, and communes of a total."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,9 +11,9 @@ from dashboard.data.claim import Claim
 def declared_sums(claims: Claims) -> Iterator[CheckResult]:
     """Check term + term + … = whole, for every rule of data/checks, unit and period that has all the numbers.
 
-    2 + 3 + 3 + 13 = 21. Numbers of one kind only: published ones, or simulated ones, and no bounds. Whoever
-    breaks a rule with simulated numbers is the generator, so that an error is a warning then. Each rule names
-    its source and paragraphs.
+    2 + 3 + 3 + 13 = 21. Numbers of one kind only: all published or all simulated, and no bounds. If simulated
+    numbers break a rule, the generator is at fault, so an error becomes a warning. Each rule names its source and
+    paragraphs.
     """
     for rule in claims.catalog.sum_rules.values():
         for place in claims.preferred.get(rule.numbers[-1].cell, {}):
@@ -22,10 +22,10 @@ def declared_sums(claims: Claims) -> Iterator[CheckResult]:
 
 
 def parts_of_whole(claims: Claims) -> Iterator[CheckResult]:
-    """Check that the categories of an indicator with parts_of_whole add up to the denominator of each.
+    """Check that the categories of an indicator with parts_of_whole add up to the denominator that they share.
 
-    122 + 14 + 30 = 166. More than the whole is impossible, an error; less is a warning, and so are parts of
-    different wholes. Source: the indicator's definition.
+    122 + 14 + 30 = 166. More than the whole is impossible and an error; less is a warning, and so are different
+    denominators. Source: the indicator's definition.
     """
     for indicator in claims.catalog.indicators.values():
         if indicator.parts_of_whole:
@@ -34,10 +34,10 @@ def parts_of_whole(claims: Claims) -> Iterator[CheckResult]:
 
 
 def communes_add_up(claims: Claims) -> Iterator[CheckResult]:
-    """Check that the communes of an additive indicator add up to the total of all communes, on both sides.
+    """Check that the communes of an additive indicator add up to the total of all communes.
 
-    Numerators (or counts) and denominators each by themselves, figures of one kind only, and only where every
-    commune has one; those that are there may never be more than the total. Source: the definition, `additive`.
+    Numerators (or counts) and denominators are checked separately, for figures of one kind only, and only if every
+    commune has one; an incomplete sum may never exceed the total. Source: the definition, `additive`.
     """
     for indicator in claims.catalog.indicators.values():
         if indicator.additive:
@@ -51,7 +51,7 @@ def compared(
     terms: Sequence[tuple[Claim, CheckedFigure]],
     whole: tuple[Claim, CheckedFigure],
 ) -> CheckResult:
-    """Return what came of adding up, passed or a warning; the caller knows when it is more than that."""
+    """Return the result of a sum, passed or a warning; the caller may raise the severity."""
     rest = whole[1].number - sum(term.number for _, term in terms)
     kind = "closes" if not rest else "short" if rest > 0 else "over"
     return CheckResult(
@@ -84,7 +84,7 @@ def _declared(rule: SumRule, place: ClaimPlace, claims: Claims) -> Iterator[Chec
 
 
 def _numbers(term: SumTerm, place: ClaimPlace, claims: Claims) -> Iterator[tuple[Claim, CheckedFigure]]:
-    """Yield a term's number, or that of each commune which states one; nothing where it is not known."""
+    """Yield a term's number, or that of each commune which states one; nothing if it is unknown."""
     if term.side == "communes":
         places = [ClaimPlace(unit.id, place.time_period) for unit in claims.communes(place)]
         every = (claims.at(term.cell, commune) for commune in places)
@@ -97,7 +97,7 @@ def _numbers(term: SumTerm, place: ClaimPlace, claims: Claims) -> Iterator[tuple
 
 
 def _so_severe(finding: CheckResult, severity: Outcome) -> CheckResult:
-    """Return a finding as severe as its rule says; figures that nobody wrote never stop a build."""
+    """Return a result with the severity of its rule; simulated figures never stop a build."""
     lowered = "warning" if severity == "error" and finding.simulated else severity
     return finding.model_copy(update={"outcome": lowered})
 

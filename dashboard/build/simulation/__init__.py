@@ -1,4 +1,4 @@
-"""Makes clearly marked, seeded values where no official one exists, adding up to every official total."""
+"""Simulates marked, seeded values for cells without an official one; they add up to every official total."""
 
 from dashboard.build.simulation.generator import simulate
 

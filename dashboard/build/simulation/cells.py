@@ -1,4 +1,4 @@
-"""What is known before and while simulating: official cells, simulated ones, and what they imply."""
+"""Cells known before and during simulation: official ones, simulated ones, and counts that they imply."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,11 +7,11 @@ import pandas as pd
 
 from dashboard.catalog import Catalog, CellName
 
-COUNTED = ("exact", "estimate")  # a bound is no number to calculate with
+COUNTED = ("exact", "estimate")  # a bound cannot be used in calculations
 
 
 class Key(NamedTuple):
-    """Names one cell of the data."""
+    """The key of one cell of the data."""
 
     indicator: str
     category: str
@@ -28,13 +28,13 @@ class SimulatedCell(NamedTuple):
 
     @property
     def amount(self) -> int | None:
-        """Return what is counted here: the denominator of every indicator whose whole this is."""
+        """Return the count of this cell, which is the denominator of every indicator that has this as its whole."""
         counted = self.value if self.numerator is None else self.numerator
         return None if counted is None else int(counted)
 
 
 class Known:
-    """Cells by key. An official cell is never replaced; one stated as a bound is taken but not counted."""
+    """Cells by key. An official cell is never replaced; one stated only as a bound is `taken`, but has no cell."""
 
     def __init__(self, catalog: Catalog, official: pd.DataFrame):
         rows = list(official[official["status"] != "simulated"].itertuples(index=False))
@@ -45,26 +45,26 @@ class Known:
         self._implied = dict(self._implications(catalog))
 
     def amount(self, key: Key) -> int | None:
-        """Return a cell's count: known, or implied by an official rate that has it as denominator."""
+        """Return a cell's count, known or implied by an official rate that has it as denominator, or None."""
         return self.cells[key].amount if key in self.cells else self._implied.get(key)
 
     def denominator(self, key: Key) -> int | None:
-        """Return a cell's denominator where it is known."""
+        """Return a cell's denominator, or None if it is unknown."""
         return self.cells[key].denominator if key in self.cells else None
 
     def gap(self, key: Key) -> int | None:
-        """Return denominator minus numerator where both are known."""
+        """Return denominator minus numerator, or None if either is unknown."""
         cell = self.cells.get(key)
         if cell is None or cell.denominator is None or cell.numerator is None:
             return None
         return cell.denominator - cell.numerator
 
     def uncounted(self, keys) -> bool:
-        """Tell whether one of the cells is taken by an official row that cannot be calculated with."""
+        """Tell whether any of the cells is taken by an official row that cannot be used in calculations."""
         return any(key in self.taken and key not in self.cells for key in keys)
 
     def _implications(self, catalog: Catalog) -> Iterator[tuple[Key, int]]:
-        """An official rate tells what its whole must be: a simulated whole may not contradict it."""
+        """Yield the counts of wholes implied by official denominators, which simulated wholes may not contradict."""
         for key, cell in sorted(self.cells.items(), reverse=True):
             indicator = catalog.indicators.get(key.indicator)
             if (

@@ -1,24 +1,24 @@
-"""Whole numbers in a table whose margins, limits and known cells are given. Knows nothing of indicators."""
+"""Fills a table with whole numbers, given its margins, limits and known cells. Independent of indicators."""
 
 from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
 
-FREE = 10**7  # room of a margin that is not given; far above any count here
+FREE = 10**7  # capacity of a margin that is not given; far above any count here
 BALANCING_ROUNDS = 12
 
 
 class CannotAddUp(ValueError):
-    """No whole numbers from zero up meet the margins, limits and known cells."""
+    """No non-negative integers satisfy the margins, limits and known cells."""
 
 
 @dataclass
 class FillTarget:
-    """A table to fill: what each cell should be near, and what must hold exactly.
+    """A table to fill: target values to approximate, and constraints to satisfy exactly.
 
-    `target` has one row per unit and one column per category; `rows` and `columns` hold a sum that
-    must be met, or None where it is free; `fixed` holds known cells; `limits` the most a cell may be.
+    `target` has one row per unit and one column per category; `rows` and `columns` hold the required sums, or None for
+    free ones; `fixed` holds known cells, `limits` the maximum of each cell.
     """
 
     target: np.ndarray
@@ -29,15 +29,15 @@ class FillTarget:
 
     @property
     def most(self) -> np.ndarray:
-        """Return the most that each cell may be; room enough for all where nothing limits it."""
+        """Return the maximum of each cell, FREE if there are no limits."""
         return np.full(self.target.shape, FREE, dtype=np.int64) if self.limits is None else self.limits
 
 
 def fill(grid: FillTarget, rng: np.random.Generator) -> np.ndarray:
-    """Return integers near the target that meet every margin, limit and known cell.
+    """Return integers near the target that satisfy every margin, limit and known cell.
 
-    Raises CannotAddUp exactly when there are none: a table is a flow from rows to columns, and
-    augmenting paths find a full flow wherever one exists.
+    Raises CannotAddUp if and only if there are none: a table is a flow from rows to columns, and
+    augmenting paths find a full flow if one exists.
     """
     known, open_grid = _without_fixed(grid)
     table = _draw(open_grid, rng)
@@ -66,14 +66,14 @@ def _remaining(margins: list[int | None], known: np.ndarray) -> list[int | None]
 
 
 def _balanced(grid: FillTarget) -> np.ndarray:
-    """Scale the target to the given margins in turn, so that drawing seldom needs a correction."""
+    """Scale the target to the given row and column margins in turn, so that the draw seldom needs correction."""
     scaled = grid.target.astype(float)
     for _ in range(BALANCING_ROUNDS):
         before = scaled.copy()
         scaled *= _factors(scaled.sum(axis=1), grid.rows)[:, None]
         scaled *= _factors(scaled.sum(axis=0), grid.columns)[None, :]
         if (scaled == before).all():
-            break  # each further round would leave it as it is
+            break  # converged: further rounds change nothing
     return np.minimum(scaled, grid.most)
 
 
@@ -87,7 +87,7 @@ def _factors(sums: np.ndarray, margins: list[int | None]) -> np.ndarray:
 
 
 def _draw(grid: FillTarget, rng: np.random.Generator) -> np.ndarray:
-    """Round the balanced target down, then hand out the rest one by one, larger fractions likelier first."""
+    """Round the balanced target down, then distribute the rest one by one, larger fractions more likely first."""
     balanced = _balanced(grid)
     table = np.zeros(balanced.shape, dtype=np.int64)
     room = _Room(grid, table)
@@ -102,7 +102,7 @@ def _draw(grid: FillTarget, rng: np.random.Generator) -> np.ndarray:
 
 
 class _Room:
-    """What each row, column and cell of a table can still take."""
+    """The remaining capacity of each row, column and cell of a table."""
 
     def __init__(self, grid: FillTarget, table: np.ndarray):
         self.table, self.limits = table, grid.most
@@ -112,7 +112,7 @@ class _Room:
         )
 
     def add(self, cell: tuple[int, int], wanted: int) -> int:
-        """Add as much of the wanted number as fits and return it."""
+        """Add as much of the wanted number as fits, and return the amount added."""
         row, column = cell
         fits = min(wanted, self.rows[row], self.columns[column], self.limits[cell] - self.table[cell])
         self.table[cell] += fits
@@ -122,7 +122,7 @@ class _Room:
 
 
 def _completed(table: np.ndarray, grid: FillTarget) -> np.ndarray:
-    """Correct a drawn table until every given margin is met."""
+    """Correct a drawn table until it satisfies every given margin."""
     padded, limits, rows, columns = _padded(table, grid)
     while rows.any():
         path = _augmenting_path(padded, limits, rows, columns)
@@ -143,9 +143,9 @@ def _completed(table: np.ndarray, grid: FillTarget) -> np.ndarray:
 
 
 def _padded(table: np.ndarray, grid: FillTarget):
-    """Add a row and a column for what free margins leave over, so that every margin is an equality.
+    """Add a slack row and column for the free margins, so that every margin is an equality.
 
-    They take all of it at once: a cell whose margins are both free keeps what was drawn.
+    They take up the whole slack at once: a cell whose margins are both free keeps its drawn value.
     """
     limits = _with_margin(grid.most)
     limits[:-1, -1] = [FREE if margin is None else 0 for margin in grid.rows]
@@ -163,14 +163,17 @@ def _padded(table: np.ndarray, grid: FillTarget):
 
 
 def _with_margin(table: np.ndarray) -> np.ndarray:
-    """Return a copy with a row and a column of zeros more; of small tables np.pad takes ten times as long."""
+    """Return a copy with an extra row and column of zeros; for small tables np.pad takes ten times as long."""
     wider = np.zeros((table.shape[0] + 1, table.shape[1] + 1), dtype=table.dtype)
     wider[:-1, :-1] = table
     return wider
 
 
 def _augmenting_path(table, limits, rows, columns) -> list[tuple[int, int]]:
-    """Return cells to raise and lower in turn, from a row with too little to a column with too little."""
+    """Return the cells to raise and lower alternately, from a row below its margin to a column below its margin.
+
+    Raises CannotAddUp if there is no such path.
+    """
     paths: dict[int, list[tuple[int, int]]] = {int(row): [] for row in np.flatnonzero(rows)}
     waiting, reached = deque(paths), set()
     while waiting:

@@ -1,4 +1,4 @@
-"""The generator: which cells to simulate, in which order, which to leave out, and their rows."""
+"""The generator: decides which cells to simulate, in which order, and which to leave out, and makes their rows."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,17 +16,16 @@ from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.data import schema
 
 SOURCE = "simulation"
-OFFICIAL_YEAR = 2019  # the year of the official figures: nothing is left out beside them
+OFFICIAL_YEAR = 2019  # the year of the official figures, in which nothing is left out
 GAPS = {"commune": 0.04, "city": 0.02}  # totals of all communes are never left out
 
 
 def simulate(catalog: Catalog, official: pd.DataFrame) -> pd.DataFrame:
-    """Return simulated observations, with the schema's columns, for every cell without an official one.
+    """Return simulated observations, with the schema's columns, for cells without an official one.
 
-    `official` holds observations with the schema's columns; rows of status `simulated` in it are
-    ignored. Same definitions and same official rows give the same frame. Raises DefinitionError
-    where a [simulation] table lacks what its indicator needs, graphlib.CycleError where wholes
-    refer to each other in a circle.
+    `official` holds observations with the schema's columns; its rows with status `simulated` are ignored.
+    Deterministic: the same definitions and official rows give the same frame. Raises DefinitionError if a [simulation]
+    table lacks what its indicator needs, graphlib.CycleError if wholes refer to each other in a cycle.
     """
     known = Known(catalog, official)
     for indicator in _wholes_first(catalog):
@@ -38,7 +37,7 @@ def simulate(catalog: Catalog, official: pd.DataFrame) -> pd.DataFrame:
 
 
 def _wholes_first(catalog: Catalog) -> list[Indicator]:
-    """Order the indicators that are simulated so that each comes after its whole."""
+    """Return the simulated indicators in an order in which each comes after its whole."""
     before = {
         name: [CellName.parse(one.simulation.whole).indicator] if one.simulation.whole else []
         for name, one in sorted(catalog.indicators.items())
@@ -48,7 +47,7 @@ def _wholes_first(catalog: Catalog) -> list[Indicator]:
 
 
 def _tables(catalog: Catalog, indicator: Indicator, year: int, known: Known) -> Iterator[PlannedTable]:
-    """Yield the year's tables: units that add up stand in one, every other unit stands alone."""
+    """Yield the year's tables: one for the units that add up to a total, and one for each other unit."""
     measured = [one for one in catalog.chosen_units if one.level in indicator.levels]
     periods = {one.id: period for one in measured if (period := one.period(year))}
     units = [one for one in measured if one.id in periods]
@@ -75,14 +74,14 @@ def _table(
 
 
 def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
-    """Tell whether the indicator's denominator is the number of wards and communes itself."""
+    """Tell whether the indicator's denominator is the number of wards and communes."""
     total = sum(1 for one in catalog.units.values() if one.level == "commune" and not one.valid_from)
     size = indicator.simulation and indicator.simulation.size
     return indicator.measure == "rate" and size == (total, total)
 
 
 def _solved(table: PlannedTable) -> dict[Key, SimulatedCell]:
-    """Return a table's cells; units that cannot add up are withdrawn and their total stands alone."""
+    """Return a table's cells; if its units cannot add up, return only those of their total."""
     if table.indicator.measure == "percent":
         return _per_cents(table)
     try:
@@ -101,14 +100,14 @@ def _per_cents(table: PlannedTable) -> dict[Key, SimulatedCell]:
 
 
 def _left_out(catalog: Catalog, key: Key) -> bool:
-    """Choose the gaps that show how missing figures look, all categories of a unit together."""
+    """Choose gaps, which demonstrate missing figures, for all categories of a unit together."""
     share = 0 if key.period == str(OFFICIAL_YEAR) else GAPS.get(catalog.units[key.unit].level, 0)
     return _lot(key.indicator, key.unit, key.period) < share
 
 
 @cache
 def _lot(*names: str) -> float:
-    """Draw a number from 0 to 1."""
+    """Return a random number from 0 to 1, seeded by the names (cached)."""
     return generator("left out", *names).random()
 
 

@@ -1,4 +1,4 @@
-"""What a simulated value should be near: straight lines, the units' sizes, and seeded noise."""
+"""Target values of the simulation: straight lines, the units' sizes, and seeded noise."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -18,37 +18,37 @@ URBAN, RURAL, OUTSIDE = 1.15, 0.8, 1.0
 
 
 def generator(*names: str) -> np.random.Generator:
-    """Return a generator that depends on the names alone: neither on order nor on what else is simulated."""
+    """Return a random generator seeded by the names alone, independent of order and of what else is simulated."""
     return np.random.default_rng(np.random.SeedSequence([SEED, crc32("|".join(names).encode())]))
 
 
 def at_year(ends: tuple[float, float], year: int) -> float:
-    """Return the value in a year on the straight line from the first to the last year."""
+    """Return a year's value on the straight line from the first to the last year."""
     return ends[0] + (ends[1] - ends[0]) * (year - FIRST_YEAR) / (LAST_YEAR - FIRST_YEAR)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What an indicator's values in a year should be near, before units and whole numbers."""
+    """The target values of an indicator in a year, before they are split by unit and made whole numbers."""
 
     indicator: Indicator
     year: int
 
     @property
     def settings(self) -> Simulation:
-        """Return how the definition wants values made. Raises DefinitionError where it does not say."""
+        """Return the definition's simulation settings. Raises DefinitionError if there are none."""
         if self.indicator.simulation is None:
             self._refuse("[simulation]", "thêm bảng [simulation].")
         return self.indicator.simulation
 
     @property
     def leaves(self) -> tuple[str, ...]:
-        """Return the categories that are not the sum of the others."""
+        """Return the categories other than the total."""
         return tuple(category for category in self.indicator.category_ids if category != TOTAL)
 
     @cached_property
     def sizes(self) -> np.ndarray:
-        """Return the count, or the denominator, of each leaf category."""
+        """Return the count, or the denominator, of each leaf category. Raises DefinitionError without settings."""
         settings = self.settings
         if settings.weights and not self.indicator.parts_of_whole:
             return self._weights
@@ -59,19 +59,19 @@ class Plan:
 
     @cached_property
     def shares(self) -> np.ndarray:
-        """Return the leaf categories' shares of the whole; they add up to 1."""
+        """Return the leaf categories' shares of the whole, which sum to 1."""
         return self._weights / self._weights.sum()
 
     @cached_property
     def rate(self) -> float:
-        """Return the rate, from 0 to 1."""
+        """Return the rate, from 0 to 1. Raises DefinitionError if `rate_pct` is missing."""
         ends = self.settings.rate_pct
         if not ends:
             self._refuse("khóa simulation.rate_pct", "thêm rate_pct = [năm đầu, năm cuối].")
         return self.rate_pct(self.indicator.id) / 100
 
     def rate_pct(self, *names: str) -> float:
-        """Return a per cent with noise of its own for the names, within 0 to 100."""
+        """Return a per cent from 0 to 100, with noise seeded by the names."""
         line = at_year(self.settings.rate_pct or (0, 0), self.year)
         noise = generator(self.indicator.id, str(self.year), "rate", *names).normal(0, RATE_NOISE_PCT)
         return float(np.clip(line + noise, 0, 100)) if line > 0 else 0.0
@@ -87,7 +87,7 @@ class Plan:
         return np.array([self._near(weights[category], category, WEIGHT_NOISE) for category in self.leaves])
 
     def _near(self, ends: tuple[float, float], name: str, noise: float) -> float:
-        """Return the line's value with noise; a constant stays exact, as what it counts does not move."""
+        """Return the line's value with noise; a constant stays exact, since what it counts does not change."""
         line = at_year(ends, self.year)
         moved = line * (1 + generator(self.indicator.id, str(self.year), "plan", name).normal(0, noise))
         return line if ends[0] == ends[1] else max(moved, 0.0)
@@ -99,7 +99,7 @@ class Plan:
 
 
 def unit_weight(unit: Unit) -> float:
-    """Return how large a unit is beside the others, the same in every year and indicator."""
+    """Return a unit's relative size, the same for every year and indicator."""
     if unit.level == "outside":
         return OUTSIDE
     return (URBAN if unit.type_en == "ward" else RURAL) * _luck(unit.id)
@@ -111,7 +111,7 @@ def _luck(unit: str) -> float:
 
 
 def unit_share(catalog: Catalog, unit: Unit) -> float:
-    """Return a ward's share of the all-communes total; of a new ward what its predecessors would have had."""
+    """Return a ward's share of the all-communes total; for a new ward, the sum of its predecessors' shares."""
     communes = [one for one in catalog.units.values() if one.level == "commune" and one.parent == CITY]
     predecessors = [catalog.units[code] for code in unit.formed_from] or [unit]
     return sum(map(unit_weight, predecessors)) / sum(map(unit_weight, communes))
@@ -119,10 +119,10 @@ def unit_share(catalog: Catalog, unit: Unit) -> float:
 
 @cache
 def spread(indicator: str, year: int, unit: str, columns: int, what: str) -> np.ndarray:
-    """Return one factor per column for a part of the cells (`what`), lasting and yearly; not to be written to.
+    """Return one factor per column for a part of the cells (`what`), as a read-only array.
 
-    The first is a unit's own for all years, the second moves from year to year. Kept for the next build of a process,
-    as is what decides on gaps: to seed thousands of generators takes as long as the rest of simulating.
+    It is the product of a lasting factor, a unit's own for all years, and a yearly one. Cached for later builds in the
+    same process, like the draw for gaps: seeding thousands of generators takes as long as the rest of the simulation.
     """
     lasting_spread = LASTING_SPREAD_OF_PARTS if what == "parts" else LASTING_SPREAD
     lasting = generator(indicator, unit, what).lognormal(0, lasting_spread, columns)

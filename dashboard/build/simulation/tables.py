@@ -1,4 +1,4 @@
-"""One indicator in one period: the cells of some units, and of their total where they add up to one."""
+"""Simulates one indicator in one period: the cells of some units, and of their total if they add up to one."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ Part = Callable[[Key], int | None]
 
 @dataclass(frozen=True)
 class PlannedTable:
-    """Units beside each other, with what is known of them; `shares` is each unit's share of the plan.
+    """A table of units with their known cells; `shares` is each unit's share of the plan.
 
-    `one_each` says that every unit counts itself, so that each denominator is 1.
+    `one_each` means that every unit counts itself, so that each denominator is 1.
     """
 
     indicator: Indicator
@@ -32,18 +32,18 @@ class PlannedTable:
 
     @cached_property
     def plan(self) -> Plan:
-        """Return what the indicator's values in this year should be near."""
+        """Return the target values of the indicator in this year."""
         return Plan(self.indicator, self.year)
 
     def key(self, unit: Unit, category: str) -> Key:
-        """Return the name of one of the table's cells."""
+        """Return the key of one of the table's cells."""
         return Key(self.indicator.id, category, unit.id, self.period)
 
 
 def cells(table: PlannedTable) -> dict[Key, SimulatedCell]:
-    """Return every cell of the table, official ones included, adding up along both sides.
+    """Return all cells of the table, including official ones, adding up by unit and by category.
 
-    Raises CannotAddUp where official figures leave no whole numbers for the rest.
+    Raises CannotAddUp if official figures leave no whole numbers for the rest.
     """
     units = [*table.units, *([table.total] if table.total else [])]
     keys = [table.key(unit, category) for unit in units for category in table.indicator.category_ids]
@@ -73,7 +73,7 @@ def _rates(table: PlannedTable) -> Iterator[tuple[Key, SimulatedCell]]:
 
 
 def _parts(table: PlannedTable) -> tuple[np.ndarray, np.ndarray]:
-    """Return numerators that fill each unit's whole, and the whole once per category."""
+    """Return numerators that add up to each unit's whole, and the whole repeated for each category."""
     rows = [_stated_whole(table, unit, table.plan.leaves) for unit in table.units]
     stated = [row for row in rows if row is not None]
     if len(stated) < len(rows):
@@ -103,9 +103,9 @@ def _fractions(table: PlannedTable) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _stated_whole(table: PlannedTable, unit: Unit, categories) -> int | None:
-    """Return a unit's denominator: official, else its whole's count; None where no whole is named.
+    """Return a unit's denominator: the official one, else the count of its whole, or None if no whole is named.
 
-    Raises CannotAddUp where the whole itself has no value.
+    It is 1 if no whole is named and the table is `one_each`. Raises CannotAddUp if the whole itself has no value.
     """
     stated = [table.known.denominator(table.key(unit, category)) for category in categories]
     found = next((number for number in stated if number is not None), None)
@@ -128,7 +128,7 @@ def _check_whole(table: PlannedTable, summed: int, categories) -> None:
 def _filled(
     table: PlannedTable, what: str, part: Part, near: np.ndarray, rows=None, limits=None, planned=True
 ) -> np.ndarray:
-    """Fill one part of the cells; columns that no official total fixes go by the plan, or else go free."""
+    """Fill one part of the cells; columns without an official total follow the plan, or are free if that fails."""
     noise = [spread(table.indicator.id, table.year, unit.id, near.shape[1], what) for unit in table.units]
     fixed = _known_cells(table, part)
     rows = [
@@ -138,7 +138,7 @@ def _filled(
     given = _given_columns(table, part, near)
     expected = [_expected(near, fixed, column) if planned else None for column in range(near.shape[1])]
     aimed = [plan if stated is None else stated for stated, plan in zip(given, expected, strict=True)]
-    # What a unit either has or has not, it keeps: the same draw in every year.
+    # A unit keeps a yes-or-no property: the same draw in every year.
     rng = generator(table.indicator.id, "" if table.one_each else table.period, table.units[0].id, what)
     target = near * np.array(noise)
     try:
@@ -164,7 +164,7 @@ def _known_sum(table: PlannedTable, unit: Unit, part: Part, otherwise: int | Non
 
 
 def _given_columns(table: PlannedTable, part: Part, near: np.ndarray) -> list[int | None]:
-    """Return the total's known counts; where only their sum is known, it is shared out by the plan."""
+    """Return the total's known counts per column; a known sum is distributed to the unknown ones by the plan."""
     if not table.total:
         return [None] * near.shape[1]
     given = [part(table.key(table.total, category)) for category in table.plan.leaves]
@@ -183,7 +183,7 @@ def _given_columns(table: PlannedTable, part: Part, near: np.ndarray) -> list[in
 
 
 def _expected(near: np.ndarray, fixed: dict[tuple[int, int], int], column: int) -> int:
-    """Return a column's planned total: the known cells as they are, the others by plan."""
+    """Return a column's planned total: known cells as they are, the others as planned."""
     others = [near[row, column] for row in range(len(near)) if (row, column) not in fixed]
     return sum(number for (_, place), number in fixed.items() if place == column) + round(sum(others))
 
@@ -194,6 +194,6 @@ def _with_total(table: PlannedTable, numbers: np.ndarray) -> list[tuple[Unit, li
 
 
 def _with_sum(table: PlannedTable, row: list[int]) -> list[tuple[str, int]]:
-    """Pair categories with their numbers in the definition's order; `total` is the sum of the others."""
+    """Return categories with their numbers, in the definition's order; `total` is the sum of the others."""
     leaves = dict(zip(table.plan.leaves, row, strict=True))
     return [(category, leaves.get(category, sum(row))) for category in table.indicator.category_ids]
