@@ -1,1 +1,1 @@
-"""Submissions on their way: received, approved, published, returned; the audit log and what is built of them."""
+"""The workflow of submissions: received, returned, approved, published; the audit log, and builds with submissions."""

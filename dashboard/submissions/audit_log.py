@@ -1,4 +1,4 @@
-"""The journal of hand-ins: every step that was taken, by whom and when. Appended to, never rewritten."""
+"""The audit log of submissions: every step, by whom and when. Append-only."""
 
 import re
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ FOLDER, LOG = "handins", "log.jsonl"
 NAME = f"{FOLDER}/{LOG}"
 RESTORE = "lấy lại thư mục handins từ bản sao lưu mới nhất."
 What = Literal["received", "returned", "withdrawn", "approved", "published", "rolled-back"]
-# `replaced`: one of the same unit, period and form that was handed in later is published.
+# `replaced`: a later submission of the same unit, period and form is published.
 State = Literal["received", "returned", "withdrawn", "approved", "published", "replaced", "rolled-back"]
 
 
@@ -26,16 +26,16 @@ _ID = re.compile(r"[0-9]{4,}")
 
 
 class Damaged(Refused):
-    """What is kept of hand-ins is not what was written."""
+    """Stored submissions or the audit log are missing or differ from what was written."""
 
 
 class AuditEntry(BaseModel):
-    """A line of the journal.
+    """An entry of the audit log.
 
-    `handins` are those the step is about, of a roll-back those that it takes back; `back` are those that a roll-back
-    publishes again. For `received` `files` are the sha256 of what was kept, by name; for `published` and `rolled-back`
-    `accepted` are all that hold from then on, in the order of their numbers, and `version` is the data version that
-    they gave.
+    `handins` are the submissions concerned, for a rollback those that it takes back; `back` are those that a rollback
+    publishes again. For `received`, `files` are the SHA-256 of the stored files by name. For `published` and
+    `rolled-back`, `accepted` are all submissions in effect from then on, in numerical order, and `version` is the
+    resulting data version.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -53,18 +53,18 @@ class AuditEntry(BaseModel):
 
 @dataclass(frozen=True)
 class Journal:
-    """Every step in order."""
+    """All entries of the audit log, in order."""
 
     steps: tuple[AuditEntry, ...]
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Return the hand-ins that belong to the data, in order."""
+        """Return the submissions that are part of the data, in order."""
         return self._deciding[-1].accepted if self._deciding else ()
 
     def accepted_with(self, version: str, current: Iterable[datetime]) -> tuple[tuple[str, ...], ...]:
-        """Return the sets of hand-ins that a version may have been made with: what the journal says of it, else
-        those that held in the seconds in which it was made `current`.
+        """Return the sets of submissions with which a version may have been built: the one recorded for it, else
+        those in effect in the seconds in which it was made `current`.
         """
         if named := [step.accepted for step in self._deciding if step.version == version]:
             return (named[-1],)
@@ -73,26 +73,26 @@ class Journal:
 
     @property
     def named(self) -> frozenset[str]:
-        """Return the number of every hand-in that there ever was, as far as is on record."""
+        """Return the numbers of all submissions ever recorded."""
         return frozenset(name for step in self.steps for name in step.handins)
 
     def files(self, submission: str) -> dict[str, str]:
-        """Return the sha256 of each file of a hand-in by name; of those that earlier releases kept none is known."""
+        """Return the SHA-256 of each file of a submission by name; earlier releases recorded none."""
         return next((step.files for step in self.about(submission) if step.files), {})
 
     def accepted_once(self, handins: Iterable[str]) -> bool:
-        """Tell whether these hand-ins, in any order, were all that held at some time; none at all held at first."""
+        """Tell whether exactly these submissions, in any order, were once in effect; initially, none were."""
         asked = set(handins)
         return not asked or any(set(step.accepted) == asked for step in self.steps)
 
     def about(self, submission: str) -> tuple[AuditEntry, ...]:
-        """Return every step of a hand-in, in order."""
+        """Return all entries about a submission, in order."""
         return tuple(step for step in self.steps if submission in (*step.handins, *step.back))
 
     def state(self, submission: str, holder: str) -> State:
-        """Return where a hand-in stands; one that is on the disk and not in the journal was received.
+        """Return the state of a submission; one that is on disk but not in the log was received.
 
-        `holder` is the accepted hand-in of the same unit, period and form, empty where there is none.
+        `holder` is the accepted submission of the same unit, period and form, empty if there is none.
         """
         if submission in self.accepted:
             return "published"
@@ -105,7 +105,7 @@ class Journal:
         return "rolled-back" if what == "published" else what
 
     def by(self, submission: str, what: What) -> str:
-        """Return who last took a step with a hand-in, empty where nobody did."""
+        """Return who last took a step with a submission, empty if nobody did."""
         return next((step.by for step in reversed(self.about(submission)) if step.what == what), "")
 
     @property
@@ -113,16 +113,16 @@ class Journal:
         return [step for step in self.steps if step.what in ("published", "rolled-back")]
 
     def _accepted_at(self, moment: datetime) -> list[tuple[str, ...]]:
-        """Return what was accepted at the end of a second, then what was before; the journal knows no shorter time."""
+        """Return the sets accepted within a second, latest first, then the one before; the log has no finer times."""
         before = [step.accepted for step in self._deciding if step.at < moment]
         within = [step.accepted for step in self._deciding if step.at == moment]
         return [*reversed(within), before[-1] if before else ()]
 
 
 def read_journal(data: Path) -> Journal:
-    """Return the journal of the folder CCHC_DATA; a line that a kill cut off tells of nothing that was done.
+    """Return the audit log of the folder CCHC_DATA, without a line that a kill cut off: its step was never completed.
 
-    Raises Damaged naming the line, or the hand-ins that it should tell of.
+    Raises Damaged naming the broken line, or the submissions missing from the log.
     """
     path, kept = data / FOLDER / LOG, ids(data)
     if not path.exists():
@@ -135,16 +135,16 @@ def read_journal(data: Path) -> Journal:
         )
     except BrokenLine as broken:
         raise Damaged.at(NAME, f"dòng {broken.number}", _BROKEN[broken.unreadable], RESTORE) from broken
-    # A kill can leave one that is kept and not yet on record, the last.
+    # A kill can leave one submission stored but not yet recorded.
     if len(untold := [name for name in kept if name not in journal.named]) > 1:
         raise Damaged.at(NAME, "tệp", f"không ghi lúc nhận các phiếu {', '.join(untold)}.", RESTORE)
     return journal
 
 
 def begin(data: Path) -> None:
-    """Let there be a journal before there is a hand-in: one that is missing later was lost. Needs the lock.
+    """Create the audit log before the first submission, so that a log missing later must be lost. Needs the lock.
 
-    Raises Damaged where it was.
+    Raises Damaged if it is lost.
     """
     home = data / FOLDER
     home.mkdir(parents=True, exist_ok=True)
@@ -156,21 +156,21 @@ def begin(data: Path) -> None:
 
 
 def ids(data: Path) -> tuple[str, ...]:
-    """Return the numbers of all hand-ins that are kept, in order."""
+    """Return the numbers of all stored submissions, in order."""
     return tuple(
         sorted((path.name for path in (data / FOLDER).glob("*") if _ID.fullmatch(path.name)), key=int)
     )
 
 
 def make_step(by: str, what: What, handins: Iterable[str] = (), **more) -> AuditEntry:
-    """Return a step taken now."""
+    """Return an audit log entry with the current time."""
     return AuditEntry(at=clock.now(), by=by, what=what, handins=tuple(handins), **more)
 
 
 def record(step: AuditEntry, data: Path) -> None:
-    """Append a step; it is on the disk when this returns. Needs the lock of the published versions.
+    """Append an entry and fsync it. Needs the lock of the published versions.
 
-    Raises OSError; then no part of it is there.
+    Raises OSError, leaving no part of the entry behind; Damaged or BrokenLine if the log is damaged.
     """
     begin(data)
     append_chained(data / FOLDER / LOG, step.model_dump(mode="json", exclude_defaults=True))

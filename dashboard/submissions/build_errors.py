@@ -1,4 +1,4 @@
-"""Says of data that a build refuses what those who hand in and publish know: hand-in, row of their file, what to do."""
+"""Translates a build's data errors for submitters and publishers: submission, row of the uploaded file, remedy."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ CHECK = "báo người vận hành; lệnh `python -m dashboard check` nói rõ 
 
 
 def in_words(error: DataError, data: Path, catalog: Catalog) -> tuple[Problem, ...]:
-    """Return what is wrong with hand-ins, or that it is none of them: no file of the server, no column of ours."""
+    """Return the problems of submissions, or one that none is at fault; server files and columns are not named."""
     found = tuple(_of_handins(error, data, catalog))
     if found:
         return found
@@ -38,7 +38,7 @@ def _of_handins(error: DataError, data: Path, catalog: Catalog) -> Iterator[Prob
 
 
 def _rows(submission: Submission, lines: list[int], data: Path, catalog: Catalog) -> str:
-    """Return rows as they stand in the file that came, each with what it states."""
+    """Return a description of rows as numbered in the uploaded file, each with what it states."""
     rows = rows_of(submission, data)
     told = [_row(rows[line - _HEAD - 1], catalog) for line in lines]
     more = f" và {len(told) - MOST_ROWS} hàng nữa" if len(told) > MOST_ROWS else ""

@@ -25,18 +25,18 @@ from dashboard.submissions.store import handed_in
 def build(settings: Settings, by: str, repair: bool = False, say: Say = silent) -> Version:
     """Build the text and all published submissions into a version, make it current, prune the oldest, and return it.
 
-    `say` takes a line of progress. Raises DefinitionError, DataError, VersionError or OSError; what
-    was published then stays as it was.
+    `say` receives progress messages. Raises DefinitionError, DataError, VersionError, Damaged or OSError; the
+    published data then stays unchanged.
     """
     with locked(settings.published, say):
         return _build(settings, by, repair, say)
 
 
 def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
-    """Return the version to serve: the intact current one, or one that is built first.
+    """Return the version to serve: the intact current one, or a newly built one.
 
-    That is where nothing was published yet, or what was published is another release's, or lacks what was accepted.
-    Where hand-ins are damaged, what was published before is served and `say` is told.
+    It builds if nothing is published yet, if the current version is from another release, or if its submissions are not
+    the accepted ones. If submissions are damaged, an intact current version is still served, with a warning.
     """
     try:
         current_id(settings.published)
@@ -61,14 +61,14 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
 
 
 def is_behind(version: Version, settings: Settings) -> bool:
-    """Tell whether hand-ins were accepted that a version lacks, or the other way round: a kill came in between."""
+    """Tell whether a version's submissions differ from the accepted ones, as after a kill during publication."""
     return set(handed_in(version.manifest.inputs.files)) != set(read_journal(settings.data).accepted)
 
 
 def decide(settings: Settings, decision: Preference, by: str, say: Say = silent) -> Version:
-    """Record which claim of a cell is preferred, and build with it; refused or failed, the record stays as it was.
+    """Record which claim of a cell is preferred, and build with it; on failure the record stays unchanged.
 
-    Raises what `build` raises.
+    Raises the errors of `build`.
     """
     with locked(settings.published, say):
         path = settings.data.resolve() / FILE
@@ -78,13 +78,13 @@ def decide(settings: Settings, decision: Preference, by: str, say: Say = silent)
 
 
 def published_submissions(settings: Settings) -> AdditionalData:
-    """Return what a build is handed of the submissions that are published. Raises Damaged."""
+    """Return the build input of the published submissions. Raises Damaged."""
     data = settings.data.resolve()
     return additional_data(read_journal(data).accepted, data)
 
 
 def _first(settings: Settings, by: str, say: Say) -> Version:
-    """Build, unless another process did so while this one waited for the lock."""
+    """Build the first version, unless another process did so while this one waited for the lock."""
     try:
         return intact_version(settings.published)
     except NoVersion:
@@ -108,11 +108,11 @@ def _build(settings: Settings, by: str, repair: bool, say: Say) -> Version:
 
 
 def refuse_forgotten(settings: Settings, journal: Journal) -> None:
-    """Raise Damaged where what is current holds hand-ins that the journal never published: it lost its last lines."""
+    """Raise Damaged if the current version has submissions that the log never published: it lost its last lines."""
     try:
         version = current_version(settings.published)
     except VersionError:
-        return  # nothing to go by; what is wrong with it is said when it is written over
+        return  # nothing to compare with; its fault is reported when it is overwritten
     held = handed_in(version.manifest.inputs.files)
     if not journal.accepted_once(held):
         problem = (
@@ -123,6 +123,6 @@ def refuse_forgotten(settings: Settings, journal: Journal) -> None:
 
 
 def prune_versions(settings: Settings, say: Say = silent) -> None:
-    """Remove the versions that are older than those to keep. Needs the lock."""
+    """Remove all versions but those to keep, and report them to `say`. Needs the lock."""
     for removed in prune(settings.published, settings.versions_kept):
         say(f"Đã bỏ phiên bản cũ {removed}.")

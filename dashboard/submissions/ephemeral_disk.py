@@ -1,24 +1,24 @@
-"""Tells whether what is written outlives a restart: on some hosts the disk is thrown away with the program."""
+"""Detects ephemeral disks: some hosts discard the disk when the program restarts."""
 
 import os
 from pathlib import Path
 
-# A disk of memory, and one that lies over an image: a new container begins without what was written.
+# In-memory file systems, and image overlays: a new container starts without what was written.
 PASSING = {"tmpfs", "ramfs", "overlay", "aufs"}
 MOUNTS = Path("/proc/self/mounts")
-# Hosts that say by their environment that the disk goes with each restart.
+# Environment variables of hosts whose disk is discarded with each restart.
 HOSTS = ("DYNO", "K_SERVICE")
 
 
 def short_lived(folder: Path) -> bool:
-    """Tell whether a folder lies on a disk that is known not to outlive a restart; where nothing is known, it does."""
+    """Tell whether a folder is on a disk known not to survive a restart; an unknown disk is taken to survive."""
     if any(os.environ.get(name) for name in HOSTS):
         return True
     return _filesystem(folder.resolve()) in PASSING
 
 
 def _filesystem(folder: Path) -> str:
-    """Return the kind of file system of the mount that is nearest to a folder, empty where that is not known."""
+    """Return the file system type of a folder's nearest mount, empty if unknown."""
     try:
         mounts = [line.split()[1:3] for line in MOUNTS.read_text().splitlines()]
     except OSError:

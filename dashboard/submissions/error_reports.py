@@ -1,4 +1,4 @@
-"""Readers' reports of mistakes: kept as they come, one line of JSON each, for the office to read."""
+"""Stores visitors' error reports for the office, one line of JSON each."""
 
 import json
 import os
@@ -12,16 +12,16 @@ from dashboard import clock
 from dashboard.catalog import Refused
 
 FOLDER = "corrections"
-# More than this in a day is no office's mail but a machine's.
+# More reports than this in a day must come from a machine.
 MOST_A_DAY = 200
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
 
 class ErrorReport(BaseModel):
-    """What a reader says of a value: the value's key, what is wrong, how to reach the reader, the page's address.
+    """A visitor's report about a value: the value's key, what is wrong, contact details, the page's address.
 
-    `version` is the data version that the reader looked at, empty where the page does not say.
+    `version` is the data version that the visitor saw, empty if the page does not state it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -34,14 +34,14 @@ class ErrorReport(BaseModel):
 
 
 class TooMany(Refused):
-    """A day's reports are full."""
+    """The day's limit of reports is reached."""
 
 
 def keep(report: ErrorReport, version: str, data: Path, now: datetime | None = None) -> Path:
-    """Append a report to its day's file and return that file; the line is whole on the disk when this returns.
+    """Append a report to its day's file, fsync it, and return the file.
 
-    `version` is the current one, for a report that names none. Raises TooMany where the day is full, OSError where
-    the folder cannot be written.
+    `version` is the current one, used for a report that names none. Raises TooMany if the day's limit is reached,
+    OSError if the folder cannot be written.
     """
     moment = now or clock.now()
     path = data / FOLDER / f"{clock.day_of(moment)}.jsonl"
@@ -51,7 +51,7 @@ def keep(report: ErrorReport, version: str, data: Path, now: datetime | None = N
     told = report.model_dump(exclude={"version"})
     line = {"at": moment.isoformat(timespec="seconds"), "version": report.version or version, **told}
     written = (json.dumps(line, ensure_ascii=False) + "\n").encode()
-    # One write to a file opened for appending: lines of two processes do not mix.
+    # A single write to a file opened for appending: lines of concurrent processes do not interleave.
     with path.open("ab", buffering=0) as file:
         file.write(written)
         os.fsync(file.fileno())
@@ -59,7 +59,7 @@ def keep(report: ErrorReport, version: str, data: Path, now: datetime | None = N
 
 
 def kept(data: Path) -> list[dict[str, str]]:
-    """Return every report, the oldest first. Raises Refused naming file and line where one cannot be read."""
+    """Return all reports, the oldest first. Raises Refused naming file and line of one that cannot be parsed."""
     found = []
     for path in sorted((data / FOLDER).glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -1,7 +1,7 @@
-"""Lines of JSON that vouch for each other: each carries a hash of itself and of all lines before it.
+"""Hash-chained (tamper-evident) lines of JSON: each line has a hash of itself and of all lines before it.
 
-What a kill cut off in mid-write has no end of line and is no whole JSON: it was never answered for, and is left out.
-Anything else that is no whole line, was changed, or lacks a line before it, is damage.
+A last line without a newline that is not complete JSON was cut off by a kill during the write; it was never
+acknowledged and is ignored. Any other incomplete or changed line, or one missing before it, is damage.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ _SIGNED = re.compile(rb'(\{.+), "sha256": "([0-9a-f]{64})"\}')
 
 
 class BrokenLine(ValueError):
-    """A line is damaged; `number` counts from 1, `unreadable` tells that it is no JSON object at all."""
+    """A line is damaged; `number` counts from 1, `unreadable` means that it is not a JSON object at all."""
 
     def __init__(self, number: int, unreadable: bool):
         super().__init__(number, unreadable)
@@ -28,9 +28,9 @@ def read_chained(path: Path) -> list[dict]:
 
 
 def append_chained(path: Path, entry: dict) -> None:
-    """Append an entry with something in it; it is on the disk when this returns. Needs a lock.
+    """Append a non-empty entry and fsync it, after removing a line that a kill cut off. Needs a lock.
 
-    What a kill cut off goes first. Raises BrokenLine, OSError; then no part of the entry is there.
+    Raises BrokenLine or OSError, leaving no part of the entry behind.
     """
     before = _whole(path.read_bytes())
     chains = [chain for _, chain in _links(before)]
@@ -48,13 +48,13 @@ def append_chained(path: Path, entry: dict) -> None:
 
 
 def _whole(held: bytes) -> bytes:
-    """Return what a file holds without a line that was cut off at its end."""
+    """Return a file's content without a cut-off last line."""
     lines, end, last = held.rpartition(b"\n")
     return held if not last or _entry(last) else lines + end
 
 
 def _links(held: bytes) -> Iterator[tuple[dict, str]]:
-    """Yield each entry with the hash of all up to it; lines of earlier releases carry none. Raises BrokenLine."""
+    """Yield each entry with the hash of the chain up to it; lines of earlier releases have none. Raises BrokenLine."""
     chain = ""
     for number, line in enumerate(held.removesuffix(b"\n").split(b"\n") if held else (), start=1):
         entry, signed = _entry(line), _SIGNED.fullmatch(line)
@@ -67,7 +67,7 @@ def _links(held: bytes) -> Iterator[tuple[dict, str]]:
 
 
 def _entry(line: bytes) -> dict:
-    """Return the entry of a line, empty where it is no JSON object."""
+    """Return the entry of a line, empty if it is not a JSON object."""
     try:
         found = json.loads(line)
     except ValueError:
@@ -80,6 +80,6 @@ def _next(chain: str, said: bytes) -> str:
 
 
 def _write(descriptor: int, data: bytes) -> None:
-    """Write all of it: a disk that is full, or a limit, takes a part first and refuses the rest."""
+    """Write all data, in several calls if needed: a full disk or a limit accepts a part before it refuses the rest."""
     while data:
         data = data[os.write(descriptor, data) :]

@@ -1,4 +1,4 @@
-"""Brings accepted submissions into a build: their sources, figures and remarks beside those of the text folders."""
+"""Merges accepted submissions into a build: their sources, figures and remarks, besides those of the text folders."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,9 +18,9 @@ from dashboard.submissions.store import (
 
 
 def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
-    """Return what a build is handed of submissions, given by their numbers in order.
+    """Return the build input of submissions, given by their numbers in order.
 
-    Raises Damaged where a file of theirs is missing or is not what was kept.
+    Raises Damaged if one of their files is missing or changed.
     """
     refuse_changed(names, data)
     handins = [read_submission(data, name) for name in names]
@@ -34,7 +34,7 @@ def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
 
 
 def _source(submission: Submission, catalog: Catalog) -> Source:
-    """Return a hand-in as a source. Names of people stay in the journal; a source is what everybody sees."""
+    """Return a submission as a source. Sources are public, so personal names stay in the audit log."""
     if submission.form == TABLE:
         title_vi, title_en = f"Bảng số liệu {submission.file}", f"Table of figures {submission.file}"
         publisher_vi, publisher_en = "Cơ quan vận hành bảng này", "The office that runs this dashboard"
@@ -60,6 +60,6 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
 
 
 def latest(handins: Iterable[Submission]) -> tuple[str, ...]:
-    """Return the numbers of the hand-ins that hold, in order: of one unit, period and form the one handed in last."""
+    """Return the numbers of the submissions in effect, in order: the last one of each unit, period and form."""
     last = {one.key: one.id for one in sorted(handins, key=lambda one: int(one.id))}
     return tuple(sorted(last.values(), key=int))

@@ -1,4 +1,4 @@
-"""Who owes what by when: every form that a unit fills for a period, and where it stands."""
+"""Reporting obligations: every form that a unit owes for a period, with its due date and standing."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,9 @@ AT_OFFICE: Final = ("published", "approved", "received")
 
 @dataclass(frozen=True)
 class Obligation:
-    """A form that a unit owes for a period, by a day.
+    """A form that a unit owes for a period, by a due date.
 
-    `submission` is the latest that came for it and counts; `correction` one that came after what is published and was
-    given back, None where there is none.
+    `submission` is the latest one that counts; `correction` is a later one that was returned. Either may be None.
     """
 
     form: Form
@@ -32,8 +31,8 @@ class Obligation:
 
     @property
     def standing(self) -> Standing:
-        """Return where it stands: one that came and was given back is owed like one that never came, unless an
-        earlier one is published.
+        """Return the standing; a returned submission is owed like one never submitted, unless an earlier one is
+        at the office or published.
         """
         state = self.submission.state if self.submission else ""
         if state in AT_OFFICE or state == "rolled-back":
@@ -44,7 +43,7 @@ class Obligation:
 
 
 def duties(catalog: Catalog, handins: Sequence[SubmissionState], today: date) -> tuple[Obligation, ...]:
-    """Return every duty of units that still exist, of periods that have begun: the earliest due first."""
+    """Return all obligations of units that still exist, for periods that have begun, the earliest due first."""
     came: dict[tuple, list[SubmissionState]] = {}
     for kept in handins:
         came.setdefault(kept.submission.key, []).append(kept)
@@ -62,12 +61,12 @@ def duties(catalog: Catalog, handins: Sequence[SubmissionState], today: date) ->
 
 
 def open_duties(every: Iterable[Obligation]) -> tuple[Obligation, ...]:
-    """Return the duties for which nothing is at the office: those to be reminded of."""
+    """Return the obligations for which nothing is at the office: those that need a reminder."""
     return tuple(one for one in every if one.standing in ("overdue", "due", "returned"))
 
 
 def _counted(came: Sequence[SubmissionState]) -> tuple[SubmissionState | None, SubmissionState | None]:
-    """Return the hand-in that counts, of those of a duty, the latest first, and a correction that was given back."""
+    """Return the submission that counts, and a later one that was returned; `came` has the latest first."""
     standing = [kept for kept in came if kept.state != "withdrawn"]
     last = standing[0] if standing else None
     at_office = next((kept for kept in standing if kept.state in AT_OFFICE), None)
@@ -77,5 +76,5 @@ def _counted(came: Sequence[SubmissionState]) -> tuple[SubmissionState | None, S
 
 
 def _due(form: Form, period: str) -> date:
-    """Return the day a form is due: so many days after the period's last, as its definition says."""
+    """Return the day a form is due: its definition's number of days after the end of the period."""
     return Period.parse(period).last + timedelta(days=form.days)

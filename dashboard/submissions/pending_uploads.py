@@ -1,4 +1,4 @@
-"""Files that came by the page and are not handed in yet: each waits for its warnings to be explained, a day at most."""
+"""Stores uploads that are not submitted yet, for at most a day, until the user has explained their warnings."""
 
 import re
 import secrets
@@ -17,11 +17,11 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class DraftGone(Refused):
-    """There is no such file any more."""
+    """The upload no longer exists."""
 
 
 class Draft(BaseModel):
-    """Who sent which file, and what was chosen beside it."""
+    """An upload's user and file name, and the choices made with it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,7 +34,7 @@ class Draft(BaseModel):
 
 
 def keep_draft(draft: Draft, data: bytes, folder: Path) -> str:
-    """Keep a file and return its token; what is older than a day goes."""
+    """Store a file and return its token; uploads older than a day are removed."""
     home = folder / FOLDER
     home.mkdir(parents=True, exist_ok=True)
     _clean(home)
@@ -47,7 +47,7 @@ def keep_draft(draft: Draft, data: bytes, folder: Path) -> str:
 
 
 def read_draft(token: str, by: str, folder: Path) -> tuple[Draft, bytes]:
-    """Return a file that somebody sent, to the same person alone. Raises DraftGone."""
+    """Return an upload, but only to the user who sent it. Raises DraftGone."""
     path = folder / FOLDER / token
     if _TOKEN.fullmatch(token) and path.is_dir():
         draft = Draft.model_validate_json((path / FACTS).read_bytes())
@@ -57,7 +57,7 @@ def read_draft(token: str, by: str, folder: Path) -> tuple[Draft, bytes]:
 
 
 def drop_draft(token: str, folder: Path) -> None:
-    """Remove a file that was handed in."""
+    """Remove an upload once it is submitted."""
     if _TOKEN.fullmatch(token):
         shutil.rmtree(folder / FOLDER / token, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Keeps hand-ins: the file that came and what was read from it as text, one folder each, never written again."""
+"""Stores submissions: the uploaded file and its parsed content as text, in one folder each, never rewritten."""
 
 import csv
 import hashlib
@@ -23,7 +23,7 @@ from dashboard.submissions.audit_log import FOLDER, RESTORE, Damaged, Journal, i
 FACTS, OBSERVATIONS, REMARKS = "handin.json", "observations.csv", "remarks.csv"
 SOURCE = "handin-{id}"
 TABLE = "table"
-# Columns that a claim holds as a row writes them.
+# Columns that a claim takes over from a row unchanged.
 _SAME = tuple(
     name
     for name in TEXT_COLUMNS
@@ -42,9 +42,9 @@ _SAME = tuple(
 
 
 class Submission(BaseModel):
-    """What is known of a hand-in: what came, of whom, from whom, when, and why its warnings were let pass.
+    """The metadata of a submission: its file and contents, unit, submitter and time, and the reasons for its warnings.
 
-    `figures` and `missing` are counts; `reasons` are by the key of a finding, `warnings` its sentence.
+    `figures` is their number, `missing` lists cells; `warnings` are messages and `reasons` the user's, by issue key.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,15 +65,15 @@ class Submission(BaseModel):
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """Return what a later hand-in replaces it as a whole by: unit, period and form.
+        """Return the key by which a later submission supersedes it entirely: unit, period and form.
 
-        A table is replaced by none, only its figures are, cell by cell, as those of forms are by a table's.
+        A table is never superseded entirely, only cell by cell, just as a table supersedes cells of forms.
         """
         return (self.unit, self.period, self.form if self.form != TABLE else self.id)
 
     @property
     def withdrawn(self) -> frozenset[tuple[str, str, str, str]]:
-        """Return the cells (indicator, unit, period, category) of which a form says that there is no figure."""
+        """Return the cells (indicator, unit, period, category) that a form states to be missing; none for a table."""
         if self.form == TABLE:
             return frozenset()
         named = map(CellName.parse, self.missing)
@@ -81,23 +81,23 @@ class Submission(BaseModel):
 
     @property
     def source(self) -> str:
-        """Return the id of its source."""
+        """Return the id of the submission as a source."""
         return SOURCE.format(id=self.id)
 
     def folder(self, data: Path) -> Path:
-        """Return its folder under CCHC_DATA."""
+        """Return the submission's folder under CCHC_DATA."""
         return data / FOLDER / self.id
 
     def received(self, data: Path) -> Path:
-        """Return the file that came: a workbook, or else a table as text, whatever its name said."""
+        """Return the path of the uploaded file: a workbook, or else text, stored as .csv whatever its suffix was."""
         workbook = self.file.lower().endswith(".xlsx")
         return self.folder(data) / f"received{'.xlsx' if workbook else '.csv'}"
 
 
 def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog, folder: Path) -> Submission:
-    """Keep a reading and its file under the next number; complete on the disk when this returns. Needs the lock.
+    """Store a reading and its file under the next number, complete and synced to disk on return. Needs the lock.
 
-    `facts` are file, by, at, status and reasons. Raises OSError; then nothing of it is there.
+    `facts` are file, by, at, status and reasons. Raises OSError, leaving nothing behind.
     """
     home = folder / FOLDER
     clear_unfinished(home)
@@ -111,12 +111,12 @@ def keep(reading: Reading, data: bytes, facts: dict[str, Any], catalog: Catalog,
 
 
 def discard(submission: Submission, folder: Path) -> None:
-    """Remove a hand-in that could not be put on record: nobody was told that it is there. Needs the lock."""
+    """Remove a submission that could not be recorded: it was never acknowledged. Needs the lock."""
     remove_folder(submission.folder(folder), folder / FOLDER)
 
 
 def kept_files(data: Path, name: str) -> dict[str, str]:
-    """Return the sha256 of each file of a hand-in by name."""
+    """Return the SHA-256 of each stored file of a submission by name."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted((data / FOLDER / name).iterdir())
@@ -125,19 +125,19 @@ def kept_files(data: Path, name: str) -> dict[str, str]:
 
 
 def refuse_changed(names: Iterable[str], data: Path) -> None:
-    """Raise Damaged naming each file of these hand-ins that is missing or is not what was kept."""
+    """Raise Damaged naming each file of these submissions that is missing or changed."""
     journal = read_journal(data)
     if problems := [problem for name in names for problem in _changes(name, journal, data)]:
         raise Damaged(problems)
 
 
 def read_handins(data: Path) -> tuple[Submission, ...]:
-    """Return every hand-in that is kept, in order. Raises Damaged."""
+    """Return all stored submissions, in order. Raises Damaged."""
     return tuple(read_submission(data, name) for name in ids(data))
 
 
 def read_submission(data: Path, name: str) -> Submission:
-    """Return a hand-in by its number. Raises Damaged naming the file."""
+    """Return a submission by its number. Raises Damaged naming the file."""
     path = data / FOLDER / name / FACTS
     try:
         return Submission.model_validate_json(path.read_bytes())
@@ -147,7 +147,7 @@ def read_submission(data: Path, name: str) -> Submission:
 
 
 def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
-    """Return the text of hand-ins by the name under which a version's manifest lists it."""
+    """Return the text files of submissions by their names in a version's manifest."""
     return {
         f"{FOLDER}/{name}/{file}": data / FOLDER / name / file
         for name in accepted
@@ -156,29 +156,29 @@ def text_files(data: Path, accepted: Sequence[str]) -> dict[str, Path]:
 
 
 def handed_in(files: Iterable[str]) -> tuple[str, ...]:
-    """Return the numbers of the hand-ins among the text files of a manifest, in the order of their numbers."""
+    """Return the numbers of the submissions among the text files of a manifest, in numerical order."""
     return tuple(sorted({name.split("/")[1] for name in files if name.startswith(f"{FOLDER}/")}, key=int))
 
 
 def remarks_of(submission: Submission, data: Path) -> Iterator[UnitNote]:
-    """Yield what the unit says of its figures."""
+    """Yield the unit's remarks on its figures."""
     with (submission.folder(data) / REMARKS).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             yield UnitNote(**{key: value for key, value in row.items() if value})
 
 
 def rows_of(submission: Submission, data: Path) -> list[dict[str, str]]:
-    """Return the rows of observations of a hand-in, all text."""
+    """Return the rows of observations of a submission, all text."""
     with (submission.folder(data) / OBSERVATIONS).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def as_claim(row: dict[str, str]) -> Claim:
-    """Return a row of a hand-in as the claim that it becomes."""
+    """Return a row of a submission as the claim that it becomes."""
     part, whole = (int(row[name]) if row[name] else None for name in ("numerator", "denominator"))
     value, printed = (Decimal(row[name]) if row[name] else None for name in ("value", "reported_rate_pct"))
     rate = Decimal(100 * part) / whole if part is not None and whole else None
-    same: dict[str, Any] = {name: row[name] for name in _SAME}  # texts that were checked when it came
+    same: dict[str, Any] = {name: row[name] for name in _SAME}  # texts validated on receipt
     return Claim(
         **same,
         claim=1,
@@ -230,13 +230,13 @@ def _remarks(remarks: Iterable[Remark], day: date) -> bytes:
 
 
 def _next(folder: Path) -> str:
-    """Return the number after all that were ever given: that of a folder that was lost is not given again."""
+    """Return the next number after all that were ever assigned: the number of a lost folder is not reused."""
     known = {*ids(folder), *read_journal(folder).named}
     return f"{max(map(int, known), default=0) + 1:04}"
 
 
 def _changes(name: str, journal: Journal, data: Path) -> Iterator[Problem]:
-    """Yield what is wrong with the files of a hand-in; earlier releases noted the sha256 of a file that came alone."""
+    """Yield the problems of a submission's files; earlier releases recorded the SHA-256 of the uploaded file only."""
     if not (data / FOLDER / name).is_dir():
         yield Problem(
             f"{FOLDER}/{name}", "thư mục", "nhật ký ghi phiếu này mà thư mục của nó không còn.", RESTORE

@@ -1,4 +1,4 @@
-"""The desk: hand-ins are received, returned or approved, looked at, published and taken back, each step on record."""
+"""The steps of the admin pages: receive, return, approve, preview, publish and roll back submissions, all logged."""
 
 import hashlib
 from collections.abc import Sequence
@@ -47,9 +47,9 @@ from dashboard.wording import words
 from dashboard.wording.submissions import state_names
 
 MOST_PREVIEWS = 5
-# Where a hand-in is not done with.
+# The states of an open submission.
 STANDING: tuple[State, ...] = ("received", "approved")
-# What may be done with a hand-in that stands somewhere.
+# The states in which each step is possible.
 POSSIBLE: dict[What, tuple[State, ...]] = {
     "withdrawn": ("received",),
     "returned": ("received", "approved", "rolled-back"),
@@ -59,19 +59,19 @@ POSSIBLE: dict[What, tuple[State, ...]] = {
 
 
 class NotPossible(Refused):
-    """A step cannot be taken: by this person, or as the hand-in stands."""
+    """A step is not possible, for this person or in the submission's state."""
 
 
 class Unknown(NotPossible):
-    """There is no such hand-in or version."""
+    """No such submission or version exists."""
 
 
 class NotYours(NotPossible):
-    """A hand-in or a unit is not this person's."""
+    """A submission or a unit does not belong to this person."""
 
 
 class Overtaken(NotPossible):
-    """Somebody else published since this was decided; `now` is the id of the version that is current."""
+    """Another version was published since the decision was made; `now` is the id of the current one."""
 
     def __init__(self, base: str, now: str):
         problem = f"trong lúc bạn xem, phiên bản {now} đã được công bố thay cho {base}."
@@ -82,7 +82,7 @@ class Overtaken(NotPossible):
 
 @dataclass(frozen=True)
 class SubmissionState:
-    """A hand-in with where it stands and its steps."""
+    """A submission with its state and the audit log."""
 
     submission: Submission
     state: State
@@ -91,7 +91,7 @@ class SubmissionState:
 
 @dataclass(frozen=True)
 class Offer:
-    """A hand-in that may be published, with the earlier ones of its unit, period and form that it replaces."""
+    """A submission that may be published, with the earlier ones of its unit, period and form that it replaces."""
 
     kept: SubmissionState
     replaces: tuple[str, ...]
@@ -99,10 +99,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class SubmissionDetail:
-    """What there is to see of a hand-in besides its steps.
+    """The details of a submission.
 
-    `figures` are its own, each with the one published in its cell, None where none is; `overlaps` say which published
-    hand-ins it takes figures from, and which take figures from it; `is_offered` tells whether it may be published.
+    `figures` are its own, each with the published one of its cell or None; `overlaps` are with the published
+    submissions that it supersedes and those that supersede it; `is_offered` tells whether it may be published.
     """
 
     kept: SubmissionState
@@ -114,7 +114,7 @@ class SubmissionDetail:
 
 @dataclass(frozen=True)
 class RollbackPlan:
-    """An earlier version that may become current again, with the hand-ins that it has, those that leave and come."""
+    """An earlier version that may become current again, with its submissions, those leaving and those coming back."""
 
     version: Version
     accepted: tuple[str, ...]
@@ -131,10 +131,10 @@ def receive(
     status: str,
     reasons: dict[str, str],
 ) -> Submission:
-    """Keep a hand-in that was read without errors; complete on the disk, and on record, when this returns.
+    """Store and record a submission that was parsed without errors; both are synced to disk on return.
 
-    `reasons` are by the key of the warning that they let pass. Raises NotPossible for what has errors, a warning
-    without a reason, no figure, or is handed in already and not done with; OSError.
+    `reasons` are by the key of the warning that they explain. Raises NotPossible if the reading has errors, a warning
+    without a reason or no figures, or if the same file is an open submission; OSError.
     """
     _refuse_unready(reading, reasons)
     folder = settings.data.resolve()
@@ -154,9 +154,9 @@ def receive(
 
 
 def _finish(settings: Settings) -> None:
-    """Put on record what a kill left complete and not yet on record. Needs the lock.
+    """Record a submission that a kill left stored but not yet recorded. Needs the lock.
 
-    Raises Damaged where the journal lost lines: nothing may be written after them.
+    Raises Damaged if the audit log lost lines: nothing may be appended then.
     """
     folder = settings.data.resolve()
     journal = read_journal(folder)
@@ -176,7 +176,7 @@ def _record_received(submission: Submission, folder: Path) -> None:
 
 
 def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
-    """Raise NotPossible naming the open hand-in that is this very file, for the same unit, period and form."""
+    """Raise NotPossible naming an open submission of the same file for the same unit, period and form."""
     asked = (hashlib.sha256(data).hexdigest(), reading.unit, reading.period, reading.form)
     for kept in _all_kept(folder):
         one = kept.submission
@@ -191,12 +191,12 @@ def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
 
 
 def handins(settings: Settings) -> tuple[SubmissionState, ...]:
-    """Return every hand-in with where it stands, the latest first. Raises Refused where one is damaged."""
+    """Return all submissions with their states, the latest first. Raises Refused if one is damaged."""
     return tuple(reversed(_all_kept(settings.data.resolve())))
 
 
 def submission(name: str, settings: Settings) -> SubmissionState:
-    """Return a hand-in by its number with where it stands. Raises Unknown where there is none."""
+    """Return a submission by its number, with its state. Raises Unknown if there is none."""
     data = settings.data.resolve()
     if name not in ids(data):
         raise Unknown.at("phiếu", name, "không có phiếu này.", "xem danh sách phiếu.")
@@ -205,7 +205,7 @@ def submission(name: str, settings: Settings) -> SubmissionState:
 
 
 def offers(settings: Settings) -> tuple[Offer, ...]:
-    """Return the hand-ins that may be published, the latest first; of one unit, period and form the last alone."""
+    """Return the submissions that may be published, the latest first; only the last of each unit, period and form."""
     data = settings.data.resolve()
     ready = [kept for kept in handins(settings) if kept.state in POSSIBLE["published"]]
     standing = [*(kept.submission for kept in ready), *_accepted_now(read_journal(data), data)]
@@ -218,9 +218,9 @@ def offers(settings: Settings) -> tuple[Offer, ...]:
 
 
 def detail(kept: SubmissionState, settings: Settings, to_publish: bool) -> SubmissionDetail:
-    """Return what there is to see of a hand-in; whether it may be published is asked for who may publish.
+    """Return the details of a submission; whether it may be published is determined only if `to_publish`.
 
-    That takes all hand-ins, of which one that is damaged raises Refused.
+    That reads all submissions, so a damaged one raises Refused.
     """
     data, submission = settings.data.resolve(), kept.submission
     return SubmissionDetail(
@@ -243,7 +243,7 @@ def _figures_beside(submission: Submission, settings: Settings) -> list[tuple[Cl
 
 
 def take_step(what: What, name: str, by: str, settings: Settings, reason: str = "") -> None:
-    """Return, withdraw or approve a hand-in. Raises NotPossible saying what stands against it."""
+    """Return, withdraw or approve a submission. Raises NotPossible with the obstacle, Damaged for changed files."""
     with locked(settings.published, silent):
         _finish(settings)
         kept = submission(name, settings)
@@ -257,9 +257,9 @@ def take_step(what: What, name: str, by: str, settings: Settings, reason: str = 
 
 
 def preview(names: Sequence[str], by: str, settings: Settings, say: Say = silent) -> Version:
-    """Return the version that publishing these hand-ins would give; only who is signed in can open it.
+    """Return the version that publishing these submissions would give; only signed-in users can open it.
 
-    Raises NotPossible, and what `build` raises.
+    Raises NotPossible and the errors of `build`.
     """
     folder = settings.previews
     with locked(settings.published, say), locked(folder, say):
@@ -269,17 +269,17 @@ def preview(names: Sequence[str], by: str, settings: Settings, say: Say = silent
 
 
 def previewed(version: str, settings: Settings) -> Version:
-    """Return a version that `preview` made. Raises Unknown where it is not kept any more."""
+    """Return a version made by `preview`. Raises Unknown if it is no longer stored."""
     if version not in version_ids(settings.previews):
         raise Unknown.at("bản xem trước", version, "không còn.", "chọn phiếu và xem trước lại.")
     return verify(read_version(settings.previews, version))
 
 
 def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", say: Say = silent) -> Version:
-    """Make these approved hand-ins part of the data in one step, and return the version that is current then.
+    """Make these approved submissions part of the data in one step, and return the new current version.
 
-    `base` is the version that was current when it was decided. Raises Overtaken, NotPossible and what `build` raises;
-    then nothing has changed.
+    `base` is the version that was current at the time of the decision. Raises Overtaken, NotPossible and the errors of
+    `build`, leaving everything unchanged.
     """
     with locked(settings.published, say):
         _refuse_overtaken(base, settings)
@@ -290,7 +290,7 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
             _refuse_same(by, _before("published", kept), name, "người nộp hoặc người duyệt", settings)
         version = _make(accepted, settings.published, by, settings, say)
         step = make_step(by, "published", holding, version=version.id, accepted=accepted)
-        # On record first: killed in between, the next start or step finds what is accepted and builds it again.
+        # Recorded first: after a kill in between, the next start or step finds what is accepted and builds it again.
         record(step, settings.data.resolve())
         point_to(version, settings.published, by, BUILT)
         prune_versions(settings, say)
@@ -298,9 +298,9 @@ def publish(names: Sequence[str], by: str, settings: Settings, base: str = "", s
 
 
 def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> RollbackPlan:
-    """Return an earlier version by its id or the beginning of it; one that was pruned is made again beside.
+    """Return an earlier version by its id or a prefix of it; a pruned one is rebuilt among the previews.
 
-    Raises Unknown, NotPossible where it cannot be made again, VersionError where it is damaged.
+    Raises Unknown, NotPossible if it cannot be rebuilt, VersionError if it is damaged.
     """
     with locked(settings.published, say):
         return _way_back(written, by, settings, say)
@@ -309,10 +309,10 @@ def way_back(written: str, by: str, settings: Settings, say: Say = silent) -> Ro
 def roll_back(
     written: str, by: str, settings: Settings, reason: str, base: str = "", say: Say = silent
 ) -> Version:
-    """Make an earlier version current, and its hand-ins those that hold; one that was pruned is made again.
+    """Make an earlier version current, and put its submissions into effect; a pruned version is rebuilt.
 
-    `base` is the version that was current when it was decided. Raises Overtaken and what `way_back` raises; then
-    nothing has changed.
+    `base` is the version that was current at the time of the decision. Raises Overtaken, NotPossible without a
+    `reason`, and the errors of `way_back`, leaving everything unchanged.
     """
     with locked(settings.published, say):
         _refuse_overtaken(base, settings)
@@ -337,7 +337,7 @@ def roll_back(
 
 
 def way_seen(version: str, settings: Settings) -> RollbackPlan:
-    """Return an earlier version that is kept or that `way_back` made. Raises Unknown where there is neither."""
+    """Return an earlier version that is stored or was rebuilt by `way_back`. Raises Unknown if there is neither."""
     if version in version_ids(settings.published):
         return _way_to(verify(read_version(settings.published, version)), settings)
     return _way_to(previewed(version, settings), settings)
@@ -360,7 +360,7 @@ def _way_to(version: Version, settings: Settings) -> RollbackPlan:
 
 
 def _named(written: str, journal: Journal, settings: Settings) -> str:
-    """Return the id of a version that is kept, or was ever current, by the beginning of it."""
+    """Return the id of a version that is stored or was ever current, by a prefix. Raises Unknown unless unique."""
     ever = {step.entry.after for step in steps(settings.published)} | {step.version for step in journal.steps}
     alike = sorted(one for one in ever | {*version_ids(settings.published)} if one.startswith(written))
     if not written or not alike:
@@ -373,7 +373,10 @@ def _named(written: str, journal: Journal, settings: Settings) -> str:
 
 
 def _again(name: str, journal: Journal, by: str, settings: Settings, say: Say) -> Version:
-    """Make a version that was pruned from today's text and the hand-ins that it had, among the previews."""
+    """Rebuild a pruned version among the previews, from the current text and the submissions that it had.
+
+    Raises NotPossible if the result differs.
+    """
     current = [step.entry.at for step in steps(settings.published) if step.entry.after == name]
     with locked(settings.previews, say):
         for accepted in journal.accepted_with(name, current):
@@ -388,7 +391,7 @@ def _again(name: str, journal: Journal, by: str, settings: Settings, say: Say) -
 
 
 def _make(accepted: Sequence[str], folder: Path, by: str, settings: Settings, say: Say) -> Version:
-    """Build a version into a folder. Raises NotPossible in words of the desk where the data is refused."""
+    """Build a version into a folder. Raises NotPossible, in the terms of the admin pages, if the data is invalid."""
     try:
         return make(settings, additional_data(accepted, settings.data.resolve()), folder, by, False, say)
     except DataError as error:
@@ -398,7 +401,7 @@ def _make(accepted: Sequence[str], folder: Path, by: str, settings: Settings, sa
 
 
 def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
-    """Return all hand-ins that hold once these are published."""
+    """Return all submissions in effect once these are published. Raises NotPossible."""
     if not names:
         raise NotPossible.at("công bố", "phiếu", "chưa chọn phiếu nào.", "chọn ít nhất một phiếu đã duyệt.")
     chosen = [submission(name, settings) for name in dict.fromkeys(names)]
@@ -411,7 +414,7 @@ def _accepted(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
 
 
 def _all_kept(data: Path) -> tuple[SubmissionState, ...]:
-    """Return every hand-in with where it stands, in order."""
+    """Return all submissions with their states, in order."""
     journal, every = read_journal(data), read_handins(data)
     accepted = [one for one in every if one.id in journal.accepted]
     holders = {one.key: one for one in accepted}
@@ -428,7 +431,7 @@ def _accepted_now(journal: Journal, data: Path) -> list[Submission]:
 
 
 def _replaced(submission: Submission, others: Sequence[Submission]) -> set[str]:
-    """Return the numbers of those of the same unit, period and form that were handed in earlier."""
+    """Return the numbers of the earlier submissions of the same unit, period and form."""
     return {one.id for one in others if one.key == submission.key and int(one.id) < int(submission.id)}
 
 
@@ -463,12 +466,12 @@ def _refuse_state(what: What, kept: SubmissionState) -> None:
 
 
 def needs_another(what: What, kept: SubmissionState, by: str, settings: Settings) -> bool:
-    """Tell whether a step is for somebody else, because this person took one before it."""
+    """Tell whether a step needs another person, because this one took an earlier step."""
     return by in _before(what, kept) and not settings.one_person
 
 
 def _before(what: What, kept: SubmissionState) -> list[str]:
-    """Return who took the steps before this one."""
+    """Return who took the earlier steps that this step must not share a person with."""
     approved = [kept.journal.by(kept.submission.id, "approved")] if what == "published" else []
     return [kept.submission.by, *approved]
 
@@ -483,7 +486,7 @@ def _refuse_same(by: str, people: Sequence[str], name: str, who: str, settings: 
 
 
 def _keep_few(folder: Path, version: Version) -> None:
-    """Remove previews but the last few; this one stays."""
+    """Remove all previews but the latest few and this one."""
     others = sorted(
         (one for one in version_ids(folder) if one != version.id),
         key=lambda one: (folder / "versions" / one).stat().st_mtime,

@@ -1,4 +1,4 @@
-"""Which hand-in takes the place of which: as a whole where unit, period and form are the same, else cell by cell."""
+"""Determines which submission supersedes which: entirely if unit, period and form are equal, else cell by cell."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from dashboard.submissions.store import TABLE, Submission, read_submission, rows
 
 
 class Overlap(NamedTuple):
-    """The later hand-in holds instead of the earlier one: in so many cells, or as a whole where `cells` is 0."""
+    """The later submission supersedes the earlier one: in so many cells, or entirely if `cells` is 0."""
 
     later: str
     earlier: str
@@ -17,7 +17,7 @@ class Overlap(NamedTuple):
 
 
 def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Overlap, ...]:
-    """Return what changes hands where hand-ins hold `after` and others `before`: of pairs with one that is new."""
+    """Return the overlaps with a new submission when those in effect change from `before` to `after`."""
     read = {name: read_submission(data, name) for name in {*before, *after}}
     come = [read[name] for name in after if name not in before]
     known = [one for one in read.values() if one.id in after or one.key in {new.key for new in come}]
@@ -26,7 +26,7 @@ def takings(before: Sequence[str], after: Sequence[str], data: Path) -> tuple[Ov
 
 
 def beside(submission: Submission, others: Iterable[Submission], data: Path) -> Iterator[Overlap]:
-    """Yield what a hand-in takes from others that were handed in earlier, and what later ones take from it."""
+    """Yield the overlaps of a submission: what it supersedes of earlier ones, and what later ones supersede of it."""
     own = _cells(submission, data)
     for other in others:
         if other.id == submission.id or not _may_meet(submission, other):
@@ -43,7 +43,7 @@ def beside(submission: Submission, others: Iterable[Submission], data: Path) -> 
 
 
 def _may_meet(one: Submission, other: Submission) -> bool:
-    """Tell whether two hand-ins may state the same cell; only of tables it takes a look at their rows."""
+    """Tell whether two submissions may state the same cell; for tables, only their rows can tell."""
     return TABLE in (one.form, other.form) or (one.unit, one.period) == (other.unit, other.period)
 
 
