@@ -1,1 +1,1 @@
-"""The pages under /quan-tri: sign-in, accounts, submissions, versions. Plain forms; `submissions` decides."""
+"""The admin pages under /quan-tri: sign-in, accounts, submissions, versions. Plain forms; `submissions` decides."""

@@ -1,4 +1,4 @@
-"""The administrator's pages: all accounts with the newest lines of the log, and one account."""
+"""Account pages for administrators: all accounts with the latest log entries, and one account."""
 
 from datetime import UTC, datetime
 
@@ -32,7 +32,7 @@ def install(flask: Flask) -> None:
 
 @requires(ADMINISTRATOR)
 def all_accounts() -> Response:
-    """Show the accounts, or add one with a password that is shown this once."""
+    """Show the accounts, or add one; a generated password is shown only once."""
     if request.method == "GET":
         return _list()
     details, name = _given(request.form), request.form.get("name", "")
@@ -54,13 +54,13 @@ def all_accounts() -> Response:
 
 @requires(ADMINISTRATOR)
 def one_account(name: str) -> Response:
-    """Show an account and what can be done with it."""
+    """Show an account and the actions on it."""
     return _account(_existing(name))
 
 
 @requires(ADMINISTRATOR)
 def change_account(name: str, action: str) -> Response:
-    """Do one thing to an account."""
+    """Apply an action to an account."""
     account = _existing(name)
     steps = {"sua": _edit, "khoa": _lock, "mo-khoa": _unlock, "dat-lai": _reset, "xoa": _remove}
     step = steps.get(action) or abort(404)
@@ -112,13 +112,13 @@ def _existing(name: str) -> Account:
 
 
 def _given(form: MultiDict) -> Details:
-    """Return the details that a form holds."""
+    """Return the account details in a form."""
     texts = {key: form.get(key, "") for key in ("full_name", "email", "subject")}
     return Details(**texts, roles=frozenset(form.getlist("roles")), units=frozenset(form.getlist("units")))
 
 
 def _units() -> dict[str, Unit]:
-    """Return the units that somebody may hand in for, in their order."""
+    """Return the units that submissions may be for, by id, in catalogue order."""
     known = current_warehouse(settings()).catalog.units
     return {key: unit for key, unit in known.items() if unit.level != "outside"}
 
@@ -155,7 +155,7 @@ def _account(account: Account, status: int = 200, fault: str = "", given: Detail
 
 
 def _choices(details: Details | Account) -> dict:
-    """Return what the form for an account's details shows."""
+    """Return the template values of the form for an account's details."""
     said = desk_words()
     return {
         "details": details,
@@ -169,7 +169,7 @@ def _choices(details: Details | Account) -> dict:
 
 
 def _told_lines(entries: list[AccessLogEntry]) -> list[tuple[str, str, AccessLogEntry]]:
-    """Return lines of the log with moment and event in words."""
+    """Return log entries, each with its time and event in words."""
     return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
 
 
@@ -178,5 +178,5 @@ def _moment(at: float) -> str:
 
 
 def _told(account: Account, made: str) -> Response:
-    """Show a new password, this once: it is kept nowhere."""
+    """Show a new password, once only: it is not stored."""
     return desk_page("desk/told.html", desk_words().say("A new password"), account=account, made=made)

@@ -1,4 +1,4 @@
-"""What two versions state differently, as the pages before publishing and before going back show it."""
+"""Differences between two versions, as the pages before publishing and before a rollback show them."""
 
 from collections.abc import Sequence
 
@@ -15,9 +15,9 @@ from dashboard.wording import differences as words_of
 from dashboard.wording.submissions import taking
 
 MOST_CHANGES = 500
-# Beside what somebody stated: simulated values, and values that only another source states now.
+# Limit for each collapsed list: unchanged values that come from another source, and simulated values.
 MOST_FOLDED = 100
-# How many pages are offered to look at.
+# Limit for links to pages that would change.
 MOST_PAGES = 8
 
 
@@ -44,10 +44,10 @@ def shown(found: Difference) -> dict:
 
 
 def pages(found: Difference) -> list[tuple[str, str, dict[str, str]]]:
-    """Return name, path and query of the pages on which something would be other: of each unit and year its profile.
+    """Return name, path and query of the pages that would change: the profile of each unit and year.
 
-    Figures come first, then what units say and what only comes from elsewhere. Where nothing of these differs, it is
-    the overview.
+    Units and years of changed figures come first, then those of remarks, then those of values that are unchanged but
+    come from another source. If there are none of these, return the overview.
     """
     said, version = desk_words(), {"phien-ban": found.after.id}
     cells = [one.claim for one in found.told]
@@ -66,7 +66,7 @@ def pages(found: Difference) -> list[tuple[str, str, dict[str, str]]]:
 
 
 def unseen_page() -> Response:
-    """Return that a step for everybody was asked for without the version that it was decided on."""
+    """Return a 400 page: the request does not name the version that the decision was based on."""
     say = desk_words().say
     why = say(
         "It was not said which version you looked at. Look at what would change, then do it from there."
@@ -75,14 +75,14 @@ def unseen_page() -> Response:
 
 
 def _rows(changes: Sequence[ClaimDifference], found: Difference) -> list[tuple]:
-    """Return each change as a row: the cell, and on both sides what is stated with its note."""
+    """Return each change as a row: the cell, then value and note before and after."""
     return [
         (words_of.cell(one.claim, found, desk_words()), side(one.before), side(one.after)) for one in changes
     ]
 
 
 def side(claim: Claim | None) -> tuple[str, str]:
-    """Return what a figure states, and the note that is published beside it."""
+    """Return a figure's value in words, and its published note."""
     return words_of.stated(claim, desk_words()), words_of.note(claim, desk_words())
 
 
@@ -91,11 +91,11 @@ def _remark_sides(one) -> tuple[str, str]:
 
 
 def replacing(before: Version, after: Version) -> list[str]:
-    """Return which hand-ins of the later version take the place of which of the earlier one, a line each."""
+    """Return a line for each case in which a submission of the later version replaces one of the earlier version."""
     held, holding = (handed_in(one.manifest.inputs.files) for one in (before, after))
     return lines(takings(held, holding, settings().data.resolve()))
 
 
 def lines(found: Sequence[tuple[str, str, int]]) -> list[str]:
-    """Return what hand-ins take from others in words."""
+    """Return the given overlaps between submissions as sentences."""
     return [taking(*one, desk_words()) for one in found]

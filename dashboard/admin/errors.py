@@ -1,4 +1,4 @@
-"""The answers of the admin pages to what is refused."""
+"""Error pages of the admin pages."""
 
 import logging
 from pathlib import Path
@@ -15,14 +15,14 @@ log = logging.getLogger(__name__)
 
 
 def long_body_page():
-    """Return what to do where a file is larger than is taken; None where no file was sent."""
+    """Return the error page for an upload that is too large; None if the request is not an upload."""
     return too_large_page() if request.path == HAND_IN else None
 
 
 def refusal_page(error: Refused):
-    """Return what stands against a step on a page of the desk.
+    """Return the page that says why a step on an admin page was refused.
 
-    None for any other page, and where something is wrong with a file of the server: that is for the operator's log.
+    None for any other page, and if a file on the server is at fault: that belongs in the operator's log.
     """
     of_server = isinstance(error, Damaged) or any(Path(one.file).is_absolute() for one in error.problems)
     if of_server or not request.path.startswith(DESK):

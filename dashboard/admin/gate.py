@@ -1,7 +1,7 @@
-"""The gate before all others: what is closed, who may pass, what a form must carry.
+"""Access control of every request: what needs sign-in, which roles may pass, and CSRF protection of forms.
 
-Closed is everything below `/quan-tri` and, where the setting says so, the whole site with every address of Dash.
-Open stay the sign-in itself, health, and files that hold the program and no figure.
+Everything below `/quan-tri` needs sign-in; if so configured, so does the whole site with all of Dash's endpoints. The
+sign-in itself, the health check, and files that hold the program and no figures stay open.
 """
 
 import logging
@@ -40,24 +40,24 @@ from dashboard.settings import settings
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
 
-# A key of the server's own calls, as no browser can set one: only HTTP_… comes from outside.
+# WSGI environment key that marks the server's own calls. Clients cannot set it: their headers become HTTP_… keys.
 INSIDE = "dashboard.admin.inside"
-# Our styles, scripts and fonts, and Dash's: the same for everybody, published with the program.
+# Styles, scripts and fonts, ours and Dash's: the same for everybody, published with the program.
 FILES = ("/assets/", "/_dash-component-suites/")
 HEALTH = "/healthz"
-# What browsers and search engines ask for by themselves.
+# Requested by browsers and search engines on their own.
 ICON, ROBOTS = "/favicon.ico", "/robots.txt"
 ENTRANCE = (SIGN_IN, PROVIDER, RETURN)
-# They take JSON from our own pages alone, which no form of another site can send.
+# These accept only JSON from our own pages, which a form on another site cannot send.
 WITHOUT_FORM = ("/_dash-update-component", "/gop-y")
 SAFE = ("GET", "HEAD", "OPTIONS")
-# What an address says of how a page looks; `address` adds it to every one.
+# Query parameters for appearance; `address` adds them to every address.
 LOOKS = ("lang", "giao-dien")
 LONGEST_QUERY = 2_000
 
 
 def install_gate(flask: Flask) -> None:
-    """Put the gate before whatever is installed after it."""
+    """Install the access checks; they guard whatever is installed after them."""
     flask.session_interface = FormSessions(_needs_forms)
     flask.config |= {"WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_TIME_LIMIT": None}
     csrf.init_app(flask)
@@ -69,9 +69,9 @@ def install_gate(flask: Flask) -> None:
 
 
 def requires(*roles: str, longest_body: Callable[[], int] | None = None):
-    """Mark a view as one for people with one of the roles; the gate refuses everybody else before it reads the body.
+    """Restrict a view to people with one of the roles; all others are refused before the body is read.
 
-    `longest_body` returns how many bytes such a person may send, where the view takes files.
+    `longest_body` returns the size limit of the body in bytes, for a view that accepts files.
     """
 
     def mark(view):
@@ -82,14 +82,14 @@ def requires(*roles: str, longest_body: Callable[[], int] | None = None):
 
 
 def inside(flask: Flask) -> FlaskClient:
-    """Return a client for the server's own calls to itself, which the gate lets pass."""
+    """Return a client for the server's own calls to itself, which bypasses the access checks."""
     client = flask.test_client()
     client.environ_base[INSIDE] = "yes"
     return client
 
 
 def behind_proxies(flask: Flask) -> None:
-    """Believe as many proxies as the setting says about who asks, and whether by https."""
+    """Trust the configured number of proxies for the client address and the scheme."""
     inner = flask.wsgi_app
 
     def outer(environ, start_response):
@@ -101,7 +101,7 @@ def behind_proxies(flask: Flask) -> None:
 
 
 def is_closed(path: str) -> bool:
-    """Tell whether a path needs somebody signed in."""
+    """Return whether a path needs sign-in."""
     rule = request.url_rule.rule if request.url_rule else ""
     if path in (*ENTRANCE, HEALTH, ICON, ROBOTS) or rule.startswith(FILES):
         return False
@@ -110,7 +110,7 @@ def is_closed(path: str) -> bool:
 
 
 def _guard() -> Response | None:
-    """Return the answer to a request that may not pass."""
+    """Return the response that rejects a request, None if it may pass."""
     if request.environ.get(INSIDE):
         return None
     if is_closed(request.path):
@@ -124,7 +124,7 @@ def _guard() -> Response | None:
 
 
 def _check_form() -> None:
-    """Refuse a form that did not come from a page of the session that sends it."""
+    """Raise CSRFError if a form was not issued to the session that sends it."""
     if _needs_forms(request):
         found = session_here()
         _bind(found.token if found else "", found.account.name if found else "")
@@ -134,8 +134,8 @@ def _check_form() -> None:
 
 
 def _bind(mark: str, by: str) -> None:
-    """Let the forms that a browser is shown from now on be those of a session, and of whom it is."""
-    if session.get("of", "") != mark:  # somebody signed in or out since, or the cookie was planted
+    """Bind the forms shown to a browser from now on to a session and its account."""
+    if session.get("of", "") != mark:  # sign-in or sign-out since, or a planted cookie
         session.clear()
         session["of"] = mark
     if by and session.get("by") != by:
@@ -143,10 +143,10 @@ def _bind(mark: str, by: str) -> None:
 
 
 def _unknown() -> Response:
-    """Return the way to the sign-in for a reader, 401 for what no reader sees.
+    """Return the response to a request without a session: page loads go to the sign-in, all else gets 401.
 
-    Where no address can lead back, the sign-in itself is the answer: after a form, of which what was typed is kept,
-    and to an address that is too long to be named in another one.
+    If no address can lead back, the sign-in page itself is the response: after a form, whose input is kept, and for an
+    address too long to be embedded in another one.
     """
     if request.method in SAFE and _is_navigation():
         return _sign_in_here(_asked()) if _is_long(request) else go(SIGN_IN, **{NEXT: _asked()})
@@ -161,13 +161,13 @@ def _unknown() -> Response:
 
 
 def _sign_in_here(target: str, sentence: str = "") -> Response:
-    """Return the sign-in in place of a page; it leads to an address."""
+    """Return the sign-in in place of a page; it leads to the given address."""
     _bind("", "")
     return sign_in_form(local(target), 401, fault=sentence)
 
 
 def _unfit(found: Session) -> Response | None:
-    """Return the answer to somebody who is known and may not pass."""
+    """Return the response that rejects a signed-in user, None if the user may pass."""
     if found.account.must_change and request.path not in (PASSWORD, SIGN_OUT):
         return go(PASSWORD) if request.method in SAFE else refused_page(403, *_change_first())
     view = _view()
@@ -183,7 +183,7 @@ def _unfit(found: Session) -> Response | None:
 
 
 def _asked() -> str:
-    """Return the address of this request, to come back to."""
+    """Return the address of this request, to return to after sign-in."""
     query = request.query_string.decode("utf-8", "replace")
     return quote(request.path, safe="/@:+,;=~") + (f"?{query}" if query else "")
 
@@ -194,7 +194,7 @@ def _change_first() -> tuple[str, str]:
 
 
 def _is_navigation() -> bool:
-    """Tell whether a reader sees the answer as a page."""
+    """Return whether the browser shows the response as a page."""
     mode = request.headers.get("Sec-Fetch-Mode", "navigate")
     return mode == "navigate" and "text/html" in request.headers.get("Accept", "")
 
@@ -208,18 +208,18 @@ def _view():
 
 
 def _needs_forms(asked: Request) -> bool:
-    """Tell whether a request shows or sends a form."""
+    """Return whether a request shows or sends a form."""
     sends = asked.method not in SAFE and asked.path not in WITHOUT_FORM
     return _is_desk(asked.path) or sends or (settings().sign_in == "all" and _is_long(asked))
 
 
 def _is_long(asked: Request) -> bool:
-    """Tell whether an address is too long to be named within another one, where most of its signs are coded."""
+    """Return whether an address is too long to embed in another one, where most characters are percent-encoded."""
     return len(asked.query_string) > LONGEST_QUERY
 
 
 def _keep_private(response: Response) -> Response:
-    """Let nobody keep what is shown to some; it would be there for the next one at the same machine."""
+    """Forbid caching of restricted responses, which the next user of the same machine could see."""
     if g.get("is_private") or request.path in ENTRANCE:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
@@ -237,16 +237,16 @@ def _form_page(error: CSRFError) -> Response:
 
 
 def _keep_typed(by: str, page: str) -> str:
-    """Keep what was typed on a page of ours, and return that it is, in a sentence to add; empty where it is not."""
+    """Store the form input of a page and return a sentence that says so; empty if nothing was stored."""
     if page == DESK or not keep_typed(by, page):
         return ""
     return " " + desk_words().say("What you typed is kept and comes back then.")
 
 
 def _page_of_form() -> str:
-    """Return the address of the page that a form stood on, without language and theme.
+    """Return the address of the page that showed a form, without language and theme.
 
-    Many forms are sent to addresses that show nothing, and one that is shown again with a fault stands there.
+    Many forms are posted to an address that shows nothing itself; a form shown again with an error is at that address.
     """
     before, _, rest = (request.referrer or "").partition(f"//{request.host}/")
     if before not in ("http:", "https:"):
@@ -258,7 +258,7 @@ def _page_of_form() -> str:
 
 
 def _is_shown(path: str) -> bool:
-    """Tell whether a path is that of a page of the desk, not only of what is sent there."""
+    """Return whether a path is an admin page, not only the target of a form."""
     try:
         rule, _ = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
     except HTTPException:
@@ -267,7 +267,7 @@ def _is_shown(path: str) -> bool:
 
 
 def _unreadable_page(error: sqlite3.Error) -> Response:
-    """Return 503: the operator finds the reason in the log."""
+    """Return 503; the reason is in the log, for the operator."""
     log.error("accounts.sqlite: %s", error)
     g.desk_session = None
     say = desk_words().say

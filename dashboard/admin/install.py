@@ -1,4 +1,4 @@
-"""Puts the admin pages on a server."""
+"""Installs the admin pages on a server."""
 
 from flask import Flask, has_request_context
 
@@ -9,9 +9,9 @@ from dashboard.data.open_version import may_preview
 
 
 def install(flask: Flask) -> None:
-    """Put gate and pages on a server, before whatever is to be behind the gate.
+    """Install the access checks and the admin pages, before whatever the checks must guard.
 
-    Who is signed in may open versions that are not published yet.
+    Users who are signed in may open versions that are not published yet.
     """
     install_sign_in(flask)
 
@@ -24,7 +24,7 @@ def install(flask: Flask) -> None:
 
 
 def install_sign_in(flask: Flask) -> None:
-    """Put the gate and the pages of sign-in and accounts on a server."""
+    """Install the access checks and the pages for sign-in and accounts."""
     install_gate(flask)
     for pages in (login, oidc, accounts):
         pages.install(flask)

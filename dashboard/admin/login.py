@@ -1,4 +1,4 @@
-"""Sign-in, sign-out and one's own password."""
+"""Sign-in, sign-out and changing one's own password."""
 
 from flask import Flask, Response, flash, request, session
 
@@ -41,7 +41,7 @@ def install(flask: Flask) -> None:
 
 
 def sign_in_page() -> Response:
-    """Show the form, or let somebody in and send them where they wanted to go."""
+    """Show the sign-in form, or sign a user in and redirect to the requested page."""
     target = local(request.values.get(NEXT, ""))
     if request.method == "POST":
         return _try(request.form.get("name", ""), request.form.get("password", ""), target)
@@ -61,13 +61,13 @@ def _try(name: str, password: str, target: str) -> Response:
 
 
 def _later(answer: Response, limited: TooManyAttempts) -> Response:
-    """Say for machines too when to try again."""
+    """Add a Retry-After header."""
     answer.headers["Retry-After"] = str(limited.seconds)
     return answer
 
 
 def let_in(made: str, target: str) -> Response:
-    """Give a browser its new token and send it on; whatever it held before is void."""
+    """Set the new session token and redirect; the session that the browser had before is ended."""
     with writing(settings().data) as tables:
         tables.end_session(fingerprint(token()))
     session.clear()
@@ -75,7 +75,7 @@ def let_in(made: str, target: str) -> Response:
 
 
 def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
-    """Return the page to sign in, which leads to an address of this site."""
+    """Return the sign-in page, which leads to an address of this site."""
     given = settings()
     with reading(given.data) as tables:
         nobody = not tables.accounts()
@@ -93,7 +93,7 @@ def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = ""
 
 
 def leave() -> Response:
-    """End the session, here and at the server."""
+    """End the session in the browser and on the server."""
     found = own_session()
     sign_out(settings().data, token(), found.account.name, request.remote_addr or "")
     session.clear()
@@ -101,7 +101,7 @@ def leave() -> Response:
 
 
 def own_password() -> Response:
-    """Show the form for one's own password, or set it."""
+    """Show the form for one's own password, or change it."""
     found = own_session()
     if request.method == "GET" or not found.account.password:
         return _password_form(found)
@@ -121,7 +121,7 @@ def own_password() -> Response:
 
 
 def _check_present(found: Session, present: str) -> None:
-    """Raise AccountRefused where the present password is not right; it can be tried as seldom as at sign-in."""
+    """Raise AccountRefused if the current password is wrong; attempts are limited as at sign-in."""
     tried = attempt(settings().data, found.account.name, request.remote_addr or "")
     right = passwords.matches(found.account.password, present)
     with writing(settings().data) as tables:

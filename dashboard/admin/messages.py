@@ -1,4 +1,4 @@
-"""What accounts and sign-in say: roles, events, and why something is not done."""
+"""Texts about accounts and sign-in: roles, log events, and reasons for refusals."""
 
 import math
 
@@ -18,7 +18,7 @@ def role_name(role: str, words: Words) -> str:
 
 
 def role_means(role: str, words: Words) -> str:
-    """Return what somebody with a role may do."""
+    """Return what a role permits."""
     return {
         "clerk": words.say("hands in figures for the units below"),
         "reviewer": words.say("checks hand-ins of every unit, returns or approves them"),
@@ -28,7 +28,7 @@ def role_means(role: str, words: Words) -> str:
 
 
 def event_name(event: str, words: Words) -> str:
-    """Return what happened, as the log is read."""
+    """Return the description of a log event."""
     return {
         "signed-in": words.say("signed in"),
         "signed-out": words.say("signed out"),
@@ -47,7 +47,7 @@ def event_name(event: str, words: Words) -> str:
 
 
 def refusal(refused: AccountRefused, words: Words) -> str:
-    """Return why something about an account is not done, and what to do."""
+    """Return why a change to an account was refused, and what to do."""
     say, about = words.say, refused.about
     return {
         "name": say(
@@ -83,6 +83,6 @@ def refusal(refused: AccountRefused, words: Words) -> str:
 
 
 def waiting(seconds: int, words: Words) -> str:
-    """Return how long nobody may try."""
+    """Return a sentence that says how long sign-in is blocked."""
     minutes = math.ceil(seconds / 60)
     return words.say("Too many attempts. Please try again in {count} minutes.", count=minutes)

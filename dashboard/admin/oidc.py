@@ -1,8 +1,8 @@
-"""Sign-in through an OpenID Connect provider: it says who somebody is, an administrator's account says what they may.
+"""Sign-in through an OpenID Connect provider, which identifies the user; the local account defines permissions.
 
-Nobody gets an account this way. An account is found by the identity that it is bound to, or, the first time, by an
-e-mail address that the provider has verified; it is then bound to the identity, so that an address that passes to
-somebody else opens nothing.
+Sign-in never creates an account. An account is found by the identity that it is bound to or, the first time, by an
+e-mail address that the provider has verified. It is then bound to the identity, so that an e-mail address that is
+reassigned to somebody else gives no access.
 """
 
 import logging
@@ -24,7 +24,7 @@ from dashboard.settings import Settings, settings
 
 log = logging.getLogger(__name__)
 SECONDS_TO_WAIT = 10
-# What a provider may sign with: keys of its own, whose public half is known; never our shared secret, never nothing.
+# Accepted signature algorithms: the provider's own asymmetric keys; never HMAC with our shared secret, never `none`.
 SIGNATURES = (
     "RS256",
     "RS384",
@@ -42,18 +42,18 @@ FAILURES = (AuthlibBaseError, JoseError, requests.RequestException, RuntimeError
 
 
 def install(flask: Flask) -> None:
-    """Add the routes to a server; without a provider they are 404."""
+    """Add the routes to a server; without a configured provider they return 404."""
     flask.add_url_rule(PROVIDER, "provider", depart)
     flask.add_url_rule(RETURN, "provider_return", come_back)
 
 
 class Provider(FlaskOAuth2App):
-    """Authlib's client, which waits for no provider for ever and believes the issuer of the settings alone."""
+    """Authlib's client with a time-out, restricted to the configured issuer."""
 
     expected: str
 
     def load_server_metadata(self) -> dict:
-        """Return what the provider says of itself. Raises ValueError where it is another one."""
+        """Return the provider's metadata. Raises ValueError if its issuer is not the configured one."""
         known = super().load_server_metadata()
         if known.get("issuer") != self.expected:
             raise ValueError(f"the provider calls itself {known.get('issuer')!r}, not {self.expected!r}")
@@ -88,7 +88,7 @@ def _configured() -> Provider:
 
 
 def depart() -> Response:
-    """Send somebody to the provider, with a state, a nonce and a challenge that are this browser's alone."""
+    """Redirect to the provider with a state, a nonce and a PKCE challenge that belong to this browser."""
     session["target"] = local(request.args.get(NEXT, ""))
     try:
         return make_response(_configured().authorize_redirect(url_for("provider_return", _external=True)))
@@ -97,7 +97,7 @@ def depart() -> Response:
 
 
 def come_back() -> Response:
-    """Let in whom the provider names, where there is an account."""
+    """Sign in the user whom the provider identifies, if there is an account."""
     target = local(session.pop("target", ""))
     client = _configured()
     try:
@@ -111,7 +111,7 @@ def come_back() -> Response:
 
 
 def _welcome(given: Settings, who: UserInfo) -> str:
-    """Return the token of a new session, nothing where nobody may come in."""
+    """Return the token of a new session, empty if the user may not sign in."""
     address = request.remote_addr or ""
     with writing(given.data) as tables:
         account = _found(tables, who)
@@ -134,12 +134,12 @@ def _found(tables: Tables, who: UserInfo) -> Account | None:
 
 
 def _subject(who: UserInfo) -> str:
-    """Return the identity that the provider states; `come_back` asks for one."""
+    """Return the provider's identifier of the user; `come_back` has checked that there is one."""
     return str(who["sub"])
 
 
 def _nobody(who: UserInfo) -> Response:
-    """Return a page that says whom to ask, and what to tell them."""
+    """Return a page that says whom to ask for an account, and what to tell them."""
     say = desk_words().say
     with writing(settings().data) as tables:
         keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]

@@ -1,4 +1,4 @@
-"""Pages of the desk: plain HTML that works without script, in the site's look, language and theme."""
+"""Rendering of the admin pages: plain HTML that works without scripts, in the site's look, language and theme."""
 
 from urllib.parse import urlencode, urlsplit
 
@@ -16,12 +16,12 @@ SIGN_IN, SIGN_OUT = f"{DESK}/dang-nhap", f"{DESK}/dang-xuat"
 PROVIDER, RETURN = f"{SIGN_IN}/oidc", f"{SIGN_IN}/oidc/ve"
 PASSWORD, ACCOUNTS = f"{DESK}/mat-khau", f"{DESK}/tai-khoan"
 NEXT = "tiep"
-# As long as an address that a proxy lets through (dashboard/question.py).
+# The longest address that a proxy lets through (dashboard/question.py).
 LONGEST_TARGET = 8_000
 
 
 def desk_page(template: str, title: str, status: int = 200, **values) -> Response:
-    """Return a page of the desk from a template that extends `desk/base.html`; values are the template's own."""
+    """Return an admin page from a template that extends `desk/base.html`; `values` are the template's own."""
     page = render_template(
         template,
         title=title,
@@ -40,17 +40,17 @@ def desk_page(template: str, title: str, status: int = 200, **values) -> Respons
 
 
 def refused_page(status: int, title: str, sentence: str, **values) -> Response:
-    """Return a page of the desk that says why something is not done."""
+    """Return an admin page that says why something was refused."""
     return desk_page("desk/refused.html", title, status, sentence=sentence, **values)
 
 
 def desk_words() -> Words:
-    """Return the words of the language that the address asks for."""
+    """Return the translator for the language that the address names."""
     return words("en" if request.args.get("lang") == "en" else "vi")
 
 
 def address(path: str, **query: str) -> str:
-    """Return an address of the desk, which keeps language and theme."""
+    """Return the address of an admin page, keeping language and theme."""
     kept = {"lang": "en"} if desk_words().language == "en" else {}
     kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
     written = urlencode(kept | query)
@@ -58,19 +58,19 @@ def address(path: str, **query: str) -> str:
 
 
 def go(path: str, **query: str) -> Response:
-    """Send a browser to a page of the desk, which it asks for by GET."""
+    """Redirect to an admin page with 303, so that the browser requests it by GET."""
     return sent_to(address(path, **query))
 
 
 def sent_to(target: str) -> Response:
-    """Send a browser to an address, which it asks for by GET."""
+    """Redirect to an address with 303, so that the browser requests it by GET."""
     return make_response(redirect(target, 303))
 
 
 def local(target: str) -> str:
-    """Return an address on this site that a browser may be sent to after sign-in; the desk's first page for any other.
+    """Return an address on this site that is safe to redirect to after sign-in, else the first admin page.
 
-    A browser reads `\\` as `/` and drops tabs and line ends: what holds one is not ours.
+    Browsers read `\\` as `/` and drop tabs and line ends: an address that contains one is rejected.
     """
     if not target.startswith("/") or target.startswith("//") or len(target) > LONGEST_TARGET:
         return DESK
@@ -85,7 +85,7 @@ def _theme() -> Theme:
 
 
 def _switches() -> list[tuple[str, str, str]]:
-    """Return name, address and language of the links to the other language and theme; a page that was sent has none."""
+    """Return name, address and language of the links to the other language and theme; empty in a response to POST."""
     if request.method not in ("GET", "HEAD"):
         return []
     say, language, theme = desk_words().say, desk_words().language, _theme()
@@ -101,7 +101,7 @@ def _switches() -> list[tuple[str, str, str]]:
 
 
 def _but(key: str, value: str, on: bool) -> str:
-    """Return this page's address with a key set, or without it."""
+    """Return this page's address with a query parameter set, or removed."""
     query = {name: given for name, given in request.args.items() if name != key} | (
         {key: value} if on else {}
     )

@@ -1,4 +1,4 @@
-"""Reminders: who is to be told of which forms are owed; on paper, by mail, or as a table for a mail merge."""
+"""Reminders of outstanding forms: on paper, by e-mail, or as a table for a mail merge."""
 
 import csv
 import io
@@ -25,16 +25,16 @@ from dashboard.wording.submissions import standing_names
 
 REMIND = "/quan-tri/nhac"
 OFFICE = ("reviewer", "publisher", "administrator")
-# Letters go to those who hand in, whatever the language of the page that they are sent from.
+# Letters are in Vietnamese, whatever the language of the page that they are sent from.
 LETTER = "vi"
-# Of a `mailto:`: mail programs cut or refuse longer ones.
+# Limit of a `mailto:` address: mail programs cut or refuse longer ones.
 LONGEST_MAILTO = 2_000
 MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody to be reminded, with what the units owe; without name and mail where units have nobody who hands in."""
+    """A person to remind and what the units owe; name and e-mail are empty for a unit without a clerk."""
 
     name: str
     email: str
@@ -42,12 +42,12 @@ class Recipient:
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """Return the units that owe something."""
+        """Return the units with outstanding forms."""
         return tuple({one.unit.id: one.unit for one in self.duties}.values())
 
     @property
     def several(self) -> bool:
-        """Tell whether each form must be said with its unit."""
+        """Return whether there are several units, so that each form must be listed with its unit."""
         return len(self.units) > 1
 
 
@@ -59,7 +59,7 @@ def install(flask: Flask) -> None:
 
 @requires(*OFFICE)
 def reminders() -> Response:
-    """Show who is to be reminded of what, each on a sheet of paper and with a letter to send."""
+    """Show the recipients and what they owe, each with a sheet to print and a letter to send."""
     said = desk_words()
     return desk_page(
         "desk/reminders.html",
@@ -74,9 +74,9 @@ def reminders() -> Response:
 
 @requires(*OFFICE)
 def reminders_csv() -> Response:
-    """Return the same list for a mail merge: a row for each recipient."""
+    """Return the same list as CSV for a mail merge, a row for each recipient."""
     said, text = words(LETTER), io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as a Vietnamese Excel reads it
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as Vietnamese Excel reads it
     writer.writerow(
         [
             said.say("Full name"),
@@ -107,7 +107,7 @@ def _recipients() -> list[Recipient]:
 
 
 def recipients(owed: Sequence[Obligation], accounts: Iterable[Account]) -> list[Recipient]:
-    """Return every clerk whose units owe something, and each such unit that has no clerk; the earliest due first."""
+    """Return every clerk whose units owe a form, and each such unit without a clerk; the earliest due first."""
     clerks = [one for one in accounts if one.usable and CLERK in one.roles]
     found = [
         Recipient(
@@ -129,7 +129,7 @@ def _names(one: Recipient, said: Words) -> str:
 
 
 def _owed(one: Recipient, said: Words) -> list[str]:
-    """Return each form that is owed in a line."""
+    """Return a line for each outstanding form."""
     standings = standing_names(said)
     return [
         said.say(
@@ -144,7 +144,7 @@ def _owed(one: Recipient, said: Words) -> list[str]:
 
 
 def _text(one: Recipient) -> str:
-    """Return the letter to a recipient, to be copied; empty where there is nobody to write to."""
+    """Return the text of the letter to a recipient; empty if there is nobody to write to."""
     if not one.name:
         return ""
     said = words(LETTER)
@@ -164,9 +164,9 @@ def _text(one: Recipient) -> str:
 
 
 def _mailto(one: Recipient) -> str:
-    """Return the address that begins a letter to a recipient; empty without an e-mail.
+    """Return a `mailto:` address for a recipient; empty without an e-mail address.
 
-    Its text is filled in where a mail program takes so long an address.
+    It contains the letter unless that makes it too long for mail programs.
     """
     if not one.email:
         return ""

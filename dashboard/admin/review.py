@@ -1,4 +1,4 @@
-"""The office's side: what is owed and what came, one hand-in with its steps, and publishing after a look."""
+"""Pages of the office: outstanding and received forms, one submission with its steps, preview and publication."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ from dashboard.wording.submissions import correction, standing_names, state_name
 ONE, PUBLISH = "/quan-tri/phieu", "/quan-tri/cong-bo"
 EVERYBODY = ("clerk", "reviewer", "publisher", "administrator")
 OFFICE = ("reviewer", "publisher", "administrator")
-# Where a hand-in takes the place of none.
+# States in which a submission replaces no other.
 NOWHERE = ("returned", "withdrawn")
 STEPS: dict[str, tuple[submissions.What, tuple[str, ...]]] = {
     "duyet": ("approved", ("reviewer",)),
@@ -52,7 +52,7 @@ def install(flask: Flask) -> None:
 
 @requires(*EVERYBODY)
 def home() -> Response:
-    """Show what is to be done: what is owed, what waits, what was published."""
+    """Show what is to be done: outstanding forms, pending submissions, finished ones."""
     found = [kept for kept in submissions.handins(settings()) if _sees(signed_in(), kept.submission)]
     every = [one for one in _duties() if _owes(signed_in(), one)]
     return desk_page(
@@ -68,7 +68,7 @@ def home() -> Response:
 
 @requires(*EVERYBODY)
 def one(name: str) -> Response:
-    """Show a hand-in: its figures beside those published, reasons, remarks and steps."""
+    """Show a submission: its figures beside those published, reasons, remarks and steps."""
     kept = _kept(name)
     catalog = current_warehouse(settings()).catalog
 
@@ -118,7 +118,7 @@ def one(name: str) -> Response:
 
 @requires(*EVERYBODY)
 def file(name: str) -> Response:
-    """Return the file that came, as it came."""
+    """Return the submitted file, unchanged."""
     submission = _kept(name).submission
     return send_file(
         submission.received(settings().data.resolve()), as_attachment=True, download_name=submission.file
@@ -127,7 +127,7 @@ def file(name: str) -> Response:
 
 @requires(*EVERYBODY)
 def take_step(name: str, step: str) -> Response:
-    """Approve, return or withdraw a hand-in."""
+    """Approve, return or withdraw a submission."""
     kept = _kept(name)
     if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.submission):
         say = desk_words().say
@@ -140,7 +140,7 @@ def take_step(name: str, step: str) -> Response:
 
 @requires(*OFFICE)
 def choose() -> Response:
-    """Show the hand-ins that may be published, to choose those to look at."""
+    """Show the submissions that may be published, to select some for a preview."""
     ready = [(one.kept, one.replaces) for one in submissions.offers(settings())]
     return desk_page(
         "desk/choose.html",
@@ -153,7 +153,7 @@ def choose() -> Response:
 
 @requires(*OFFICE)
 def look() -> Response:
-    """Make the version that publishing would give, and lead to it."""
+    """Build the version that publishing would create, and redirect to its preview."""
     names = request.form.getlist("handin")
     base = current_version(settings().published).id
     version = submissions.preview(names, signed_in().name, settings())
@@ -162,7 +162,7 @@ def look() -> Response:
 
 @requires(*OFFICE)
 def previewed(version: str) -> Response:
-    """Show what publishing would change, with the way to the real pages of that version."""
+    """Show what publishing would change, with links to the real pages of that version."""
     names, base = _named(request.args)
     now = current_version(settings().published)
     if version == now.id:
@@ -174,7 +174,7 @@ def previewed(version: str) -> Response:
 
 @requires("publisher")
 def publish(version: str) -> Response:
-    """Publish what was looked at; where somebody else was sooner, say what changed since."""
+    """Publish the previewed submissions; if somebody else published meanwhile, show what changed."""
     names, base = _named(request.form)
     if not base:
         return unseen_page()
@@ -211,7 +211,7 @@ def _preview_page(
 
 
 def _named(given) -> tuple[list[str], str]:
-    """Return which hand-ins, and which version was current when they were looked at."""
+    """Return the selected submissions, and the version that was current when they were previewed."""
     return [name for name in given.get("phieu", "").split(",") if name], given.get("nen", "")
 
 
@@ -228,7 +228,7 @@ def _duties() -> tuple[Obligation, ...]:
 
 
 def _sees(who: Person, submission: Submission) -> bool:
-    """Tell whether a hand-in concerns a person: the office all, a clerk those of the own units and the own ones."""
+    """Return whether a person may see a submission: the office sees all, clerks those of their units and their own."""
     return bool(who.roles & set(OFFICE)) or submission.unit in who.units or submission.by == who.name
 
 
@@ -245,7 +245,7 @@ def _needs_another(what: submissions.What, kept: SubmissionState) -> bool:
 
 
 def _names() -> dict:
-    """Return what templates name things by."""
+    """Return the functions and mappings by which templates name things."""
     said = desk_words()
     return {
         "standings": standing_names(said),

@@ -1,6 +1,6 @@
-"""What somebody typed into a form that came when the session was over: kept until that person is at the form again.
+"""Input of a form that was sent after the session had ended, stored until the user opens the form again.
 
-One form for each account, so that nobody can fill the file; no password, and no file, is ever among it.
+One form is stored per account, so that nobody can fill the database; passwords and files are never stored.
 """
 
 import json
@@ -14,16 +14,16 @@ from dashboard.auth.store import now, reading, writing
 from dashboard.settings import settings
 
 FORM = "application/x-www-form-urlencoded"
-# A hundred reasons of five hundred letters, of three bytes each in an address's code.
+# About thirty thousand letters, of three bytes each in form encoding.
 MOST_BYTES = 90_000
 NEVER = frozenset({"csrf_token", "password", "present", "fresh", "again"})
 SHOWN = "typed"
 
 
 def keep_typed(by: str, page: str) -> bool:
-    """Keep the fields of this request's form for who typed them on a page; tell whether there was anything to keep.
+    """Store the fields of this request's form for its user and page; return whether there was anything to store.
 
-    `by` is known from the signed cookie that came with the form, empty where it says nobody.
+    `by` is the account name from the signed cookie sent with the form, empty if the cookie names none.
     """
     if not by or request.mimetype != FORM or (request.content_length or 0) > MOST_BYTES:
         return False
@@ -36,7 +36,7 @@ def keep_typed(by: str, page: str) -> bool:
 
 
 def typed_here() -> MultiDict:
-    """Return what the person who is signed in had typed on this page; empty where that is nothing."""
+    """Return the stored input of the signed-in user for this page; empty if there is none."""
     found = session_here() if request.method in ("GET", "HEAD") else None
     if found is None:
         return MultiDict()
@@ -50,7 +50,7 @@ def typed_here() -> MultiDict:
 
 
 def forget_typed() -> None:
-    """Forget what was typed and shown again: now another form was sent."""
+    """Delete the input that was stored and shown again, now that another form was sent."""
     found = g.get("desk_session")
     if found and session.pop(SHOWN, None):
         with writing(settings().data) as tables:

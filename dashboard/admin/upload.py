@@ -1,4 +1,4 @@
-"""Handing in: the form to fill, the file that comes back, what was found in it, and the reasons for warnings."""
+"""Submission of files: the form to fill in, the upload, its findings, and the reasons for accepting warnings."""
 
 import io
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ HAND_IN = "/quan-tri/nop"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HANDING = ("clerk", "administrator")
 STATUSES = ("official", "provisional")
-# Boundaries and fields of a form beside the file itself.
+# Allowance for multipart boundaries and form fields besides the file itself, in bytes.
 ENVELOPE = 20_000
 
 
@@ -46,7 +46,7 @@ def install(flask: Flask) -> None:
 
 
 def most_bytes() -> int:
-    """Return how much somebody may send at once."""
+    """Return the size limit of an upload in bytes."""
     return Limits.of(settings()).bytes + ENVELOPE
 
 
@@ -56,11 +56,11 @@ def _megabytes() -> int:
 
 @requires(*HANDING)
 def hand_in() -> Response:
-    """Show what this person's units owe, the forms of any other period, and where a file is sent."""
+    """Show what this user's units owe, the forms of any other period, and the upload form."""
     warehouse, today = current_warehouse(settings()), clock.today()
     own = [one for one in duties(warehouse.catalog, submissions.handins(settings()), today) if _mine(one)]
     own_units = (one for one in warehouse.catalog.chosen_units if signed_in().may_hand_in(one.id))
-    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # those that still are, first
+    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # existing units first
     return desk_page(
         "desk/hand_in.html",
         desk_words().say("Hand in figures"),
@@ -81,7 +81,7 @@ def hand_in() -> Response:
 
 @requires(*HANDING)
 def form_to_fill(form: str) -> Response:
-    """Return a form as a workbook to fill, with the last period's figures beside."""
+    """Return a form as a workbook to fill in, with the last period's figures alongside."""
     warehouse = current_warehouse(settings())
     unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
     made = sheet(warehouse.catalog, form, unit, period)
@@ -92,7 +92,7 @@ def form_to_fill(form: str) -> Response:
 
 @requires(*HANDING, longest_body=most_bytes)
 def send_in() -> Response:
-    """Take a file, read it, and lead to what was found in it."""
+    """Receive a file, read it, and redirect to its findings."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         say = desk_words().say
@@ -111,7 +111,7 @@ def send_in() -> Response:
 
 
 def too_large_page() -> Response:
-    """Return 413 with how much is taken and what makes a file smaller; nobody read its name."""
+    """Return 413 with the size limit and how to make a file smaller; the file's name is unknown, as it was not read."""
     say = desk_words().say
     sentence = say(
         "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from "
@@ -125,7 +125,7 @@ def too_large_page() -> Response:
 
 @requires(*HANDING)
 def draft(token: str) -> Response:
-    """Show what was found in a file."""
+    """Show the findings of a file."""
     kept, data = read_draft(token, signed_in().name, settings().data.resolve())
     reading = _read(kept, data)
     return _found(token, kept, data, reading)
@@ -133,7 +133,7 @@ def draft(token: str) -> Response:
 
 @requires(*HANDING)
 def confirm(token: str) -> Response:
-    """Hand a file in, with the reasons that its warnings are let pass for."""
+    """Submit a file, with the reasons for accepting its warnings."""
     folder = settings().data.resolve()
     kept, data = read_draft(token, signed_in().name, folder)
     reading = _read(kept, data)
@@ -155,7 +155,7 @@ def confirm(token: str) -> Response:
 
 @requires(*HANDING)
 def answered(token: str) -> Response:
-    """Return the file that came, with coloured cells, remarks and a summary; of a large one the summary alone."""
+    """Return the file with coloured cells, remarks and a summary; of a large file only the summary."""
     kept, data = read_draft(token, signed_in().name, settings().data.resolve())
     made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
     name = f"{Path(kept.name).stem}-ket-qua.xlsx"
@@ -193,7 +193,7 @@ def _found(
 
 
 def _about(reading: Reading, catalog: Catalog) -> str:
-    """Return what a file is, in a line."""
+    """Return a line that describes a file: form, unit, period and status."""
     form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
     parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
     parts += [desk_words().unit(unit)] if unit else []
@@ -203,7 +203,7 @@ def _about(reading: Reading, catalog: Catalog) -> str:
 
 
 def _periods(units: Iterable[Unit], today: date) -> list[str]:
-    """Return every period of some units that has begun, the latest first."""
+    """Return every period of the given units that has begun, the latest first."""
     found = {period for unit in units for period in reportable(unit, today.year)}
     return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
 
@@ -213,7 +213,7 @@ def _mine(duty: Obligation) -> bool:
 
 
 def _refuse_foreign(who: Person, reading: Reading, file: str) -> None:
-    """Raise NotYours where a file has figures of a unit that is not this person's."""
+    """Raise NotYours if a file has figures of a unit that this person may not submit for."""
     first = {one.unit: str(one.place) for one in reversed(reading.figures)}
     for unit in sorted(reading.units, key=lambda one: first.get(one, "")):
         _refuse_other(who, unit, file, first.get(unit, ""))

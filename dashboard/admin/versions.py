@@ -1,4 +1,4 @@
-"""Versions and the journal: what was published when and by whom, and the way back to an earlier version."""
+"""Versions and audit log: what was published when and by whom, and rollback to an earlier version."""
 
 from flask import Flask, Response, flash, request
 
@@ -33,7 +33,7 @@ def install(flask: Flask) -> None:
 
 @requires(*OFFICE)
 def versions() -> Response:
-    """Show every change of the current version, the latest first, with the way back."""
+    """Show every change of the current version, the latest first, with links to roll back."""
     said, given = desk_words(), settings()
     return desk_page(
         "desk/versions.html",
@@ -47,7 +47,7 @@ def versions() -> Response:
 
 @requires(*OFFICE)
 def look_back(version: str) -> Response:
-    """Make an earlier version ready to be looked at, and lead to it."""
+    """Prepare an earlier version for preview, and redirect to it."""
     base = current_version(settings().published).id
     way = submissions.way_back(version, signed_in().name, settings())
     return go(f"{VERSIONS}/{way.version.id}", nen=base)
@@ -55,13 +55,13 @@ def look_back(version: str) -> Response:
 
 @requires(*OFFICE)
 def looked_back(version: str) -> Response:
-    """Show what going back would change, and ask why."""
+    """Show what the rollback would change, and ask for a reason."""
     return _way_page(submissions.way_seen(version, settings()), request.args.get("nen", ""))
 
 
 @requires("publisher")
 def roll_back(version: str) -> Response:
-    """Make an earlier version current; where somebody else was sooner, say what changed since."""
+    """Roll back to an earlier version; if somebody else published meanwhile, show what changed."""
     base, reason = request.form.get("nen", ""), request.form.get("reason", "")
     if not base:
         return unseen_page()
@@ -95,7 +95,7 @@ def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -
 
 
 def _overtaken_page(version: str, error: Overtaken) -> Response:
-    """Show what somebody else changed since going back was looked at."""
+    """Show what somebody else changed since the rollback was previewed."""
     before, now = read_version(settings().published, error.base), current_version(settings().published)
     say = desk_words().say
     return desk_page(
@@ -113,7 +113,7 @@ def _overtaken_page(version: str, error: Overtaken) -> Response:
 
 @requires(*OFFICE)
 def journal() -> Response:
-    """Show every step that was taken with hand-ins, the latest first."""
+    """Show the audit log of submissions, the latest step first."""
     said = desk_words()
     found = read_journal(settings().data.resolve()).steps
     return desk_page(
