@@ -1,4 +1,4 @@
-"""One style sheet and one script for all pages, made of the files in assets/: each file of its own costs a request."""
+"""Bundles the files in assets/ into one style sheet and one script for all pages, since each file costs a request."""
 
 import hashlib
 import re
@@ -12,18 +12,18 @@ from dashboard.settings import ASSETS
 
 PLOTLY = "00-plotly-basic.min.js"
 FONT = re.compile(r"fonts/[\w-]+\.woff2")
-# What is loaded before a style sheet names it, for the first frame decides which font a page stands in. Every page
-# has a letter of each (assets/style.css).
+# Fonts to preload before the style sheet requests them: the first frame decides which font a page is shown in. Every
+# page has a letter of each (assets/style.css).
 PRELOADED = tuple(f"fonts/{path.name}" for path in FONTS)
-# The sheet of cards that others frame, of the desk and of refusals, which are no pages of Dash.
+# The style sheet of pages outside Dash: embedded cards, admin pages and error pages.
 STYLE = "style.css"
-# Of cards that others frame and of the desk alone.
+# Files for embedded cards and admin pages only.
 OTHERS = re.compile(r"(embed|desk)\.")
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Files of one kind as one: its name, its type, its text."""
+    """Files of one kind joined into one: its name, media type and text."""
 
     name: str
     mimetype: str
@@ -31,15 +31,15 @@ class Bundle:
 
     @property
     def address(self) -> str:
-        """Return an address that changes with the text."""
+        """Return an address with a fingerprint of the text."""
         return _address(self.name, self.text.encode())
 
 
 @cache
 def bundle(ending: str) -> Bundle:
-    """Return all files of pages with an ending (`css` or `js`) as one, in the order of their names.
+    """Return all files of pages with an extension (`css` or `js`) as one, in name order.
 
-    Fonts are named by their lasting addresses, under which a page loads them first.
+    Fonts are referenced by their fingerprinted addresses, which pages preload.
     """
     files = sorted(
         one for one in ASSETS.glob(f"*.{ending}") if one.name != PLOTLY and not OTHERS.match(one.name)
@@ -51,18 +51,18 @@ def bundle(ending: str) -> Bundle:
 
 @cache
 def style() -> Bundle:
-    """Return the style sheet of other pages; it names fonts as `bundle` does, so that pages share them."""
+    """Return the style sheet of pages outside Dash, with the font addresses of `bundle`, so that pages share them."""
     return Bundle(STYLE, "text/css", _with_fonts((ASSETS / STYLE).read_text(encoding="utf-8")))
 
 
 @cache
 def fingerprinted_url(name: str) -> str:
-    """Return the address of a file in assets/ that changes with what is in it."""
+    """Return the address of a file in assets/ with a fingerprint of its content."""
     return _address(name, (ASSETS / name).read_bytes())
 
 
 def install(flask: Flask) -> None:
-    """Serve the bundles beside the files that they are made of, and tell templates what they load first."""
+    """Serve the bundles beside the files they are made of, and give templates the fonts and style sheet to load."""
     for made in (bundle("css"), bundle("js"), style()):
         flask.add_url_rule(
             f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)

@@ -1,7 +1,7 @@
-"""Sends answers compressed: with brotli, or with gzip to clients that do not read brotli.
+"""Compresses responses with brotli, or with gzip for clients that do not accept brotli.
 
-Dynamic answers are compressed at a level that costs half a millisecond. What every page loads changes only with a new
-release: dashboard/web/precompressed.py has it as small as it gets, other files are compressed once a worker.
+Dynamic responses use a level that costs half a millisecond. Files that every page loads change only with a release:
+dashboard/web/precompressed.py holds them at the highest level. Other files are compressed once per worker.
 """
 
 import gzip
@@ -19,23 +19,23 @@ TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 FAST = {"br": partial(brotli.compress, quality=4), "gzip": partial(gzip.compress, compresslevel=6, mtime=0)}
 
-# By content, not by address: Dash takes any fingerprint in an address, so addresses are without number.
+# Keyed by content, not by address: Dash accepts any fingerprint in an address, so addresses are unbounded.
 _files: dict[tuple[str, str], bytes] = {}
 
 
 def install(flask: Flask) -> None:
-    """Compress what a server answers."""
+    """Compress the responses of a server."""
     flask.after_request(_compress)
 
 
 def coding() -> str:
-    """Return the best coding that the client reads, empty where that is none."""
+    """Return the best content coding that the client accepts, empty if there is none."""
     accepted = request.accept_encodings
     return next((one for one in FAST if accepted[one] > 0), "")
 
 
 def _compress(response: Response) -> Response:
-    """Compress a text, and let a reader who has it already be told so."""
+    """Compress a text response, and reply 304 if the client has it already."""
     if not (response.mimetype or "").startswith(TEXTS):
         return response
     response.vary.add("Accept-Encoding")
@@ -54,7 +54,7 @@ def _encode(response: Response, is_file: bool) -> None:
     chosen = coding()
     if not chosen or "Content-Encoding" in response.headers or (response.is_streamed and not is_file):
         return
-    response.direct_passthrough = False  # a file is read, not handed to the server as it is
+    response.direct_passthrough = False  # read the file here instead of passing it through
     data = response.get_data()
     if len(data) < SMALLEST:
         return
@@ -70,7 +70,7 @@ def _file(data: bytes, coding: str) -> bytes:
 
 
 def _weaken(response: Response) -> None:
-    """Say that the tag names the content and not its bytes, which differ by coding."""
+    """Make the ETag weak: it identifies the content and not its bytes, which differ by coding."""
     tag, _ = response.get_etag()
     if tag:
         response.set_etag(tag, weak=True)

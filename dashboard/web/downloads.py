@@ -1,4 +1,4 @@
-"""The files that a reader takes away: which chart an address asks for, and the answer as a file."""
+"""Downloads: finds the chart that an address names, and returns it as a file."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from dashboard.figures import Chart
 from dashboard.question import Question, value_of
 from dashboard.settings import settings
 
-# The key that stands for all charts of a page, in one workbook.
+# The key for all charts of a page, in one file.
 WHOLE_PAGE = "trang"
 OF_PAGE = ("xlsx", "pptx")
 SEMICOLONS = "cham-phay"
@@ -23,7 +23,7 @@ XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentati
 
 
 class NothingToTake(LookupError):
-    """No chart that was asked for has a value: there is no file to make."""
+    """None of the requested charts has a value, so there is no file to make."""
 
     def __init__(self, path: str, question: Question):
         super().__init__(path)
@@ -31,7 +31,7 @@ class NothingToTake(LookupError):
 
 
 class ChartMissing(LookupError):
-    """The page has no chart of that key."""
+    """The page has no chart with that key."""
 
     def __init__(self, key: str, path: str, question: Question):
         super().__init__(key)
@@ -39,7 +39,7 @@ class ChartMissing(LookupError):
 
 
 class EndingMissing(LookupError):
-    """No file has that ending; `offered` are those that this one can have."""
+    """There is no file with that extension; `offered` lists the valid ones."""
 
     def __init__(self, ending: str, offered: Sequence[str]):
         super().__init__(ending)
@@ -54,7 +54,7 @@ def _deck(taken: Sequence[ExportedChart], title: str, left_out: Sequence[str] = 
     return deck(taken, title, settings().slides_template, clock.today(), left_out)
 
 
-# Ending → what it is, and how it is made of charts and the title of them all.
+# Extension → media type, and how to make the file from charts and their common title.
 FILES: dict[str, tuple[str, Callable[[Sequence[ExportedChart], str], bytes]]] = {
     "xlsx": (XLSX, workbook),
     "pptx": (PPTX, _deck),
@@ -67,8 +67,8 @@ FILES: dict[str, tuple[str, Callable[[Sequence[ExportedChart], str], bytes]]] = 
 def taken_away(key: str, ending: str) -> Response:
     """Return a chart as a file; `trang.xlsx` and `trang.pptx` hold all charts of the page.
 
-    `dau=cham-phay` puts semicolons between a CSV's cells. Raises EndingMissing, what `stated_chart` raises, and
-    NothingToTake where no chart of the page has a value.
+    `dau=cham-phay` separates the cells of a CSV by semicolons. Raises EndingMissing, what `stated_chart` raises, and
+    NothingToTake if no chart of the page has a value.
     """
     offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
     if ending not in offered:
@@ -84,9 +84,9 @@ def taken_away(key: str, ending: str) -> Response:
 
 
 def slides() -> Response:
-    """Return the collected cards as slides; those that show nothing are named on the cover.
+    """Return the collected cards as slides; cards without content are named on the cover.
 
-    Raises QuestionError for an address that is none, NothingToTake where no card shows anything.
+    Raises QuestionError for an invalid address, NothingToTake if no card has content.
     """
     query = asked_query()
     asked = pages.visit(SLIDES, query, warehouse_for(settings(), query))
@@ -102,7 +102,7 @@ def slides() -> Response:
 def _sent(
     made: bytes, key: str, ending: str, taken: Sequence[ExportedChart], asked: pages.PageRequest
 ) -> Response:
-    """Return a file under a name that says what it holds."""
+    """Return a file as an attachment whose name describes its content."""
     name = file_name(key, asked.question, asked.warehouse.version.id)
     marked = "_mo-phong" if any(one.simulated for one in taken) else ""
     kind, _ = FILES[ending]
@@ -112,12 +112,12 @@ def _sent(
 
 
 def asked_query() -> str:
-    """Return the query of the request as it was written."""
+    """Return the query string of the request, unparsed."""
     return request.query_string.decode("utf-8", errors="replace")
 
 
 def page_charts(asked: pages.PageRequest) -> list[Chart]:
-    """Return the charts of a page that show something. Raises NothingToTake where none does."""
+    """Return the charts of a page that are not empty. Raises NothingToTake if all are."""
     page = pages.page(asked)
     found = [chart for key in page.keys if (chart := page.chart(key)) and not chart.empty]
     if not found:
@@ -126,18 +126,18 @@ def page_charts(asked: pages.PageRequest) -> list[Chart]:
 
 
 def card_address(chart: Chart, asked: pages.PageRequest) -> str:
-    """Return the whole address of a chart's card, as it stands in what is taken away."""
+    """Return the absolute address of a chart's card, for use in downloads."""
     return request.host_url.rstrip("/") + page_address(asked.path, asked.question, f"card-{chart.key}")
 
 
 def visit_asked() -> pages.PageRequest:
-    """Return the visit of the page that `trang` names. Raises PageMissing or QuestionError."""
+    """Return the request for the page that `trang` names. Raises PageMissing or QuestionError."""
     query = asked_query()
     return pages.visit(value_of(query, "trang", "/"), query, warehouse_for(settings(), query))
 
 
 def chart_asked(key: str) -> tuple[Chart, pages.PageRequest]:
-    """Return the chart of that key on the page that `trang` names, and the visit.
+    """Return the chart with that key on the page that `trang` names, and the request for that page.
 
     Raises PageMissing, QuestionError or ChartMissing.
     """
@@ -149,7 +149,7 @@ def chart_asked(key: str) -> tuple[Chart, pages.PageRequest]:
 
 
 def stated_chart(key: str) -> tuple[Chart, pages.PageRequest]:
-    """Return a chart as `chart_asked` does. Raises NothingToTake where it has no value to show."""
+    """Return a chart as `chart_asked` does. Raises NothingToTake if it has no value to show."""
     chart, asked = chart_asked(key)
     if chart.empty:
         raise NothingToTake(asked.path, asked.question)

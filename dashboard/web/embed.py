@@ -1,4 +1,4 @@
-"""One card as a page of its own, for other pages to frame: all that it says, no menu and no filter."""
+"""A single card as a page for other sites to embed: the full content of the card, no menu and no filters."""
 
 from flask import render_template
 
@@ -12,9 +12,9 @@ from dashboard.web.downloads import chart_asked
 
 
 def embedded(key: str) -> str:
-    """Return the card of a chart of the page that `trang` names, with its table and a link to that page.
+    """Return the card of a chart on the page that `trang` names, with its table and a link to that page.
 
-    Whether somebody may frame it is said in the headers. Raises what `chart_asked` raises.
+    The response headers say who may embed it. Raises what `chart_asked` raises.
     """
     chart, asked = chart_asked(key)
     question = asked.question

@@ -1,7 +1,7 @@
-"""The gate: reads every request before Dash does, which would answer 200 to any path and 500 to any odd callback.
+"""Request validation and error pages; Dash alone would answer 200 to any path and 500 to a malformed callback.
 
-A page's address becomes a visit (`g.visit`) or a page that says what was not understood; a
-posted callback must have the shape that our own page sends.
+A page's address is parsed into a page request (`g.visit`) or answered by an error page. A posted callback must have
+the shape that our own pages send.
 """
 
 import difflib
@@ -49,7 +49,7 @@ MOST_OFFERED = 6
 
 
 class Refers(BaseModel):
-    """A component's property as a callback names it."""
+    """A reference to a component's property in a callback."""
 
     model_config = ConfigDict(extra="ignore", strict=True)
 
@@ -64,7 +64,7 @@ class Given(Refers):
 
 
 class Posted(BaseModel):
-    """The body of a callback, in the shape that our page sends."""
+    """The body of a callback, in the shape that our pages send."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -76,7 +76,7 @@ class Posted(BaseModel):
     parsedChangedPropsIds: list[str] = []
 
     def fits(self, board: Dash) -> bool:
-        """Tell whether this is a callback of ours, with exactly its inputs and its output."""
+        """Return whether this is a registered callback with exactly its inputs and its output."""
         known = board.callback_map.get(self.output)
         if known is None:
             return False
@@ -86,7 +86,7 @@ class Posted(BaseModel):
 
 
 def install(flask: Flask, board: Dash) -> None:
-    """Put the gate and the error pages before everything else on a server."""
+    """Install request validation and error pages, before all other routes of a server."""
     flask.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
 
     @flask.before_request
@@ -116,13 +116,13 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(TemplateRefused, _no_template_page)
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
-    )  # no such file of Dash
+    )  # Dash has no such file
     flask.register_error_handler(HTTPException, _http_page)
     flask.register_error_handler(Exception, _failure_page)
 
 
 def _path_meant(path: str) -> str:
-    """Return the address that a path means which has capitals or a slash at its end; empty where it means none."""
+    """Return the address meant by a path with capitals or a slash at its end; empty if there is none."""
     plain = path.lower().rstrip("/")
     if plain == path or not plain:
         return ""
@@ -175,7 +175,7 @@ def _question_page(error: QuestionError) -> Response:
 
 
 def _version_page(error: VersionNotOpen) -> Response:
-    """Return 410 for a version that was there, 404 for one that nobody knows, 503 for one that cannot be read."""
+    """Return 410 for a version that was pruned, 404 for an unknown one, 503 for one that cannot be read."""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     question = _without_version(path)
     said = words(question.language)
@@ -209,7 +209,7 @@ def _version_page(error: VersionNotOpen) -> Response:
 
 
 def _without_version(path: str) -> Question:
-    """Return the question of this request as the current version understands it."""
+    """Return the question of this request, parsed for the current version."""
     kept = {key: values for key, values in fields(asked_query()).items() if key not in ("phien-ban", OF_PAGE)}
     written = urlencode(kept, doseq=True)
     try:
@@ -221,7 +221,7 @@ def _without_version(path: str) -> Question:
 
 
 def _missing_page(error: pages.PageMissing) -> Response:
-    """Return a page with what was perhaps meant; a sentence where no reader sees it, such as for an icon."""
+    """Return a 404 page with suggestions; a plain sentence if the client accepts no HTML, such as for an icon."""
     if "text/html" not in request.headers.get("Accept", "text/html"):
         return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
@@ -240,7 +240,7 @@ def _missing_page(error: pages.PageMissing) -> Response:
 
 
 def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
-    """Return the pages of the menu, as (name, address), whose path is written much like this one."""
+    """Return the pages of the menu whose path resembles this one, as (name, address)."""
     known = {place.path: place for place in places(words(question.language))}
     alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
     return [(known[one].name, page_address(one, question)) for one in alike]
@@ -252,9 +252,9 @@ def _missing_file(path: str) -> Response:
 
 
 def _no_data_page(error: Refused) -> Response:
-    """Return what stands against a step of the desk; otherwise 503: there is nothing whole to read from.
+    """Return the refusal of a step on an admin page; otherwise 503: there is no intact data to read.
 
-    The operator finds file and remedy in the log.
+    File and remedy are in the log, for the operator.
     """
     if stands_against := refusal_page(error):
         return stands_against
@@ -302,7 +302,7 @@ def _no_ending_page(error: EndingMissing) -> Response:
 
 
 def _no_report_page(error: NothingToReport) -> Response:
-    """Return 404 with the years that have a report, each as a link to its page."""
+    """Return 404 with the years that have a report, and a link to the first of them."""
     question, said = error.question, words(error.question.language)
     nearest = question.replace(year=error.years[0]) if error.years else question.replace(official_only=False)
     return _page(404, refusal(error, said), "", nearest, REPORT_PAGE)
@@ -315,7 +315,7 @@ def _several_units_page(error: SeveralUnits) -> Response:
 
 
 def _no_printer_page(error: PrinterMissing) -> Response:
-    """Return 503: the library is the operator's to install, and the Word file needs none."""
+    """Return 503: PDF files need a library that the operator must install; the Word file needs none."""
     log.error("PDF files need the library Pango (apt install libpango-1.0-0 libpangoft2-1.0-0): %s", error)
     said = words("vi")
     return _page(
@@ -328,7 +328,7 @@ def _no_printer_page(error: PrinterMissing) -> Response:
 
 
 def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) -> Response:
-    """Return 503 about a page that was found: the operator may install Chromium, readers' browsers draw without it."""
+    """Return 503: drawing needs Chromium, which the operator may install; users' browsers draw without it."""
     log.error("pictures are drawn by Chromium (apt install chromium, or set BROWSER_PATH): %r", error)
     asked = visit_asked()
     said = asked.words
@@ -344,7 +344,7 @@ def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) 
 
 
 def _no_template_page(error: TemplateRefused) -> Response:
-    """Return 503: the template is the operator's to set right, everything else works."""
+    """Return 503: the operator must repair the slide template; everything else works."""
     log.error("%s", error)
     said = words("vi")
     return _page(

@@ -1,4 +1,4 @@
-"""Headers of every answer: what a page may load, who may frame it, how long a file may be kept."""
+"""Headers of every response: what a page may load, who may embed it, how long it may be cached."""
 
 from flask import Flask, Response, request
 
@@ -7,7 +7,7 @@ from dashboard.components.links import EMBED
 from dashboard.settings import settings
 
 NOBODY = "'none'"
-# plotly.js and our own HTML write style attributes.
+# Inline styles are allowed because plotly.js and our own HTML write style attributes.
 RULES = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'"
@@ -25,9 +25,9 @@ def install(flask: Flask) -> None:
         policy = f"{RULES}; frame-ancestors {' '.join(hosts) or NOBODY}"
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        # The server's log may tell from where; nobody else is told.
+        # Only our own server gets the referrer, for its log.
         response.headers["Referrer-Policy"] = "same-origin"
-        if not hosts:  # it cannot name hosts; where some may, frame-ancestors alone says which
+        if not hosts:  # it cannot name hosts; if some may embed, frame-ancestors alone applies
             response.headers["X-Frame-Options"] = "DENY"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         _keep(response)
@@ -35,8 +35,8 @@ def install(flask: Flask) -> None:
 
 
 def _keep(response: Response) -> None:
-    """Let browsers keep files: those whose address changes with their content for a year, the rest a week."""
-    if response.status_code not in (200, 304):  # "not modified" renews what was said of the file
+    """Set the cache policy: a year for fingerprinted assets, a week for other assets, revalidation for pages."""
+    if response.status_code not in (200, 304):  # 304 renews the headers of the cached file
         return
     if request.path.startswith("/assets/") or request.path == ICON:
         age = YEAR_IN_SECONDS if "m" in request.args else WEEK_IN_SECONDS

@@ -1,4 +1,4 @@
-"""The pictures of a page: as a figure for the browser, drawn by the server, or all of them in one ZIP."""
+"""Images of charts: as a figure for the browser, rendered by the server, or all of a page in one ZIP."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -38,25 +38,25 @@ from dashboard.web.downloads import (
 )
 
 ENDINGS: dict[Ending, str] = {"png": "image/png", "svg": "image/svg+xml"}
-# An SVG opened by itself shows the font that is inside it, and nothing else.
+# Policy for an SVG opened by itself: it may load only the font and images inside it.
 SVG_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; frame-ancestors 'none'"
 )
 SHAPE, SCALE, FORM = "kho", "ty-le", "dang"
 
 
-# Each ZIP that is being sent holds a thread of the server (web/serve.py); two are left for pages.
+# Each ZIP that is being sent occupies a thread of the server (web/serve.py); two are left for pages.
 ZIPS_AT_ONCE = 3
 _sending = BoundedSemaphore(ZIPS_AT_ONCE)
 
 
 class SendingMany(RuntimeError):
-    """As many ZIPs as the server draws at once are under way."""
+    """The server is already sending as many ZIPs as it can at once."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """A chart as somebody takes it away: in a shape, with its finding, its address and a file name without ending."""
+    """A chart for download: figure in a shape with its address, finding, file name without extension, and scale."""
 
     figure: dict
     finding: str
@@ -64,15 +64,15 @@ class Taken:
     scale: int
 
     def named(self, ending: Ending) -> str:
-        """Return the file's name; an SVG has no scale."""
+        """Return the file's name; it has no scale for an SVG."""
         scaled = f"_x{self.scale}" if ending == "png" and self.scale > 1 else ""
         return f"{self.name}{scaled}.{ending}"
 
 
 def ready(given: Settings) -> str:
-    """Return what the operator should know of pictures, empty where all is well.
+    """Return a warning about images for the operator, empty if all is well.
 
-    Raises Refused where a picture would show boxes.
+    Raises Refused if the fonts lack letters, so that an image would show boxes.
     """
     try:
         check_letters()
@@ -91,7 +91,7 @@ def ready(given: Settings) -> str:
 
 
 def chart_figure(key: str) -> Response:
-    """Return a chart's picture as a Plotly figure with its configuration and file name; the browser draws it.
+    """Return a chart's image as a Plotly figure with its configuration and file name; the browser renders it.
 
     Raises what `stated_chart` raises.
     """
@@ -103,7 +103,7 @@ def chart_figure(key: str) -> Response:
 
 
 def chart_picture(key: str, ending: str) -> Response:
-    """Return a chart's picture as PNG or SVG, drawn by the server as the browser would.
+    """Return a chart's image as PNG or SVG, rendered by the server as the browser would.
 
     Raises what `stated_chart` raises, RendererMissing and RendererFailed.
     """
@@ -122,11 +122,10 @@ def chart_picture(key: str, ending: str) -> Response:
 
 
 def page_pictures() -> Response:
-    """Return all charts of a page that show something, as one ZIP that is sent while they are drawn.
+    """Return all charts of a page that are not empty as one ZIP, streamed while they are rendered.
 
-    `X-Parts` says how many pictures come. The first is drawn before anything is answered, so that what
-    keeps the renderer from drawing is said with a status. Raises NothingToTake, SendingMany, RendererMissing
-    and RendererFailed.
+    The header `X-Parts` is the number of images. The first one is rendered before the response starts, so that a
+    renderer failure can still set the status. Raises NothingToTake, SendingMany, RendererMissing and RendererFailed.
     """
     asked = visit_asked()
     shape, scale = _chosen(asked)
@@ -148,12 +147,12 @@ def _pictures(browser: str) -> Pictures:
 
 
 def pictures() -> Pictures:
-    """Return what draws in this process; it starts no Chromium before the first picture."""
+    """Return this process's image renderer (cached); it starts Chromium only for the first image."""
     return _pictures(settings().browser)
 
 
 def _chosen(asked: pages.PageRequest) -> tuple[Shape, int]:
-    """Return the shape and scale of the address. Raises QuestionError for others than ours."""
+    """Return the shape and scale in the address. Raises QuestionError for unknown ones."""
     usual = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
     written = {key: value_of(asked_query(), key, default) for key, default in usual.items()}
     for key, valid in ((SHAPE, list(SHAPES)), (SCALE, list(map(str, SCALES)))):
@@ -163,7 +162,7 @@ def _chosen(asked: pages.PageRequest) -> tuple[Shape, int]:
 
 
 def _endings(asked: pages.PageRequest) -> list[Ending]:
-    """Return the forms of the address, each once; without any, all. Raises QuestionError for others than ours."""
+    """Return the image formats in the address, each once; without any, all. Raises QuestionError for unknown ones."""
     written: list[Ending] = []
     for form in dict.fromkeys(fields(asked_query()).get(FORM, [])):
         if form not in ENDINGS:
@@ -190,7 +189,7 @@ def _files(taken: Sequence[Taken], endings: Sequence[Ending], contents: str) -> 
 
 
 def _contents(taken: Sequence[Taken], asked: pages.PageRequest) -> str:
-    """Return what the ZIP holds, in words: page, data version, address, and the finding of each picture."""
+    """Return the text file in the ZIP: page, data version, address, and the finding of each image."""
     say, version = asked.words.say, asked.warehouse.version.id
     lines = [
         pages.page(asked).heading,
@@ -212,7 +211,7 @@ def _in_turn(sent: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _begun(sent: Iterator[bytes]) -> Iterator[bytes]:
-    """Return the same pieces with the first one made; closing it stops the drawing."""
+    """Return the same chunks with the first one already produced; closing the iterator stops the rendering."""
     first = next(sent)
 
     def pieces() -> Iterator[bytes]:

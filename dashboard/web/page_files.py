@@ -9,7 +9,7 @@ LOADED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg)(?:\?[^"]*)?)"')
 
 
 def page_files() -> list[bytes]:
-    """Return the content of each file that the first page names."""
+    """Return the content of each script, style sheet and SVG that the first page names."""
     client = inside(server)
     addresses = LOADED.findall(client.get("/").get_data(as_text=True))
     found = []

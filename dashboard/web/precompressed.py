@@ -1,4 +1,4 @@
-"""What every page loads, compressed as well as possible once for each release: that takes seconds of a core."""
+"""The files that every page loads, compressed at the highest level once per release: that takes seconds of CPU."""
 
 import gzip
 import hashlib
@@ -21,15 +21,15 @@ RELEASE = re.compile("[0-9a-f]{16}")
 
 
 def prepared(digest: str, coding: str) -> bytes | None:
-    """Return the compressed form of a content, by its SHA-256; None where it was not prepared."""
+    """Return the compressed form of a content, by its SHA-256; None if it was not prepared."""
     file = FOLDER / _release() / f"{digest}.{coding}"
     return file.read_bytes() if file.is_file() else None
 
 
 def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) -> None:
-    """Prepare what the pages of this release load, and forget what earlier ones did.
+    """Compress the files that the pages of this release load, and remove those of earlier releases.
 
-    Where the program's folder cannot be written, pages are whole but some kB larger, which is said.
+    If the program's folder cannot be written, pages work but are some kB larger; `tell` reports it.
     """
     made = FOLDER / _release()
     if made.is_dir():
@@ -46,7 +46,7 @@ def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) 
             earlier = [one for one in FOLDER.iterdir() if RELEASE.fullmatch(one.name)]
             whole.rename(made)
     except OSError as error:
-        if made.is_dir():  # another build was quicker
+        if made.is_dir():  # another build finished first
             return
         tell(f"Không ghi được {made}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
         return
@@ -56,6 +56,6 @@ def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) 
 
 @cache
 def _release() -> str:
-    """Return a name that changes whenever something that pages load may have."""
+    """Return a fingerprint that changes whenever the files that pages load may have changed."""
     told = [bundle("css").text, bundle("js").text, version("dash"), version("brotli")]
     return hashlib.sha256("\0".join(told).encode() + (ASSETS / PLOTLY).read_bytes()).hexdigest()[:16]

@@ -1,9 +1,9 @@
-"""Known questions: an answer that was given before is given again as the bytes that went out.
+"""Response cache: replays the stored bytes of an identical request.
 
-An answer is stored where nothing made it but the current data version and what the request itself says:
-pages that say so (`Page.cacheable`), asked by a reader who sends no cookie and no name, of a site that is open to
-all. It is given again before Flask is asked, which takes longer than all the rest; a new version makes
-every stored answer unknown.
+A response is stored only if it depends on nothing but the current data version and the request itself: the page
+says so (`Page.cacheable`), the request has no cookie and no credentials, and the site is open to all. It is replayed
+before Flask sees the request, since Flask takes longer than all the rest. A new version invalidates every stored
+response.
 """
 
 import io
@@ -21,34 +21,34 @@ from dashboard.data.open_version import Stamp, current_warehouse, stamp
 from dashboard.settings import settings
 
 CALLBACK = "/_dash-update-component"
-# Of a worker: some thousand answers.
+# Per worker: some thousand responses.
 MOST_BYTES = 24_000_000
 LONGEST_ADDRESS, LONGEST_CHOICE = 2_000, 10_000
-# What tells more of a reader than the question does; the server itself may see what no reader may.
+# Requests with these are not cached: they identify a user, or are the server's own and may see restricted content.
 PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", INSIDE)
 KEY = "dashboard.known"
 
-# Version, method, path, query, body, its type, the codings that are read.
+# Version stamp, method, path, query, body, content type, accepted codings.
 Key = tuple[Stamp, str, str, str, bytes, str, str]
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What is needed to send an answer again."""
+    """Everything needed to send a response again."""
 
     status: str
     headers: list[tuple[str, str]]
     tag: str
     body: bytes
-    asked: int  # letters of the request that it answers
+    asked: int  # size of the request that it answers
 
     @property
     def size(self) -> int:
-        """Return how many bytes it takes, with its key."""
+        """Return its size in bytes, including its key."""
         return len(self.body) + self.asked + sum(len(name) + len(held) for name, held in self.headers)
 
     def send(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        """Answer a request; a reader who has it already is told so."""
+        """Send the response, or 304 if the client has it already."""
         if self.tag and self.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             kept = [(name, held) for name, held in self.headers if not name.startswith("Content-")]
             start_response("304 NOT MODIFIED", kept)
@@ -58,30 +58,30 @@ class Stored:
 
 
 class ResponseCache:
-    """The answers that were asked for last, up to a number of bytes. Safe for threads."""
+    """LRU cache of responses, bounded by their total bytes. Thread-safe."""
 
     def __init__(self, most: int = MOST_BYTES):
         self._stored: LRUCache[Key, Stored] = LRUCache(most, getsizeof=lambda answer: answer.size)
         self._lock = Lock()
 
     def get(self, key: Key) -> Stored | None:
-        """Return what is stored, None where that is nothing."""
+        """Return the stored response, None if there is none."""
         with self._lock:
             return self._stored.get(key)
 
     def keep(self, key: Key, answer: Stored) -> None:
-        """Store an answer in place of those that nobody asked for longest; one that is too large is not stored."""
+        """Store a response, evicting the least recently used ones; a response that is too large is not stored."""
         with self._lock, suppress(ValueError):
             self._stored[key] = answer
 
     def forget(self) -> None:
-        """Store nothing any more."""
+        """Remove all stored responses."""
         with self._lock:
             self._stored.clear()
 
 
 def install(flask: Flask) -> None:
-    """Answer what is known, and store what can be; installed before what makes answers and their headers."""
+    """Replay stored responses and store new ones; install it before what makes responses and their headers."""
     answers = flask.extensions["known"] = ResponseCache()
     inner = flask.wsgi_app
 
@@ -95,7 +95,7 @@ def install(flask: Flask) -> None:
 
     flask.wsgi_app = outer  # type: ignore[method-assign]  # Flask's documented way to wrap the application
 
-    @flask.after_request  # of several the one that was installed first is called last: the answer is whole
+    @flask.after_request  # the hook that is installed first is called last: the response is complete
     def remember(response: Response) -> Response:
         key = request.environ.get(KEY)
         if key and _is_whole(response) and _made_of(key):
@@ -115,14 +115,14 @@ def install(flask: Flask) -> None:
 
 
 def _key(environ: dict) -> Key | None:
-    """Return what the answer depends on, None where that may be more than is known; a body that is read is put back."""
+    """Return the cache key of a request, None if the response may depend on more; a body that is read is put back."""
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
     is_choice = method == "POST" and path == CALLBACK
     if not (is_choice or method == "GET") or any(name in environ for name in PERSONAL):
         return None
     given = settings()
     version = stamp(given)
-    # What Dash adds to the address of a choice, and to the page for it, only binds background callbacks.
+    # Dash's additions to the address of a callback, and to the page for it, only bind background callbacks.
     query = "" if is_choice else environ.get("QUERY_STRING", "")
     if version is None or given.sign_in == "all" or len(path) + len(query) > LONGEST_ADDRESS:
         return None
@@ -137,13 +137,13 @@ def _key(environ: dict) -> Key | None:
 
 
 def _is_whole(response: Response) -> bool:
-    """Tell whether all went well, and nothing in the answer is meant for one reader."""
+    """Return whether the response is a complete success and nothing in it is meant for a single user."""
     good = response.status_code == 200 and not response.is_streamed
     return good and "Set-Cookie" not in response.headers and not g.get("uncacheable")
 
 
 def _made_of(key: Key) -> bool:
-    """Tell whether a cacheable page was made of the version that the key names, and it is the current one still."""
+    """Return whether a cacheable page was made from the version in the key, and that version is still current."""
     visit = g.get("visit")
     if visit is None or not pages.cacheable(visit):
         return False

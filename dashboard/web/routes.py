@@ -1,4 +1,4 @@
-"""Plain GET addresses beside the pages: health, search, and a chart of a page as table, picture or file."""
+"""Routes beside the pages: health, search, data set, error reports, and charts as tables, images or files."""
 
 import io
 import logging
@@ -25,7 +25,7 @@ from dashboard.web.embed import embedded
 from dashboard.web.images import chart_figure, chart_picture, page_pictures
 from dashboard.wording import search, words
 
-# What is made for one reader, or again of what a page shows.
+# Pages for a single user, and other forms of what pages show.
 NOT_FOR_ROBOTS = ("/quan-tri", "/tim", "/hinh/", "/bang/", "/tai/", "/_dash")
 DOCUMENTS = {"pdf": "application/pdf", "txt": "text/plain; charset=utf-8"}
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def install(flask: Flask) -> None:
 
 
 def health() -> tuple[Response, int]:
-    """Return 200 with the version that is served; 503 where nothing whole is published."""
+    """Return 200 with the version that is served; 503 if no intact version is published."""
     try:
         served = current_warehouse(settings()).version
         current = current_id(settings().published)
@@ -62,19 +62,19 @@ def health() -> tuple[Response, int]:
 
 
 def icon() -> Response:
-    """Return the icon that browsers ask for beside whatever names none: files, pictures, other programs' pages."""
+    """Return the icon that browsers request for whatever names none: files, images, other programs' pages."""
     return send_file(ASSETS / "favicon.ico", mimetype="image/vnd.microsoft.icon")
 
 
 def robots() -> Response:
-    """Return what search engines may look at: pages; nothing of a closed site."""
+    """Return robots.txt: search engines may visit pages only, and nothing on a closed site."""
     closed = settings().sign_in == "all"
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in (["/"] if closed else NOT_FOR_ROBOTS))]
     return Response("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def found() -> str:
-    """Return what `q` finds as HTML, each with the address that keeps the question; no text is an error."""
+    """Return the search results for `q` as HTML, with addresses that keep the question; any text is valid."""
     query = asked_query()
     warehouse = warehouse_for(settings(), query)
     try:
@@ -91,21 +91,21 @@ def found() -> str:
 
 
 def chart_table(key: str) -> str:
-    """Return the table behind a chart as HTML, for the page and question of the address."""
+    """Return the table behind a chart as HTML, for the page and question in the address."""
     chart, asked = chart_asked(key)
     caption = f"{chart.topic}, {asked.question.year}"
     return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
 
 
 def dataset(name: str) -> Response:
-    """Return a file of the whole data set, of the version and kind of figures that the address asks for."""
+    """Return a file of the whole data set, for the version and kind of figures in the address; 404 if there is none."""
     query = asked_query()
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
     kept = "&so-lieu=chinh-thuc" if question.official_only else ""
 
     def address(file: str) -> str:
-        # With its version, so that a file fetched later is still the one that was hashed.
+        # Includes the version, so that a file fetched later is still the one that was hashed.
         return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{kept}"
 
     found = dataset_file(name, warehouse, question.official_only, address)
@@ -121,7 +121,7 @@ def dataset(name: str) -> Response:
 
 
 def report() -> tuple[str, int]:
-    """Keep a reader's report of a mistake; what is not from our own page, or no report, is a 400 that says why."""
+    """Store a user's error report; one that is malformed or not from our own page is a 400 that says why."""
     said = words("en" if "lang=en" in urlsplit(request.referrer or "").query.split("&") else "vi")
     origin = urlsplit(request.headers.get("Origin", ""))
     if not request.is_json or origin.netloc != request.host:
@@ -147,7 +147,7 @@ def report() -> tuple[str, int]:
 
 
 def document(source: str, ending: str) -> Response:
-    """Return a document that the operator keeps beside the data, as PDF or text; 404 where there is none."""
+    """Return a document that the operator stores beside the data, as PDF or text; 404 if there is none."""
     known = current_warehouse(settings()).catalog.sources.get(source)
     path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
     return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
@@ -156,8 +156,8 @@ def document(source: str, ending: str) -> Response:
 def yearly_report(ending: str) -> Response:
     """Return the report of the question's unit and year as Word file or PDF.
 
-    Raises EndingMissing for any other, NothingToReport, SeveralUnits and, where the machine cannot make PDF files,
-    PrinterMissing.
+    Raises EndingMissing for any other extension, NothingToReport, SeveralUnits and, if the machine cannot make PDF
+    files, PrinterMissing.
     """
     if ending not in REPORTS:
         raise EndingMissing(ending, tuple(REPORTS))

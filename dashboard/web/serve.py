@@ -1,7 +1,7 @@
 """Serves the app with a production server, the same way locally and on a host.
 
-Granian, not gunicorn: with equal threads it answers as many callbacks (those wait for Python) but 1.5 times
-the pages, needs no set-up of its own, and reads requests and writes answers outside Python, so that
+Granian, not gunicorn: with the same number of threads it serves as many callbacks (which wait for Python) but 1.5
+times the pages, needs no configuration of its own, and reads requests and writes responses outside Python, so that
 slow clients hold no thread.
 """
 
@@ -21,20 +21,20 @@ from granian.log import LogLevels
 
 from dashboard.settings import SettingError
 
-# Python runs one thread at a time: for pages more threads made every answer later and none sooner. The others are
-# for those who wait for Chromium: a ZIP of pictures holds its thread until it is sent.
+# Python runs one thread at a time: more threads for pages delayed every response and sped up none. The other three
+# are for requests that wait for Chromium: a ZIP of images holds its thread until it is sent.
 THREADS = 2 + 3
-# Granian counts open connections, the idle ones of browsers too: a small number locks readers out.
+# Granian counts open connections, including idle ones of browsers: a small limit locks users out.
 CONNECTIONS = 1024
-# Granian can miss a stop within milliseconds of its start (2 of 250 times); it is then ended after this long.
+# Granian can miss a stop signal within milliseconds of its start (2 of 250 times); it is killed after this long.
 SECONDS_TO_STOP = 5
 
 
 class OneLine(logging.Formatter):
-    """A record as one line of JSON, its traceback included."""
+    """Formats a log record as one line of JSON, its traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
+        """Return the record as a line of JSON."""
         said = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
@@ -47,10 +47,10 @@ class OneLine(logging.Formatter):
 
 
 class Unexpected(logging.Filter):
-    """Leaves out what is meant so: on a small machine granian warns of as many threads as we want."""
+    """Drops granian's warning about the number of threads on a small machine, which is intended."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a record is written."""
+        """Return whether a record is logged."""
         return "Python threads" not in record.getMessage()
 
 
@@ -66,9 +66,9 @@ LOGGING = {
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Become the server: this process begins anew with what watching over workers needs, half the memory of a command.
+    """Re-exec as a lean supervisor process, which needs half the memory of a command.
 
-    Raises SettingError where the address cannot be listened on.
+    Raises SettingError if the address cannot be listened on.
     """
     host = _listening(host, port)
     sys.stdout.flush()
@@ -77,7 +77,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def watch(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; each worker loads the app, and with it the data version, for itself."""
+    """Serve until stopped; each worker loads the app, and with it the data version, for itself."""
     server = Granian(
         target="dashboard.web.serve:load",
         factory=True,
@@ -102,8 +102,8 @@ def watch(host: str, port: int, workers: int) -> None:
 
 
 def load() -> Flask:
-    """Return the app, warm; called in each worker before it takes visitors."""
-    # Until granian has set up its own: told to stop while loading, end; Ctrl+C comes by way of the parent.
+    """Return the app, warmed up; called in each worker before it takes requests."""
+    # Until granian installs its own handlers: SIGTERM while loading ends the worker; Ctrl+C arrives through the parent.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dashboard.admin.gate import inside
@@ -111,15 +111,15 @@ def load() -> Flask:
 
     inside(server).get("/")
     gc.collect()
-    gc.freeze()  # what is loaded now stays: to look through it for what could be let go takes a quarter of an answer
+    gc.freeze()  # loaded objects stay: scanning them for garbage takes a quarter of a response's time
     return server
 
 
 def _listening(host: str, port: int) -> str:
-    """Return the network address of a host, for granian takes no name. Raises SettingError where it is unusable.
+    """Return the network address of a host, as granian accepts no names. Raises SettingError if it is unusable.
 
-    Of several addresses it is the first of version 4, which every browser tries. Granian would share a port with
-    whoever has it.
+    Of several addresses, the first IPv4 one is used, which every browser tries. The port is checked here, as granian
+    would share it with another process.
     """
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)

@@ -1,4 +1,4 @@
-"""The one Dash app of a process and its Flask server, ready for a production server to load as `server`."""
+"""The Dash app of a process and its Flask server, which a production server loads as `server`."""
 
 import json
 import re
@@ -20,17 +20,17 @@ from dashboard.web import assets, compression, error_pages, headers, response_ca
 from dashboard.web.assets import PLOTLY, bundle, fingerprinted_url
 
 INDEX = "index.html"
-# What of Dash answers a choice: React, and its renderer. The elements of a page need no script.
+# The Dash scripts that handle filter changes: React and the renderer. The elements of a page need no script.
 ANSWERING = re.compile(
     r'src="(/_dash-component-suites/dash/(?:deps/(?:react|prop-types)|dash-renderer/)[^"]+)"'
 )
 
 
 class DashboardApp(Dash):
-    """Dash whose index page is a template that holds the whole page of the visit, its figures inside."""
+    """Dash with a template as index page, which contains the whole requested page including its figures."""
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
-        """Return the index page; Dash gives its own script and style tags."""
+        """Return the index page; Dash passes its own script and style tags."""
         asked, page = g.visit, pages.page(g.visit)
         return render_template(
             INDEX,
@@ -50,22 +50,24 @@ class DashboardApp(Dash):
 
 
 def _config(element: str) -> dict:
-    """Return Dash's configuration without what differs from visit to visit, which only background callbacks need,
-    and without what it says of components that no page has.
+    """Return Dash's configuration without entries that pages do not need.
+
+    These are what differs from request to request, which only background callbacks need, and the description of
+    components that no page has.
     """
     given = json.loads(element.partition(">")[2].rpartition("<")[0])
     return given | {"end_id": None, "children_props": {}}
 
 
 def make_server() -> Flask:
-    """Build the Flask server with everything on it, and answer once so that Dash has set itself up.
+    """Build the Flask server with everything on it, and send one request so that Dash completes its set-up.
 
-    Dash marks its set-up done before it is: without the first answer a threaded worker's
-    first visitors can get a blank page. This answer needs no data, which may not be there yet.
+    Dash marks its set-up as done before it is: without this request, the first users of a threaded worker can get a
+    blank page. The request needs no data, which may not exist yet.
     """
     flask = Flask(__name__, static_folder=None)
     board = DashboardApp(
-        server=flask,  # type: ignore[arg-type]  # Dash takes a Flask server, its hints leave it out
+        server=flask,  # type: ignore[arg-type]  # Dash accepts a Flask server; its type hints omit it
         title="CCHC",
         assets_folder=str(ASSETS),
         suppress_callback_exceptions=True,
@@ -73,9 +75,9 @@ def make_server() -> Flask:
         compress=False,
     )
     board.layout = choices()
-    install_admin(flask)  # before the error pages, which ask whether somebody may see what is not published
+    install_admin(flask)  # before the error pages, which check whether a user may see unpublished versions
     flask.extensions["board"] = board
-    response_cache.install(flask)  # before all that makes an answer or adds to it
+    response_cache.install(flask)  # before everything that makes or changes a response
     error_pages.install(flask, board)
     routes.install(flask)
     assets.install(flask)
