@@ -1,1 +1,1 @@
-"""Who somebody is and what they may do: accounts, passwords, roles, sessions. Pages of it are in `admin`."""
+"""Authentication and authorisation: accounts, passwords, roles, sessions. Their pages are in `admin`."""

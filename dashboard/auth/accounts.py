@@ -1,4 +1,4 @@
-"""What may be done to accounts, by an administrator or the operator: each a transaction that is logged."""
+"""Account management by an administrator or the operator; each change is a transaction and is logged."""
 
 import re
 from collections.abc import Collection
@@ -14,7 +14,7 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class AccountRefused(Exception):
-    """Something about an account is not done; `sentences.refusal` says why in words."""
+    """A change to an account is refused; `dashboard.admin.messages.refusal` returns the reason in words."""
 
     def __init__(self, reason: str, about: str = ""):
         self.reason, self.about = reason, about
@@ -23,7 +23,7 @@ class AccountRefused(Exception):
 
 @dataclass(frozen=True)
 class Details:
-    """What an administrator decides about an account."""
+    """The fields of an account that an administrator sets."""
 
     full_name: str = ""
     email: str = ""
@@ -32,7 +32,7 @@ class Details:
     units: frozenset[str] = NOTHING
 
     def checked(self, known_units: Collection[str]) -> "Details":
-        """Return the details as they are kept. Raises AccountRefused for what cannot be."""
+        """Return the details normalised for storage. Raises AccountRefused if they are invalid."""
         tidy = replace(
             self,
             full_name=" ".join(self.full_name.split()),
@@ -55,7 +55,10 @@ class Details:
 def add(
     folder: Path, name: str, details: Details, by: str, password: str = "", temporary: bool = False
 ) -> Account:
-    """Add an account; a temporary password is changed at the first sign-in, none means the provider's sign-in alone."""
+    """Add an account. Raises AccountRefused if that is not possible.
+
+    A temporary password must be changed at the first sign-in; without a password only the provider signs the user in.
+    """
     name = canonical(name)
     if not is_name(name):
         raise AccountRefused("name", name[:LONGEST_TEXT])
@@ -80,7 +83,7 @@ def add(
 
 
 def change(folder: Path, name: str, details: Details, by: str) -> None:
-    """Set an account's details; what it may is so from the next request on."""
+    """Set an account's details; permissions change from the next request on."""
     with writing(folder) as tables:
         account = existing(tables, name)
         if ADMINISTRATOR not in details.roles:
@@ -91,7 +94,7 @@ def change(folder: Path, name: str, details: Details, by: str) -> None:
 
 
 def lock(folder: Path, name: str, by: str) -> None:
-    """Let nobody in with an account until it is unlocked; whoever is in is out."""
+    """Lock an account until it is unlocked, and end its sessions."""
     with writing(folder) as tables:
         _check_not_last(tables, existing(tables, name))
         tables.change(name, locked=True)
@@ -100,7 +103,7 @@ def lock(folder: Path, name: str, by: str) -> None:
 
 
 def unlock(folder: Path, name: str, by: str) -> None:
-    """Open a locked account again, and forget what was tried on it."""
+    """Unlock an account and clear its failed attempts."""
     with writing(folder) as tables:
         existing(tables, name)
         tables.change(name, locked=False)
@@ -109,7 +112,7 @@ def unlock(folder: Path, name: str, by: str) -> None:
 
 
 def reset(folder: Path, name: str, password: str, by: str) -> None:
-    """Give an account another password, to be changed at the next sign-in; whoever is in is out."""
+    """Set a new password, to be changed at the next sign-in, and end the account's sessions."""
     kept = _hash(password, canonical(name))
     with writing(folder) as tables:
         existing(tables, name)
@@ -120,7 +123,7 @@ def reset(folder: Path, name: str, password: str, by: str) -> None:
 
 
 def remove(folder: Path, name: str, by: str) -> None:
-    """Remove an account; its name and its log stay, and nobody else gets the name."""
+    """Remove an account; its name and its log stay, and the name cannot be used again."""
     with writing(folder) as tables:
         _check_not_last(tables, existing(tables, name))
         tables.change(name, removed_at=now(), password="", email="", subject="", roles=NOTHING, units=NOTHING)
@@ -129,7 +132,7 @@ def remove(folder: Path, name: str, by: str) -> None:
 
 
 def change_password(folder: Path, name: str, password: str, session: str) -> None:
-    """Set one's own password; every other session of the account ends."""
+    """Set one's own password, and end every other session of the account."""
     kept = _hash(password, name)
     with writing(folder) as tables:
         existing(tables, name)
@@ -139,7 +142,7 @@ def change_password(folder: Path, name: str, password: str, session: str) -> Non
 
 
 def existing(tables: Tables, name: str) -> Account:
-    """Return an account that was not removed. Raises AccountRefused where there is none."""
+    """Return an account that was not removed. Raises AccountRefused if there is none."""
     account = tables.account(canonical(name))
     if account is None or account.removed_at is not None:
         raise AccountRefused("unknown", name[:LONGEST_TEXT])
@@ -147,7 +150,7 @@ def existing(tables: Tables, name: str) -> Account:
 
 
 def _check_not_last(tables: Tables, account: Account) -> None:
-    """Raise AccountRefused where nobody could look after the accounts without this one."""
+    """Raise AccountRefused if this is the only administrator who can sign in."""
     able = [one.name for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
     if able == [account.name]:
         raise AccountRefused("last-administrator", account.name)
@@ -169,7 +172,7 @@ def _hash(password: str, name: str) -> str:
 
 
 def _told(details: Details) -> str:
-    """Return details as the log keeps them."""
+    """Return details in the form that the log stores."""
     said = {
         "roles": ",".join(sorted(details.roles)),
         "units": ",".join(sorted(details.units)),

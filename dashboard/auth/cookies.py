@@ -1,6 +1,7 @@
-"""The two cookies: a random token that names a session, a signed one for forms (CSRF, the provider's round trip).
+"""The two cookies: a random session token, and a signed cookie for forms (CSRF, the round trip to the provider).
 
-Neither can be read by a script, sent by another site's form, or, where the page came by https, sent or set without it.
+Neither can be read by a script or sent with another site's form. On pages served by https, neither is sent or set
+over plain http.
 """
 
 import fcntl
@@ -21,20 +22,20 @@ TOKEN, FORMS = "cchc", "cchc-forms"
 
 
 class FormSessions(SecureCookieSessionInterface):
-    """Flask's session, for requests that need one: a page for everybody neither reads nor sets a cookie."""
+    """Flask's session for requests that need one; public pages neither read nor set a cookie."""
 
     def __init__(self, needed):
         self._needed = needed
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Return the session of a request, empty where it needs none; the key is read at the first need."""
+        """Return the session of a request, empty if it needs none; the signing key is read on first use."""
         if not self._needed(request):
             return self.session_class()
         try:
             app.secret_key = secret_key(settings().data.resolve())
         except OSError as error:
             log.error("%s: %s", KEY_FILE, error)
-            return self.make_null_session(app)  # whoever writes into it fails, with a page
+            return self.make_null_session(app)  # writing to it raises, which gives an error page
         return super().open_session(app, request)
 
     def get_cookie_name(self, app: Flask) -> str:
@@ -42,39 +43,39 @@ class FormSessions(SecureCookieSessionInterface):
         return _cookie(FORMS)
 
     def get_cookie_secure(self, app: Flask) -> bool:
-        """Tell whether the cookie is for https alone."""
+        """Return whether the cookie is for https only."""
         return request.is_secure
 
     def get_cookie_samesite(self, app: Flask) -> str:
-        """Let the cookie come along from another site by a link alone: so one comes back from the provider."""
+        """Return `Lax`: other sites send the cookie with top-level navigation only, as the provider's redirect does."""
         return "Lax"
 
 
 def token() -> str:
-    """Return the token that the browser sent."""
+    """Return the session token that the browser sent, empty if there is none."""
     return request.cookies.get(_cookie(TOKEN), "")
 
 
 def give_token(response: Response, value: str) -> Response:
-    """Let the browser keep a token until it is closed."""
+    """Set the session token in the browser, until it is closed."""
     response.set_cookie(_cookie(TOKEN), value, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 
 def take_token(response: Response) -> Response:
-    """Let the browser forget its token."""
+    """Delete the session token in the browser."""
     response.delete_cookie(_cookie(TOKEN), secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 
 def _cookie(name: str) -> str:
-    """Return a cookie's name; with https one that a browser takes from this very host alone, never from a neighbour."""
+    """Return a cookie's name; over https with the prefix `__Host-`, which browsers accept from this very host only."""
     return f"__Host-{name}" if request.is_secure else name
 
 
 @cache
 def secret_key(folder: Path) -> str:
-    """Return the key of a data folder that signs forms; made at the first need, the same for every process."""
+    """Return the key of a data folder that signs forms; created on first use, shared by all processes."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(os.open(folder / KEY_FILE, os.O_CREAT | os.O_RDWR, 0o600), "r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

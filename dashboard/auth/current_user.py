@@ -1,4 +1,4 @@
-"""Who is signed in during this request, looked up once and only where somebody asks."""
+"""The user who is signed in during this request, looked up at most once and only on demand."""
 
 from flask import g, request
 
@@ -10,18 +10,18 @@ from dashboard.settings import settings
 
 
 class NotSignedIn(RuntimeError):
-    """A view needs somebody signed in and nobody is: it does not stand behind the gate."""
+    """A view needs a signed-in user and there is none: the access checks do not guard it."""
 
 
 def session_here() -> Session | None:
-    """Return the session of this request."""
+    """Return the session of this request, None if there is none."""
     if "desk_session" not in g:
         g.desk_session = find_session(settings(), token())
     return g.desk_session
 
 
 def own_session() -> Session:
-    """Return the session of a request that the gate let pass. Raises NotSignedIn."""
+    """Return the session of a request that passed the access checks. Raises NotSignedIn if there is none."""
     found = session_here()
     if found is None:
         raise NotSignedIn(request.path)
@@ -29,11 +29,11 @@ def own_session() -> Session:
 
 
 def person() -> Person | None:
-    """Return who is signed in, where somebody is."""
+    """Return the signed-in user, None if there is none."""
     found = session_here()
     return found.account.person if found else None
 
 
 def signed_in() -> Person:
-    """Return who is signed in, behind the gate. Raises NotSignedIn."""
+    """Return the signed-in user, in a view that the access checks guard. Raises NotSignedIn if there is none."""
     return own_session().account.person

@@ -1,4 +1,4 @@
-"""Passwords: what one must be, its argon2 hash, and one that is made for somebody."""
+"""Passwords: requirements, argon2 hashes, and generated passwords."""
 
 import secrets
 import unicodedata
@@ -8,16 +8,16 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 200
-FEWEST_LETTERS = 5  # different ones: "aaaaaaaaaaaa" is long and no secret
-SHORTEST_NAME = 4  # "an" is in every third word
-# OWASP's setting for argon2id with little memory: five sign-ins at once take 95 MB and no more.
+FEWEST_LETTERS = 5  # distinct ones: "aaaaaaaaaaaa" is long but no secret
+SHORTEST_NAME = 4  # "an" occurs in every third word
+# OWASP's low-memory setting for argon2id: five simultaneous sign-ins take at most 95 MB.
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-# Letters and digits that look like no other, for a password that is read from a screen and typed.
+# Letters and digits that cannot be confused, for a password that is read from a screen and typed.
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def fault(password: str, name: str) -> str:
-    """Return what keeps a text from being the password of an account: a reason of `AccountRefused`, or nothing."""
+    """Return why a text cannot be an account's password, as a reason of `AccountRefused`; empty if it can."""
     plain = _plain(password)
     if len(plain) < SHORTEST:
         return "password-short"
@@ -29,12 +29,12 @@ def fault(password: str, name: str) -> str:
 
 
 def hashed(password: str) -> str:
-    """Return the hash that is kept of a password."""
+    """Return the hash of a password for storage."""
     return HASHER.hash(_plain(password))
 
 
 def matches(kept: str, password: str) -> bool:
-    """Tell whether a password is the one of a hash. Without a hash it takes as long, and is wrong."""
+    """Return whether a password matches a hash; without a hash it takes as long and returns False."""
     if len(password) > 2 * LONGEST:
         password = ""
     try:
@@ -44,12 +44,12 @@ def matches(kept: str, password: str) -> bool:
 
 
 def outdated(kept: str) -> bool:
-    """Tell whether a hash was made with an earlier setting."""
+    """Return whether a hash was made with an earlier setting."""
     return HASHER.check_needs_rehash(kept)
 
 
 def made() -> str:
-    """Return a new password to hand to somebody: 20 signs of 31, about 99 bits."""
+    """Return a new random password: 20 characters out of 31, about 99 bits."""
     return "-".join("".join(secrets.choice(SIGNS) for _ in range(5)) for _ in range(4))
 
 
@@ -59,5 +59,5 @@ def _nobodys() -> str:
 
 
 def _plain(password: str) -> str:
-    """Return a password as one and the same text, whichever way a keyboard writes Vietnamese letters."""
+    """Return a password in NFC, so that it does not depend on how a keyboard composes Vietnamese letters."""
     return unicodedata.normalize("NFC", password)

@@ -1,4 +1,4 @@
-"""Who a person is to the desk: name, roles, units; and what an account holds beside that."""
+"""People and accounts: name, roles and units of a person, and what else an account holds."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ LONGEST_TEXT = 120
 
 @dataclass(frozen=True)
 class Person:
-    """Who is signed in, as far as a page needs to know."""
+    """A signed-in user, as far as a page needs to know."""
 
     name: str
     full_name: str
@@ -19,17 +19,17 @@ class Person:
     units: frozenset[str]
 
     def may(self, role: str) -> bool:
-        """Tell whether this person has a role."""
+        """Return whether this person has a role."""
         return role in self.roles
 
     def may_hand_in(self, unit_id: str) -> bool:
-        """Tell whether this person hands in for a unit: an administrator for all, a clerk for the own ones."""
+        """Return whether this person may submit for a unit: administrators for all, clerks for their own."""
         return self.may(ADMINISTRATOR) or (self.may(CLERK) and unit_id in self.units)
 
 
 @dataclass(frozen=True)
 class Account:
-    """A row of the accounts; a removed one stays, without password, so that what was logged keeps its meaning."""
+    """A row of the accounts; a removed account stays, without password, so that its log entries keep their meaning."""
 
     name: str
     full_name: str
@@ -47,20 +47,20 @@ class Account:
 
     @property
     def usable(self) -> bool:
-        """Tell whether somebody may sign in with it."""
+        """Return whether the account can be used to sign in."""
         return not self.locked and self.removed_at is None
 
     @property
     def person(self) -> Person:
-        """Return whose account it is."""
+        """Return the person whose account it is."""
         return Person(self.name, self.full_name, self.roles, self.units)
 
 
 def canonical(written: str) -> str:
-    """Return an account's name as it is kept, of one that a person typed; not every text is a name."""
+    """Return a typed account name in the form that is stored; the result need not be a valid name."""
     return unicodedata.normalize("NFKC", written).strip().lower()
 
 
 def is_name(name: str) -> bool:
-    """Tell whether a text can be an account's name."""
+    """Return whether a text can be an account's name."""
     return bool(NAME.fullmatch(name))

@@ -1,4 +1,4 @@
-"""Signing in and being signed in: attempts are counted before they are checked, sessions are rows that can be ended."""
+"""Sign-in and sessions: attempts are counted before they are checked, sessions are rows that can be ended."""
 
 import hashlib
 import ipaddress
@@ -14,17 +14,17 @@ from dashboard.auth.store import Session, Tables, now, reading, writing
 from dashboard.settings import Settings
 
 WINDOW = 15 * 60
-# Failures within the window, after which nobody may try: on one account, from one address (an office has one for all).
+# Failures within the window that block further attempts: on one account, from one address (an office shares one).
 MOST = {"account": 10, "address": 30}
 SECONDS_BETWEEN_NOTES = 60
 
 
 class SignInRefused(Exception):
-    """Name and password do not open anything; why is not told."""
+    """Name and password are not accepted; the reason is not disclosed."""
 
 
 class TooManyAttempts(SignInRefused):
-    """Nobody may try for some seconds, right or wrong."""
+    """Sign-in is blocked for some seconds, also with the right password."""
 
     def __init__(self, seconds: int):
         self.seconds = seconds
@@ -33,7 +33,7 @@ class TooManyAttempts(SignInRefused):
 
 @dataclass(frozen=True)
 class Tried:
-    """An attempt that was let through and counted: each kind's key, and the number of the row."""
+    """An attempt that was admitted and counted: the key of each kind, and the number of the row."""
 
     rows: dict[str, tuple[str, int]]
 
@@ -49,7 +49,7 @@ def sign_in(given: Settings, name: str, password: str, address: str) -> str:
         _fail(given.data, account, tried, address)
     with writing(given.data) as tables:
         account = tables.account(name)
-        if account and account.usable and account.password == kept:  # nobody locked or reset it meanwhile
+        if account and account.usable and account.password == kept:  # it was not locked or reset meanwhile
             reset_failures(tables, tried)
             if passwords.outdated(kept):
                 tables.change(name, password=passwords.hashed(password))
@@ -58,7 +58,7 @@ def sign_in(given: Settings, name: str, password: str, address: str) -> str:
 
 
 def _fail(folder: Path, account: Account | None, tried: Tried, address: str) -> NoReturn:
-    """Log a failure and raise it. A name that is no account is not written down: people type passwords there."""
+    """Log a failure and raise SignInRefused. A name without account is not logged: people type passwords there."""
     name = account.name if account else ""
     with writing(folder) as tables:
         tables.log("sign-in-failed", name, address=address)
@@ -69,9 +69,9 @@ def _fail(folder: Path, account: Account | None, tried: Tried, address: str) -> 
 
 
 def attempt(folder: Path, name: str, address: str) -> Tried:
-    """Count an attempt as a failure before it is looked at, so that many at once cannot slip through.
+    """Count an attempt as a failure before it is checked, so that many at once cannot slip through.
 
-    Raises TooManyAttempts where an account or an address had its share.
+    Raises TooManyAttempts if an account or an address has reached its limit.
     """
     keys = {"account": name[:60], "address": _network(address)}
     with writing(folder) as tables:
@@ -82,13 +82,13 @@ def attempt(folder: Path, name: str, address: str) -> Tried:
 
 
 def reset_failures(tables: Tables, tried: Tried) -> None:
-    """Take back what was counted: it was right, so the account starts anew and the address has one failure less."""
+    """Undo the count of a successful attempt: the account starts anew and the address has one failure less."""
     tables.reset_failures("account", tried.rows["account"][0])
     tables.reset_failures("address", *tried.rows["address"])
 
 
 def _wait(tables: Tables, kind: str, key: str) -> int:
-    """Return for how many seconds nothing may be tried."""
+    """Return for how many seconds attempts are blocked."""
     before = tables.attempts(kind, key, now() - WINDOW)
     if len(before) < MOST[kind]:
         return 0
@@ -96,7 +96,7 @@ def _wait(tables: Tables, kind: str, key: str) -> int:
 
 
 def _network(address: str) -> str:
-    """Return whom an address stands for: of version 6 a household or office has 2^64 of them."""
+    """Return the key of a network address: for IPv6 its /64 network, as a household or office has 2^64 addresses."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -107,7 +107,7 @@ def _network(address: str) -> str:
 
 
 def open_session(tables: Tables, account: Account, given: Settings, address: str, how: str = "") -> str:
-    """Return the token of a new session; what is kept is its hash, so that a copy of the file opens nothing."""
+    """Return the token of a new session; only its hash is stored, so that a copy of the file gives no access."""
     token = secrets.token_urlsafe(32)
     moment = now()
     tables.end_old_sessions(moment - given.session_idle * 60, moment - given.session_longest * 3600)
@@ -118,7 +118,7 @@ def open_session(tables: Tables, account: Account, given: Settings, address: str
 
 
 def find_session(given: Settings, token: str) -> Session | None:
-    """Return the session of a browser's token, and note that it is in use; None where it is over."""
+    """Return the session of a browser's token and record that it is in use; None if it is over."""
     if not token:
         return None
     with reading(given.data) as tables:
@@ -145,5 +145,5 @@ def sign_out(folder: Path, token: str, name: str, address: str) -> None:
 
 
 def fingerprint(token: str) -> str:
-    """Return what is kept of a token."""
+    """Return the hash of a token, as it is stored."""
     return hashlib.sha256(token.encode()).hexdigest()

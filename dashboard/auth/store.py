@@ -1,8 +1,8 @@
-"""The file accounts.sqlite: accounts, sessions, attempts, and the log of both. All SQL about accounts is here.
+"""The database accounts.sqlite: accounts, sessions, attempts, and their log. All SQL about accounts is here.
 
-Each function of `Tables` is a step of one transaction. Several processes share the file: a writer takes it before
-it reads what it decides on (BEGIN IMMEDIATE), and waits for another one. Without write-ahead log, so that the file
-by itself is the whole truth, on every kind of disk, whenever nobody writes.
+Each method of `Tables` is a step of one transaction. Several processes share the file: a writer locks it before it
+reads what it decides on (BEGIN IMMEDIATE), and waits for other writers. There is no write-ahead log, so that the file
+alone is complete, on every kind of disk, whenever nobody writes.
 """
 
 import os
@@ -17,7 +17,7 @@ from dashboard.auth.people import Account
 
 FILE = "accounts.sqlite"
 SECONDS_TO_WAIT = 15
-SYNCHRONOUS = "FULL"  # what was answered for outlives a power cut
+SYNCHRONOUS = "FULL"  # confirmed writes survive a power cut
 FIRST = (
     """CREATE TABLE accounts (
     name TEXT PRIMARY KEY, full_name TEXT NOT NULL, email TEXT NOT NULL, subject TEXT NOT NULL,
@@ -41,7 +41,7 @@ FIRST = (
 TYPED = """CREATE TABLE typed (
     name TEXT PRIMARY KEY REFERENCES accounts, at REAL NOT NULL, page TEXT NOT NULL, fields TEXT NOT NULL
     ) STRICT"""
-# How the tables came to be, step by step; a file made by an earlier release gets the steps that it lacks.
+# Migrations of the schema, in order; a file made by an earlier release gets the ones that it lacks.
 STEPS = (FIRST, (TYPED,))
 COLUMNS = (
     "name, full_name, email, subject, password, must_change, roles, units, locked, created_at, created_by,"
@@ -51,7 +51,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class AccessLogEntry:
-    """A line of the log: what happened, to which account, by whom, from which network address."""
+    """A log entry: time, event, account, who caused it, and from which network address."""
 
     at: float
     event: str
@@ -63,7 +63,7 @@ class AccessLogEntry:
 
 @dataclass(frozen=True)
 class Session:
-    """Somebody signed in: the hash of the browser's token, whose, since when, last seen."""
+    """A session: the hash of the browser's token, the account, when it was opened and last seen."""
 
     token: str
     account: Account
@@ -72,7 +72,7 @@ class Session:
 
 
 def now() -> float:
-    """Return the moment, in seconds; the one clock of sessions, attempts and log."""
+    """Return the current time in seconds; the only clock of sessions, attempts and log."""
     return time.time()
 
 
@@ -83,18 +83,18 @@ class Tables:
         self._connection = connection
 
     def accounts(self) -> list[Account]:
-        """Return every account that was not removed, by name."""
+        """Return every account that was not removed, sorted by name."""
         rows = self._connection.execute(
             f"SELECT {COLUMNS} FROM accounts WHERE removed_at IS NULL ORDER BY name"
         )
         return [_account(row) for row in rows]
 
     def account(self, name: str) -> Account | None:
-        """Return the account of a name, also a removed one."""
+        """Return the account with a name, removed ones included."""
         return self._one("name = ?", name)
 
     def account_of_subject(self, subject: str) -> Account | None:
-        """Return the account that is bound to somebody's identity at the provider."""
+        """Return the account that is bound to an identity at the provider."""
         return self._one("subject = ? AND subject <> ''", subject)
 
     def account_of_email(self, email: str) -> Account | None:
@@ -134,7 +134,7 @@ class Tables:
         return Session(token, _account(row[:-2]), *row[-2:]) if row else None
 
     def touch_session(self, token: str) -> None:
-        """Note that a session is in use."""
+        """Record that a session is in use."""
         self._connection.execute("UPDATE sessions SET seen_at = ? WHERE token = ?", (now(), token))
 
     def end_session(self, token: str) -> None:
@@ -142,35 +142,35 @@ class Tables:
         self._connection.execute("DELETE FROM sessions WHERE token = ?", (token,))
 
     def end_sessions(self, name: str, but: str = "") -> None:
-        """End all sessions of an account, but for one where named."""
+        """End all sessions of an account, except one if given."""
         self._connection.execute("DELETE FROM sessions WHERE name = ? AND token <> ?", (name, but))
 
     def end_old_sessions(self, seen_before: float, opened_before: float) -> None:
-        """Forget the sessions that are over by themselves, and what was typed before any other began."""
+        """Delete expired sessions, and form input stored before `opened_before`."""
         self._connection.execute(
             "DELETE FROM sessions WHERE seen_at < ? OR opened_at < ?", (seen_before, opened_before)
         )
         self._connection.execute("DELETE FROM typed WHERE at < ?", (opened_before,))
 
     def keep_typed(self, name: str, page: str, fields: str) -> None:
-        """Keep what somebody typed on a page; what was kept before is forgotten."""
+        """Store a user's form input for a page, replacing what was stored before."""
         self._connection.execute(
             "INSERT OR REPLACE INTO typed VALUES (?, ?, ?, ?)", (name, now(), page, fields)
         )
 
     def typed(self, name: str, page: str, since: float) -> str:
-        """Return what somebody typed on a page since a moment, empty where that is nothing."""
+        """Return a user's form input for a page that was stored since a time, empty if there is none."""
         row = self._connection.execute(
             "SELECT fields FROM typed WHERE name = ? AND page = ? AND at > ?", (name, page, since)
         ).fetchone()
         return row[0] if row else ""
 
     def forget_typed(self, name: str) -> None:
-        """Forget what somebody typed."""
+        """Delete a user's stored form input."""
         self._connection.execute("DELETE FROM typed WHERE name = ?", (name,))
 
     def attempts(self, kind: str, key: str, since: float) -> list[float]:
-        """Return when something was tried since a moment, the newest first; what is older is forgotten."""
+        """Return the times of attempts since a time, the newest first; older attempts are deleted."""
         self._connection.execute("DELETE FROM attempts WHERE at <= ?", (since,))
         rows = self._connection.execute(
             "SELECT at FROM attempts WHERE kind = ? AND key = ? ORDER BY at DESC", (kind, key)
@@ -178,27 +178,27 @@ class Tables:
         return [at for (at,) in rows]
 
     def attempt(self, kind: str, key: str) -> int:
-        """Count an attempt, and return its number."""
+        """Count an attempt, and return the number of its row."""
         (number,) = self._connection.execute(
             "INSERT INTO attempts (kind, key, at) VALUES (?, ?, ?) RETURNING id", (kind, key, now())
         ).fetchone()
         return number
 
     def reset_failures(self, kind: str, key: str, number: int = 0) -> None:
-        """Take back an attempt that was right, or all of a kind and key."""
+        """Delete one attempt by its number, or all of a kind and key."""
         self._connection.execute(
             "DELETE FROM attempts WHERE kind = ? AND key = ? AND ? IN (0, id)", (kind, key, number)
         )
 
     def log(self, event: str, name: str, by: str = "", address: str = "", detail: str = "") -> None:
-        """Add a line to the log."""
+        """Add a log entry."""
         self._connection.execute(
             "INSERT INTO log (at, event, name, by, address, detail) VALUES (?, ?, ?, ?, ?, ?)",
             (now(), event, name, by, address, detail),
         )
 
     def entries(self, most: int = -1) -> list[AccessLogEntry]:
-        """Return the newest lines of the log, the newest first."""
+        """Return the latest log entries, the newest first."""
         rows = self._connection.execute(
             "SELECT at, event, name, by, address, detail FROM log ORDER BY id DESC LIMIT ?", (most,)
         )
@@ -207,14 +207,14 @@ class Tables:
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Tables]:
-    """Open the tables of a data folder to read one state of them."""
+    """Open the tables of a data folder to read a consistent state."""
     with _transaction(folder, "BEGIN") as tables:
         yield tables
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[Tables]:
-    """Open the tables of a data folder to decide and write: all of it or, where something is raised, nothing."""
+    """Open the tables of a data folder for a write transaction; nothing is written if an exception is raised."""
     with _transaction(folder, "BEGIN IMMEDIATE") as tables:
         yield tables
 
@@ -227,7 +227,7 @@ def _transaction(folder: Path, begin: str) -> Iterator[Tables]:
         yield Tables(connection)
         connection.execute("COMMIT")
     finally:
-        connection.close()  # takes back what was not committed
+        connection.close()  # rolls back what was not committed
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -242,13 +242,13 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _steps(connection: sqlite3.Connection) -> int:
-    """Return how many steps the tables of a file have behind them."""
+    """Return how many migrations the tables of a file have had."""
     (steps,) = connection.execute("PRAGMA user_version").fetchone()
     return steps
 
 
 def _touch(path: Path) -> None:
-    """Make the file, empty, readable by its owner alone."""
+    """Create the file, empty, accessible to its owner only."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -257,7 +257,7 @@ def _touch(path: Path) -> None:
 
 
 def _make(connection: sqlite3.Connection) -> None:
-    """Take the steps that lack, all or none; of several processes that begin at once the first one does."""
+    """Apply the missing migrations, all or none; of several processes that start at once, the first one does it."""
     connection.execute("BEGIN IMMEDIATE")
     for step in STEPS[_steps(connection) :]:
         for statement in step:
@@ -276,7 +276,7 @@ def _account(row: tuple) -> Account:
 
 
 def _row(fields: dict) -> dict:
-    """Return fields as the tables hold them: sets as words between blanks, truths as 0 and 1."""
+    """Return fields as they are stored: sets as words separated by blanks, booleans as 0 and 1."""
     return {
         name: " ".join(sorted(value)) if isinstance(value, frozenset | set) else value
         for name, value in fields.items()
