@@ -1,4 +1,4 @@
-"""The commands `account …`: the operator makes the first administrator, and looks after accounts without a browser."""
+"""The commands `account …`: the operator creates the first administrator, and manages accounts without a browser."""
 
 import argparse
 import getpass
@@ -23,7 +23,7 @@ DONE, REFUSED = 0, 1
 
 
 def add_account_commands(commands) -> None:
-    """Add `account` with its own commands."""
+    """Add `account` with its subcommands."""
     text = "Quản lý tài khoản đăng nhập /quan-tri: tạo, liệt kê, khóa, đặt lại mật khẩu, xóa, đổi vai trò, xem sổ."
     whole = commands.add_parser("account", help=text, description=text)
     actions = whole.add_subparsers(title="việc", required=True, metavar="VIỆC")
@@ -106,7 +106,7 @@ def _add_password(action: argparse.ArgumentParser) -> None:
 
 
 def _refusing(function: Callable) -> Callable:
-    """Return a command that says in a line why something about an account is not done."""
+    """Wrap a command so that refused account changes and database errors are reported in a line."""
 
     def run(parsed: argparse.Namespace, given: Settings) -> int:
         try:
@@ -134,7 +134,7 @@ def _add(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _step(step: Callable, sentence: str) -> Callable:
-    """Return the command that does one thing to an account and says so."""
+    """Return a command that applies a step to an account and reports it."""
 
     def run(parsed: argparse.Namespace, given: Settings) -> int:
         name = canonical(parsed.name)
@@ -220,7 +220,7 @@ def _may(one: Account | Details) -> str:
 
 
 def _at(seconds: float) -> datetime:
-    """Return a moment that accounts keep as seconds since 1970."""
+    """Return a stored time, in seconds since 1970, as a datetime in UTC."""
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
@@ -229,7 +229,7 @@ def _units(given: Settings) -> list[str]:
 
 
 def _password(parsed: argparse.Namespace) -> str:
-    """Return the password that is typed twice, or read. Raises AccountRefused for one that cannot be used."""
+    """Prompt for the password twice, or read it from stdin. Raises AccountRefused if it cannot be used."""
     if parsed.password_stdin:
         first = again = sys.stdin.readline().rstrip("\r\n")
     else:

@@ -1,4 +1,4 @@
-"""What differs between two versions, for the command line: lines for people, JSON for programs."""
+"""Output of the command `diff`: lines for people, JSON for programs."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ SAID = words("vi")
 
 
 def as_lines(found: Difference, used: Mapping[str, VersionLogEntry]) -> list[str]:
-    """Return what differs, a line for each cell, remark, definition and text file, in Vietnamese."""
+    """Return the difference in Vietnamese, a line for each cell, remark, definition and text file."""
     lines = [
         f"Từ {_about(found.before, used)}",
         f"đến {_about(found.after, used)}",
@@ -44,8 +44,9 @@ def as_lines(found: Difference, used: Mapping[str, VersionLogEntry]) -> list[str
 
 
 def as_json(found: Difference, used: Mapping[str, VersionLogEntry]) -> str:
-    """Return what differs as JSON: both versions, cells by kind, simulated ones counted, remarks of units,
-    definitions, text files.
+    """Return the difference as JSON.
+
+    It holds both versions, cells by kind, simulated cells as counts, remarks of units, definitions, and text files.
     """
     cells: dict[str, list] = {kind: [] for kind in SIGNS}
     for change in found.changes:
@@ -69,7 +70,7 @@ def _about(version: Version, used: Mapping[str, VersionLogEntry]) -> str:
 
 
 def _by(name: str) -> str:
-    """Return who did something as it follows when; nothing where nobody was named."""
+    """Return who did something, as a suffix to its time; empty if nobody is named."""
     return f" bởi {name}" if name else ""
 
 
@@ -99,7 +100,7 @@ def _version(version: Version, used: Mapping[str, VersionLogEntry]) -> dict[str,
 
 
 def _plain(held: Any) -> str:
-    """Return what JSON has no kind for: decimals in full, days and moments as ISO 8601."""
+    """Convert values that JSON has no type for: decimals in full, dates and times as ISO 8601."""
     if isinstance(held, date | datetime):
         return held.isoformat()
     if isinstance(held, Decimal):

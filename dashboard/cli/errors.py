@@ -1,4 +1,4 @@
-"""What a command says when it is refused: the same sentence for people and for programs."""
+"""Error messages of commands: the same sentence for people and for programs."""
 
 import argparse
 import errno
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dashboard.catalog import Refused
 from dashboard.settings import SettingError
 
-# What a command may be refused by; anything else is a mistake of ours.
+# The errors that refuse a command; any other error is a bug.
 REFUSALS = (Refused, SettingError, OSError)
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ROOM = ("hết chỗ hoặc quá giới hạn trên ổ đĩa.", "dọn chỗ trống rồi chạy lại.")
@@ -34,10 +34,10 @@ _USAGE = {
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says in Vietnamese how it was called wrongly."""
+    """An argument parser that reports usage errors in Vietnamese."""
 
     def error(self, message: str):
-        """End with 2, the usage and what is wrong."""
+        """Exit with 2 after printing the usage and the error."""
         for english, vietnamese in _USAGE.items():
             message = message.replace(english, vietnamese)
         usage = self.format_usage().replace("usage:", "Cách gọi:", 1)
@@ -45,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def sentence(error: Refused | SettingError | OSError) -> str:
-    """Return what stands against something: file and place, what is wrong, how to put it right."""
+    """Return an error as a sentence: file and place, what is wrong, how to put it right."""
     if not isinstance(error, OSError):
         return str(error)
     other = (f"không đọc hay ghi được ({error.strerror or error}).", "kiểm tra ổ đĩa rồi chạy lại.")
@@ -54,7 +54,7 @@ def sentence(error: Refused | SettingError | OSError) -> str:
 
 
 def tell(said: str, parsed: argparse.Namespace, say: Callable[[str], None]) -> None:
-    """Say why a command is refused, and print it as JSON where it was called by a program."""
+    """Report why a command is refused, and print it as JSON if the command was called with `--json`."""
     say(f"Từ chối. {said}")
     if getattr(parsed, "json", False):
         print(json.dumps({"error": said}, ensure_ascii=False))

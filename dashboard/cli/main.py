@@ -1,4 +1,4 @@
-"""The command line: one function per command, 0 when done, 1 when refused, 2 when called wrongly."""
+"""The command line: one function per command; exit code 0 if done, 1 if refused, 2 for wrong usage."""
 
 import argparse
 import getpass
@@ -66,7 +66,7 @@ JSON = "in ra JSON cho chương trình khác đọc"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; what is refused is said in lines, not as a stack trace."""
+    """Run one command and return its exit code; refusals are reported in lines, not as a stack trace."""
     parsed = parser().parse_args(arguments)
     try:
         return parsed.command(parsed, settings())
@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def say(line: str) -> None:
-    """Write a line of progress or complaint to stderr, so that stdout holds results alone."""
+    """Write a progress or error line to stderr, so that stdout holds results only."""
     print(line, file=sys.stderr, flush=True)
 
 
@@ -241,7 +241,7 @@ def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
-    """Yield what the page of disagreements says now: parts that no longer add up must not surprise anybody."""
+    """Yield the consequences that the page of disagreements now states, such as parts that no longer add up."""
     asked = Question(Period.parse(decision.time_period).year, (decision.unit,))
     for one in disagreements(asked, warehouse):
         cell = one.cell
@@ -273,7 +273,7 @@ def _check(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _tell_checked(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> int:
-    """Print what came of the checks as one document of JSON, also what a build would be refused for."""
+    """Print the results of the checks as one JSON document, including why a build would be refused."""
     told = _checked(report, catalog, len(frame))
     try:
         refuse(report, frame, catalog)
@@ -285,7 +285,7 @@ def _tell_checked(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) ->
 
 
 def _checked(report: CheckReport, catalog: Catalog, rows: int) -> dict:
-    """Return what was checked and what came of it for programs; each finding also as a sentence."""
+    """Return the counts and results of the checks for JSON, each finding also as a sentence."""
     said = words("vi")
     found = [
         one.model_dump(mode="json") | {"sentence": sentence(one, catalog, said)}
@@ -297,7 +297,7 @@ def _checked(report: CheckReport, catalog: Catalog, rows: int) -> dict:
 
 
 def _warn_of_documents(given: Settings, catalog: Catalog) -> None:
-    """Name each document of the operator that pages cannot show; figures do not depend on it."""
+    """Warn about each document of the operator that pages cannot show; figures do not depend on it."""
     for error in unusable(given.data, catalog.sources.values()):
         say(f"Cảnh báo: {error}")
 
@@ -350,7 +350,7 @@ def _versions(parsed: argparse.Namespace, given: Settings) -> int:
 def _listed(
     published: Path, version_id: str, version: Version | None, entry: VersionLogEntry | None, current: str
 ) -> dict[str, str | int | bool | None]:
-    """Return what a program is told of a version; `damage` is empty where it is whole."""
+    """Return a version for JSON; `damage` is empty if it is intact."""
     built = version.manifest if version else None
     return {
         "id": version_id,
@@ -365,7 +365,7 @@ def _listed(
 
 
 def _used(entry: VersionLogEntry | None) -> str:
-    """Return when a version was last made current and by whom, as the ledger says."""
+    """Return when a version was last made current and by whom, according to the version log."""
     if entry is None:
         return ""
     return f"  dùng từ {moment(entry.at, words('vi'))}" + (f" ({entry.by})" if entry.by else "")
@@ -378,7 +378,7 @@ def _marks(published: Path, version_id: str, current: str) -> str:
 
 
 def _damage(published: Path, version_id: str) -> str:
-    """Return what is wrong with a version's files, empty where they are whole."""
+    """Return what is wrong with a version's files, empty if they are intact."""
     try:
         verify(read_version(published, version_id))
     except VersionError as error:
@@ -411,7 +411,7 @@ def _report(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _serve(parsed: argparse.Namespace, given: Settings) -> int:
-    # Here, not above: the server's libraries take seconds to load, and no other command needs them.
+    # Imported here because the server's libraries take seconds to load, and no other command needs them.
     from dashboard.exports.slides import check_template
     from dashboard.web.images import ready as pictures_ready
     from dashboard.web.serve import serve

@@ -1,4 +1,4 @@
-"""The command `report`: what is asked, checked; the file, written whole or not at all."""
+"""The command `report`: checks its arguments, and writes the file atomically."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ from dashboard.wording.report import refusal
 
 
 def ready() -> None:
-    """Raise Refused where a font of the reports is missing: an error at the start, never boxes in a file."""
+    """Raise Refused if a font of the reports is missing: an error at the start instead of boxes in a file."""
     try:
         check_fonts()
     except FontMissing as error:
@@ -43,9 +43,10 @@ def asked_report(
 
 
 def write_report(asked: Question, out: Path, warehouse: Warehouse, settings: Settings) -> None:
-    """Write the report into a file, of the kind that its ending names; a file that was there stays until then.
+    """Write the report to a file, in the format of its extension; an existing file is replaced atomically.
 
-    Raises Refused for another ending, a unit without values, and a machine that cannot make PDF files.
+    Raises Refused for another extension, a missing folder, a unit without values, and a machine that cannot make PDF
+    files.
     """
     ending = out.suffix.lower().removeprefix(".")
     if ending not in REPORTS:

@@ -1,4 +1,4 @@
-"""The commands of the desk: hand in, list, approve, return, publish, roll back, back up and restore."""
+"""Commands for submissions: ingest, list, approve, return, publish, roll back, back up and restore."""
 
 import argparse
 import json
@@ -32,7 +32,7 @@ SAID = words("vi")
 
 
 def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
-    """Add the commands of the desk; `command(name, function, explained)` adds one, `who` names who calls it."""
+    """Add the commands; `command(name, function, explained)` adds one, `who` returns the name of the caller."""
 
     def add(name: str, function, explained: str, acting: bool = False) -> argparse.ArgumentParser:
         added = command(name, lambda parsed, given: function(parsed, given, who, say), explained)
@@ -102,7 +102,10 @@ def _add_base(acting: argparse.ArgumentParser) -> None:
 
 
 def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    """Write a form for each unit and form asked for; what a unit does not fill is left out unless it was named."""
+    """Write each requested form for each requested unit. Raises Refused if none was written.
+
+    Forms that a unit does not fill in are skipped, but raise NoForm if the unit was named.
+    """
     warehouse = current_warehouse(given)
     catalog, written = warehouse.catalog, []
     parsed.out.mkdir(parents=True, exist_ok=True)
@@ -136,7 +139,7 @@ def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 
 
 def _tried(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
-    """Take a file and return what became of it; one that is refused does not keep the others out."""
+    """Ingest a file and return the outcome; a refused file does not stop the others."""
     try:
         return _taken(path, parsed, given, by, say)
     except (Refused, OSError) as error:
@@ -149,7 +152,7 @@ def _refused(path: Path, error: Refused | OSError, say: Say) -> str:
 
 
 def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
-    """Read one file, say what was found, and keep it where nothing stands against that."""
+    """Read a file, report its findings, and receive it as a submission if nothing prevents that."""
     say(f"Đang đọc {path}…")
     data, catalog = path.read_bytes(), current_warehouse(given).catalog
     chosen = {name: getattr(parsed, name) for name in ("unit", "period", "form")}
@@ -269,7 +272,7 @@ def _return(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
 def _each(
     what: submissions.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = ""
 ) -> int:
-    """Take a step with each hand-in; one that is refused does not keep the others back."""
+    """Apply a step to each submission; a refusal does not stop the others."""
     results = []
     for name in parsed.handins:
         try:

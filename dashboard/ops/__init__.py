@@ -1,1 +1,1 @@
-"""What operators do with the data as a whole: back it up, restore it."""
+"""Operations on the data as a whole: backup and restore."""

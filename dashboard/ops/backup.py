@@ -1,4 +1,4 @@
-"""Back-up of everything that users added: one file, made while nobody writes, and restored into an empty folder."""
+"""Backup of everything that users added: one archive, made under the write lock, and restored into an empty folder."""
 
 import shutil
 import sqlite3
@@ -12,19 +12,19 @@ from dashboard.build.publish import Say, locked
 from dashboard.catalog import Refused
 from dashboard.settings import Settings
 
-# Built again from the text, so it need not be kept.
+# Rebuilt from the text, so not backed up.
 LEFT_OUT = ("published/versions", "published/previews", "published/current", "published/.lock")
 DATABASE = ".sqlite"
 
 
 class BackupRefused(Refused):
-    """A back-up cannot be made or restored as asked."""
+    """A backup cannot be made or restored as requested."""
 
 
 def back_up(settings: Settings, target: Path, say: Say) -> int:
-    """Write CCHC_DATA into a compressed archive and return how many files; versions are left out, text makes them.
+    """Write CCHC_DATA to a compressed archive and return the number of files; versions are omitted, text rebuilds them.
 
-    Raises BackupRefused where the target exists, OSError; then no half archive is left.
+    Raises BackupRefused if the target exists or its folder does not, and OSError; no partial archive is left then.
     """
     folder = settings.data.resolve()
     if target.exists():
@@ -41,7 +41,7 @@ def back_up(settings: Settings, target: Path, say: Say) -> int:
         beside.rename(target)
         sync(target.parent)
     except OSError as error:
-        if error.filename == str(beside):  # whoever asked for it knows the target alone
+        if error.filename == str(beside):  # the caller knows only the target
             error.filename = str(target)
         raise
     finally:
@@ -50,9 +50,9 @@ def back_up(settings: Settings, target: Path, say: Say) -> int:
 
 
 def restore(settings: Settings, source: Path) -> int:
-    """Unpack an archive into CCHC_DATA, which must hold nothing yet; return how many files.
+    """Unpack an archive into CCHC_DATA, which must be empty, and return the number of files.
 
-    Raises BackupRefused where something is there, or the file is no archive of ours; then nothing of it is there.
+    Raises BackupRefused if the folder is not empty or the file is not one of our archives; nothing of it is left then.
     """
     folder = settings.data.resolve()
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ def restore(settings: Settings, source: Path) -> int:
 
 
 def _unpack(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> int:
-    """Write one file of an archive; what is no plain file below the folder is none of ours."""
+    """Write one file of an archive. Raises TarError for anything but a regular file inside the folder."""
     path, content = folder / member.name, archive.extractfile(member) if member.isfile() else None
     if content is None or not path.resolve().is_relative_to(folder):
         raise tarfile.TarError(member.name)
@@ -91,7 +91,7 @@ def _kept(path: Path, folder: Path) -> bool:
 
 
 def _add(archive: tarfile.TarFile, path: Path, folder: Path) -> int:
-    """Add a file; a database is copied by itself first, for somebody may be writing to it."""
+    """Add a file; a database is copied by itself first, because it may be written to at the same time."""
     name = path.relative_to(folder).as_posix()
     if path.suffix != DATABASE:
         archive.add(path, name)
