@@ -33,6 +33,6 @@ def answering(visit: PageRequest) -> PageRequest:
 
 
 def mark_uncacheable() -> None:
-    """Mark this response as lacking something that the next one may have, so that it is not cached."""
+    """Mark this response as incomplete (a later one may be complete), so that it is not cached."""
     if has_request_context():
         g.uncacheable = True
