@@ -1,1 +1,1 @@
-"""Pieces of HTML. Components without callbacks; ids are given by pages."""
+"""HTML components. They have no callbacks; pages pass the keys that card ids are made from."""

@@ -1,4 +1,4 @@
-"""A card: heading, buttons, chart, signs, table, definition and sources, all made from one chart."""
+"""A card: heading, buttons, chart, legend, table, definition and sources, all made from one chart."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from dashboard.theme import PALETTES
 from dashboard.wording import Words
 from dashboard.wording.trend import levels
 
-# One configuration for every graph: no mode bar (it offers to upload the chart), Vietnamese number marks.
+# Number marks by language. All graphs share one configuration, without a mode bar: it offers to upload the chart.
 NUMBER_MARKS = {
     "vi": {"dictionary": {}, "format": {"decimal": ",", "thousands": ".", "grouping": [3]}},
     "en": {"dictionary": {}, "format": {"decimal": ".", "thousands": ",", "grouping": [3]}},
@@ -44,7 +44,7 @@ def graph_config(language: Language) -> dcc.Graph.Config:
 
 @dataclass(frozen=True)
 class Content:
-    """What of a card a question changes, in order from top to bottom."""
+    """The parts of a card that depend on the question, from top to bottom."""
 
     finding: str
     heading: html.A | str
@@ -63,7 +63,7 @@ def chart_card(
     definitions: html.Div | None = None,
     hosts: Sequence[str] = (),
 ) -> html.Section:
-    """Return the card of a chart on a page that is made anew as a whole; an empty one says that it is."""
+    """Return the card of a chart on a page that is rendered as a whole; an empty card says so."""
     below = [blank(question, words)] if chart.empty else []
     made = content(chart, question, version, words, below)
     return shell(chart.key, chart.topic, made, words, definitions, hosts=hosts)
@@ -78,12 +78,12 @@ def shell(
     small: bool = False,
     hosts: Sequence[str] = (),
 ) -> html.Section:
-    """Return a card around its content; a small one takes a third of the width. Its root says which view shows.
+    """Return a card around its content; a small one takes a third of the width.
 
-    `hosts` are the sites that may embed it.
+    The root element's `data-view` names the visible view. `hosts` are the sites that may embed the card.
 
-    The graph is part of the shell and stays, so that a new question only redraws it; the table is
-    fetched as HTML when its view is opened: hundreds of cells would slow down every choice.
+    The graph is part of the shell and stays, so a new question only redraws it. The table is fetched as
+    HTML when its view is opened: hundreds of cells would slow down every filter change.
     """
     graph = dcc.Graph(
         id=f"graph-{key}",
@@ -113,7 +113,7 @@ def shell(
 
 
 def answer_content(answer: Answer, words: Words) -> Content:
-    """Return what a card shows for an answer; where that is nothing, it leads to what there is."""
+    """Return a card's content for an answer; an empty one links to available data."""
     chart = card_chart(answer, words)
     return content(chart, answer.question, answer.version, words, [nothing(answer, words)])
 
@@ -121,7 +121,7 @@ def answer_content(answer: Answer, words: Words) -> Content:
 def content(
     chart: Chart, question: Question, version: str, words: Words, first_below: Sequence = ()
 ) -> Content:
-    """Return what a card shows for a chart; `first_below` stands right below the chart."""
+    """Return a card's content for a chart; `first_below` goes directly below the chart."""
     drawn, colours = figure(chart, Drawing(words, PALETTES[question.theme]))
     height = {"display": "none"} if chart.empty else {"height": f"{drawn['layout']['height']}px"}
     above = [
@@ -137,7 +137,7 @@ def content(
 
 
 def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
-    """Return the content of a card that could not be made; the others live on."""
+    """Return the content of a card that could not be made; other cards are unaffected."""
     above = [
         html.P(
             words.say("This card could not be made. The others are not affected."),
@@ -183,7 +183,7 @@ def _buttons(
 
 
 def _taking(key: str, topic: str, empty: bool, hosts: Sequence[str], words: Words) -> html.Div:
-    """Return the menu of files and the button that copies the picture; assets/graphs.js hides them of an empty card."""
+    """Return the download menu and the copy-picture button; assets/graphs.js hides both on an empty card."""
     return html.Div(
         [
             html.Details(
@@ -208,7 +208,7 @@ def _taking(key: str, topic: str, empty: bool, hosts: Sequence[str], words: Word
 
 
 def _files(key: str, words: Words) -> list:
-    """Return the links to a card's files; reader.js keeps page and question in their addresses as they are chosen."""
+    """Return the links to a card's files; reader.js keeps their page and question in step with the user's choices."""
     files = (
         (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
         (words.say("PowerPoint slides"), f"/tai/{key}.pptx"),
@@ -226,7 +226,7 @@ def _files(key: str, words: Words) -> list:
 
 
 def picture_shapes(words: Words) -> list[tuple[str, str]]:
-    """Return the shapes of pictures as (name in addresses, what a reader chooses)."""
+    """Return the picture shapes as (name in addresses, label for users)."""
     named = {"16x9": words.say("Wide 16:9"), "vuong": words.say("Square"), "a4": words.say("Half an A4 page")}
     return [(shape.name, f"{named[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()]
 
@@ -239,12 +239,12 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
     return html.Ul(named, className="signs keys", hidden=not named)
 
 
-# Of the units of an empty card so many are named.
+# An empty card names at most this many of its units.
 MOST_OFFERED = 3
 
 
 def nothing(answer: Answer, words: Words) -> html.Div:
-    """Return the empty state: the notes say why; here stands where there is data."""
+    """Return the empty state: links to available data. The notes say why there is none here."""
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
@@ -275,7 +275,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
 
 
 def blank(question: Question, words: Words) -> html.Div:
-    """Return the empty state of a chart whose finding already says why; hidden figures can be shown."""
+    """Return the empty state of a chart whose finding already says why; offers to show hidden figures."""
     shown = _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
     offered = [shown] if question.official_only else []
     return html.Div(
@@ -291,7 +291,7 @@ def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
 
 
 def definitions(indicators: Sequence[Indicator], catalog: Catalog, words: Words) -> html.Div:
-    """Return the view of what indicators mean and how they are computed."""
+    """Return the definition view: what indicators mean and how they are computed."""
     defined = [_definition(indicator, catalog, words) for indicator in indicators]
     return html.Div(defined, className="view definition")
 

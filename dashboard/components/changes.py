@@ -1,4 +1,4 @@
-"""Versions and what changed between them: the bar over an old version, the table of changes, the list of versions."""
+"""Versions and their differences: the bar over an old version, the table of changes, the list of versions."""
 
 from dash import html
 
@@ -30,17 +30,17 @@ from dashboard.wording.differences import (
 )
 from dashboard.wording.people import person
 
-# More rows than this are for the command line.
+# Further rows are listed only on the command line.
 MOST_LISTED = 100
 MOST_IN_STEP = 20
-# As browsers write a day and its time.
+# The longest date and time that a browser writes.
 LONGEST_DAY = {"vi": "lúc 23:59 28 tháng 12, 2028", "en": "28 September 2028 at 23:59"}
 
 
 def old_version(
     path: str, question: Question, version: Version, current: bool, preview: bool, words: Words
 ) -> list[html.Aside]:
-    """Return the bar that says that an old version or a preview is shown and leads back; none over the current one."""
+    """Return the bar over an old version or a preview, with a link back; empty for the current version."""
     if current:
         return []
     back = html.A(
@@ -65,9 +65,9 @@ def old_version(
 
 
 def newer_version(path: str, question: Question, words: Words) -> html.Div:
-    """Return the bar that says that a newer version was published since the page was opened, and leads to it.
+    """Return the bar that announces and links to a version published since the page was opened.
 
-    assets/edition.js shows it when it learns so.
+    It is hidden until assets/edition.js learns of such a version.
     """
     link = html.A(
         words.say("Show the newer figures"),
@@ -81,9 +81,9 @@ def newer_version(path: str, question: Question, words: Words) -> html.Div:
 
 
 def last_visit(words: Words) -> html.Div:
-    """Return the line that assets/visits.js fills from what the reader's own browser remembers.
+    """Return the line that assets/visits.js fills from what the visitor's browser remembers.
 
-    What it may say at most keeps its room, so that nothing moves when it is filled.
+    Room is reserved for its longest text, so the layout does not shift when it is filled.
     """
     link = words.say("What changed since then")
     given = {"day": "{day}", "version": "{version}"}
@@ -108,7 +108,7 @@ def last_visit(words: Words) -> html.Div:
 
 
 def changed_card(found: Difference, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return all that differs between two versions: published figures one by one, the rest counted."""
+    """Return all differences between two versions: published figures one by one, the rest as counts."""
     label = words.say("Changed figures")
     return html.Section(
         [
@@ -133,7 +133,7 @@ def version_card(
     catalog: Catalog,
     words: Words,
 ) -> html.Li:
-    """Return one change of the current version: when, by whom, what it changed against the version before it."""
+    """Return one change of the current version: when, by whom, and the differences from the previous version."""
     entry = step.entry
     heading: list = [html.H3(words.say("Version {version}", version=entry.after))]
     heading += [html.Span(words.say("current"), className="mark")] if current else []
@@ -152,7 +152,7 @@ def version_card(
 def _figures(
     found: Difference | None, question: Question, catalog: Catalog, words: Words
 ) -> list[html.Details]:
-    """Return the published figures that a version changed, a line each, to be opened."""
+    """Return the published figures that a version changed as a collapsed list, one per line."""
     if not (found and found.told):
         return []
     lines = [_line(change, found, question, catalog, words) for change in found.told[:MOST_IN_STEP]]
@@ -237,7 +237,7 @@ def _table(
 
 
 def _moved(found: Difference, question: Question, catalog: Catalog, words: Words) -> list[html.Details]:
-    """Return the figures that only come from elsewhere now, a line each, to be opened."""
+    """Return the figures of which only the origin changed as a collapsed list, one per line."""
     if not found.moved:
         return []
     lines = [_line(change, found, question, catalog, words) for change in found.moved[:MOST_LISTED]]
@@ -247,7 +247,7 @@ def _moved(found: Difference, question: Question, catalog: Catalog, words: Words
 
 
 def _remarks(found: Difference, words: Words) -> list:
-    """Return what units say differently, each remark in full before and after."""
+    """Return the units' remarks that differ, each in full before and after."""
     if not found.remarks:
         return []
     items = [
@@ -304,7 +304,7 @@ def _note(claim: Claim | None, words: Words) -> list[html.Div]:
 
 
 def _stated(claim: Claim | None, version: Version, question: Question, words: Words) -> html.A | str:
-    """Return what a version states as the link to the value's panel in that version."""
+    """Return what a version states, as a link to the value's evidence panel in that version."""
     text = stated(claim, words)
     if claim is None:
         return text
@@ -313,7 +313,7 @@ def _stated(claim: Claim | None, version: Version, question: Question, words: Wo
 
 
 def _name(change: ClaimDifference, found: Difference, question: Question, catalog: Catalog, words: Words):
-    """Return what a cell measures, as a link where the indicator has a page in the version shown."""
+    """Return what a cell measures, as a link if the indicator has a page in the version shown."""
     claim, name = change.claim, measured(change.claim, found, words)
     if claim.indicator not in catalog.indicators:
         return name
@@ -321,7 +321,7 @@ def _name(change: ClaimDifference, found: Difference, question: Question, catalo
 
 
 def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> str:
-    """Return the indicator's page for the cell's year and unit."""
+    """Return the address of the indicator's page for the cell's year and unit."""
     chosen = {unit.id for unit in catalog.chosen_units}
     units = (claim.unit,) if claim.unit in chosen else question.units
     there = question.replace(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
@@ -329,7 +329,7 @@ def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> st
 
 
 def _redefined(found: Difference, words: Words) -> list:
-    """Return sources that came, went or changed, and definitions, each below its heading."""
+    """Return added, removed and changed sources, then definitions, each under a heading."""
     sources = [one for one in found.redefined if one.section == SOURCES]
     others = [one for one in found.redefined if one.section != SOURCES]
     return [

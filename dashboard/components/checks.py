@@ -1,4 +1,4 @@
-"""Checks as lists: what needs a look, and every rule with its numbers, outcome and ways to indicators and passages."""
+"""Check lists: what needs attention, and every rule with its numbers, outcome, and links to indicators and passages."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -29,7 +29,7 @@ MOST_SHOWN = 8
 
 
 class Scene(NamedTuple):
-    """What every list of a page needs: the findings of a question, its definitions and words."""
+    """Shared inputs of a page's lists: the check report of a question, the definitions and the translator."""
 
     report: CheckReport
     question: Question
@@ -38,7 +38,7 @@ class Scene(NamedTuple):
 
 
 def to_look_at(scene: Scene) -> html.Section:
-    """Return every warning and information as a sentence, the worst first."""
+    """Return every finding that is not passed as a sentence, worst first."""
     words, found = scene.words, scene.report.ended("error", "warning", "information")
     lines = [_line(finding, scene) for finding in found]
     none = [html.P(words.say("No check found anything that needs a look."))]
@@ -49,7 +49,7 @@ def to_look_at(scene: Scene) -> html.Section:
 
 
 def declared_rules(scene: Scene) -> html.Section:
-    """Return the sums of the definitions, those of several terms first, each in the order of the pillars."""
+    """Return the declared sums: those with several terms first, each group in the order of the pillars."""
     rules = sorted(
         scene.catalog.sum_rules.values(),
         key=lambda rule: (
@@ -62,7 +62,7 @@ def declared_rules(scene: Scene) -> html.Section:
 
 
 def general_rules(scene: Scene) -> html.Section:
-    """Return the rules that hold of every value."""
+    """Return the rules that apply to every value."""
     return _rules(scene.words.say("Rules for every value"), GENERAL, scene)
 
 
@@ -90,7 +90,7 @@ def _rule(rule: str, scene: Scene) -> html.Li:
 
 
 def _badge(outcome: Outcome, report: CheckReport, words: Words) -> html.Span:
-    """Return an outcome as sign and word; a rule without any numbers to check says so."""
+    """Return an outcome as sign and word; a rule without numbers to check is marked as not checked."""
     if not report.checked:
         return html.Span([_sign("–"), words.say("Not checked")], className="verdict none")
     return html.Span(
@@ -115,7 +115,7 @@ def _line(finding: CheckResult, scene: Scene) -> html.Li:
 
 
 def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
-    """Return one check of a rule: its outcome, its formula, and what it is about."""
+    """Return one check of a rule: its outcome, formula and subject."""
     words, catalog = scene.words, scene.catalog
     made = [words.say("Simulated: {finding}", finding="")] if finding.simulated else []
     passed, came = (
@@ -136,14 +136,14 @@ def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
 
 
 def _formula(finding: CheckResult, scene: Scene) -> list:
-    """Return the formula of a check; each number opens what stands behind it."""
+    """Return the formula of a check; each number links to its evidence panel."""
     return [
         value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog, scene.words)
     ]
 
 
 def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> list:
-    """Return the first items as a list, and the rest behind a button."""
+    """Return the first items as a list and the rest as a collapsed one."""
     if not items:
         return []
     rest = items[MOST_SHOWN:]
@@ -155,7 +155,7 @@ def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> lis
 
 
 def _ways(rule: str, scene: Scene) -> list:
-    """Return links from a declared rule to its indicators and to the passages that it rests on."""
+    """Return links from a declared rule to its indicators and to the passages it is based on."""
     declared = scene.catalog.sum_rules.get(rule)
     if not declared:
         return []
@@ -181,7 +181,7 @@ def _located(finding: CheckResult) -> list[tuple[str, str]]:
 
 
 def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]:
-    """Return links to passages, each once; the first of a source names it."""
+    """Return links to the distinct passages; only the first link of a source names the source."""
     found, named = [], set()
     for source, locator in dict.fromkeys(passages):
         where = scene.words.located([locator])

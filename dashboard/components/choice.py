@@ -1,10 +1,10 @@
-"""What of a page is Dash's: the choices that its callbacks answer. They show nothing; assets/answers.js knows them."""
+"""The only Dash components on a page: the choices its callbacks answer. They render nothing (assets/answers.js)."""
 
 from dash.development.base_component import Component
 
 
 class Choice(Component):
-    """Something that a reader chose (`data`), and what it changes of the page (`answer`); `id` is its name."""
+    """A user's choice (`data`) and the page update that answers it (`answer`), identified by `id`."""
 
     _namespace = "cchc"
     _type = "Choice"
@@ -16,5 +16,5 @@ class Choice(Component):
 
 
 def choices() -> list[Choice]:
-    """Return the same for every page: its path, the question, and the value whose panel is open."""
+    """Return the choices that every page has: its path, the question, and the value whose panel is open."""
     return [Choice("path"), Choice("question"), Choice("doan")]

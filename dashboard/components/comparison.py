@@ -1,4 +1,4 @@
-"""The parts of a comparison that are no charts: the coloured table, what is refused, and a choice to put right."""
+"""The parts of a comparison other than charts: the heat table, refused comparisons, and fixes for a bad choice."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from dashboard.wording.notes import value_said
 
 
 def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
-    """Return the card of the coloured table: a real table on the page, drawn only in its picture."""
+    """Return the card of the heat table: an HTML table on the page, drawn as a chart only in its picture."""
     made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
     return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
@@ -57,7 +57,7 @@ def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:
 
 
 def _head(name: CellName, grid: ComparisonMatrix, words: Words) -> html.Strong | html.A:
-    """Return the name of an indicator; choosing it puts it first, and the other charts show the first."""
+    """Return an indicator's name as a link that moves it first; the other charts show the first indicator."""
     label = comparison.measured(grid.indicator(name), name.category, words)
     if name == grid.names[0]:
         return html.Strong(label)
@@ -81,7 +81,7 @@ def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> 
 
 
 def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:
-    """Return what of the choice cannot be compared, and why."""
+    """Return which parts of the selection cannot be compared, and why."""
     found = comparison.refusals(grid, words)
     items = [
         html.Li([html.Strong(one.what), html.Span(f"{one.units}: {one.why}.", className="why")])
@@ -108,7 +108,7 @@ def _definition(words: Words) -> html.Span:
 
 
 def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
-    """Return how a unit of 2025 relates to those before; where their sum may be compared, with a link to it."""
+    """Return how a unit of 2025 relates to its predecessors, with a link to their sum if it may be compared."""
     said = [
         html.Strong(words.unit(unit)),
         html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units, words)}."),
@@ -121,6 +121,6 @@ def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
 
 
 def choose_again(sentence: str, offers: Sequence[tuple[str, Question]]) -> html.Div:
-    """Return what is wrong with a choice, and links that put it right."""
+    """Return what is wrong with a selection, and links that fix it."""
     links = [html.Li(html.A(name, href=question.query)) for name, question in offers]
     return html.Div([html.P(sentence), html.Ul(links)], className="card choose-again", role="alert")

@@ -1,4 +1,4 @@
-"""A disagreement as a card: its sides with their passages, why one is used, who decided, what else would hold."""
+"""A disagreement as a card: sides and their passages, why one is used, who decided, consequences of the others."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ from dashboard.wording.disagreements import (
 def disagreement_cards(
     found: Sequence[Disagreement], question: Question, catalog: Catalog, words: Words
 ) -> html.Div:
-    """Return a card for each disagreement; the first of an indicator has its id as anchor."""
+    """Return a card for each disagreement; the first card of an indicator has the indicator id as anchor."""
     seen: set[str] = set()
     cards = []
     for one in found:
@@ -41,7 +41,7 @@ def disagreement_cards(
 
 
 def years_offered(years: Sequence[int], question: Question, words: Words) -> html.Div:
-    """Return the empty state of a year: which years have disagreements."""
+    """Return the empty state of a year, with links to the years that have disagreements."""
     links = [html.A(str(year), href=question.replace(year=year).query) for year in years]
     offered = html.P(
         [words.say("Years with disagreements:"), *(part for one in links for part in (" ", one))]
@@ -94,7 +94,7 @@ def _side(side: Side, one: Disagreement, question: Question, catalog: Catalog, w
 
 
 def _passage(claim: Claim, side: Side, question: Question, catalog: Catalog, words: Words) -> list:
-    """Return a claim's passage as a link, what that paragraph is about, and our remark on the claim."""
+    """Return a claim's passage as a link, the paragraph's subject, and our remark on the claim."""
     source, language = catalog.sources[claim.source], words.language
     paragraph = next((one for one in source.paragraphs if f"p{one.number}" == claim.locator), None)
     link = html.A(

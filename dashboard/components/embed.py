@@ -1,4 +1,4 @@
-"""What a card's menu offers to editors of other sites: the lines that put the card into a page of theirs."""
+"""The embed code in a card's menu, for editors of other sites."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from dashboard.wording import Words
 
 
 def embed_lines(key: str, topic: str, hosts: Sequence[str], words: Words) -> list[html.Div]:
-    """Return a card's lines to copy, which assets/embedding.js writes for the choices made; none where no host may."""
+    """Return a card's embed code, written by assets/embedding.js for the choices made; empty without allowed hosts."""
     if not hosts:
         return []
     name = f"embed-{key}"

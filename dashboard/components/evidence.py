@@ -1,4 +1,4 @@
-"""The panel behind a value: what it is, where it was said, what else was said, and a form to report a mistake."""
+"""The evidence panel of a value: what it is, its source, competing claims, and a form to report a mistake."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,17 +18,17 @@ from dashboard.wording import Words
 from dashboard.wording import evidence as say_of
 
 LONGEST_REPORT = 2000
-# The passages of claims in the operator's documents, as `data.evidence.passages` finds them.
+# The passages of claims in the operator's documents, as returned by `data.evidence.passages`.
 Texts = Mapping[Claim, Passage | DocumentError | None]
 
 
 def value_link(cell: Cell, text: str, question: Question) -> html.A | str:
-    """Return the text of a value as the link that opens what stands behind it; bare where there is no value."""
+    """Return the text of a value as a link to its evidence panel, or plain text if there is no value."""
     return value_address(cell.key, text, question) if cell.claim else text
 
 
 def value_address(key: str, text: str, question: Question) -> html.A | str:
-    """Return a text as the link to a value's panel; bare text for an empty key."""
+    """Return a text as a link to a value's evidence panel, or plain text if the key is empty."""
     if not key:
         return text
     return html.A(
@@ -37,7 +37,7 @@ def value_address(key: str, text: str, question: Question) -> html.A | str:
 
 
 def panel(words: Words) -> html.Dialog:
-    """Return the closed panel of a page; assets/evidence.js opens it, one callback fills it."""
+    """Return a page's evidence panel, closed; assets/evidence.js opens it and one callback fills it."""
     close = html.Button(words.say("Close"), id="close-evidence", type="button", className="quiet")
     return html.Dialog(
         [close, html.Div(id="evidence-content", **attributes({"aria-live": "polite"}))],
@@ -47,7 +47,7 @@ def panel(words: Words) -> html.Dialog:
 
 
 def content(found: Evidence, question: Question, texts: Texts, words: Words) -> list:
-    """Return what the panel shows of a value; `texts` are the passages of its claims where there are any."""
+    """Return the panel's content for a value; `texts` are the passages of its claims, if there are any."""
     cell = found.cell
     marked = status_marks(cell, question, words) if cell.claim else []
     head = [
@@ -59,7 +59,7 @@ def content(found: Evidence, question: Question, texts: Texts, words: Words) -> 
 
 
 def unknown(words: Words) -> list:
-    """Return what the panel shows for a name that no value has."""
+    """Return the panel's content for a key that no value has."""
     return [
         html.H2(words.say("There is no such value"), id="evidence-title"),
         html.P(
@@ -71,7 +71,7 @@ def unknown(words: Words) -> list:
 
 
 def _claim(found: Evidence, claim: Claim, question: Question, texts: Texts, words: Words) -> html.Section:
-    """Return one claim: what it states, where, and how it was computed; the one that is used says so."""
+    """Return one claim: what it states, where, how it was computed, and whether it is used."""
     indicator = found.catalog.indicators[claim.indicator]
     other = (
         indicator.text("short", words.language) + ": " if claim.indicator != found.cell.indicator.id else ""
@@ -102,9 +102,9 @@ def _passage(found: Evidence, claim: Claim, question: Question, texts: Texts, wo
 def quoted(
     text: Passage | DocumentError | None, source: Source, numbers: Sequence[str], words: Words
 ) -> list:
-    """Return a passage of the operator's document with numbers marked; nothing where there is no document.
+    """Return a passage of the operator's document with numbers highlighted; empty if there is no document.
 
-    A sentence stands in for the text of a document that cannot be used.
+    If the document cannot be used, a sentence replaces its text.
     """
     if isinstance(text, DocumentError):
         said = words.say(
@@ -122,7 +122,7 @@ def quoted(
 
 
 def marked(text: str, numbers: Sequence[str]) -> list:
-    """Return a passage with the numbers that were taken from it marked."""
+    """Return a passage with the numbers that were taken from it highlighted."""
     if not numbers:
         return [text]
     pieces = mentions(numbers).split(text)
@@ -147,7 +147,7 @@ def _onward(found: Evidence, question: Question, words: Words) -> html.P:
 
 
 def _report(found: Evidence, words: Words) -> html.Details:
-    """Return the form for a correction request; assets/evidence.js sends it."""
+    """Return the form for a correction request; assets/evidence.js submits it."""
     note = words.say("The office that runs this page reads it. Do not write personal secrets here.")
     fields = [
         html.Label(words.say("What is wrong, and how do you know?"), htmlFor="report-text"),

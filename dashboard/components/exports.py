@@ -1,4 +1,4 @@
-"""Links to files that take a while to make."""
+"""Links to files that take a while to generate."""
 
 from dash import html
 
@@ -7,15 +7,15 @@ from dashboard.wording import Words
 
 
 def export_link(name: str, address: str, **more) -> html.A:
-    """Return the link to a file that takes a while: assets/downloads.js shows its progress and can cancel it.
+    """Return the link to a slow download: assets/downloads.js shows its progress and can cancel it.
 
-    Without that script it is a plain link: the server answers with the file, or with a page that says why not.
+    Without that script it is a plain link: the server responds with the file, or with an error page.
     """
     return html.A(name, href=address, **attributes({"data-export": "true"}), **more)
 
 
 def export_sayings(words: Words) -> dict[str, str]:
-    """Return what assets/downloads.js says, in the page's language."""
+    """Return the messages of assets/downloads.js in the page's language."""
     return {
         "data-exports": words.say("Files being made"),
         "data-export-begun": words.say("Making the file:"),

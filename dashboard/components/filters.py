@@ -1,4 +1,4 @@
-"""The filter bar: year, units, which figures. A plain form: its fields are the keys of the address."""
+"""The filter bar: year, units, kinds of figures. A plain form whose field names are the keys of the address."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -13,12 +13,12 @@ from dashboard.wording import Words
 
 YEAR, SINCE, UNIT, INDICATOR, FIGURES = "year", "since", "unit", "indicator", "figures"
 
-# A browser tells each digit of a year that is being written: years before this one are not meant.
+# Browsers report each digit of a year as it is typed: earlier years are unfinished input.
 EARLIEST_DAY = "2000-01-01"
 
 
 class Option(NamedTuple):
-    """Something that can be ticked: its id in the address, its name, its name in the space of a button."""
+    """A checkbox option: its id in the address, its name, and a short name that fits a button."""
 
     id: str
     name: str
@@ -34,12 +34,12 @@ def filter_bar(
     words: Words,
     default: Question | None = None,
 ) -> html.Form:
-    """Return the filter form for a question, with the fields asked for, in that order.
+    """Return the filter form for a question, with the given fields in the given order.
 
-    Reset leads to `default`, what the page shows without a choice; by default that of every page.
+    Reset leads to `default`, what the page shows without a choice; if omitted, the default of all pages.
 
     Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
-    `figures`; the last is left out unless `simulated`, that is, where no simulated figures could be switched off.
+    `figures`. The last is left out unless `simulated`, because there are no simulated figures to switch off.
     """
     make = {
         "year": lambda: _year(question, choices, words),
@@ -71,13 +71,13 @@ def filter_bar(
         ],
         id="filters",
         className="filters",
-        autoComplete="off",  # no browser puts back another choice than the address says
+        autoComplete="off",  # keeps browsers from restoring a choice that differs from the address
         **attributes({"aria-label": words.say("Filters")}),
     )
 
 
 def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Unit]]]:
-    """Return the units by kind, in official order."""
+    """Return the units grouped by kind, in official order."""
     kinds = [
         (words.say("Whole city"), lambda unit: unit.level != "commune"),
         (words.say("Wards until 30 June 2025"), lambda unit: unit.type_vi == "Phường" and unit.valid_to),
@@ -201,9 +201,9 @@ def _picker(
     words: Words,
     hint: str = "",
 ) -> html.Div:
-    """Return a list to tick in, behind a button that names what is chosen, with a search.
+    """Return a searchable checklist behind a button that names the chosen options.
 
-    With a `hint` a tick chooses that option alone, and a button beside each option adds it to what is chosen.
+    With a `hint`, ticking an option chooses it alone, and a button beside each option adds it to the selection.
     """
     shorts = [option.short for _, options in groups for option in options if option.id in chosen]
     field = dbc.Input(
@@ -233,7 +233,7 @@ def _picker(
 
 
 def _some(names: Sequence[str]) -> str:
-    """Return names in the space of a button, as the browser shortens them too after a choice."""
+    """Return names shortened to fit a button, as the browser also shortens them after a choice."""
     return ", ".join(names[:2]) + (f" +{len(names) - 2}" if len(names) > 2 else "")
 
 
@@ -246,7 +246,7 @@ def _group(
     chosen: Sequence[str],
     adding: Words | None,
 ) -> html.Fieldset:
-    """Return the options of a kind; with words for `adding` each has the button that adds it to what is chosen."""
+    """Return the options of a group; with `adding`, each has a button that adds it to the selection."""
     ticks = [
         {
             "label": html.Span(
@@ -270,9 +270,9 @@ def _group(
 
 
 def _adder(option: Option, chosen: Sequence[str], words: Words) -> html.Button:
-    """Return the button that adds an option to what is chosen, or takes it out; assets/reader.js keeps it so.
+    """Return the button that adds an option to the selection or removes it; assets/reader.js keeps it up to date.
 
-    The only one that is chosen can be neither.
+    It is hidden for an option that is the only one chosen.
     """
     name = html.Span(option.name, className="unseen")
     return html.Button(

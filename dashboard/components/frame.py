@@ -1,4 +1,4 @@
-"""The frame of every page: skip link, heading bar, main, footer, the region that speaks."""
+"""The frame of every page: skip link, header, main content, footer, live region."""
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -27,7 +27,7 @@ def frame(
     main: list,
     bar: list | None = None,
 ) -> html.Div:
-    """Return a whole page around its main content and, where given, its filter bar."""
+    """Return a whole page around its main content and, if given, its filter bar."""
     return html.Div(
         [
             html.A(words.say("Skip to content"), href="#main", className="skip"),
@@ -51,13 +51,13 @@ def frame(
 
 
 def css_properties(theme: Theme) -> dict[str, str]:
-    """Return a theme's colours as inline custom properties."""
+    """Return a theme's colours as CSS custom properties for an inline style."""
     pairs = (pair.partition(":") for pair in PALETTES[theme].css.split(";"))
     return {name: colour for name, _, colour in pairs}
 
 
 def _sayings(words: Words) -> dict[str, str]:
-    """Return what the browser says by itself, in the page's language."""
+    """Return the messages of the browser scripts in the page's language."""
     return {
         "data-saved": words.say("Saved:"),
         "data-copied": words.say("Picture copied."),
@@ -79,7 +79,7 @@ def _sayings(words: Words) -> dict[str, str]:
 
 
 def _paper(version: str, words: Words) -> dict[str, str]:
-    """Return what assets/print.js writes on paper, and the colours of paper for charts that are dark on the screen."""
+    """Return the texts that assets/print.js prints, and light colours for charts that are dark on the screen."""
     return {
         "data-printed": words.say("Printed"),
         "data-sheet": words.say("Page"),
@@ -100,7 +100,7 @@ def other_theme(question: Question) -> Question:
 
 
 def _heading(path: str, question: Question, catalog: Catalog, words: Words) -> html.Header:
-    """Return the heading: on a phone the pages and the switches are behind one button."""
+    """Return the header; on a phone the pages and the switches are behind one button."""
     brand = [html.Strong(words.say("Administrative reform")), html.Span(words.say("Lạng Sơn city"))]
     opener = html.Button(
         [
@@ -147,7 +147,7 @@ def _switches(path: str, question: Question, words: Words) -> html.Div:
 
 
 def _search(words: Words) -> html.Dialog:
-    """Return the search, closed; assets/search.js makes its field a combobox over the list of what is found."""
+    """Return the search dialog, closed; assets/search.js turns its field into a combobox over the results."""
     label = words.say("Search indicators, units, sources, pages")
     field = dbc.Input(
         id="search-field",
@@ -170,7 +170,7 @@ def _search(words: Words) -> html.Dialog:
 
 
 def _pages(path: str, question: Question, catalog: Catalog, words: Words) -> list:
-    """Return the links to the pages that every page leads to; the six pillars are behind one button."""
+    """Return the navigation links; the six pillars are behind one button."""
     pillars = [
         _page_link(
             f"/tru-cot/{pillar.id}",

@@ -1,4 +1,4 @@
-"""What stands beside an indicator's charts: a line in the list of all, its basis and targets, its neighbours."""
+"""An indicator outside its charts: its row in the list of all, its basis and targets, its neighbours."""
 
 from collections.abc import Sequence
 
@@ -23,10 +23,10 @@ from dashboard.wording.trend import levels
 
 
 def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -> html.Li:
-    """Return an indicator's line in the list of all: name, value, counts, bar and what is not usual of its status.
+    """Return an indicator's row in the list of all: name, value, counts, bar and any status other than `usual`.
 
-    `question` is what the reader asked: the name leads on to it. Of an indicator that only single units have, the line
-    says how many have a figure and names each.
+    The name links to the indicator's page with `question`, the user's question. If only single units have the
+    indicator, the row says how many have a figure and names each.
     """
     indicator = answer.catalog.indicators[answer.card.key]
     name = html.A(
@@ -57,7 +57,7 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
 
 
 def _without(every: Sequence[Cell], words: Words) -> str:
-    """Return that there is no figure, or why there can be none, and of which level where it is not the city's."""
+    """Return that there is no figure or why there can be none, with the level if it is not the city's."""
     said = f"{SIGNS['missing']} {without_figure(every[0], words)}"
     level = words.say("each ward and commune")
     return said if len(every) == 1 else f"{said} ({level})"
@@ -66,7 +66,7 @@ def _without(every: Sequence[Cell], words: Words) -> str:
 def _units(
     stated: Sequence[Cell], count: int, answer: Answer, usual: Basis | None, words: Words
 ) -> list[html.Span]:
-    """Return how many of the units have a figure, and the figure of each with its marks."""
+    """Return how many units have a figure, and each figure with its marks."""
     some = words.say("{count} of {all} units have a figure", count=len(stated), all=count)
     each = [
         html.Span(
@@ -86,7 +86,7 @@ def _units(
 
 
 def facts(history: History, answer: Answer, words: Words) -> html.Section:
-    """Return levels, legal basis, targets, end of the series and the passages behind the values of all years."""
+    """Return formula, levels, legal basis, targets, end of the series, and the passages behind all years' values."""
     indicator, language, say = history.indicator, words.language, words.say
     targets = [
         html.Li(_target(one, history.catalog, words))
@@ -116,7 +116,7 @@ def _target(target: Target, catalog: Catalog, words: Words) -> str:
 
 
 def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
-    """Return each claim behind the values with its period and what it states, and a link to its passage."""
+    """Return each claim behind the values: its period, what it states, and a link to its passage."""
     found = dict.fromkeys(
         (claim.source, claim.locator, _stated(claim, history, words)) for claim in claims if claim.locator
     )
@@ -130,7 +130,7 @@ def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
 
 
 def _stated(claim: Claim, history: History, words: Words) -> str:
-    """Return what a claim states, under the name of its category, or of another indicator to which it belongs."""
+    """Return what a claim states, prefixed with its category, or with its indicator if it belongs to another one."""
     said = words.counts(claim) or words.value(claim)
     indicator = history.catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
@@ -142,7 +142,7 @@ def _stated(claim: Claim, history: History, words: Words) -> str:
 
 
 def neighbours(indicator: Indicator, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return links to the other indicators of the pillar, and to the pillar."""
+    """Return links to the pillar and to its other indicators."""
     pillar = catalog.pillars[indicator.pillar]
     others = [one for one in catalog.ordered_indicators if one.pillar == pillar.id and one != indicator]
     links = [

@@ -1,4 +1,4 @@
-"""Addresses inside the product, with the whole question in them."""
+"""Addresses within the site, carrying the whole question."""
 
 from collections.abc import Sequence
 
@@ -9,26 +9,26 @@ from dashboard.question import Question
 
 REPORT_PAGE = "/bao-cao"
 SLIDES = "/trang-chieu"
-# How many units the name of a file tells.
+# A file name lists at most this many units.
 MOST_NAMED = 6
-# Addresses of single cards, which other pages may frame.
+# Path of single cards, which other sites may embed in a frame.
 EMBED = "/nhung"
 
 
 def page_address(path: str, question: Question, fragment: str = "") -> str:
-    """Return a page's address with the question, and a fragment such as `p3` where given."""
+    """Return a page's address with the question, and a fragment such as `p3` if given."""
     return f"{path}{question.query}" + (f"#{fragment}" if fragment else "")
 
 
 def disagreement_address(cell: Cell | None, question: Question) -> str:
-    """Return where a disputed value's disagreement can be read; without one, those of the question's year."""
+    """Return the address of a cell's disagreement; without a cell, that of all disagreements of the question's year."""
     if cell is None:
         return page_address("/mau-thuan", question)
     return page_address("/mau-thuan", question.replace(year=cell.place.year), cell.subject)
 
 
 def also(sentence: str, links: Sequence[tuple[str, str]]) -> list[html.P]:
-    """Return a line that leads to what was chosen too, as (name, address); nothing where nothing was."""
+    """Return a line linking to what else was chosen, given as (name, address); empty without links."""
     if not links:
         return []
     return [
@@ -40,9 +40,9 @@ def also(sentence: str, links: Sequence[tuple[str, str]]) -> list[html.P]:
 
 
 def file_name(card_key: str, question: Question, version: str) -> str:
-    """Return a download's name without ending: indicator, units, year, version.
+    """Return a download's name without extension: indicator, units, year, version.
 
-    Of many units the first few are named, and how many more there are: a file's name has at most 255 bytes.
+    Only the first few units are named, then the number of the rest: a file name has at most 255 bytes.
     """
     units = "+".join(question.units[:MOST_NAMED])
     if more := len(question.units[MOST_NAMED:]):
@@ -51,5 +51,5 @@ def file_name(card_key: str, question: Question, version: str) -> str:
 
 
 def report_address(ending: str, question: Question) -> str:
-    """Return where the report of a question's unit and year is taken away, as `docx` or `pdf`."""
+    """Return the download address of the report for the question's unit and year, as `docx` or `pdf`."""
     return page_address(f"/tai/bao-cao.{ending}", question)

@@ -1,4 +1,4 @@
-"""The map on the page: a link for each unit, on tiles or below boundaries; what to choose where there is no map."""
+"""The map on the page: a link for each unit, as tiles or below boundaries; alternatives if there is no map."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ from dashboard.wording.notes import value_said
 
 
 def map_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
-    """Return a map's card: numbered links below the boundaries, or tiles that are links, drawn only in a picture."""
+    """Return a map's card: numbered links below the boundaries, or link tiles, drawn as a chart only in its picture."""
     if bounded(grid):
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
         return shell(chart.key, chart.topic, made, words, hosts=hosts)
@@ -34,7 +34,7 @@ def map_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence
 
 
 def _list(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ol:
-    """Return the units of a map in the order of its numbers."""
+    """Return the units of a map in the order of their numbers on it."""
     found = levels(grid.league(grid.names[0]))
     items = [
         html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
@@ -44,7 +44,7 @@ def _list(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ol:
 
 
 def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
-    """Return a tile for each unit at its place, in reading order."""
+    """Return a tile for each unit at its grid position, in reading order."""
     there = grid.catalog.tiles
     found = levels(grid.league(grid.names[0]))
     cells = sorted(
@@ -67,7 +67,7 @@ def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
 def _tile(
     cell: Cell, level: float | None, grid: ComparisonMatrix, words: Words, number: str = ""
 ) -> html.Div:
-    """Return the link to a unit and its value, darker where that is higher; the value opens what stands behind it."""
+    """Return a unit's link and value, shaded darker for higher values; the value links to its evidence panel."""
     unit, why = cell.place.unit, not_rankable_reason(cell)
     inside: list
     if why and why != "inexact":
@@ -90,7 +90,7 @@ def _tile(
 def without_map(
     indicator: Indicator, others: Sequence[Indicator], question: Question, words: Words
 ) -> html.Section:
-    """Return why an indicator has no map, and those that have one."""
+    """Return why an indicator has no map, with links to indicators that have one."""
     links = [
         html.Li(html.A(one.text("name", words.language), href=question.replace(indicators=(one.id,)).query))
         for one in others

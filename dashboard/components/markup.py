@@ -1,8 +1,8 @@
-"""Components as HTML. A page goes out as HTML, so that it is there before any script runs and stands still after.
+"""Render components as HTML. Pages are sent as HTML: they show before any script runs and do not shift afterwards.
 
-Parts are written as Dash's components because those are good to read and to test. Sent as components, each of
-them would listen in the browser to every change of Dash's state, which cost a choice more than a second on a
-page of some hundred, and 160 kB of scripts that do nothing but make these elements.
+Parts are written as Dash components because those are easy to read and test. Sent to the browser as components,
+each would listen to every change of Dash's state, which made a choice more than a second slower on a page of
+some hundred components, and would need 160 kB of scripts that only create these elements.
 """
 
 import re
@@ -18,15 +18,15 @@ from markupsafe import Markup
 HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
 WRITTEN = {"className": "class", "htmlFor": "for"}
-# What is no attribute: what Dash notes on each of its components, and what a writer below puts somewhere else.
+# Not attributes: what Dash sets on every component, and properties that a writer below handles itself.
 NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "options", "switch"}
 CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
 def markup(part) -> str:
-    """Return a part of a page (component, text, number, HTML, nothing, or a list of these) as HTML.
+    """Return a part of a page (component, text, number, `Markup`, None, or a list of these) as HTML.
 
-    Raises TypeError for a component that only a script could make.
+    Raises TypeError for a component that only a script can render.
     """
     if part is None:
         return ""
@@ -45,12 +45,12 @@ def markup(part) -> str:
 
 
 def json_in_html(value) -> str:
-    """Return a value as JSON that may stand inside a script element."""
+    """Return a value as JSON that is safe inside a script element."""
     return str(htmlsafe_json_dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def style(properties: Mapping[str, str]) -> str:
-    """Return properties as the text of a style attribute."""
+    """Return CSS properties as the value of a style attribute."""
     return ";".join(f"{_property(name)}:{value}" for name, value in properties.items())
 
 
@@ -65,7 +65,7 @@ def _attributes(given: Mapping) -> Iterator[str]:
         for name, value in given.items()
         if name not in NOT_WRITTEN and value is not None and value is not False
     ]
-    # Dash keeps them in no order: each worker would write another page.
+    # Dash keeps them unordered: unsorted, each worker would render a different page.
     for name, value in sorted(shown):
         written = WRITTEN.get(name) or name.lower()
         text = style(value) if name == "style" else "" if value is True else str(value)
@@ -101,7 +101,7 @@ def _box(given: Mapping, option: Mapping, kind: str) -> str:
 
 
 def _graph(given: Mapping) -> str:
-    """Return the place of a chart with its figure inside; assets/graphs.js draws it there."""
+    """Return a chart's container with its figure as JSON; assets/graphs.js draws it there."""
     figure = json_in_html({"figure": given["figure"], "config": given["config"]})
     opening = "".join(_attributes({"id": given["id"], "className": "graph", "style": given["style"]}))
     return f'<div{opening}><script type="application/json">{figure}</script></div>'

@@ -1,4 +1,4 @@
-"""A page's heading, the line that says how the data stands, and the marks of a key number."""
+"""A page's heading, the data status line, and the marks of a key number."""
 
 from dash import html
 
@@ -13,7 +13,7 @@ from dashboard.theme import SIGNS
 from dashboard.wording import Words
 from dashboard.wording.findings import sentence
 
-# Of the units that have newer figures: how many are named, and how many the link shows together.
+# Units with newer figures: how many are named, and how many the link selects.
 MOST_NAMES, MOST_SHOWN = 3, 8
 
 
@@ -31,7 +31,7 @@ def title(question: Question, units: dict, words: Words) -> str:
 
 
 def standing_line(standing: YearStatus, question: Question, words: Words) -> list:
-    """Return how many indicators sources state, by basis, as of when, and how many disagreements there are."""
+    """Return the number of stated indicators by basis, the as-of date, and the number of disagreements."""
     if standing.as_of:
         parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
     else:
@@ -40,7 +40,7 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
         parts.append(words.say("without simulated figures"))
     elif standing.simulated:
         parts.append(words.say("simulated figures fill the gaps"))
-    elif not standing.only_official:  # where the operator has none, nothing is said of them
+    elif not standing.only_official:  # not mentioned if the operator has disabled them
         parts.append(words.say("no simulated figure here"))
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     flag = (
@@ -53,7 +53,7 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
 
 
 def stated_indicators(standing: YearStatus, words: Words) -> str:
-    """Return how many indicators have a figure, each basis counted apart: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
+    """Return how many indicators have a figure, by basis: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
     (first, count), *others = standing.stated.items()
     lead = words.plural(
         "{count} indicator {status}", "{count} indicators {status}", count, status=words.status(first)
@@ -62,7 +62,7 @@ def stated_indicators(standing: YearStatus, words: Words) -> str:
 
 
 def _newer(standing: YearStatus, question: Question, words: Words) -> list:
-    """Return the link to newer figures of other units, where there are any."""
+    """Return the link to newer figures of other units, if there are any."""
     if not standing.newest:
         return []
     year, units = standing.newest
@@ -74,29 +74,29 @@ def _newer(standing: YearStatus, question: Question, words: Words) -> list:
 
 
 def gauge(cell: Cell) -> html.Span:
-    """Return a small bar of a rate; what is only bounded fades out towards where it may lie."""
+    """Return a small bar of a rate; a bound fades out towards where the value may lie."""
     kind = "simulated" if cell.simulated else cell.preferred.qualifier if cell.bounded else ""
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
 def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
-    """Return whose value it is, unless it is the one chosen unit's, its status, and that sources disagree."""
+    """Return the value's unit unless it is the only chosen one, its status, and whether sources disagree."""
     own = question.units == (cell.place.unit.id,)
     return [*([] if own else [html.Span(whose(cell, words))]), *status_marks(cell, question, words, usual)]
 
 
 def whose(cell: Cell, words: Words) -> str:
-    """Return the unit of a value, with its half-year where that is not the chosen unit's."""
+    """Return the unit of a value, with its half-year if it stands in for a chosen unit."""
     unit = words.unit_short(cell.place.unit)
     halved = cell.place.is_fallback and "-" in (cell.place.period or "")
     return f"{unit}, {words.period(cell.place.when)}" if halved else unit
 
 
 def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
-    """Return a value's status as sign and word, unless it is the `usual` one, which the page says once.
+    """Return a value's status as sign and word, unless it is the `usual` one, which the page states once.
 
-    Beside it stand what is ours of the counts, that they are small, and the link to where sources disagree; only
-    what asks for care is coloured.
+    It is followed by marks for computed counts and a small denominator, and the link to a disagreement. Only marks
+    that call for caution are coloured.
     """
     claim = cell.preferred
     basis = claim.basis
@@ -114,7 +114,7 @@ def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | No
 
 
 def unusual_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
-    """Return the marks of a square: simulated, provisional, and the link to where sources disagree."""
+    """Return the marks of a map tile or table cell: simulated, provisional, and the link to a disagreement."""
     if cell.claim is None:
         return []
     status = cell.claim.status

@@ -1,4 +1,4 @@
-"""The overview's six rows, one for each pillar, and the box of what needs a look."""
+"""The overview's six rows, one per pillar, and the box of what needs attention."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ MOST_LINES = 4
 
 @dataclass(frozen=True)
 class Shared:
-    """What most key numbers have in common, so that only the others say it: the page says each once."""
+    """What most key numbers have in common: the page states it once, and only exceptions state their own."""
 
     obstacle: Unmatched | None
     basis: Basis | None
 
 
 def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return the pillars: name, finding, key numbers with what is known of their movement and target.
+    """Return the pillars: name, finding, and key numbers with their change and distance to the target.
 
-    What does not exist at the level of the chosen units stands below under a heading that says whose it is.
+    Indicators that do not exist at the level of the chosen units follow under a heading that names their units.
     """
     basis = usual_basis(outlook.cells)
     own = _part(words.say("The six pillars"), outlook.rows, basis, question, catalog, words)
@@ -52,7 +52,7 @@ def _part(
     catalog: Catalog,
     words: Words,
 ) -> list:
-    """Return rows under a heading, and why most of their numbers are not set against the year before."""
+    """Return rows under a heading, and why most of their numbers are not compared with the previous year."""
     if not rows:
         return []
     shared = Shared(obstacle_of(rows), basis)
@@ -67,7 +67,7 @@ def _part(
 
 
 def _whose(outlook: Outlook, words: Words) -> str:
-    """Return the heading of what is shown of other units than the chosen ones."""
+    """Return the heading for figures of units other than the chosen ones."""
     cells = [number.cell for row in outlook.fallback for number in row.numbers]
     names = ", ".join(dict.fromkeys(whose(cell, words) for cell in cells if cell.place.period))
     if not names:
@@ -93,7 +93,7 @@ def _row(row: OverviewRow, shared: Shared, question: Question, catalog: Catalog,
 def _group_of_units(
     group: Sequence[KeyNumber], shared: Shared, question: Question, catalog: Catalog, words: Words
 ) -> html.Li:
-    """Return what is measured and its number in each unit; several units stand in a list of their own."""
+    """Return what is measured and its number in each unit; several units form a nested list."""
     label = html.Span(words.label(group[0].cell), className="label")
     if len(group) == 1 and question.units == (group[0].cell.place.unit.id,):
         return html.Li([label, *_number(group[0], shared, question, catalog, words)])
@@ -112,7 +112,7 @@ def _group_of_units(
 def _number(
     number: KeyNumber, shared: Shared, question: Question, catalog: Catalog, words: Words
 ) -> list[html.Span]:
-    """Return a key number, and why it is not set against the year before unless most share that reason."""
+    """Return a key number, and why it is not compared with the previous year unless most share that reason."""
     cell = number.cell
     if cell.claim is None:
         return [html.Span(f"{SIGNS['missing']} {without_figure(cell, words)}", className="value none")]
@@ -130,7 +130,7 @@ def _number(
 
 
 def attention_box(attention: Attention, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return what needs a look: disputed, moved the wrong way, without a figure; each leads to its indicator."""
+    """Return what needs attention: disputed, worsened and missing values, each linked to its indicator."""
     disputed = [_link(cell, question, words, f"{SIGNS['disputed']} ") for cell in attention.disputed]
     fallen = [
         _link(
@@ -167,7 +167,7 @@ def _indicators(cells: Sequence[Cell]) -> list[str]:
 
 
 def _lacking(name: str, attention: Attention, question: Question, catalog: Catalog, words: Words) -> html.A:
-    """Return the link to an indicator that lacks values; where it has some, how many units lack it."""
+    """Return the link to an indicator with missing values, and how many units lack it if not all do."""
     said = catalog.indicators[name].text("short", words.language)
     lacking, all_units = attention.lacking(name)
     if lacking < all_units:
@@ -180,7 +180,7 @@ def _lacking(name: str, attention: Attention, question: Question, catalog: Catal
 def _group(
     name: str, links: Sequence[html.A], question: Question, words: Words, address: str = ""
 ) -> html.Div | None:
-    """Return a group under its name, which leads to `address` where one is given."""
+    """Return a group under its name, which links to `address` if given."""
     if not links:
         return None
     more = len(links) - MOST_LINES

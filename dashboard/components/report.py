@@ -1,4 +1,4 @@
-"""The yearly report on the page: the two files to take away, and what stands in them."""
+"""The yearly report on the page: the two files to download, and a preview of their text."""
 
 from dash import html
 
@@ -13,7 +13,7 @@ from dashboard.wording.report import refusal
 
 
 def files(report: ReportDocument, question: Question, words: Words) -> html.Section:
-    """Return the links to both files; a draft says that it is one."""
+    """Return the links to both files; a draft is labelled as one."""
     links = [
         export_link(name, report_address(ending, question), className="button")
         for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
@@ -30,7 +30,7 @@ def files(report: ReportDocument, question: Question, words: Words) -> html.Sect
 
 
 def preview(report: ReportDocument, question: Question, words: Words) -> html.Section:
-    """Return the text of the report; where the files have a table or a figure it says so."""
+    """Return the text of the report, with placeholders for the tables and figures of the files."""
     title = html.H2(words.say("What stands in it"))
     return html.Section(
         [title, *(_block(block, question, words) for block in report.body)], className="card report text"
@@ -38,7 +38,7 @@ def preview(report: ReportDocument, question: Question, words: Words) -> html.Se
 
 
 def nothing(error: NothingToReport, question: Question, words: Words) -> html.Div:
-    """Return why there is no report, with the years that have one."""
+    """Return why there is no report, with links to the years that have one."""
     links = [
         html.A(str(year), href=page_address("", question.replace(year=year))) for year in sorted(error.years)
     ]
@@ -47,7 +47,7 @@ def nothing(error: NothingToReport, question: Question, words: Words) -> html.Di
 
 
 def _block(block: Block, question: Question, words: Words):
-    """Return a block of the text; of a table and a figure, which only the files hold, what they show."""
+    """Return a block of the text; a table or figure, which only the files contain, is described instead."""
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
     if isinstance(block, ReportGrid):

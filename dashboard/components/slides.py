@@ -15,19 +15,19 @@ from dashboard.wording import Words
 
 @dataclass(frozen=True)
 class Collected:
-    """A collected card: its address, and the chart that it leads to; without a chart it leads nowhere."""
+    """A collected card: its address and the chart at that address; None if there is no such chart."""
 
     address: str
     chart: Chart | None = None
 
     @property
     def shown(self) -> bool:
-        """Tell whether the card has anything to show."""
+        """Return whether the card has anything to show."""
         return self.chart is not None and not self.chart.empty
 
 
 def collect_button(key: str, words: Words) -> html.Button:
-    """Return the button that adds a card to the slides or takes it out; assets/slides.js knows which."""
+    """Return the button that adds a card to the slides or removes it; assets/slides.js keeps track of which."""
     return html.Button(
         words.say("Add to the slides"),
         type="button",
@@ -36,12 +36,12 @@ def collect_button(key: str, words: Words) -> html.Button:
 
 
 def slides_link(words: Words) -> html.A:
-    """Return the link of the heading to the collected cards; hidden until assets/slides.js finds some."""
+    """Return the header's link to the collected cards; hidden until assets/slides.js finds some."""
     return html.A(words.say("Slides"), id="collected", href=SLIDES, hidden=True)
 
 
 def slides_sayings(words: Words) -> dict[str, str]:
-    """Return what assets/slides.js says, in the page's language."""
+    """Return the messages of assets/slides.js in the page's language."""
     return {
         "data-slides": words.say("Slides"),
         "data-slides-add": words.say("Add to the slides"),
@@ -58,7 +58,7 @@ def slides_sayings(words: Words) -> dict[str, str]:
 
 
 def collected_list(found: Sequence[Collected], question: Question, words: Words) -> html.Section:
-    """Return the cards in their order, each with links to its page and to move it, and the file to take away."""
+    """Return the cards in order, each with links to its page and to move it, and the file to download."""
     cards = [_card(place, found, question, words) for place in range(len(found))]
     shown = any(one.shown for one in found)
     file = export_link(
@@ -84,7 +84,7 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
 
 
 def _sent(words: Words) -> html.P:
-    """Return what assets/slides.js shows where a list is not this browser's own."""
+    """Return the notice that assets/slides.js shows if a list is not this browser's own."""
     take = html.Button(
         words.say("Add these cards to your own list"), type="button", **attributes({"data-take-list": "true"})
     )
@@ -103,7 +103,7 @@ def _sent(words: Words) -> html.P:
 
 
 def empty_basket(words: Words) -> html.Div:
-    """Return how cards are collected."""
+    """Return the instructions for collecting cards."""
     return html.Div(
         [
             html.P(words.say("No card has been collected yet.")),
@@ -135,7 +135,7 @@ def _card(place: int, found: Sequence[Collected], question: Question, words: Wor
 
 
 def _move(name: str, cards: tuple[str, ...], question: Question, head, possible: bool) -> html.A | None:
-    """Return a link to the list as it is then; None where it would be the same."""
+    """Return a link to the rearranged list, or None if the move is not possible."""
     if not possible:
         return None
     said = f"{name}: {head.children}"
@@ -145,7 +145,7 @@ def _move(name: str, cards: tuple[str, ...], question: Question, head, possible:
 
 
 def _swapped(cards: tuple[str, ...], place: int) -> tuple[str, ...]:
-    """Return the cards with that at a place after the next."""
+    """Return the cards with the one at `place` and the next one swapped."""
     return (*cards[:place], *reversed(cards[place : place + 2]), *cards[place + 2 :])
 
 

@@ -1,4 +1,4 @@
-"""How the data stands as tables of signs: each cell leads to its indicator and says its state in words."""
+"""Data status as tables of signs: each cell links to its indicator and gives its state in words."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -16,14 +16,14 @@ from dashboard.question import Question
 from dashboard.wording import Words
 from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name, kept_sign, level_name, when
 
-# Where there can be nothing, there is nothing to go to.
+# States in which there can be no value: their cells have no link.
 WITHOUT_PAGE = ("not_applicable", "absent")
-# A cell of a table: how the indicator is kept, what its page is asked, where and when that is.
+# A table cell: the indicator's status, the question its link carries, and its place and period as text.
 Told = tuple[LevelStatus, Question, str]
 
 
 def by_unit(matrix: Matrix, words: Words) -> html.Section:
-    """Return the states of the year, indicator by unit."""
+    """Return the states of the year, by indicator and unit."""
     year = matrix.question.year
     places = {unit.id: _place(unit, matrix, words) for unit in matrix.units}
     heads = [
@@ -47,7 +47,7 @@ def by_unit(matrix: Matrix, words: Words) -> html.Section:
 
 
 def by_year(matrix: Matrix, words: Words) -> html.Section:
-    """Return the states of all years at each indicator's highest level, which each row names."""
+    """Return the states of all years at each indicator's highest level, which its row names."""
     cut = {year: said for year in matrix.years if (said := half_years(matrix, year, words))}
     halves = html.Small(words.say("half-years"))
     heads = [
@@ -82,7 +82,7 @@ def _place(unit: Unit, matrix: Matrix, words: Words) -> str:
 
 
 def _half(period: str | None, words: Words) -> list[html.Small]:
-    """Return a period that is not a whole year, to stand below the name in a column's head."""
+    """Return a period that is not a whole year, for display below the name in a column header."""
     return [html.Small(words.period(period))] if period and "-" in period else []
 
 
@@ -94,7 +94,7 @@ def _table(
     matrix: Matrix,
     words: Words,
 ) -> html.Section:
-    """Return a table of a row for each indicator by pillar; `above` stands between its heading and the table."""
+    """Return a table with a row per indicator, grouped by pillar; `above` goes between its heading and the table."""
     head = html.Tr([html.Th(words.say("Indicator"), scope="col"), *heads])
     body = []
     for pillar in matrix.catalog.pillars.values():
@@ -115,7 +115,7 @@ def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[Mar
 
 
 def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> Markup:
-    """Return a cell as HTML: a table has hundreds, and Dash takes as long for one component as for ten of these."""
+    """Return a cell as HTML: a table has hundreds of them, and a Dash component takes ten times as long to make."""
     said = escape(f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}")
     sign = escape(kept_sign(kept))
     if kept.state in WITHOUT_PAGE:
@@ -126,7 +126,7 @@ def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: st
 
 
 def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
-    """Return each state that occurs with its sign, its name and how often it occurs."""
+    """Return each state that occurs, with its sign, name and count."""
     hidden = attributes({"aria-hidden": "true"})
     items = [
         html.Li([html.Span(STATE_SIGNS[state], className=f"key {state}", **hidden), text])
@@ -136,7 +136,7 @@ def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
 
 
 def owed(matrix: Matrix, words: Words) -> html.Section:
-    """Return, unit by unit, which indicators have no published figure in the year."""
+    """Return, unit by unit, which indicators have no figure from a source in the year."""
     lists = []
     for unit in matrix.units:
         lacking = matrix.owed(unit)
@@ -161,7 +161,7 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
 
 
 def whole_data_set(question: Question, words: Words) -> html.Section:
-    """Return the links to the whole data set in other programs' formats, with the version and figures asked for."""
+    """Return the links to the whole data set in standard formats, for the question's version and choice of figures."""
     formats = {
         DESCRIPTOR: "Frictionless Data Package",
         CSVW: "CSV on the Web",

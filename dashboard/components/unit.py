@@ -1,4 +1,4 @@
-"""A unit's profile as HTML: who it is, whom it is not to be taken for, its values by pillar, what is missing."""
+"""A unit's profile as HTML: identity, units it may be confused with, values by pillar, and what is missing."""
 
 from collections.abc import Sequence
 
@@ -30,14 +30,14 @@ from dashboard.wording.profile import (
 
 
 def unit_link(unit: Unit, question: Question, words: Words) -> html.A | html.Span:
-    """Return a link to a unit's profile; its bare name where it lies outside the city."""
+    """Return a link to a unit's profile, or plain text if the unit lies outside the city."""
     if unit.level == "outside":
         return html.Span(words.say("{unit} (outside the city)", unit=words.unit(unit)))
     return html.A(words.unit(unit), href=page_address(f"/don-vi/{unit.id}", question))
 
 
 def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section:
-    """Return code, kind, validity and history of a unit."""
+    """Return kind, code, validity and history of a unit."""
     say = words.say
     before = [unit_link(catalog.units[one], question, words) for one in unit.formed_from]
     after = [unit_link(one, question, words) for one in successors(unit, catalog)]
@@ -59,7 +59,7 @@ def _listed(links: Sequence) -> list:
 
 
 def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section | None:
-    """Return the table that tells a unit apart from those with its code or its name; None where there are none."""
+    """Return the table comparing a unit with those that share its code or name, or None if there are none."""
     others = namesakes(unit, catalog)
     if not others:
         return None
@@ -101,7 +101,7 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
 
 
 def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | None:
-    """Return a pillar's values of the unit; None where its level has none."""
+    """Return the unit's values of a pillar, or None if it has none."""
     entries = [one for one in profile.stated if one.cell.indicator.pillar == pillar]
     if not entries:
         return None
@@ -124,7 +124,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
 
 
 def _rows(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
-    """Return an entry's row and, below it and as wide, what the unit says of the value."""
+    """Return an entry's row and, below it at full width, the unit's remarks on the value."""
     cells = _cells(entry, profile, heads, words)
     said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
     if not said:
@@ -169,7 +169,7 @@ def _whole(entry: ProfileEntry, question: Question, usual: Basis | None, words: 
 
 
 def elsewhere(profile: Profile, words: Words) -> html.Section:
-    """Return where to look in a year without the unit: its own nearest year, and who had its territory."""
+    """Return alternatives in a year without the unit: its nearest year, and the units that had its territory."""
     question, unit = profile.question, profile.unit
     nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
     links: list = [
@@ -188,7 +188,7 @@ def elsewhere(profile: Profile, words: Words) -> html.Section:
 
 
 def lacking(profile: Profile, words: Words) -> html.Section:
-    """Return what has no value in the year and why, and what is not measured then or does not exist at the level."""
+    """Return what has no value in the year and why, and what is not measured then or not applicable at the level."""
     missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
     none = html.P(words.say("Nothing is missing at this level."))
     year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
@@ -217,7 +217,7 @@ def lacking(profile: Profile, words: Words) -> html.Section:
 def _apart(
     said: str, indicators: Sequence[Indicator], question: Question, words: Words
 ) -> list[html.Details]:
-    """Return indicators that cannot have a value behind what is said of them; nothing where there are none."""
+    """Return indicators that cannot have a value as a collapsed list under the text `said`; empty if there are none."""
     links = [
         html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
         for one in indicators
