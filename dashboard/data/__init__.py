@@ -1,1 +1,1 @@
-"""Reads published versions: the only room with SQL and Parquet. Returns rows, never figures or words."""
+"""Reads published versions: the only package that queries them (SQL, Parquet). Returns rows, never charts or text."""

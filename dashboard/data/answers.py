@@ -1,4 +1,4 @@
-"""The answer to a question: for each card its cells in order, each with its claims or the reason why it has none."""
+"""The answer to a question: for each card its cells in order, each with its claims or the reason it has none."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,15 +12,15 @@ from dashboard.data.schema import Basis
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import FilterOptions, Question
 
-# The level shown where an indicator does not exist at the level asked for, nearest first.
+# The levels shown if an indicator does not exist at the requested level, nearest first.
 FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the data says to a question about one card.
+    """The data that answers a question for one card.
 
-    Where it says nothing, `nearest_years` and `units_with_data` are what could be asked instead.
+    If there is none, `nearest_years` and `units_with_data` are alternatives with data.
     """
 
     card: Card
@@ -39,17 +39,17 @@ class Answer:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether any value shown was made by the generator."""
+        """Return whether any value shown is simulated."""
         return any(cell.simulated for cell in self.cells)
 
     @property
     def disputed(self) -> tuple[Cell, ...]:
-        """Return the cells about which the sources disagree."""
+        """Return the cells on which sources disagree."""
         return tuple(cell for cell in self.cells if cell.disputed)
 
     @property
     def is_fallback(self) -> bool:
-        """Tell whether some indicator does not exist at the level asked for and another level is shown."""
+        """Return whether another level is shown because some indicator does not exist at the requested one."""
         return any(cell.place.is_fallback for cell in self.cells)
 
     @property
@@ -66,7 +66,7 @@ class Answer:
 
     @property
     def related_units(self) -> tuple[Unit, ...]:
-        """Return the units that had the territory of a chosen unit in the year, where that one did not exist then."""
+        """Return the units that had the territory of those chosen units that did not exist in the year."""
         absent = {place.unit.id for place in self.places if place.period is None}
         before = {old for unit in absent for old in self.catalog.units[unit].formed_from}
         after = {unit.id for unit in self.catalog.units.values() if absent & set(unit.formed_from)}
@@ -80,7 +80,7 @@ class Answer:
     def headline(self) -> tuple[Cell, ...]:
         """Return the cells that the finding states, each at its first place.
 
-        Those of the chosen units come before what stands in for them, those from a source before simulated ones.
+        Fallback cells are used only if no chosen unit has a value, simulated ones only if there is none from a source.
         """
         named = [self.cells_named(name) for name in self.card.headline_cells]
         stated = [cells[0] for cells in named if cells and cells[0].claim]
@@ -89,25 +89,25 @@ class Answer:
 
     @property
     def lead(self) -> str:
-        """Return the key of the value that the card's finding begins with, empty where it has none."""
+        """Return the key of the value that the card's finding begins with, or an empty string if there is none."""
         first = next(iter(self.headline), None) or self.first(self.card.headline_cells[0])
         return first.key if first else ""
 
     def cells_named(self, name: CellName) -> tuple[Cell, ...]:
-        """Return the cells of one indicator and category, one for each place."""
+        """Return the cells of one indicator and category, one per place."""
         return tuple(cell for cell in self.cells if cell.name == name)
 
     def first(self, name: CellName) -> Cell | None:
-        """Return the first place's cell of that name that has a value."""
+        """Return the first cell of that name, in order of place, that has a value."""
         return next((cell for cell in self.cells_named(name) if cell.claim), None)
 
 
 @dataclass(frozen=True)
 class YearStatus:
-    """How the asked-for year and units stand: stated indicators, as-of date, simulated rows, disagreements.
+    """Data status of the question's year and units: stated indicators, as-of date, simulated rows, disagreements.
 
-    `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures where
-    the chosen units have none and the year is later than asked for, with the units that have them.
+    `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures and
+    the units that have them; None unless it is later than the question's year and the chosen units have none in it.
     """
 
     stated: Mapping[Basis, int]
@@ -119,9 +119,9 @@ class YearStatus:
 
 
 def choices(warehouse: Warehouse) -> FilterOptions:
-    """Return what can be asked of a version: its years and units; by default the city, in its latest official year.
+    """Return the filter options of a version; the default is the city in its latest year with sourced figures.
 
-    What a ward hands in for a later year must not lead every reader to a year without figures of the city.
+    A ward's submission for a later year must not lead every visitor to a year without figures of the city.
     """
     years = warehouse.years
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
@@ -132,10 +132,10 @@ def choices(warehouse: Warehouse) -> FilterOptions:
 
 
 def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[Place, ...]:
-    """Return where an indicator is looked up for the chosen units: the unit itself or the level that it has.
+    """Return where an indicator is looked up for the chosen units: the unit itself or a level that it exists for.
 
-    The city is covered by a total over its communes, so such a total does not stand in for the
-    city; and all communes are shown as their total and one by one.
+    A total over its communes covers the city, so for the city it is not marked as a fallback. All
+    communes together are shown as their total and one by one.
     """
     return all_places([indicator], question, catalog)[indicator.id]
 
@@ -143,7 +143,7 @@ def places(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 def all_places(
     indicators: Collection[Indicator], question: Question, catalog: Catalog
 ) -> dict[str, tuple[Place, ...]]:
-    """Return the places of each indicator: see `places`. Those of the same levels share them."""
+    """Return the places of each indicator (see `places`); indicators with the same levels share them."""
     levels = {indicator.levels for indicator in indicators}
     found = {one: _places(one, question, catalog) for one in levels}
     return {indicator.id: found[indicator.levels] for indicator in indicators}
@@ -160,18 +160,18 @@ def _places(levels: Sequence[str], question: Question, catalog: Catalog) -> tupl
 
 
 def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
-    """Return the answer of one card: see `answers`."""
+    """Return the answer of one card (see `answers`)."""
     return answers([card], question, warehouse)[0]
 
 
 def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
-    """Return the answer of each card; one without any value says what could be asked instead."""
+    """Return the answer of each card; one without any value carries alternatives with data."""
     found = bare_answers(cards, question, warehouse)
     return [one if one.stated else _with_what_exists(one, warehouse) for one in found]
 
 
 def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
-    """Ask the warehouse, once, for every cell of the cards; what could be asked instead is not looked up."""
+    """Query the warehouse once for every cell of the cards, without looking up alternatives."""
     catalog = warehouse.catalog
     used = {name: catalog.indicators[name] for card in cards for name in card.indicators}
     asked = all_places(used.values(), question, catalog)
@@ -180,9 +180,9 @@ def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse
 
 
 def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> YearStatus:
-    """Return how many of the indicators are stated of the chosen units, and how many cells shown are disputed.
+    """Return how many of the indicators are stated for the chosen units, and how many cells shown are disputed.
 
-    What stands in for a unit is shown, so its disagreements count too; stated it is of another unit.
+    Fallback cells are shown, so their disagreements count; they do not count as stated: they are of another unit.
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
     covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
@@ -211,7 +211,7 @@ def _newest(
 
 
 def _only_official(question: Question, warehouse: Warehouse) -> bool:
-    """Tell whether simulated figures are left out, by the reader or by the operator."""
+    """Return whether simulated figures are left out, by the user or by the operator."""
     return question.official_only or not warehouse.simulated
 
 
@@ -233,7 +233,7 @@ def _unit_of_level(level: str, catalog: Catalog) -> Unit:
 
 
 def _covered(unit_id: str, catalog: Catalog) -> Iterable[str]:
-    """Return the unit and the units whose figures are about the same territory."""
+    """Return the unit and the units whose figures cover the same territory."""
     level = catalog.units[unit_id].level
     below = [] if level == "commune" else [unit.id for unit in _communes_of_city(catalog)]
     return [unit_id, *below] + ([_unit_of_level("communes", catalog).id] if level == "city" else [])
@@ -269,7 +269,7 @@ def _answer(
 
 
 def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:
-    """Add what would have something to show: years for these units, nearest first, and units for this year."""
+    """Add alternatives with data: years for these units, nearest first, and units for this year."""
     question, names = found.question, found.card.indicators
     units = [place.unit.id for place in found.places]
     years = warehouse.years_with(names, units, question.official_only)

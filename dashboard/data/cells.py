@@ -1,4 +1,4 @@
-"""One value: where it is looked up, its preferred claim, what else was claimed, or why there is nothing."""
+"""One value: its place, its preferred claim, the other claims, or the reason it is missing."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,13 +13,13 @@ from dashboard.data.schema import Basis
 from dashboard.question import Question
 
 MissingReason = Literal["missing", "hidden", "ended", "not_begun", "invalid_unit"]
-# The claims found for cells, by (indicator, unit id, category), the preferred claim first.
+# Claims by (indicator, unit id, category) of their cell, the preferred claim first.
 ClaimsByCell = Mapping[tuple[str, str, str], Sequence[Claim]]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A unit in its time period; `is_fallback` when the indicator does not exist at the level that was asked for."""
+    """A unit in its time period; `is_fallback` if the indicator does not exist at the requested level."""
 
     unit: Unit
     period: str | None
@@ -27,38 +27,38 @@ class Place:
 
     @property
     def when(self) -> str:
-        """Return the period of a unit that existed then. Raises ValueError where it did not."""
+        """Return the unit's period. Raises ValueError if the unit did not exist."""
         if self.period is None:
             raise ValueError(f"{self.unit.id} has no period")
         return self.period
 
     @property
     def year(self) -> int:
-        """Return the year of the period. Raises ValueError where the unit did not exist."""
+        """Return the year of the period. Raises ValueError if the unit did not exist."""
         return int(self.when[:4])
 
 
 @dataclass(frozen=True)
 class Restatement:
-    """The claim of an indicator and those of others which, added up, state it again (`restated_as`)."""
+    """The claim of an indicator and the claims of others whose sum states it again (`restated_as`)."""
 
     whole: Claim
     terms: tuple[Claim, ...]
 
     @property
     def total(self) -> int | Decimal:
-        """Return what the terms add up to."""
+        """Return the sum of the terms."""
         return sum(claim.amount for claim in self.terms)
 
     @property
     def agrees(self) -> bool:
-        """Tell whether the terms add up to what the whole states."""
+        """Return whether the terms add up to the whole's amount."""
         return self.total == self.whole.amount
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a card: its preferred claim, what else was claimed, or why there is nothing."""
+    """One value of a card: its preferred claim, the other claims, or the reason it is missing."""
 
     indicator: Indicator
     category: str
@@ -71,29 +71,29 @@ class Cell:
 
     @cached_property
     def name(self) -> CellName:
-        """Return which cell of the card this is."""
+        """Return the cell's name: its indicator and category."""
         return CellName(self.indicator.id, self.category)
 
     @property
     def preferred(self) -> Claim:
-        """Return the preferred claim of a value that is stated. Raises ValueError for a gap."""
+        """Return the preferred claim. Raises ValueError if the value is missing."""
         if self.claim is None:
             raise ValueError(f"nothing is stated of {self.key}")
         return self.claim
 
     @property
     def key(self) -> str:
-        """Return the value's name in an address: `staff_qualification:college~05977~2025-S1`."""
+        """Return the value's key in an address: `staff_qualification:college~05977~2025-S1`."""
         return value_key(self.name, self.place.unit.id, self.place.period or "")
 
     @property
     def measured(self) -> bool:
-        """Tell whether the indicator was measured at all in the year."""
+        """Return whether the indicator was measured at all in the year."""
         return self.missing_reason not in ("ended", "not_begun")
 
     @property
     def disputed(self) -> bool:
-        """Tell whether another passage states another amount."""
+        """Return whether another passage, or the sum of a restatement, gives another amount."""
         if self.claim is None:
             return False
         contradicted = self.restatement is not None and not self.restatement.agrees
@@ -101,64 +101,64 @@ class Cell:
 
     @property
     def restated(self) -> tuple[Claim, ...]:
-        """Return the claims of other indicators that state this value again."""
+        """Return the claims of other indicators whose sum restates this value."""
         return () if self.restatement is None or self.term else self.restatement.terms
 
     @property
     def term(self) -> bool:
-        """Tell whether the value is a part of what states another indicator's value again."""
+        """Return whether the value is a term of the sum that restates another indicator's value."""
         return self.restatement is not None and self.claim in self.restatement.terms
 
     @property
     def unused(self) -> bool:
-        """Tell whether the value is on the side of a disagreement that is not used."""
+        """Return whether the value is on the unused side of a disagreement."""
         return self.restatement is not None and self.term and not self.restatement.agrees
 
     @property
     def subject(self) -> str:
-        """Return the indicator (id) that a disagreement about the value is about."""
+        """Return the indicator (id) that a disagreement on the value concerns."""
         contradicted = self.restatement if self.unused else None
         return contradicted.whole.indicator if contradicted else self.indicator.id
 
     @property
     def bounded(self) -> bool:
-        """Tell whether only a bound of the value is known."""
+        """Return whether only a bound of the value is known."""
         return self.claim is not None and self.claim.qualifier in ("at_least", "at_most")
 
     @property
     def simulated(self) -> bool:
-        """Tell whether the generator made this value."""
+        """Return whether the value is simulated."""
         return self.claim is not None and self.claim.simulated
 
     @property
     def rate(self) -> Decimal | None:
-        """Return the recomputed or stated rate in per cent, None for plain counts and gaps."""
+        """Return the recomputed or stated rate in per cent, or None for plain counts and missing values."""
         return self.claim.rate_pct if self.claim else None
 
     @property
     def percent(self) -> Decimal:
-        """Return the rate of a value that has one. Raises ValueError for plain counts and gaps."""
+        """Return the rate in per cent. Raises ValueError for plain counts and missing values."""
         if self.rate is None:
             raise ValueError(f"{self.key} has no rate")
         return self.rate
 
 
 def usual_basis(cells: Iterable[Cell]) -> Basis | None:
-    """Return what most of the final values from a source rest on, None where there is none.
+    """Return the most common basis of the final values from a source, or None if there are none.
 
-    What is provisional always says so itself: unmarked it would pass for final.
+    Provisional values are always marked themselves: unmarked they would pass for final.
     """
     found = Counter(cell.claim.basis for cell in cells if cell.claim and cell.claim.status == "official")
     return next((basis for basis, _ in found.most_common(1)), None)
 
 
 def key_of(claim: Claim) -> str:
-    """Return the key of the value that a claim is about: `Cell.key`."""
+    """Return the key of the value that a claim is about (see `Cell.key`)."""
     return value_key(CellName(claim.indicator, claim.category), claim.unit, claim.time_period)
 
 
 def value_key(name: CellName, unit: str, period: str) -> str:
-    """Return the key of the value of that name, unit and time period."""
+    """Return the key of the value with that name, unit and time period."""
     return f"{name.written}~{unit}~{period}"
 
 
@@ -185,9 +185,9 @@ def make_cell(
 def _restatement(
     indicator: Indicator, place: Place, claims: ClaimsByCell, catalog: Catalog
 ) -> Restatement | None:
-    """Return how the value is stated again, or states another again; None unless sources give all of it.
+    """Return the restatement of which the value is the whole or a term; None unless sources state all of it.
 
-    What the generator made cannot disagree with a source.
+    A simulated value cannot disagree with a source.
     """
     for whole in catalog.restated_with(indicator.id):
         named = (claims.get((name, place.unit.id, "")) for name in (whole.id, *whole.restated_terms))

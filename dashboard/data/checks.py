@@ -1,6 +1,6 @@
-"""What the checks of a build found: kept with the version, read by whoever shows it. Words are made elsewhere.
+"""Check results of a build, stored with the version for display. Their text is made elsewhere.
 
-A line belongs here when it says what a finding is or counts findings; which data is checked how is ingest's.
+Put code here if it defines or counts findings; the checks themselves are in `build/checks`.
 """
 
 from collections.abc import Iterable
@@ -15,10 +15,10 @@ from dashboard.data.cells import value_key
 from dashboard.data.versions import Strict, Version
 from dashboard.question import Question
 
-# Worst first. An error stops the build, so a version never holds one.
+# Worst first. An error stops the build, so a version never contains one.
 Outcome = Literal["error", "warning", "information", "passed"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-# Rules of the program, in the order in which they are shown; those of the definitions stand before them.
+# Built-in rules in display order; the rules declared in the definitions come before them.
 REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE = (
     "reported_rate",
     "parts_of_whole",
@@ -27,18 +27,18 @@ REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE = (
     "jumps",
     "zero_denominator",
 )
-# What the build refuses row by row (build/validation_messages.py): a version that exists has passed them.
+# Rules that the build enforces row by row (build/validation_messages.py): every version has passed them.
 WITHIN, SHARE, CHOSEN = "over_denominator", "percent_outside", "one_preferred"
 GENERAL = (REPORTED, PARTS, COMMUNES, BOUNDS, JUMPS, NO_RATE, WITHIN, SHARE, CHOSEN)
 
-# Jumps where the definition declares no largest_jump: percentage points of a rate, per cent of the earlier count.
+# Default `largest_jump` of a definition: percentage points for rates, per cent of the earlier value for counts.
 POINTS, PER_CENT = 20, 50
-# A rate of fewer things, or a count that moves by fewer, moves far by chance.
+# Rates with a smaller denominator, and counts that change by less, are skipped: they jump by chance.
 FEW, FEW_MORE = 20, 10
 
 
 class CheckedFigure(Strict):
-    """A number of a finding, and which claim it is from; `side` is amount, denominator, units, rate or reported."""
+    """A number of a finding and the claim it is from; `side` is amount, denominator, units, rate or reported."""
 
     indicator: str
     category: str
@@ -53,7 +53,7 @@ class CheckedFigure(Strict):
 
     @property
     def cell(self) -> tuple[str, str, str, str]:
-        """Return which cell the number is from: indicator, unit id, time period, category."""
+        """Return the cell that the number is from: indicator, unit id, time period, category."""
         return (self.indicator, self.unit, self.time_period, self.category)
 
     @property
@@ -65,9 +65,9 @@ class CheckedFigure(Strict):
 
 
 class CheckResult(Strict):
-    """One check of one unit in one time period: the numbers set against each other and what came of it.
+    """One check of one unit in one time period: the numbers compared and the outcome.
 
-    `kind` is the outcome in the words of its rule: closes, short, over; rounded, cut, raised, wrong; rise, fall …
+    `kind` is the outcome in terms of its rule: closes, short, over; rounded, cut, raised, wrong; rise, fall …
     """
 
     rule: str
@@ -81,7 +81,7 @@ class CheckResult(Strict):
 
     @property
     def year(self) -> int:
-        """Return the year that the finding is about."""
+        """Return the year of the finding."""
         return int(self.time_period[:4])
 
     @property
@@ -91,12 +91,12 @@ class CheckResult(Strict):
 
     @property
     def indicators(self) -> tuple[str, ...]:
-        """Return the indicators (ids) whose numbers were set against each other."""
+        """Return the indicators (ids) whose numbers were compared."""
         return tuple(dict.fromkeys(figure.indicator for figure in self.figures))
 
 
 class Tally(Strict):
-    """How often a rule was passed in a year, by simulated or by other figures."""
+    """How often a rule passed in a year, for simulated or for other figures."""
 
     rule: str
     year: int
@@ -105,21 +105,21 @@ class Tally(Strict):
 
 
 class CheckReport(Strict):
-    """What all checks of a build found. Of the checks that were passed only those a reader looks up are kept whole."""
+    """The results of all checks of a build. Of the passed checks only those that users look up are kept in full."""
 
     findings: tuple[CheckResult, ...]
     tallies: tuple[Tally, ...]
 
     @property
     def published(self) -> "CheckReport":
-        """Return what is about published figures alone."""
+        """Return the results without those on simulated figures."""
         return CheckReport(
             findings=tuple(one for one in self.findings if not one.simulated),
             tallies=tuple(one for one in self.tallies if not one.simulated),
         )
 
     def of(self, question: Question) -> "CheckReport":
-        """Return what is about the question's year, without simulated figures where they are hidden."""
+        """Return the results for the question's year, without simulated figures if they are hidden."""
 
         shown = self.published if question.official_only else self
         return CheckReport(
@@ -128,40 +128,40 @@ class CheckReport(Strict):
         )
 
     def of_rule(self, rule: str) -> "CheckReport":
-        """Return what came of one rule."""
+        """Return the results of one rule."""
         return CheckReport(
             findings=tuple(one for one in self.findings if one.rule == rule),
             tallies=tuple(one for one in self.tallies if one.rule == rule),
         )
 
     def count(self, outcome: Outcome) -> int:
-        """Return how many checks ended so."""
+        """Return the number of checks with that outcome."""
         if outcome == "passed":
             return sum(tally.passed for tally in self.tallies)
         return sum(finding.outcome == outcome for finding in self.findings)
 
     @property
     def checked(self) -> int:
-        """Return how many checks there were."""
+        """Return the number of checks."""
         return sum(map(self.count, OUTCOMES))
 
     def ended(self, *outcomes: Outcome) -> tuple[CheckResult, ...]:
-        """Return the findings that ended so, the worst first, those of published figures before simulated ones."""
+        """Return the findings with those outcomes, worst first, published figures before simulated ones."""
         found = (one for one in self.findings if one.outcome in outcomes)
         return tuple(sorted(found, key=lambda one: (OUTCOMES.index(one.outcome), one.simulated)))
 
 
 def worst(findings: Iterable[CheckResult]) -> Outcome:
-    """Return the worst outcome among findings; passed where there is none."""
+    """Return the worst outcome among findings, or `passed` if there are none."""
     return min((one.outcome for one in findings), key=OUTCOMES.index, default="passed")
 
 
 @lru_cache(maxsize=4)
 def report_of(version: Version) -> CheckReport | None:
-    """Return what the checks of a version found; None where it holds nothing that this release can read."""
+    """Return the check report of a version, or None if it has none that this release can read."""
     if version.checks is None:
         return None
     try:
         return CheckReport.model_validate_json(version.checks.read_bytes())
     except (OSError, ValidationError):
-        return None  # a release before or after this one wrote it, or the version was pruned under us
+        return None  # written by an earlier or later release, or the version has been pruned meanwhile

@@ -10,9 +10,9 @@ from dashboard.data.schema import Basis, Status
 
 @dataclass(frozen=True)
 class Claim:
-    """What one passage states about one cell; `rate_pct` is recomputed, in per cent, to four places.
+    """What one passage states about one cell; `rate_pct` is recomputed, in per cent, to four decimals.
 
-    `as_of` is the day that the figure stands for; a simulated one stands for none.
+    `as_of` is the reference date of the figure; simulated figures have none.
     """
 
     indicator: str
@@ -48,7 +48,7 @@ class Claim:
 
     @property
     def amount(self) -> int | Decimal:
-        """Return what was counted, or the per cent that was stated.
+        """Return the numerator, or the stated value if there is none. Raises ValueError if there is neither.
 
         Every claim of a version has one: `build/validation_messages.py` refuses a row without.
         """
@@ -59,14 +59,14 @@ class Claim:
 
     @property
     def counts(self) -> tuple[int, int] | None:
-        """Return numerator and denominator, None where it does not have both."""
+        """Return (numerator, denominator), or None unless the claim has both."""
         if self.numerator is None or self.denominator is None:
             return None
         return self.numerator, self.denominator
 
     @property
     def unrounded_pct(self) -> Decimal | None:
-        """Return the rate with all its digits, for words that round once; None where there is no rate."""
+        """Return the unrounded rate, for text that rounds only once, or None if there is no rate."""
         if self.rate_pct is None or self.counts is None or not self.denominator:
             return self.rate_pct
         part, whole = self.counts
@@ -74,12 +74,12 @@ class Claim:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether the generator made this value."""
+        """Return whether the value is simulated."""
         return self.status == "simulated"
 
     @property
     def basis(self) -> Basis:
-        """Return what the figure rests on, as readers hear it: an office accepted the row of a form as final."""
+        """Return the basis shown to users; an official form row (locator `r…`) was accepted as final by an office."""
         if self.status != "official":
             return self.status
         return "official" if self.locator.startswith("r") else "published"

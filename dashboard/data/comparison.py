@@ -1,6 +1,6 @@
-"""What may be compared with what, and what a comparison gives: differences, ranks, a mean, what a target still needs.
+"""Which values may be compared, and the results: differences, ranks, means, what a target still needs.
 
-A line belongs here when it sets one value against another. Each function refuses what `obstacle` names.
+Put code here if it compares one value with another. Every function refuses what `obstacle` names.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,17 +13,17 @@ from typing import Literal
 from dashboard.catalog import Target, Unit
 from dashboard.data.cells import Cell, MissingReason
 
-# Why two values may not be set against each other.
+# Why two values may not be compared.
 Obstacle = Literal[
     "missing", "definition", "status", "inexact", "no_rate", "period", "territory", "break", "level"
 ]
-# Why a value is left out of a comparison, by itself or beside the others.
+# Why a value is left out of a comparison, by itself or because of the other values.
 Refusal = (
     Obstacle | Literal["not_applicable", "absent", "hidden", "not_measured", "alone", "few", "yes_or_no"]
 )
-# Why a value is not set against the same a year earlier.
+# Why a value is not compared with that of the previous year.
 Unmatched = Obstacle | Literal["absent"]
-# A rate of fewer things than this jumps with each single one: it stands at no end of a ranking.
+# A rate with a smaller denominator jumps with every single case, so it is not ranked.
 FEW = 10
 GAPS: dict[MissingReason, Refusal] = {
     "missing": "missing",
@@ -35,10 +35,10 @@ GAPS: dict[MissingReason, Refusal] = {
 
 
 def obstacle(one: Cell, other: Cell) -> Obstacle | None:
-    """Return why two values may not be set against each other, None where they may.
+    """Return why two values may not be compared, or None if they may.
 
-    The rules stand in docs/data.md: never official against simulated, never a bound, never across a change
-    of definition or territory, never half a year against a whole one, and counts only at the same level.
+    The rules are in docs/data.md: never official with simulated, never a bound, never across a change of
+    definition or territory, never half a year with a whole one, and counts only at the same level.
     """
     if one.claim is None or other.claim is None:
         return "missing"
@@ -68,7 +68,7 @@ def _obstacle_of_time(one: Cell, other: Cell) -> Obstacle | None:
 
 
 def amount(cell: Cell) -> Decimal | int:
-    """Return what is compared: the rate in per cent, or the count. Raises ValueError where there is none."""
+    """Return the amount to compare: the rate in per cent, or the count. Raises ValueError if there is none."""
     counted = cell.claim is not None and cell.indicator.measure == "count"
     found = cell.preferred.amount if counted else cell.rate
     if found is None:
@@ -77,9 +77,9 @@ def amount(cell: Cell) -> Decimal | int:
 
 
 def difference(before: Cell, after: Cell) -> Decimal | int:
-    """Return how much more the later value is: percentage points for rates, units counted for counts.
+    """Return the later value minus the earlier one: percentage points for rates, a plain number for counts.
 
-    Raises ValueError where the two may not be compared.
+    Raises ValueError if the two may not be compared.
     """
     if why := obstacle(before, after):
         raise ValueError(f"not comparable: {why}")
@@ -87,12 +87,12 @@ def difference(before: Cell, after: Cell) -> Decimal | int:
 
 
 def size(moved: Decimal | int) -> Decimal | int:
-    """Return how large a difference is, up or down."""
+    """Return the absolute value of a difference."""
     return -moved if moved < 0 else moved
 
 
 def comparable(cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    """Return the cells that can be ranked together: those with a value, or none where any two may not be compared."""
+    """Return the cells with a value, or none if they are fewer than two or may not be compared with each other."""
     stated = tuple(cell for cell in cells if cell.claim)
     if len(stated) < 2 or any(obstacle(stated[0], cell) for cell in stated[1:]):
         return ()
@@ -102,7 +102,7 @@ def comparable(cells: Sequence[Cell]) -> tuple[Cell, ...]:
 def ranked(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """Return (rank, cell) from the highest value down; equal values share a rank: 1, 2, 2, 4.
 
-    Raises ValueError where the cells may not be compared.
+    Raises ValueError if the cells may not be compared.
     """
     stated = comparable(cells)
     if not stated:
@@ -115,9 +115,9 @@ def ranked(cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
 
 
 def pooled(cells: Sequence[Cell]) -> Fraction | None:
-    """Return what the units have together: all numerators over all denominators, in per cent; for counts the mean.
+    """Return the pooled value of the units: all numerators over all denominators, in per cent; for counts the mean.
 
-    None where the cells may not be compared or a rate has no counts behind it.
+    None if the cells may not be compared or a rate has no counts.
     """
     stated = comparable(cells)
     if not stated:
@@ -133,9 +133,9 @@ def pooled(cells: Sequence[Cell]) -> Fraction | None:
 
 
 def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
-    """Return how many more (or, for an upper limit, fewer) things counted would meet a target; 0 where it is met.
+    """Return how many more (or, for an upper limit, fewer) counted items would meet a target; 0 if it is met.
 
-    `whole` is what the target's per cent is of. None where the value is no exact count, or is not used itself.
+    `whole` is the base of the target's per cent. None without it, or if the value is not an exact count or not used.
     """
     claim = cell.claim
     if (
@@ -160,7 +160,7 @@ def lacking(cell: Cell) -> Refusal:
 
 
 def not_rankable_reason(cell: Cell) -> Refusal | None:
-    """Return why a value can be set against no other at all, None where it can."""
+    """Return why a value cannot be compared with any other, or None if it can."""
     if cell.claim is None or cell.place.unit.level not in cell.indicator.levels:
         return lacking(cell)
     if cell.claim.qualifier != "exact":
@@ -169,21 +169,21 @@ def not_rankable_reason(cell: Cell) -> Refusal | None:
 
 
 def is_yes_or_no(cell: Cell) -> bool:
-    """Tell whether a count is 1 where a unit has what is counted, and 0 where it has not."""
+    """Return whether a count is 1 if the unit has what is counted, and 0 if it has not."""
     return cell.indicator.measure == "count" and cell.indicator.is_yes_or_no(cell.place.unit)
 
 
 def is_few(cell: Cell) -> bool:
-    """Tell whether a rate stands on a small denominator."""
+    """Return whether a rate has a small denominator."""
     whole = cell.claim.denominator if cell.claim else None
     return cell.rate is not None and whole is not None and whole < FEW
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Values of one kind in one year: those that are ranked as (rank, cell), and the others with the reason.
+    """Values of one kind in one year: the ranked ones as (rank, cell), and the others with the reason.
 
-    `small` are those of the others that may be compared with the ranked ones and stand on a small denominator.
+    `small` are the unranked ones that have a small denominator but may be compared with the ranked ones.
     """
 
     ranked: tuple[tuple[int, Cell], ...]
@@ -192,28 +192,28 @@ class Ranking:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """Return the ranked cells, the highest first."""
+        """Return the ranked cells, highest first."""
         return tuple(cell for _, cell in self.ranked)
 
     @property
     def company(self) -> tuple[Cell, ...]:
-        """Return the cells that may be compared: the ranked ones, and those on a small denominator."""
+        """Return the comparable cells: the ranked ones, and those with a small denominator."""
         return (*self.cells, *self.small)
 
     @property
     def mean(self) -> Fraction | None:
-        """Return what all that may be compared have together, None where that may not be said: see `pooled`."""
+        """Return the pooled value of the comparable cells, or None if there is none (see `pooled`)."""
         return pooled(self.company)
 
     @property
     def simulated(self) -> bool:
-        """Tell whether the ranked values were made by the generator; they are of one status."""
+        """Return whether the ranked values are simulated: either all are or none is."""
         return any(cell.simulated for cell in self.cells)
 
     def top_n(self, most: int, chosen: Collection[str] = ()) -> "Ranking":
-        """Return as many as can be looked at: the `chosen` units (ids), then the highest and the lowest in turns.
+        """Return at most `most` cells: the `chosen` units (ids), then the highest and the lowest in turns.
 
-        Those without a rank have what room is left, the chosen and those with a value first. Ranks stay those of all.
+        Unranked cells fill the remaining room, chosen units and small denominators first. Ranks stay those of all.
         """
         wanted = [place for place, (_, cell) in enumerate(self.ranked) if cell.place.unit.id in chosen]
         last = len(self.ranked) - 1
@@ -236,10 +236,10 @@ class Ranking:
 
 
 def league(cells: Sequence[Cell]) -> Ranking:
-    """Rank the largest group of cells that may be compared, official before simulated where two are as large.
+    """Rank the largest group of comparable cells; of two groups of the same size, the one that is not simulated.
 
-    A total over units is of another level than its parts, so it never stands in one ranking with them; a rate on a
-    small denominator, and what a unit has or has not, is not ranked.
+    A total over units has another level than its parts, so it is never ranked with them. Rates with a small
+    denominator and yes/no counts are not ranked.
     """
     groups: dict[tuple, list[Cell]] = {}
     for cell in cells:
@@ -247,7 +247,7 @@ def league(cells: Sequence[Cell]) -> Ranking:
             groups.setdefault(_company(cell), []).append(cell)
     largest = max(groups.values(), key=_size, default=[])
     kept = _without_few(largest)
-    inside = {id(cell) for cell in kept}  # to compare cells with each other takes long
+    inside = {id(cell) for cell in kept}  # comparing cells for equality is slow
     refused = tuple((cell, _apart(cell, kept)) for cell in cells if id(cell) not in inside)
     small = tuple(cell for cell in largest if is_few(cell))
     return Ranking(tuple(ranked(kept)) if kept else (), refused, small)
@@ -258,13 +258,13 @@ def _size(group: Sequence[Cell]) -> tuple[int, int, bool]:
 
 
 def _without_few(group: Sequence[Cell]) -> list[Cell]:
-    """Return the cells of a group that can be ranked; one alone cannot."""
+    """Return the cells of a group that can be ranked; a single one cannot."""
     kept = [cell for cell in group if not is_few(cell)]
     return kept if len(kept) > 1 else []
 
 
 def top_n(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
-    """Return the units (ids) that matter in cells of one value, one a unit: the chosen, the highest, the lowest."""
+    """Return the units (ids) to show of one value's cells, one per unit: the chosen, the highest, the lowest."""
     whole = league(cells)
     ranked_units = {cell.place.unit.id for cell in whole.cells}
     beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]
@@ -275,7 +275,7 @@ def top_n(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set
 
 
 def _company(cell: Cell) -> tuple:
-    """Return what values must have in common to be ranked together."""
+    """Return what values must share to be ranked together."""
     return cell.simulated, cell.place.unit.level, cell.place.period, cell.name
 
 
@@ -295,7 +295,7 @@ def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
 
 @dataclass(frozen=True)
 class Change:
-    """A unit's value in an earlier and a later year, and why the two may not be compared, if so."""
+    """A unit's values in an earlier and a later year, and the reason if they may not be compared."""
 
     before: Cell
     after: Cell
@@ -303,31 +303,31 @@ class Change:
 
     @property
     def unit(self) -> Unit:
-        """Return the unit whose values these are."""
+        """Return the unit of the values."""
         return self.after.place.unit
 
     @property
     def difference(self) -> Decimal | int:
-        """Return how much more the later value is. Raises ValueError where the two may not be compared."""
+        """Return the later value minus the earlier one. Raises ValueError if the two may not be compared."""
         return difference(self.before, self.after)
 
 
 def change(before: Cell, after: Cell) -> Change:
-    """Return the change between two values of one unit; a refused one says why."""
+    """Return the change between two values of one unit, with the reason if they may not be compared."""
     return Change(
         before, after, not_rankable_reason(before) or not_rankable_reason(after) or obstacle(before, after)
     )
 
 
 def on_few(change: Change) -> bool:
-    """Tell whether a change is between rates of which one stands on a small denominator."""
+    """Return whether one of the two rates of a change has a small denominator."""
     return is_few(change.before) or is_few(change.after)
 
 
 def steepest(changes: Sequence[Change]) -> Change | None:
-    """Return the greatest rise of several changes that may be compared; None where none, or more than one, is that.
+    """Return the greatest rise of several comparable changes, or None if there is no rise or a tie.
 
-    A rise on a small denominator is none to name.
+    Rises with a small denominator are ignored.
     """
     rises = [one for one in changes if one.difference > 0 and not on_few(one)] if len(changes) > 1 else []
     most = max(rises, key=lambda one: one.difference, default=None)
@@ -336,13 +336,13 @@ def steepest(changes: Sequence[Change]) -> Change | None:
 
 
 def in_order(changes: Sequence[Change]) -> list[Change]:
-    """Return the changes from the greatest rise to the greatest fall, then those refused as they came."""
+    """Return the changes from the greatest rise to the greatest fall, then the refused ones in their given order."""
     allowed = [one for one in changes if not one.why]
     return sorted(allowed, key=lambda one: -one.difference) + [one for one in changes if one.why]
 
 
 def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
-    """Return the cells with a value in pieces that one line may join: no gap, break or change of status between."""
+    """Return the cells with a value, split into runs that one line may join: no gap, break or change of status."""
     pieces: list[list[Cell]] = []
     for cell in cells:
         if not_rankable_reason(cell):
@@ -356,7 +356,7 @@ def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
 
 
 def span(cells: Sequence[Cell]) -> Change | None:
-    """Return the change over the longest time that may be compared, None where no two values may be."""
+    """Return the change over the longest comparable time, or None if no two values may be compared."""
     pairs = [(one, other) for place, one in enumerate(cells) for other in cells[place + 1 :]]
     allowed = [
         Change(*pair, None)

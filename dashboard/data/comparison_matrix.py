@@ -1,4 +1,4 @@
-"""Units side by side: for each unit and indicator the values of all years, and what a chosen year says."""
+"""Units side by side: for each unit and indicator the values of all years, and views of a chosen year."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class ComparisonMatrix:
-    """The chosen units by the chosen indicators, each indicator by its leading value; one query."""
+    """The chosen units by the chosen indicators, each represented by its leading value; one query."""
 
     question: Question
     catalog: Catalog
@@ -27,7 +27,7 @@ class ComparisonMatrix:
 
     @property
     def years(self) -> tuple[int, int]:
-        """Return the two years of a change, the earlier first."""
+        """Return the two years of a change, earlier first."""
         chosen = sorted((self.question.since or self.question.year, self.question.year))
         return chosen[0], chosen[1]
 
@@ -36,11 +36,11 @@ class ComparisonMatrix:
         return self.catalog.indicators[name.indicator]
 
     def series(self, name: CellName) -> tuple[Series, ...]:
-        """Return a value's series, one for each unit."""
+        """Return a value's series, one per unit."""
         return tuple(self.found[name, unit.id] for unit in self.units)
 
     def cells(self, name: CellName, year: int | None = None) -> tuple[Cell, ...]:
-        """Return a value's cells in a year (by default the question's), one for each unit."""
+        """Return a value's cells in a year (by default the question's), one per unit."""
         return tuple(_at(one, year or self.question.year) for one in self.series(name))
 
     def league(self, name: CellName) -> Ranking:
@@ -53,13 +53,13 @@ class ComparisonMatrix:
         return tuple(change(*pair) for pair in zip(before, after, strict=True))
 
     def answer(self, cells: Sequence[Cell]) -> Answer:
-        """Return cells of the grid as an answer, for the words that every card has beside its chart."""
+        """Return cells of the matrix as an answer, for the text that every card has beside its chart."""
         card = plain_card(cells[0].indicator)
         return Answer(card, self.question, self.catalog, self.version, tuple(cells), self.only_official)
 
 
 def grid(question: Question, warehouse: Warehouse) -> ComparisonMatrix:
-    """Return the grid of a question's units and indicators."""
+    """Return the matrix of a question's units and indicators."""
     catalog = warehouse.catalog
     names = tuple(plain_card(catalog.indicators[one]).key_cell for one in question.indicators)
     units = tuple(catalog.units[one] for one in question.units)
@@ -69,7 +69,7 @@ def grid(question: Question, warehouse: Warehouse) -> ComparisonMatrix:
 
 
 def _at(one: Series, year: int) -> Cell:
-    """Return a series' cell of a year; where the unit did not exist then, a cell that says so."""
+    """Return a series' cell of a year, or an empty cell with the reason if there is none."""
     place = Place(one.unit, one.unit.period(year), is_fallback=False)
     reason: MissingReason = "missing" if place.period else "invalid_unit"
     return one.at(year) or Cell(one.indicator, one.category, place, None, missing_reason=reason)

@@ -1,5 +1,4 @@
-"""What one version states differently from another: observations cell by cell, what units say of their values,
-definitions by id, text files by name."""
+"""Differences between two versions: observations by cell, units' remarks, definitions by id, text files by name."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,19 +14,19 @@ from dashboard.data.warehouse import unlike, unlike_counted
 Kind = Literal["added", "changed", "removed"]
 CELL = ("indicator", "unit", "time_period", "category", "claim")
 CLAIM = tuple(field.name for field in fields(Claim))
-# What makes a definition without an id of its own that definition.
+# The fields that identify a definition without an id of its own.
 NAMING = ("id", "indicator", "category", "unit", "time_period", "year")
-# What a reader takes for the value itself, and where it comes from; the rest is said beside it.
+# Columns that users see as the value itself, and columns of its origin; the others accompany the value.
 STATED = {"numerator", "denominator", "value", "measure_unit", "qualifier", "status"}
 ORIGIN = {"source", "locator", "as_of"}
 REMARKS = "unit_notes"
-# What of a remark a reader reads.
+# The fields of a remark that users read.
 SAID = ("explanation", "remedy", "responsible", "due")
 KEPT_IN_MEMORY = 64
 
 
 class Counts(NamedTuple):
-    """How many were added, changed and removed."""
+    """Numbers of additions, changes and removals."""
 
     added: int
     changed: int
@@ -35,14 +34,14 @@ class Counts(NamedTuple):
 
     @classmethod
     def of(cls, kinds: Iterable[Kind]) -> "Counts":
-        """Return how many there are of each kind."""
+        """Return the number of each kind."""
         found = list(kinds)
         return cls(found.count("added"), found.count("changed"), found.count("removed"))
 
 
 @dataclass(frozen=True)
 class ClaimDifference:
-    """A cell that two versions state differently: what each states, None where it states nothing."""
+    """A cell that two versions state differently: the claim of each, or None if it has none."""
 
     before: Claim | None
     after: Claim | None
@@ -50,29 +49,29 @@ class ClaimDifference:
 
     @property
     def kind(self) -> Kind:
-        """Tell whether the cell was added, changed or removed."""
+        """Return whether the cell was added, changed or removed."""
         return _kind(self.before, self.after)
 
     @property
     def restates(self) -> bool:
-        """Tell whether the value itself is another: one that came or went, or other counts, qualifier or status."""
+        """Return whether the value itself differs: added, removed, or with other counts, qualifier or status."""
         return self.kind != "changed" or not STATED.isdisjoint(self.columns)
 
     @property
     def only_origin(self) -> bool:
-        """Tell whether the same is stated, only by another source or passage, or of another day."""
+        """Return whether only the origin differs: source, passage or as-of date."""
         return self.kind == "changed" and ORIGIN.issuperset(self.columns)
 
     @property
     def claim(self) -> Claim:
-        """Return the later statement, or the earlier one where there is no later."""
+        """Return the later claim, or the earlier one if there is no later."""
         stated = self.after or self.before
         assert stated  # a change has at least one side
         return stated
 
 
 class Redefined(NamedTuple):
-    """A definition that differs: its section of the catalogue, its id, and from what to what each field changed."""
+    """A definition that differs: its section of the catalogue, its id, and each changed field as (before, after)."""
 
     section: str
     id: str
@@ -81,24 +80,24 @@ class Redefined(NamedTuple):
 
 
 class RemarkDifference(NamedTuple):
-    """What a unit says of one of its values in each version, as plain JSON; None where it says nothing."""
+    """A unit's remark on one of its values in each version, as plain JSON; None if there is none."""
 
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
 
     @property
     def kind(self) -> Kind:
-        """Tell whether it was added, changed or removed."""
+        """Return whether the remark was added, changed or removed."""
         return _kind(self.before, self.after)
 
     @property
     def about(self) -> Mapping[str, Any]:
-        """Return the later remark, or the earlier one, which both name the value."""
+        """Return the later remark, or else the earlier one; both name the value."""
         return self.after or self.before or {}
 
 
 class TextFile(NamedTuple):
-    """A text file that one version was built from and the other was not, or not in this wording."""
+    """A text file that only one of the versions was built from, or that differs between them."""
 
     name: str
     kind: Kind
@@ -106,7 +105,7 @@ class TextFile(NamedTuple):
 
 @dataclass(frozen=True)
 class Difference:
-    """All that differs from one version to another."""
+    """All differences between two versions."""
 
     before: Version
     after: Version
@@ -118,47 +117,47 @@ class Difference:
 
     @property
     def counts(self) -> Counts:
-        """Return how many of the listed values there are of each kind."""
+        """Return the number of listed cells whose value was added, changed or removed."""
         return Counts.of(change.kind for change in self.changes if change.restates)
 
     @property
     def beside(self) -> int:
-        """Return how many cells differ only in what stands beside the value: a note, or why it is preferred."""
+        """Return how many cells differ only in what accompanies the value: a note, or why it is preferred."""
         return sum(not (change.restates or change.only_origin) for change in self.changes)
 
     @property
     def of_other_origin(self) -> int:
-        """Return how many cells state the same from another source or passage."""
+        """Return how many cells differ only in their origin."""
         return sum(change.only_origin for change in self.changes)
 
     @cached_property
     def told(self) -> tuple[ClaimDifference, ...]:
-        """Return the changes that a reader would notice: another value, or another note or choice beside it."""
+        """Return the changes that users notice: another value, note or preference, but not another origin alone."""
         return self.in_order(change for change in self.changes if not change.only_origin)
 
     @cached_property
     def moved(self) -> tuple[ClaimDifference, ...]:
-        """Return the cells that state the same from another source or passage."""
+        """Return the cells that differ only in their origin."""
         return self.in_order(change for change in self.changes if change.only_origin)
 
     @property
     def nothing(self) -> bool:
-        """Tell whether the two versions state and define the same."""
+        """Return whether the two versions state and define the same."""
         return not (self.changes or any(self.made) or self.remarks or self.redefined)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
-        """Return the indicators that either version defines, as the later one has them."""
+        """Return the indicators of both versions, in the later definition if both have one."""
         return {name: one for catalog in self._catalogs for name, one in catalog.indicators.items()}
 
     @cached_property
     def units(self) -> dict[str, Unit]:
-        """Return the units that either version defines, as the later one has them."""
+        """Return the units of both versions, in the later definition if both have one."""
         return {name: one for catalog in self._catalogs for name, one in catalog.units.items()}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Return the sources that either version has, as the later one has them."""
+        """Return the sources of both versions, in the later definition if both have one."""
         return {name: one for catalog in self._catalogs for name, one in catalog.sources.items()}
 
     @cached_property
@@ -166,7 +165,7 @@ class Difference:
         return {name: place for place, name in enumerate(self.units)}
 
     def in_order(self, changes: Iterable[ClaimDifference]) -> tuple[ClaimDifference, ...]:
-        """Return changes as the definitions order indicators, units and categories."""
+        """Return changes sorted as the definitions order indicators, units and categories."""
 
         def place(change: ClaimDifference) -> tuple:
             claim = change.claim
@@ -177,14 +176,14 @@ class Difference:
 
     @cached_property
     def remarks_told(self) -> tuple[RemarkDifference, ...]:
-        """Return the remarks in the order of the values that they are about."""
+        """Return the remarks in the order of their values."""
         names = ("indicator", "unit", "time_period", "category")
         return tuple(
             sorted(self.remarks, key=lambda one: self._place(*(one.about.get(name) or "" for name in names)))
         )
 
     def _place(self, indicator: str, unit: str, period: str, category: str) -> tuple:
-        """Return where a cell stands; what nobody defines any more stands last."""
+        """Return the sort key of a cell; names without a definition come last."""
         known = self.indicators.get(indicator)
         ids = known.category_ids if known else ()
         return (
@@ -204,16 +203,16 @@ class Difference:
             try:
                 found.append(definitions(version))
             except OtherRelease:
-                continue  # its values can be compared all the same; names come from the other version, or are ids
+                continue  # its values are still comparable; names come from the other version, or are ids
         return found
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)
 def difference(before: Version, after: Version, simulated: bool, listed: bool = False) -> Difference:
-    """Return what differs between two versions; neither ever changes, so the answer is kept.
+    """Return the differences between two versions (cached: versions never change).
 
-    Without `simulated` the generator's rows are left aside; they are counted unless they are to be `listed` too.
-    Raises VersionError where one of the two is not whole.
+    Without `simulated`, simulated rows are ignored; otherwise they are only counted unless `listed`.
+    Raises VersionError if one of the two is not intact.
     """
     for version in (before, after):
         verify(version)
@@ -236,7 +235,7 @@ def difference(before: Version, after: Version, simulated: bool, listed: bool = 
 
 
 def simulated_changes(found: Difference, most: int) -> tuple[ClaimDifference, ...]:
-    """Return the cells that only the generator states and that differ, no more than `most` of them."""
+    """Return at most `most` differing cells that have only simulated values."""
     rows = unlike(found.before, found.after, True, made=True, most=most)
     return found.in_order(_change(*sides) for sides in rows)
 
@@ -256,12 +255,12 @@ def _change(before: dict, after: dict) -> ClaimDifference:
 
 
 def _claim(side: dict) -> Claim | None:
-    """Return what a version states of a cell, None where it states nothing."""
+    """Return a version's claim on a cell, or None if it has none."""
     return Claim(**{name: side[name] for name in CLAIM}) if side["source"] is not None else None
 
 
 def _sections(version: Version) -> dict[str, dict[str, dict]]:
-    """Return every definition by section and id. As plain JSON: another release may have written it."""
+    """Return every definition by section and id, as plain JSON: another release may have written it."""
     return {
         section: held if isinstance(held, dict) else _named(held)
         for section, held in json.loads(version.catalog.read_bytes()).items()
@@ -270,7 +269,7 @@ def _sections(version: Version) -> dict[str, dict[str, dict]]:
 
 
 def _named(held: list[dict]) -> dict[str, dict]:
-    """Return definitions without an id of their own by what names them."""
+    """Return definitions without an id of their own, keyed by the fields that identify them."""
     found: dict[str, dict] = {}
     for one in held:
         name = ":".join(str(one[key]) for key in NAMING if one.get(key) not in (None, ""))
@@ -280,7 +279,7 @@ def _named(held: list[dict]) -> dict[str, dict]:
 
 
 def _remarks(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[RemarkDifference]:
-    """Yield the remarks whose words differ; the same words written on another day say nothing new."""
+    """Yield the remarks whose text differs; the same text from another day is no difference."""
     for name in [*after, *(before.keys() - after.keys())]:
         was, now = before.get(name), after.get(name)
         if was is None or now is None or any(was.get(key) != now.get(key) for key in SAID):
@@ -297,7 +296,7 @@ def _redefined(before: dict, after: dict) -> Iterator[Redefined]:
 
 
 def _fields(was: Any, now: Any) -> dict[str, tuple[Any, Any]]:
-    """Return which fields of a definition changed from what to what; none where it came or went as a whole."""
+    """Return the changed fields of a definition as (before, after); none if it was added or removed as a whole."""
     if not (isinstance(was, dict) and isinstance(now, dict)):
         return {}
     return {name: (was.get(name), now.get(name)) for name in {**now, **was} if was.get(name) != now.get(name)}

@@ -1,4 +1,4 @@
-"""Where sources disagree: each side, which one is used, who decided, and what would hold if another were right."""
+"""Disagreements of sources: the sides, which one is used, who decided, and what would follow from another."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,15 +13,15 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
 Amount = int | Decimal
-# As exact as the warehouse's own rates.
+# Same precision as the warehouse's rates.
 RATE = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
 class Side:
-    """One amount with the claims that state it, or the claims of other indicators that add up to it.
+    """One amount with the claims that state it, or with the claims of other indicators that add up to it.
 
-    `whole` is what the amount is a part of: its own denominator, or that of the other claims of the cell.
+    `whole` is what the amount is a part of: its own denominator, or that of the cell's other claims.
     """
 
     amount: Amount
@@ -31,22 +31,22 @@ class Side:
 
     @property
     def used(self) -> bool:
-        """Tell whether totals, findings and files use this side."""
+        """Return whether totals, findings and files use this side."""
         return not self.is_sum and any(claim.preferred for claim in self.claims)
 
     @property
     def exceeds(self) -> bool:
-        """Tell whether the part is larger than its whole."""
+        """Return whether the part is larger than its whole."""
         return self.whole is not None and self.amount > self.whole
 
     @property
     def exact(self) -> bool:
-        """Tell whether no claim of the side is a bound or an estimate."""
+        """Return whether no claim of the side is a bound or an estimate."""
         return all(claim.qualifier == "exact" for claim in self.claims)
 
     @property
     def rate(self) -> Decimal | None:
-        """Return the rate in per cent, recomputed; None where there is no whole, or a smaller one."""
+        """Return the recomputed rate in per cent, or None if there is no whole or the amount exceeds it."""
         if not self.whole or self.exceeds:
             return None
         return (Decimal(100) * self.amount / self.whole).quantize(RATE, ROUND_HALF_UP)
@@ -54,27 +54,27 @@ class Side:
 
 @dataclass(frozen=True)
 class Closing:
-    """Parts beside the whole that they must add up to."""
+    """Parts and the whole that they must add up to."""
 
     parts: tuple[Amount, ...]
     whole: Amount
 
     @property
     def total(self) -> Amount:
-        """Return what the parts add up to."""
+        """Return the sum of the parts."""
         return sum(self.parts)
 
     @property
     def closes(self) -> bool:
-        """Tell whether the parts are the whole, no more and no less."""
+        """Return whether the parts add up to exactly the whole."""
         return self.total == self.whole
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A disputed value: its sides, the one used first; the parts that it belongs to; what was decided on it.
+    """A disputed value: its sides, the used one first; the parts it belongs to; the decisions on it.
 
-    `parts` are (category, amount used) in the definition's order, empty where nothing must add up.
+    `parts` are (category, amount used) in the definition's order, empty if nothing must add up.
     """
 
     cell: Cell
@@ -98,7 +98,7 @@ class Disagreement:
         return {claim.source for side in self.sides for claim in side.claims}
 
     def closing(self, side: Side) -> Closing | None:
-        """Return how the parts add up if this side is right, None where nothing must add up."""
+        """Return how the parts add up if this side is right; None if nothing must add up or the whole is unknown."""
         if not self.parts:
             return None
         known = dict(self.parts) | {self.cell.category: side.amount}
@@ -107,7 +107,7 @@ class Disagreement:
 
 
 def disagreements(question: Question, warehouse: Warehouse) -> tuple[Disagreement, ...]:
-    """Return every disagreement of the question's year in all units, by pillar, indicator, unit and category."""
+    """Return all disagreements of the question's year in all units, by pillar, indicator, unit and category."""
     catalog, year = warehouse.catalog, question.year
     named = warehouse.disagreements([*catalog.indicators], year, [*catalog.units])
     if not named:
@@ -132,7 +132,7 @@ def disputed_years(warehouse: Warehouse) -> tuple[int, ...]:
 
 
 def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str, ClaimsByCell]:
-    """Return the claims of the disputed indicators and of those that restate them, by period and cell; one query."""
+    """Return the claims of the disputed indicators and of those restating them, by period and cell; one query."""
     indicators = warehouse.catalog.read_with({name for name, *_ in named})
     places = {(unit, period) for _, unit, period, _ in named}
     found: dict[str, dict[tuple[str, str, str], list[Claim]]] = defaultdict(lambda: defaultdict(list))
@@ -152,7 +152,7 @@ def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question
 
 
 def _sides(cell: Cell) -> Iterator[Side]:
-    """Yield a side for each amount that is stated, then one for the sum of the indicators that restate it."""
+    """Yield a side for each stated amount, then one for the sum of the restating indicators if it differs."""
     stated = (cell.preferred, *cell.others)
     shared = {claim.denominator for claim in stated if claim.denominator is not None}
     lent = next(iter(shared)) if len(shared) == 1 else None
@@ -166,7 +166,7 @@ def _sides(cell: Cell) -> Iterator[Side]:
 
 
 def _parts(cell: Cell, claims: ClaimsByCell) -> Iterator[tuple[str, Amount]]:
-    """Yield each category with the amount used, where the definition says that they add up to a whole."""
+    """Yield each category with the amount used, if the definition says that they add up to a whole."""
     indicator = cell.indicator
     if not (indicator.parts_of_whole or TOTAL in indicator.category_ids):
         return

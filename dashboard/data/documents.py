@@ -1,4 +1,4 @@
-"""The documents that the operator keeps beside the data: the passages that figures were taken from. None ships."""
+"""Documents that the operator keeps beside the data: the passages that figures come from. None are shipped."""
 
 import logging
 import re
@@ -15,7 +15,7 @@ from dashboard.catalog import Refused, Source
 FOLDER = "documents"
 REMEDY = "lưu thành văn bản UTF-8, mỗi đoạn cách nhau một dòng trống, đúng thứ tự các đoạn đã khai."
 PDF_REMEDY = "mở bằng trình đọc PDF rồi lưu lại, không đặt mật khẩu; hoặc đặt bản văn bản .txt bên cạnh."
-# A stretch of a PDF is the passage when it holds at least this part of its numbers.
+# A stretch of a PDF is taken for the passage if it contains at least this share of its numbers.
 ENOUGH = 2 / 3
 MOST_DOCUMENTS = 8
 log = logging.getLogger(__name__)
@@ -27,22 +27,22 @@ class DocumentError(Refused):
 
 @dataclass(frozen=True)
 class Passage:
-    """The text of a passage; `page` counts from 1 where it was found in a PDF, which has no paragraphs."""
+    """The text of a passage; `page` (from 1) is set if it was found in a PDF, which has no paragraphs."""
 
     text: str
     page: int | None = None
 
 
 def document_file(data: Path, source: Source, ending: str) -> Path | None:
-    """Return the operator's file of a document (`documents/<source id>.txt` or `.pdf`), None where there is none."""
+    """Return the operator's file of a document (`documents/<source id>.txt` or `.pdf`), or None if there is none."""
     path = data / FOLDER / f"{source.id}.{ending}"
     return path if path.is_file() else None
 
 
 def passage(data: Path, source: Source, locator: str, numbers: Iterable[str]) -> Passage | None:
-    """Return a paragraph (`p3`) of the operator's text, or the stretch of the PDF that holds its numbers.
+    """Return a paragraph (`p3`) of the operator's text, or the stretch of the PDF that contains its numbers.
 
-    None where the operator has neither, or the PDF has no such stretch. Raises DocumentError.
+    None if the operator has neither file, or it has no such passage. Raises DocumentError.
     """
     if document_file(data, source, "txt"):
         found = paragraphs(data, source)
@@ -55,7 +55,7 @@ def passage(data: Path, source: Source, locator: str, numbers: Iterable[str]) ->
 def read_passage(
     data: Path, source: Source, locator: str, numbers: Iterable[str]
 ) -> Passage | DocumentError | None:
-    """Return a passage as `passage` does, or why its document cannot be used: an operator's to set right, so logged."""
+    """Return a passage as `passage` does, or the DocumentError, logged because the operator has to fix it."""
     try:
         return passage(data, source, locator, numbers)
     except DocumentError as error:
@@ -64,9 +64,9 @@ def read_passage(
 
 
 def paragraphs(data: Path, source: Source) -> tuple[str, ...]:
-    """Return the paragraphs of a document's text in order, none where the operator has not put it there.
+    """Return the paragraphs of a document's text in order, or none if the operator has no such file.
 
-    Raises DocumentError where the file is no UTF-8 text or has not the paragraphs that the definition names.
+    Raises DocumentError if the file is not UTF-8 text or has fewer paragraphs than the definition names.
     """
     path = document_file(data, source, "txt")
     if path is None:
@@ -83,7 +83,7 @@ def paragraphs(data: Path, source: Source) -> tuple[str, ...]:
 
 
 def unusable(data: Path, sources: Iterable[Source]) -> list[DocumentError]:
-    """Return why documents that the operator put beside the data cannot be used; pages then show none of their text."""
+    """Return the errors of the operator's documents that cannot be used; pages then show none of their text."""
     found = []
     for source in sources:
         try:
@@ -94,7 +94,7 @@ def unusable(data: Path, sources: Iterable[Source]) -> list[DocumentError]:
 
 
 def mentions(numbers: Sequence[str]) -> re.Pattern[str]:
-    """Return what finds the numbers in a text, each as a number of its own: `204` is not in `1.204` or `204,5`."""
+    """Return a pattern that matches the numbers only as whole numbers: not `204` in `1.204` or `204,5`."""
     written = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
     return re.compile(rf"(?<![0-9.,])({written})(?![0-9]|[.,][0-9])")
 
@@ -108,7 +108,7 @@ def _pages(path: Path, changed_at: int) -> tuple[str, ...]:
 
 
 def _stretch(pages: Sequence[str], numbers: Sequence[str]) -> Passage | None:
-    """Return the whole sentences that hold most of the numbers, of several such stretches the shortest."""
+    """Return the whole sentences around the shortest stretch that contains most of the numbers."""
     found = [
         (-held, end - start, page, start, end)
         for page, text in enumerate(pages, 1)
@@ -124,7 +124,7 @@ def _stretch(pages: Sequence[str], numbers: Sequence[str]) -> Passage | None:
 
 
 def _windows(text: str, numbers: Sequence[str]) -> Iterable[tuple[int, int, int]]:
-    """Yield (how many of the numbers, start, end) of the shortest stretches that hold all that the text has."""
+    """Yield (count of numbers, start, end) of the shortest stretches containing all numbers found in the text."""
     places = [(one[1], one.start(), one.end()) for one in mentions(numbers).finditer(text)] if numbers else []
     wanted, last = {number for number, *_ in places}, {}
     for number, start, end in places:

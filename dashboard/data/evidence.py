@@ -1,4 +1,4 @@
-"""What stands behind one value: its cell with every claim, and how the rate that a source prints relates to ours."""
+"""The evidence for one value: its cell with every claim, and the passages of the claims."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,14 +17,14 @@ from dashboard.question import Question
 
 
 class ValueMissing(LookupError):
-    """No value has this name."""
+    """No value can have this key."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A value with its claims, the definitions and the version that they stand in.
+    """A value with its claims, and the definitions and version they belong to.
 
-    `taken` are all figures that were taken from the paragraphs of its claims, by (source, locator).
+    `taken` are all claims of the sources behind the value, by (source, locator).
     """
 
     cell: Cell
@@ -34,7 +34,7 @@ class Evidence:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """Return all claims about the value, the one that is used first; those added up with it or to it last."""
+        """Return all claims about the value: the used one, the others, then those of its restatement."""
         cell = self.cell
         if cell.claim is None:
             return ()
@@ -42,16 +42,16 @@ class Evidence:
         return (cell.claim, *cell.others, *(claim for claim in together if claim != cell.claim))
 
     def source(self, claim: Claim) -> Source:
-        """Return the document of a claim."""
+        """Return the source document of a claim."""
         return self.catalog.sources[claim.source]
 
     def paragraph(self, claim: Claim) -> Paragraph | None:
-        """Return the paragraph of a claim, None for what the generator made."""
+        """Return the paragraph of a claim, or None if its locator names none, as for simulated values."""
         return self.source(claim).paragraph(claim.locator)
 
 
 def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
-    """Return what stands behind the value of that key (see `Cell.key`). Raises ValueMissing for any other text."""
+    """Return the evidence for the value with that key (see `Cell.key`). Raises ValueMissing for an invalid key."""
     catalog = warehouse.catalog
     name, unit, period = _parsed(key, catalog)
     indicator = catalog.indicators[name.indicator]
@@ -67,7 +67,7 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
 
 
 def passages(found: Evidence, documents: Path) -> dict[Claim, Passage | DocumentError | None]:
-    """Return the passage of each claim in the operator's documents, as `read_passage` does."""
+    """Return the passage of each claim in the operator's documents (see `read_passage`)."""
     return {
         claim: read_passage(
             documents,
@@ -88,7 +88,7 @@ def _taken(sources: Iterable[str], warehouse: Warehouse) -> dict[tuple[str, str]
 
 
 def names_value(key: str, catalog: Catalog) -> bool:
-    """Tell whether a text is the key of a value that there could be."""
+    """Return whether a text is the key of a possible value."""
     try:
         _parsed(key, catalog)
     except ValueMissing:

@@ -1,4 +1,4 @@
-"""An indicator over the years: the chosen units' series, and for new units what their predecessors add up to."""
+"""An indicator over the years: the chosen units' series, and for new units the sum of their predecessors."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ Number = TypeVar("Number", int, Decimal)
 
 @dataclass(frozen=True)
 class History:
-    """The series of one indicator; `undrawn` are those of chosen units beyond what one chart can tell apart.
+    """The series of one indicator; `undrawn` are series of chosen units beyond what one chart can distinguish.
 
-    `unsummed` are new units whose predecessors could be added up, but have no room in the chart.
+    `unsummed` are new units whose predecessors could be summed, but do not fit into the chart.
     """
 
     indicator: Indicator
@@ -45,12 +45,12 @@ class History:
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """Return the units shown, each once."""
+        """Return the distinct units shown."""
         return tuple({line.unit.id: line.unit for line in self.lines}.values())
 
     @property
     def answer(self) -> Answer:
-        """Return the cells with a value as an answer, for the words that every card has beside its chart."""
+        """Return the cells with a value as an answer, for the text that every card has beside its chart."""
         cells = tuple(cell for cell in self.cells if cell.claim)
         card = plain_card(self.indicator)
         return Answer(card, self.question, self.catalog, self.version, cells, self.only_official)
@@ -84,9 +84,9 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
 
 
 def _parted(every: Sequence[Series]) -> tuple[list[Series], list[Series]]:
-    """Return the series that are drawn, and the others, both as they were asked for.
+    """Return the drawn series and the others, both in the given order.
 
-    What a sentence about all of them names is drawn: the greatest rise of each status.
+    Units named in a sentence about all series are always drawn: the greatest rise among sourced and simulated ones.
     """
     spans = [found for one in every if (found := span(one.cells))]
     named = [steepest([one for one in spans if one.after.simulated == made]) for made in (False, True)]
@@ -98,12 +98,12 @@ def _parted(every: Sequence[Series]) -> tuple[list[Series], list[Series]]:
 
 
 def comparable_past(indicator: Indicator, unit: Unit) -> bool:
-    """Tell whether a new unit compares with the sum of its predecessors: no outside land, and values that add up."""
+    """Return whether a new unit is comparable with the sum of its predecessors: no outside land, additive values."""
     return bool(unit.formed_from) and not unit.outside_land and indicator.additive
 
 
 def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[list[Unit], bool]:
-    """Return the chosen units that the indicator exists for, or the units of the level that it has."""
+    """Return the chosen units that have the indicator, or its fallback units, and whether any chosen unit lacks it."""
     chosen = [catalog.units[unit] for unit in question.units]
     own = [unit for unit in chosen if unit.level in indicator.levels]
     if own:
@@ -112,7 +112,7 @@ def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 
 
 def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, warehouse: Warehouse) -> Series:
-    """Return what the predecessors of a new unit add up to in each year; a gap where one of them has no exact value."""
+    """Return the yearly sum of a new unit's predecessors, with a gap if one of them has no exact value."""
     old = tuple(warehouse.catalog.units[one] for one in unit.formed_from)
     parts = series([CellName(indicator.id, category)], old, question, warehouse)
     years = zip(*(one.cells for one in parts), strict=True)
@@ -121,7 +121,7 @@ def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, wa
 
 
 def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
-    """Return one cell whose counts are the sums of the cells'; all must be exact and of one status and period."""
+    """Return one cell with the summed counts of the cells; a gap unless all are exact and of one status."""
     first = cells[0]
     place = Place(unit, first.place.period, is_fallback=False)
     claims = [cell.claim for cell in cells if cell.claim]
@@ -155,14 +155,14 @@ def _added_claim(unit: Unit, claims: Sequence[Claim]) -> Claim:
 
 
 def _total(values: Iterable[Number | None]) -> Number | None:
-    """Return what values add up to, None where one of them is not known."""
+    """Return the sum of values, or None if one of them is unknown."""
     every = list(values)
     known = [value for value in every if value is not None]
     return reduce(add, known) if len(known) == len(every) else None
 
 
 def _rate(part: int | None, whole: int | None) -> Decimal | None:
-    """Return the rate in per cent, as exact as the warehouse's own; None without counts."""
+    """Return the rate in per cent with the precision of the warehouse's rates, or None without counts."""
     if part is None or not whole:
         return None
     exact = Fraction(100 * part, whole)

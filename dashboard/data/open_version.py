@@ -1,4 +1,4 @@
-"""The version that questions are put to: the current one, the one that an address names, or the latest whole one."""
+"""The version that answers questions: the current one, the one that an address names, or the latest intact one."""
 
 import os
 from collections.abc import Callable
@@ -25,17 +25,17 @@ from dashboard.data.warehouse import Warehouse
 from dashboard.question import asked_version
 from dashboard.settings import PUBLISHED, Settings
 
-# Where the pointer leads, size and time of the file there.
+# Target of the pointer, and size and modification time of the file there.
 Stamp = tuple[str, int, int]
 UNKNOWN, PRUNED, DAMAGED, OTHER = "unknown", "pruned", "damaged", "other release"
-# Tells whether who asks may open versions that are not published yet; the server sets it for each request.
+# Returns whether the requester may open unpublished versions; the server sets it for each request.
 may_preview: ContextVar[Callable[[], bool]] = ContextVar("may_preview", default=lambda: False)
-# Each holds a connection and a catalogue; readers of old addresses are few.
+# Each holds a connection and a catalogue; old addresses are rarely visited.
 MOST_OLD = 4
 
 
 class VersionNotOpen(LookupError):
-    """The version that an address names cannot be opened: its id, why, and the versions that can be opened."""
+    """The version that an address names cannot be opened: its id, the reason, and the versions that can be opened."""
 
     def __init__(self, version_id: str, why: str, readable: tuple[Version, ...]):
         self.id, self.why, self.readable = version_id, why, readable
@@ -45,18 +45,18 @@ class VersionNotOpen(LookupError):
 def current_warehouse(settings: Settings) -> Warehouse:
     """Return the open warehouse of the current version; the pointer is resolved once per call.
 
-    A file that changed under us is noticed by its size and time, and the version verified again.
-    Raises VersionError where nothing whole is published.
+    A file that changed on disk is detected by size and modification time, and the version verified again.
+    Raises VersionError if no intact version is published.
     """
     version_id = current_id(settings.published)
     return _opened(settings.published, version_id, settings.simulated, _stamp(settings.published, version_id))
 
 
 def warehouse_for(settings: Settings, query: str) -> Warehouse:
-    """Return the open warehouse of the version that a query names, of the current one where it names none.
+    """Return the open warehouse of the version that a query names, or of the current one if it names none.
 
-    A version that was written but never made current, for a kill came between, is nobody's to open.
-    Raises VersionNotOpen where the version named cannot be opened, VersionError as `current_warehouse` does.
+    A version that was written but never made current, because the process was killed in between, is not opened.
+    Raises VersionNotOpen if the named version cannot be opened, VersionError as `current_warehouse` does.
     """
     asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
     if asked in ("", current.version.id):
@@ -75,9 +75,9 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
 
 
 def stamp(settings: Settings) -> Stamp | None:
-    """Return what changes whenever the current version or its file does; None where there is none.
+    """Return a stamp that changes whenever the current version or its file does; None if there is none.
 
-    It opens nothing and takes some microseconds; whoever needs to know that the version is whole opens it.
+    It opens nothing and takes some microseconds; it does not show that the version is intact.
     """
     pointer = f"{settings.data}/{PUBLISHED}/{POINTER}"
     try:
@@ -89,7 +89,7 @@ def stamp(settings: Settings) -> Stamp | None:
 
 @dataclass(frozen=True)
 class Edition:
-    """The version that a page shows, the id of the current one, and whether it is not published yet."""
+    """The version that a page shows, the id of the current one, and whether the shown one is an unpublished preview."""
 
     version: Version
     current: str
@@ -97,12 +97,12 @@ class Edition:
 
     @property
     def is_current(self) -> bool:
-        """Tell whether the page shows the current version."""
+        """Return whether the page shows the current version."""
         return self.version.id == self.current
 
 
 def edition(version: Version, settings: Settings) -> Edition:
-    """Return a version as a page shows it; where the pointer is damaged, what is served counts as the current one."""
+    """Return the edition of a version; if none can be opened as current, the given one counts as current."""
     try:
         current = current_warehouse(settings).version.id
     except VersionError:

@@ -1,4 +1,4 @@
-"""What the overview leads with: pillars' key numbers, how they moved, what targets still need, what needs a look."""
+"""Data of the overview: the pillars' key numbers, their change, what targets still need, what needs attention."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +12,19 @@ from dashboard.data.comparison import Unmatched, difference, is_few, obstacle, s
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
-# How many key numbers a pillar shows.
+# A pillar shows at most this many key numbers.
 MOST_NUMBERS = 3
-# Why a key number is not one of the year, or not of the unit: another may stand in its place.
+# Reasons why a key number does not exist in the year or for the unit: another may take its place.
 ELSEWHERE = ("ended", "not_begun", "invalid_unit")
-# A cell's indicator, category and unit (ids), whatever the year.
+# A cell's indicator, category and unit (ids), independent of the year.
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class KeyNumber:
-    """A value, the same a year earlier where the unit existed then, and the next target with what it still needs.
+    """A value, that of the previous year if there is one, and the next target with what it still needs.
 
-    `needed` is in things counted; None where there is no target, or no exact count to set against it.
+    `needed` is in counted items; None if there is no target, or no exact count to compare with it.
     """
 
     cell: Cell
@@ -34,7 +34,7 @@ class KeyNumber:
 
     @cached_property
     def obstacle(self) -> Unmatched | None:
-        """Return why the value may not be set against the year before, None where it may."""
+        """Return why the value may not be compared with the previous year, or None if it may."""
         place = self.cell.place
         if place.period and not place.unit.period(place.year - 1):
             return "absent"
@@ -43,7 +43,7 @@ class KeyNumber:
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """A pillar with the answer of its key numbers; what is measured alike stands together, a number for each unit."""
+    """A pillar with the answer of its key numbers; a group holds the same measure for several units."""
 
     pillar: Pillar
     answer: Answer
@@ -57,9 +57,9 @@ class OverviewRow:
 
 @dataclass(frozen=True)
 class Attention:
-    """What needs a look: disputed values, (before, after) of what fell the wrong way, and what has no value.
+    """What needs attention: disputed values, (before, after) of worsened values, and missing values.
 
-    `stated` are the values of the indicators of which some are missing.
+    `stated` are the existing values of those indicators of which some values are missing.
     """
 
     disputed: tuple[Cell, ...]
@@ -68,7 +68,7 @@ class Attention:
     stated: tuple[Cell, ...]
 
     def lacking(self, indicator: str) -> tuple[int, int]:
-        """Return how many units lack an indicator's value, and how many are asked for it."""
+        """Return how many units lack an indicator's value, and out of how many."""
         lacking, stated = (
             {cell.place.unit.id for cell in cells if cell.indicator.id == indicator}
             for cells in (self.missing, self.stated)
@@ -78,9 +78,9 @@ class Attention:
 
 @dataclass(frozen=True)
 class Outlook:
-    """The rows of the overview in the order of the pillars, and what needs a look in all indicators.
+    """The rows of the overview in the order of the pillars, and what needs attention among all indicators.
 
-    `rows` hold what exists at the level of the chosen units, `fallback` what is shown of another unit instead.
+    `rows` hold what exists at the level of the chosen units, `fallback` what is shown of other units instead.
     """
 
     rows: tuple[OverviewRow, ...]
@@ -94,14 +94,14 @@ class Outlook:
 
 
 def obstacle_of(rows: Iterable[OverviewRow]) -> Unmatched | None:
-    """Return why most of the stated key numbers without a change are not set against the year before."""
+    """Return the most common reason why stated key numbers are not compared with the previous year."""
     stated = (number for row in rows for number in row.numbers if number.cell.claim)
     reasons = Counter(number.obstacle for number in stated if number.obstacle)
     return next((reason for reason, _ in reasons.most_common(1)), None)
 
 
 def outlook(question: Question, warehouse: Warehouse) -> Outlook:
-    """Return the overview of a question: one query for its year, one for the year before."""
+    """Return the overview of a question: one query for its year, one for the previous year."""
     catalog = warehouse.catalog
     now = bare_answers((*catalog.pillar_cards, *catalog.indicator_cards), question, warehouse)
     earlier = question.replace(year=question.year - 1)
@@ -129,7 +129,7 @@ def _key(cell: Cell) -> Key:
 
 
 def _groups(found: Answer) -> list[list[Cell]]:
-    """Return the cells of each key number: one for each chosen unit, or the first place that has a value."""
+    """Return the cells of each key number: one per chosen unit, or the first place that has a value."""
     return [_of_units(found.cells_named(name), found.question) for name in found.card.shown_cells]
 
 
@@ -146,7 +146,7 @@ def _row(
     before: Mapping[Key, Cell],
     catalog: Catalog,
 ) -> OverviewRow:
-    """Return a pillar's row; where others than its foremost key numbers are shown, they make its finding too."""
+    """Return a pillar's row; its finding uses the key numbers shown, which may not be the pillar's first ones."""
     shown = _foremost(groups)
     stated_first = sorted(shown, key=lambda group: _lead(group).claim is None)
     names = tuple(group[0].name.written for group in stated_first)
@@ -159,7 +159,7 @@ def _row(
 
 
 def _foremost(groups: Sequence[list[Cell]]) -> list[list[Cell]]:
-    """Return the foremost groups that have a value, from a source before simulated, in the pillar's order."""
+    """Return the groups to show in the pillar's order, preferring sourced over simulated over missing values."""
 
     def later(group: list[Cell]) -> tuple[bool, ...]:
         lead = _lead(group)
@@ -178,13 +178,13 @@ def _key_number(
 ) -> KeyNumber:
     target = catalog.coming_target(cell.name, cell.place.year) if cell.claim else None
     if target and cell.indicator.last_year and cell.indicator.last_year < target.year:
-        target = None  # nothing will be measured then
+        target = None  # the indicator will no longer be measured
     needed = still_needed(cell, target, _whole(cell, target, here)) if target else None
     return KeyNumber(cell, before.get(_key(cell)), target, needed)
 
 
 def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
-    """Return what a target's per cent is of: the denominator, or the count that the target names."""
+    """Return the base of a target's per cent: the denominator, or the count that the target names."""
     if not target.whole:
         return cell.preferred.denominator
     named = here.get((target.whole, "", cell.place.unit.id))
@@ -194,7 +194,7 @@ def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
 
 
 def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
-    """Return what needs a look; a value that was made up, or that is of few things, is no reason for alarm."""
+    """Return what needs attention; simulated values and small denominators never count as worsened."""
     found = here.values()
     pairs = [(before[key], cell) for key, cell in here.items() if key in before]
     missing = tuple(
@@ -210,7 +210,7 @@ def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attentio
 
 
 def _worse(before: Cell, after: Cell) -> bool:
-    """Tell whether a value moved against its indicator's direction, where that may be said at all."""
+    """Return whether a value moved against its indicator's direction; False if the two are not comparable."""
     if after.indicator.direction == "none" or obstacle(before, after):
         return False
     moved = difference(before, after)

@@ -1,4 +1,4 @@
-"""A unit beside the whole and its peers: every indicator of its level, its rank, its movement, what is missing."""
+"""A unit compared with the whole and its peers: every indicator of its level, rank, change, and what is missing."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +15,7 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class ProfileEntry:
-    """One value of a unit, the same of all communes together, and the ranking of the unit among its peers."""
+    """One value of a unit, the same for all communes together, and the ranking of the unit among its peers."""
 
     cell: Cell
     whole: Cell | None
@@ -24,30 +24,30 @@ class ProfileEntry:
 
     @property
     def rated(self) -> bool:
-        """Tell whether the value is a rate, not a plain count."""
+        """Return whether the value is a rate, not a plain count."""
         return self.cell.indicator.measure != "count"
 
     @property
     def rank(self) -> int | None:
-        """Return the unit's rank among its peers, the highest value first; None where it is not ranked."""
+        """Return the unit's rank among its peers, highest value first, or None if it is not ranked."""
         mine = self.cell.place.unit.id
         return next((rank for rank, cell in self.league.ranked if cell.place.unit.id == mine), None)
 
     @property
     def peers(self) -> tuple[Cell, ...]:
-        """Return the values of the other units that the unit may be compared with; none where there are none."""
+        """Return the comparable values of the other units; empty if the unit itself is not comparable."""
         company = self.league.company
         others = tuple(cell for cell in company if cell is not self.cell)
         return others if len(others) < len(company) else ()
 
     @property
     def mean(self) -> Fraction | None:
-        """Return what the other units have together, the unit itself left out; None where it may not be said."""
+        """Return the pooled value of the peers, without the unit itself, or None if there is none."""
         return pooled(self.peers)
 
     @property
     def above(self) -> Fraction | None:
-        """Return by how much the value lies above what its peers have together."""
+        """Return how far the value is above the pooled value of its peers, or None if there is none."""
         mean = self.mean
         return None if mean is None else Fraction(amount(self.cell)) - mean
 
@@ -56,7 +56,7 @@ class ProfileEntry:
 class Profile:
     """A unit in a year: the entries of its level in the order of the pillars, and what does not exist at its level.
 
-    `years` are those in which the unit existed and the data has any.
+    `years` are the years of the data in which the unit existed.
     """
 
     unit: Unit
@@ -70,7 +70,7 @@ class Profile:
 
     @property
     def exists(self) -> bool:
-        """Tell whether the unit existed in the year."""
+        """Return whether the unit existed in the year."""
         return self.unit.period(self.question.year) is not None
 
     @property
@@ -80,12 +80,12 @@ class Profile:
 
     @property
     def measured(self) -> tuple[ProfileEntry, ...]:
-        """Return the entries whose indicator was measured in the year: those that can have a value."""
+        """Return the entries whose indicator was measured in the year and can have a value."""
         return tuple(entry for entry in self.entries if entry.cell.measured)
 
     @property
     def missing(self) -> tuple[ProfileEntry, ...]:
-        """Return the entries that lack a value; what is not measured in the year lacks none."""
+        """Return the measured entries that have no value."""
         return tuple(entry for entry in self.measured if not entry.cell.claim)
 
     @property
@@ -96,20 +96,20 @@ class Profile:
 
     @property
     def rates(self) -> tuple[ProfileEntry, ...]:
-        """Return the entries that have a rate; 0 of 0 is none."""
+        """Return the entries that have a rate; 0 of 0 has none."""
         return tuple(entry for entry in self.stated if entry.rated and entry.cell.rate is not None)
 
     @property
     def usual_basis(self) -> Basis | None:
-        """Return what most of the values from a source rest on."""
+        """Return the most common basis of the final values from a source."""
         return usual_basis(entry.cell for entry in self.entries)
 
     @property
     def leading(self) -> tuple[ProfileEntry, ...]:
-        """Return the rates that can be set against the peers, one for each indicator and none of one thing alone.
+        """Return the rates comparable with the peers, one per indicator, without small denominators.
 
         Parts of a whole rise and fall against each other, so only the first of them counts; a total stands
-        for its parts; what stands on a small denominator says little of a unit.
+        for its parts; a rate with a small denominator says little about a unit.
         """
         found: dict[str, ProfileEntry] = {}
         for entry in self.rates:
@@ -119,7 +119,7 @@ class Profile:
 
     @property
     def answer(self) -> Answer:
-        """Return the rates as an answer, for the words that every chart has beside it."""
+        """Return the rates as an answer, for the text that every chart has beside it."""
         cells = tuple(entry.cell for entry in self.rates)
         card = plain_card(cells[0].indicator if cells else self.entries[0].cell.indicator)
         asked = self.question.replace(units=(self.unit.id,))
@@ -143,7 +143,7 @@ def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
 
 
 def peers_of(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
-    """Return the other wards and communes of the same period; the city and the communes together have none."""
+    """Return the other wards and communes of the same period; the city and the total of communes have none."""
     period = unit.period(year)
     return tuple(
         one
@@ -156,7 +156,7 @@ def peers_of(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
 
 
 def namesakes(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
-    """Return the other wards and communes that have the unit's code or its name."""
+    """Return the other wards and communes with the unit's code or name."""
     return tuple(
         one
         for one in catalog.chosen_units
@@ -167,12 +167,12 @@ def namesakes(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
 
 
 def successors(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
-    """Return the units that a unit became a part of."""
+    """Return the units that a unit became part of."""
     return tuple(one for one in catalog.units.values() if unit.id in one.formed_from)
 
 
 def related(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
-    """Return the units of the city that had a part of the unit's territory in a year before or after its own."""
+    """Return the predecessors and successors of a unit, within the city, that existed in a year."""
     before = tuple(catalog.units[one] for one in unit.formed_from)
     return tuple(
         one for one in (*before, *successors(unit, catalog)) if one.level == "commune" and one.period(year)
@@ -198,6 +198,6 @@ def _entry(
 
 
 def _gone(name: CellName, unit: Unit, catalog: Catalog) -> Cell:
-    """Return the cell of a unit in a year in which it did not exist."""
+    """Return the empty cell for a year in which the unit did not exist."""
     place = Place(unit, None, is_fallback=False)
     return Cell(catalog.indicators[name.indicator], name.category, place, None, missing_reason="invalid_unit")

@@ -1,4 +1,4 @@
-"""What a unit's yearly report gives account of: every value of its own in the year, by pillar, and how it moved."""
+"""Data of a unit's yearly report: every value of its own in the year, by pillar, and its change."""
 
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,7 +11,7 @@ from dashboard.data.versions import Version
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 
-# At which levels there is something of a unit's own: a whole's report gives account of its communes too.
+# Levels that a unit's report covers: the report of a whole covers its communes too.
 TERRITORY: dict[str, tuple[str, ...]] = {
     "city": ("city", "communes", "commune"),
     "communes": ("communes", "commune"),
@@ -20,7 +20,7 @@ TERRITORY: dict[str, tuple[str, ...]] = {
 
 
 class NothingToReport(LookupError):
-    """A unit has no value of its own in a year: the unit, the year, the years that have some."""
+    """A unit has no value of its own in a year; carries the unit, the question, and the years that have some."""
 
     def __init__(self, unit: Unit, question: Question, years: tuple[int, ...]):
         self.unit, self.question, self.years = unit, question, years
@@ -28,7 +28,7 @@ class NothingToReport(LookupError):
 
 
 class SeveralUnits(ValueError):
-    """A report was asked for several units at once; it is always of one. Carries the question."""
+    """A report was requested for several units; it always covers exactly one. Carries the question."""
 
     def __init__(self, question: Question):
         self.question = question
@@ -37,7 +37,7 @@ class SeveralUnits(ValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """A pillar: its answers without what stands in for the unit, and its key numbers that have a value."""
+    """A pillar: its answers without fallback cells, and its key numbers that have a value."""
 
     pillar: Pillar
     answers: tuple[Answer, ...]
@@ -45,7 +45,7 @@ class Part:
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """Return every cell in order."""
+        """Return all cells in order."""
         return tuple(cell for one in self.answers for cell in one.cells)
 
     @property
@@ -54,7 +54,7 @@ class Part:
         return tuple(cell for cell in self.cells if cell.claim)
 
     def groups(self) -> list[tuple[Unit, list[list[Cell]]]]:
-        """Return the stated cells by unit, and within a unit by indicator."""
+        """Return the stated cells grouped by unit, then by indicator."""
         ordered = sorted(self.stated, key=lambda cell: _standing(cell.place.unit))
         return [
             (unit, [list(found) for _, found in groupby(cells, key=lambda cell: cell.indicator.id)])
@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True)
 class ReportData:
-    """All that a report is made from."""
+    """All data that a report is made from."""
 
     unit: Unit
     period: str
@@ -81,19 +81,19 @@ class ReportData:
 
     @property
     def simulated(self) -> bool:
-        """Tell whether any value was made by the generator: then the report is a draft."""
+        """Return whether any value is simulated; the report is then a draft."""
         return any(cell.simulated for cell in self.stated)
 
     @property
     def disputed(self) -> tuple[Cell, ...]:
-        """Return the cells about which the sources disagree."""
+        """Return the cells on which sources disagree."""
         return tuple(cell for cell in self.stated if cell.disputed)
 
 
 def account(question: Question, warehouse: Warehouse) -> ReportData:
-    """Return the account of the question's one unit and year.
+    """Return the report data of the question's one unit and year.
 
-    A whole's report states what is known of the whole and, of its communes, only what a source states:
+    The report of a whole covers all values of the whole but, of its communes, only those from a source:
     a simulated value of one commune says nothing about the city. Raises SeveralUnits, NothingToReport.
     """
     if len(question.units) != 1:
@@ -114,7 +114,7 @@ def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, 
     asked = question.replace(units=_asked(unit, catalog))
     cards = [plain_card(one) for one in catalog.ordered_indicators]
     found = [_own(one, unit) for one in answers(cards, asked, warehouse)]
-    # A report of official figures knows no simulated year before: there is just no figure to compare with.
+    # Without simulated figures in the report, a simulated previous year is ignored: there is nothing to compare with.
     only_official = not any(cell.simulated for one in found for cell in one.cells)
     known = question.replace(official_only=question.official_only or only_official)
     rows = {row.pillar.id: row for row in outlook(known, warehouse).rows}
@@ -135,7 +135,7 @@ def _numbers(row: OverviewRow | None) -> tuple[KeyNumber, ...]:
 
 
 def _asked(unit: Unit, catalog: Catalog) -> tuple[str, ...]:
-    """Return whose values are looked up: the city's report covers its communes together too."""
+    """Return the units (ids) to look up: the city's report also covers the total of its communes."""
     if unit.id != CITY:
         return (unit.id,)
     return (unit.id, *(one.id for one in catalog.chosen_units if one.level == "communes"))
@@ -146,7 +146,7 @@ def _own(found: Answer, unit: Unit) -> Answer:
 
 
 def _belongs(cell: Cell, unit: Unit) -> bool:
-    """Tell whether a cell belongs in the unit's report: its own, or of its territory as a source states it."""
+    """Return whether a cell belongs in the unit's report: its own, its communes' total, or a commune's sourced one."""
     place = cell.place.unit
     if place.id == unit.id:
         return True
@@ -156,7 +156,7 @@ def _belongs(cell: Cell, unit: Unit) -> bool:
 
 
 def _years(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[int, ...]:
-    """Return the years that have a value of the unit, nearest first."""
+    """Return the years with a value of the unit, nearest first."""
     names = list(warehouse.catalog.indicators)
     years = warehouse.years_with(names, _asked(unit, warehouse.catalog), question.official_only)
     return tuple(sorted(years, key=lambda year: (abs(year - question.year), year)))
@@ -177,12 +177,12 @@ def kept(unit: Unit, catalog: Catalog) -> tuple[Indicator, ...]:
 
 
 def elsewhere(made: ReportData) -> tuple[Indicator, ...]:
-    """Return the indicators that are kept at other levels only, and so are not in this report."""
+    """Return the indicators that exist only at other levels and so are not in this report."""
     here = {one.id for one in kept(made.unit, made.catalog)}
     return tuple(one for one in made.catalog.ordered_indicators if one.id not in here)
 
 
 def of_single_communes(made: ReportData) -> tuple[Indicator, ...]:
-    """Return the indicators kept for single communes of a whole, not for it, of which no source states a figure."""
+    """Return the indicators that exist for single communes, not for the whole, without a figure from any source."""
     shown = {cell.indicator.id for part in made.parts for cell in part.cells}
     return tuple(one for one in kept(made.unit, made.catalog) if one.id not in shown)

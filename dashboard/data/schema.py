@@ -1,4 +1,4 @@
-"""The one schema of observations, as they lie in Parquet. Terms follow SDMX where it has one."""
+"""The schema of observations in Parquet. Terms follow SDMX if it defines one."""
 
 from typing import Literal, get_args
 
@@ -7,10 +7,10 @@ import pyarrow as pa
 QUALIFIERS = ("exact", "at_least", "at_most", "estimate")
 Status = Literal["official", "provisional", "simulated"]
 STATUSES: tuple[Status, ...] = get_args(Status)
-# What readers hear of a status: what is official stands in a public document, or an office accepted it as final.
+# Status as users see it: official is split into published (public document) and official (accepted as final).
 Basis = Literal["published", "official", "provisional", "simulated"]
 BASES: tuple[Basis, ...] = get_args(Basis)
-# What of a claim no source states as such, but we added up or took from elsewhere; empty where nothing is.
+# Which counts of a claim no source states as such, but we summed or took from elsewhere; empty for none.
 COMPUTED = ("", "numerator", "denominator", "counts")
 
 # One row per indicator, unit, time period, category and claim. Counts are integers, rates DECIMAL.
@@ -29,7 +29,7 @@ _FIELDS: tuple[pa.Field, ...] = (
     pa.field("status", pa.string(), nullable=False),
     pa.field("source", pa.string(), nullable=False),
     pa.field("locator", pa.string(), nullable=False),  # `p3` is paragraph 3; empty for simulated rows
-    pa.field("as_of", pa.date32()),  # the day that the figure stands for; empty for simulated rows
+    pa.field("as_of", pa.date32()),  # reference date of the figure; empty for simulated rows
     pa.field("preferred", pa.bool_(), nullable=False),
     pa.field("preference_reason_vi", pa.string(), nullable=False),
     pa.field("preference_reason_en", pa.string(), nullable=False),
@@ -40,10 +40,10 @@ _FIELDS: tuple[pa.Field, ...] = (
 )
 OBSERVATIONS = pa.schema(_FIELDS)
 
-# Columns that came later, and what the rows of versions from before hold in them: those stay readable.
+# Columns added later, with the value to assume in older versions, which stay readable.
 ADDED = {"computed": ""}
-# Columns that could not be empty before.
+# Columns that used to be non-nullable.
 ONCE_REQUIRED = ("as_of",)
-# A unit's rows lie together: a question is about a few units, whose records are read whole.
+# Rows of a unit are stored together: a question is about a few units, whose records are read whole.
 SORTED_BY = ("unit", "indicator", "year", "time_period", "category", "claim")
 TEXT_COLUMNS = tuple(name for name in OBSERVATIONS.names if name != "year")

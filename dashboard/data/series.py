@@ -1,4 +1,4 @@
-"""Values over the years: one cell for each year in which a unit existed, gaps included."""
+"""Values over the years: one cell for each year in which a unit existed, including gaps."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +14,9 @@ from dashboard.question import Question
 
 @dataclass(frozen=True)
 class Series:
-    """One value of one unit, year by year in order; a year without a value is a cell with its gap.
+    """One value of one unit, one cell per year in order; a year without a value has a cell without a claim.
 
-    `sum_of` are the former units whose values were added up, where the series was computed for a new unit.
+    `sum_of` are the former units whose values were summed, if the series was computed for a new unit.
     """
 
     indicator: Indicator
@@ -27,7 +27,7 @@ class Series:
 
     @property
     def name(self) -> CellName:
-        """Return which value this is."""
+        """Return the name of the value: its indicator and category."""
         return CellName(self.indicator.id, self.category)
 
     @property
@@ -37,11 +37,11 @@ class Series:
 
     @property
     def only_sourced(self) -> "Series":
-        """Return the series without what the generator made; no gap stands in its place."""
+        """Return the series without simulated values; they are dropped, not turned into gaps."""
         return replace(self, cells=tuple(cell for cell in self.cells if not cell.simulated))
 
     def at(self, year: int) -> Cell | None:
-        """Return the cell of a year, None where the unit did not exist then or the data has no such year."""
+        """Return the cell of a year, or None if the unit did not exist then or the data has no such year."""
         return self._by_year.get(year)
 
     @cached_property
@@ -49,17 +49,17 @@ class Series:
         return {cell.place.year: cell for cell in self.cells}
 
 
-# Gives a value's cell in a unit and year; None if the unit did not exist then or the data has no such year.
+# Returns a value's cell in a unit and year, or None if the unit did not exist then or the data has no such year.
 CellFinder = Callable[[CellName, Unit, int], Cell | None]
 
 
 def series(
     names: Iterable[CellName], units: Sequence[Unit], question: Question, warehouse: Warehouse
 ) -> list[Series]:
-    """Return the series of each value in each unit, for every year that the data has; one query.
+    """Return the series of each value in each unit, for every year of the data; one query.
 
-    The question's year plays no part; whether simulated figures are hidden does. A name without a
-    category of an indicator that has categories gives a series for each of them.
+    Of the question only the choice to hide simulated figures counts, not the year. A name without a category
+    yields a series for each category of its indicator.
     """
     catalog = warehouse.catalog
     asked = [name for written in names for name in each_category(written, catalog)]
@@ -79,9 +79,9 @@ def series(
 def cell_finder(
     names: Iterable[CellName], units: Sequence[Unit], question: Question, warehouse: Warehouse
 ) -> CellFinder:
-    """Return what finds the cells of values in units, for every year that the data has; one query.
+    """Return a function that finds the cells of values in units, for every year of the data; one query.
 
-    The question's year plays no part; whether simulated figures are hidden does.
+    Of the question only the choice to hide simulated figures counts, not the year.
     """
     catalog = warehouse.catalog
     read = catalog.read_with({name.indicator for name in names})
@@ -103,6 +103,6 @@ def cell_finder(
 
 
 def each_category(name: CellName, catalog: Catalog) -> Iterable[CellName]:
-    """Yield a value's name; without a category, of an indicator that has categories, that of each of them."""
+    """Return a value's name, or, if it has no category, one name for each category of its indicator."""
     categories = [name.category] if name.category else catalog.indicators[name.indicator].category_ids
     return (CellName(name.indicator, category) for category in categories)

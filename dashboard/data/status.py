@@ -1,4 +1,4 @@
-"""How the data stands: for every indicator, unit and year whether there is a value, and of what kind."""
+"""Data status: for every indicator, unit and year whether there is a value, and of what kind."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ State = Literal[
     "absent",
     "not_applicable",
 ]
-# Of several categories the first of these that any of them has is the state of the whole.
+# Best first: the state of several categories is the first of these that any of them has.
 ORDER: tuple[State, ...] = get_args(State)
 GAPS: dict[str, State] = {
     "missing": "missing",
@@ -38,9 +38,9 @@ OWED: tuple[State, ...] = ("missing", "simulated", "hidden")
 
 @dataclass(frozen=True)
 class LevelStatus:
-    """How an indicator is kept at a level in a year: the best state that any unit has, and what its value rests on.
+    """The status of an indicator at a level in a year: the best state of any unit, and the basis of its value.
 
-    `units` are those that have the state, of the `existing` ones of the level; none existed where it is absent.
+    `units` are those that have the state, out of `existing` units of the level; 0 if the state is absent.
     """
 
     state: State
@@ -51,9 +51,9 @@ class LevelStatus:
 
 @dataclass(frozen=True)
 class Matrix:
-    """How the data of a year is kept by unit, and that of all years at each indicator's highest level.
+    """The data status of a year by unit, and of all years at each indicator's highest level.
 
-    A disagreement may be about several cells: the whole that is used, and the terms that add up to something else.
+    A disagreement may mark several cells: the whole that is used, and the terms that add up to something else.
     """
 
     question: Question
@@ -66,14 +66,14 @@ class Matrix:
     disagreements_by_year: int
 
     def owed(self, unit: Unit) -> tuple[Indicator, ...]:
-        """Return the indicators of a unit's level that have no official value in the year."""
+        """Return the indicators of a unit's level that have no value from a source in the year."""
         return tuple(
             one for one in self.catalog.ordered_indicators if self.by_unit[one.id, unit.id].state in OWED
         )
 
 
 def matrix(question: Question, warehouse: Warehouse) -> Matrix:
-    """Return how the data stands; one query for all years."""
+    """Return the data status; one query for all years."""
     catalog = warehouse.catalog
     names = [CellName(one.id, "") for one in catalog.ordered_indicators]
     find = cell_finder(names, catalog.chosen_units, question, warehouse)
@@ -108,7 +108,7 @@ def leading_units(indicator: Indicator, catalog: Catalog) -> tuple[Unit, ...]:
 def _kept(
     indicator: Indicator, units: Sequence[Unit], year: int, find: CellFinder, catalog: Catalog
 ) -> LevelStatus:
-    """Return how an indicator is kept in units of one level in a year."""
+    """Return the status of an indicator in units of one level in a year."""
     names = [*each_category(CellName(indicator.id, ""), catalog)]
     cells = {
         unit: [cell for name in names if (cell := find(name, unit, year))]

@@ -1,4 +1,4 @@
-"""What was read of units and is kept: a unit's record is all its claims, small however large the data is."""
+"""Cache of unit records: a unit's record is all its claims, small however large the data is."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,14 +9,14 @@ from cachetools import LRUCache
 
 from dashboard.data.claim import Claim
 
-# (indicator, year) → its claims by time period and category, the preferred ones first.
+# (indicator, year) → its claims by time period and category, preferred ones first.
 Record = Mapping[tuple[str, int], Sequence[Claim]]
-# Of a worker, for each open version; a claim takes about half a kB.
+# Per worker and open version; a claim takes about 0.5 kB.
 MOST_CLAIMS = 60_000
 
 
 class Records:
-    """The records of the units that were asked for last, each read once. Safe for threads."""
+    """LRU cache of unit records. Thread-safe."""
 
     def __init__(self, read: Callable[[list[str]], Iterable[Claim]], most: int = MOST_CLAIMS):
         self._read = read
@@ -24,7 +24,7 @@ class Records:
         self._lock = Lock()
 
     def of(self, units: Iterable[str]) -> dict[str, Record]:
-        """Return the record of each unit (id), in the order of their ids; one query for those not at hand."""
+        """Return the record of each unit (id), ordered by id; one query for those not in the cache."""
         asked = sorted(set(units))
         with self._lock:
             found = {unit: self._records[unit] for unit in asked if unit in self._records}
@@ -40,7 +40,7 @@ class Records:
         whole: dict[str, Record] = {unit: dict(record) for unit, record in made.items()}
         with self._lock:
             for unit, record in whole.items():
-                with suppress(ValueError):  # larger than all that is kept
+                with suppress(ValueError):  # larger than the whole cache
                     self._records[unit] = record
         return whole
 

@@ -1,4 +1,4 @@
-"""Since when changes are told: from a day or a remembered version to a version that is still kept."""
+"""The start of a list of changes: from a day or a remembered version to a version that is still kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ USUAL_DAYS = 30
 
 @dataclass(frozen=True)
 class Beginning:
-    """The version that changes are told from, and why it is not exactly the one asked for.
+    """The version that changes are listed from, and why it is not exactly the requested one.
 
-    `why_not_exact` is `""`, `"none yet"` where nothing was published by then, or `"pruned"` where what was current then
-    is no longer kept.
+    `why_not_exact` is `""`, `"none yet"` if nothing was published by then, or `"pruned"` if the version that was
+    current then is no longer kept.
     """
 
     version: Version
@@ -26,9 +26,9 @@ class Beginning:
 
 @dataclass(frozen=True)
 class VersionHistory:
-    """The versions that are kept and whole, by id, which can be opened, and every change of the current one in order.
+    """The kept intact versions by id, those that can be opened, and every change of the current version in order.
 
-    The figures of a version that cannot be opened, for its definitions are another release's, can still be compared.
+    A version with the definitions of another release cannot be opened, but its figures can still be compared.
     """
 
     kept: Mapping[str, Version]
@@ -36,7 +36,7 @@ class VersionHistory:
     steps: Sequence[VersionChange]
 
     def since_day(self, day: date, until: Version) -> Beginning:
-        """Return the version that was current when a day began, or the earliest kept after."""
+        """Return the version that was current when a day began, or the earliest kept one after it."""
         moment = datetime.combine(day, time(), VIETNAM).astimezone(UTC)
         then = current_then(tuple(self.steps), moment)
         if then in self.kept:
@@ -44,7 +44,7 @@ class VersionHistory:
         return Beginning(self._earliest(moment, until), "pruned" if then else "none yet")
 
     def since_version(self, version_id: str, until: Version) -> Beginning:
-        """Return the version of that id, or the earliest kept that came after it."""
+        """Return the version with that id, or the earliest kept one after it."""
         if version_id in self.kept:
             return Beginning(self.kept[version_id])
         moments = [step.entry.at for step in self.steps if step.entry.after == version_id]
@@ -58,12 +58,12 @@ class VersionHistory:
 
 
 def history(published: Path) -> VersionHistory:
-    """Return the history of a folder of versions."""
+    """Return the version history of a folder of published versions."""
     kept = {version.id: version for version in whole_versions(published)}
     openable = frozenset(name for name, version in kept.items() if is_understood(version))
     return VersionHistory(kept, openable, steps(published))
 
 
 def usual_day(newest: Version) -> date:
-    """Return the day from which changes are told when none is chosen."""
+    """Return the day from which changes are listed by default."""
     return day_of(newest.manifest.built_at) - timedelta(days=USUAL_DAYS)

@@ -1,4 +1,4 @@
-"""The ledger: which version was made current when, by whom, by a build or by choice. Only read here; publish writes."""
+"""The version log: which version became current when, by whom, by a build or by choice. `publish` writes it."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BUILT, CHOSEN = "build", "use"
 
 
 class VersionLogEntry(BaseModel):
-    """A line of the ledger."""
+    """An entry of the version log."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -27,16 +27,16 @@ class VersionLogEntry(BaseModel):
 
 @dataclass(frozen=True)
 class VersionChange:
-    """A change of the current version that was made; `returns` where that version had been current before."""
+    """A completed change of the current version; `returns` if the new version had been current before."""
 
     entry: VersionLogEntry
     returns: bool
 
 
 def read_log(published: Path) -> list[dict]:
-    """Return every recorded change of the current version, oldest first.
+    """Return every logged change of the current version, oldest first.
 
-    A line that a kill cut off is left out: what it was to tell of was then never done.
+    A line cut off by a kill is skipped: the change it announces was never made.
     """
     if not (path := published / LOG).exists():
         return []
@@ -48,7 +48,7 @@ def read_log(published: Path) -> list[dict]:
 
 
 def steps(published: Path) -> tuple[VersionChange, ...]:
-    """Return every change of the current version, oldest first, without those recorded but then not made."""
+    """Return every completed change of the current version, oldest first, without those logged but never made."""
     entries = [entry for line in read_log(published) if (entry := _entry(line))]
     try:
         now = current_id(published)
@@ -56,7 +56,7 @@ def steps(published: Path) -> tuple[VersionChange, ...]:
         now = ""
     found, seen = [], set()
     for entry, then in zip(entries, [*(one.before for one in entries), now][1:], strict=True):
-        # Killed between record and change: what follows began where this one had begun.
+        # Killed between log entry and change: the next change starts from the same version.
         if then == entry.before != entry.after:
             continue
         found.append(VersionChange(entry, entry.after in seen))
@@ -65,12 +65,12 @@ def steps(published: Path) -> tuple[VersionChange, ...]:
 
 
 def made_current(published: Path) -> dict[str, VersionLogEntry]:
-    """Return for each version when it was last made current."""
+    """Return for each version (id) the log entry that last made it current."""
     return {step.entry.after: step.entry for step in steps(published)}
 
 
 def current_then(made: tuple[VersionChange, ...], moment: datetime) -> str:
-    """Return the id of the version that was current at a moment, empty where none was."""
+    """Return the id of the version that was current at a moment, or an empty string if none was."""
     before = [step.entry.after for step in made if step.entry.at.astimezone(UTC) <= moment]
     return before[-1] if before else ""
 
@@ -86,4 +86,4 @@ def _entry(line: dict) -> VersionLogEntry | None:
     try:
         return VersionLogEntry.model_validate(line)
     except ValidationError:
-        return None  # not a line of ours
+        return None  # not an entry of this log

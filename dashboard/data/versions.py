@@ -1,4 +1,4 @@
-"""Reads published versions: which is current, which there are, whether one is whole. Writing is publish's."""
+"""Reads published versions: which is current, which exist, whether one is intact. `publish` writes them."""
 
 import hashlib
 import json
@@ -26,25 +26,25 @@ _ID = re.compile(r"[0-9a-f]{12}")
 
 
 class VersionError(Refused):
-    """There is no such version, or it is not whole."""
+    """The version does not exist or is not intact."""
 
 
 class NoVersion(VersionError):
-    """Nothing was published yet."""
+    """No version has been published yet."""
 
 
 class OtherRelease(VersionError):
-    """The version is whole, but written by a release of this program that defines things differently."""
+    """The version is intact, but was written by a release of this program with other definitions or columns."""
 
 
 class Strict(BaseModel):
-    """A part of the manifest: frozen, no unknown keys."""
+    """Base model: frozen, no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ContentFile(Strict):
-    """A content file as it was published; rows where it is a table."""
+    """A content file as it was published; `rows` is set if it is a table."""
 
     sha256: str
     bytes: int
@@ -52,14 +52,14 @@ class ContentFile(Strict):
 
 
 class Inputs(Strict):
-    """What a version was made from: text files with their sha256, and whether simulated rows are in."""
+    """What a version was built from: text files with their sha256, and whether it includes simulated rows."""
 
     files: dict[str, str]
     simulated: bool
 
 
 class Manifest(Strict):
-    """What lies in a version's folder, from what, when and by whom it was built."""
+    """The content files of a version's folder, its inputs, and when and by whom it was built."""
 
     id: str
     built_at: datetime
@@ -70,15 +70,15 @@ class Manifest(Strict):
 
 @dataclass(frozen=True)
 class Version:
-    """A published version: its folder never changes, so a reader may keep it as long as it likes."""
+    """A published version. Its folder never changes, so it may be kept open indefinitely."""
 
     id: str
     folder: Path
-    manifest: Manifest = field(hash=False)  # holds dicts; the id already stands for its content
+    manifest: Manifest = field(hash=False)  # contains dicts; the id already identifies the content
 
     @classmethod
     def read(cls, folder: Path) -> "Version":
-        """Return the version of a folder. Raises VersionError where its manifest is missing or unusable."""
+        """Return the version in a folder. Raises VersionError if its manifest is missing or unusable."""
         path = folder / MANIFEST
         try:
             manifest = Manifest.model_validate_json(path.read_bytes())
@@ -100,7 +100,7 @@ class Version:
 
     @property
     def checks(self) -> Path | None:
-        """Return the path of what the checks found, None where the version was built before any were kept."""
+        """Return the path of the check report, or None if the version was built before reports were stored."""
         return self.folder / CHECKS if CHECKS in self.manifest.files else None
 
     @property
@@ -126,7 +126,7 @@ def current_id(published: Path) -> str:
 
 
 def current_version(published: Path) -> Version:
-    """Return the current version. Raises NoVersion, or VersionError where it is unusable."""
+    """Return the current version. Raises NoVersion, or VersionError if it is unusable."""
     version_id = current_id(published)
     if version_id not in version_ids(published):
         pointer = published / POINTER
@@ -135,7 +135,7 @@ def current_version(published: Path) -> Version:
 
 
 def read_version(published: Path, version_id: str) -> Version:
-    """Return a version by its id. Raises VersionError where it does not exist or its manifest is unusable."""
+    """Return a version by its id. Raises VersionError if it does not exist or its manifest is unusable."""
     folder = published / FOLDER / version_id
     if not (_ID.fullmatch(version_id) and folder.is_dir()):
         known = ", ".join(version_ids(published)) or "chưa có phiên bản nào"
@@ -144,7 +144,7 @@ def read_version(published: Path, version_id: str) -> Version:
 
 
 def find_version(published: Path, written: str) -> Version:
-    """Return the version of an id, or of the beginning of exactly one. Raises VersionError with the known ids."""
+    """Return the version with that id or unique id prefix. Raises VersionError, which names the known ids."""
     alike = [known for known in version_ids(published) if written and known.startswith(written)]
     if len(alike) > 1:
         remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(alike)}."
@@ -155,29 +155,29 @@ def find_version(published: Path, written: str) -> Version:
 
 
 def version_ids(published: Path) -> tuple[str, ...]:
-    """Return the ids of all version folders, whole or not; those set aside as damaged are not among them."""
+    """Return the ids of all version folders, intact or not, except those set aside as damaged."""
     folder = published / FOLDER
     return tuple(sorted(path.name for path in folder.glob("*") if _ID.fullmatch(path.name)))
 
 
 def list_versions(published: Path) -> tuple[Version, ...]:
-    """Return the versions whose manifest can be read, the latest built first."""
+    """Return the versions whose manifest can be read, latest build first."""
     found = []
     for version_id in version_ids(published):
         try:
             found.append(read_version(published, version_id))
         except VersionError:
-            continue  # `versions` names it as damaged, and only a whole one is of use to a reader
+            continue  # the `versions` command lists it as damaged; only intact versions can be read
     return tuple(sorted(found, key=lambda version: version.manifest.built_at, reverse=True))
 
 
 def readable_versions(published: Path) -> tuple[Version, ...]:
-    """Return the versions that can be opened, the latest built first: whole, and in words that this release reads."""
+    """Return the versions that can be opened, latest build first: intact, with definitions this release can read."""
     return tuple(version for version in whole_versions(published) if is_understood(version))
 
 
 def whole_versions(published: Path) -> tuple[Version, ...]:
-    """Return the versions that are whole and whose observations this release reads, the latest built first."""
+    """Return the intact versions whose observations this release can read, latest build first."""
     return tuple(version for version in list_versions(published) if _is_whole(version))
 
 
@@ -185,12 +185,12 @@ def _is_whole(version: Version) -> bool:
     try:
         verify(version)
     except VersionError:
-        return False  # `versions` and the address of that version say why
+        return False  # the `versions` command and the version's address report why
     return True
 
 
 def is_understood(version: Version) -> bool:
-    """Tell whether this release reads a version's definitions."""
+    """Return whether this release can read a version's definitions."""
     try:
         definitions(version)
     except OtherRelease:
@@ -199,10 +199,10 @@ def is_understood(version: Version) -> bool:
 
 
 def intact_version(published: Path) -> Version:
-    """Return the current version, or the latest built one that is whole where the current one is damaged.
+    """Return the current version, or the latest intact build if the current one is damaged.
 
-    Raises the current version's VersionError where no other is whole, NoVersion where nothing is published,
-    OtherRelease where the current one is another release's.
+    Raises the current version's VersionError if no other is intact, NoVersion if nothing is published,
+    OtherRelease if the current one was written by another release.
     """
     try:
         return verify(current_version(published))
@@ -215,7 +215,7 @@ def intact_version(published: Path) -> Version:
 
 
 def is_damaged(published: Path, version_id: str) -> bool:
-    """Tell whether a version fails its verification; one of another release is whole."""
+    """Return whether a version fails verification; one of another release is not damaged."""
     try:
         verify(read_version(published, version_id))
     except OtherRelease:
@@ -226,10 +226,10 @@ def is_damaged(published: Path, version_id: str) -> bool:
 
 
 def verify(version: Version) -> Version:
-    """Return the version when every file is what the manifest says and the Parquet has our schema.
+    """Return the version if every file matches the manifest and the Parquet file has our schema.
 
-    Raises VersionError naming the file that is missing, truncated, changed or foreign, OtherRelease where
-    the file is whole and its columns are another release's.
+    Raises VersionError naming the missing, truncated, changed or foreign file, OtherRelease if the file is
+    intact but has the columns of another release.
     """
     if (
         content_id(version.manifest.files) != version.manifest.id
@@ -243,7 +243,7 @@ def verify(version: Version) -> Version:
 
 
 def definitions(version: Version) -> Catalog:
-    """Return a version's definitions. Raises VersionError where another release of this program wrote them."""
+    """Return a version's definitions. Raises OtherRelease if another release of this program wrote them."""
     try:
         return Catalog.model_validate_json(version.catalog.read_bytes())
     except ValidationError as error:
@@ -281,11 +281,11 @@ def _verify_schema(path: Path) -> None:
 
 
 def _relaxed(schema: pa.Schema) -> pa.Schema:
-    """Return a schema in which what may be empty today may be empty."""
+    """Return a schema in which the columns of ONCE_REQUIRED are nullable, as they are today."""
     return pa.schema([one.with_nullable(True) if one.name in ONCE_REQUIRED else one for one in schema])
 
 
 def content_id(files: Mapping[str, ContentFile]) -> str:
-    """Return a version's id: the hash of its content alone, so the same text gives the same id anywhere."""
+    """Return a version's id: a hash of its content alone, so the same input gives the same id anywhere."""
     named = json.dumps(sorted((name, file.sha256) for name, file in files.items()))
     return hashlib.sha256(named.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""One published version opened for questions. Only here: DuckDB and SQL."""
+"""One published version opened for queries. The only module with DuckDB and SQL."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,10 +15,10 @@ from dashboard.data.schema import ADDED, BASES, OBSERVATIONS, Basis
 from dashboard.data.unit_cache import Records
 from dashboard.data.versions import Version, definitions
 
-# How many lists of the units that have a value are kept: one for each card that was empty in a year.
+# Cache size of `units_with` (one entry per card that is empty in a year) and of `official_years`.
 MOST_LISTS = 64
-# Rate = numerator / denominator, always computed anew; a stated per cent stands where a source gives no counts.
-# Whole numbers alone, rounded half up: DuckDB divides decimals as binary floats.
+# Rate = numerator / denominator, always recomputed; the stated per cent is used if a source gives no counts.
+# Integer arithmetic, rounded half up: DuckDB divides decimals as binary floats.
 RATE = """
            CAST(CASE WHEN denominator > 0
                      THEN CAST((2000000 * numerator::HUGEINT + denominator) // (2 * denominator::HUGEINT)
@@ -59,7 +59,7 @@ UNITS_WITH = f"""
     ORDER BY unit
 """
 
-# Two passages disagree when they state different amounts for one cell, or when the amounts of
+# Two passages disagree if they state different amounts for one cell, or if the amounts of
 # other indicators that restate it (`restated_as` in the definition) add up to something else.
 DISAGREEMENTS = f"""
     WITH amounts AS (
@@ -83,7 +83,7 @@ DISAGREEMENTS = f"""
 """
 
 
-# Both sides of every cell that two versions state differently; `year` follows from the period.
+# Both sides of every cell that two versions state differently; `year` is left out: it follows from the period.
 _SIDES = " FULL JOIN ".join(
     f"""(
         SELECT * EXCLUDE (year), {RATE} FROM {side}_observations WHERE $simulated OR status <> 'simulated'
@@ -116,7 +116,7 @@ UNLIKE_COUNTED = f"""
 
 
 class Warehouse:
-    """A version's observations and catalogue, open for reading. Safe for threads: a cursor per query."""
+    """A version's observations and catalogue, open for reading. Thread-safe: each query uses its own cursor."""
 
     def __init__(self, version: Version, simulated: bool):
         self.version = version
@@ -129,13 +129,13 @@ class Warehouse:
         self._connection = _sealed_connection(observations=version.parquet)
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
-        """Return all claims for the indicators at (unit id, time period) places, the preferred ones first."""
+        """Return all claims for the indicators at (unit id, time period) places, preferred ones first within a cell."""
         there = set(places)
         found = self._of_year(indicators, year, {unit for unit, _ in there})
         return [claim for claim in found if (claim.unit, claim.time_period) in there]
 
     def claims_of_all_years(self, indicators: Sequence[str], units: Sequence[str]) -> list[Claim]:
-        """Return all claims for the indicators in the units (ids), by time period, the preferred ones first."""
+        """Return all claims for the indicators in the units (ids), by indicator, unit, period; preferred ones first."""
         records = self._records.of(units)
         return [
             claim
@@ -155,28 +155,28 @@ class Warehouse:
 
     @cached_property
     def years(self) -> dict[int, bool]:
-        """Return every year that has data, and whether any of it is official; a version's years never change."""
+        """Return every year with data, and whether any of it is not simulated (cached: a version never changes)."""
         return dict(self._rows(YEARS))
 
     def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:
-        """Return each year in which any of the indicators has a value in any of the units (ids)."""
+        """Return the years in which any of the indicators has a value in any of the units (ids)."""
         found = self.claims_of_all_years(indicators, units)
         return sorted({claim.year for claim in found if not (official_only and claim.simulated)})
 
     def units_with(self, indicators: Sequence[str], year: int, official_only: bool) -> frozenset[str]:
-        """Return each unit (id) in which any of the indicators has a value in the year."""
+        """Return the units (ids) in which any of the indicators has a value in the year."""
         return self._units_with(tuple(indicators), year, official_only)
 
     def official_years(self, unit: str) -> frozenset[int]:
-        """Return each year in which a unit (id) has an official value."""
+        """Return the years in which a unit (id) has a value that is not simulated."""
         return self._official_years(unit)
 
     def stated_indicators(
         self, shown: Iterable[tuple[str, str]], year: int
     ) -> tuple[dict[Basis, int], date | None]:
-        """Return how many indicators of (indicator, unit id) sources state in a year, and the latest as-of date.
+        """Return how many indicators of (indicator, unit id) pairs sources state in a year, and the latest as-of date.
 
-        They are counted by basis; an indicator counts once in each that it has.
+        Indicators are counted by basis, once for each basis that they have.
         """
         stated = [claim for claim in self._shown(shown, year) if not claim.simulated]
         as_of = max((claim.as_of for claim in stated if claim.as_of), default=None)
@@ -184,7 +184,7 @@ class Warehouse:
         return {basis: found[basis] for basis in BASES if found[basis]}, as_of
 
     def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
-        """Return how many values the generator made for (indicator, unit id) pairs."""
+        """Return the number of simulated values for (indicator, unit id) pairs in a year."""
         return sum(claim.simulated for claim in self._shown(shown, year))
 
     def disagreements(
@@ -197,7 +197,7 @@ class Warehouse:
 
     @cached_property
     def _disagreements(self) -> dict[int, list[tuple[str, str, str, str]]]:
-        """Every disputed cell of the version by year: few, and asked for with every question."""
+        """Return every disputed cell of the version by year (cached: they are few and needed for every question)."""
         pairs = [(whole.id, term, len(whole.restated_terms)) for whole, term in _restatements(self.catalog)]
         wholes, terms, counts = (
             (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
@@ -243,9 +243,9 @@ class Warehouse:
 def unlike(
     before: Version, after: Version, simulated: bool, made: bool, most: int | None = None
 ) -> list[tuple[dict, dict]]:
-    """Return both sides of each cell that two versions state differently, an absent side as a row of nothing.
+    """Return both sides of each cell that two versions state differently; an absent side has only None values.
 
-    `made` asks for those that only the generator states, otherwise for those with an official side; no more than
+    With `made` these are the cells that have only simulated values, otherwise those with a sourced side. At most
     `most` are returned.
     """
     return _unlike(UNLIKE_LISTED, before, after, simulated=simulated, made=made, most=most)
@@ -267,10 +267,10 @@ def _restatements(catalog: Catalog) -> Iterable[tuple[Indicator, str]]:
 
 
 def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
-    """Open a connection with a view of each file; it reads nothing else, writes nothing, and has locked settings."""
+    """Open a connection with a view of each file. It can read nothing else, write nothing, or change its settings."""
     connection = duckdb.connect(":memory:")
     connection.execute("SET threads = 1")
-    # A path, not its folder: in an allowed directory DuckDB would also write.
+    # Allow the file, not its folder: DuckDB could also write to an allowed directory.
     connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files.values()]})
     connection.execute("SET autoinstall_known_extensions = false")
     connection.execute("SET autoload_known_extensions = false")
@@ -282,7 +282,7 @@ def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _whole(file: Path) -> str:
-    """Return what selects the columns of today from a file of observations, which may be from before some came."""
+    """Return SQL that selects today's columns from a file of observations, which may predate some of them."""
     there = pq.read_schema(file).names
     columns = ", ".join(_column(name, name in there) for name in OBSERVATIONS.names)
     quoted = str(file).replace("'", "''")
@@ -290,7 +290,7 @@ def _whole(file: Path) -> str:
 
 
 def _column(name: str, is_there: bool) -> str:
-    """Return what selects a column of today; simulated rows of old versions name the day on which they were made."""
+    """Return SQL that selects one of today's columns; old versions gave simulated rows an as-of date, now dropped."""
     if not is_there:
         return f"'{ADDED[name]}' AS {name}"
     if name == "as_of":
