@@ -1,5 +1,5 @@
-/* Answers to choices. A choice goes to Dash, which asks the server; what comes back is the HTML of the elements
-   that change, and the figures of the charts that stay. Dash is run once the page's own charts stand. */
+/* Applies callback responses. A choice goes through Dash to the server; the response holds the HTML of the elements
+   that change and the figures of the charts that stay. Dash starts after the page's own charts are drawn. */
 window.cchcAnswers = (() => {
   "use strict";
 
@@ -8,7 +8,7 @@ window.cchcAnswers = (() => {
   const say = (key) => element("sayings").dataset[key];
 
   let ready = false;
-  const kept = new Map(); // what was chosen before Dash was there
+  const kept = new Map(); // choices made before Dash started
   const ask = (name, data) => {
     document.querySelector(WAITING[name]).classList.add("loading");
     const asked = cchcEdition.kept(data);
@@ -21,7 +21,7 @@ window.cchcAnswers = (() => {
     kept.forEach((data, name) => dash_clientside.set_props(name, { data }));
   };
 
-  /* A page that stood while other cards were published has not the places for this answer. */
+  /* A page opened before other cards were published lacks elements that this response fills. */
   const fits = ({ parts, graphs }) =>
     Object.keys(parts).every(element) && [...document.querySelectorAll("#cards .graph")].every(({ id }) => id in graphs);
   const arrange = (order) => {
@@ -39,7 +39,7 @@ window.cchcAnswers = (() => {
   };
 
   window.cchc = {
-    /* What dashboard/components/choice.py names. The path is the first of them, and stands when all do. */
+    /* The component of dashboard/components/choice.py. The path is the first one; once it is mounted, all are. */
     Choice: ({ id, answer }) => {
       React.useEffect(() => { if (id === "path") setTimeout(begin); }, []);
       React.useLayoutEffect(() => { if (answer) show(id, answer); }, [answer]);
@@ -47,7 +47,7 @@ window.cchcAnswers = (() => {
     },
   };
 
-  /* A choice that gets no answer must not leave old figures under new filters without a word. */
+  /* If a choice gets no response, say so: the old figures must not stand under new filters unmarked. */
   const plainFetch = window.fetch.bind(window);
   const unanswered = () => {
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: say("again") });
@@ -55,8 +55,8 @@ window.cchcAnswers = (() => {
     document.querySelectorAll(".loading").forEach((one) => one.classList.remove("loading"));
     element("notice").replaceChildren(say("unanswered"), again);
   };
-  /* Of several choices in a row the last one counts: an answer to an earlier one that comes late changes nothing. */
-  const latest = new Map(); // what a choice changes → the request that was sent last
+  /* Only the last of several choices counts: a late response to an earlier one is dropped. */
+  const latest = new Map(); // callback output → the latest request for it
   const inOrder = async (sent, changed) => {
     latest.set(changed, sent);
     const isLast = () => latest.get(changed) === sent;
@@ -67,7 +67,7 @@ window.cchcAnswers = (() => {
     } catch (error) {
       if (isLast()) { setTimeout(unanswered); throw error; }
     }
-    await latest.get(changed).catch(() => {}); // the page goes on saying that it waits
+    await latest.get(changed).catch(() => {}); // keep the loading state
     return new Response(null, { status: 204 });
   };
   window.fetch = (address, options) => {
@@ -75,7 +75,7 @@ window.cchcAnswers = (() => {
     return String(address).includes("_dash-update-component") ? inOrder(sent, JSON.parse(options.body).output) : sent;
   };
 
-  /* The frame with the charts goes to the screen first. */
+  /* Let the browser paint the charts first. */
   const run = () => {
     const scripts = [...document.querySelectorAll('script[type="text/later"]')].map(({ src }) =>
       Object.assign(document.createElement("script"), { src, async: false }));

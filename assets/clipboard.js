@@ -1,5 +1,5 @@
-/* Text for the clipboard. Only pages that came safely (https, or from this machine) are given one by the browser; on all
-   others a selection is copied as by hand. Pages and the desk load this file. */
+/* Copies text to the clipboard. Browsers offer the Clipboard API only in secure contexts (https or localhost);
+   elsewhere a selection is copied with execCommand. Loaded by the public pages and the admin pages. */
 window.cchcClipboard = (() => {
   "use strict";
 
@@ -13,12 +13,12 @@ window.cchcClipboard = (() => {
     focused?.focus({ preventScroll: true });
     return copied;
   };
-  /* Tell whether a text was copied; to be called while a click is answered, or the browser refuses. */
+  /* Return whether the text was copied. Call it from a click handler, or the browser refuses. */
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
       return true;
-    } catch { /* no clipboard, or not allowed */
+    } catch { /* no clipboard, or no permission */
       return byHand(text);
     }
   };

@@ -1,5 +1,5 @@
-/* The desk works without script; with it, a page that is meant for paper has a button to print it, and a text to copy
-   one that copies it. */
+/* The admin pages work without JavaScript. With it, printable pages get a print button, and texts to copy get
+   a copy button. */
 (() => {
   "use strict";
 

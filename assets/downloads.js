@@ -1,6 +1,6 @@
-/* Files that take a while: a click on a link marked `data-export` fetches the file, shows how far it is, and can
-   be cancelled. Each has a line and a connection of its own. What was running is remembered in the tab, so that a
-   page that is loaded again says what was not finished. A file is saved only when it is whole. */
+/* Long downloads: a click on a link marked `data-export` fetches the file and shows its progress; it can be
+   cancelled. Each download has its own line and connection. Running downloads are remembered in sessionStorage, so
+   the page lists unfinished ones after a reload. A file is saved only if it is complete. */
 (() => {
   "use strict";
 
@@ -11,18 +11,18 @@
     return element;
   };
 
-  /* ---- what the tab remembers: {id, href, label} of each file that was asked for and not yet saved ---- */
+  /* ---- sessionStorage: {id, href, label} of each download that is not saved yet ---- */
   const STORE = "cchc-exports";
   const remembered = () => {
     try { return JSON.parse(sessionStorage.getItem(STORE)) ?? []; } catch { return []; }
   };
   const remember = (kept) => {
-    try { sessionStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* no storage: a reload then says nothing */ }
+    try { sessionStorage.setItem(STORE, JSON.stringify(kept)); } catch { /* no storage: a reload lists nothing */ }
   };
   const forget = ({ id }) => remember(remembered().filter((kept) => kept.id !== id));
   const keep = ({ id, href, label }) => remember([...remembered().filter((kept) => kept.id !== id), { id, href, label }]);
 
-  /* ---- the panel: one line for each file, and one sentence that is spoken ---- */
+  /* ---- the panel: one line per file, and one live region for screen readers ---- */
   const GONE_MS = 8000;
   const jobs = new Set();
   const panel = () => document.getElementById("exports") ?? document.body.appendChild(
@@ -30,7 +30,7 @@
       made("p", { className: "unseen", role: "status" }), made("ul")));
   const speak = (text) => {
     const status = panel().querySelector("[role=status]");
-    setTimeout(() => { status.textContent = text; }, 100); // a region speaks of changes, not of what it came with
+    setTimeout(() => { status.textContent = text; }, 100); // a live region announces changes, not its initial content
   };
   const button = (text, act) => made("button", { type: "button", textContent: text, onclick: act });
   const line = (job) => {
@@ -55,7 +55,7 @@
     if (focused) (job.from?.isConnected ? job.from : document.getElementById("main")).focus();
     if (!jobs.size) panel().hidden = true;
   };
-  /* A line at rest: what became of the file, and what can be done about it. */
+  /* Show the final state of a download and the possible actions. */
   const rest = (job, kind, text, again) => {
     const focused = job.item.contains(document.activeElement);
     job.item.className = kind;
@@ -66,10 +66,10 @@
     speak(`${job.name.textContent}: ${text}`);
   };
 
-  /* What is over goes by itself, but not from under somebody's fingers. */
+  /* Remove a finished line after a while, unless it has the focus. */
   const goLater = (job) => setTimeout(() => { if (/done|cancelled/.test(job.item.className) && !job.item.contains(document.activeElement)) dismiss(job); }, GONE_MS);
 
-  /* ---- how far it is ---- */
+  /* ---- progress ---- */
   const size = (bytes) => {
     const large = bytes >= 1e6;
     const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: large ? 1 : 0 });
@@ -84,7 +84,7 @@
     const [value, most] = job.parts ? [job.begun, job.parts] : [job.bytes, job.length];
     if (most && value) Object.assign(job.bar, { max: most, value: Math.min(value, most) });
   };
-  /* An entry of a ZIP begins with four bytes, which two pieces of the answer may share. */
+  /* A ZIP entry begins with a four-byte signature, which may be split across two chunks. */
   const entries = (piece, before) => {
     const bytes = new Uint8Array([...before, ...piece.subarray(0, 3)]);
     const count = (held, end) => {
@@ -101,7 +101,7 @@
   class Refusal extends Error {}
   class Incomplete extends Error {}
 
-  /* What the server says where it gives no file: its page's own sentences. */
+  /* Return the sentences of the error page that the server sent instead of a file. */
   const sentence = async (answer) => {
     const page = new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
     const told = [...page.querySelectorAll(".refused h1, .refused h1 + p")].map((part) => part.textContent.trim());
@@ -127,7 +127,7 @@
     }
     return new Blob(pieces, { type: answer.headers.get("Content-Type") ?? "" });
   };
-  /* Tell whether a file has its end: of a stream that a server left, a browser need not learn that it was cut. */
+  /* Return whether a file has its end marker: a browser may not notice that a server cut a stream. */
   const whole = async (blob, name) => {
     const tail = new TextDecoder("latin1").decode(await blob.slice(-65558).arrayBuffer());
     if (/\.(zip|xlsx|docx|pptx)$/.test(name)) return tail.includes("PK\x05\x06");
@@ -147,7 +147,7 @@
     job.parts = Number(answer.headers.get("X-Parts"));
     const blob = await receive(job, answer);
     if (!(await whole(blob, name))) throw new Incomplete();
-    if (job.stop.signal.aborted) throw new Incomplete(); // cancelled while the end was looked at
+    if (job.stop.signal.aborted) throw new Incomplete(); // cancelled during the check
     save(blob, name);
   };
   const failed = (job, error) => {
@@ -188,16 +188,16 @@
     const menu = link.closest("details.pop");
     if (menu) menu.open = false;
     const from = menu ? menu.querySelector("summary") : link;
-    from.focus(); // the link hides with its menu
+    from.focus(); // the link is hidden with its menu
     const href = link.href;
-    if ([...jobs].some((job) => job.stop && job.href === href)) return; // a second click on the same
+    if ([...jobs].some((job) => job.stop && job.href === href)) return; // a second click on the same link
     panel().hidden = false;
     const job = { id: crypto.randomUUID?.() ?? String(Math.random()), href, label: link.textContent.trim(), from };
     line(job);
     run(job);
   };
   const running = () => [...jobs].some((job) => job.stop);
-  /* While one is running any other file comes by the same way: a plain link would be taken for leaving the page. */
+  /* While a download runs, fetch every other file this way too: a plain link would count as leaving the page. */
   const exported = () => (running() ? "a[data-export], a[data-file-of]" : "a[data-export]");
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(exported());
@@ -205,7 +205,7 @@
     event.preventDefault();
     begin(link);
   });
-  /* Leaving the page would end what is running: the browser asks. */
+  /* Leaving the page would abort running downloads: let the browser ask. */
   window.addEventListener("beforeunload", (event) => { if (running()) event.preventDefault(); });
 
   const recall = () => remembered().forEach((kept) => {

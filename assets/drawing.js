@@ -1,5 +1,5 @@
-/* Pictures: a figure becomes SVG or PNG, with its font inside. The reader's browser and the server's renderer
-   (dashboard/exports/pictures) both draw with this file, so that their pictures are the same. */
+/* Renders a figure as SVG or PNG with its font embedded. The visitor's browser and the server's renderer
+   (dashboard/exports/pictures) both use this file, so their images are the same. */
 window.cchcDrawing = (() => {
   "use strict";
 
@@ -11,7 +11,7 @@ window.cchcDrawing = (() => {
     vietnamese: "U+0102-0103, U+0110-0111, U+0128-0129, U+0168-0169, U+01A0-01A1, U+01AF-01B0, U+0300-0301, U+0303-0304, U+0308-0309, U+0323, U+0329, U+1EA0-1EF9, U+20AB",
     signs: "U+2021, U+207B, U+2190, U+2192, U+2212, U+2260, U+2264-2265, U+25A0-25FF, U+2713",
   };
-  /* As in style.css. `probe` is a letter that only this face has. */
+  /* As in style.css. `probe` is a character that only this face has. */
   const FACES = [
     { file: "be-vietnam-pro-vietnamese-400-normal", weight: 400, range: LETTERS.vietnamese, probe: "ế" },
     { file: "be-vietnam-pro-latin-400-normal", weight: 400, range: LETTERS.latin, probe: "m" },
@@ -28,10 +28,10 @@ window.cchcDrawing = (() => {
     reader.onload = () => done(reader.result);
     reader.readAsDataURL(blob);
   });
-  /* plotly.js measures words in the page, which stands in another font where ours came late (style.css). So the page
-     gets the letters of pictures under a name that nothing else in it has. */
+  /* plotly.js measures text in the page, which uses a fallback font if ours loaded late (style.css). So the page
+     loads the image font under a name that nothing else uses. */
   const prepare = async ({ file, weight, range }) => {
-    const loaded = document.querySelector(`link[as="font"][href*="/${file}."]`); // the browser has it already
+    const loaded = document.querySelector(`link[as="font"][href*="/${file}."]`); // already in the browser's cache
     const blob = await (await fetch(loaded?.href ?? `/assets/fonts/${file}.woff2`)).blob();
     const face = new FontFace(MEASURED, await blob.arrayBuffer(), { weight: String(weight), unicodeRange: range });
     document.fonts.add(await face.load());
@@ -39,7 +39,7 @@ window.cchcDrawing = (() => {
   };
   let rules;
   const fonts = () => (rules ??= Promise.all(FACES.map(prepare)).then((made) => made.join("")).catch((error) => {
-    rules = null; // the next picture asks again
+    rules = null; // the next image tries again
     throw error;
   }));
 
@@ -52,8 +52,8 @@ window.cchcDrawing = (() => {
     return svg.replace(/(<svg[^>]*>)/, `$1<defs><style>${style}</style></defs>`);
   };
 
-  /* A browser says that an SVG image is there before the fonts inside it are, and draws no letters until
-     then. So a strip below the picture holds a letter of each face, and we draw until each leaves ink. */
+  /* A browser reports an SVG image as loaded before its embedded fonts are, and draws no text until then. So a
+     strip below the image holds a probe character of each face; we redraw until every one leaves pixels. */
   const withProbe = (svg, { width, height }) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + PROBE}">${svg}${
     FACES.map(({ weight, probe }, place) => `<text x="${place * PROBE}" y="${height + 30}" font-family="${FAMILY}" font-size="24" font-weight="${weight}">${probe}</text>`).join("")}</svg>`;
   const inked = (pen, place, top, scale) => pen.getImageData(place * PROBE * scale, top, PROBE * scale, PROBE * scale).data.some((value) => value > 0);
@@ -77,7 +77,7 @@ window.cchcDrawing = (() => {
     return new Promise((done) => cut.toBlob(done, "image/png"));
   };
 
-  /* Draw what `/hinh/<key>.json` gives; `scale` is how many px of a PNG stand for one of the figure. */
+  /* Render the response of `/hinh/<key>.json`; `scale` is the number of PNG pixels per figure pixel. */
   const draw = async (made, format, scale = 1) => {
     const svg = await drawSvg(made);
     return format === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : drawPng(svg, made.figure.layout, scale);

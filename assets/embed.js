@@ -1,9 +1,9 @@
-/* A framed card: draws its chart, as wide as its frame, and again when the frame's width changes. */
+/* An embedded card: draws its chart at the width of the iframe and redraws it on resize. */
 (() => {
   "use strict";
 
   const given = document.getElementById("drawn");
-  if (!given) return; // the card says in words that there is nothing to draw
+  if (!given) return; // nothing to draw; the card says so
   const chart = document.getElementById("chart");
   const { figure, config } = JSON.parse(given.textContent);
   Plotly.newPlot(chart, figure.data, { ...figure.layout, autosize: true }, { ...config, responsive: true });

@@ -1,4 +1,4 @@
-/* The lines that put a card into somebody's page: written for the choices in the address when the menu opens. */
+/* Embed code of a card: written for the choices in the address when the download menu opens. */
 (() => {
   "use strict";
 
@@ -9,7 +9,7 @@
     return `${location.origin}${path}?${query}`;
   };
   const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
-  /* As high as the chart with what stands around it on a page; where that is too little, the frame scrolls. */
+  /* The chart's height plus the usual text around it; if that is too little, the iframe scrolls. */
   const AROUND = 360;
   const lines = ({ dataset }, height) =>
     `<iframe src="${quoted(address(dataset.embedOf))}" title="${quoted(dataset.topic)}" width="100%" height="${height}" loading="lazy" style="border:0"></iframe>`;

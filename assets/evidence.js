@@ -1,11 +1,11 @@
-/* What stands behind a value: its link, or its mark in a chart, opens a panel. The panel has an address
-   (`doan=`), so it can be shared, and closing it leads back to where the reader was. */
+/* The evidence panel of a value: opened by the value's link or by its mark in a chart. The panel has an address
+   (`doan=`), so it can be shared; closing it goes back to the previous address. */
 (() => {
   "use strict";
 
   const dialog = () => document.getElementById("evidence");
   const say = (key) => document.getElementById("sayings").dataset[key];
-  /* Some mail programs write `&amp;` for `&`; the server reads that too. */
+  /* Some mail programs write `&amp;` for `&`; the server accepts that too. */
   const named = () => new URLSearchParams(location.search.replaceAll("&amp;", "&")).get("doan");
   const address = (name) => {
     const query = new URLSearchParams(location.search);
@@ -24,7 +24,7 @@
     show(name);
   };
   const closed = () => {
-    if (!named()) return; // the reader went back, and the panel closed for that
+    if (!named()) return; // closed by the Back button
     if (history.state?.evidence) history.back();
     else history.replaceState(null, "", address("") + location.hash);
   };
@@ -39,14 +39,14 @@
     if (answer?.ok) text.value = "";
   };
 
-  /* A tap on a chart opens the panel when the finger leaves; the browser's click for the same tap comes up to a tenth of
-     a second later, and falls on whatever is there by then. A click counts in a dialog where it was begun in it, and beside
-     a dialog (there its target is the dialog itself) where it was begun beside it. */
-  let begun = null; // what the pointer went down on
+  /* A tap on a chart opens the panel when the finger lifts; the browser's click for the same tap comes up to 0.1 s
+     later and hits whatever is there by then. So a click inside a dialog counts only if the pointer went down inside
+     it, and a click on the backdrop (its target is the dialog itself) only if it went down there. */
+  let begun = null; // the target of the last pointerdown
   document.addEventListener("pointerdown", ({ target }) => { begun = target; }, true);
   document.addEventListener("keydown", () => { begun = null; }, true);
   document.addEventListener("click", (event) => {
-    if (!event.isTrusted) return; // plotly.js makes one of its own
+    if (!event.isTrusted) return; // plotly.js dispatches a click of its own
     const [opened, before] = [event.target.closest("dialog"), begun];
     begun = null;
     if (!opened || !before) return;
@@ -59,7 +59,7 @@
     const link = event.target.closest("a[data-value]");
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
     if (link && !link.dataset.path && plain) { event.preventDefault(); open(link.dataset.value); }
-    else if (event.target.id === "close-evidence" || (event.target === dialog() && event.detail < 2)) dialog().close(); // the second click of two is still meant for what the first one opened
+    else if (event.target.id === "close-evidence" || (event.target === dialog() && event.detail < 2)) dialog().close(); // the second click of a double click does not close what the first one opened
     else if (event.target.id === "send-report") report(event.target);
   });
   document.addEventListener("cchc:mark", ({ detail }) => open(detail));

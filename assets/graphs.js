@@ -1,11 +1,11 @@
-/* Charts: each is drawn from the figure that stands inside its place, again where an answer changes it, and as
-   wide as its place becomes. */
+/* Charts: draws each from the figure inside its container, redraws it if a response changes the figure, and
+   resizes it with its container. */
 window.cchcGraphs = (() => {
   "use strict";
 
-  const SETTLED = 50; // ms: a width that is dragged is followed when it rests
+  const SETTLED = 50; // ms: debounce of a resize
   const plotOf = (graph) => graph.firstElementChild;
-  /* To ask an element for its size makes the browser lay out the page; the observer knows it already. */
+  /* Reading an element's size forces a layout; the ResizeObserver knows it already. */
   const widths = new WeakMap(); // graph → its width in px
   const draw = (graph, figure) => {
     const plot = plotOf(graph);
@@ -16,9 +16,9 @@ window.cchcGraphs = (() => {
   const fit = (graph, { width, height }) => {
     const plot = plotOf(graph);
     const drawn = plot.querySelector(".main-svg");
-    if (!drawn || !height || plot.dataset.narrowed) return; // assets/print.js gives it back its width
+    if (!drawn || !height || plot.dataset.narrowed) return; // assets/print.js restores its width
     const same = [[drawn.getAttribute("width"), width], [drawn.getAttribute("height"), height]].every(([one, other]) => Math.abs(one - other) < 1);
-    if (!same) Plotly.relayout(plot, { width, height }); // plotly.js resizes no chart by itself whose size was given
+    if (!same) Plotly.relayout(plot, { width, height }); // plotly.js does not resize a chart with an explicit size
   };
   const resting = new WeakMap();
   const seen = new ResizeObserver((changes) => changes.forEach(({ target, contentRect }) => {
@@ -28,9 +28,9 @@ window.cchcGraphs = (() => {
     resting.set(target, setTimeout(fit, SETTLED, target, contentRect));
   }));
 
-  const drawn = new WeakMap(); // plot → the text of the figure that it shows
+  const drawn = new WeakMap(); // plot → the JSON text of its figure
   const isHidden = (graph) => graph.style.display === "none";
-  /* Draw a figure that came as HTML; where it stood before, as `old`, only what is new of it is drawn. */
+  /* Draw a figure that came with the HTML; if the chart was there before (`old`), reuse its drawing. */
   const begin = (graph, old) => {
     const { textContent: text } = graph.firstElementChild;
     const { figure, config } = JSON.parse(text);
@@ -43,21 +43,21 @@ window.cchcGraphs = (() => {
     seen.observe(graph);
   };
   const graphsIn = (root) => [...root.querySelectorAll(".graph")];
-  /* Put HTML into an element. A chart that was there and is there again keeps its drawing. */
+  /* Set the HTML of an element. A chart that is there before and after keeps its drawing. */
   const put = (root, html) => {
     const old = new Map(graphsIn(root).map((graph) => [graph.id, graph]));
-    old.forEach((graph) => clearTimeout(resting.get(graph))); // a place that goes is no longer fitted
+    old.forEach((graph) => clearTimeout(resting.get(graph))); // do not resize a removed container
     root.innerHTML = html;
     graphsIn(root).forEach((graph) => begin(graph, old.get(graph.id)));
   };
-  /* Draw a chart that stands for another question. */
+  /* Redraw a chart that stays on the page for another question. */
   const change = (graph, { figure, style }) => {
     graph.style.cssText = style;
     drawn.delete(plotOf(graph));
-    graph.closest(".card").querySelector(".taking").hidden = isHidden(graph); // of an empty card nothing can be taken away
+    graph.closest(".card").querySelector(".taking").hidden = isHidden(graph); // an empty card has nothing to download
     if (!isHidden(graph)) { draw(graph, figure); return; }
     Plotly.purge(plotOf(graph));
-    delete plotOf(graph).dataset.asked; // drawn again, it knows nobody who asked (assets/marks.js)
+    delete plotOf(graph).dataset.asked; // purge removed the listeners of assets/marks.js
   };
   graphsIn(document).forEach((graph) => begin(graph));
   return { put, change };

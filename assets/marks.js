@@ -1,23 +1,23 @@
-/* What a pointer meets in a chart. A row answers as a whole (its name, its value, its bar and the room between), a
-   point where it is; what stands behind it is told above it, off its own value and the next row's name. A click says
-   which value was meant (`cchc:mark`). Cards that others frame load this file too. */
+/* Chart tooltips and clicks. A row reacts as a whole (name, value, bar and the space between), a point where it is.
+   The tooltip stands above it, clear of its value and the next row's name. A click dispatches `cchc:mark` with the
+   value's key. Embedded cards load this file too. */
 (() => {
   "use strict";
 
-  const GAP = 6; // px between a mark and what is told of it, and to the window's edge
-  const MARK = 0.3; // how far a mark that is no bar reaches below its middle, in rows
+  const GAP = 6; // px between a mark and its tooltip, and to the window's edge
+  const MARK = 0.3; // extent of a mark other than a bar below its middle, in rows
 
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
   document.body.append(tip);
   const hide = () => { tip.hidden = true; };
-  let touched = false; // a finger leaves no chart; what a browser makes of a tap looks like a mouse that does
+  let touched = false; // after a tap, browsers send mouse events as if a mouse had left the chart
 
-  /* ---- what is meant ---- */
+  /* ---- hit testing ---- */
   const of = (values, at) => (Array.isArray(values) ? values[at] : values);
   const axisOf = (trace, letter) => trace[`${letter}axis`] ?? letter;
-  /* The marks of rows in the plot of these axes, each with its edge below and from where to where it lies. */
+  /* Return the row marks of the subplot with these axes, each with its lower edge and its x extent. */
   const marksIn = (plot, x, y) => plot.data.filter((trace) => trace.meta === "row" && axisOf(trace, "x") === x && axisOf(trace, "y") === y)
     .flatMap((trace) => trace.customdata.map((key, at) => {
       const start = of(trace.base, at) ?? 0;
@@ -26,7 +26,7 @@
       return { key, text: trace.hovertext[at], below: trace.y[at] - (bar ? of(trace.width, at) / 2 : MARK), ends };
     }));
   const away = ([from, to], x) => Math.max(from - x, x - to, 0);
-  /* A row's name stands above its mark: it begins at the mark's lower edge and ends where the row above it begins. */
+  /* A row's name stands above its mark, so a row extends from its mark's lower edge to that of the row above. */
   const rowAt = (plot, { xaxes, yaxes, xvals, yvals }) => {
     if (!xaxes?.length) return null;
     const marks = marksIn(plot, xaxes[0]._id, yaxes[0]._id);
@@ -41,7 +41,7 @@
     const next = Math.min(high, ...edges.filter((edge) => edge > bottom));
     return { ...mark, area, box: { left: box.left, right: box.right, top: px(next), bottom: px(bottom) } };
   };
-  /* A point, or an area of a map, which has one text for all of it. */
+  /* Return the point, or the map area, which has a single text. */
   const pointAt = (plot, { points }) => {
     const [point] = points;
     const text = point?.hovertext ?? point?.data.text;
@@ -53,7 +53,7 @@
   };
   const markAt = (plot, event) => rowAt(plot, event) ?? pointAt(plot, event);
 
-  /* ---- what is told of it ---- */
+  /* ---- tooltip ---- */
   const within = (wanted, size, room) => Math.max(GAP, Math.min(wanted, room - size - GAP));
   const show = (plot, event) => {
     const mark = markAt(plot, event);
@@ -65,14 +65,14 @@
     if (mark.area) mark.area.style.cursor = "pointer";
     const { width, height } = tip.getBoundingClientRect();
     const { box } = mark;
-    /* Over a row where the pointer is; of a point to its left, for words stand to the right of a line's end. */
+    /* For a row, above the pointer; for a point, to its left, because labels stand to the right of a line's end. */
     const left = mark.area ? event.event.clientX - width / 2 : box.right - width;
     const above = box.top - height - GAP;
     tip.style.left = `${within(left, width, innerWidth)}px`;
     tip.style.top = `${above < GAP ? box.bottom + GAP : above}px`;
   };
 
-  /* A chart tells of its marks only those who asked it: asked when the pointer first comes to it. */
+  /* Add the plotly listeners to a chart when the pointer first enters it. */
   document.addEventListener("pointerover", ({ target }) => {
     const plot = target.closest?.(".js-plotly-plot");
     if (!plot?.on || plot.dataset.asked) return;
@@ -87,7 +87,7 @@
       document.dispatchEvent(new CustomEvent("cchc:mark", { detail: key }));
     });
   });
-  /* What is told goes when something else is touched, chosen, scrolled or printed. */
+  /* Hide the tooltip on any other touch, key, choice, scroll or print. */
   document.addEventListener("pointerdown", ({ pointerType }) => {
     touched = pointerType === "touch";
     hide();

@@ -1,5 +1,5 @@
-/* Before printing: the filter in words, version, day and address; a foot on each sheet; everything opened that is
-   closed; charts that a narrower sheet does not cut, in the colours of paper. After it all is as it was. */
+/* Prepares the page for print: filters in words, version, date and address; a footer on each sheet; all details
+   opened; charts narrowed to the sheet, in light colours. Afterwards everything is restored. */
 (() => {
   "use strict";
 
@@ -23,7 +23,7 @@
     return `${say.printed} ${new Intl.DateTimeFormat(locale, { ...look, timeZone: "Asia/Ho_Chi_Minh" }).format(new Date())}`;
   };
 
-  /* The foot of each sheet, in browsers that have one to write on; in the others it stands at the head of the first. */
+  /* A footer on each sheet, in browsers with page margin boxes; the others have only the line on the first sheet. */
   const quoted = (text) => `"${text.replace(/["\\\n]/g, (sign) => `\\${sign.codePointAt(0).toString(16)} `)}"`;
   const foot = () => {
     const say = document.getElementById("sayings").dataset;
@@ -33,7 +33,7 @@
     sheet.textContent = `@page { @bottom-left { content: ${quoted(told)}; width: 90%; ${look} } @bottom-right { content: ${quoted(`${say.sheet} `)} counter(page) "/" counter(pages); ${look} } }`;
   };
 
-  /* What is closed on the screen cannot be opened on paper. */
+  /* Open closed details: they cannot be opened on paper. */
   const open = () => document.querySelectorAll("main details:not([open], .pop)").forEach((part) => {
     part.open = true;
     part.dataset.opened = "1";
@@ -43,11 +43,11 @@
     delete part.dataset.opened;
   });
 
-  /* A chart holds its colours as values: those of the night become those of the day, and come back after. They are
-     changed in the drawing itself; drawn anew, plotly.js would measure everything again. */
+  /* A chart's SVG holds literal colours: dark ones are replaced by light ones, and restored afterwards. They are
+     changed in the SVG itself; a redraw would make plotly.js measure everything again. */
   const colours = (css) => new Map([...css.matchAll(/--([\w-]+):\s*(#\w{6})/g)].map(([, name, colour]) => [name, channels(colour)]));
   const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  /* A square's colour is a share of the first series over the card (figures/heat.py): the same share by day. */
+  /* A heat map cell blends the first series with the card (figures/heat.py): use the same blend in light colours. */
   const shared = (given, dark, light) => {
     const [top, ground] = [dark.get("series-0"), dark.get("card")];
     const parts = given.map((value, at) => (value - ground[at]) / (top[at] - ground[at]));
@@ -55,7 +55,7 @@
     if (parts.some((each) => Math.abs(each - part) > 0.03)) return given;
     return light.get("series-0").map((value, at) => Math.round(value * part + light.get("card")[at] * (1 - part)));
   };
-  const painted = new Map(); // element → its attributes on the screen and on paper
+  const painted = new Map(); // element → its attributes on screen and on paper
   const dark = () => document.documentElement.dataset.theme === "dark";
   const brighten = () => {
     const [night, day] = [document.documentElement.getAttribute("style"), document.getElementById("sayings").dataset.paper].map(colours);
@@ -78,13 +78,13 @@
     painted.clear();
   };
 
-  /* A wide chart is drawn again as wide as the sheet, so that its letters keep their size. */
+  /* Redraw a wide chart at the sheet's width, so its text keeps its size. */
   const SHEET = 690;
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.offsetHeight && plot.layout);
   const narrowed = (plot) => plot.dataset.narrowed === "1";
   const narrow = (plot) => { plot.dataset.narrowed = "1"; Plotly.relayout(plot, { width: SHEET, autosize: false }); };
   const widen = (plot) => { delete plot.dataset.narrowed; Plotly.relayout(plot, { width: null, autosize: true }); };
-  /* With a view box a drawing shrinks as a whole. It is drawn in layers of one size. */
+  /* With a viewBox a drawing scales as a whole. It consists of several layers of the same size. */
   const layers = () => document.querySelectorAll(".js-plotly-plot .main-svg");
   const before = () => {
     const line = document.getElementById("printed");

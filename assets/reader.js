@@ -1,13 +1,13 @@
-/* A reader's choices: the filter form becomes the address, the address becomes the question.
-   The address is the only memory; going back and forward puts the form to what it says. */
+/* Filters: the form is written to the address, and the address is the question.
+   The address is the only state; Back and Forward restore the form from it. */
 (() => {
   "use strict";
 
   const form = () => document.getElementById("filters");
   const say = (key) => document.getElementById("sayings").dataset[key];
 
-  /* ---- what the page says of itself, to eyes and ears ---- */
-  /* Only these words go after a while, not what was said over them since. */
+  /* ---- notices, shown and announced ---- */
+  /* Remove this notice after a while, but not a later one that replaced it. */
   const notify = (text) => {
     const said = document.createTextNode(text);
     document.getElementById("notice").replaceChildren(said);
@@ -16,7 +16,7 @@
   const attempt = (work) => work.catch((error) => { console.error(error); notify(say("failed")); });
 
   /* ---- question ---- */
-  /* The address without the panel that it opens: that is assets/evidence.js's. */
+  /* The query without the evidence panel, which belongs to assets/evidence.js. */
   const search = () => {
     const query = new URLSearchParams(location.search);
     if (!query.has("doan")) return location.search;
@@ -25,7 +25,7 @@
   };
   const opened = () => location.search.match(/[?&](?:amp;)*(doan=[^&]*)/)?.[1];
   const fields = () => new Set([...form().querySelectorAll("[name]")].map((field) => field.name));
-  /* What is compared keeps its order when one more is ticked, for the first stands in the charts of one indicator. */
+  /* Keep the order of the compared indicators when one more is ticked: charts of a single indicator show the first. */
   const keptInOrder = (chosen) => {
     const before = new URLSearchParams(location.search).getAll("chi-tieu");
     const place = (name) => before.includes(name) ? before.indexOf(name) : before.length;
@@ -34,7 +34,7 @@
     names.forEach((name) => chosen.append("chi-tieu", name));
     return chosen;
   };
-  /* The address of a choice: what the form says, and of the present address what the form has no field for. */
+  /* Return the query of a choice: the form's fields, plus the current parameters that the form has no field for. */
   const queryOf = (chosen) => {
     const query = new URLSearchParams([...chosen].filter(([key, value]) => key !== "so-lieu" && value));
     const known = fields();
@@ -50,7 +50,7 @@
     document.querySelectorAll('#cards .card[data-view="table"]').forEach(showTable);
   };
   const offered = (select) => [...select.options].filter((option) => !option.disabled).map((option) => option.value);
-  /* What else on the page says the question: links to other pages, the switches, the names of what is chosen. */
+  /* Update everything else that shows the question: links to other pages, switches, names of the chosen items. */
   const follow = (query) => {
     document.querySelectorAll("a[data-path]").forEach((link) => {
       const written = new URLSearchParams(query);
@@ -94,7 +94,7 @@
   };
 
   const boxes = (key) => [...form().querySelectorAll(`input[name="${key}"]`)];
-  /* A unit that is ticked is the only one, whatever was chosen before. */
+  /* Choose a ticked unit alone, replacing the previous choice. */
   const chooseAlone = (box) => {
     if (boxes(box.name).some((other) => other !== box && other.checked)) tick(box.name, [box.value]);
     choose();
@@ -105,7 +105,7 @@
     choose();
   };
   const tick = (key, values) => boxes(key).forEach((box) => { box.checked = values.includes(box.value); });
-  /* Put the form to what a query says. Setting a field does not fire `change`, so nothing is asked twice. */
+  /* Set the form from a query. Setting a field does not fire `change`, so there is only one request. */
   const restore = (query) => {
     const written = new URLSearchParams(query);
     form().querySelectorAll("select").forEach((select) => { select.value = written.get(select.name) ?? offered(select)[0]; });
@@ -125,7 +125,7 @@
     restore(query);
   };
 
-  /* ---- search in a list: without accents, đ as d, and so the look-alike ð that some keyboards give ---- */
+  /* ---- list search: ignores accents; matches đ, and the look-alike ð of some keyboards, as d ---- */
   const fold = (text) => text.toLowerCase().replace(/[đð]/g, "d").normalize("NFD").replace(/\p{M}/gu, "");
   const filterList = (field) => {
     const wanted = fold(field.value.trim());
@@ -141,14 +141,14 @@
     picker.querySelector(".none").hidden = found > 0;
   };
 
-  /* ---- pictures: the server gives the figure, assets/drawing.js draws it ---- */
-  /* The address of something made from this page's question. */
+  /* ---- images: the server sends the figure, assets/drawing.js renders it ---- */
+  /* Return an address with this page's question. */
   const ofPage = (address, more = {}) => {
     const query = new URLSearchParams(location.search);
     Object.entries({ trang: location.pathname, ...more }).forEach(([key, value]) => query.set(key, value));
     return `${address}?${query}`;
   };
-  /* Size and scale stay as chosen for the next card; what is not chosen is the server's to say. */
+  /* Size and scale are kept for the next card; the server supplies the defaults. */
   const chosen = {};
   const choiceFor = (format) => (format === "svg" ? { kho: chosen.kho } : chosen);
   const picture = async (card, format, choice) => {
@@ -181,14 +181,14 @@
   const showTable = async (card) => {
     const asking = search();
     const box = card.querySelector(".view.table");
-    box.textContent = "…"; // never an old table under a new heading
+    box.textContent = "…"; // no old table under a new heading
     const answer = await fetch(cchcEdition.kept(ofPage(`/bang/${card.id.replace("card-", "")}`))).catch(() => null);
     const made = answer?.ok ? await answer.text() : null;
-    if (asking !== search()) return; // a later choice is being answered
+    if (asking !== search()) return; // a later choice is pending
     if (made) box.innerHTML = made;
     else box.textContent = say("failed");
   };
-  const views = new Map(); // card → the view that a reader chose; a sheet is made anew on each choice
+  const views = new Map(); // card → the chosen view; a content page is rebuilt on each choice
   const showView = (button) => {
     const card = button.closest(".card");
     views.set(card.id, button.dataset.show);
@@ -207,7 +207,7 @@
     if (menu !== except) menu.open = false;
   });
 
-  /* The files of a card are links: their addresses are made right when their menu opens. */
+  /* A card's files are links; their addresses are updated when the menu opens. */
   const keyOf = (node) => node.closest(".card").id.replace("card-", "");
   const addressPictures = (menu) => menu.querySelectorAll("[data-drawn]").forEach((link) => {
     const form = link.dataset.drawn;
@@ -237,7 +237,7 @@
   document.addEventListener("click", (event) => {
     const target = event.target;
     closeMenus(target.closest("details"));
-    const opening = target.closest(".downloads > summary"); // at once: `toggle` comes after the next Tab of a quick reader
+    const opening = target.closest(".downloads > summary"); // at once: `toggle` may fire after the next press of Tab
     if (opening) offerPictures(opening.parentElement);
     const button = target.closest("button");
     if (!button) return;
@@ -248,13 +248,13 @@
     else if (button.id === "copy-link") attempt(copyLink());
     else if (button.dataset.show) showView(button);
     else if (button.dataset.picture) {
-      button.closest("details").querySelector("summary").focus(); // the button hides with its menu
+      button.closest("details").querySelector("summary").focus(); // the button is hidden with its menu
       closeMenus();
       attempt(download(keyOf(button), button.dataset.picture));
     }
     else if (button.dataset.copy) attempt(copyPicture(button.dataset.copy));
   });
-  /* What is no filter stays when the filters are put back: language, theme, data version. */
+  /* Keep language, theme and data version on reset: they are not filters. */
   const withKept = (query) => {
     const [whole, here] = [query, location.search].map((each) => new URLSearchParams(each));
     ["lang", "giao-dien", "phien-ban"].forEach((key) => here.has(key) ? whole.set(key, here.get(key)) : whole.delete(key));
@@ -276,19 +276,19 @@
   document.addEventListener("submit", (event) => { if (event.target === form()) event.preventDefault(); });
   window.addEventListener("popstate", () => returnTo(search()));
 
-  /* plotly.js remembers how wide a text was: where the narrow style sheet begins or ends, all is drawn anew.
-     Not at once: taking a picture of the page, too, changes its width for a moment. */
+  /* plotly.js caches text widths, so reload when the page crosses the narrow breakpoint.
+     Wait first: a screenshot also changes the width for a moment. */
   const narrow = matchMedia("(max-width: 23.5rem)");
   const drawnNarrow = narrow.matches;
   narrow.addEventListener("change", () => setTimeout(() => { if (narrow.matches !== drawnNarrow) location.reload(); }, 500));
 
-  /* A page of a question: put the whole of it into the address, and keep the window's title with the page's. */
+  /* Pages with a question: write it to the address in full, and keep the window title in step with the heading. */
   const made = document.querySelector("#cards, #content");
   if (!made) return;
   asked = made.dataset.query;
   history.replaceState(null, "", asked + (opened() ? `&${opened()}` : "") + location.hash);
 
-  /* What a reader did before this script was there. */
+  /* Apply changes that the user made before this script loaded. */
   const changed = (field) => field.options
     ? [...field.options].some((option) => option.selected !== option.defaultSelected)
     : field.checked !== field.defaultChecked || field.value !== field.defaultValue;

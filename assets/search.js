@@ -1,4 +1,4 @@
-/* The heading: the search, open to a key from anywhere, and the menu of pages on a phone. */
+/* The page header: the search dialog, opened with a key, and the page menu on a phone. */
 (() => {
   "use strict";
 
@@ -7,7 +7,7 @@
   const options = () => [...$("found").querySelectorAll('[role="option"]')];
   const chosen = () => $("found").querySelector('[aria-selected="true"]');
 
-  /* The library's field takes no such attributes. */
+  /* The component library's input does not accept these attributes. */
   const combobox = () => {
     const field = $("search-field");
     const says = { role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "found", "aria-expanded": "false", "aria-describedby": "search-hint", enterkeyhint: "go", spellcheck: "false" };
@@ -26,7 +26,7 @@
     if (all.length) choose(all[(all.indexOf(chosen()) + places + all.length) % all.length]);
   };
 
-  /* ---- what is found: the server writes it; only the answer to the latest letters is shown ---- */
+  /* ---- results: rendered by the server; only the response to the latest input is shown ---- */
   let latest = 0;
   let waiting;
   let shown = "";
@@ -58,7 +58,7 @@
     const dialog = $("search");
     if (dialog.open) return;
     fold();
-    dialog.showModal(); // what had the focus gets it back when it closes
+    dialog.showModal(); // the previous focus is restored on close
     combobox().focus();
     $("search-field").select();
   };
@@ -70,7 +70,7 @@
     option.click();
   };
 
-  /* ---- the menu of pages ---- */
+  /* ---- page menu ---- */
   const fold = () => { $("open-pages").setAttribute("aria-expanded", "false"); };
   const unfolded = () => $("open-pages")?.getAttribute("aria-expanded") === "true";
 
@@ -84,7 +84,7 @@
     } else if (event.target.id === "search-field" && !event.isComposing) {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
       else if (event.key === "Enter") { event.preventDefault(); go(); }
-      else if (event.key === "Escape") { event.preventDefault(); dialog.close(); } // at once, also with letters in the field
+      else if (event.key === "Escape") { event.preventDefault(); dialog.close(); } // close at once, even if the field is not empty
     } else if (event.key === "Escape" && unfolded() && !event.target.closest("details[open]")) {
       fold();
       $("open-pages").focus();

@@ -1,5 +1,5 @@
-/* Cards collected for slides: a list of addresses in this browser. The page /trang-chieu shows and makes them, and its
-   address holds a whole list: this browser's own, which it follows, or one that somebody sent, which it leaves alone. */
+/* Cards collected for slides: a list of addresses in localStorage. The page /trang-chieu shows the list and makes the
+   slides. Its address holds a whole list: this browser's own, which is kept in step, or a received one, which is not. */
 (() => {
   "use strict";
 
@@ -9,17 +9,17 @@
     try { return JSON.parse(localStorage.getItem(STORE)) ?? []; } catch { return []; }
   };
   const keep = (cards) => {
-    try { localStorage.setItem(STORE, JSON.stringify(cards)); } catch { /* no storage: the list lives as long as the page */ }
+    try { localStorage.setItem(STORE, JSON.stringify(cards)); } catch { /* no storage: nothing is collected */ }
     count();
   };
-  /* The address of a card as it is shown: the page's, without the panel that is open, and with the card as its place. */
+  /* Return the address of a card as shown: the page's without an open panel, with the card as its fragment. */
   const addressOf = (button) => {
     const query = new URLSearchParams(location.search);
     ["doan", "lang", "giao-dien", KEY].forEach((name) => query.delete(name));
     return `${location.pathname}?${query.toString().replaceAll("%40", "@")}#card-${button.dataset.collect}`;
   };
-  /* Neighbours of one page and question share an entry, and only what would end an entry is coded: thirty cards must
-     fit into an address that every server takes (dashboard/question.py writes and reads the same). */
+  /* Adjacent cards of the same page and question share an entry, and only characters that would end an entry are
+     escaped: thirty cards must fit into an address that every server accepts (same format as dashboard/question.py). */
   const MARK = "#card-";
   const folded = (cards) => cards.reduce((entries, card) => {
     const [page, key] = card.split(MARK);
@@ -53,7 +53,7 @@
     button.textContent = inside ? say("Remove") : say("Add");
   };
   const notify = (text) => document.getElementById("notice").replaceChildren(text);
-  /* Why a list is no list any more: too many cards, or an address that a server before ours would refuse. */
+  /* Return why a list is not allowed: too many cards, or an address too long for proxies; empty if it is allowed. */
   const against = (cards) => (cards.length > Number(say("Most")) ? say("Full") : pageOf(cards).length > Number(say("Longest")) ? say("Long") : "");
   const toggle = (button) => {
     const cards = collected(), address = addressOf(button);
@@ -63,11 +63,11 @@
     name(button);
   };
 
-  /* ---- the page of the list ---- */
+  /* ---- the page /trang-chieu ---- */
   const same = (one, other) => one.length === other.length && one.every((card, place) => card === other[place]);
   const here = location.pathname === PAGE ? cardsHere() : null;
   const isOwn = Boolean(here) && same(here, collected());
-  /* What is moved or taken out on the page of one's own list, of the list as it is by now: another tab may have added. */
+  /* Apply a move or removal to the stored list, to which another tab may have added cards meanwhile. */
   const moved = (cards, before, after) => {
     const [gone] = before.filter((card) => !after.includes(card));
     if (gone) return cards.filter((card) => card !== gone);
@@ -76,13 +76,13 @@
     return cards.map((card) => (card === first ? second : card === second ? first : card));
   };
   const move = (event, link) => {
-    if (!isOwn) return; // somebody else's list: its address changes, nothing of ours
+    if (!isOwn) return; // a received list: only the address changes
     const after = new URL(link.href).searchParams.getAll(KEY).flatMap(unfolded);
     keep(moved(collected(), here, after));
     event.preventDefault();
     location.assign(pageOf(collected()));
   };
-  /* Say that a list is not this browser's, and lead to what is. */
+  /* Say that a list was received, and link to this browser's own. */
   const tell = () => {
     const line = document.getElementById("sent-list");
     if (!line || isOwn) return;
@@ -112,9 +112,9 @@
     if (isOwn && !same(here, collected())) location.replace(pageOf(collected()));
   };
   window.addEventListener("storage", ({ key }) => { if (key === STORE) follow(); });
-  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) follow(); }); // back again, with what other pages collected
+  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) follow(); }); // back from the bfcache: other pages may have collected cards
 
-  /* Without a list in its address the page shows the one of this browser. */
+  /* Without a list in its address, the page shows this browser's own. */
   if (here && !here.length && collected().length) location.replace(pageOf(collected()));
   count();
   tell();

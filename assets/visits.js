@@ -1,13 +1,13 @@
-/* The reader's last visit, remembered by the browser alone: the data version and when. Nothing is sent anywhere. */
+/* The last visit (data version and time), kept in localStorage only. Nothing is sent to a server. */
 (() => {
   "use strict";
 
   const KEY = "cchc-visits";
-  const PAUSE = 30 * 60 * 1000; // pages opened within half an hour are one visit
+  const PAUSE = 30 * 60 * 1000; // pages opened within half an hour count as one visit
   const read = () => { try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; } catch { return {}; } };
-  const write = (visits) => { try { localStorage.setItem(KEY, JSON.stringify(visits)); } catch { /* a browser that keeps nothing */ } };
+  const write = (visits) => { try { localStorage.setItem(KEY, JSON.stringify(visits)); } catch { /* no storage */ } };
 
-  /* Note this page, and return the visit before this one. */
+  /* Record this page view and return the previous visit. */
   const note = (version) => {
     const { now, before } = read();
     const seen = Date.now();
@@ -33,7 +33,7 @@
 
   const version = document.getElementById("data-version").dataset.current;
   const before = note(version);
-  /* Each choice makes the page's content anew, and this line with it. */
+  /* Each choice rebuilds the content, and this line with it. */
   const tellOnce = () => {
     const line = document.getElementById("last-visit");
     if (line && !("told" in line.dataset)) tell(line, before, version);
