@@ -1,12 +1,12 @@
-# Sets up, runs, tests and measures the dashboard. `make help` lists what can be asked.
+# Sets up, runs, tests and benchmarks the dashboard. `make help` lists the targets.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARGS ?=
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-# Chromium without windows opens pages a third faster; the tests do without it.
+# Headless-shell Chromium opens pages a third faster; the tests also run without it.
 QUICK_BROWSER := chromium-headless-shell
-# Servers that tests start need not compile the product again.
+# Let servers started by tests reuse compiled bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test lint test-long coverage mutants bench screenshots browser bench-peers pins release
@@ -21,41 +21,41 @@ run: .venv/.run  ## build the data and serve it at HOST:PORT (127.0.0.1:8050)
 test: lint browser  ## lint, and run every test; ARGS go to pytest
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
-lint: .venv/.test  ## check style, rooms, types and scripts
+lint: .venv/.test  ## check style, import rules, types and scripts
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/mypy --num-workers auto
 	@$(BIN)/oxlint --quiet
 
-test-long: .venv/.test browser  ## run the whole walks, kill loops and long random runs; ARGS go to pytest
+test-long: .venv/.test browser  ## run the long tests: full crawls, kill loops, long random runs; ARGS go to pytest
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --hypothesis-profile long -m 'long or hypothesis' $(ARGS)
 
-coverage: .venv/.test browser  ## measure which lines each test executes, and print the share of each room; ARGS go to pytest
+coverage: .venv/.test browser  ## measure which lines each test executes and print coverage by room; ARGS go to pytest
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@COVERAGE_FILE="$(CURDIR)/build/coverage/all" COVERAGE_PROCESS_START="$(CURDIR)/pyproject.toml" $(BIN)/python -m pytest \
 		--numprocesses auto --maxprocesses 4 --dist worksteal --cov --cov-context=test --cov-report= $(ARGS)
 	@$(BIN)/python tests/coverage_rooms.py build/coverage/all
 
-mutants: .venv/.test  ## set the tests at each mutant of tests/mutants.csv, after make coverage; ARGS go to mutant_runs.py run
+mutants: .venv/.test  ## run mutation tests on tests/mutants.csv (needs make coverage); ARGS go to mutant_runs.py run
 	@nice $(BIN)/python tests/mutant_runs.py run $(ARGS)
 
-bench: .venv/.test browser  ## measure, in ratios within one run; ARGS go to python -m bench
+bench: .venv/.test browser  ## benchmark, as ratios within one run; ARGS go to python -m bench
 	@PYTHONPATH=. $(BIN)/python tests/bench_exports.py
 	@PYTHONPATH=. $(BIN)/python tests/bench_handin.py
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-peers: $(BIN)/python  ## install the peers that bench compares with, into an environment of their own
+bench-peers: $(BIN)/python  ## install the frameworks that bench compares with, in a separate environment
 	@$(PYTHON) -m venv bench/.peers
 	@bench/.peers/bin/python -m pip install --quiet --disable-pip-version-check -r bench/peers/requirements.txt
 
-screenshots: .venv/.test browser  ## take the pictures in docs/ of every page
+screenshots: .venv/.test browser  ## take screenshots of every page into docs/
 	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py
 
 pins: .venv/.test  ## resolve requirements*.txt from pyproject.toml; ARGS=--upgrade raises every pin
 	@$(BIN)/python -m maintenance.pins $(ARGS)
 
-release: .venv/.test  ## test and release what is checked out as VERSION=x.y.z: changelog, version, commit and tag
+release: .venv/.test  ## test and release the checked-out commit as VERSION=x.y.z: changelog, version, commit and tag
 	@$(BIN)/python -m maintenance.release --check "$(VERSION)"
 	@$(MAKE) --no-print-directory test
 	@$(BIN)/python -m maintenance.release "$(VERSION)"
@@ -73,7 +73,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python cannot make virtual environments: apt install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-# An install is repeated only when its list of packages changed.
+# Reinstall only if the list of packages changed.
 .venv/.run: requirements.txt | $(BIN)/python
 .venv/.test: requirements-test.txt .venv/.run
 .venv/.run .venv/.test:
