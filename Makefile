@@ -9,7 +9,7 @@ QUICK_BROWSER := chromium-headless-shell
 # Let servers started by tests reuse compiled bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint test-long coverage mutants bench screenshots browser bench-peers pins release
+.PHONY: help run test lint test-long coverage mutants bench screenshots drawings browser bench-peers pins release
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -51,6 +51,9 @@ bench-peers: $(BIN)/python  ## install the frameworks that bench compares with, 
 
 screenshots: .venv/.test browser  ## take screenshots of every page into docs/
 	@PYTHONPATH=.:tests $(BIN)/python tests/screenshots.py
+
+drawings: .venv/.test  ## draw the rooms and a request's way in docs/structure.md
+	@$(BIN)/python -m maintenance.drawings
 
 pins: .venv/.test  ## resolve requirements*.txt from pyproject.toml; ARGS=--upgrade raises every pin
 	@$(BIN)/python -m maintenance.pins $(ARGS)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.settings import PROJECT
-from maintenance import pins
+from maintenance import drawings, pins
 from maintenance.commit_message import faults
 
 # What a release is made from.
@@ -283,3 +283,14 @@ def test_the_hooks_run_from_the_environment_and_refuse_a_message(tmp_path):
         "--hook-stage=commit-msg", "--commit-msg-filename=message",
     )  # fmt: skip
     assert done.returncode == 1 and "“Cached” is no imperative" in done.stdout, done.stdout + done.stderr
+
+
+def test_the_drawing_of_the_rooms_is_that_of_the_code():
+    assert drawings.rooms_drawing() in drawings.DOCUMENT.read_text(encoding="utf-8")
+
+
+@pytest.mark.long
+def test_the_drawing_of_a_request_is_that_of_the_code():
+    drawing = "from maintenance.drawings import request_drawing; print(request_drawing())"
+    drawn = run(PROJECT, sys.executable, "-c", drawing).stdout.strip()
+    assert drawn in drawings.DOCUMENT.read_text(encoding="utf-8") and drawn.count("->>") > 20

@@ -26,6 +26,7 @@ def replace_file(path: Path, data: bytes) -> None:
     try:
         write_file(beside, data)
         os.replace(beside, path)
+        sync(path.parent)
     finally:
         beside.unlink(missing_ok=True)
 

@@ -43,7 +43,7 @@ class DumbbellRow:
 
     @property
     def joined(self) -> bool:
-        """Tell whether a line may join both values."""
+        """Return whether a line may join both values."""
         return len(self.ends) == 2 and not obstacle(self.before.cell, self.after.cell)
 
 

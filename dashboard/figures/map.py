@@ -79,7 +79,7 @@ def _value(cell: Cell, words: Words) -> str:
 
 
 def bounded(grid: ComparisonMatrix) -> bool:
-    """Tell whether the operator's boundaries include every unit of the map."""
+    """Return whether the operator's boundaries include every unit of the map."""
     return all(unit.id in grid.catalog.boundaries for unit in grid.units)
 
 

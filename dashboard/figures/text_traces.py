@@ -26,7 +26,7 @@ TAG = re.compile(r"<(?!br>)[^>]*>")
 
 
 def is_light(mark: dict) -> bool:
-    """Tell whether a trace can draw an annotation: no arrow, no shift, and lines aligned to the side of its anchor."""
+    """Return whether a trace can draw an annotation: no arrow, no shift, lines aligned to the side of its anchor."""
     if mark["showarrow"] or mark.get("xshift") or mark.get("yshift"):
         return False
     return "<br>" not in mark["text"] or mark.get("align", "center") == mark.get("xanchor", "center")

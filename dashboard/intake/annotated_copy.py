@@ -62,7 +62,7 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
 
 
 def is_large(data: bytes) -> bool:
-    """Tell whether a file is too large for a coloured copy, by its size or the unpacked size of its parts."""
+    """Return whether a file is too large for a coloured copy, by its size or the unpacked size of its parts."""
     if not data.startswith(ZIP):
         return len(data) > LARGE_TEXT
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -65,7 +65,7 @@ class Gathered:
         return cells[column] if column < len(cells) else ""
 
     def unsolved(self, row: int, column: int) -> bool:
-        """Tell whether a cell contains a formula without a cached value, or an error."""
+        """Return whether a cell contains a formula without a cached value, or an error."""
         return (row, column) in self.sheet.special.unsolved
 
     def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
@@ -123,7 +123,7 @@ def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
 
 
 def _tells_figures(cells: Sequence[Any]) -> bool:
-    """Tell whether a row contains a number and at least one more cell."""
+    """Return whether a row contains a number and at least one more cell."""
     numbers = sum(isinstance(cell, (int, float)) and not isinstance(cell, bool) for cell in cells)
     return bool(numbers) and sum(cell not in ("", None) for cell in cells) > 1
 

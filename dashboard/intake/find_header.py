@@ -231,7 +231,7 @@ def _column_number(cell: str) -> re.Match | None:
 
 
 def _is_numbers(row: list[str], above: list[str], numbers: Mapping[str, str]) -> bool:
-    """Tell whether a row consists only of distinct column numbers, in any order, and titles merged down from above.
+    """Return whether a row consists only of distinct column numbers, in any order, and titles merged down from above.
 
     A row of the table is not one, even if its figures are as small: it has a name beside them.
     """
@@ -334,7 +334,7 @@ class UnitNames:
 
 
 def _says(text: str, unit: Unit) -> bool:
-    """Tell whether a text has the accents of a unit's name, or no accents at all."""
+    """Return whether a text has the accents of a unit's name, or no accents at all."""
     named = _accented(unit.name)
     return fold(text) == text.casefold() or _accented(text)[-len(named) :] == named
 

@@ -124,7 +124,7 @@ def reportable(unit: Unit, until: int, since: int = FIRST_YEAR) -> tuple[str, ..
 
 
 def _has(unit: Unit, written: str) -> bool:
-    """Tell whether a unit reports a period, in the years that the dashboard shows or later."""
+    """Return whether a unit reports a period, in the years that the dashboard shows or later."""
     try:
         year = Period.parse(written).year
     except ValueError:

@@ -15,7 +15,7 @@ LEAST_WORDS = 3
 
 
 def explains(reason: str) -> bool:
-    """Tell whether a text is long enough to be a reason."""
+    """Return whether a text is long enough to be a reason."""
     return sum(any(map(str.isalnum, word)) for word in reason.split()) >= LEAST_WORDS
 
 

@@ -296,7 +296,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
 
 
 def _shows_otherwise(code: str) -> bool:
-    """Tell whether a number format shows a different number than the cell holds, words that change it, or nothing."""
+    """Return whether a number format shows a different number than the cell holds, words that change it, or nothing."""
     bare = _TEXT_IN_FORMAT.sub("", code)
     said = "".join(_TEXT_IN_FORMAT.findall(code)) + bare
     shown = _CONDITION.sub("", bare.partition(";")[0])

@@ -72,7 +72,7 @@ class Written:
 
     @property
     def empty(self) -> bool:
-        """Tell whether the cell is empty."""
+        """Return whether the cell is empty."""
         return self.value is None and not self.gone and self.fault is None
 
 
@@ -94,7 +94,7 @@ def normalize(given: Any) -> str:
 
 
 def in_old_font(text: str) -> bool:
-    """Tell whether a text seems written for a TCVN3 or VNI font: as Unicode it is not what its author saw."""
+    """Return whether a text seems written for a TCVN3 or VNI font: as Unicode it is not what its author saw."""
     return not text.isascii() and bool(_OLD_FONT.search(text))
 
 

@@ -111,7 +111,7 @@ def _rows(gathered: Gathered, head: TableHead, made: FormSheet) -> Iterator[tupl
 
 
 def _alike(written: str, name: str) -> bool:
-    """Tell whether a name is that of a row, shortened or extended."""
+    """Return whether a name is that of a row, shortened or extended."""
     return written in name or name in written
 
 

@@ -44,7 +44,7 @@ NOTHING_SPECIAL = Special()
 
 
 def is_uniform(data: bytes) -> bool:
-    """Tell whether all cells of a sheet are written as most programs do: no namespace prefix, reference first."""
+    """Return whether all cells of a sheet are written as most programs do: no namespace prefix, reference first."""
     begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
     if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
         return False

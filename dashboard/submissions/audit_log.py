@@ -81,7 +81,7 @@ class Journal:
         return next((step.files for step in self.about(submission) if step.files), {})
 
     def accepted_once(self, handins: Iterable[str]) -> bool:
-        """Tell whether exactly these submissions, in any order, were once in effect; initially, none were."""
+        """Return whether exactly these submissions, in any order, were once in effect; initially, none were."""
         asked = set(handins)
         return not asked or any(set(step.accepted) == asked for step in self.steps)
 

@@ -61,7 +61,7 @@ def ensure_version(settings: Settings, by: str, say: Say = silent) -> Version:
 
 
 def is_behind(version: Version, settings: Settings) -> bool:
-    """Tell whether a version's submissions differ from the accepted ones, as after a kill during publication."""
+    """Return whether a version's submissions differ from the accepted ones, as after a kill during publication."""
     return set(handed_in(version.manifest.inputs.files)) != set(read_journal(settings.data).accepted)
 
 

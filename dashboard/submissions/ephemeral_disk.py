@@ -11,7 +11,7 @@ HOSTS = ("DYNO", "K_SERVICE")
 
 
 def short_lived(folder: Path) -> bool:
-    """Tell whether a folder is on a disk known not to survive a restart; an unknown disk is taken to survive."""
+    """Return whether a folder is on a disk known not to survive a restart; an unknown disk is taken to survive."""
     if any(os.environ.get(name) for name in HOSTS):
         return True
     return _filesystem(folder.resolve()) in PASSING

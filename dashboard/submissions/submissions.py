@@ -466,7 +466,7 @@ def _refuse_state(what: What, kept: SubmissionState) -> None:
 
 
 def needs_another(what: What, kept: SubmissionState, by: str, settings: Settings) -> bool:
-    """Tell whether a step needs another person, because this one took an earlier step."""
+    """Return whether a step needs another person, because this one took an earlier step."""
     return by in _before(what, kept) and not settings.one_person
 
 

@@ -43,7 +43,7 @@ def beside(submission: Submission, others: Iterable[Submission], data: Path) -> 
 
 
 def _may_meet(one: Submission, other: Submission) -> bool:
-    """Tell whether two submissions may state the same cell; for tables, only their rows can tell."""
+    """Return whether two submissions may state the same cell; for tables, only their rows can tell."""
     return TABLE in (one.form, other.form) or (one.unit, one.period) == (other.unit, other.period)
 
 

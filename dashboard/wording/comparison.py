@@ -486,7 +486,7 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
 
 
 def lined(grid: ComparisonMatrix, name: CellName) -> bool:
-    """Tell whether any unit has enough values for a line; a single value is written as text."""
+    """Return whether any unit has enough values for a line; a single value is written as text."""
     return any(sum(not not_rankable_reason(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
 

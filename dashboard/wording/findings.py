@@ -147,7 +147,7 @@ def about(claim: Claim, phrase: str, words: Words) -> str:
 
 
 def _rounds_to_none_or_all(part: int, whole: int) -> bool:
-    """Tell whether a rate would round to 0 % or 100 % at one decimal although it is neither."""
+    """Return whether a rate would round to 0 % or 100 % at one decimal although it is neither."""
     return part not in (0, whole) and not Fraction(1, 20) <= Fraction(100 * part, whole) < Fraction(1999, 20)
 
 

@@ -201,7 +201,7 @@ def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> s
 
 
 def _yes_or_no(cell: Cell) -> bool:
-    """Tell whether a value can only be 0 or 1: a single commune in a count of communes."""
+    """Return whether a value can only be 0 or 1: a single commune in a count of communes."""
     return cell.indicator.is_yes_or_no(cell.place.unit)
 
 

@@ -67,7 +67,7 @@ def figure(claim: Claim, side: str, number: int | Decimal) -> CheckedFigure:
 
 
 def of_one_kind(claims: Iterable[Claim]) -> bool:
-    """Tell whether claims may be summed: all or none of them simulated, and no bounds."""
+    """Return whether claims may be summed: all or none of them simulated, and no bounds."""
     found = tuple(claims)
     bounded = any(claim.qualifier in ("at_least", "at_most") for claim in found)
     return not bounded and len({claim.simulated for claim in found}) == 1

@@ -74,7 +74,7 @@ def _limit(indicator: Indicator, before: Decimal | int) -> Decimal:
 
 
 def _of_few(claim: Claim) -> bool:
-    """Tell whether a rate has a small denominator: then a jump may be chance, like a small change of a count."""
+    """Return whether a rate has a small denominator: then a jump may be chance, like a small change of a count."""
     return claim.denominator is not None and claim.denominator < FEW
 
 

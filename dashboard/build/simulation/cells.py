@@ -60,7 +60,7 @@ class Known:
         return cell.denominator - cell.numerator
 
     def uncounted(self, keys) -> bool:
-        """Tell whether any of the cells is taken by an official row that cannot be used in calculations."""
+        """Return whether any of the cells is taken by an official row that cannot be used in calculations."""
         return any(key in self.taken and key not in self.cells for key in keys)
 
     def _implications(self, catalog: Catalog) -> Iterator[tuple[Key, int]]:

@@ -74,7 +74,7 @@ def _table(
 
 
 def _counts_units(catalog: Catalog, indicator: Indicator) -> bool:
-    """Tell whether the indicator's denominator is the number of wards and communes."""
+    """Return whether the indicator's denominator is the number of wards and communes."""
     total = sum(1 for one in catalog.units.values() if one.level == "commune" and not one.valid_from)
     size = indicator.simulation and indicator.simulation.size
     return indicator.measure == "rate" and size == (total, total)
