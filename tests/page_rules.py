@@ -77,7 +77,7 @@ def names_lead_to_elements(visit: Visit) -> Iterator[str]:
 
 # What a page counts, of one thing in the plural.
 ONE_OF_MANY = re.compile(
-    r"(?<![\d.,/–-])1 (?:more |other )?"
+    r"(?<![\d.,/–-])(?<!of )1 (?:more |other )?"
     r"(?:units|indicators|figures|years|places|cells|rates|wards|communes|disagreements|points)\b"
 )
 

@@ -147,7 +147,7 @@ def test_a_hand_in_of_others_and_one_that_is_not_there_are_told_apart_from_a_ste
 
 def test_a_refused_build_is_told_without_files_of_the_server(given, hoa):
     name = approved(given, 170)
-    answer = send(hoa, "/quan-tri/cong-bo", submission=name)
+    answer = send(hoa, "/quan-tri/cong-bo", handin=name)
     assert answer.status_code == 409 and f"phiếu {name} (phieu.xlsx): hàng 19" in answer.text
     assert str(given.data) not in answer.text and "numerator" not in answer.text
 

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from drawn import bars_in, of, shapes_in, words_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
+from dashboard import pages
 from dashboard.components.card import graph_config
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.schema import BASES
@@ -21,7 +22,6 @@ from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
-from dashboard.pages import chart, keys, layout, visit
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
 from dashboard.wording import finding, signs, sources, subtitle, words
@@ -152,8 +152,10 @@ CHARTED = (
 @pytest.mark.parametrize("address", CHARTED)
 def test_plotly_accepts_every_figure(warehouse, address, theme):
     path, _, query = address.partition("?")
-    asked = visit(path, f"{query}&giao-dien={'toi' if theme == 'dark' else 'sang'}", warehouse)
-    charts = [made for key in keys(asked) if (made := chart(asked, key)) and not made.empty]
+    asked = pages.visit(path, f"{query}&giao-dien={'toi' if theme == 'dark' else 'sang'}", warehouse)
+    charts = [
+        made for key in pages.page(asked).keys if (made := pages.page(asked).chart(key)) and not made.empty
+    ]
     assert charts
     for made in charts:
         drawn, _ = figure(made, Drawing(asked.words, PALETTES[theme]))
@@ -619,7 +621,7 @@ def current(published, monkeypatch):
 @pytest.mark.usefixtures("current")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language):
-    found = list(graphs_of(layout(visit("/", f"?lang={language}", warehouse))))
+    found = list(graphs_of(pages.page(pages.visit("/", f"?lang={language}", warehouse)).layout()))
     assert [graph.id for graph in found] == [f"graph-{card}" for card in CARDS]
     assert all(graph.config == graph_config(language) for graph in found)
 
@@ -637,6 +639,6 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 
 @pytest.mark.usefixtures("current")
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
-    for graph in graphs_of(layout(visit("/", f"?nam=2019&don-vi={CITY}", warehouse))):
+    for graph in graphs_of(pages.page(pages.visit("/", f"?nam=2019&don-vi={CITY}", warehouse)).layout()):
         found = answer(warehouse.catalog.cards[graph.id.removeprefix("graph-")], question(), warehouse)
         assert graph.figure == figure(card_chart(found, drawings[0].words), drawings[0])[0]

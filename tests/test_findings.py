@@ -73,7 +73,7 @@ def answered(*claims, units=OLD, periods=("2019",) * 8, asked=None):
             "university_or_higher",
             Place(CATALOG.units[unit], period, False),
             claim,
-            gap=None if claim else "missing",
+            missing_reason=None if claim else "missing",
         )
         for unit, period, claim in zip(units, periods, claims, strict=False)
     ]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.intake.parse_cell import GONE, Fault, clean, read_cell
+from dashboard.intake.parse_cell import GONE, Fault, normalize, read_cell
 
 COUNTS = {
     "04": 4,
@@ -127,7 +127,7 @@ def test_dates():
 
 
 def test_text_is_one_line_with_vietnamese_letters():
-    assert clean(" Ðông\u00a0Kinh\n\u200b") == "Đông Kinh"
+    assert normalize(" Ðông\u00a0Kinh\n\u200b") == "Đông Kinh"
     assert read_cell("x" * 3000, "text").fault.rule == "long"
     assert read_cell(5.0, "text").value == "5"
 

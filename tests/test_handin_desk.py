@@ -265,7 +265,7 @@ def test_the_office_reads_every_note_and_remark_before_they_are_public(people):
     assert "được công bố" in signed_in(server, CLERK).get("/quan-tri/nop").text
     submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
-    sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", submission=name)
+    sent = send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name)
     preview = client.get(sent.location).text
     for text in (
         "Ghi chú: ghi chú riêng",
@@ -286,9 +286,7 @@ def test_simulated_values_that_change_can_be_opened_before_publishing(simulating
     name = submissions.receive(reading, b"x", "phieu.xlsx", CLERK, people, "official", {}).id
     submissions.take_step("approved", name, REVIEWER, people)
     client = signed_in(server, PUBLISHER)
-    preview = client.get(
-        send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", submission=name).location
-    ).text
+    preview = client.get(send(client, "/quan-tri/cong-bo", "/quan-tri/cong-bo", handin=name).location).text
     (folded,) = re.findall(r'<details class="folded">(.+?)</details>', preview, re.DOTALL)
     told = re.search("Số liệu mô phỏng: sửa ([0-9]+)", folded)
     assert folded.count("<tr>") == int(told[1]) + 1 and folded.count("/42), mô phỏng") == int(told[1])

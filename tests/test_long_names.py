@@ -5,10 +5,10 @@ from browsing import shown
 from drawn import WORDS
 from twin import opened as opened_data
 
+from dashboard import pages
 from dashboard.figures import SHAPES, figure, picture
 from dashboard.figures.panel import Drawing
 from dashboard.figures.rows import beside
-from dashboard.pages import chart, keys, visit
 from dashboard.theme import PALETTES
 from dashboard.wording import Words, words
 
@@ -69,9 +69,9 @@ def names(request, monkeypatch):
 def charts(warehouse):
     """Yield address, key and chart of every kind."""
     for address in ADDRESSES:
-        asked = visit(*address.split("?"), warehouse)
-        for key in keys(asked):
-            if not (made := chart(asked, key)).empty:
+        asked = pages.visit(*address.split("?"), warehouse)
+        for key in pages.page(asked).keys:
+            if not (made := pages.page(asked).chart(key)).empty:
                 yield f"{address}#{key}", made
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from twin import COMMUNES, NEW, OLD, question
 from twin import opened as opened_data
 
+from dashboard import pages
 from dashboard.catalog import read_catalog
 from dashboard.data.answers import answer
 from dashboard.data.history import history
@@ -17,7 +18,6 @@ from dashboard.figures import card_chart, figure
 from dashboard.figures.lines import _apart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
-from dashboard.pages import chart, keys, visit
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
 from dashboard.wording import words
@@ -84,9 +84,9 @@ def test_words_of_a_trace_stand_where_annotations_would(page, warehouse, monkeyp
         "/so-sanh?nam=2021&tu-nam=2018",
         "/tru-cot/5?nam=2019&don-vi=178-xa",
     ):
-        asked = visit(*address.split("?"), warehouse)
-        for key in keys(asked):
-            drawing, made = Drawing(asked.words, PALETTES[theme]), chart(asked, key)
+        asked = pages.visit(*address.split("?"), warehouse)
+        for key in pages.page(asked).keys:
+            drawing, made = Drawing(asked.words, PALETTES[theme]), pages.page(asked).chart(key)
             light, _ = figure(made, drawing)
             with monkeypatch.context() as heavily:
                 heavily.setattr(card_module, "is_light", lambda mark: False)

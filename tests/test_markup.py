@@ -83,6 +83,8 @@ def said(part):
     """Return the elements and words of a part as its components say."""
     if isinstance(part, list):
         return [found for one in part for found in said(one)]
+    if isinstance(part, str) and part.startswith("<td "):  # cells that are HTML at once
+        return [*Read(part).found]
     if not isinstance(part, dict):
         return [["text", str(part)]] if part not in (None, "") else []
     if part["type"] in MADE:

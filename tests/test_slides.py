@@ -23,9 +23,9 @@ from test_pillars import client  # noqa: F401
 from test_workbook import ASKED, made  # noqa: F401
 from twin import opened as opened_data
 
+from dashboard import pages
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import TemplateRefused, check_template, deck
-from dashboard.pages import keys, visit
 from dashboard.question import LONGEST_LIST, MOST_CARDS, FilterOptions, Question, parse_query
 from dashboard.settings import settings
 
@@ -271,8 +271,8 @@ def some_cards(warehouse, most=MOST_CARDS):
             query = f"?nam={year}&don-vi={unit}" + (
                 "&tu-nam=2015&so-lieu=chinh-thuc" if path == "/so-sanh" else ""
             )
-            asked = visit(path, query, warehouse)
-            found += [f"{path}{query}#card-{key}" for key in keys(asked)[:2]]
+            asked = pages.visit(path, query, warehouse)
+            found += [f"{path}{query}#card-{key}" for key in pages.page(asked).keys[:2]]
     assert len(found) >= most
     return tuple(found[:most])
 
@@ -284,7 +284,7 @@ def test_an_address_of_thirty_cards_is_one_that_servers_take(client, warehouse):
     assert len(f"GET /tai/trang-chieu.pptx{query} HTTP/1.1") < 8_192 and len(query) < LONGEST_LIST
     page = client.get(f"/trang-chieu{query}")
     assert page.status_code == 200 and page.text.count('class="moves"') == MOST_CARDS
-    assert parse_query(query, visit("/", "", warehouse).choices).cards == cards
+    assert parse_query(query, pages.visit("/", "", warehouse).choices).cards == cards
 
 
 addresses = st.builds(

@@ -647,11 +647,7 @@ class Catalog(Definition):
 
     @cached_property
     def _notes(self) -> dict[tuple[str, str, str, str], list[UnitNote]]:
-        """Return notes by cell.
-
-        A form has one row for all the rates that it computes, so a note on one of them applies to each, unless
-        a rate has its own note.
-        """
+        """Return notes by cell: one on a rate that a form computes applies to all its rates that have none."""
         found, beside = defaultdict(list), defaultdict(list)
         for note in self.unit_notes:
             cell = (note.category, note.unit, note.time_period)

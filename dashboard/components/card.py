@@ -85,13 +85,6 @@ def shell(
     The graph is part of the shell and stays, so a new question only redraws it. The table is fetched as
     HTML when its view is opened: hundreds of cells would slow down every filter change.
     """
-    graph = dcc.Graph(
-        id=f"graph-{key}",
-        figure=made.figure,
-        config=graph_config(words.language),
-        style=made.height,
-    )
-    picture = html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
     table = html.Div(
         className="view table", tabIndex=0, role="region", **attributes({"aria-label": words.say("Table")})
     )
@@ -101,7 +94,7 @@ def shell(
             html.H2(made.heading, id=f"finding-{key}"),
             _buttons(key, topic, definitions is not None, made.empty, hosts, words),
             html.Div(made.above, id=f"above-{key}"),
-            html.Figure(picture, className="view chart"),
+            html.Figure(_picture(key, made, words), className="view chart"),
             table,
             *([definitions] if definitions else []),
             html.Div(made.below, id=f"below-{key}", className="below"),
@@ -110,6 +103,13 @@ def shell(
         className="card small" if small else "card",
         **attributes({"data-view": "chart", "aria-label": topic}),
     )
+
+
+def _picture(key: str, made: Content, words: Words) -> html.Div:
+    graph = dcc.Graph(
+        id=f"graph-{key}", figure=made.figure, config=graph_config(words.language), style=made.height
+    )
+    return html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
 
 
 def answer_content(answer: Answer, words: Words) -> Content:

@@ -80,7 +80,7 @@ def _of_one(line: Series, history: History, words: Words) -> str:
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
         return words.plural(
-            "{said}; the other year is not comparable",
+            "{said}; {count} other year is not comparable",
             "{said}; none of the other {count} years is comparable",
             years - 1,
             said=said,
