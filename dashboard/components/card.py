@@ -249,7 +249,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
         return html.Div(hidden=True)
     question = answer.question
     offered = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
-    whose = ", ".join(words.unit_short(place.unit) for place in answer.places[:MOST_OFFERED])
+    whose = ", ".join(words.unit_short(unit) for unit in answer.nearest_units[:MOST_OFFERED])
     found = (
         [_offer(words.say("Years with data, the nearest one first ({units}):", units=whose), offered)]
         if offered

@@ -59,8 +59,9 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
 def _without(every: Sequence[Cell], words: Words) -> str:
     """Return that there is no figure or why there can be none, with the level if it is not the city's."""
     said = f"{SIGNS['missing']} {without_figure(every[0], words)}"
-    level = words.say("each ward and commune")
-    return said if len(every) == 1 else f"{said} ({level})"
+    place = every[0].place
+    level = words.say("each ward and commune") if len(every) > 1 else words.unit(place.unit)
+    return f"{said} ({level})" if len(every) > 1 or place.is_fallback else said
 
 
 def _units(
@@ -138,7 +139,9 @@ def _stated(claim: Claim, history: History, words: Words) -> str:
         said = f"{indicator.text('short', words.language)} {said}"
     elif category and category.id != TOTAL:
         said = f"{category.text('name', words.language)} {said}"
-    return f"{words.period(claim.time_period)}, {words.passage(claim)}: {said}"
+    unit = words.unit(history.catalog.units[claim.unit])
+    mark = f" ({words.status(claim.basis)})" if claim.basis == "provisional" else ""
+    return f"{unit}, {words.period(claim.time_period)}, {words.passage(claim)}: {said}{mark}"
 
 
 def neighbours(indicator: Indicator, question: Question, catalog: Catalog, words: Words) -> html.Section:

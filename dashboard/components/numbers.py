@@ -43,6 +43,8 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
     elif not standing.only_official:  # not mentioned if the operator has disabled them
         parts.append(words.say("no simulated figure here"))
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
+    if standing.disputed_elsewhere:
+        disputes += f" ({', '.join(words.unit_short(unit) for unit in standing.disputed_elsewhere)})"
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
         if standing.disagreements
@@ -86,9 +88,9 @@ def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = No
 
 
 def whose(cell: Cell, words: Words) -> str:
-    """Return the unit of a value, with its half-year if it stands in for a chosen unit."""
+    """Return the unit of a value, with its half-year if that is not a whole year."""
     unit = words.unit_short(cell.place.unit)
-    halved = cell.place.is_fallback and "-" in (cell.place.period or "")
+    halved = "-" in (cell.place.period or "")
     return f"{unit}, {words.period(cell.place.when)}" if halved else unit
 
 

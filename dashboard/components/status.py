@@ -10,7 +10,7 @@ from dashboard.catalog import Indicator, Unit
 from dashboard.components.attributes import attributes
 from dashboard.components.links import page_address
 from dashboard.data.cells import Place
-from dashboard.data.status import LevelStatus, Matrix, State, leading_units
+from dashboard.data.status import LevelStatus, Matrix, State
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
 from dashboard.question import Question
 from dashboard.wording import Words
@@ -61,14 +61,14 @@ def by_year(matrix: Matrix, words: Words) -> html.Section:
         return matrix.question.replace(year=year, units=(unit,))
 
     def cells(indicator: Indicator) -> Iterable[Told]:
-        units = leading_units(indicator, matrix.catalog)
+        units = matrix.leading_units[indicator.id]
         for year in matrix.years:
             kept = matrix.by_year[indicator.id, year]
             asked = question(year, (kept.units or units)[0].id)
             yield kept, asked, f"{level_name(units, words)}, {when(units, year, words)}"
 
     def row(indicator: Indicator) -> list:
-        level = html.Td(level_name(leading_units(indicator, matrix.catalog), words), className="level")
+        level = html.Td(level_name(matrix.leading_units[indicator.id], words), className="level")
         return [level, *_cells(indicator, cells(indicator), words)]
 
     legend = _legend(counts(matrix.by_year.values(), matrix.disagreements_by_year, words))

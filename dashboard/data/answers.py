@@ -20,7 +20,8 @@ FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "c
 class Answer:
     """The data that answers a question for one card.
 
-    If there is none, `nearest_years` and `units_with_data` are alternatives with data.
+    If there is none, `nearest_years`, in all of which `nearest_units` have a value, and `units_with_data` are
+    alternatives with data.
     """
 
     card: Card
@@ -30,6 +31,7 @@ class Answer:
     cells: tuple[Cell, ...]
     only_official: bool = False
     nearest_years: tuple[int, ...] = ()
+    nearest_units: tuple[Unit, ...] = ()
     units_with_data: tuple[Unit, ...] = ()
 
     @property
@@ -108,12 +110,14 @@ class YearStatus:
 
     `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures and
     the units that have them; None unless it is later than the question's year and the chosen units have none in it.
+    `disputed_elsewhere` are the units of disagreements that are not the chosen units' own.
     """
 
     stated: Mapping[Basis, int]
     as_of: date | None
     simulated: int
     disagreements: int
+    disputed_elsewhere: tuple[Unit, ...]
     only_official: bool
     newest: tuple[int, tuple[Unit, ...]] | None
 
@@ -192,10 +196,17 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     stated, as_of = warehouse.stated_indicators(own, question.year)
     simulated = warehouse.simulated_rows(shown, question.year)
     beside = {unit for _, unit in shown}
-    disagreements = warehouse.disagreements(names, question.year, sorted(covered | beside))
+    disputed = warehouse.disagreements(names, question.year, sorted(covered | beside))
+    others = {unit for _, unit, *_ in disputed} - covered
     newest = _newest(names, question, warehouse)
     return YearStatus(
-        stated, as_of, simulated, len(disagreements), _only_official(question, warehouse), newest
+        stated,
+        as_of,
+        simulated,
+        len(disputed),
+        tuple(catalog.units[unit] for unit in sorted(others)) if len(others) else (),
+        _only_official(question, warehouse),
+        newest,
     )
 
 
@@ -272,10 +283,13 @@ def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:
     """Add alternatives with data: years for these units, nearest first, and units for this year."""
     question, names = found.question, found.card.indicators
     units = [place.unit.id for place in found.places]
-    years = warehouse.years_with(names, units, question.official_only)
     there = warehouse.units_with(names, question.year, question.official_only)
+    years_of = {unit: set(warehouse.years_with(names, [unit], question.official_only)) for unit in units}
+    nearest = sorted(set().union(*years_of.values()), key=lambda year: (abs(year - question.year), year))
+    named = [unit for unit, years in years_of.items() if years & set(nearest[:1])]
     return replace(
         found,
-        nearest_years=tuple(sorted(years, key=lambda year: (abs(year - question.year), year))),
+        nearest_years=tuple(year for year in nearest if all(year in years_of[unit] for unit in named)),
+        nearest_units=tuple(found.catalog.units[unit] for unit in named),
         units_with_data=tuple(unit for unit in found.catalog.chosen_units if unit.id in there),
     )

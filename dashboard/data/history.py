@@ -86,12 +86,15 @@ def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> H
 def _parted(every: Sequence[Series]) -> tuple[list[Series], list[Series]]:
     """Return the drawn series and the others, both in the given order.
 
-    Units named in a sentence about all series are always drawn: the greatest rise among sourced and simulated ones.
+    Units named in a sentence about all series are always drawn: the greatest rise among sourced and simulated ones,
+    then those with values from sources.
     """
     spans = [found for one in every if (found := span(one.cells))]
     named = [steepest([one for one in spans if one.after.simulated == made]) for made in (False, True)]
     first = {one.unit.id for one in named if one}
-    ordered = sorted(every, key=lambda one: one.unit.id not in first)
+    ordered = sorted(
+        every, key=lambda one: (one.unit.id not in first, not one.only_sourced.stated, not one.stated)
+    )
     kept = {one.unit.id for one in ordered[:MOST_SERIES]}
     drawn, others = ([one for one in every if (one.unit.id in kept) == there] for there in (True, False))
     return drawn, others

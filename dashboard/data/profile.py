@@ -137,8 +137,8 @@ def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
     find = cell_finder(names, units, question, warehouse)
     entries = [_entry(name, unit, peers, whole, question.year, find, catalog) for name in names]
     rest = tuple(one for one in catalog.ordered_indicators if one not in here)
-    years = tuple(year for year in warehouse.years if unit.period(year))
     official = question.official_only or not warehouse.simulated
+    years = tuple(warehouse.years_with([one.id for one in here], [unit.id], official))
     return Profile(unit, question, catalog, warehouse.version.id, official, tuple(entries), rest, years)
 
 

@@ -62,6 +62,7 @@ class Matrix:
     years: tuple[int, ...]
     by_unit: Mapping[tuple[str, str], LevelStatus]
     by_year: Mapping[tuple[str, int], LevelStatus]
+    leading_units: Mapping[str, tuple[Unit, ...]]
     disagreements_by_unit: int
     disagreements_by_year: int
 
@@ -84,8 +85,9 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
         for one in catalog.ordered_indicators
         for unit in units
     }
+    leading = {one.id: _leading_units(one, years, find, catalog) for one in catalog.ordered_indicators}
     by_year = {
-        (one.id, year): _kept(one, leading_units(one, catalog), year, find, catalog)
+        (one.id, year): _kept(one, leading[one.id], year, find, catalog)
         for one in catalog.ordered_indicators
         for year in years
     }
@@ -94,15 +96,27 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
         cell
         for one in catalog.ordered_indicators
         for year in years
-        for cell in warehouse.disagreements([one.id], year, [unit.id for unit in leading_units(one, catalog)])
+        for cell in warehouse.disagreements([one.id], year, [unit.id for unit in leading[one.id]])
     ]
-    return Matrix(question, catalog, units, years, by_unit, by_year, len(here), len(ever))
+    return Matrix(question, catalog, units, years, by_unit, by_year, leading, len(here), len(ever))
 
 
-def leading_units(indicator: Indicator, catalog: Catalog) -> tuple[Unit, ...]:
-    """Return the units of the highest level at which an indicator exists."""
-    level = next(level for level in ("city", "communes", "commune") if level in indicator.levels)
-    return tuple(unit for unit in catalog.chosen_units if unit.level == level)
+def _leading_units(
+    indicator: Indicator, years: Sequence[int], find: CellFinder, catalog: Catalog
+) -> tuple[Unit, ...]:
+    """Return the units of the highest level at which an indicator has a value, or exists if it has none."""
+    levels = [
+        tuple(unit for unit in catalog.chosen_units if unit.level == level)
+        for level in ("city", "communes", "commune")
+        if level in indicator.levels
+    ]
+    names = [*each_category(CellName(indicator.id, ""), catalog)]
+
+    def has_value(units: Sequence[Unit]) -> bool:
+        cells = (find(name, unit, year) for name in names for unit in units for year in years)
+        return any(cell.claim for cell in cells if cell)
+
+    return next(filter(has_value, levels), levels[0])
 
 
 def _kept(

@@ -141,11 +141,8 @@ def _figure(visit: PageRequest, claim: Claim) -> list:
     category = indicator.category(claim.category)
     part = f", {category.text('name', said.language)}" if category else ""
     where = f"{said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}"
-    rest = (
-        [said.say("reported {rate}", rate=said.percent(claim.reported_rate_pct))]
-        if claim.reported_rate_pct is not None
-        else []
-    )
+    rest = [said.printed(claim)] if claim.reported_rate_pct is not None else []
+    rest += [said.status(claim.basis)] if claim.basis == "provisional" else []
     rest += [] if claim.preferred else [said.say("not used")]
     rest += [note] if (note := claim.text("note", said.language)) else []
     value = value_address(key_of(claim), said.counts(claim) or said.value(claim), visit.question)

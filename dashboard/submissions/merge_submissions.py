@@ -15,6 +15,7 @@ from dashboard.submissions.store import (
     remarks_of,
     text_files,
 )
+from dashboard.wording import words
 
 
 def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
@@ -40,10 +41,11 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
         publisher_vi, publisher_en = "Cơ quan vận hành bảng này", "The office that runs this dashboard"
     else:
         form, unit = catalog.forms[submission.form], catalog.units[submission.unit]
-        name = f"{unit.type_vi} {unit.name}"
-        title_vi = f"{form.name_vi}, kỳ {submission.period}, {name}"
-        title_en = f"{form.name_en}, period {submission.period}, {unit.name} {unit.type_en}"
-        publisher_vi, publisher_en = name, f"{unit.name} {unit.type_en}"
+        publisher_vi, publisher_en = words("vi").unit(unit), words("en").unit(unit)
+        title_vi = f"{form.name_vi}, kỳ {submission.period}, {publisher_vi}"
+        title_en = f"{form.name_en}, period {submission.period}, {publisher_en}"
+    if submission.status == "provisional":
+        title_vi, title_en = f"{title_vi} (sơ bộ)", f"{title_en} (provisional)"
     return Source(
         id=submission.source,
         title_vi=title_vi,
@@ -54,8 +56,8 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
         publisher_en=publisher_en,
         published=day_of(submission.at),
         form=submission.form,
-        note_vi="Số liệu do đơn vị nộp, được kiểm tra và công bố trên bảng này; số hàng là hàng trong tệp đã nộp.",
-        note_en="Handed in by the unit, checked and published here; a row is one of the file that came.",
+        note_vi="Số liệu do đơn vị nộp, được kiểm tra rồi đưa lên bảng này; số hàng là hàng trong tệp đã nộp.",
+        note_en="Handed in by the unit, checked, then shown here; a row is one of the file that came.",
     )
 
 

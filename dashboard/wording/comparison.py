@@ -25,7 +25,7 @@ from dashboard.data.comparison import (
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
 from dashboard.theme import SIGNS
-from dashboard.wording.notes import asked, under_status, value_signed
+from dashboard.wording.notes import asked, status_word, under_status, value_signed
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
 from dashboard.wording.words import Words
@@ -246,14 +246,16 @@ def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
 
 def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
     """Return the newest value of each unit, used if none can be compared with an earlier one."""
+    newest = [line.stated[-1] for line in told]
+    mixed = len({cell.preferred.status for cell in newest}) > 1
     named = [
         words.say(
             "{unit} {value} in {period}",
-            unit=words.unit_short(line.unit),
-            value=value_signed(line.stated[-1], words),
-            period=words.period(line.stated[-1].place.when),
+            unit=words.unit_short(cell.place.unit),
+            value=value_signed(cell, words) + (status_word(cell.preferred, words) if mixed else ""),
+            period=words.period(cell.place.when),
         )
-        for line in told[:MOST_NAMED]
+        for cell in newest[:MOST_NAMED]
     ]
     rest = len(told) - MOST_NAMED
     more = words.say(" and {count} more", count=rest) if rest > 0 else ""

@@ -39,7 +39,7 @@ def summary(found: Difference, words: Words) -> str:
     sources = Counts.of(one.kind for one in found.redefined if one.section == SOURCES)
     redefined = Counts.of(one.kind for one in found.redefined if one.section != SOURCES)
     published = counted(found.counts, words) or words.say("unchanged")
-    parts = [words.say("Published figures: {counted}", counted=published)]
+    parts = [words.say("Figures from sources: {counted}", counted=published)]
     if found.beside:
         parts.append(
             words.say(

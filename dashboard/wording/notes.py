@@ -188,7 +188,11 @@ def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
     statuses = {cell.preferred.status for cell in cells if cell.claim}
     if "simulated" in statuses:
         return words.say("Simulated: {finding}", finding=said)
-    return words.say("Provisional: {finding}", finding=said) if "provisional" in statuses else said
+    if "provisional" not in statuses:
+        return said
+    if len(statuses) > 1:
+        return words.say("Partly provisional: {finding}", finding=said)
+    return words.say("Provisional: {finding}", finding=said)
 
 
 def usual_note(basis: Basis | None, words: Words) -> str:

@@ -2,11 +2,12 @@
 
 import operator
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from dashboard.catalog import Unit
+from dashboard.data.cells import Cell
 from dashboard.data.comparison import amount, is_few, lacking
 from dashboard.data.profile import Profile, ProfileEntry
 from dashboard.data.schema import BASES
@@ -35,7 +36,8 @@ def known(profile: Profile, words: Words) -> str:
 def absent(profile: Profile, words: Words) -> str:
     """Return that a unit did not exist in the year, and the years for which it has data."""
     years = profile.years
-    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else "".join(map(str, years))
+    whole = len(years) > 1 and len(years) == years[-1] - years[0] + 1
+    span = f"{years[0]}–{years[-1]}" if whole else ", ".join(map(str, years))
     named = {"unit": words.unit(profile.unit), "year": profile.question.year}
     if not years:
         return words.say("{unit} did not exist in {year}", **named)
@@ -89,7 +91,7 @@ def rank(entry: ProfileEntry, words: Words) -> str:
     said = words.say("shared {rank}", rank=said) if shared else said
     if entry.cell.indicator.direction == "down":
         said = words.say("{rank}, lower is better", rank=said)
-    return _signed(said, entry.league.simulated)
+    return _signed(said, entry.league.cells, words)
 
 
 def against_peers(entry: ProfileEntry, words: Words) -> str:
@@ -98,7 +100,7 @@ def against_peers(entry: ProfileEntry, words: Words) -> str:
     if above is None:
         return ""
     apart = points(_decimal(above), entry.cell.indicator, words)
-    return _signed(f"{mean(entry, words)} ({apart})", entry.cell.simulated)
+    return _signed(f"{mean(entry, words)} ({apart})", [entry.cell, *entry.peers], words)
 
 
 def compared(entry: ProfileEntry) -> Iterator[tuple[Decimal | int, Decimal | int]]:
@@ -130,12 +132,15 @@ def since_last_year(entry: ProfileEntry, words: Words) -> str:
     if entry.change.why:
         return short_reason(entry.change.why, words)
     moved = points(entry.change.difference, entry.cell.indicator, words)
-    return _signed(moved, entry.cell.simulated)
+    return _signed(moved, [entry.change.before, entry.change.after], words)
 
 
-def _signed(said: str, simulated: bool) -> str:
-    """Prefix a derived value with the simulated sign if its values are simulated."""
-    return f"{SIGNS['simulated']} {said}" if simulated else said
+def _signed(said: str, cells: Iterable[Cell], words: Words) -> str:
+    """Return a text about values, with the sign of simulated ones or the word if any is provisional."""
+    statuses = {cell.claim.status for cell in cells if cell.claim}
+    if "simulated" in statuses:
+        return f"{SIGNS['simulated']} {said}"
+    return f"{said} ({words.status('provisional')})" if "provisional" in statuses else said
 
 
 def cautions(entry: ProfileEntry, words: Words) -> list[str]:

@@ -99,7 +99,8 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
     cells = [cell for cell in history.cells if cell.claim]
     found = []
     if history.is_fallback:
-        names = ", ".join(words.unit(unit) for unit in history.units)
+        there = [unit for unit in history.units if any(cell.place.unit == unit for cell in cells)]
+        names = ", ".join(words.unit(unit) for unit in there or history.units)
         found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
     # A single value is drawn as a bar.
     drawn = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
