@@ -51,7 +51,7 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
         title_vi=title_vi,
         title_en=title_en,
         short_vi=f"Phiếu {submission.id}",
-        short_en=f"Hand-in {submission.id}",
+        short_en=f"Submission {submission.id}",
         publisher_vi=publisher_vi,
         publisher_en=publisher_en,
         published=day_of(submission.at),
