@@ -119,7 +119,7 @@ PROSE = {
     "guide": "examples of signs, not values",
     "Mean of the other units": "computed from values of other units",
     "Rank among peers, highest first": "computed from values of other units",
-    "Change since the year before": "computed from two values",
+    "Change since the previous year": "computed from two values",
     "disputes": "listed under the link to where both sides can be read",
     "why": "what would follow if a side that is not used were right",
     "attention": "how many indicators and units need a look",

@@ -199,7 +199,7 @@ def test_what_a_page_of_one_leaves_out_of_several_is_said_and_a_step_away(client
 def test_a_refusal_speaks_the_language_of_the_address(client):
     answer = client.get("/?nam=1066&lang=en&giao-dien=toi")
     assert answer.status_code == 404
-    assert "No figures of 1066 yet; the nearest year is 2015" in answer.text
+    assert "No figures for 1066 yet; the nearest year is 2015" in answer.text
     assert "was not understood" in client.get("/?nam=x&lang=en").text
     assert 'data-theme="dark"' in answer.text
     assert 'href="/?nam=2015&amp;don-vi=178&amp;lang=en&amp;giao-dien=toi"' in answer.text

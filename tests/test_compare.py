@@ -650,7 +650,7 @@ def many(tmp_path_factory):
 
 
 def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
-    for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are drawn")):
+    for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are shown")):
         visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
         chart = pages.page(visit).chart("xep-hang")
         drawn, _ = figure(chart, Drawing(words(language), PALETTES["light"]))

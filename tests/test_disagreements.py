@@ -183,7 +183,7 @@ def test_a_figure_of_the_side_that_is_not_used_says_so_wherever_it_stands(wareho
     assert played == [
         said.say("not used for {label}", label=whole),
         said.say("used for {label}", label=whole),
-        said.say("added up with it"),
+        said.say("added to the same total"),
     ]
 
 

@@ -233,7 +233,9 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(pro
     said = standing(found, words(language))
     assert said.startswith(("Mô phỏng:", "Simulated:"))
     where = (
-        ("cao hơn ở", "thấp hơn ở", "bằng ở") if language == "vi" else ("above in", "below in", "at it in")
+        ("cao hơn ở", "thấp hơn ở", "bằng ở")
+        if language == "vi"
+        else ("higher for", "lower for", "equal for")
     )
     more = " và {} tỷ lệ khác" if language == "vi" else " and {} other rates"
     expected = [
@@ -241,7 +243,7 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(pro
         for place, names in zip(where, sides.values(), strict=True)
         if names
     ]
-    assert said.partition("các phường, xã khác: " if language == "vi" else "communes ")[2] == "; ".join(
+    assert said.partition("các phường, xã khác: " if language == "vi" else "communes: ")[2] == "; ".join(
         expected
     )
 

@@ -605,7 +605,7 @@ def test_an_old_address_keeps_its_version_through_choices(new_page, versions):
     expect(page.locator("#pinned")).to_have_attribute("href", re.compile(f"phien-ban={old}"))
     expect(page.locator("#cards:not(.loading)")).to_be_attached()
     page.goto(f"/nguon?lang=en&giao-dien=toi&phien-ban={old}")
-    expect(bar).to_contain_text("You are looking at an old data version")
+    expect(bar).to_contain_text("You are viewing an old data version")
     assert violations(page) == []
     bar.locator("a").click()
     expect(page.locator("main h1")).to_be_visible()

@@ -182,7 +182,7 @@ ROW = {
     "as_of": "2020-01-15",
 }
 SOURCE = """title_vi = "Phiếu nộp"
-title_en = "Hand-in"
+title_en = "Submission"
 short_vi = "Phiếu {name}"
 short_en = "Form {name}"
 publisher_vi = "UBND phường"

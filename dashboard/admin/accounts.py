@@ -46,7 +46,8 @@ def all_accounts() -> Response:
         return _told(added, made)
     flash(
         desk_words().say(
-            "The account {name} is made; it signs in through the provider alone.", name=added.name
+            "Account {name} has been created; it can only sign in through the identity provider.",
+            name=added.name,
         )
     )
     return go(f"{ACCOUNTS}/{added.name}")
@@ -73,19 +74,19 @@ def change_account(name: str, action: str) -> Response:
 
 def _edit(account: Account, by: str) -> Response:
     accounts.change(settings().data, account.name, _given(request.form).checked(_units()), by)
-    flash(desk_words().say("The account {name} is changed.", name=account.name))
+    flash(desk_words().say("Account {name} has been updated.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
 def _lock(account: Account, by: str) -> Response:
     accounts.lock(settings().data, account.name, by)
-    flash(desk_words().say("The account {name} is locked and signed out everywhere.", name=account.name))
+    flash(desk_words().say("Account {name} has been locked and signed out everywhere.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
 def _unlock(account: Account, by: str) -> Response:
     accounts.unlock(settings().data, account.name, by)
-    flash(desk_words().say("The account {name} is unlocked.", name=account.name))
+    flash(desk_words().say("Account {name} has been unlocked.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
@@ -99,7 +100,7 @@ def _remove(account: Account, by: str) -> Response:
     if not request.form.get("confirmed"):
         raise AccountRefused("not-confirmed")
     accounts.remove(settings().data, account.name, by)
-    flash(desk_words().say("The account {name} is removed; its log stays.", name=account.name))
+    flash(desk_words().say("Account {name} has been removed; its log is kept.", name=account.name))
     return go(ACCOUNTS)
 
 

@@ -69,9 +69,9 @@ def unseen_page() -> Response:
     """Return a 400 page: the request does not name the version that the decision was based on."""
     say = desk_words().say
     why = say(
-        "It was not said which version you looked at. Look at what would change, then do it from there."
+        "The request does not say which version you previewed. Preview the changes, then continue from there."
     )
-    return refused_page(400, say("That was not done"), why)
+    return refused_page(400, say("Action refused"), why)
 
 
 def _rows(changes: Sequence[ClaimDifference], found: Difference) -> list[tuple]:

@@ -31,7 +31,7 @@ def refusal_page(error: Refused):
         log.warning("%s", error.__cause__)
     say = desk_words().say
     if isinstance(error, Unknown):
-        return refused_page(404, say("There is nothing here"), str(error))
+        return refused_page(404, say("Not found"), str(error))
     if isinstance(error, NotYours):
-        return refused_page(403, say("Not of your unit"), str(error))
-    return refused_page(409, say("That was not done"), str(error))
+        return refused_page(403, say("This belongs to another unit"), str(error))
+    return refused_page(409, say("Action refused"), str(error))

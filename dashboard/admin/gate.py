@@ -151,7 +151,7 @@ def _unknown() -> Response:
     if request.method in SAFE and _is_navigation():
         return _sign_in_here(_asked()) if _is_long(request) else go(SIGN_IN, **{NEXT: _asked()})
     say = desk_words().say
-    sentence = say("Please sign in first; you were not signed in, or not any more.")
+    sentence = say("Please sign in first: you are not signed in, or your session has ended.")
     if _is_navigation() and _needs_forms(request):
         page = _page_of_form()
         return _sign_in_here(address(page), sentence + _keep_typed(session.get("by", ""), page))
@@ -175,8 +175,8 @@ def _unfit(found: Session) -> Response | None:
     if wanted and not wanted & found.account.roles:
         say = desk_words().say
         names = ", ".join(sorted(role_name(role, desk_words()) for role in wanted))
-        sentence = say("This is for the role: {roles}. An administrator gives roles.", roles=names)
-        return refused_page(403, say("Not for your role"), sentence)
+        sentence = say("This page requires the role: {roles}. Administrators assign roles.", roles=names)
+        return refused_page(403, say("Not allowed for your role"), sentence)
     if longest := getattr(view, "longest_body", None):
         request.max_content_length = longest()
     return None
@@ -190,7 +190,7 @@ def _asked() -> str:
 
 def _change_first() -> tuple[str, str]:
     say = desk_words().say
-    return say("Choose your own password first"), say("Your password was set by somebody else.")
+    return say("Choose your own password first"), say("Your password was set by someone else.")
 
 
 def _is_navigation() -> bool:
@@ -230,17 +230,20 @@ def _form_page(error: CSRFError) -> Response:
     log.info("form refused: %s", error.description)
     say, found, page = desk_words().say, session_here(), _page_of_form()
     sentence = say(
-        "It was open for too long, or you signed in or out since. Open the page again and send it anew."
+        "The page was open for too long, or you have signed in or out since. Open it again and resend the "
+        "form."
     )
     sentence += _keep_typed(found.account.name if found else "", page)
-    return refused_page(400, say("This form is no longer valid"), sentence, link=(say("Open again"), page))
+    return refused_page(
+        400, say("This form is no longer valid"), sentence, link=(say("Open the page again"), page)
+    )
 
 
 def _keep_typed(by: str, page: str) -> str:
     """Store the form input of a page and return a sentence that says so; empty if nothing was stored."""
     if page == DESK or not keep_typed(by, page):
         return ""
-    return " " + desk_words().say("What you typed is kept and comes back then.")
+    return " " + desk_words().say("What you typed is kept and will be restored.")
 
 
 def _page_of_form() -> str:
@@ -271,7 +274,7 @@ def _unreadable_page(error: sqlite3.Error) -> Response:
     log.error("accounts.sqlite: %s", error)
     g.desk_session = None
     say = desk_words().say
-    sentence = say("The accounts cannot be read at the moment. Please tell the office that runs this page.")
-    answer = refused_page(503, say("Sign-in does not work at the moment"), sentence)
+    sentence = say("The accounts cannot be read at the moment. Please tell the office that runs this site.")
+    answer = refused_page(503, say("Sign-in is unavailable at the moment"), sentence)
     answer.headers["Retry-After"] = "30"
     return answer

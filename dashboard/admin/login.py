@@ -56,7 +56,7 @@ def _try(name: str, password: str, target: str) -> Response:
     except TooManyAttempts as limited:
         return _later(sign_in_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
     except SignInRefused:
-        return sign_in_form(target, 401, name, desk_words().say("Name or password is not right."))
+        return sign_in_form(target, 401, name, desk_words().say("Incorrect username or password."))
     return let_in(made, target)
 
 
@@ -112,11 +112,7 @@ def own_password() -> Response:
         return _later(_password_form(found, 429, waiting(limited.seconds, desk_words())), limited)
     except AccountRefused as refused:
         return _password_form(found, 400, refusal(refused, desk_words()))
-    flash(
-        desk_words().say(
-            "Your password is changed. Every other place where you were signed in is signed out."
-        )
-    )
+    flash(desk_words().say("Your password has been changed. You have been signed out everywhere else."))
     return go(PASSWORD)
 
 
@@ -145,7 +141,7 @@ def _set_password(found: Session) -> None:
 def _password_form(found: Session, status: int = 200, fault: str = "") -> Response:
     return desk_page(
         "desk/password.html",
-        desk_words().say("Own password"),
+        desk_words().say("My password"),
         status,
         account=found.account,
         fault=fault,

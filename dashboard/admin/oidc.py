@@ -143,9 +143,9 @@ def _nobody(who: UserInfo) -> Response:
     say = desk_words().say
     with writing(settings().data) as tables:
         keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
-    asked = ", ".join(one.full_name or one.name for one in keepers) or say("the office that runs this page")
-    sentence = say("You have no account here, or it is locked. Please ask: {who}.", who=asked)
-    told = [(say("E-mail address"), who.get("email", "")), (say("Identity at the provider"), _subject(who))]
+    asked = ", ".join(one.full_name or one.name for one in keepers) or say("the office that runs this site")
+    sentence = say("You have no account here, or it is locked. Please contact: {who}.", who=asked)
+    told = [(say("E-mail address"), who.get("email", "")), (say("Identity provider ID"), _subject(who))]
     return refused_page(
         403,
         say("No account"),
@@ -158,5 +158,7 @@ def _nobody(who: UserInfo) -> Response:
 def _unanswered(error: Exception) -> Response:
     log.warning("OpenID Connect: %r", error)
     say = desk_words().say
-    sentence = say("The provider did not confirm who you are, or it took too long. Nothing was changed.")
-    return refused_page(502, say("Sign-in did not work"), sentence, link=(say("Try again"), SIGN_IN))
+    sentence = say(
+        "The identity provider did not confirm who you are, or took too long. Nothing was changed."
+    )
+    return refused_page(502, say("Sign-in failed"), sentence, link=(say("Try again"), SIGN_IN))

@@ -82,10 +82,10 @@ def reminders_csv() -> Response:
             said.say("Full name"),
             said.say("E-mail"),
             said.say("Unit"),
-            said.say("Forms owed"),
-            said.say("Which forms, due when"),
-            said.say("Earliest day due"),
-            said.say("Where to hand in"),
+            said.say("Outstanding forms"),
+            said.say("Forms and due dates"),
+            said.say("Earliest due date"),
+            said.say("Where to submit"),
         ]
     )
     for one in _recipients():
@@ -149,16 +149,16 @@ def _text(one: Recipient) -> str:
         return ""
     said = words(LETTER)
     lines = [
-        said.say("To {name},", name=one.name),
+        said.say("Dear {name},", name=one.name),
         "",
         said.say(
-            "As of {day}, these forms of {units} have not come or were given back:",
+            "As of {day}, these forms for {units} have not been submitted or were returned:",
             day=said.day(clock.today()),
             units=_names(one, said),
         ),
         *(f"- {line}" for line in _owed(one, said)),
         "",
-        said.say("Forms are taken and handed in at {address}.", address=_address()),
+        said.say("Download and submit forms at {address}.", address=_address()),
     ]
     return "\r\n".join(lines)
 
@@ -176,7 +176,7 @@ def _mailto(one: Recipient) -> str:
         if len(one.units) <= MOST_NAMED
         else said.plural("{count} unit", "{count} units", len(one.units))
     )
-    told = {"subject": said.say("Reminder of forms: {units}", units=units)}
+    told = {"subject": said.say("Reminder to submit forms: {units}", units=units)}
     address = f"mailto:{quote(one.email, safe='@')}?"
     whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
     return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)

@@ -57,7 +57,7 @@ def home() -> Response:
     every = [one for one in _duties() if _owes(signed_in(), one)]
     return desk_page(
         "desk/home.html",
-        desk_words().say("Desk"),
+        desk_words().say("Administration"),
         duties=every,
         waiting=[kept for kept in found if kept.state in ("received", "approved")],
         done=[kept for kept in found if kept.state not in ("received", "approved")],
@@ -85,7 +85,7 @@ def one(name: str) -> Response:
     listed = detail.figures[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
-        desk_words().say("Hand-in {number}", number=name),
+        desk_words().say("Submission {number}", number=name),
         kept=kept,
         submission=kept.submission,
         rows=[(one, side(one), side(now)) for one, now in listed],
@@ -100,9 +100,9 @@ def one(name: str) -> Response:
         others=[
             sentence
             for sentence, is_so in (
-                (desk_words().say("Somebody else must approve it: you handed it in."), possible != may),
+                (desk_words().say("Someone else must approve it: you submitted it."), possible != may),
                 (
-                    desk_words().say("Somebody else must publish it: you handed it in or approved it."),
+                    desk_words().say("Someone else must publish it: you submitted or approved it."),
                     detail.is_offered and _needs_another("published", kept),
                 ),
             )
@@ -131,10 +131,12 @@ def take_step(name: str, step: str) -> Response:
     kept = _kept(name)
     if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.submission):
         say = desk_words().say
-        return refused_page(403, say("Not for your role"), say("This step is for somebody else."))
+        return refused_page(
+            403, say("Not allowed for your role"), say("This step must be taken by someone else.")
+        )
     what = STEPS[step][0]
     submissions.take_step(what, name, signed_in().name, settings(), request.form.get("reason", ""))
-    flash(f"{desk_words().say('Hand-in {number}', number=name)}: {state_names(desk_words())[what]}.")
+    flash(f"{desk_words().say('Submission {number}', number=name)}: {state_names(desk_words())[what]}.")
     return go(f"{ONE}/{name}")
 
 
@@ -166,7 +168,7 @@ def previewed(version: str) -> Response:
     names, base = _named(request.args)
     now = current_version(settings().published)
     if version == now.id:
-        flash(desk_words().say("Published: version {version} is what everybody sees now.", version=version))
+        flash(desk_words().say("Published: everyone now sees version {version}.", version=version))
         return go(DESK)
     made = submissions.previewed(version, settings())
     return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
@@ -184,11 +186,11 @@ def publish(version: str) -> Response:
         before, now = read_version(settings().published, base), current_version(settings().published)
         say = desk_words().say
         sentence = say(
-            "Somebody published version {version} while you looked. Nothing of yours was published.",
+            "Someone published version {version} during your preview. Your submissions were not published.",
             version=error.now,
         )
         return _preview_page(difference(before, now, simulated=True), names, base, 409, sentence)
-    flash(desk_words().say("Published: version {version} is what everybody sees now.", version=made.id))
+    flash(desk_words().say("Published: everyone now sees version {version}.", version=made.id))
     return go(DESK)
 
 
@@ -198,7 +200,9 @@ def _preview_page(
     said = desk_words()
     return desk_page(
         "desk/preview.html",
-        said.say("Before publishing") if status == 200 else said.say("Somebody else was sooner"),
+        said.say("Before publishing")
+        if status == 200
+        else said.say("Conflict: another user published first"),
         status,
         **shown(found),
         replacing=replacing(found.before, found.after),

@@ -63,7 +63,7 @@ def hand_in() -> Response:
     units = sorted(own_units, key=lambda one: one.valid_to is not None)  # existing units first
     return desk_page(
         "desk/hand_in.html",
-        desk_words().say("Hand in figures"),
+        desk_words().say("Submit figures"),
         duties=own,
         standings=standing_names(desk_words()),
         correction=lambda number: correction(number, desk_words()),
@@ -114,12 +114,13 @@ def too_large_page() -> Response:
     """Return 413 with the size limit and how to make a file smaller; the file's name is unknown, as it was not read."""
     say = desk_words().say
     sentence = say(
-        "A file may have at most {size} MB; nothing of it was read. Remove pictures and other sheets from "
-        "it, or save it as .xlsx or CSV; then send it again. Where it is all figures, ask the office.",
+        "Files can be at most {size} MB; this one is larger and was not read. Remove pictures and extra "
+        "sheets, or save it as .xlsx or CSV, then send it again. If it contains only figures, contact the "
+        "office.",
         size=_megabytes(),
     )
     return refused_page(
-        413, say("The file is too large"), sentence, link=(say("Hand in another file"), HAND_IN)
+        413, say("The file is too large"), sentence, link=(say("Submit another file"), HAND_IN)
     )
 
 
@@ -149,7 +150,7 @@ def confirm(token: str) -> Response:
         reading, data, kept.name, signed_in().name, settings(), reading.status, reasons
     )
     drop_draft(token, folder)
-    flash(desk_words().say("Handed in as number {number}. The office will check it.", number=submission.id))
+    flash(desk_words().say("Submitted as number {number}. The office will check it.", number=submission.id))
     return go(f"/quan-tri/phieu/{submission.id}")
 
 
@@ -180,7 +181,7 @@ def _found(
     say = desk_words().say
     return desk_page(
         "desk/found.html",
-        say("What was found in {file}", file=kept.name),
+        say("Check results for {file}", file=kept.name),
         status,
         token=token,
         reading=reading,

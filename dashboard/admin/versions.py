@@ -66,13 +66,15 @@ def roll_back(version: str) -> Response:
     if not base:
         return unseen_page()
     if not explains(reason):
-        fault = desk_words().say("Nothing was done: say why, in at least {count} words.", count=LEAST_WORDS)
+        fault = desk_words().say(
+            "Nothing was done: give a reason of at least {count} words.", count=LEAST_WORDS
+        )
         return _way_page(submissions.way_seen(version, settings()), base, fault, reason)
     try:
         made = submissions.roll_back(version, signed_in().name, settings(), reason, base)
     except Overtaken as error:
         return _overtaken_page(version, error)
-    flash(desk_words().say("Version {version} is what everybody sees now.", version=made.id))
+    flash(desk_words().say("Everyone now sees version {version}.", version=made.id))
     return go(VERSIONS)
 
 
@@ -80,7 +82,7 @@ def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -
     now, say = current_version(settings().published), desk_words().say
     return desk_page(
         "desk/back.html",
-        say("Before going back to version {version}", version=way.version.id),
+        say("Before restoring version {version}", version=way.version.id),
         400 if fault else 200,
         **shown(difference(now, way.version, simulated=True)),
         way=way,
@@ -100,12 +102,12 @@ def _overtaken_page(version: str, error: Overtaken) -> Response:
     say = desk_words().say
     return desk_page(
         "desk/back.html",
-        say("Somebody else was sooner"),
+        say("Conflict: another user published first"),
         409,
         **shown(difference(before, now, simulated=True)),
         version=version,
         overtaken=say(
-            "Somebody published version {version} while you looked. Nothing of yours was done.",
+            "Someone published version {version} during your preview. Your action was not carried out.",
             version=error.now,
         ),
     )
@@ -118,7 +120,7 @@ def journal() -> Response:
     found = read_journal(settings().data.resolve()).steps
     return desk_page(
         "desk/journal.html",
-        said.say("Journal"),
+        said.say("Audit log"),
         steps=list(reversed(found))[:MOST_LINES],
         states=state_names(said),
         moment=lambda at: moment(at, said),

@@ -140,7 +140,7 @@ def failed(key: str, topic: str, question_address: str, words: Words) -> Content
     """Return the content of a card that could not be made; other cards are unaffected."""
     above = [
         html.P(
-            words.say("This card could not be made. The others are not affected."),
+            words.say("This card could not be created. The others are not affected."),
             className="failed",
             role="alert",
         ),
@@ -251,7 +251,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
     offered = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
     whose = ", ".join(words.unit_short(unit) for unit in answer.nearest_units[:MOST_OFFERED])
     found = (
-        [_offer(words.say("Years with data, the nearest one first ({units}):", units=whose), offered)]
+        [_offer(words.say("Years with data, nearest first ({units}):", units=whose), offered)]
         if offered
         else []
     )
@@ -269,7 +269,7 @@ def nothing(answer: Answer, words: Words) -> html.Div:
             _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
         )
     return html.Div(
-        [html.P(words.say("Nothing to draw here."), className="empty"), *found],
+        [html.P(words.say("Nothing to show here."), className="empty"), *found],
         className="view chart nothing",
     )
 
@@ -279,7 +279,7 @@ def blank(question: Question, words: Words) -> html.Div:
     shown = _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
     offered = [shown] if question.official_only else []
     return html.Div(
-        [html.P(words.say("Nothing to draw here."), className="empty"), *offered],
+        [html.P(words.say("Nothing to show here."), className="empty"), *offered],
         className="view chart nothing",
     )
 
@@ -307,7 +307,7 @@ def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Di
         (say("Definition"), indicator.text("definition", language)),
         (say("Formula"), indicator.text("formula", language)),
         (say("Measure unit"), words.noun(indicator, catalog.measure_units)),
-        (say("Exists for"), levels(indicator, words)),
+        (say("Available for"), levels(indicator, words)),
         (say("Direction"), directions[indicator.direction]),
         (say("Legal basis"), indicator.text("legal_basis", language)),
         (say("Series"), indicator.text("ended", language)),
@@ -330,7 +330,7 @@ def _signs(chart: Chart, words: Words) -> html.Ul:
         )
         for kind, sign, word in chart.signs
     ]
-    return html.Ul(marks, className="signs", **attributes({"aria-label": words.say("Signs used")}))
+    return html.Ul(marks, className="signs", **attributes({"aria-label": words.say("Symbols used")}))
 
 
 def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.Div:

@@ -50,9 +50,12 @@ def old_version(
     )
     told = {"version": version.id, "moment": moment(version.manifest.built_at, words)}
     sentence = (
-        words.say("Preview: version {version} of {moment} is not published; only the desk sees it.", **told)
+        words.say(
+            "Preview: version {version} of {moment} is not published; only signed-in users can see it.",
+            **told,
+        )
         if preview
-        else words.say("You are looking at an old data version, {version} of {moment}.", **told)
+        else words.say("You are viewing an old data version, {version} of {moment}.", **told)
     )
     label = words.say("Preview") if preview else words.say("Old data version")
     return [
@@ -74,9 +77,7 @@ def newer_version(path: str, question: Question, words: Words) -> html.Div:
         href=page_address(path, question),
         **attributes({"data-path": path}),
     )
-    said = words.say(
-        "New figures were published; this page still shows those from before, all of one version."
-    )
+    said = words.say("New figures have been published; this page still shows those of the previous version.")
     return html.Div(html.P([said, " ", link], hidden=True), id="newer", className="newer", role="status")
 
 
@@ -95,10 +96,10 @@ def last_visit(words: Words) -> html.Div:
         **attributes(
             {
                 "data-first": words.say(
-                    "This browser remembers no earlier visit; from now on it remembers when you were here, and "
-                    "tells nobody."
+                    "This browser has no record of an earlier visit; from now on it remembers your last "
+                    "visit and shares it with nobody."
                 ),
-                "data-same": words.say("Since your last visit, {day}, nothing changed.", day="{day}"),
+                "data-same": words.say("Nothing has changed since your last visit, {day}.", day="{day}"),
                 "data-since": words.say("Your last visit: {day}, data version {version}.", **given),
                 "data-link": link,
                 "data-room": f"{words.say('Your last visit: {day}, data version {version}.', **longest)} {link}",
@@ -173,24 +174,24 @@ def _line(
 def _how(step: VersionChange, words: Words) -> str:
     when, by = moment(step.entry.at, words), person(step.entry.by)
     if step.returns and by:
-        return words.say("Made current again, {moment}, by {by}", moment=when, by=by)
+        return words.say("Made current again {moment} by {by}", moment=when, by=by)
     if by:
-        return words.say("Made current, {moment}, by {by}", moment=when, by=by)
+        return words.say("Made current {moment} by {by}", moment=when, by=by)
     if step.returns:
-        return words.say("Made current again, {moment}", moment=when)
-    return words.say("Made current, {moment}", moment=when)
+        return words.say("Made current again {moment}", moment=when)
+    return words.say("Made current {moment}", moment=when)
 
 
 def _facts(version: Version | None, words: Words) -> list[html.P]:
     if version is None:
         sentence = words.say(
-            "No longer kept, or not readable; built again from the same text it has the same number."
+            "No longer kept, or unreadable; rebuilding it from the same text gives the same version number."
         )
         return [html.P(sentence, className="muted")]
     built = version.manifest
     facts = {"moment": moment(built.built_at, words), "rows": words.number(version.rows)}
     if by := person(built.built_by):
-        said = words.say("Built {moment}, by {by}; {rows} figures", by=by, **facts)
+        said = words.say("Built {moment} by {by}; {rows} figures", by=by, **facts)
     else:
         said = words.say("Built {moment}; {rows} figures", **facts)
     return [html.P(said, className="muted")]
@@ -208,7 +209,9 @@ def _links(opened: Version | None, found: Difference | None, question: Question,
     links = []
     if found and not found.nothing:
         between = question.replace(since_version=found.before.id, since_day=None, version=found.after.id)
-        links.append(html.A(words.say("What changed with it"), href=page_address("/thay-doi", between)))
+        links.append(
+            html.A(words.say("What changed in this version"), href=page_address("/thay-doi", between))
+        )
     if opened:
         pinned = question.replace(version=opened.id, since_day=None, since_version="")
         links.append(html.A(words.say("Open the overview with its figures"), href=page_address("/", pinned)))
@@ -263,7 +266,7 @@ def _remarks(found: Difference, words: Words) -> list:
         for one in found.remarks_told[:MOST_LISTED]
     ]
     more = _more(len(found.remarks) - MOST_LISTED, found, words)
-    return [html.H3(words.say("What the unit says")), html.Ul(items, className="plain"), *more]
+    return [html.H3(words.say("Explanation from the unit")), html.Ul(items, className="plain"), *more]
 
 
 def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
@@ -273,7 +276,9 @@ def _more(unseen: int, found: Difference, words: Words) -> list[html.P]:
     return [
         html.P(
             [
-                words.say("{count} more are not listed here; all are listed by", count=words.number(unseen)),
+                words.say(
+                    "{count} more are not listed here; to list them all, run", count=words.number(unseen)
+                ),
                 " ",
                 html.Code(command),
             ],

@@ -41,9 +41,9 @@ def to_look_at(scene: Scene) -> html.Section:
     """Return every finding that is not passed as a sentence, worst first."""
     words, found = scene.words, scene.report.ended("error", "warning", "information")
     lines = [_line(finding, scene) for finding in found]
-    none = [html.P(words.say("No check found anything that needs a look."))]
+    none = [html.P(words.say("No check found anything that needs attention."))]
     return html.Section(
-        [html.H2(words.say("What needs a look")), *(_list(lines, words) if lines else none)],
+        [html.H2(words.say("What needs attention")), *(_list(lines, words) if lines else none)],
         className="card checked",
     )
 
@@ -58,7 +58,7 @@ def declared_rules(scene: Scene) -> html.Section:
             rule.id,
         ),
     )
-    return _rules(scene.words.say("Sums that must close"), [rule.id for rule in rules], scene)
+    return _rules(scene.words.say("Sums that must match"), [rule.id for rule in rules], scene)
 
 
 def general_rules(scene: Scene) -> html.Section:

@@ -90,7 +90,7 @@ def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:
     if len(grid.names) > 1:
         items.append(html.Li([html.Strong(words.say("Between indicators")), _definition(words)]))
     items += [_new_unit(unit, grid, words) for unit in grid.units if unit.formed_from]
-    nothing = html.P(words.say("Everything that was chosen can be compared."))
+    nothing = html.P(words.say("Everything you chose can be compared."))
     return html.Section(
         [
             html.H2(words.say("What cannot be compared"), id="refused-title"),
@@ -115,7 +115,7 @@ def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
     ]
     if not unit.outside_land:
         question = grid.question.replace(units=(unit.id,), indicators=(), since=None)
-        name = words.say("See the computed sum of the predecessors")
+        name = words.say("See the computed sum of the former units")
         said.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
     return html.Li(said)
 

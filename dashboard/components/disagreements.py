@@ -47,7 +47,7 @@ def years_offered(years: Sequence[int], question: Question, words: Words) -> htm
         [words.say("Years with disagreements:"), *(part for one in links for part in (" ", one))]
     )
     none = html.P(words.say("Sources agree in every year."))
-    said = html.P(words.say("Where sources agree there is nothing to choose between."))
+    said = html.P(words.say("Where sources agree, there is nothing to choose between."))
     return html.Div([said, offered if links else none], className="nothing")
 
 
@@ -65,7 +65,7 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog, 
         for side in one.sides
     ]
     more = html.A(
-        words.say("All about {name}", name=cell.indicator.text("name", words.language)),
+        words.say("More about {name}", name=cell.indicator.text("name", words.language)),
         href=page_address(f"/chi-tieu/{cell.indicator.id}", question),
     )
     return html.Section(

@@ -61,10 +61,11 @@ def content(found: Evidence, question: Question, texts: Texts, words: Words) -> 
 def unknown(words: Words) -> list:
     """Return the panel's content for a key that no value has."""
     return [
-        html.H2(words.say("There is no such value"), id="evidence-title"),
+        html.H2(words.say("Value not found"), id="evidence-title"),
         html.P(
             words.say(
-                "The address may be cut off, or the data has changed. Close this and choose the value again."
+                "The address may be incomplete, or the data has changed. Close this and choose the value "
+                "again."
             )
         ),
     ]
@@ -108,7 +109,7 @@ def quoted(
     """
     if isinstance(text, DocumentError):
         said = words.say(
-            "The text of the document is there and cannot be read; the figures do not depend on it."
+            "The text of the document is available but cannot be read; the figures do not depend on it."
         )
         return [html.P(said, className="muted")]
     if text is None:
@@ -118,7 +119,7 @@ def quoted(
         return [quote]
     address = f"/tai-lieu/{source.id}.pdf#page={text.page}"
     page = html.A(words.say("page {number} of the PDF", number=text.page), href=address)
-    return [quote, html.P([page, words.say(", found by its numbers")], className="muted")]
+    return [quote, html.P([page, words.say(", located by its figures")], className="muted")]
 
 
 def marked(text: str, numbers: Sequence[str]) -> list:
@@ -137,7 +138,10 @@ def _onward(found: Evidence, question: Question, words: Words) -> html.P:
     cell = found.cell
     there = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
     links = [
-        html.A(words.say("The indicator in full"), href=page_address(f"/chi-tieu/{cell.indicator.id}", there))
+        html.A(
+            words.say("Full details of the indicator"),
+            href=page_address(f"/chi-tieu/{cell.indicator.id}", there),
+        )
     ]
     if cell.place.unit.level != "outside":
         links.append(
@@ -148,11 +152,11 @@ def _onward(found: Evidence, question: Question, words: Words) -> html.P:
 
 def _report(found: Evidence, words: Words) -> html.Details:
     """Return the form for a correction request; assets/evidence.js submits it."""
-    note = words.say("The office that runs this page reads it. Do not write personal secrets here.")
+    note = words.say("The office that runs this site will read it. Do not include private information.")
     fields = [
         html.Label(words.say("What is wrong, and how do you know?"), htmlFor="report-text"),
         html.Textarea(id="report-text", maxLength=LONGEST_REPORT, required=True, rows=4),
-        html.Label(words.say("How to reach you (optional)"), htmlFor="report-contact"),
+        html.Label(words.say("How to contact you (optional)"), htmlFor="report-contact"),
         html.Div(html.Textarea(id="report-contact", maxLength=200, rows=1)),
         html.P(note, className="muted"),
         html.Button(

@@ -162,7 +162,9 @@ def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
         (name, [Option(unit.id, words.unit(unit), words.unit_short(unit)) for unit in members])
         for name, members in unit_groups(catalog.chosen_units, words)
     ]
-    hint = words.say("A name shows only that unit; “+ add” shows it beside those that are chosen.")
+    hint = words.say(
+        "Select a name to show only that unit, or “+ add” to show it alongside those already chosen."
+    )
     search = words.say("Find a unit")
     return _picker("unit", "don-vi", words.say("Units"), groups, question.units, search, words, hint)
 
@@ -217,7 +219,7 @@ def _picker(
             _group(kind, key, order, *group, chosen, words if hint else None)
             for order, group in enumerate(groups)
         ),
-        html.P(words.say("Nothing has this name."), id=f"no-{kind}", className="none", hidden=True),
+        html.P(words.say("Nothing matches this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
     summary: list = [
         html.Span(label, className="name"),

@@ -63,13 +63,15 @@ def _sayings(words: Words) -> dict[str, str]:
         "data-copied": words.say("Picture copied."),
         "data-link-copied": words.say("Link copied."),
         "data-link-by-hand": words.say("Copy this address:"),
-        "data-no-clipboard": words.say("This browser gives the page no clipboard; please use Download."),
+        "data-no-clipboard": words.say(
+            "This browser does not let the page use the clipboard; please use Download."
+        ),
         "data-unanswered": words.say("The figures for this choice could not be loaded."),
         "data-again": words.say("Try again"),
         "data-address": words.say("Address"),
         "data-all-figures": words.say("with simulated figures"),
         "data-official-figures": words.say("without simulated figures"),
-        "data-report-sent": words.say("Thank you. The report is kept and will be read."),
+        "data-report-sent": words.say("Thank you. Your report has been saved and will be read."),
         "data-failed": words.say("That did not work. Please try again."),
         "data-embed-copied": words.say("Embed code copied."),
         "data-embed-selected": words.say("The embed code is selected; copy it with Ctrl+C."),
@@ -157,7 +159,9 @@ def _search(words: Words) -> html.Dialog:
         debounce=False,
     )
     close = html.Button(words.say("Close"), id="close-search", type="button", className="quiet")
-    hint = words.say("Arrows choose, Enter opens, Esc closes. For example: bưu chính, 05977, CCHC.")
+    hint = words.say(
+        "Use the arrow keys to choose, Enter to open, Esc to close. For example: bưu chính, 05977, CCHC."
+    )
     inside = [
         html.Div(
             [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
@@ -204,7 +208,7 @@ def _page_link(address: str, name: str, path: str, question: Question) -> html.A
 def _footer(path: str, question: Question, edition: Edition, words: Words) -> html.Footer:
     version = edition.version.id
     pinned = html.A(
-        words.say("Address with this data version"),
+        words.say("Link with this data version"),
         id="pinned",
         href=page_address(path, question.replace(version=version)),
         **attributes({"data-path": path, "data-key": "phien-ban", "data-value": version}),
@@ -218,14 +222,17 @@ def _footer(path: str, question: Question, edition: Edition, words: Words) -> ht
         **attributes({"data-path": REPORT_PAGE}),
     )
     desk = html.A(
-        words.say("Hand in and publish"), href=page_address(DESK, question), **attributes({"data-path": DESK})
+        words.say("Submit and publish figures"),
+        href=page_address(DESK, question),
+        **attributes({"data-path": DESK}),
     )
     return html.Footer(
         [
             html.P(
                 words.say(
-                    "“Published”: as a public document states; “official”: accepted as final by the office in charge; "
-                    "“provisional”: not yet final; “simulated”: made by a program, always marked."
+                    "“Published”: as stated in a public document; “official”: accepted as final by the "
+                    "office in charge; “provisional”: not yet final; “simulated”: made by a program, "
+                    "always marked."
                 )
             ),
             html.P(

@@ -97,7 +97,7 @@ def facts(history: History, answer: Answer, words: Words) -> html.Section:
     claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
     pairs: list[tuple[str, list]] = [
         (say("Formula"), [html.P(indicator.text("formula", language))]),
-        (say("Exists for"), [html.P(levels(indicator, words))]),
+        (say("Available for"), [html.P(levels(indicator, words))]),
         (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),
         (
             say("Targets"),
@@ -107,7 +107,7 @@ def facts(history: History, answer: Answer, words: Words) -> html.Section:
         (say("Sources"), _passages(claims, history, words)),
     ]
     entries = [part for name, text in pairs if text for part in (html.H3(name), *text)]
-    return html.Section([html.H2(say("What it rests on")), *entries], className="card")
+    return html.Section([html.H2(say("Basis and sources")), *entries], className="card")
 
 
 def _target(target: Target, catalog: Catalog, words: Words) -> str:
@@ -122,7 +122,7 @@ def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
         (claim.source, claim.locator, _stated(claim, history, words)) for claim in claims if claim.locator
     )
     if not found:
-        return [html.P(words.say("no passage of a source for this choice"), className="muted")]
+        return [html.P(words.say("no source passage for this selection"), className="muted")]
     links = [
         html.Li(html.A(said, href=page_address(f"/nguon/{source}", history.question, locator)))
         for source, locator, said in found

@@ -96,10 +96,8 @@ def without_map(
         for one in others
     ]
     name = indicator.text("name", words.language)
-    said = words.say(
-        "{name} does not exist for single wards and communes, so there is no map of it.", name=name
-    )
+    said = words.say("{name} does not exist for individual wards and communes, so it has no map.", name=name)
     return html.Section(
-        [html.P(said), html.P(words.say("These have one:")), html.Ul(links)],
+        [html.P(said), html.P(words.say("Indicators with a map:")), html.Ul(links)],
         className="card choose-again known",
     )

@@ -35,13 +35,13 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
     if standing.as_of:
         parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
     else:
-        parts = [words.say("no published figure for this choice")]
+        parts = [words.say("no published figure for this selection")]
     if question.official_only:
         parts.append(words.say("without simulated figures"))
     elif standing.simulated:
         parts.append(words.say("simulated figures fill the gaps"))
     elif not standing.only_official:  # not mentioned if the operator has disabled them
-        parts.append(words.say("no simulated figure here"))
+        parts.append(words.say("no simulated figures here"))
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
     if standing.disputed_elsewhere:
         disputes += f" ({', '.join(words.unit_short(unit) for unit in standing.disputed_elsewhere)})"

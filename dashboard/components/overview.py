@@ -72,7 +72,7 @@ def _whose(outlook: Outlook, words: Words) -> str:
     names = ", ".join(dict.fromkeys(whose(cell, words) for cell in cells if cell.place.period))
     if not names:
         return words.say("Not measured at this level")
-    return words.say("Not measured at this level; below are the figures of: {units}", units=names)
+    return words.say("Not measured at this level; showing the figures for: {units}", units=names)
 
 
 def _row(row: OverviewRow, shared: Shared, question: Question, catalog: Catalog, words: Words) -> html.Li:
@@ -147,11 +147,11 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog, wo
         _group(
             words.say("Sources disagree"), disputed, question, words, disagreement_address(None, question)
         ),
-        _group(words.say("Moved the wrong way"), fallen, question, words),
-        _group(words.say("Figures missing"), lacking, question, words),
+        _group(words.say("Worse than the previous year"), fallen, question, words),
+        _group(words.say("Missing figures"), lacking, question, words),
     ]
-    shown: list = [group for group in groups if group] or [html.P(words.say("Nothing needs a look here."))]
-    return html.Section([html.H2(words.say("Needs a look")), *shown], className="attention")
+    shown: list = [group for group in groups if group] or [html.P(words.say("Nothing needs attention here."))]
+    return html.Section([html.H2(words.say("Needs attention")), *shown], className="attention")
 
 
 def _link(cell: Cell, question: Question, words: Words, sign: str = "", text: str = "") -> html.A:
@@ -172,7 +172,7 @@ def _lacking(name: str, attention: Attention, question: Question, catalog: Catal
     lacking, all_units = attention.lacking(name)
     if lacking < all_units:
         said = words.say(
-            "{name}: no figure of {count} of {all} units", name=said, count=lacking, all=all_units
+            "{name}: no figure for {count} of {all} units", name=said, count=lacking, all=all_units
         )
     return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
 

@@ -19,8 +19,8 @@ def files(report: ReportDocument, question: Question, words: Words) -> html.Sect
         for ending, name in (("docx", words.say("Word file (.docx)")), ("pdf", words.say("PDF file")))
     ]
     form = words.say(
-        "In the form of Decree 30/2020/NĐ-CP. The Word file is meant to be edited: headings, tables, "
-        "captions, footnotes and charts are real ones."
+        "Formatted according to Decree 30/2020/NĐ-CP. The Word file is meant for editing: its headings, "
+        "tables, captions, footnotes and charts can all be edited."
     )
     draft = [html.P(f"▨ {report.draft}", className="draft")] if report.draft else []
     return html.Section(
@@ -31,7 +31,7 @@ def files(report: ReportDocument, question: Question, words: Words) -> html.Sect
 
 def preview(report: ReportDocument, question: Question, words: Words) -> html.Section:
     """Return the text of the report, with placeholders for the tables and figures of the files."""
-    title = html.H2(words.say("What stands in it"))
+    title = html.H2(words.say("What the report contains"))
     return html.Section(
         [title, *(_block(block, question, words) for block in report.body)], className="card report text"
     )
@@ -51,10 +51,10 @@ def _block(block: Block, question: Question, words: Words):
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
     if isinstance(block, ReportGrid):
-        said = words.say("Here the files have a table: {caption}", caption=block.caption)
+        said = words.say("The files contain a table here: {caption}", caption=block.caption)
         return html.P(f"[{said}]", className="caption")
     if isinstance(block, ReportChart):
-        said = words.say("Here the files have a figure: {caption}", caption=block.caption)
+        said = words.say("The files contain a figure here: {caption}", caption=block.caption)
         return html.P(f"[{said}. {block.alternative}]", className="caption")
     notes = [html.Small(f" [{note}]") for note in block.line.notes]
     text = value_address(block.line.key, block.line.text, question)

@@ -29,7 +29,7 @@ class Collected:
 def collect_button(key: str, words: Words) -> html.Button:
     """Return the button that adds a card to the slides or removes it; assets/slides.js keeps track of which."""
     return html.Button(
-        words.say("Add to the slides"),
+        words.say("Add to slides"),
         type="button",
         **attributes({"data-collect": key, "aria-pressed": "false"}),
     )
@@ -44,15 +44,15 @@ def slides_sayings(words: Words) -> dict[str, str]:
     """Return the messages of assets/slides.js in the page's language."""
     return {
         "data-slides": words.say("Slides"),
-        "data-slides-add": words.say("Add to the slides"),
-        "data-slides-remove": words.say("Take out of the slides"),
-        "data-slides-added": words.say("Added to the slides."),
-        "data-slides-removed": words.say("Taken out of the slides."),
+        "data-slides-add": words.say("Add to slides"),
+        "data-slides-remove": words.say("Remove from slides"),
+        "data-slides-added": words.say("Added to slides."),
+        "data-slides-removed": words.say("Removed from slides."),
         "data-slides-most": str(MOST_CARDS),
-        "data-slides-full": words.say("The slides hold at most {count} cards.", count=MOST_CARDS),
+        "data-slides-full": words.say("The slides can contain at most {count} cards.", count=MOST_CARDS),
         "data-slides-longest": str(LONGEST_LIST),
         "data-slides-long": words.say(
-            "The list is as long as an address may be. Make slides of it, or take a card out."
+            "The list has reached the length limit of an address. Create slides from it or remove a card."
         ),
     }
 
@@ -68,10 +68,10 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
         download=True,
     )
     about = words.say(
-        "The charts are native: they can be edited in PowerPoint, with their numbers. The address of this "
-        "page holds the whole list."
+        "The charts can be edited in PowerPoint, along with their data. The address of this page contains "
+        "the whole list."
     )
-    none = html.P(words.say("No card of this list has anything to show."), className="failed")
+    none = html.P(words.say("No card in this list has anything to show."), className="failed")
     return html.Section(
         [
             html.P(file, className="files") if shown else none,
@@ -90,7 +90,9 @@ def _sent(words: Words) -> html.P:
     )
     return html.P(
         [
-            words.say("This list came with its address. Your own list is kept in this browser as it was."),
+            words.say(
+                "This list comes from the address you opened. Your own list in this browser is unchanged."
+            ),
             " ",
             html.A(words.say("Your own list"), href=SLIDES),
             " ",
@@ -106,10 +108,10 @@ def empty_basket(words: Words) -> html.Div:
     """Return the instructions for collecting cards."""
     return html.Div(
         [
-            html.P(words.say("No card has been collected yet.")),
+            html.P(words.say("No cards have been added yet.")),
             html.P(
                 words.say(
-                    "On any page open a card's menu “Download” and choose “Add to the slides”. The list is "
+                    "On any page, open a card's “Download” menu and choose “Add to slides”. The list is "
                     "kept in this browser."
                 )
             ),
@@ -125,11 +127,11 @@ def _card(place: int, found: Sequence[Collected], question: Question, words: Wor
         about = html.P(one.chart.subtitle, className="muted")
     else:
         head = html.A(one.chart.topic if one.chart else one.address, href=one.address)
-        about = html.P(words.say("Nothing to show for this choice: not in the file."), className="failed")
+        about = html.P(words.say("Nothing to show for this selection: not in the file."), className="failed")
     moves = [
         _move(words.say("Up"), _swapped(question.cards, place - 1), question, head, place > 0),
         _move(words.say("Down"), _swapped(question.cards, place), question, head, place < len(found) - 1),
-        _move(words.say("Take out"), _without(question.cards, place), question, head, True),
+        _move(words.say("Remove"), _without(question.cards, place), question, head, True),
     ]
     return html.Li([html.H2(head), about, html.P([one for one in moves if one], className="moves")])
 

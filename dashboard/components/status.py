@@ -167,11 +167,12 @@ def whole_data_set(question: Question, words: Words) -> html.Section:
         CSVW: "CSV on the Web",
         SDMX: "SDMX-CSV 2.0",
         DCAT: "DCAT 3",
-        FIGURES: words.say("the figures alone (CSV)"),
+        FIGURES: words.say("figures only (CSV)"),
     }
     items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
     about = words.say(
-        "For other programs: every figure with its status, source and passage, simulated ones marked."
+        "For use in other programs: every figure with its status, source and passage; simulated figures "
+        "are marked."
     )
     return html.Section(
         [html.H2(words.say("The whole data set")), html.P(about), html.Ul(items)],

@@ -43,15 +43,15 @@ def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> 
     after = [unit_link(one, question, words) for one in successors(unit, catalog)]
     past = of_new_unit(unit, catalog.units, words)
     pairs = [
-        (say("Kind"), [unit.text("type", words.language).capitalize()]),
+        (say("Unit type"), [unit.text("type", words.language).capitalize()]),
         (say("Code"), [unit.code]),
         (say("Validity"), [validity(unit, words)]),
         (say("Formed from"), _listed(before)),
-        (say("Became part of"), _listed(after)),
+        (say("Merged into"), _listed(after)),
         (say("Comparison with the past"), [past] if past else []),
     ]
     entries = [item for name, parts in pairs if parts for item in (html.Dt(name), html.Dd(parts))]
-    return html.Section([html.H2(say("Who it is")), html.Dl(entries)], className="card")
+    return html.Section([html.H2(say("About this unit")), html.Dl(entries)], className="card")
 
 
 def _listed(links: Sequence) -> list:
@@ -106,7 +106,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     if not entries:
         return None
     commune = profile.unit.level == "commune"
-    heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the year before")]
+    heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the previous year")]
     beside = [
         words.say("All wards and communes"),
         words.say("Mean of the other units"),
@@ -182,7 +182,7 @@ def elsewhere(profile: Profile, words: Words) -> html.Section:
     ]
     links += [unit_link(one, question, words) for one in related(unit, question.year, profile.catalog)]
     return html.Section(
-        [html.H2(words.say("Look here instead")), html.Ul([html.Li(link) for link in links])],
+        [html.H2(words.say("See instead")), html.Ul([html.Li(link) for link in links])],
         className="card lacking",
     )
 

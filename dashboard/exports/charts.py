@@ -64,7 +64,7 @@ def _marks(plot: Plot) -> int:
 def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> None:
     longest = max(len(series.name) for series in plot.series)
     sheet.set_row(row, LINE * -(-longest // NAME_LINE))
-    book.write(sheet, row, 0, one.words.say("Drawn from"), "head")
+    book.write(sheet, row, 0, one.words.say("Chart data"), "head")
     for place, series in enumerate(plot.series, start=1):
         book.write(sheet, row, place, series.name, "head")
     for down, category in enumerate(plot.categories, start=1):

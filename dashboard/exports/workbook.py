@@ -89,7 +89,9 @@ def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator
     if any(one.simulated for one in taken):
         yield (
             say("Simulated figures"),
-            say("This file holds simulated figures: not real data. They are marked in each row and chart."),
+            say(
+                "This file contains simulated figures: not real data. They are marked in each row and chart."
+            ),
             "warning",
         )
     if len(taken) == 1:
@@ -104,7 +106,7 @@ def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator
     for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
         yield say("Source"), text, "plain"
     for _, sign, word in signs:
-        yield say("Sign"), f"{sign}  {word}", "plain"
+        yield say("Symbol"), f"{sign}  {word}", "plain"
     yield say("Blank cells"), blanks(first), "plain"
 
 
@@ -125,8 +127,8 @@ def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
 def blanks(one: ExportedChart) -> str:
     """Return the explanation of blank cells and of cells with words instead of a number."""
     return one.words.say(
-        "The source states nothing there. Words instead of a number: only a bound is known (never the plain "
-        "number), or why there is no value."
+        "The source states nothing. Text instead of a number: only a bound is known (never given as a "
+        "plain number), or the reason there is no value."
     )
 
 
@@ -197,7 +199,7 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: ExportedChart, widths: S
     """Write signs, notes, disagreements, sources, filter and address below a table."""
     chart, say = one.chart, one.words.say
     lines = [(say("Blank cells"), blanks(one))]
-    lines += [(say("Sign"), f"{sign}  {word}") for _, sign, word in chart.signs]
+    lines += [(say("Symbol"), f"{sign}  {word}") for _, sign, word in chart.signs]
     lines += [(say("Note"), text) for text in one.notes]
     lines += [(say("Sources disagree"), text) for text in chart.disagreements]
     lines += [(say("Source"), text) for _, _, text in chart.sources]

@@ -175,8 +175,8 @@ def scale_note(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str]]:
     if not any(grid.league(name).ranked for name in grid.names):
         return []
     if len(grid.names) == 1:
-        return [("scale", words.say("Darker means higher, among the units that may be compared"))]
-    said = words.say("Darker means higher within one indicator, among the units that may be compared")
+        return [("scale", words.say("Darker means higher, among the units that can be compared"))]
+    said = words.say("Darker means higher within one indicator, among the units that can be compared")
     return [("scale", said)]
 
 

@@ -163,7 +163,7 @@ def _apart(made: Sequence[Made], said: Words) -> list:
     units = dict.fromkeys(said.unit(unit) for one in made for unit in one.elsewhere)
     if not units:
         return []
-    told = said.say("Not measured at this level; below are the figures of: {units}", units=", ".join(units))
+    told = said.say("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
     return [html.H2(told)]
 
 

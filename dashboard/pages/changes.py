@@ -91,14 +91,17 @@ def _between(visit: PageRequest, began: Beginning) -> str:
     said, until = visit.words, visit.warehouse.version
     why = {
         "": "",
-        "none yet": said.say("Nothing had been published by then, so all that is kept is told."),
+        "none yet": said.say(
+            "Nothing had been published by then, so the comparison is with the first version kept."
+        ),
         "pruned": said.say(
-            "What was current then is no longer kept or cannot be read, so the earliest after it stands in."
+            "The version current at that time is no longer kept or cannot be read, so the earliest one "
+            "after it is used instead."
         ),
     }[began.why_not_exact]
     if began.version.id == until.id:
         alone = said.say(
-            "That is version {version}, the one shown: there is nothing to compare.", version=until.id
+            "That is the version shown ({version}): there is nothing to compare.", version=until.id
         )
         return f"{why} {alone}".strip()
     ends = {
@@ -137,10 +140,10 @@ def _difference(before: Version, after: Version) -> Difference | None:
 
 def _kept(known: VersionHistory, said: Words) -> html.P:
     if len(known.kept) == 1:
-        return html.P(said.say("So far there is one version, and nothing to compare it with."))
+        return html.P(said.say("There is only one version so far, so there is nothing to compare it with."))
     sentence = said.say(
-        "{count} versions are kept, at most {most}; {openable} of them can be opened, and made current again"
-        " with one command:",
+        "{count} versions are kept (at most {most}); {openable} of them can be opened and made current "
+        "again with one command:",
         count=len(known.kept),
         openable=len(known.openable),
         most=settings().versions_kept,

@@ -18,7 +18,7 @@ class ChecksPage(ContentPage):
     @cached_property
     def heading(self) -> str:
         """Return the page's heading."""
-        return self.words.say("Checks of the figures, year {year}", year=self.question.year)
+        return self.words.say("Checks of the figures, {year}", year=self.question.year)
 
     @cached_property
     def report(self) -> CheckReport | None:

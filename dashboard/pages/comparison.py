@@ -166,7 +166,7 @@ def _sentence(visit: PageRequest) -> str:
     """Return a sentence that says that too many units are chosen, and what to do."""
     counted = {"count": len(visit.question.units), "most": MOST}
     return visit.words.say(
-        "{count} units are chosen; choose at most {most}, so that they can be told apart", **counted
+        "{count} units are chosen; choose at most {most} so that they can be distinguished", **counted
     )
 
 
@@ -180,7 +180,7 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
     beside |= {asked.id} if asked.level == "commune" else set()
     units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
     name = (
-        visit.words.say("Compare it with the other wards and communes of its time")
+        visit.words.say("Compare it with the other wards and communes of the same period")
         if asked.level == "commune"
         else visit.words.say("Compare the wards and communes")
     )
@@ -195,7 +195,7 @@ def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     if any(cell.claim for cell in cells) or not any(cell.missing_reason == "hidden" for cell in cells):
         return []
     shown = found.question.replace(official_only=False)
-    sentence = said.say("For this choice there are only simulated figures, and they are hidden.")
+    sentence = said.say("There are only simulated figures for this selection, and they are hidden.")
     return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
 
 
@@ -207,7 +207,13 @@ def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
     sentence = said.say("None of the chosen indicators exists at this level.")
     return [
         choose_again(
-            sentence, [(said.say("Compare by indicators that do"), found.question.replace(indicators=()))]
+            sentence,
+            [
+                (
+                    said.say("Compare by indicators available at this level"),
+                    found.question.replace(indicators=()),
+                )
+            ],
         )
     ]
 

@@ -18,7 +18,7 @@ class DisagreementsPage(ContentPage):
     @cached_property
     def heading(self) -> str:
         """Return the page's heading."""
-        return self.words.say("Where sources disagree, year {year}", year=self.question.year)
+        return self.words.say("Where sources disagree, {year}", year=self.question.year)
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:

@@ -117,18 +117,19 @@ def _signs(visit: PageRequest) -> list:
 def _meanings(visit: PageRequest) -> list[tuple[str, str]]:
     say = visit.words.say
     return [
-        ("published", say("Plain bar: published, as a public document states")),
+        ("published", say("Plain bar: published, as stated in a public document")),
         (
             "official",
             say(
-                "Plain bar too: official, accepted as final by the office in charge; signs and table tell which"
+                "Also a plain bar: official, accepted as final by the office in charge; symbols and table "
+                "say which"
             ),
         ),
-        ("provisional", say("Dotted bar and the word “provisional”: handed in, not yet final")),
+        ("provisional", say("Dotted bar and the word “provisional”: submitted, not yet final")),
         ("simulated", say("Hatched bar and the word “simulated”: made by a program, not real data")),
         ("open_above", say("Arrow to the right: at least this much, the source says only “above”")),
         ("open_below", say("Arrow to the left: at most this much")),
-        ("disputed", say("Sources disagree: both sides stand below the chart")),
+        ("disputed", say("Sources disagree: both sides are shown below the chart")),
         ("missing", say("No data: missing is not zero")),
     ]
 

@@ -103,7 +103,7 @@ def _others(visit: PageRequest) -> list[html.P]:
         )
         for one in visit.question.indicators[1:]
     ]
-    return also(said.say("A map is of one indicator; of the others chosen:"), links)
+    return also(said.say("A map shows one indicator. The others you chose:"), links)
 
 
 def _mapped(catalog: Catalog) -> list[Indicator]:

@@ -63,5 +63,5 @@ def _others(visit: PageRequest) -> list[html.P]:
     links = [
         (said.unit(one), page_address(visit.path, visit.question.replace(units=(one.id,)))) for one in others
     ]
-    sentence = said.say("A report is of one unit, here {unit}; of the others chosen:", unit=said.unit(first))
+    sentence = said.say("A report covers one unit, here {unit}. The others you chose:", unit=said.unit(first))
     return also(sentence, links)

@@ -105,7 +105,7 @@ def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) ->
     found = [claim for claim in claims if claim.locator == here]
     source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
     quote = quoted(read_passage(settings().data, source, here, taken), source, taken, said)
-    none = html.P(said.say("No figure was taken from this paragraph."), className="muted")
+    none = html.P(said.say("No figures were taken from this paragraph."), className="muted")
     return html.Section(
         [
             html.H2(said.say("Paragraph {number}", number=paragraph.number)),

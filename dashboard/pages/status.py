@@ -20,7 +20,7 @@ class StatusPage(ContentPage):
     @cached_property
     def heading(self) -> str:
         """Return the page's heading."""
-        return self.words.say("Data status, year {year}", year=self.question.year)
+        return self.words.say("Data status, {year}", year=self.question.year)
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -52,5 +52,5 @@ class StatusPage(ContentPage):
 
 def _to_checks(visit: PageRequest) -> html.A:
     """Return a link to the check results of these figures."""
-    text = visit.words.say("What the checks of these figures found")
+    text = visit.words.say("Check results for these figures")
     return html.A(text, href=page_address("/kiem-tra", visit.question))

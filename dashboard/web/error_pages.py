@@ -156,7 +156,7 @@ def _question_page(error: QuestionError) -> Response:
         "doan": say("value"),
         "kho": say("picture size"),
         "ty-le": say("picture scale"),
-        "dang": say("picture form"),
+        "dang": say("picture format"),
         "phien-ban": say("data version"),
         "tu-ngay": say("day"),
         "tu-phien-ban": say("data version"),
@@ -165,11 +165,11 @@ def _question_page(error: QuestionError) -> Response:
     }
     if error.status == 404 and error.key in ("nam", "tu-nam"):
         told = {"year": error.value, "nearest": error.offered}
-        what, offered = say("No figures of {year} yet; the nearest year is {nearest}", **told), ""
+        what, offered = say("No figures for {year} yet; the nearest year is {nearest}", **told), ""
     else:
         told = {"key": names[error.key], "value": error.value}
         what = say("The {key} “{value}” in the address was not understood.", **told)
-        offered = say("Valid: {offered}.", offered=error.offered) if error.offered else ""
+        offered = say("Valid values: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     return _page(error.status, what, offered, error.nearest, path)
 
@@ -181,12 +181,12 @@ def _version_page(error: VersionNotOpen) -> Response:
     said = words(question.language)
     version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
     status, why = {
-        PRUNED: (410, said.say("The data version {version} is no longer kept.", version=version)),
-        DAMAGED: (503, said.say("The data version {version} is damaged and is not shown.", version=version)),
+        PRUNED: (410, said.say("Data version {version} is no longer kept.", version=version)),
+        DAMAGED: (503, said.say("Data version {version} is damaged and cannot be shown.", version=version)),
         OTHER: (
             503,
             said.say(
-                "The data version {version} was made by another release of this program.", version=version
+                "Data version {version} was created by another release of this program.", version=version
             ),
         ),
     }.get(error.why, (404, said.say("There is no data version “{version}”.", version=version)))
@@ -204,7 +204,7 @@ def _version_page(error: VersionNotOpen) -> Response:
         for one in error.readable
         if one.id != error.id
     ]
-    offered = said.say("These are kept; the link below leads to the current one.")
+    offered = said.say("The following versions are kept; the last link leads to the current one.")
     return _page(status, why, offered, question, path, links)
 
 
@@ -233,7 +233,7 @@ def _missing_page(error: pages.PageMissing) -> Response:
     return _page(
         404,
         said.say("There is no page “{path}” here.", path=path),
-        said.say("Something like it:") if links else said.say("The overview shows every card."),
+        said.say("You may be looking for:") if links else said.say("The overview shows every card."),
         question,
         links=links[:MOST_OFFERED],
     )
@@ -263,7 +263,7 @@ def _no_data_page(error: Refused) -> Response:
     return _page(
         503,
         say("The data cannot be read at the moment."),
-        say("Please tell the office that runs this page; then try again."),
+        say("Please tell the office that runs this site, then try again later."),
         None,
     )
 
@@ -272,7 +272,7 @@ def _nothing_page(error: NothingToTake) -> Response:
     say = words(error.question.language).say
     return _page(
         404,
-        say("There is no figure for this filter, so there is no file to take away."),
+        say("There are no figures for this filter, so there is no file to download."),
         say("Choose another year or unit on the page."),
         error.question,
         error.path,
@@ -284,7 +284,7 @@ def _no_chart_page(error: ChartMissing) -> Response:
     return _page(
         404,
         say("There is no chart “{key}” on this page.", key=error.key[:LONGEST_VALUE]),
-        say("The page below shows those that there are."),
+        say("The page linked below shows the charts available."),
         error.question,
         error.path,
     )
@@ -295,8 +295,8 @@ def _no_ending_page(error: EndingMissing) -> Response:
     say = words(question.language).say
     return _page(
         404,
-        say("There is no file with the ending “{ending}” here.", ending=error.ending[:LONGEST_VALUE]),
-        say("Valid: {offered}.", offered=", ".join(error.offered)),
+        say("There is no file with the extension “{ending}” here.", ending=error.ending[:LONGEST_VALUE]),
+        say("Valid values: {offered}.", offered=", ".join(error.offered)),
         question,
     )
 
@@ -311,7 +311,7 @@ def _no_report_page(error: NothingToReport) -> Response:
 def _several_units_page(error: SeveralUnits) -> Response:
     said = words(error.question.language)
     nearest = error.question.replace(units=error.question.units[:1])
-    return _page(400, said.say("A report is of one unit."), said.say("Choose one."), nearest, REPORT_PAGE)
+    return _page(400, said.say("A report covers one unit."), said.say("Choose one."), nearest, REPORT_PAGE)
 
 
 def _no_printer_page(error: PrinterMissing) -> Response:
@@ -320,8 +320,8 @@ def _no_printer_page(error: PrinterMissing) -> Response:
     said = words("vi")
     return _page(
         503,
-        said.say("PDF files cannot be made on this machine at the moment."),
-        said.say("The Word file can; please tell the office that runs this page."),
+        said.say("PDF files cannot be created on this server at the moment."),
+        said.say("The Word file can still be created; please tell the office that runs this site."),
         None,
         REPORT_PAGE,
     )
@@ -334,10 +334,8 @@ def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) 
     said = asked.words
     return _page(
         503,
-        said.say("The server cannot draw pictures at the moment."),
-        said.say(
-            "On the page itself the menu “Download” still makes them; please tell the office that runs it."
-        ),
+        said.say("The server cannot create pictures at the moment."),
+        said.say("The “Download” menu on the page still works; please tell the office that runs this site."),
         asked.question,
         asked.path,
     )
@@ -349,8 +347,8 @@ def _no_template_page(error: TemplateRefused) -> Response:
     said = words("vi")
     return _page(
         503,
-        said.say("Slides cannot be made at the moment: the office's template cannot be used."),
-        said.say("Please tell the office that runs this page."),
+        said.say("Slides cannot be created at the moment: the office's template cannot be used."),
+        said.say("Please tell the office that runs this site."),
         None,
         SLIDES,
     )
@@ -361,7 +359,7 @@ def _many_zips_page(_: SendingMany) -> Response:
     said = asked.words
     answer = _page(
         503,
-        said.say("The server is already drawing for several readers."),
+        said.say("The server is already creating pictures for several users."),
         said.say("Please try again in a few seconds."),
         asked.question,
         asked.path,
@@ -386,7 +384,10 @@ def _failure_page(error: Exception) -> Response:
     log.exception("request %s failed", request.path, exc_info=error)
     say = words("vi").say
     return _page(
-        500, say("Something went wrong on our side."), say("It has been logged. Please try again."), None
+        500,
+        say("Something went wrong on our side."),
+        say("The error has been logged. Please try again."),
+        None,
     )
 
 

@@ -129,12 +129,12 @@ def report() -> tuple[str, int]:
     try:
         given = ErrorReport.model_validate_json(request.get_data())
     except ValidationError:
-        limits = said.say("Write what is wrong in at most {count} characters.", count=LONGEST_REPORT)
-        return said.say("The report was not understood and is not kept. {limits}", limits=limits), 400
+        limits = said.say("Describe what is wrong in at most {count} characters.", count=LONGEST_REPORT)
+        return said.say("The report could not be read and was not saved. {limits}", limits=limits), 400
     warehouse = current_warehouse(settings())
     if not names_value(given.value, warehouse.catalog):
         return said.say(
-            "The report names no value that there is. Open the value again and send it anew."
+            "The report refers to a value that does not exist. Open the value again and resend the report."
         ), 400
     try:
         keep(given, warehouse.version.id, settings().data)
@@ -142,8 +142,8 @@ def report() -> tuple[str, int]:
         return said.say("Too many reports today. Please try again tomorrow."), 429
     except OSError:
         log.exception("a report could not be kept")
-        return said.say("The report could not be kept. Please tell the office directly."), 507
-    return said.say("Thank you. The report is kept and will be read."), 200
+        return said.say("The report could not be saved. Please contact the office directly."), 507
+    return said.say("Thank you. Your report has been saved and will be read."), 200
 
 
 def document(source: str, ending: str) -> Response:

@@ -29,7 +29,8 @@ def summary(report: CheckReport, year: int, words: Words) -> str:
     if not report.checked:
         return words.say("Nothing to check in {year}", year=year)
     said = words.say(
-        "{all} checks of the figures of {year}: {passed} passed, {warnings} warnings, {information} information",
+        "{all} checks of the figures for {year}: {passed} passed, {warnings} with a warning, "
+        "{information} for information",
         year=year,
         **_counts(report, words),
     )
@@ -39,7 +40,8 @@ def summary(report: CheckReport, year: int, words: Words) -> str:
 def published_summary(report: CheckReport, words: Words) -> str:
     """Return how the checks of published figures ended."""
     return words.say(
-        "Of published figures: {all} checks, {passed} passed, {warnings} warnings, {information} information",
+        "Published figures only: {all} checks, {passed} passed, {warnings} with a warning, {information} "
+        "for information",
         **_counts(report, words),
     )
 
@@ -47,7 +49,7 @@ def published_summary(report: CheckReport, words: Words) -> str:
 def not_kept(words: Words) -> str:
     """Return the message for a version that holds no check results."""
     return words.say(
-        "This data version was published before the findings of its checks were kept; the next build keeps them"
+        "This data version was published before check results were saved; the next publication will save them"
     )
 
 
@@ -55,7 +57,7 @@ def tally(report: CheckReport, words: Words) -> str:
     """Return how often a rule passed, and how many of the checks were on simulated figures."""
     checked, passed = report.checked, report.count("passed")
     if not checked:
-        return words.say("In this year not all of its numbers are known, or they are of different status.")
+        return words.say("Not all the figures needed are known for this year, or their statuses differ.")
     simulated = checked - report.published.checked
     values = {"passed": words.number(passed), "all": words.number(checked)}
     if not simulated:
@@ -113,7 +115,7 @@ def verdict(finding: CheckResult, words: Words) -> str:
         rest = finding.whole.number - sum(term.number for term in finding.terms)
         count = words.number(abs(rest))
         return (
-            say("{count} short of the whole", count=count)
+            say("{count} short of the total", count=count)
             if rest > 0
             else say("{count} too many", count=count)
         )
@@ -121,15 +123,15 @@ def verdict(finding: CheckResult, words: Words) -> str:
         "closes": say("matches"),
         "unlike": say("the parts have different denominators"),
         "same": say("matches"),
-        "rounded": say("matches, as rounded"),
-        "cut": say("digits cut off, not rounded"),
+        "rounded": say("matches after rounding"),
+        "cut": say("digits truncated, not rounded"),
         "raised": say("rounded up in the last digit"),
-        "wrong": say("differs by a unit of the last printed digit or more"),
-        "rise": say("rose further than usual in a year"),
-        "fall": say("fell further than usual in a year"),
-        "steady": say("no jump"),
+        "wrong": say("differs by at least one unit of the last reported digit"),
+        "rise": say("rose more than usual in a year"),
+        "fall": say("fell more than usual in a year"),
+        "steady": say("no large change"),
         "denied": say("lies outside the stated bound"),
-        "kept": say("keeps the stated bound"),
+        "kept": say("consistent with the stated bound"),
         "empty": say("the denominator is 0, so there is no rate"),
         "divides": say("there is a rate"),
     }[finding.kind]
@@ -206,7 +208,7 @@ def _rate(finding: CheckResult, words: Words) -> str:
     if len(finding.terms) > 1:  # older builds compared a rate printed without counts with itself
         part, whole = finding.terms
         counts += f"/{_number(whole, words)} = {_per_cent(100 * part.number / whole.number, words)}"
-    return words.say("{counts}; the source prints {reported}", counts=counts, reported=reported)
+    return words.say("{counts}; the source reports {reported}", counts=counts, reported=reported)
 
 
 def _per_cent(value: Decimal, words: Words) -> str:
@@ -241,20 +243,21 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
     say = words.say
     return {
         checks.REPORTED: (
-            say("Printed rates"),
+            say("Reported rates"),
             say(
-                "Numerator / denominator × 100 differs from the printed rate by less than one unit of its last digit. "
-                "A rate printed without both numbers cannot be checked and is left out."
+                "Numerator / denominator × 100 differs from the reported rate by less than one unit of "
+                "its last digit. A rate reported without both numbers cannot be checked and is left out."
             ),
         ),
         checks.PARTS: (
             say("Parts of a whole"),
-            say("The numerators of all categories add up to their denominator; they can never be more."),
+            say("The numerators of all categories add up to their denominator and can never exceed it."),
         ),
         checks.COMMUNES: (
-            say("Wards and communes against their total"),
+            say("Wards and communes compared with their total"),
             say(
-                "Where every ward and commune has a figure of the same status, they add up to that of all together."
+                "If every ward and commune has a figure of the same status, the figures add up to the one "
+                "for all wards and communes."
             ),
         ),
         checks.BOUNDS: (
@@ -262,11 +265,11 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
             say("No other claim lies below a stated “above …” or above a stated “at most …”."),
         ),
         checks.JUMPS: (
-            say("Jumps against the previous year"),
+            say("Large changes from the previous year"),
             say(
-                "A rate moves by at most {points} percentage points and a count by at most {per_cent}%, "
-                "unless the definition says otherwise. Rates of fewer than {few} things, counts that move by "
-                "fewer than {few_more} and whatever may not be compared are left out.",
+                "A rate changes by at most {points} percentage points and a count by at most {per_cent}%, "
+                "unless the definition says otherwise. Not checked: rates with a denominator below {few}, "
+                "counts that change by fewer than {few_more}, and figures that cannot be compared.",
                 points=checks.POINTS,
                 per_cent=checks.PER_CENT,
                 few=checks.FEW,
@@ -275,20 +278,24 @@ def _general(words: Words) -> dict[str, Sequence[str]]:
         ),
         checks.NO_RATE: (
             say("Denominators of 0"),
-            say("0 of 0 is a true thing to say, but it has no rate."),
+            say("0 out of 0 is a valid figure, but it has no rate."),
         ),
         checks.WITHIN: (
             say("Numerator not above denominator"),
-            say("A part is never larger than its whole; the build refuses such a row."),
+            say("A part cannot be larger than its whole; such a row is rejected on publication."),
         ),
         checks.SHARE: (
             say("Shares between 0 and 100%"),
-            say("No count is negative and no per cent above 100; the build refuses such a row."),
+            say(
+                "Counts cannot be negative and percentages cannot exceed 100; such a row is rejected on "
+                "publication."
+            ),
         ),
         checks.CHOSEN: (
             say("One preferred claim"),
             say(
-                "Of the claims of one value exactly one is preferred, with a reason; the build refuses anything else."
+                "Exactly one claim about each value is preferred, with a reason; anything else is "
+                "rejected on publication."
             ),
         ),
     }

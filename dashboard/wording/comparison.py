@@ -76,7 +76,7 @@ def ranking_finding(league: Ranking, label: str, words: Words) -> str:
     chosen = len(league.ranked) + len(league.refused)
     if highest == lowest:
         value = {"value": words.value(highest[0].preferred), "count": len(highest)}
-        said = words.say("{label}: {value} in all {count} units that are ranked", label=label, **value)
+        said = words.say("{label}: {value} in all {count} ranked units", label=label, **value)
     else:
         ends = _units_at(highest, words), _units_at(lowest, words)
         said = ends_of(label, *ends, chosen, words)
@@ -105,7 +105,7 @@ def ranking_notes(league: Ranking, words: Words) -> list[tuple[str, str]]:
     ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
     shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
     if len(shared) > MOST_TIES:
-        found.append(("tie", words.say("{count} ranks are shared, written with =", count=len(shared))))
+        found.append(("tie", words.say("{count} ranks are shared, marked with =", count=len(shared))))
     else:
         found += [
             ("tie", words.say("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units, words)))
@@ -128,7 +128,7 @@ def few(cells: Sequence[Cell], words: Words) -> str:
         for label, units in small.items()
     ]
     return words.say(
-        "Denominator under {few}, one more or less moves the rate far; neither ranked nor shaded: {units}",
+        "Denominator below {few}, so one more or fewer changes the rate a lot; not ranked or shaded: {units}",
         few=FEW,
         units="; ".join(named),
     )
@@ -290,7 +290,7 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
         rise = words.say("{rise}: {before} to {after}", rise=rise, **_ends(most, words))
     said = words.say(
-        "{said}; most in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
+        "{said}; largest rise in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
     )
     left_out = sum(on_few(one) for one in changes)
     if not left_out:
@@ -483,7 +483,7 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
         "squares": words.say(
             "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
         ),
-        "words": words.say("Contains simulated figures (each says so): not real data"),
+        "words": words.say("Contains simulated figures (each labelled): not real data"),
     }[drawn_as]
 
 
@@ -513,9 +513,7 @@ def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
     if any(map(not_rankable_reason, cells)):
         found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
     if any("-S1" in cell.place.when for cell in cells):
-        said = words.say(
-            "On 01/07/2025 the units changed: no line and no comparison crosses that day (dotted)"
-        )
+        said = words.say("The units changed on 01/07/2025 (dotted): no line or comparison crosses that date")
         found.append(("break", said))
     return found
 
@@ -650,7 +648,7 @@ def map_note(grid: ComparisonMatrix, words: Words) -> str:
             f"{number} {words.unit_short(unit)}" for number, unit in enumerate(grid.units, start=1)
         )
         return f"{numbered}. " + words.say("Boundaries: {source}", source=grid.catalog.boundary_source)
-    rough = words.say("Each tile stands roughly where the unit lies; it shows no boundary")
+    rough = words.say("Each tile is placed roughly where the unit lies; it does not show a boundary")
     if len(lacking) == len(grid.units):
         return rough
     return rough + ". " + words.say("Without a boundary: {units}", units=_units(lacking, words))

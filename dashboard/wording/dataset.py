@@ -17,17 +17,17 @@ def description(rows: int, simulated: int, said: Words) -> str:
     )
     made = (
         said.say(
-            "Simulated data: {simulated} of {rows} rows are made by a program and are no real figures; their "
-            "status is “simulated”.",
+            "Simulated data: {simulated} of {rows} rows are made by a program and are not real figures; "
+            "their status is “simulated”.",
             simulated=simulated,
             rows=rows,
         )
         if simulated
-        else said.say("Simulated data is left out.")
+        else said.say("Simulated data is not included.")
     )
     bound = said.say(
-        "Where a source gives only a bound, such as “above 60%”, value and rate are empty and the bound "
-        "stands in columns of its own."
+        "If a source gives only a bound, such as “above 60%”, value and rate are empty and the bound is "
+        "given in separate columns."
     )
     return f"{what} {made} {bound} {rights(said)}"
 
@@ -35,14 +35,14 @@ def description(rows: int, simulated: int, said: Words) -> str:
 def rights(said: Words) -> str:
     """Return the terms of use of each part."""
     return said.say(
-        "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY 4.0. "
-        "The sources' own sentences are not part of this data set."
+        "Figures are facts from the sources named beside them. Our definitions and descriptions: CC BY "
+        "4.0. The wording of the sources is not part of this data set."
     )
 
 
 def publisher(said: Words) -> str:
     """Return the publisher of the data set: this dashboard, not the committee that the figures are about."""
-    return said.say("Dashboard of administrative reform, Lạng Sơn city")
+    return said.say("Administrative reform dashboard, Lạng Sơn city")
 
 
 def place(said: Words) -> str:
@@ -67,7 +67,7 @@ def table_title(name: str, said: Words) -> str:
         "measure_units": said.say("Units of measure"),
         "pillars": said.say("Pillars"),
         "sources": said.say("Sources"),
-        "passages": said.say("Passages of sources"),
+        "passages": said.say("Source passages"),
         "targets": said.say("Targets"),
     }[name]
 
@@ -82,12 +82,12 @@ def column_title(name: str, said: Words) -> str:
         "author": said.say("Author"),
         "bound_numerator": said.say("Bound of the numerator"),
         "bound_rate_pct": said.say("Bound of the rate, %"),
-        "bound_reported_rate_pct": said.say("Bound of the rate that the source prints, %"),
+        "bound_reported_rate_pct": said.say("Bound of the rate reported by the source, %"),
         "bound_value": said.say("Bound of the value"),
         "category": said.say("Category"),
-        "claim": said.say("Number of the claim"),
+        "claim": said.say("Claim number"),
         "code": said.say("Code"),
-        "computed": said.say("Counts that are ours"),
+        "computed": said.say("Counts derived by us"),
         "definition": said.say("Definition"),
         "denominator": said.say("Denominator"),
         "direction": said.say("Direction"),
@@ -119,9 +119,9 @@ def column_title(name: str, said: Words) -> str:
         "qualifier": said.say("Qualifier"),
         "rate_pct": said.say("Rate, %"),
         "reason": said.say("Reason"),
-        "reported_rate_pct": said.say("Rate that the source prints, %"),
+        "reported_rate_pct": said.say("Rate reported by the source, %"),
         "scope": said.say("Scope"),
-        "singular": said.say("Noun of a single one"),
+        "singular": said.say("Noun, singular"),
         "source": said.say("Source"),
         "stated": said.say("As stated"),
         "status": said.say("Status"),
@@ -142,29 +142,31 @@ def column_title(name: str, said: Words) -> str:
 
 def column_about(name: str, said: Words) -> str:
     """Return the description of a column; empty if its name is clear enough."""
-    plain = said.say("Empty where the qualifier is at_least or at_most: there only a bound is known.")
-    bound = said.say("Filled only where the qualifier is at_least or at_most: the value itself is not known.")
+    plain = said.say("Empty if the qualifier is at_least or at_most: only a bound is known.")
+    bound = said.say("Filled only if the qualifier is at_least or at_most: the value itself is not known.")
     return {
-        "as_of": said.say("Day for which the figure stands; empty for simulated figures."),
+        "as_of": said.say("Date to which the figure refers; empty for simulated figures."),
         "bound_numerator": bound,
         "bound_rate_pct": bound,
         "bound_reported_rate_pct": bound,
         "bound_value": bound,
-        "category": said.say("Empty for the undivided whole."),
-        "claim": said.say("Where passages state different things about one value, each is a row."),
+        "category": said.say("Empty if there is no breakdown."),
+        "claim": said.say("If passages state different figures for one value, each has its own row."),
         "computed": said.say(
-            "denominator: joined by us; counts: both added up by us; the source does not state them."
+            "denominator: derived by us; counts: both added up by us; the source does not state them."
         ),
         "numerator": plain,
-        "preferred": said.say("Exactly one claim of each value is preferred; totals and charts use it."),
+        "preferred": said.say("Exactly one claim for each value is preferred; totals and charts use it."),
         "qualifier": said.say("exact, at_least (a lower bound), at_most (an upper bound) or estimate."),
         "rate_pct": said.say("Recomputed from the counts, to four decimals.") + " " + plain,
-        "reason": said.say("missing: there should be a figure and there is none; not_applicable: none can exist."),
+        "reason": said.say("missing: a figure should exist but does not; not_applicable: no figure can "
+                           "exist."),
         "reported_rate_pct": plain,
         "status": said.say(
-            "official: as stated by a published source; provisional; simulated: made by a program, no real figure."
+            "official: as stated by a published source; provisional; simulated: made by a program, not a "
+            "real figure."
         ),
-        "time_period": said.say("A year, half-year, quarter or month as SDMX writes it."),
-        "unit": said.say("Code of the unit, with the day it began where the code was used again."),
+        "time_period": said.say("A year, half-year, quarter or month in SDMX notation."),
+        "unit": said.say("Unit code, followed by its start date if the code was reused."),
         "value": plain,
     }.get(name, "")  # fmt: skip

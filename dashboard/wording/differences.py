@@ -43,13 +43,14 @@ def summary(found: Difference, words: Words) -> str:
     if found.beside:
         parts.append(
             words.say(
-                "Notes or choices beside unchanged figures: {count} changed", count=words.number(found.beside)
+                "Notes or preferences for unchanged figures: {count} changed",
+                count=words.number(found.beside),
             )
         )
     if found.of_other_origin:
         parts.append(only_origin(found, words))
     if any(remarks):
-        parts.append(words.say("What units say: {counted}", counted=counted(remarks, words)))
+        parts.append(words.say("Explanations from units: {counted}", counted=counted(remarks, words)))
     if any(found.made):
         parts.append(simulated(found, words))
     if any(sources):
@@ -145,7 +146,7 @@ def computed(claims: Iterable[Claim | None], words: Words) -> str:
     """Return the explanation of the sign beside computed counts; empty if no claim has it."""
     if not any(claim and claim.computed for claim in claims):
         return ""
-    meaning = words.say("a count that we joined or added up; the source does not state it")
+    meaning = words.say("a count that we derived or added up; the source does not state it")
     return f"{SIGNS['computed']} {meaning}"
 
 
@@ -160,7 +161,7 @@ def remarked(remark: RemarkDifference, found: Difference, words: Words) -> str:
 def remark_words(said: Mapping[str, Any] | None, words: Words) -> str:
     """Return a unit's remark on a value in a version, or that there is none."""
     if said is None:
-        return words.say("no remark")
+        return words.say("no explanation")
     explanation, remedy, responsible = (
         said.get(key) or "" for key in ("explanation", "remedy", "responsible")
     )

@@ -15,7 +15,7 @@ from dashboard.wording.words import Words
 def overview(found: Sequence[Disagreement], year: int, words: Words) -> str:
     """Return how many disagreements a year has, and what they are about."""
     if not found:
-        return words.say("No disagreement between sources is known for {year}", year=year)
+        return words.say("No known disagreements between sources for {year}", year=year)
     names = "; ".join(dict.fromkeys(words.label(one.cell) for one in found))
     if len(found) == 1:
         return words.say("Sources disagree in one place in {year}: {names}", year=year, names=names)
@@ -75,20 +75,21 @@ def passage(claim: Claim, catalog: Catalog, words: Words, named: bool = True) ->
 def reason(one: Disagreement, words: Words) -> str:
     """Return why the used side is preferred."""
     claim = one.cell.preferred
-    return (claim.text("preference_reason", words.language)) or words.say("The data gives no reason.")
+    return (claim.text("preference_reason", words.language)) or words.say("No reason is recorded.")
 
 
 def decider(one: Disagreement, words: Words) -> str:
     """Return who decided and when; without a recorded decision, that the initial data entry made the choice."""
     if not one.decisions:
         return words.say(
-            "Those who entered the source in the initial data of this dashboard; the office has not decided yet."
+            "The people who entered the source in the initial data of this dashboard; the office has not "
+            "decided yet."
         )
     last = one.decisions[-1]
     day = words.day(last.decided_on)
     if name := person(last.decided_by):
-        return words.say("Decision of {day} by {name}.", day=day, name=name)
-    return words.say("Decision of {day}.", day=day)
+        return words.say("Decided on {day} by {name}.", day=day, name=name)
+    return words.say("Decided on {day}.", day=day)
 
 
 def record(one: Disagreement, words: Words) -> list[str]:
@@ -168,7 +169,8 @@ def _tail(moved: int | Decimal, by: str, sides: Sequence[Side], words: Words) ->
 
 def _adding_up(closing: Closing, now: Closing, words: Words) -> str:
     return words.say(
-        "The parts would add up to {sum}, {verdict}; with the figure used to {used_sum}, {used_verdict}.",
+        "The parts would add up to {sum}, {verdict}; with the figure used, they add up to {used_sum}, "
+        "{used_verdict}.",
         sum=_parts(closing, words),
         verdict=_verdict(closing, words),
         used_sum=_parts(now, words),
@@ -183,8 +185,8 @@ def _parts(closing: Closing, words: Words) -> str:
 def _verdict(closing: Closing, words: Words) -> str:
     whole = words.number(closing.whole)
     if closing.closes:
-        return words.say("exactly the whole of {whole}", whole=whole)
-    return words.say("not the whole of {whole}", whole=whole)
+        return words.say("exactly the total of {whole}", whole=whole)
+    return words.say("not the total of {whole}", whole=whole)
 
 
 def _sum(side: Side, words: Words) -> str:

@@ -36,9 +36,9 @@ def part_played(found: Evidence, claim: Claim, words: Words) -> str:
     if claim in cell.others:
         return words.say("not used")
     if claim != cell.claim and cell.restated:
-        return words.say("part of what another passage adds up to")
+        return words.say("part of a total in another passage")
     if claim not in (cell.claim, cell.restatement.whole if cell.restatement else None):
-        return words.say("added up with it")
+        return words.say("added to the same total")
     if not cell.unused:
         return words.say("used")
     label = found.catalog.indicators[cell.subject].text("short", words.language)
@@ -51,15 +51,15 @@ def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
     """Return what is known about a claim as (name, text), in display order."""
     say = words.say
     pairs = [
-        (say("How it comes about"), computed(claim, words)),
+        (say("Calculation"), computed(claim, words)),
         (say("Not in the source"), words.computed(claim)),
-        (say("Printed in the source"), compared(claim, words)),
+        (say("Reported by the source"), compared(claim, words)),
         (say("Qualifier"), words.exactness(claim)),
         (say("Status"), words.status(claim.basis)),
         (say("As of"), words.day(claim.as_of) if claim.as_of else ""),
         (say("Remark"), claim.text("note", words.language)),
         (
-            say("Why this one"),
+            say("Why this figure is used"),
             claim.text("preference_reason", words.language),
         ),
     ]
@@ -82,7 +82,7 @@ def computed(claim: Claim, words: Words) -> str:
     part, whole = words.number(claim.numerator), words.number(claim.denominator)
     if claim.rate_pct is None:
         return words.say(
-            "{part} of {whole}: nothing to count from, so there is no rate", part=part, whole=whole
+            "{part} of {whole}: nothing to divide by, so there is no rate", part=part, whole=whole
         )
     return (
         f"{part} / {whole} = {words.qualified(claim.qualifier, words.percent(claim.rate_pct, '#,##0.00##'))}"
@@ -98,9 +98,9 @@ def compared(claim: Claim, words: Words) -> str:
     return {
         "same": words.say("{rate}: the same", rate=rate),
         "rounded": words.say("{rate}: rounded", rate=rate),
-        "raised": words.say("{rate}: rounded up, though the nearest is below", rate=rate),
-        "cut": words.say("{rate}: cut off after the last digit, not rounded", rate=rate),
-        "wrong": words.say("{rate}: does not follow from the counts", rate=rate),
+        "raised": words.say("{rate}: rounded up, although rounding down is nearer", rate=rate),
+        "cut": words.say("{rate}: truncated after the last digit, not rounded", rate=rate),
+        "wrong": words.say("{rate}: does not match the counts", rate=rate),
     }[how]
 
 

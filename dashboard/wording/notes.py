@@ -53,7 +53,7 @@ def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
     if drawn == units:
         return []
     said = words.say(
-        "{count} of {all} units are drawn: the chosen, the highest and the lowest; the table has all",
+        "{count} of {all} units are shown: the chosen, the highest and the lowest; the table has them all",
         count=drawn,
         all=units,
     )
@@ -97,7 +97,7 @@ def cell_notes(claim: Claim, catalog: Catalog, words: Words) -> list[str]:
 
 
 def _rest(note: UnitNote, words: Words) -> list[str]:
-    written = words.say("Written {day}", day=words.day(note.written))
+    written = words.say("Written on {day}", day=words.day(note.written))
     return [*_plans(note.remedy, note.responsible, note.due, words), written]
 
 
@@ -110,7 +110,7 @@ def _plans(remedy: str, responsible: str, due: date | None, words: Words) -> lis
     return [
         words.say("Remedy: {remedy}", remedy=remedy) if remedy else "",
         words.say("Responsible: {name}", name=responsible) if responsible else "",
-        words.say("By {day}", day=words.day(due)) if due else "",
+        words.say("Due by {day}", day=words.day(due)) if due else "",
     ]
 
 
@@ -138,7 +138,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
         (
             "computed",
             any(cell.preferred.computed for cell in stated),
-            words.say("a count that we joined or added up; the source does not state it"),
+            words.say("a count that we derived or added up; the source does not state it"),
         ),
     ]
     return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
@@ -147,7 +147,7 @@ def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
 def basis_meaning(basis: Basis, words: Words) -> str:
     """Return the name of a basis, and what it means."""
     return {
-        "published": words.say("published: as a public document states"),
+        "published": words.say("published: as stated in a public document"),
         "official": words.say("official: accepted as final by the office in charge"),
         "provisional": words.say("provisional: not yet final"),
         "simulated": words.say("simulated figures"),
@@ -232,9 +232,7 @@ def asked(
     """Return all filter values as text, which kinds of figures the cells hold, and the data version."""
     units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
     which = _kinds(cells, only_official, words)
-    filters = words.say(
-        "Filter: year {year}; {units}; {figures}", year=question.year, units=units, figures=which
-    )
+    filters = words.say("Filter: {year}; {units}; {figures}", year=question.year, units=units, figures=which)
     return " · ".join([filters, words.say("data version {version}", version=version)])
 
 

@@ -12,10 +12,10 @@ def reason(why: Refusal, words: Words) -> str:
     return {
         "missing": say("no figure has been published"),
         "definition": say("different indicators measure different things"),
-        "status": say("an official figure is never set against a simulated one"),
+        "status": say("an official figure is never compared with a simulated one"),
         "inexact": say("the source states only a bound or an estimate"),
-        "no_rate": say("nothing to count from: the denominator is 0, so there is no rate"),
-        "period": say("half a year is not compared with a whole year"),
+        "no_rate": say("the denominator is 0, so no rate can be computed"),
+        "period": say("a half-year is not compared with a full year"),
         "territory": say("the units cover different territories or times"),
         "break": say("the definition changed between the two years"),
         "level": say("a total is not ranked among its parts: the levels differ"),
@@ -24,8 +24,8 @@ def reason(why: Refusal, words: Words) -> str:
         "hidden": say("only a simulated figure exists, and it is hidden"),
         "not_measured": say("the indicator was not measured in this year"),
         "alone": say("no other figure is left to compare it with"),
-        "few": say("the denominator is under {few}: one more or less moves the rate far", few=FEW),
-        "yes_or_no": say("a unit has it or has it not: there is no rank"),
+        "few": say("the denominator is below {few}: one more or fewer changes the rate a lot", few=FEW),
+        "yes_or_no": say("a unit either has it or does not, so there is no rank"),
     }[why]
 
 
@@ -34,16 +34,16 @@ def short_reason(why: Refusal, words: Words) -> str:
     say = words.say
     return {
         "missing": say("no figure yet"),
-        "definition": say("another indicator"),
-        "status": say("official against simulated"),
+        "definition": say("different indicator"),
+        "status": say("official and simulated"),
         "inexact": say("bound or estimate"),
         "no_rate": say("denominator 0"),
-        "period": say("half a year against a year"),
-        "territory": say("another territory"),
+        "period": say("half-year and full year"),
+        "territory": say("different territory"),
         "break": say("definition changed"),
-        "level": say("another level"),
+        "level": say("different level"),
         "not_applicable": say("not applicable"),
-        "absent": say("no such unit then"),
+        "absent": say("no such unit at that time"),
         "hidden": say("simulated, hidden"),
         "not_measured": say("not measured"),
         "alone": say("nothing to compare with"),
@@ -72,5 +72,5 @@ def of_new_unit(unit: Unit, units: dict[str, Unit], words: Words) -> str:
         )
     before = ", ".join(words.unit(one) for one in old)
     return words.say(
-        "{unit} may be compared with the computed sum of {before}", unit=words.unit(unit), before=before
+        "{unit} can be compared with the computed sum of {before}", unit=words.unit(unit), before=before
     )

@@ -43,7 +43,7 @@ def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
         noun = words.noun(number.cell.indicator, catalog.measure_units, number.needed)
         lacking = words.say("{count} {noun} still needed", count=words.number(number.needed), noun=noun)
     else:
-        lacking = words.say("this level is reached")
+        lacking = words.say("this level has been reached")
     said = f"{said}: {lacking}"
     return under_status(said, [number.cell], words)
 
@@ -63,15 +63,19 @@ def not_compared(reason: Unmatched, year: int, words: Words) -> str:
     before = year - 1
     return {
         "missing": words.say("no figure for {year} to compare with", year=before),
-        "absent": words.say("there was no such unit in {year} to compare with", year=before),
+        "absent": words.say(
+            "the unit did not exist in {year}, so there is nothing to compare with", year=before
+        ),
         "status": words.say("not compared with {year}: one of the two is simulated", year=before),
         "inexact": words.say("bounds are not compared with {year}", year=before),
-        "no_rate": words.say("nothing to count in one of the two years"),
-        "period": words.say("half a year is not compared with the whole of {year}", year=before),
-        "territory": words.say("not compared with {year}: the units are other territories", year=before),
+        "no_rate": words.say("no rate can be computed for one of the two years"),
+        "period": words.say("a half-year is not compared with the whole of {year}", year=before),
+        "territory": words.say(
+            "not compared with {year}: the units cover different territories", year=before
+        ),
         "break": words.say("not compared with {year}: the definition changed", year=before),
         "definition": words.say("not compared with {year}: the definition changed", year=before),
-        "level": words.say("not compared with {year}: another level", year=before),
+        "level": words.say("not compared with {year}: different level", year=before),
     }[reason]
 
 

@@ -23,7 +23,7 @@ def known(profile: Profile, words: Words) -> str:
     if not profile.exists:
         return absent(profile, words)
     known = words.say(
-        "{stated} of {all} values of this level are known in {year}",
+        "{stated} of {all} values at this level are known for {year}",
         stated=len(profile.stated),
         all=len(profile.measured),
         year=profile.question.year,
@@ -41,7 +41,7 @@ def absent(profile: Profile, words: Words) -> str:
     named = {"unit": words.unit(profile.unit), "year": profile.question.year}
     if not years:
         return words.say("{unit} did not exist in {year}", **named)
-    return words.say("{unit} did not exist in {year}; the data has it for {years}", **named, years=span)
+    return words.say("{unit} did not exist in {year}; it has data for {years}", **named, years=span)
 
 
 def standing(profile: Profile, words: Words) -> str:
@@ -60,10 +60,10 @@ def _sided(rated: list[ProfileEntry], words: Words) -> str:
         [entry for entry in rated if (apart := entry.above) is not None and lies(apart, 0)]
         for lies in (operator.gt, operator.lt, operator.eq)
     )
-    said = [words.say("above in {names}", names=_names(above, words))] if above else []
-    said += [words.say("below in {names}", names=_names(below, words))] if below else []
-    said += [words.say("at it in {names}", names=_names(same, words))] if same else []
-    return words.say("against the mean of the other wards and communes {sides}", sides="; ".join(said))
+    said = [words.say("higher for {names}", names=_names(above, words))] if above else []
+    said += [words.say("lower for {names}", names=_names(below, words))] if below else []
+    said += [words.say("equal for {names}", names=_names(same, words))] if same else []
+    return words.say("compared with the mean of the other wards and communes: {sides}", sides="; ".join(said))
 
 
 def _names(entries: list[ProfileEntry], words: Words) -> str:
@@ -128,7 +128,7 @@ def since_last_year(entry: ProfileEntry, words: Words) -> str:
     if entry.cell.place.unit.period(before) is None:
         return words.say("unit not yet formed")
     if entry.change is None or entry.change.why == "missing":
-        return words.say("no figure of {year}", year=before)
+        return words.say("no figure for {year}", year=before)
     if entry.change.why:
         return short_reason(entry.change.why, words)
     moved = points(entry.change.difference, entry.cell.indicator, words)
@@ -151,14 +151,14 @@ def cautions(entry: ProfileEntry, words: Words) -> list[str]:
 def rates_subtitle(profile: Profile, words: Words) -> str:
     """Return the subtitle of the chart of rates."""
     period = words.period(profile.unit.period(profile.question.year) or str(profile.question.year))
-    return " · ".join([words.say("%, every rate of this level"), words.unit(profile.unit), period])
+    return " · ".join([words.say("%, all rates at this level"), words.unit(profile.unit), period])
 
 
 def mark_note(profile: Profile, words: Words) -> list[tuple[str, str]]:
     """Return a note as (kind, sentence) on what the chart's marks stand for; empty if none is drawn."""
     if all(entry.mean is None for entry in profile.rates):
         return []
-    return [("scale", words.say("The mark stands at the mean of the other wards and communes"))]
+    return [("scale", words.say("The mark shows the mean of the other wards and communes"))]
 
 
 def rates_table(profile: Profile, words: Words) -> Table:

@@ -67,10 +67,10 @@ def subject(made: ReportData, words: Words) -> str:
 def refusal(error: NothingToReport, words: Words) -> str:
     """Return why there is no report, and for which years there is one."""
     unit, year = unit_named(error.unit, words), error.question.year
-    said = words.say("There is no report of {unit} for {year}: no figure is known.", unit=unit, year=year)
+    said = words.say("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
     if error.question.official_only:
         said = words.say(
-            "There is no report of {unit} for {year}: no official figure is known.", unit=unit, year=year
+            "There is no report on {unit} for {year}: no official figures are known.", unit=unit, year=year
         )
     if not error.years:
         return said
@@ -83,16 +83,16 @@ def opening(made: ReportData, words: Words) -> list[ReportLine]:
     """Return the introduction: the programme, how many figures of which kind, and how to read them."""
     indicators = len({cell.indicator.id for cell in made.stated})
     counted = words.plural(
-        "It states {count} figure on {indicators}, {kinds}.",
-        "It states {count} figures on {indicators}, {kinds}.",
+        "It contains {count} figure on {indicators}, {kinds}.",
+        "It contains {count} figures on {indicators}, {kinds}.",
         len(made.stated),
         indicators=words.plural("{count} indicator", "{count} indicators", indicators),
         kinds=_kinds(made, words),
     )
     reading = words.say(
-        "Each rate is computed anew from its two counts. Where a source gives only a bound, the bound "
-        "stands; where passages contradict each other, a footnote says so. All figures with their sources "
-        "stand in the annex."
+        "Each rate is recomputed from its numerator and denominator. If a source gives only a bound, the "
+        "report gives that bound; if passages contradict each other, a footnote says so. The annex lists "
+        "all figures with their sources."
     )
     found = [ReportLine(f"{_programme(made, words)} {counted}"), ReportLine(reading)]
     return found + [ReportLine(said) for said in (_singles(made, words), _outside(made, words)) if said]
@@ -101,7 +101,7 @@ def opening(made: ReportData, words: Words) -> list[ReportLine]:
 def warning(words: Words) -> str:
     """Return why a report with simulated values is a draft."""
     return words.say(
-        "This report holds simulated figures, made by a program and not real. It is a draft: it has no "
+        "This report contains simulated figures, made by a program and not real. It is a draft: it has no "
         "number and no signature, and must not be issued."
     )
 
@@ -114,7 +114,7 @@ def draft_mark(words: Words) -> str:
 def closing(made: ReportData, words: Words) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
     said = words.say(
-        "This is the report on the results of administrative reform, {period}, {unit}; the figures in detail "
+        "This is the report on the results of administrative reform, {period}, {unit}; detailed figures "
         "are in the annex",
         period=words.period(made.period),
         unit=unit_named(made.unit, words),
@@ -127,14 +127,14 @@ def known(part: Part, made: ReportData, words: Words) -> str:
     here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
     about = {"unit": unit_named(made.unit, words), "period": words.period(made.period)}
     if not here:
-        return words.say("No indicator of this field is kept for {unit}.", unit=about["unit"])
+        return words.say("No indicator in this field is tracked for {unit}.", unit=about["unit"])
     everything = {one.id for one in here if one.exists_in(made.question.year)}
     if not part.stated:
-        return words.say("No figure of {unit} is known in this field, {period}.", **about)
+        return words.say("No figures for {unit} are known in this field, {period}.", **about)
     stated = {cell.indicator.id for cell in part.stated}
     simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
     said = words.say(
-        "{stated} of {all} indicators of this field have figures", stated=len(stated), all=len(everything)
+        "Indicators in this field with figures: {stated} of {all}", stated=len(stated), all=len(everything)
     )
     if simulated:
         said += words.say(", {count} of them simulated", count=len(simulated))
@@ -277,11 +277,11 @@ def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     found = []
     if missing := _names((cell for cell in part.cells if cell.missing_reason == "missing"), words):
         found.append(
-            ReportLine(words.say("No figure has been published on: {names}.", names="; ".join(missing)))
+            ReportLine(words.say("No figures have been published on: {names}.", names="; ".join(missing)))
         )
     if hidden := _names((cell for cell in part.cells if cell.missing_reason == "hidden"), words):
         said = words.say(
-            "Only simulated figures exist, and they are left out, on: {names}.", names="; ".join(hidden)
+            "Only simulated figures exist, and they are left out, for: {names}.", names="; ".join(hidden)
         )
         found.append(ReportLine(said))
     found += _ended(part, words)
@@ -360,14 +360,14 @@ def _programme(made: ReportData, words: Words) -> str:
     about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
     if made.question.year <= 2020:
         return words.say(
-            "This report sums up the results of administrative reform, {period}, {unit}, in the six fields "
-            "of the Overall Programme on State Administrative Reform 2011 - 2020, issued with Resolution No. "
-            "30c/NQ-CP of the Government of 8 November 2011.",
+            "This report summarises the results of administrative reform, {period}, {unit}, in the six "
+            "fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with "
+            "Resolution No. 30c/NQ-CP of the Government of 8 November 2011.",
             **about,
         )
     return words.say(
-        "This report sums up the results of administrative reform, {period}, {unit}, in the six fields of "
-        "the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. "
+        "This report summarises the results of administrative reform, {period}, {unit}, in the six fields "
+        "of the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. "
         "76/NQ-CP of the Government of 15 July 2021.",
         **about,
     )
@@ -388,10 +388,10 @@ def _singles(made: ReportData, words: Words) -> str:
     if not lacking:
         return ""
     return words.plural(
-        "{count} indicator is kept for each ward and commune, not for all together, and no source states a "
-        "figure of it, {period}: {names}.",
-        "{count} indicators are kept for each ward and commune, not for all together, and no source states a "
-        "figure of them, {period}: {names}.",
+        "{count} indicator is tracked for each ward and commune, not for all together, and no source "
+        "states a figure for it, {period}: {names}.",
+        "{count} indicators are tracked for each ward and commune, not for all together, and no source "
+        "states figures for them, {period}: {names}.",
         len(lacking),
         period=words.period(made.period),
         names="; ".join(one.text("name", words.language) for one in lacking),
@@ -404,8 +404,8 @@ def _outside(made: ReportData, words: Words) -> str:
     if not count:
         return ""
     return words.plural(
-        "{count} indicator is not kept for {unit} and is not in this report.",
-        "{count} indicators are not kept for {unit} and are not in this report.",
+        "{count} indicator is not tracked for {unit} and is not in this report.",
+        "{count} indicators are not tracked for {unit} and are not in this report.",
         count,
         unit=unit_named(made.unit, words),
     )

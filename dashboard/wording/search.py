@@ -62,14 +62,16 @@ def places(words: Words) -> tuple[SearchTarget, ...]:
     """Return the pages that every page links to, in menu order."""
     say = words.say
     return (
-        SearchTarget("/", say("Overview"), say("Key numbers and main cards of one year")),
+        SearchTarget("/", say("Overview"), say("Key numbers and main cards for one year")),
         SearchTarget("/chi-tieu", say("Indicators"), say("Every indicator: definition, years, units")),
         SearchTarget("/don-vi", say("Units"), say("Wards and communes, and the change of 1 July 2025")),
         SearchTarget("/so-sanh", say("Compare"), say("Units and years side by side")),
         SearchTarget("/ban-do", say("Map"), say("One indicator in every unit")),
-        SearchTarget("/tinh-trang", say("Data status"), say("What there is, what is missing, how old it is")),
+        SearchTarget(
+            "/tinh-trang", say("Data status"), say("What data there is, what is missing, how recent it is")
+        ),
         SearchTarget("/nguon", say("Sources"), say("The documents that the figures come from")),
-        SearchTarget("/huong-dan", say("Guide"), say("Signs, terms, keyboard, accessibility")),
+        SearchTarget("/huong-dan", say("Guide"), say("Symbols, terms, keyboard, accessibility")),
     )
 
 
@@ -77,19 +79,19 @@ def places_beside(words: Words) -> tuple[SearchTarget, ...]:
     """Return the pages that only some pages link to; search finds them too."""
     say = words.say
     return (
+        SearchTarget("/trang-chieu", say("Slides"), say("The cards you added, as a PowerPoint file")),
         SearchTarget(
-            "/trang-chieu", say("Slides"), say("The cards that were collected, as a PowerPoint file")
+            "/bao-cao", say("Yearly report"), say("The report for a year and unit, as Word and PDF files")
         ),
         SearchTarget(
-            "/bao-cao", say("Yearly report"), say("The report of a year and unit as Word file and PDF")
+            "/mau-thuan", say("Disagreements"), say("Where sources disagree: both sides and the decision")
         ),
         SearchTarget(
-            "/mau-thuan", say("Disagreements"), say("Where sources disagree, both sides and what was decided")
+            "/kiem-tra",
+            say("Checks"),
+            say("Sums, reported rates, large changes: what is checked on every publication"),
         ),
-        SearchTarget("/kiem-tra", say("Checks"), say("Sums, printed rates, jumps: what every build checks")),
-        SearchTarget(
-            "/thay-doi", say("Changes"), say("Data versions, and what changed from one to the next")
-        ),
+        SearchTarget("/thay-doi", say("Changes"), say("Data versions and what changed between them")),
     )
 
 

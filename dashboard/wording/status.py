@@ -92,7 +92,7 @@ def half_years(matrix: Matrix, year: int, words: Words) -> str:
     if all(unit.period(year) == str(year) for units in levels.values() for unit in units):
         return ""
     halves = "; ".join(f"{level_name(units, words)}: {when(units, year, words)}" for units in levels.values())
-    return words.say("The figures of {year} are of half-years. {halves}.", year=year, halves=halves)
+    return words.say("The figures for {year} cover half-years. {halves}.", year=year, halves=halves)
 
 
 def counts(found: Iterable[LevelStatus], disagreements: int, words: Words) -> list[tuple[State, str]]:
@@ -119,8 +119,8 @@ def _of_these(state: State, count: int, disagreements: int, words: Words) -> str
     if state != "disputed":
         return said
     return words.plural(
-        "{said}, behind them {count} disagreement",
-        "{said}, behind them {count} disagreements",
+        "{said}, due to {count} disagreement",
+        "{said}, due to {count} disagreements",
         disagreements,
         said=said,
     )

@@ -7,12 +7,12 @@ def state_names(words: Words) -> dict[str, str]:
     """Return the name of each state of a submission."""
     return {
         "received": words.say("waiting to be checked"),
-        "returned": words.say("given back"),
+        "returned": words.say("returned"),
         "withdrawn": words.say("withdrawn"),
         "approved": words.say("approved, not published yet"),
         "published": words.say("published"),
         "replaced": words.say("replaced by a later one"),
-        "rolled-back": words.say("taken back with its version"),
+        "rolled-back": words.say("unpublished with its version"),
     }
 
 
@@ -22,10 +22,10 @@ def standing_names(words: Words) -> dict[str, str]:
         "published": words.say("published"),
         "approved": words.say("approved, not published yet"),
         "received": words.say("being checked"),
-        "returned": words.say("given back, to be handed in again"),
-        "rolled-back": words.say("taken back with its version"),
+        "returned": words.say("returned, to be submitted again"),
+        "rolled-back": words.say("unpublished with its version"),
         "overdue": words.say("overdue"),
-        "due": words.say("not handed in yet"),
+        "due": words.say("not submitted yet"),
     }
 
 
@@ -33,22 +33,22 @@ def step_names(words: Words) -> dict[str, str]:
     """Return the name of each step that a person may take on a submission."""
     return {
         "duyet": words.say("Approve"),
-        "tra-lai": words.say("Give back"),
+        "tra-lai": words.say("Return"),
         "rut": words.say("Withdraw"),
     }
 
 
 def correction(number: str, words: Words) -> str:
     """Return that a correction of published figures was given back."""
-    return words.say("correction {number} given back", number=number)
+    return words.say("correction {number} returned", number=number)
 
 
 def taking(later: str, earlier: str, cells: int, words: Words) -> str:
     """Return which submission replaces which: `cells` of its figures, or all of it if `cells` is 0."""
     if not cells:
-        return words.say("Hand-in {later} replaces hand-in {earlier}.", later=later, earlier=earlier)
+        return words.say("Submission {later} replaces submission {earlier}.", later=later, earlier=earlier)
     return words.say(
-        "Hand-in {later} replaces {count} of the figures of hand-in {earlier}.",
+        "Submission {later} replaces {count} of the figures in submission {earlier}.",
         later=later,
         earlier=earlier,
         count=words.number(cells),
@@ -60,5 +60,5 @@ def step_told(what: str, version: str, back: bool, words: Words) -> str:
     if what != "rolled-back":
         return state_names(words)[what]
     if back:
-        return words.say("published again by going back to version {version}", version=version)
-    return words.say("taken back by going back to version {version}", version=version)
+        return words.say("published again when version {version} was restored", version=version)
+    return words.say("unpublished when version {version} was restored", version=version)

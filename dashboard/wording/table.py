@@ -126,7 +126,7 @@ def with_unit_notes(made: Table, catalog: Catalog, words: Words) -> Table:
     if not any(said):
         return made
     rows = tuple((*row, text) for row, text in zip(made.rows, said, strict=True))
-    return replace(made, columns=(*made.columns, (words.say("What the unit says"), False)), rows=rows)
+    return replace(made, columns=(*made.columns, (words.say("Explanation from the unit"), False)), rows=rows)
 
 
 def _unit_notes(row: tuple[str, ...], catalog: Catalog, words: Words) -> Iterator[str]:

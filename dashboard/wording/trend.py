@@ -80,13 +80,13 @@ def _of_one(line: Series, history: History, words: Words) -> str:
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
         return words.plural(
-            "{said}; {count} other year is not comparable",
-            "{said}; none of the other {count} years is comparable",
+            "{said}; not comparable with {count} other year",
+            "{said}; not comparable with {count} other years",
             years - 1,
             said=said,
         )
     if any(one.sum_of for one in history.lines):
-        return words.say("{said}, the only time with a figure of the unit itself", said=said)
+        return words.say("{said}, the only period with a figure for the unit itself", said=said)
     if newest.simulated:
         return words.say("{said}, the only year with a figure", said=said)
     return words.say(
@@ -120,7 +120,7 @@ def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
         found.append(
             (
                 "level",
-                words.say("The sum of the former units is not drawn: choose {units} alone", units=names),
+                words.say("The sum of the former units is not drawn: choose only {units}", units=names),
             )
         )
     return [(kind, text) for kind, text in found if text]
@@ -134,7 +134,9 @@ def breaks(history: History, drawn_as: str, words: Words) -> list[str]:
         found.append(f"{indicator.last_year + 1}: {indicator.text('ended', language)}")
     if drawn_as == "marks" and any("-S" in cell.place.when for cell in history.cells):
         found.append(
-            words.say("01/07/2025: the units changed; half-years stand apart and no line crosses the date")
+            words.say(
+                "01/07/2025: the units changed; half-years are shown separately and no line crosses this date"
+            )
         )
     return found
 
@@ -144,7 +146,8 @@ def _past(unit: Unit, history: History, words: Words) -> str:
     if unit.outside_land or comparable_past(history.indicator, unit):
         return of_new_unit(unit, history.catalog.units, words)
     return words.say(
-        "{unit}: this indicator does not add up over units, so no past is computed", unit=words.unit(unit)
+        "{unit}: this indicator cannot be added up across units, so no past values are computed",
+        unit=words.unit(unit),
     )
 
 
@@ -220,4 +223,6 @@ def levels(indicator: Indicator, words: Words) -> str:
     found = ", ".join(names[level] for level in indicator.levels)
     if "commune" in indicator.levels:
         return found
-    return words.say("{levels}; not for single wards and communes, so no chart compares them", levels=found)
+    return words.say(
+        "{levels}; not for individual wards and communes, so no chart compares them", levels=found
+    )

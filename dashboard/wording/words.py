@@ -80,7 +80,7 @@ class Words:
         return (
             self.say("month {month} of {year}", month=part, year=year)
             if part
-            else self.say("year {year}", year=year)
+            else self.say("{year}", year=year)
         )
 
     def period_of(self, units: Iterable[Unit], year: int) -> str:
@@ -130,7 +130,7 @@ class Words:
         if claim.reported_rate_pct is None:
             raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
         printed = self.percent(claim.reported_rate_pct, "#,##0.0###")
-        return self.say("the source prints {printed}", printed=printed)
+        return self.say("the source reports {printed}", printed=printed)
 
     def qualified(self, qualifier: str, bare: str) -> str:
         """Return a number's text prefixed with its qualifier."""
@@ -153,7 +153,7 @@ class Words:
         return {
             "": "",
             "numerator": self.say("numerator added up by us"),
-            "denominator": self.say("denominator joined by us"),
+            "denominator": self.say("denominator derived by us"),
             "counts": self.say("both counts added up by us"),
         }[claim.computed]
 

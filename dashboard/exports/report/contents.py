@@ -37,7 +37,7 @@ def report(made: ReportData, office: Office, words: Words) -> ReportDocument:
         head=head(office, draft, words),
         body=tuple(_body(made, words)),
         signature=None if draft else signature(office, words),
-        annex_title=words.say("Figures in detail, {period}", period=words.period(made.period)).upper(),
+        annex_title=words.say("Detailed figures, {period}", period=words.period(made.period)).upper(),
         annex_of=annex_of(office, draft, words),
         annex=tuple(_annex(made, words)),
         labels=labels(words),
@@ -63,7 +63,7 @@ def _part(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
     sections: list[tuple[str, Sequence[Block]]] = [
         (words.say("Results, {period}", period=words.period(made.period)), list(_results(part, made, words))),
         (_against(bool(changes), bool(targets), words), _listed([*changes, *targets])),
-        (words.say("What is to be noted"), _listed(say.remarks(part, made.catalog, words))),
+        (words.say("Points to note"), _listed(say.remarks(part, made.catalog, words))),
     ]
     kept = [(name, blocks) for name, blocks in sections if blocks]
     for number, (name, blocks) in enumerate(kept, 1):
@@ -74,10 +74,10 @@ def _part(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
 def _against(changes: bool, targets: bool, words: Words) -> str:
     """Return the heading of the comparisons: it names only those that follow."""
     if not targets:
-        return words.say("Against the year before")
+        return words.say("Compared with the previous year")
     if not changes:
-        return words.say("Against the targets")
-    return words.say("Against the year before and the targets")
+        return words.say("Compared with the targets")
+    return words.say("Compared with the previous year and the targets")
 
 
 def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
@@ -88,7 +88,7 @@ def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
     leads = [(words.unit(unit), _of_unit(found, made.catalog, words)) for unit, found in wholes]
     if singles:
         lines = [line for unit, found in singles for line in _of_single(unit, found, made.catalog, words)]
-        leads.append((words.say("Single wards and communes, as the source states"), lines))
+        leads.append((words.say("Individual wards and communes, as stated by the source"), lines))
     for letter, (name, lines) in zip(LETTERS, leads, strict=False):
         if len(leads) > 1:
             yield ReportParagraph(ReportLine(f"{letter}) {name}:"), "lead")
@@ -98,7 +98,7 @@ def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
     if shown := say.bars(part, made.unit, words):
         field = part.pillar.name(made.question.year, words.language)
         caption = words.say(
-            "Rates of the field “{field}”, {period}", field=field, period=words.period(made.period)
+            "Rates in the field “{field}”, {period}", field=field, period=words.period(made.period)
         )
         yield ReportChart(caption, say.bars_alternative(shown, words), shown, say.bars_note(shown, words))
 
@@ -140,7 +140,7 @@ def _summary(made: ReportData, words: Words) -> ReportGrid:
         ReportColumn(words.say("Field"), 26),
         ReportColumn(words.say("Indicator"), 36),
         ReportColumn(words.say("Result"), 22),
-        ReportColumn(words.say("Against {year}", year=year - 1), 16),
+        ReportColumn(words.say("Change since {year}", year=year - 1), 16),
     )
     moved = any(not number.obstacle for _, number in numbers)
     kept = len(columns) if moved else len(columns) - 1
@@ -169,7 +169,7 @@ def _annex(made: ReportData, words: Words) -> Iterator[Block]:
 def _key(made: ReportData, words: Words) -> str:
     """Return the meaning of the terms in the tables, and the data version."""
     said = words.say(
-        "Published: as a public document states; official: accepted as final by the office in charge."
+        "Published: as stated in a public document; official: accepted as final by the office in charge."
     )
     version = words.say("Data version {version}", version=made.version.id)
     return f"{said} {version}."

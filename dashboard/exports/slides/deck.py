@@ -109,11 +109,13 @@ def _cover(
     slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # like the lines below it
     versions = ", ".join(dict.fromkeys(one.version for one in taken))
     lines = [
-        words.say("Charts: {count}; taken on {day}", count=len(taken), day=words.day(today)),
+        words.say("Charts: {count}; exported on {day}", count=len(taken), day=words.day(today)),
         words.say("data version {version}", version=versions),
     ]
     if left_out:
-        lines.append(words.say("Without anything to show, and left out: {cards}", cards=", ".join(left_out)))
+        lines.append(
+            words.say("Left out because there is nothing to show: {cards}", cards=", ".join(left_out))
+        )
     if any(one.simulated for one in taken):
         lines.insert(0, _draft(words))
     below = next(
