@@ -149,8 +149,9 @@ def alternative(one: ExportedChart) -> str:
 
 def _bar(series: PlotSeries, plot: Plot) -> dict:
     colour = shade(series, plot) if series.exact else PALE
-    hatched = {"pattern": "wide_upward_diagonal", "fg_color": colour, "bg_color": PALETTE.card}
-    look = {"pattern": hatched} if series.simulated else {"fill": {"color": colour}}
+    pattern = "wide_upward_diagonal" if series.simulated else "percent_50" if series.kind.provisional else ""
+    filled = {"pattern": pattern, "fg_color": colour, "bg_color": PALETTE.card}
+    look = {"pattern": filled} if pattern else {"fill": {"color": colour}}
     border = {"color": PALETTE.edge}
     border |= {} if series.exact else {"dash_type": DASHES[series.kind.qualifier]}
     overlap = 100 if plot.overlaid else 0

@@ -16,10 +16,11 @@ OPEN_ENDS = {"at_least": SIGNS["open_above"], "at_most": SIGNS["open_below"]}
 
 
 class Kind(NamedTuple):
-    """What the values of a series have in common: the qualifier, and whether they are simulated."""
+    """What the values of a series have in common: the qualifier, and whether they are simulated or provisional."""
 
     qualifier: str
     simulated: bool
+    provisional: bool
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,9 @@ class Point:
     def kind(self) -> Kind:
         """Return the kind, which decides the look; a gap has an empty one."""
         if not isinstance(self.entry, Stated):
-            return Kind("", simulated=False)
-        return Kind(self.entry.claim.qualifier, self.entry.claim.simulated)
+            return Kind("", simulated=False, provisional=False)
+        claim = self.entry.claim
+        return Kind(claim.qualifier, claim.simulated, claim.status == "provisional")
 
     def label(self, words: Words) -> str:
         """Return the label of the mark as on the page if its number alone would mislead, else an empty text."""
@@ -246,6 +248,7 @@ def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[P
 def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -> str:
     """Return the name of a series: its subject and any unusual kind, or else the status of its values."""
     kinds = [words.say("Simulated figures")] if kind.simulated else []
+    kinds += [sentence(words.status("provisional"))] if kind.provisional else []
     kinds += [sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
     if about or kinds:
         return " – ".join([part for part in (about, *kinds) if part])

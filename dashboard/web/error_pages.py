@@ -165,7 +165,12 @@ def _question_page(error: QuestionError) -> Response:
     }
     if error.status == 404 and error.key in ("nam", "tu-nam"):
         told = {"year": error.value, "nearest": error.offered}
-        what, offered = say("No figures for {year} yet; the nearest year is {nearest}", **told), ""
+        what = (
+            say("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
+            if error.nearest.version
+            else say("No figures for {year} yet; the nearest year is {nearest}", **told)
+        )
+        offered = ""
     else:
         told = {"key": names[error.key], "value": error.value}
         what = say("The {key} “{value}” in the address was not understood.", **told)

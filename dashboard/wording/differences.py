@@ -110,14 +110,13 @@ def cell(claim: Claim, found: Difference, words: Words) -> str:
 
 
 def stated(claim: Claim | None, words: Words) -> str:
-    """Return what a version states about a cell: the value, its counts, and its status unless official."""
+    """Return what a version states about a cell: the value, its counts, and its status."""
     if claim is None:
         return words.say("no figure")
     counts = words.counts(claim)
     value = words.value(claim, "#,##0.##")
     parts = [f"{value} ({counts})" if "/" in counts else value]
-    parts += [] if claim.status == "official" else [words.status(claim.basis)]
-    return ", ".join(parts)
+    return ", ".join([*parts, words.status(claim.basis)])
 
 
 def altered(change: ClaimDifference, found: Difference, words: Words) -> list[str]:

@@ -120,7 +120,9 @@ def _label(mark: BarSeries | LineSeries, series: PlotSeries, plot: Plot) -> None
 def _bar(mark: BarSeries, series: PlotSeries, tint: str) -> None:
     mark.invert_if_negative = False
     if series.simulated:
-        _hatch(mark.format.fill, tint)
+        _fill(mark.format.fill, MSO_PATTERN.WIDE_UPWARD_DIAGONAL, tint)
+    elif series.kind.provisional:
+        _fill(mark.format.fill, MSO_PATTERN.PERCENT_50, tint)
     else:
         mark.format.fill.solid()
         mark.format.fill.fore_color.rgb = colour(tint)
@@ -129,9 +131,9 @@ def _bar(mark: BarSeries, series: PlotSeries, tint: str) -> None:
         mark.format.line.dash_style = DASHES[series.kind.qualifier]
 
 
-def _hatch(fill: FillFormat, tint: str) -> None:
+def _fill(fill: FillFormat, pattern: MSO_PATTERN, tint: str) -> None:
     fill.patterned()
-    fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    fill.pattern = pattern
     fill.fore_color.rgb, fill.back_color.rgb = colour(tint), colour(PALETTE.card)
 
 
