@@ -10,7 +10,7 @@ import pytest
 import views
 from browsing import publish
 from docx import Document
-from lxml import etree
+from lxml import etree, html
 from page_rules import behind, broken
 from pptx import Presentation
 from rows import write_rows
@@ -24,7 +24,10 @@ from dashboard.data.open_version import current_warehouse
 from dashboard.data.overview import outlook
 from dashboard.data.report_data import account
 from dashboard.data.schema import BASES
+from dashboard.data.status import matrix
+from dashboard.exports.plots import plots
 from dashboard.figures.panel import Drawing
+from dashboard.question import QuestionError
 from dashboard.settings import settings
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.web.server import server
@@ -466,3 +469,75 @@ def test_a_picture_names_whose_values_it_draws(reader):
         svg = reader.get(f"/hinh/{card}.svg?trang=/&nam=2019&don-vi={WARD}").text
         text = " ".join(etree.fromstring(svg.encode()).itertext())
         assert "Toàn thành phố" in text and "Phường Vĩnh Trại" in text
+
+
+# ---- what a third reader took for something else
+
+
+def main_texts(address):
+    """Return the texts of a page's main part, block by block."""
+    tree = html.fromstring(server.test_client().get(address).text)
+    blocks = tree.xpath("//main//*[self::p or self::li or self::h1 or self::h2 or self::td]")
+    return [" ".join(block.text_content().split()) for block in blocks]
+
+
+def test_values_that_stand_together_keep_their_status_and_their_unit(four):
+    settings.cache_clear()
+    both = f"nam=2019&don-vi={OLD[0]}&don-vi={OLD[2]}&so-lieu=chinh-thuc"
+    said = main_texts(f"/chi-tieu/staff_qualification?{both}")
+    mixed = [text for text in said if text.startswith("Có số sơ bộ:") and "năm 2019" in text]
+    assert mixed and all("(sơ bộ)" in text for text in mixed)
+    final, provisional = (words("vi").unit(opened(four).catalog.units[unit]) for unit in (OLD[0], OLD[2]))
+    passages = [text for text in said if ", hàng " in text]
+    assert any(text.startswith(final) for text in passages)
+    assert {text.endswith("(sơ bộ)") for text in passages if text.startswith(provisional)} == {True}
+    ranks = [
+        text
+        for text in main_texts(f"/don-vi/{OLD[0]}?nam=2019&so-lieu=chinh-thuc")
+        if re.search(r"(?<!\d)[12]/2(?!\d)", text)
+    ]
+    assert all("sơ bộ" in text for text in ranks)
+
+
+def test_provisional_values_are_a_series_of_their_own_in_files(four):
+    asked = pages.visit("/chi-tieu/staff_qualification", f"{BOTH}&so-lieu=chinh-thuc", opened(four))
+    made = pages.page(asked).chart("xep-hang")
+    kinds = {series.kind.provisional for plot in plots(made.table, asked.words) for series in plot.series}
+    assert kinds == {False, True}
+
+
+def test_an_indicator_is_looked_up_where_it_has_values(four):
+    found = matrix(question(2019, (CITY,)), opened(four))
+    for name, units in found.leading_units.items():
+        has = [year for year in found.years if found.by_year[name, year].basis]
+        levels = opened(four).catalog.indicators[name].levels
+        assert has or units[0].level == next(one for one in ("city", "communes", "commune") if one in levels)
+
+
+def test_years_that_are_offered_have_a_value_of_each_unit_that_they_name(published):
+    warehouse = opened(published)
+    asked = question(2016, (CITY, NEW[0]), official_only=True)
+    for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
+        names = found.card.indicators
+        for unit in found.nearest_units:
+            assert set(found.nearest_years) <= set(warehouse.years_with(names, [unit.id], official_only=True))
+
+
+@pytest.mark.parametrize("written", ["05974@2025", "05974@2019-01-01", "05971@2025-07-01"])
+def test_a_code_that_is_known_is_put_right_to_a_unit_of_that_code(published, written):
+    with pytest.raises(QuestionError) as refused:
+        pages.visit("/", f"nam=2019&don-vi={written}", opened(published))
+    assert refused.value.nearest.units[0].startswith(written[:5]) and written[:5] in refused.value.offered
+
+
+def test_a_page_of_a_source_quotes_the_digits_that_are_printed(four):
+    settings.cache_clear()
+    said = " ".join(main_texts("/nguon/article-2020-02-24?nam=2019"))
+    assert "nguồn ghi 89,79%" in said and "nguồn ghi 88,16%" in said
+
+
+def test_a_units_line_says_whose_disagreements_it_counts(four):
+    settings.cache_clear()
+    standing_of = server.test_client().get(f"/?nam=2019&don-vi={OLD[1]}").text
+    flags = html.fromstring(standing_of).xpath("//p[@id='standing']//a[@class='flag']/text()")
+    assert all("(" in text for text in flags)
