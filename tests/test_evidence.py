@@ -265,7 +265,7 @@ def test_by_mouse_keyboard_and_address_the_panel_opens_and_leads_back(page):
     page.go_back()
     closed(page)
     page.goto(address + "&giao-dien=toi&lang=en")
-    expect(panel.locator("dl").first).to_contain_text("89.79%: cut off")
+    expect(panel.locator("dl").first).to_contain_text("89.79%: truncated")
     assert violations(page) == []
     page.locator("#close-evidence").click()
     closed(page)

@@ -139,7 +139,7 @@ def _onward(found: Evidence, question: Question, words: Words) -> html.P:
     there = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
     links = [
         html.A(
-            words.say("Full details of the indicator"),
+            words.say("View full indicator"),
             href=page_address(f"/chi-tieu/{cell.indicator.id}", there),
         )
     ]
