@@ -339,8 +339,8 @@ def _units(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
     unknown = next((unit for unit in asked if unit.lower() not in choices.units), None)
     if unknown is not None:
         code = unknown.partition("@")[0]
-        same = [unit for unit in choices.units if unit.partition("@")[0] == code]
-        nearest = same[0] if same else _nearest(unknown, choices.units, choices.default_unit)
+        of_code = {unit: name for unit, name in choices.units.items() if unit.partition("@")[0] == code}
+        nearest = _nearest(unknown, of_code or choices.units, next(iter(of_code), choices.default_unit))
         put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
         raise ParseError(404, unknown, put_right, f"{choices.units[nearest]} ({nearest})")
     return known or default_question(choices).units

@@ -162,7 +162,7 @@ def test_a_form_handed_in_again_differs_in_what_changed_alone(given):
     second = published_reading(given, by_field(9, note="ghi chú cũ"))
     found, said = difference(first, second, True), words("vi")
     assert found.counts == (0, 1, 0) and found.of_other_origin == 8 and not found.remarks
-    assert [stated(one.after, said) for one in found.told] == ["90% (9/10)"]
+    assert [stated(one.after, said) for one in found.told] == ["90% (9/10), chính thức"]
     assert "sửa 1" in summary(found, said) and "Chỉ đổi nguồn, số giữ nguyên: 8" in summary(found, said)
     order = [(one.claim.indicator, one.claim.category) for one in found.moved]
     fields = ("civil_status", "certification", "land")

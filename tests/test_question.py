@@ -355,7 +355,11 @@ def test_only_units_may_be_repeated(key):
 )
 def test_an_unknown_unit_is_not_found_and_the_most_alike_is_offered(written, nearest):
     error = refused(urlencode({"don-vi": written}))
-    assert (error.status, error.nearest.units, error.offered) == (404, (nearest,), UNITS[nearest])
+    assert (error.status, error.nearest.units, error.offered) == (
+        404,
+        (nearest,),
+        f"{UNITS[nearest]} ({nearest})",
+    )
 
 
 def test_units_that_exist_stay_beside_the_nearest_of_one_that_does_not():

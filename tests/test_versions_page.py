@@ -193,7 +193,7 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     (change,) = found.changes
     assert cell(change.claim, found, words("vi")).endswith("; Phường Vĩnh Trại; năm 2020")
     assert "mô phỏng" in stated(change.before, words("vi"))
-    assert stated(change.after, words("vi")) == "95,24% (20/21)"
+    assert stated(change.after, words("vi")) == "95,24% (20/21), đã công bố"
     assert "tình trạng: mô phỏng → đã công bố" in altered(change, found, words("vi"))
     was, now = (keyed(pq.read_table(one.parquet).to_pylist()) for one in (first, second))
     made = [
@@ -547,7 +547,7 @@ def test_the_page_tells_what_changed_since(client, versions):
     assert f"Từ phiên bản {first.id}" in between and f"đến phiên bản {second.id}" in between
     assert "không có gì để so sánh" in told(client, f"tu-phien-ban={third.id}")
     assert "không còn được giữ hoặc không đọc được, nên so với" in told(client, f"tu-phien-ban={'0' * 12}")
-    assert "Published figures: 2 changed" in told(client, "tu-ngay=2001-01-01&lang=en")
+    assert "Figures from sources: 2 changed" in told(client, "tu-ngay=2001-01-01&lang=en")
 
 
 def test_the_search_finds_the_page(client):
