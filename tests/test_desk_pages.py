@@ -141,6 +141,7 @@ def test_from_the_form_to_the_published_page(enter, site):
     expect(looked.get_by_role("heading", name="38/40* hồ sơ").first).to_be_visible()
     with pytest.raises(urllib.error.HTTPError) as stranger:
         site.get(address)
+    stranger.value.close()  # it holds the connection
     assert stranger.value.code == 404
     publisher.get_by_role("button", name="Công bố cho mọi người").click()
     expect(publisher.get_by_role("status")).to_contain_text("Đã công bố")

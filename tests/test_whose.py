@@ -538,6 +538,11 @@ def test_a_page_of_a_source_quotes_the_digits_that_are_printed(four):
 
 def test_a_units_line_says_whose_disagreements_it_counts(four):
     settings.cache_clear()
-    standing_of = server.test_client().get(f"/?nam=2019&don-vi={OLD[1]}").text
-    flags = html.fromstring(standing_of).xpath("//p[@id='standing']//a[@class='flag']/text()")
-    assert all("(" in text for text in flags)
+    lines = {
+        unit: " ".join(
+            look(server.test_client(), f"/?nam=2019&don-vi={unit}").tree.xpath("//*[@id='standing']//text()")
+        )
+        for unit in (OLD[1], CITY)
+    }
+    assert "trong nguồn" in lines[OLD[1]] and "(Toàn thành phố" in lines[OLD[1]]
+    assert "trong nguồn" in lines[CITY] and "(Toàn thành phố" not in lines[CITY]
