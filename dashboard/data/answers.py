@@ -204,7 +204,7 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
         as_of,
         simulated,
         len(disputed),
-        tuple(catalog.units[unit] for unit in sorted(others)) if len(others) else (),
+        tuple(catalog.units[unit] for unit in sorted(others)),
         _only_official(question, warehouse),
         newest,
     )
