@@ -19,6 +19,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ from mutants import LIST, PROJECT, Gone, Mutant, choose, read, write
 
 OUTCOMES = PROJECT / "build" / "mutants.csv"
 COVERED = PROJECT / "build" / "coverage" / "all"
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", ".hypothesis", "published", ".peers")
+LEFT_OUT = {".git", ".venv", ".hypothesis", "published", ".peers"}
 # One seed: a random test that notices a mutant must notice it again.
 PYTEST = ("-m", "pytest", "-x", "-q", "-rfE", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=18")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.*)$|while loading conftest '.*/(tests/.*)'", re.MULTILINE)
@@ -100,12 +101,17 @@ class Trial:
         return self._sound.get(test, True)
 
 
+def _left_out(project: Path, folder: str, names: Sequence[str]) -> set[str]:
+    """Return what is not copied of a folder; `build` is a room elsewhere than at the top."""
+    return LEFT_OUT & set(names) | ({"build"} if Path(folder) == project else set())
+
+
 @contextmanager
 def copied(project: Path, mutants: Sequence[Mutant]) -> Iterator[Path]:
     """Make a copy of a project, with the mutants in it, while the block runs; raises Gone."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         copy = Path(folder)
-        shutil.copytree(project, copy, ignore=LEFT_OUT, dirs_exist_ok=True)
+        shutil.copytree(project, copy, ignore=partial(_left_out, project), dirs_exist_ok=True)
         for mutant in mutants:
             file = copy / mutant.file
             if not file.exists():

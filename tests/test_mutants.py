@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from coverage import CoverageData
-from mutant_runs import Coverage, Outcome, missed, run
+from mutant_runs import Coverage, Outcome, copied, missed, run
 from mutants import LEAST_PER_ROOM, PROJECT, Gone, Mutant, choose, read, room, write
 
 SOURCE = '''"""A module."""
@@ -144,3 +144,13 @@ def test_the_list_can_be_set_on_the_product_as_it_is():
     for one in listed:
         source = (PROJECT / one.file).read_text("utf-8")
         assert one.applied(source) != source, one.number
+
+
+def test_a_copy_has_every_module_and_nothing_that_was_made(tmp_path):
+    for name in ("dashboard/build/build.py", "tests/test_a.py", "build/made.txt", ".venv/bin/python"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    with copied(tmp_path, []) as copy:
+        kept = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
+    assert kept == {"dashboard/build/build.py", "tests/test_a.py"}

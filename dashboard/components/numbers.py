@@ -43,14 +43,14 @@ def standing_line(standing: YearStatus, question: Question, words: Words) -> lis
     elif not standing.only_official:  # not mentioned if the operator has disabled them
         parts.append(words.say("no simulated figures here"))
     disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
-    others = ", ".join(words.unit_short(unit) for unit in standing.disputed_elsewhere)
+    names = ", ".join(words.unit_short(unit) for unit in standing.disputed_units)
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
         if standing.disagreements
         else words.say("no disagreement")
     )
     flags = [" · ", flag] if standing.disagreements or standing.as_of else []
-    flags += [f" ({others})"] if others else []
+    flags += [f" ({names})"] if names else []
     return [" · ".join(parts), *flags, *_newer(standing, question, words)]
 
 

@@ -110,14 +110,14 @@ class YearStatus:
 
     `stated` counts the indicators that sources state, by basis. `newest` is the latest year with such figures and
     the units that have them; None unless it is later than the question's year and the chosen units have none in it.
-    `disputed_elsewhere` are the units of disagreements that are not the chosen units' own.
+    `disputed_units` are the units of the disagreements, empty if all are the chosen units' own.
     """
 
     stated: Mapping[Basis, int]
     as_of: date | None
     simulated: int
     disagreements: int
-    disputed_elsewhere: tuple[Unit, ...]
+    disputed_units: tuple[Unit, ...]
     only_official: bool
     newest: tuple[int, tuple[Unit, ...]] | None
 
@@ -197,14 +197,14 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     simulated = warehouse.simulated_rows(shown, question.year)
     beside = {unit for _, unit in shown}
     disputed = warehouse.disagreements(names, question.year, sorted(covered | beside))
-    others = {unit for _, unit, *_ in disputed} - covered
+    whose = {unit for _, unit, *_ in disputed}
     newest = _newest(names, question, warehouse)
     return YearStatus(
         stated,
         as_of,
         simulated,
         len(disputed),
-        tuple(catalog.units[unit] for unit in sorted(others)),
+        tuple(catalog.units[unit] for unit in sorted(whose)) if whose - covered else (),
         _only_official(question, warehouse),
         newest,
     )
