@@ -118,7 +118,7 @@ PROSE = {
     "refused": "how many of the chosen units cannot be compared",
     "guide": "examples of signs, not values",
     "Mean of the other units": "computed from values of other units",
-    "Rank among peers, highest first": "computed from values of other units",
+    "Rank among comparable peers, highest first": "computed from values of other units",
     "Change since the previous year": "computed from two values",
     "disputes": "listed under the link to where both sides can be read",
     "why": "what would follow if a side that is not used were right",

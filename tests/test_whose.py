@@ -546,3 +546,33 @@ def test_a_units_line_says_whose_disagreements_it_counts(four):
     }
     assert "trong nguồn" in lines[OLD[1]] and "(Toàn thành phố" in lines[OLD[1]]
     assert "trong nguồn" in lines[CITY] and "(Toàn thành phố" not in lines[CITY]
+
+
+def test_two_halves_of_a_year_side_by_side_are_named_with_each_value(four):
+    settings.cache_clear()
+    asked = f"nam=2025&don-vi={WARD}&don-vi={NEW_WARD}"
+    heads = [
+        " ".join(head.itertext())
+        for head in look(server.test_client(), f"/so-sanh?{asked}").tree.xpath("//tbody//th[@scope='row']")
+    ]
+    halves = ("6 tháng đầu năm 2025", "6 tháng cuối năm 2025")
+    assert any(halves[0] in head for head in heads) and any(halves[1] in head for head in heads)
+    chart = pages.page(pages.visit("/so-sanh", asked, opened(four))).chart("xep-hang")
+    panels = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    drawn = " ".join(text["text"] for panel in panels for text in panel.annotations if "text" in text)
+    assert all(half in drawn for half in halves)
+
+
+def test_a_note_names_the_few_units_that_are_not_drawn(published):
+    visit = pages.visit("/", "nam=2019&" + "&".join(f"don-vi={unit}" for unit in OLD), opened(published))
+    found = answers(visit.warehouse.catalog.ordered_cards, visit.question, visit.warehouse)
+    for one in found:
+        chart = pages.page(visit).chart(one.card.key)
+        [told] = [text for kind, text in chart.notes if kind == "part"] or [""]
+        names = {words("vi").unit_short(place.unit) for place in one.places}
+        assert not told or any(name in told.partition("không vẽ")[2] for name in names), told
+
+
+def test_one_year_beside_itself_is_named_once(published):
+    visit = pages.visit("/so-sanh", f"nam=2019&tu-nam=2019&don-vi={CITY}", opened(published))
+    assert pages.page(visit).heading.count("2019") == 1

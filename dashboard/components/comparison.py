@@ -32,17 +32,18 @@ def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequenc
 def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:
     found = {name: levels(grid.league(name)) for name in grid.names}
     heads = [words.say("Unit"), *(_head(name, grid, words) for name in grid.names)]
+    places = [comparison.cells_of(grid, unit)[0].place for unit in grid.units]
     rows = [
         html.Tr(
             [
-                html.Th(words.unit_short(unit), scope="row"),
+                html.Th(name, scope="row"),
                 *(
                     _cell(cell, found[cell.name].get(unit.id), grid.question, words)
                     for cell in comparison.cells_of(grid, unit)
                 ),
             ]
         )
-        for unit in grid.units
+        for name, unit in zip(words.short_names(places), grid.units, strict=True)
     ]
     table = html.Table(
         [

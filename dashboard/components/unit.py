@@ -110,7 +110,7 @@ def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | 
     beside = [
         words.say("All wards and communes"),
         words.say("Mean of the other units"),
-        words.say("Rank among peers, highest first"),
+        words.say("Rank among comparable peers, highest first"),
     ]
     heads = [*heads[:2], *(beside if commune else []), heads[2]]
     name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)

@@ -95,8 +95,9 @@ def _rows(
             y -= LINE * (len(heading) - 1) / ROW_HEIGHT
             headings.append((y, "<br>".join(f"<b>{line}</b>" for line in heading)))
             y -= HEADING
-        for cell in found:
-            name = words.unit_short(cell.place.unit) if by_unit else _label(cell, words)
+        names = words.short_names([cell.place for cell in found]) if by_unit else []
+        for place, cell in enumerate(found):
+            name = names[place] if by_unit else _label(cell, words)
             name, more = beside(name, value_label(cell, drawing))
             y -= more / ROW_HEIGHT
             colour = series[len(rows) % len(series)] if by_category else series[0]

@@ -90,7 +90,7 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
         subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
         notes=[
             *status_notes(cells, "bars", words),
-            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
+            *part_note([cell.place for cell in _shown(drawn)], [cell.place for cell in cells], words),
             *comparison.ranking_notes(league, words),
         ],
         lead=league.ranked[0][1].key if league.ranked else "",
@@ -99,12 +99,18 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
     )
 
 
+def _shown(drawn: Ranking) -> list[Cell]:
+    """Return the cells that are drawn: the ranked ones, then the others."""
+    return [*(cell for _, cell in drawn.ranked), *(cell for cell, _ in drawn.refused)]
+
+
 def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
     """Return the bars of the drawn part of a league; ranks and mean are those of the whole league."""
     words = drawing.words
+    names = iter(words.short_names([cell.place for cell in _shown(drawn)]))
     rows = [
         ranking.RankingRow(
-            words.unit_short(cell.place.unit),
+            next(names),
             _value(cell, words),
             float(amount(cell)),
             cell,
@@ -113,9 +119,7 @@ def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
         for rank, cell in drawn.ranked
     ]
     others = [
-        ranking.RankingRow(
-            words.unit_short(cell.place.unit), _unranked(cell, why, words), _length(cell), cell
-        )
+        ranking.RankingRow(next(names), _unranked(cell, why, words), _length(cell), cell)
         for cell, why in drawn.refused
     ]
     mean = league.mean if league.ranked else None
@@ -202,7 +206,8 @@ def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
         ]
         for unit in grid.units
     ]
-    return heat.heat(heads, [words.unit_short(unit) for unit in grid.units], rows, drawing)
+    places = [comparison.cells_of(grid, unit)[0].place for unit in grid.units]
+    return heat.heat(heads, words.short_names(places), rows, drawing)
 
 
 def square(cell: Cell, words: Words) -> str:

@@ -25,7 +25,8 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
     if len(rows) == 1:
         return bars(cells, drawing, by_category=True)
-    names = [beside(drawing.words.unit_short(row[0].place.unit), _whole(row, drawing)) for row in rows]
+    short = drawing.words.short_names([row[0].place for row in rows])
+    names = [beside(name, _whole(row, drawing)) for name, row in zip(short, rows, strict=True)]
     found = places([more / ROW_HEIGHT for _, more in names])
     panel = Panel(round(ROW_HEIGHT * (1 - found[-1])), (0, 100), (found[-1] - 0.4, 0.75))
     ticks = (0, 25, 50, 75, 100)

@@ -66,6 +66,8 @@ class ComparisonPage(ContentPage):
         )
         if len(units) == 1:
             name = self.words.unit(units[0])
+            if since == until:
+                return self.words.say("Compare {unit}, {period}", unit=name, period=until)
             return self.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
         return self.words.say(
             "Compare {units} units by {indicators} indicators, {period}",

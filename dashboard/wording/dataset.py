@@ -145,7 +145,10 @@ def column_about(name: str, said: Words) -> str:
     plain = said.say("Empty if the qualifier is at_least or at_most: only a bound is known.")
     bound = said.say("Filled only if the qualifier is at_least or at_most: the value itself is not known.")
     return {
-        "as_of": said.say("Date to which the figure refers; empty for simulated figures."),
+        "as_of": said.say(
+            "Date at which the source states the figure: a document's date, or the last day of a form's period; "
+            "empty if simulated."
+        ),
         "bound_numerator": bound,
         "bound_rate_pct": bound,
         "bound_reported_rate_pct": bound,

@@ -166,7 +166,7 @@ def rates_table(profile: Profile, words: Words) -> Table:
     say = words.say
     texts, numbers = (
         (say("Indicator"),),
-        (say("Value"), say("Mean of the other units"), say("Rank among peers, highest first")),
+        (say("Value"), say("Mean of the other units"), say("Rank among comparable peers, highest first")),
     )
     columns = [(name, False) for name in texts] + [(name, True) for name in numbers]
     columns += [(say("Status"), False), (say("Remark"), False)]

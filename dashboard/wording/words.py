@@ -100,6 +100,17 @@ class Words:
         name = self._unit(unit, ABBREVIATED.get(unit.type_vi, unit.type_vi))
         return self.say("{unit} (new)", unit=name) if unit.valid_from else name
 
+    def short_names(self, places: Sequence[Place]) -> list[str]:
+        """Return the units' short names, as beside bars; with their time periods where these differ."""
+        periods = {place.period for place in places if place.period}
+        names = [self.unit_short(place.unit) for place in places]
+        if len(periods) <= 1:
+            return names
+        return [
+            f"{name}, {self.period(place.period)}" if place.period else name
+            for name, place in zip(names, places, strict=True)
+        ]
+
     def place(self, place: Place) -> str:
         """Return a unit's name, with its half-year if a change of units splits the year."""
         name = self.unit(place.unit)

@@ -133,8 +133,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     card = leaf.card
     slide = made.deck.slides.add_slide(made.content)
     title = slide.shapes.title
-    counted = f" ({place}/{of})" if of > 1 else ""
-    title.text_frame.text = strip_control(card.chart.finding) + counted
+    title.text_frame.text = strip_control(_heading(card, place, of))
     title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
     top = title.top + title.height
     if card.simulated:
@@ -149,6 +148,13 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     _lines(_box(slide, made, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
     _show(slide, made, leaf, top, bottom - top - GAP)
     slide.notes_slide.notes_text_frame.text = "\n".join(map(strip_control, _spoken(card)))
+
+
+def _heading(card: ExportedChart, place: int, of: int) -> str:
+    """Return the finding; on a continuation the topic, as the finding may be about a unit that the slide lacks."""
+    if of == 1:
+        return card.chart.finding
+    return f"{card.chart.finding if place == 1 else card.chart.topic} ({place}/{of})"
 
 
 def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None:
