@@ -563,16 +563,6 @@ def test_two_halves_of_a_year_side_by_side_are_named_with_each_value(four):
     assert all(half in drawn for half in halves)
 
 
-def test_a_note_names_the_few_units_that_are_not_drawn(published):
-    visit = pages.visit("/", "nam=2019&" + "&".join(f"don-vi={unit}" for unit in OLD), opened(published))
-    found = answers(visit.warehouse.catalog.ordered_cards, visit.question, visit.warehouse)
-    for one in found:
-        chart = pages.page(visit).chart(one.card.key)
-        [told] = [text for kind, text in chart.notes if kind == "part"] or [""]
-        names = {words("vi").unit_short(place.unit) for place in one.places}
-        assert not told or any(name in told.partition("không vẽ")[2] for name in names), told
-
-
 def test_one_year_beside_itself_is_named_once(published):
     visit = pages.visit("/so-sanh", f"nam=2019&tu-nam=2019&don-vi={CITY}", opened(published))
     assert pages.page(visit).heading.count("2019") == 1

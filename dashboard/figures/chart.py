@@ -76,7 +76,7 @@ def card_chart(answer: Answer, words: Words) -> Chart:
         alternative=f"{said}. {values(drawn, words)}",
         tabulate=lambda: table(answer, words),
         panels=lambda drawing: card_panels(drawn, drawing),
-        notes=[*notes(drawn, words), *part_note(drawn.places, answer.places, words)],
+        notes=[*notes(drawn, words), *part_note(len(drawn.places), len(answer.places), words)],
         signs=signs(answer, words),
         disagreements=disagreement_notes(answer, words),
         disputed=next(iter(answer.disputed), None),

@@ -90,7 +90,7 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
         subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
         notes=[
             *status_notes(cells, "bars", words),
-            *part_note([cell.place for cell in _shown(drawn)], [cell.place for cell in cells], words),
+            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
             *comparison.ranking_notes(league, words),
         ],
         lead=league.ranked[0][1].key if league.ranked else "",
@@ -99,15 +99,11 @@ def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] 
     )
 
 
-def _shown(drawn: Ranking) -> list[Cell]:
-    """Return the cells that are drawn: the ranked ones, then the others."""
-    return [*(cell for _, cell in drawn.ranked), *(cell for cell, _ in drawn.refused)]
-
-
 def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
     """Return the bars of the drawn part of a league; ranks and mean are those of the whole league."""
     words = drawing.words
-    names = iter(words.short_names([cell.place for cell in _shown(drawn)]))
+    shown = [*(cell for _, cell in drawn.ranked), *(cell for cell, _ in drawn.refused)]
+    names = iter(words.short_names([cell.place for cell in shown]))
     rows = [
         ranking.RankingRow(
             next(names),

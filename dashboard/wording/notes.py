@@ -15,9 +15,6 @@ from dashboard.question import Question
 from dashboard.theme import SIGNS
 from dashboard.wording.words import Words
 
-# The most units that a note names as not shown.
-MOST_UNDRAWN = 4
-
 
 def subtitle(answer: Answer, words: Words) -> str:
     """Return the subtitle: subject, places with their period, and the denominator if all rates share it."""
@@ -51,18 +48,15 @@ def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
     return found + [("target", text) for text in _target_notes(answer, words)]
 
 
-def part_note(drawn: Sequence[Place], every: Sequence[Place], words: Words) -> list[tuple[str, str]]:
-    """Return a note as (kind, sentence) if not every unit is drawn, with the names of a few that are not."""
-    undrawn = [place for place in every if place not in drawn]
-    if not undrawn:
+def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
+    """Return a note as (kind, sentence) if not every unit is drawn."""
+    if drawn == units:
         return []
     said = words.say(
         "{count} of {all} units are shown: the chosen, the highest and the lowest; the table has them all",
-        count=len(drawn),
-        all=len(every),
+        count=drawn,
+        all=units,
     )
-    if len(undrawn) <= MOST_UNDRAWN:
-        said += words.say("; not shown: {units}", units=", ".join(words.short_names(undrawn)))
     return [("part", said)]
 
 
