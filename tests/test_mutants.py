@@ -146,6 +146,13 @@ def test_the_list_can_be_set_on_the_product_as_it_is():
         assert one.applied(source) != source, one.number
 
 
+def test_every_test_that_the_list_names_exists():
+    for one in read():
+        for path, _, test in (name.partition("::") for name in one.caught_by.split(" tests/")[:1] if name):
+            source = (PROJECT / path).read_text("utf-8")
+            assert f"def {test.partition('[')[0]}(" in source or not test, one
+
+
 def test_a_copy_has_every_module_and_nothing_that_was_made(tmp_path):
     for name in ("dashboard/build/build.py", "tests/test_a.py", "build/made.txt", ".venv/bin/python"):
         path = tmp_path / name
