@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 from bench.charts import FIRST
 from bench.load import Load, cpu_ms, load, memory_mb, posted, request
@@ -19,6 +20,22 @@ SESSIONS = 50
 VISITS_AT_ONCE = 5
 KNOWN = 400
 CALLBACK = "/_dash-update-component"
+# A page of each kind. Each query is asked once, so that no response is replayed from the cache.
+PAGES = {
+    "overview": "/",
+    "pillar": "/tru-cot/3",
+    "indicator": "/chi-tieu/staff_qualification",
+    "unit": "/don-vi/05977",
+    "compare": "/so-sanh",
+    "map": "/ban-do",
+    "data status": "/tinh-trang",
+}
+QUERIES = [
+    f"nam={year}&lang={language}&so-lieu={figures}"
+    for language in ("vi", "en")
+    for figures in ("tat-ca", "chinh-thuc")
+    for year in range(2015, 2025)
+]
 
 
 def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
@@ -42,11 +59,13 @@ def post(port: int, body: bytes) -> bytes:
         return answer.read()
 
 
-def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict:
+def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict[str, Any]:
     """Return the figures of the server and of the Flask handler with ready JSON."""
     with dashboard(data) as one:
         say("processor time of a choice…")
         costs = choices_cost(one)
+        say("processor time of each kind of page…")
+        costs["pages"] = pages_cost(one)
         say("memory…")
         costs |= memory(one)
     with dashboard(data, WORKERS) as own, floor(given, WORKERS) as handler:
@@ -65,7 +84,7 @@ def measure(data: Path, given: dict[str, str], seconds: float, say: Say) -> dict
     return costs | {str(clients): _compared(found) for clients, found in pairs.items()}
 
 
-def choices_cost(server: Server) -> dict[str, float]:
+def choices_cost(server: Server) -> dict[str, Any]:
     """Return the CPU milliseconds of an uncached and of a known choice, and the size of an answer in kB."""
     body = choice(server.port)
     units = re.findall(r'name="don-vi"[^>]* value="([0-9]{5})"', get(server.port, "/")[1].decode())
@@ -84,6 +103,19 @@ def choices_cost(server: Server) -> dict[str, float]:
         "known": cost(bodies[-1:] * KNOWN),
         "answer_kb": len(post(server.port, bodies[0])) / 1000,
     }
+
+
+def pages_cost(server: Server) -> dict[str, float]:
+    """Return the CPU milliseconds of an uncached page of each kind."""
+
+    def cost(path: str) -> float:
+        get(server.port, path)  # reads the data
+        before = cpu_ms(server.pid)
+        for query in QUERIES:
+            get(server.port, f"{path}?{query}")
+        return (cpu_ms(server.pid) - before) / len(QUERIES)
+
+    return {name: cost(path) for name, path in PAGES.items()}
 
 
 def memory(server: Server) -> dict[str, float]:

@@ -69,6 +69,15 @@ def goals(made: dict) -> Iterator[tuple[str, str, str, bool | None]]:
     yield ratio("change", best["change"], 0.33, "B")
     yield limit("server CPU of a change, uncached", server["uncached"], 10, "ms")
     yield limit("server CPU of a change, known question", server["known"], 1, "ms")
+    slowest = max(server["pages"], key=server["pages"].__getitem__)
+    most, usual = server["pages"][slowest], server["pages"]["overview"]
+    shown = f"{most / usual:.2f} × ({slowest}: {most:.0f} against {usual:.0f} ms)"
+    yield (
+        "server CPU of the slowest kind of page, uncached",
+        "≤ 1.5 × the overview",
+        shown,
+        most <= 1.5 * usual,
+    )
     ten, many = server["10"], server["100"]
     speed = ten["per_second"] / ten["handler_per_second"]
     shown = f"{speed:.2f} ({ten['per_second']:.0f} against {ten['handler_per_second']:.0f})"

@@ -106,11 +106,11 @@ class Unit(Definition):
         """Return the unit's time period in a year: `2019`, `2025-S1`, `2025-S2` (SDMX), None outside its validity."""
         starts = self.valid_from or date.min
         ends = self.valid_to or date.max
-        if ends < date(year, 1, 1) or starts > date(year, 12, 31):
+        if not starts.year <= year <= ends.year:
             return None
-        if ends < date(year, 12, 31):
+        if ends.year == year and ends < date(year, 12, 31):
             return f"{year}-S1"
-        if starts > date(year, 1, 1):
+        if starts.year == year and starts > date(year, 1, 1):
             return f"{year}-S2"
         return str(year)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from math import ceil
 from typing import Literal
 
@@ -357,10 +358,8 @@ def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
 
 def span(cells: Sequence[Cell]) -> Change | None:
     """Return the change over the longest comparable time, or None if no two values may be compared."""
-    pairs = [(one, other) for place, one in enumerate(cells) for other in cells[place + 1 :]]
-    allowed = [
-        Change(*pair, None)
-        for pair in pairs
-        if not any(map(not_rankable_reason, pair)) and not obstacle(*pair)
-    ]
-    return max(allowed, key=lambda one: one.after.place.year - one.before.place.year, default=None)
+    rankable = [(cell.place.year, cell) for cell in cells if not not_rankable_reason(cell)]
+    pairs = sorted(combinations(rankable, 2), key=lambda pair: pair[0][0] - pair[1][0])  # the longest first
+    return next(
+        (Change(one, other, None) for (_, one), (_, other) in pairs if not obstacle(one, other)), None
+    )

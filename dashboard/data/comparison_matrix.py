@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.catalog import Catalog, CellName, Indicator, Unit
 from dashboard.catalog.models import plain_card
@@ -39,18 +40,27 @@ class ComparisonMatrix:
         """Return a value's series, one per unit."""
         return tuple(self.found[name, unit.id] for unit in self.units)
 
-    def cells(self, name: CellName, year: int | None = None) -> tuple[Cell, ...]:
-        """Return a value's cells in a year (by default the question's), one per unit."""
-        return tuple(_at(one, year or self.question.year) for one in self.series(name))
+    def cells(self, name: CellName) -> tuple[Cell, ...]:
+        """Return a value's cells in the question's year, one per unit."""
+        return self._cells[name]
 
     def league(self, name: CellName) -> Ranking:
         """Return the ranking of the units by a value in the question's year."""
-        return league(self.cells(name))
+        return self._leagues[name]
 
     def changes(self, name: CellName) -> tuple[Change, ...]:
         """Return each unit's change between the two years."""
-        before, after = (self.cells(name, year) for year in self.years)
-        return tuple(change(*pair) for pair in zip(before, after, strict=True))
+        since, until = self.years
+        return tuple(change(_at(one, since), _at(one, until)) for one in self.series(name))
+
+    @cached_property
+    def _cells(self) -> dict[CellName, tuple[Cell, ...]]:
+        year = self.question.year
+        return {name: tuple(_at(one, year) for one in self.series(name)) for name in self.names}
+
+    @cached_property
+    def _leagues(self) -> dict[CellName, Ranking]:
+        return {name: league(cells) for name, cells in self._cells.items()}
 
     def answer(self, cells: Sequence[Cell]) -> Answer:
         """Return cells of the matrix as an answer, for the text that every card has beside its chart."""

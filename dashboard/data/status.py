@@ -85,7 +85,7 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
         for one in catalog.ordered_indicators
         for unit in units
     }
-    leading = {one.id: _leading_units(one, years, find, catalog) for one in catalog.ordered_indicators}
+    leading = {one.id: _leading_units(one, question, warehouse) for one in catalog.ordered_indicators}
     by_year = {
         (one.id, year): _kept(one, leading[one.id], year, find, catalog)
         for one in catalog.ordered_indicators
@@ -101,20 +101,17 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
     return Matrix(question, catalog, units, years, by_unit, by_year, leading, len(here), len(ever))
 
 
-def _leading_units(
-    indicator: Indicator, years: Sequence[int], find: CellFinder, catalog: Catalog
-) -> tuple[Unit, ...]:
+def _leading_units(indicator: Indicator, question: Question, warehouse: Warehouse) -> tuple[Unit, ...]:
     """Return the units of the highest level at which an indicator has a value, or exists if it has none."""
     levels = [
-        tuple(unit for unit in catalog.chosen_units if unit.level == level)
+        tuple(unit for unit in warehouse.catalog.chosen_units if unit.level == level)
         for level in ("city", "communes", "commune")
         if level in indicator.levels
     ]
-    names = [*each_category(CellName(indicator.id, ""), catalog)]
 
     def has_value(units: Sequence[Unit]) -> bool:
-        cells = (find(name, unit, year) for name in names for unit in units for year in years)
-        return any(cell.claim for cell in cells if cell)
+        claims = warehouse.claims_of_all_years([indicator.id], [unit.id for unit in units])
+        return any(not (claim.simulated and question.official_only) for claim in claims)
 
     return next(filter(has_value, levels), levels[0])
 
@@ -123,22 +120,22 @@ def _kept(
     indicator: Indicator, units: Sequence[Unit], year: int, find: CellFinder, catalog: Catalog
 ) -> LevelStatus:
     """Return the status of an indicator in units of one level in a year."""
+    existing = [unit for unit in units if unit.period(year)]
+    if existing and existing[0].level not in indicator.levels:
+        return LevelStatus("not_applicable", None, tuple(existing), len(existing))
     names = [*each_category(CellName(indicator.id, ""), catalog)]
-    cells = {
-        unit: [cell for name in names if (cell := find(name, unit, year))]
-        for unit in units
-        if unit.period(year)
-    }
-    states = {unit: _state(indicator, unit, found) for unit, found in cells.items()}
-    best = _best(states.values())
-    having = tuple(unit for unit, state in states.items() if state == best)
-    stated = (cell for unit in having for cell in cells[unit] if cell.claim and _of_cell(cell) == best)
-    bases = {cell.preferred.basis for cell in stated}
-    return LevelStatus(best, min(bases, key=BASES.index, default=None), having, len(cells))
-
-
-def _state(indicator: Indicator, unit: Unit, cells: Iterable[Cell]) -> State:
-    return _best(map(_of_cell, cells)) if unit.level in indicator.levels else "not_applicable"
+    states: list[State] = []
+    bases: dict[State, set[Basis]] = {}
+    for unit in existing:
+        cells = [cell for name in names if (cell := find(name, unit, year))]
+        each = [_of_cell(cell) for cell in cells]
+        states.append(_best(each))
+        for cell, state in zip(cells, each, strict=True):
+            if cell.claim:
+                bases.setdefault(state, set()).add(cell.claim.basis)
+    best = _best(states)
+    having = tuple(unit for unit, state in zip(existing, states, strict=True) if state == best)
+    return LevelStatus(best, min(bases.get(best, ()), key=BASES.index, default=None), having, len(existing))
 
 
 def _best(states: Iterable[State]) -> State:
