@@ -192,9 +192,10 @@ def test_every_reason_has_words_of_its_own_year(language):
     assert not_compared("no_rate", 2019, words(language))
 
 
-def test_a_simulated_distance_says_so_first(warehouse):
+def test_a_simulated_distance_says_so_and_its_target_does_not(warehouse):
     for year in YEARS:
         for row in outlook(question(year), warehouse).rows:
             for number in row.numbers:
                 if number.target and number.needed is not None and number.cell.simulated:
-                    assert distance(number, CATALOG, words("vi")).startswith("Mô phỏng:")
+                    said = distance(number, CATALOG, words("vi"))
+                    assert said.startswith("mục tiêu") and "; mô phỏng: " in said

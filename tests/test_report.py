@@ -50,7 +50,7 @@ def made(warehouse):
     @cache
     def make(asked, ending, **more):
         year, unit = asked
-        return report_file(ending, question(year, [unit], **more), warehouse, settings())
+        return report_file(ending, account(question(year, [unit], **more), warehouse), settings())
 
     return make
 

@@ -17,7 +17,7 @@ from rows import write_rows
 from twin import CHOSEN, CITY, NEW, OLD, YEARS, opened, question
 from walk import look, value_links
 
-from dashboard import pages
+from dashboard import clock, pages
 from dashboard.data.answers import answer, answers, standing
 from dashboard.data.history import history
 from dashboard.data.open_version import current_warehouse
@@ -25,7 +25,12 @@ from dashboard.data.overview import outlook
 from dashboard.data.report_data import account
 from dashboard.data.schema import BASES
 from dashboard.data.status import matrix
+from dashboard.exports import ExportedChart
 from dashboard.exports.plots import plots
+from dashboard.exports.report import office, report
+from dashboard.exports.report.document import ReportChart
+from dashboard.exports.report.drawing import LETTER_WIDTH, LETTERS, WIDTH, svg
+from dashboard.exports.slides import deck
 from dashboard.figures.panel import Drawing
 from dashboard.question import QuestionError
 from dashboard.settings import settings
@@ -33,7 +38,8 @@ from dashboard.theme import PALETTES, SIGNS
 from dashboard.web.server import server
 from dashboard.wording import finding, words
 from dashboard.wording.findings import FRACTIONS
-from dashboard.wording.report import opening
+from dashboard.wording.notes import subtitle
+from dashboard.wording.report import Bar, opening
 from dashboard.wording.trend import trend_finding
 
 WARD, NEW_WARD = "05977", "05977@2025-07-01"
@@ -563,6 +569,86 @@ def test_two_halves_of_a_year_side_by_side_are_named_with_each_value(four):
     assert all(half in drawn for half in halves)
 
 
+@pytest.mark.parametrize("year", [2019, 2020, 2024])
+def test_a_denominator_is_said_of_all_only_where_one_place_is_shown(published, year):
+    asked = question(year, (OLD[0], OLD[1]))
+    for one in answers(opened(published).catalog.indicator_cards, asked, opened(published)):
+        if len(one.places) > 1:
+            assert not re.search(r"trên tổng số \d", subtitle(one, words("vi")))
+
+
+def test_a_value_of_half_a_year_at_the_end_of_a_line_names_its_half(published):
+    visit = pages.visit("/chi-tieu/procedures_one_stop", f"nam=2019&don-vi={CITY}", opened(published))
+    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(words("vi"), PALETTES["light"]))
+    said = " ".join(text["text"].replace("<br>", " ") for text in panel.annotations)
+    assert "6 tháng đầu năm 2025" in said and "<b>89,8%" in said
+
+
+@pytest.mark.parametrize(("name", "stated"), [("email_internal", "trên 60%"), ("ict_tasks_done", "ước 100%")])
+def test_a_published_bound_or_estimate_is_written_at_its_mark(published, name, stated):
+    visit = pages.visit(f"/chi-tieu/{name}", f"nam=2019&don-vi={CITY}", opened(published))
+    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(words("vi"), PALETTES["light"]))
+    assert any(stated in text["text"] for text in panel.annotations)
+
+
+def test_provisional_values_are_marked_in_the_report_and_the_checks(four):
+    settings.cache_clear()
+    keys = opened(four).provisional(2019)
+    assert keys and "có số liệu sơ bộ" in " ".join(main_texts("/kiem-tra?nam=2019&so-lieu=chinh-thuc"))
+    for whose in {key.split("~")[1] for key in keys}:
+        data = account(question(2019, (whose,), official_only=True), opened(four))
+        drawn = [
+            block
+            for block in report(data, office(settings()), words("vi")).body
+            if isinstance(block, ReportChart)
+        ]
+        assert any(bar.look == "provisional" for chart in drawn for bar in chart.bars)
+        assert any("chấm: số liệu sơ bộ" in chart.note for chart in drawn)
+
+
+def test_every_text_of_a_reports_bars_fits_beside_them():
+    look = [
+        Bar("A name", length, "100% (2.450/2.450*) (sơ bộ)", "provisional") for length in (100.0, 99.2, 1.0)
+    ]
+    tree = etree.fromstring(svg(look, "serif").encode())
+    texts = [text for text in tree.iter("{*}text") if text.get("text-anchor") != "end"]
+    assert len(texts) == 3
+    assert all(float(text.get("x")) + len(text.text) * LETTERS * LETTER_WIDTH <= WIDTH for text in texts)
+
+
 def test_one_year_beside_itself_is_named_once(published):
     visit = pages.visit("/so-sanh", f"nam=2019&tu-nam=2019&don-vi={CITY}", opened(published))
     assert pages.page(visit).heading.count("2019") == 1
+
+
+def test_squares_of_another_unit_than_asked_name_it(published):
+    visit = pages.visit("/", f"nam=2019&don-vi={OLD[0]}", opened(published))
+    panels = pages.page(visit).chart("financial-autonomy").panels(Drawing(words("vi"), PALETTES["light"]))
+    assert any("TP" in text["text"] or "Toàn thành phố" in text["text"] for text in panels[0].annotations)
+    own = pages.page(pages.visit("/", f"nam=2019&don-vi={CITY}", opened(published)))
+    [*panels] = own.chart("financial-autonomy").panels(Drawing(words("vi"), PALETTES["light"]))
+    assert not any("Toàn thành phố" in text["text"] for text in panels[0].annotations)
+
+
+def test_every_bar_of_a_slide_keeps_its_name(published):
+    visit = pages.visit("/so-sanh", "nam=2019", opened(published))
+    chart = pages.page(visit).chart("xep-hang")
+    taken = ExportedChart(chart, "x", "v", clock.now(), visit.warehouse.catalog, words("vi"))
+    [drawn] = [
+        shape.chart
+        for slide in Presentation(io.BytesIO(deck([taken], "x", None, clock.now().date()))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    [skip] = drawn._chartSpace.iter("{*}tickLblSkip")
+    assert skip.get("val") == "1"
+
+
+def test_a_value_without_a_rate_is_not_lost_in_a_chart_of_rates(published):
+    visit = pages.visit(
+        "/chi-tieu/legal_docs_expired", "nam=2019&don-vi=05971&don-vi=05974", opened(published)
+    )
+    table = pages.page(visit).chart("legal_docs_expired").table
+    empty = [row[0] for row in table.rows if "0/0" in map(str, row)]
+    [plot] = plots(table, words("vi"))
+    assert empty and all(any(unit in name and "0/0" in name for name in plot.categories) for unit in empty)

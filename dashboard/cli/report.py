@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dashboard.catalog import Language, Refused
 from dashboard.data.answers import choices
-from dashboard.data.report_data import NothingToReport
+from dashboard.data.report_data import NothingToReport, account
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.exports.report.failures import FontMissing, PrinterMissing
@@ -57,7 +57,7 @@ def write_report(asked: Question, out: Path, warehouse: Warehouse, settings: Set
         )
     ready()
     try:
-        made = report_file(ending, asked, warehouse, settings)
+        made = report_file(ending, account(asked, warehouse), settings)
     except NothingToReport as error:
         remedy = "chọn năm hoặc đơn vị khác, xem trang /tinh-trang."
         raise Refused.at("report", "--unit, --period", refusal(error, words("vi")), remedy) from error

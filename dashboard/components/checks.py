@@ -29,12 +29,19 @@ MOST_SHOWN = 8
 
 
 class Scene(NamedTuple):
-    """Shared inputs of a page's lists: the check report of a question, the definitions and the translator."""
+    """Shared inputs of a page's lists: the check report of a question, the keys of the provisional values that it may
+    concern, the definitions and the translator.
+    """
 
     report: CheckReport
+    provisional: frozenset[str]
     question: Question
     catalog: Catalog
     words: Words
+
+    def is_provisional(self, finding: CheckResult) -> bool:
+        """Return whether a number of a finding is provisional."""
+        return any(figure.key in self.provisional for figure in finding.figures)
 
 
 def to_look_at(scene: Scene) -> html.Section:
@@ -108,7 +115,7 @@ def _line(finding: CheckResult, scene: Scene) -> html.Li:
         [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome, words)],
         className=f"verdict {finding.outcome}",
     )
-    before, after = around(finding, scene.catalog, words)
+    before, after = around(finding, scene.catalog, words, scene.is_provisional(finding))
     said = html.P([before, *_formula(finding, scene), f"{after}."])
     links = [*_indicators(finding, scene), *_passages(_located(finding), scene)]
     return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
@@ -117,7 +124,11 @@ def _line(finding: CheckResult, scene: Scene) -> html.Li:
 def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
     """Return one check of a rule: its outcome, formula and subject."""
     words, catalog = scene.words, scene.catalog
-    made = [words.say("Simulated: {finding}", finding="")] if finding.simulated else []
+    made = []
+    if finding.simulated:
+        made = [words.say("Simulated: {finding}", finding="")]
+    elif scene.is_provisional(finding):
+        made = [words.say("Provisional: {finding}", finding="")]
     passed, came = (
         finding.outcome == "passed",
         f"{outcome_name(finding.outcome, words)}: {verdict(finding, words)}",

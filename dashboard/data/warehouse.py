@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from dashboard.catalog import Catalog, Indicator
+from dashboard.catalog import Catalog, CellName, Indicator
+from dashboard.data.cells import value_key
 from dashboard.data.claim import Claim
 from dashboard.data.schema import ADDED, BASES, OBSERVATIONS, Basis
 from dashboard.data.unit_cache import Records
@@ -50,6 +51,11 @@ CLAIMS_OF_SOURCE = f"""
 
 YEARS = f"""
     SELECT year, bool_or(status <> 'simulated') FROM ({STATED}) GROUP BY year ORDER BY year
+"""
+
+PROVISIONAL = f"""
+    SELECT DISTINCT indicator, category, unit, time_period FROM ({STATED})
+    WHERE year = $year AND status = 'provisional' AND preferred
 """
 
 UNITS_WITH = f"""
@@ -152,6 +158,13 @@ class Warehouse:
     def claims_of(self, source: str) -> list[Claim]:
         """Return every claim taken from a source, in the order of its passages."""
         return [Claim(*row) for row in self._rows(CLAIMS_OF_SOURCE, source=source)]
+
+    def provisional(self, year: int) -> frozenset[str]:
+        """Return the keys of a year's values that are provisional (see `value_key`)."""
+        return frozenset(
+            value_key(CellName(indicator, category), unit, period)
+            for indicator, category, unit, period in self._rows(PROVISIONAL, year=year)
+        )
 
     @cached_property
     def years(self) -> dict[int, bool]:

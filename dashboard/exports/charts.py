@@ -122,7 +122,7 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     scale |= {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}}
     names = {"num_font": SMALL, "line": line, "major_gridlines": {"visible": False}}
     if plot.kind == "bars":  # first category on top, so the scale's numbers go to the far end
-        drawn.set_y_axis(names | {"reverse": True})
+        drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1})
         drawn.set_x_axis(scale | {"label_position": "high"})
     else:
         drawn.set_y_axis(scale)

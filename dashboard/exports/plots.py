@@ -143,7 +143,9 @@ def plots(table: Table, words: Words) -> list[Plot]:
     )
     made = []
     for measure in measures:
-        of_measure = [one for one in found if getattr(one.entry, "measure", measure) == measure]
+        of_measure = [
+            one for one in found if one.value is None or getattr(one.entry, "measure", measure) == measure
+        ]
         marked = {point.period for point in of_measure if point.value is not None}
         timed = len(marked - {""}) > 1
         made.append(_lines(measure, of_measure, words) if timed else _bars(measure, of_measure, words))

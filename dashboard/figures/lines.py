@@ -148,7 +148,9 @@ def _write_sourced(
 
 def _sourced(line: Line) -> Point | None:
     """Return a line's newest sourced point, None if there is none, all are sourced or the line's end shows it."""
-    points = [point for piece in line.pieces for point in piece]
+    points = sorted(
+        (point for piece in [*line.pieces, line.bounds] for point in piece), key=lambda point: point[0]
+    )
     sourced = [point for point in points if not point[1].simulated]
     if not sourced or len(sourced) == len(points) or sourced[-1] == line.last:
         return None

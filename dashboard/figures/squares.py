@@ -32,7 +32,11 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     rows = max(-(-whole // COLUMNS), len(cells) + 1, ceil(longest * LINE / SMALLEST * len(cells)))
     # A name of two lines is beside its square; longer names begin beside the first square.
     down = max(0, longest - 2) / 2 * LINE / SMALLEST
-    panel = Panel(ROW_HEIGHT * rows + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6))
+    head = 1 if cells[0].place.is_fallback else 0
+    panel = Panel(ROW_HEIGHT * (rows + head) + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6 + head))
+    if head:  # the card can also have values of the chosen unit
+        name = drawing.words.unit_short(cells[0].place.unit)
+        panel.write(f"<b>{name}</b>", 0, 1, xanchor="left", yanchor="middle")
     # One scale for both axes keeps squares square at any width; spare space is to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
     panel.y_axis = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}

@@ -109,4 +109,6 @@ def _line(line: Series, colour: int, history: History, words: Words) -> Line:
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)
+    if "-" in last.place.when:  # the axis names years only
+        name = f"{name}, {words.period(last.place.when)}"
     return Line(name, pieces, _points(bounds), value_signed(last, words), colour)

@@ -9,12 +9,13 @@ from typing import TypeVar
 
 from dash import html
 
-from dashboard.catalog import Card, Catalog, Indicator, Unit
+from dashboard.catalog import Card, Catalog, Indicator
 from dashboard.components.attributes import attributes
 from dashboard.components.card import Content, answer_content, definitions, failed, shell
 from dashboard.components.numbers import standing_line, title
 from dashboard.components.overview import attention_box, pillar_rows
 from dashboard.data.answers import Answer, answers, standing
+from dashboard.data.cells import Place
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
 from dashboard.pages.page import Page, PageUpdate, bar, framed
@@ -33,11 +34,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Made:
-    """A card rendered for a question; `elsewhere` lists the units it falls back to, empty if it shows a chosen unit."""
+    """A card made for a question; `elsewhere` lists the places it falls back to, none if it shows a chosen unit."""
 
     card: Card
     content: Content
-    elsewhere: tuple[Unit, ...] = ()
+    elsewhere: tuple[Place, ...] = ()
 
 
 class OverviewPage(Page):
@@ -160,7 +161,7 @@ def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog, said: Words
 
 def _apart(made: Sequence[Made], said: Words) -> list:
     """Return the heading above cards of other units than the chosen ones; empty if there are none."""
-    units = dict.fromkeys(said.unit(unit) for one in made for unit in one.elsewhere)
+    units = dict.fromkeys(said.place(place) for one in made for place in one.elsewhere)
     if not units:
         return []
     told = said.say("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
@@ -178,8 +179,7 @@ def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
     def make(found: Answer) -> Made:
         own = any(not place.is_fallback for place in found.places)
-        units = () if own else tuple(place.unit for place in found.places)
-        return Made(found.card, answer_content(found, said), units)
+        return Made(found.card, answer_content(found, said), () if own else tuple(found.places))
 
     def failure(card: Card) -> Made:
         return Made(card, failed(card.key, _topic(card, said), question.query, said))

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components.checks import Scene, declared_rules, general_rules, to_look_at
 from dashboard.data.checks import CheckReport, report_of
 from dashboard.pages.sheet import ContentPage
-from dashboard.wording.checks import not_kept, published_summary, summary
+from dashboard.wording.checks import not_kept, provisional_note, published_summary, summary
 
 
 class ChecksPage(ContentPage):
@@ -33,9 +33,11 @@ class ChecksPage(ContentPage):
         if report is None:
             return [html.P(f"{self.finding}.", className="standing")]
         shown, published = report.of(self.question), report.published.of(self.question)
-        scene = Scene(shown, self.question, self.catalog, self.words)
+        provisional = self.warehouse.provisional(self.question.year)
+        scene = Scene(shown, provisional, self.question, self.catalog, self.words)
         some = 0 < published.checked < shown.checked
         also = [html.P(f"{published_summary(published, self.words)}.")] if some else []
+        also += [html.P(f"{provisional_note(self.words)}.")] if provisional else []
         return [
             html.Div([html.P(f"{self.finding}."), *also], className="standing"),
             html.Div([to_look_at(scene), declared_rules(scene), general_rules(scene)], className="checks"),

@@ -18,6 +18,8 @@ from dashboard.settings import settings
 WHOLE_PAGE = "trang"
 OF_PAGE = ("xlsx", "pptx")
 SEMICOLONS = "cham-phay"
+# Ends the name of a file with simulated values.
+SIMULATED_FILE = "_mo-phong"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 XLSX, PPTX = f"{OFFICE}spreadsheetml.sheet", f"{OFFICE}presentationml.presentation"
 
@@ -104,7 +106,7 @@ def _sent(
 ) -> Response:
     """Return a file as an attachment whose name describes its content."""
     name = file_name(key, asked.question, asked.warehouse.version.id)
-    marked = "_mo-phong" if any(one.simulated for one in taken) else ""
+    marked = SIMULATED_FILE if any(one.simulated for one in taken) else ""
     kind, _ = FILES[ending]
     return send_file(
         io.BytesIO(made), mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}"

@@ -14,13 +14,21 @@ from dashboard.data.answers import choices
 from dashboard.data.documents import document_file
 from dashboard.data.evidence import names_value
 from dashboard.data.open_version import current_warehouse, warehouse_for
+from dashboard.data.report_data import account
 from dashboard.data.versions import VersionError, current_id
 from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
 from dashboard.question import QuestionError, parse_query, value_of
 from dashboard.settings import ASSETS, settings
 from dashboard.submissions.error_reports import ErrorReport, TooMany, keep
-from dashboard.web.downloads import EndingMissing, asked_query, chart_asked, slides, taken_away
+from dashboard.web.downloads import (
+    SIMULATED_FILE,
+    EndingMissing,
+    asked_query,
+    chart_asked,
+    slides,
+    taken_away,
+)
 from dashboard.web.embed import embedded
 from dashboard.web.images import chart_figure, chart_picture, page_pictures
 from dashboard.wording import search, words
@@ -164,6 +172,8 @@ def yearly_report(ending: str) -> Response:
     query = asked_query()
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
-    made = report_file(ending, question, warehouse, settings())
-    name = f"{file_name('bao-cao', question, warehouse.version.id)}.{ending}"
+    data = account(question, warehouse)
+    made = report_file(ending, data, settings())
+    marked = SIMULATED_FILE if data.simulated else ""
+    name = f"{file_name('bao-cao', question, warehouse.version.id)}{marked}.{ending}"
     return send_file(io.BytesIO(made), mimetype=REPORTS[ending], as_attachment=True, download_name=name)

@@ -46,6 +46,11 @@ def published_summary(report: CheckReport, words: Words) -> str:
     )
 
 
+def provisional_note(words: Words) -> str:
+    """Return how checks of provisional figures can be told from the others."""
+    return words.say("Some of these figures are provisional; a check listed below that uses one says so")
+
+
 def not_kept(words: Words) -> str:
     """Return the message for a version that holds no check results."""
     return words.say(
@@ -157,8 +162,10 @@ def sentence(finding: CheckResult, catalog: Catalog, words: Words) -> str:
     return f"{before}{formula(finding, catalog, words)}{after}"
 
 
-def around(finding: CheckResult, catalog: Catalog, words: Words) -> tuple[str, str]:
-    """Return the text of a check result's sentence before and after its formula."""
+def around(
+    finding: CheckResult, catalog: Catalog, words: Words, provisional: bool = False
+) -> tuple[str, str]:
+    """Return the text of a check result's sentence before and after its formula; with the status of its figures."""
     said = words.say(
         "{subject}, {unit}, {period}: {formula}, {verdict}",
         subject=subject(finding, catalog, words),
@@ -167,7 +174,10 @@ def around(finding: CheckResult, catalog: Catalog, words: Words) -> tuple[str, s
         formula=FORMULA,
         verdict=verdict(finding, words),
     )
-    said = words.say("Simulated: {finding}", finding=said) if finding.simulated else said
+    if finding.simulated:
+        said = words.say("Simulated: {finding}", finding=said)
+    elif provisional:
+        said = words.say("Provisional: {finding}", finding=said)
     before, _, after = said.partition(FORMULA)
     return before, after
 

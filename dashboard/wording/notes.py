@@ -17,7 +17,7 @@ from dashboard.wording.words import Words
 
 
 def subtitle(answer: Answer, words: Words) -> str:
-    """Return the subtitle: subject, places with their period, and the denominator if all rates share it."""
+    """Return the subtitle: subject, places with their period, and the denominator that all rates of one place share."""
     parts = [
         answer.card.text("subtitle", words.language),
         *_where(answer.places, answer.question.year, words),
@@ -26,7 +26,7 @@ def subtitle(answer: Answer, words: Words) -> str:
         (cell.preferred.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
         for cell in answer.stated
     }
-    if len(shared) == 1 and (denominator := next(iter(shared))[0]):
+    if len(answer.places) == len(shared) == 1 and (denominator := next(iter(shared))[0]):
         parts.append(
             words.say("out of {count} {noun}", count=words.number(denominator), noun=next(iter(shared))[1])
         )

@@ -44,8 +44,9 @@ def distance(number: KeyNumber, catalog: Catalog, words: Words) -> str:
         lacking = words.say("{count} {noun} still needed", count=words.number(number.needed), noun=noun)
     else:
         lacking = words.say("this level has been reached")
-    said = f"{said}: {lacking}"
-    return under_status(said, [number.cell], words)
+    marked = under_status(lacking, [number.cell], words)
+    # The target itself is not simulated: the status stands with what is lacking.
+    return f"{said}: {lacking}" if marked == lacking else f"{said}; {marked[:1].lower()}{marked[1:]}"
 
 
 def aim(target: Target, catalog: Catalog, words: Words) -> str:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from dashboard.catalog import TOTAL, Catalog, Unit
 from dashboard.data.cells import Cell
@@ -22,6 +23,8 @@ from dashboard.wording.words import Words
 
 # The most bars that fit on one page beside their text.
 MOST_BARS = 14
+# What the fill of a bar shows.
+Look = Literal["simulated", "provisional", "bound", "plain"]
 NOTHING = "–"
 
 
@@ -36,13 +39,12 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Bar:
-    """A rate as a bar: its name, its length in per cent, its value as text, and whether it is simulated or a bound."""
+    """A rate as a bar: its name, its length in per cent, its value as text, and what its fill shows."""
 
     name: str
     length: float
     text: str
-    simulated: bool
-    bounded: bool
+    look: Look
 
 
 def unit_named(unit: Unit, words: Words) -> str:
@@ -133,11 +135,14 @@ def known(part: Part, made: ReportData, words: Words) -> str:
         return words.say("No figures for {unit} are known in this field, {period}.", **about)
     stated = {cell.indicator.id for cell in part.stated}
     simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
+    provisional = {cell.indicator.id for cell in part.stated if cell.preferred.status == "provisional"}
     said = words.say(
         "Indicators in this field with figures: {stated} of {all}", stated=len(stated), all=len(everything)
     )
     if simulated:
         said += words.say(", {count} of them simulated", count=len(simulated))
+    if provisional:
+        said += words.say(", {count} of them provisional", count=len(provisional))
     return f"{said}."
 
 
@@ -156,9 +161,9 @@ def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
     )
     if whole and parts:
         parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
-    line = f"{name}: {parts or whole}"
+    named = f"{name} ({words.status(once)})" if once else name
     first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
-    return ReportLine(f"{line} ({words.status(once)})." if once else f"{line}.", notes, first.key)
+    return ReportLine(f"{named}: {parts or whole}.", notes, first.key)
 
 
 def named(cell: Cell, words: Words) -> str:
@@ -288,32 +293,46 @@ def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
     return found + [ReportLine(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog, words)]
 
 
-def bars(part: Part, unit: Unit, words: Words) -> tuple[Bar, ...]:
-    """Return the pillar's rates as bars, without single communes other than the report's unit."""
-    shown = [
+def rates(part: Part, unit: Unit) -> list[Cell]:
+    """Return the pillar's values that can be drawn as bars, without single communes other than the report's unit."""
+    return [
         cell
         for cell in part.stated
         if cell.rate is not None
         and cell.preferred.denominator != 1
         and (cell.place.unit.level != "commune" or cell.place.unit.id == unit.id)
     ]
-    made = tuple(_bar(cell, words) for cell in shown[:MOST_BARS])
+
+
+def bars(cells: Sequence[Cell], words: Words) -> tuple[Bar, ...]:
+    """Return rates as bars: of too many, wholes rather than parts; none of a single rate."""
+    first = sorted(range(len(cells)), key=lambda place: cells[place].category not in ("", TOTAL))
+    made = tuple(_bar(cells[place], words) for place in sorted(first[:MOST_BARS]))
     return made if len(made) > 1 else ()
 
 
 def bars_alternative(shown: Sequence[Bar], words: Words) -> str:
     """Return the text alternative of a chart: every bar with its value, in order."""
     said = "; ".join(
-        f"{bar.name} {bar.text}" + (f" ({words.say('simulated')})" if bar.simulated else "") for bar in shown
+        f"{bar.name} {bar.text}" + (f" ({words.say('simulated')})" if bar.look == "simulated" else "")
+        for bar in shown
     )
     return words.say("Bar chart of rates from 0 to 100%: {values}.", values=said)
 
 
-def bars_note(shown: Sequence[Bar], words: Words) -> str:
-    """Return how to read the chart's marks; empty if there are only plain bars."""
-    said = [words.say("hatched: simulated figures")] if any(bar.simulated for bar in shown) else []
-    if any(bar.bounded for bar in shown):
-        said.append(words.say("pale: the source states only a bound"))
+def bars_note(shown: Sequence[Bar], rates: int, words: Words) -> str:
+    """Return how to read the chart's marks, and how many of the rates it shows; empty if there is nothing to say."""
+    looks = {bar.look for bar in shown}
+    names = {
+        "simulated": words.say("hatched: simulated figures"),
+        "provisional": words.say("dotted: provisional figures"),
+        "bound": words.say("pale: the source states only a bound"),
+    }
+    said = [name for look, name in names.items() if look in looks]
+    if len(shown) < rates:
+        said.append(
+            words.say("{count} of {all} rates are drawn, the annex has all", count=len(shown), all=rates)
+        )
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
@@ -454,7 +473,15 @@ def _bar(cell: Cell, words: Words) -> Bar:
     said = words.value(cell.preferred) + (f" ({counts})" if counts else "")
     said += f" ({words.status('provisional')})" if cell.preferred.status == "provisional" else ""
     name = _key_name(cell, words)
-    return Bar(name, float(cell.percent), said, cell.simulated, cell.bounded)
+    return Bar(name, float(cell.percent), said, _look(cell))
+
+
+def _look(cell: Cell) -> Look:
+    if cell.simulated:
+        return "simulated"
+    if cell.bounded:
+        return "bound"
+    return "provisional" if cell.preferred.status == "provisional" else "plain"
 
 
 def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tuple[str, ...]:

@@ -157,8 +157,8 @@ def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str,
 
 
 def _label(cell: Cell, words: Words) -> str:
-    short = cell.indicator.text("short", words.language)
-    return f"{short}: {words.label(cell)}" if cell.category else short
+    short, label = cell.indicator.text("short", words.language), words.label(cell)
+    return short if label == short else f"{short}: {label}"
 
 
 def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:

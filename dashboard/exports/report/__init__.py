@@ -1,10 +1,8 @@
 """The yearly report of a unit, laid out as an administrative document, as a Word file and as PDF."""
 
-from dashboard.data.report_data import account
-from dashboard.data.warehouse import Warehouse
+from dashboard.data.report_data import ReportData
 from dashboard.exports.report.contents import report
 from dashboard.exports.report.form import office
-from dashboard.question import Question
 from dashboard.settings import Settings
 from dashboard.wording import words
 
@@ -15,18 +13,14 @@ REPORTS = {
 }
 
 
-def report_file(ending: str, question: Question, warehouse: Warehouse, settings: Settings) -> bytes:
-    """Return the report of the question's unit and year as a file; `ending` is a key of REPORTS.
-
-    Raises SeveralUnits, NothingToReport and, for PDF without Pango, PrinterMissing.
-    """
+def report_file(ending: str, data: ReportData, settings: Settings) -> bytes:
+    """Return a report as a file; `ending` is a key of REPORTS. Raises PrinterMissing for PDF without Pango."""
     # Imported here because the libraries of both formats take a second to load and most addresses need neither.
     if ending == "pdf":
         from dashboard.exports.report.pdf import printed as written
     else:
         from dashboard.exports.report.word import word as written
-    said = words(question.language)
-    return written(report(account(question, warehouse), office(settings), said))
+    return written(report(data, office(settings), words(data.question.language)))
 
 
 __all__ = ["REPORTS", "office", "report", "report_file"]

@@ -95,12 +95,14 @@ def _results(part: Part, made: ReportData, words: Words) -> Iterator[Block]:
         elif name != words.unit(made.unit):
             yield ReportParagraph(ReportLine(f"{name}:"), "lead")
         yield from _listed(lines)
-    if shown := say.bars(part, made.unit, words):
+    rates = say.rates(part, made.unit)
+    if shown := say.bars(rates, words):
         field = part.pillar.name(made.question.year, words.language)
         caption = words.say(
             "Rates in the field “{field}”, {period}", field=field, period=words.period(made.period)
         )
-        yield ReportChart(caption, say.bars_alternative(shown, words), shown, say.bars_note(shown, words))
+        note = say.bars_note(shown, len(rates), words)
+        yield ReportChart(caption, say.bars_alternative(shown, words), shown, note)
 
 
 def _single(unit: Unit, of: Unit) -> bool:

@@ -7,32 +7,36 @@ from dashboard.theme import PALETTES
 from dashboard.wording.report import Bar
 
 # Lengths in points; the picture is as wide as the text.
-WIDTH, ROW, BAR, NAMES, SCALE = 454, 22, 13, 176, 190
+WIDTH, ROW, BAR, NAMES = 454, 22, 13, 176
 LETTERS, LETTER_WIDTH = 10.5, 0.47
 COLOURS = PALETTES["light"]
-HATCH = (
+PATTERNS = (
     '<defs><pattern id="made" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<rect width="5" height="5" fill="#ffffff"/><rect width="2" height="5" fill="{colour}"/></pattern></defs>'
+    '<rect width="5" height="5" fill="#ffffff"/><rect width="2" height="5" fill="{colour}"/></pattern>'
+    '<pattern id="provisional" width="4" height="4" patternUnits="userSpaceOnUse">'
+    '<rect width="4" height="4" fill="#ffffff"/><circle cx="2" cy="2" r="1.2" fill="{colour}"/></pattern></defs>'
 )
 
 
 def svg(bars: Sequence[Bar], family: str) -> str:
     """Return bars as an SVG picture with text in a font family."""
     height = ROW * len(bars) + 4
-    rows = "".join(_row(place, bar) for place, bar in enumerate(bars))
+    # Even the longest text fits beside a full bar.
+    scale = WIDTH - NAMES - 8 - max(len(bar.text) for bar in bars) * LETTERS * LETTER_WIDTH
+    rows = "".join(_row(place, bar, scale) for place, bar in enumerate(bars))
     axis = (
         f'<line x1="{NAMES}" y1="0" x2="{NAMES}" y2="{height}" stroke="{COLOURS.muted}" stroke-width="0.7"/>'
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{height}pt" '
         f'viewBox="0 0 {WIDTH} {height}" font-family="{escape(family)}" font-size="{LETTERS}" fill="#000000">'
-        f"{HATCH.format(colour=COLOURS.series[0])}{rows}{axis}</svg>"
+        f"{PATTERNS.format(colour=COLOURS.series[0])}{rows}{axis}</svg>"
     )
 
 
-def _row(place: int, bar: Bar) -> str:
+def _row(place: int, bar: Bar, scale: float) -> str:
     middle = ROW * place + ROW / 2 + 2
-    length = max(0.0, min(bar.length, 100.0)) / 100 * SCALE
+    length = max(0.0, min(bar.length, 100.0)) / 100 * scale
     fill, line = _fill(bar)
     lines = _wrapped(bar.name)
     first = middle + LETTERS * 0.34 - (len(lines) - 1) * LETTERS * 0.5
@@ -48,10 +52,13 @@ def _row(place: int, bar: Bar) -> str:
 
 
 def _fill(bar: Bar) -> tuple[str, str]:
-    """Return fill and edge: hatched if simulated, pale if only a bound is known."""
-    if bar.simulated:
-        return "url(#made)", COLOURS.series[0]
-    return (COLOURS.series[2], COLOURS.edge) if bar.bounded else (COLOURS.series[0], COLOURS.series[0])
+    """Return fill and edge: hatched if simulated, dotted if provisional, pale if only a bound is known."""
+    return {
+        "simulated": ("url(#made)", COLOURS.series[0]),
+        "provisional": ("url(#provisional)", COLOURS.series[0]),
+        "bound": (COLOURS.series[2], COLOURS.edge),
+        "plain": (COLOURS.series[0], COLOURS.series[0]),
+    }[bar.look]
 
 
 def _wrapped(name: str) -> list[str]:

@@ -108,15 +108,15 @@ def _lengths(bars: Sequence[Bar]) -> str:
 
 
 def _point(place: int, bar: Bar) -> str:
-    """Return the fill of a bar: hatched if simulated, pale if only a bound is known, empty if plain."""
-    colour = COLOURS.series[0]
-    if bar.simulated:
-        ground = _rgb("#ffffff")
-        fill = f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_rgb(colour)}</a:fgClr><a:bgClr>{ground}</a:bgClr></a:pattFill>'
-    elif bar.bounded:
-        fill = _solid(COLOURS.series[2])
-    else:
+    """Return the fill of a bar: a pattern if simulated or provisional, pale if a bound, empty if plain."""
+    if bar.look == "plain":
         return ""
+    colours = f"<a:fgClr>{_rgb(COLOURS.series[0])}</a:fgClr><a:bgClr>{_rgb('#ffffff')}</a:bgClr>"
+    fill = {
+        "simulated": f'<a:pattFill prst="wdUpDiag">{colours}</a:pattFill>',
+        "provisional": f'<a:pattFill prst="pct50">{colours}</a:pattFill>',
+        "bound": _solid(COLOURS.series[2]),
+    }[bar.look]
     line = f'<a:ln w="9525">{_solid(COLOURS.edge)}</a:ln>'
     return (
         f'<c:dPt><c:idx val="{place}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'

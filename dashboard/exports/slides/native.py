@@ -16,6 +16,7 @@ from pptx.enum.chart import (
     XL_TICK_LABEL_POSITION,
 )
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.oxml.ns import qn
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.slide import Slide
 from pptx.text.text import Font
@@ -89,7 +90,15 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     names.has_major_gridlines = False
     if plot.kind == "bars":
         names.reverse_order = True
+        _name_every_bar(drawn)
         scale.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
+
+
+def _name_every_bar(drawn: Chart) -> None:
+    """Keep programs from leaving out every second name; python-pptx has no property for it."""
+    axis = drawn.category_axis._element
+    skip = axis.makeelement(qn("c:tickLblSkip"), {"val": "1"})
+    axis.insert_element_before(skip, "c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")
 
 
 def _marks(drawn: Chart, plot: Plot) -> None:
