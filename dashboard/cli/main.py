@@ -19,7 +19,7 @@ from dashboard.build.simulation import simulate
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.cli.accounts import add_account_commands
 from dashboard.cli.diff import as_json, as_lines
-from dashboard.cli.errors import REFUSALS, Parser, tell
+from dashboard.cli.errors import REFUSALS, tell, translate_argparse
 from dashboard.cli.errors import sentence as sentence_of
 from dashboard.cli.report import asked_report, ready, write_report
 from dashboard.cli.submissions import add_desk_commands
@@ -82,7 +82,8 @@ def say(line: str) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    whole = Parser(
+    translate_argparse()
+    whole = argparse.ArgumentParser(
         prog="python -m dashboard",
         description="Bảng điều khiển cải cách hành chính thành phố Lạng Sơn.",
         epilog="Mã thoát: 0 xong, 1 bị từ chối (có nêu lý do và cách sửa), 2 gọi sai cách.",
