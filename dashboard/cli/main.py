@@ -21,7 +21,6 @@ from dashboard.cli.accounts import add_account_commands
 from dashboard.cli.diff import as_json, as_lines
 from dashboard.cli.errors import REFUSALS, tell, translate_argparse
 from dashboard.cli.errors import sentence as sentence_of
-from dashboard.cli.report import asked_report, ready, write_report
 from dashboard.cli.submissions import add_desk_commands
 from dashboard.data.checks import CheckReport, CheckResult, Outcome
 from dashboard.data.differences import difference
@@ -33,7 +32,6 @@ from dashboard.data.versions import (
     Version,
     VersionError,
     current_id,
-    current_version,
     definitions,
     find_version,
     list_versions,
@@ -42,6 +40,8 @@ from dashboard.data.versions import (
     version_ids,
 )
 from dashboard.data.warehouse import Warehouse
+from dashboard.exports.report.failures import FontMissing
+from dashboard.exports.report.fonts import check_fonts
 from dashboard.question import Question
 from dashboard.settings import Settings, settings
 from dashboard.submissions.audit_log import ids, read_journal
@@ -138,7 +138,6 @@ def parser() -> argparse.ArgumentParser:
         "In các ý kiến báo số liệu sai mà người xem đã gửi, mỗi dòng một ý kiến JSON.",
     )
     _add_preferring(commands)
-    _add_reporting(commands)
     add_account_commands(commands)
     add_desk_commands(partial(_command, commands), _who, say)
     serving = _command(
@@ -178,26 +177,6 @@ def _add_preferring(commands) -> None:
             f"--reason-{language}", default="", metavar="LÝ_DO", help=f"lý do bằng {name}, bắt buộc"
         )
     _add_by(preferring, "mặc định là tên đăng nhập")
-
-
-def _add_reporting(commands) -> None:
-    reporting = _command(
-        commands,
-        "report",
-        _report,
-        "Lập báo cáo kết quả cải cách hành chính của một đơn vị trong một năm, thành tệp Word hoặc PDF.",
-    )
-    reporting.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị, ví dụ 178")
-    reporting.add_argument("--period", required=True, metavar="NĂM", help="năm báo cáo, ví dụ 2019")
-    reporting.add_argument(
-        "--out", required=True, type=Path, metavar="TỆP", help="tệp sẽ ghi; đuôi .docx hoặc .pdf"
-    )
-    reporting.add_argument(
-        "--official", action="store_true", help="chỉ dùng số liệu chính thức, bỏ số liệu mô phỏng"
-    )
-    reporting.add_argument(
-        "--language", choices=("vi", "en"), default="vi", help="ngôn ngữ; mặc định là tiếng Việt"
-    )
 
 
 def _add_by(command: argparse.ArgumentParser, without: str) -> None:
@@ -403,21 +382,13 @@ def _corrections(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _report(parsed: argparse.Namespace, given: Settings) -> int:
-    warehouse = Warehouse(current_version(given.published), given.simulated)
-    asked = asked_report(parsed.unit, parsed.period, parsed.official, parsed.language, warehouse)
-    write_report(asked, parsed.out, warehouse, given)
-    say(f"Đã ghi báo cáo vào {parsed.out}.")
-    return DONE
-
-
 def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     # Imported here because the server's libraries take seconds to load, and no other command needs them.
     from dashboard.exports.slides import check_template
     from dashboard.web.images import ready as pictures_ready
     from dashboard.web.serve import serve
 
-    ready()
+    _check_report_fonts()
     check_template(given.slides_template)
     if warned := pictures_ready(given):
         say(warned)
@@ -430,3 +401,13 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     _warn_of_documents(given, definitions(ensure_version(given, "", say)))
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE
+
+
+def _check_report_fonts() -> None:
+    """Raise Refused if a font of the reports is missing: an error at the start instead of boxes in a file."""
+    try:
+        check_fonts()
+    except FontMissing as error:
+        raise Refused.at(
+            str(error), "phông chữ", "thiếu tệp phông chữ tiếng Việt.", "cài lại chương trình."
+        ) from error

@@ -71,17 +71,16 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     returning = add("return", _return, "Trả một phiếu lại cho đơn vị với lý do.", acting=True)
     returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
     returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
-    for name in ("use", "rollback"):
-        explained = (
-            "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); "
-            "việc này được ghi sổ."
-        )
-        rolling = add(name, _roll_back, explained, acting=True)
-        rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
-        rolling.add_argument(
-            "--reason", required=True, metavar="LÝ_DO", help="vì sao quay lại, ghi vào nhật ký"
-        )
-        _add_base(rolling)
+    rolling = add(
+        "use",
+        _roll_back,
+        "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); "
+        "việc này được ghi sổ.",
+        acting=True,
+    )
+    rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    rolling.add_argument("--reason", required=True, metavar="LÝ_DO", help="vì sao quay lại, ghi vào nhật ký")
+    _add_base(rolling)
     form = add("template", _template, "Tạo phiếu .xlsx để đơn vị điền, cho một đơn vị và một kỳ.")
     form.add_argument("--unit", default="", metavar="MÃ", help="đơn vị; bỏ trống là mọi đơn vị đang có")
     form.add_argument("--period", required=True, metavar="KỲ", help="kỳ số liệu, ví dụ 2026 hoặc 2025-S2")
