@@ -3,9 +3,9 @@
 import argparse
 import errno
 import json
-from collections.abc import Callable
 
 from dashboard.catalog import Refused
+from dashboard.cli.console import say
 from dashboard.settings import SettingError
 
 # The errors that refuse a command; any other error is a bug.
@@ -52,7 +52,7 @@ def sentence(error: Refused | SettingError | OSError) -> str:
     return f"{error.filename or 'tệp'}: {problem} Dữ liệu đã công bố giữ nguyên. Cách sửa: {remedy}"
 
 
-def tell(said: str, parsed: argparse.Namespace, say: Callable[[str], None]) -> None:
+def tell(said: str, parsed: argparse.Namespace) -> None:
     """Report why a command is refused, and print it as JSON if the command was called with `--json`."""
     say(f"Từ chối. {said}")
     if getattr(parsed, "json", False):

@@ -1,7 +1,6 @@
 """The command line: one function per command; exit code 0 if done, 1 if refused, 2 for wrong usage."""
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from dashboard.build.observations import write_text
 from dashboard.build.simulation import simulate
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.cli.accounts import add_account_commands
+from dashboard.cli.console import DONE, JSON, REFUSED, caller, say
 from dashboard.cli.diff import as_json, as_lines
 from dashboard.cli.errors import REFUSALS, tell, translate_argparse
 from dashboard.cli.errors import sentence as sentence_of
@@ -60,9 +60,7 @@ from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.differences import moment
 from dashboard.wording.disagreements import consequences, passages
 
-DONE, REFUSED = 0, 1
 OUTCOMES: tuple[Outcome, ...] = ("error", "warning", "information")
-JSON = "in ra JSON cho chương trình khác đọc"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,13 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return parsed.command(parsed, settings())
     except REFUSALS as error:
-        tell(sentence_of(error), parsed, say)
+        tell(sentence_of(error), parsed)
     return REFUSED
-
-
-def say(line: str) -> None:
-    """Write a progress or error line to stderr, so that stdout holds results only."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -139,7 +132,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _add_preferring(commands)
     add_account_commands(commands)
-    add_desk_commands(partial(_command, commands), _who, say)
+    add_desk_commands(partial(_command, commands))
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -185,13 +178,6 @@ def _add_by(command: argparse.ArgumentParser, without: str) -> None:
     )
 
 
-def _who(given: str) -> str:
-    try:
-        return given or getpass.getuser()
-    except (KeyError, OSError):  # a container's user need not have a name
-        return "không rõ"
-
-
 def _build(parsed: argparse.Namespace, given: Settings) -> int:
     from dashboard.web.precompressed import prepare
 
@@ -210,7 +196,7 @@ def _page_files() -> list[bytes]:
 def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
     named = {name: getattr(parsed, name) for name in ("indicator", "category", "unit", "claim")}
     reasons = {name: written(getattr(parsed, name)) for name in ("reason_vi", "reason_en")}
-    who = written(_who(parsed.by))
+    who = written(caller(parsed.by))
     decided = {"time_period": parsed.period, "decided_by": who, "decided_on": clock.today().isoformat()}
     decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
     version = decide(given, decision, who, say)

@@ -64,7 +64,6 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
         words.say("PowerPoint file (.pptx)"),
         href=page_address(f"/tai{SLIDES}.pptx", question),
         className="button",
-        download=True,
     )
     about = words.say(
         "The charts can be edited in PowerPoint, along with their data. The address of this page contains "

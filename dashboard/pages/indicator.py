@@ -25,7 +25,6 @@ from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
 
 BY_UNIT = "xep-hang"
-AROUND_CHART = 400
 
 
 class IndicatorListPage(ContentPage):
