@@ -53,7 +53,6 @@ class OverviewPage(Page):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return title(self.question, self.catalog.units, self.words)
 
     @cached_property
@@ -83,7 +82,6 @@ class OverviewPage(Page):
 
     @cached_property
     def keys(self) -> list[str]:
-        """Return the keys of the board's cards."""
         return [card.key for card in self.cards]
 
     def layout(self) -> html.Div:
@@ -124,7 +122,6 @@ class PillarPage(OverviewPage):
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        """Return the cards of the pillar."""
         return self.catalog.cards_of_pillar(self.pillar)
 
     @cached_property
@@ -135,7 +132,6 @@ class PillarPage(OverviewPage):
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Return the indicators of the pillar."""
         return tuple(one for one in self.catalog.ordered_indicators if one.pillar == self.pillar)
 
     @cached_property
