@@ -3,14 +3,14 @@
 Add a setting only if the same build must behave differently on another host.
 """
 
-import os
 import re
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AliasGenerator, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHIPPED_DATA = PROJECT / "data"
@@ -28,68 +28,71 @@ class SettingError(ValueError):
     """A setting in the environment is invalid."""
 
 
-class Settings(BaseModel):
-    """All settings, with their environment variables and defaults."""
+def _variable(field: str) -> str:
+    return f"CCHC_{field.upper()}"
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    data: Path = Field(
-        SHIPPED_DATA, description="CCHC_DATA: the folder of added text data and of published versions"
+class Settings(BaseSettings):
+    """All settings with their defaults. A field's variable is CCHC_<FIELD>, unless it names another.
+
+    Descriptions are in Vietnamese: they are the remedy in the message about an invalid value.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        alias_generator=AliasGenerator(validation_alias=_variable),
+        case_sensitive=True,
+        populate_by_name=True,
+        env_prefix="CCHC_",  # not for aliases: without it, a variable `host` would be read as well
+        env_ignore_empty=True,
+        validate_default=False,
     )
-    simulated: bool = Field(
-        True, description="CCHC_SIMULATED: off leaves simulated observations out of build and view"
-    )
-    versions_kept: int = Field(5, ge=1, description="CCHC_VERSIONS_KEPT: how many published versions stay")
-    upload_mb: int = Field(
-        10, ge=1, le=100, description="CCHC_UPLOAD_MB: tệp nộp lên nặng nhất bao nhiêu MB, từ 1 đến 100"
-    )
+
+    data: Path = Field(SHIPPED_DATA, description="thư mục văn bản bổ sung và các phiên bản đã công bố")
+    simulated: bool = Field(True, description="on giữ số liệu mô phỏng, off bỏ khỏi dữ liệu và các trang")
+    versions_kept: int = Field(5, ge=1, description="giữ lại bao nhiêu phiên bản đã công bố, ít nhất là 1")
+    upload_mb: int = Field(10, ge=1, le=100, description="tệp nộp lên nặng nhất bao nhiêu MB, từ 1 đến 100")
     upload_rows: int = Field(
         200_000,
         ge=100,
         le=1_000_000,
-        description="CCHC_UPLOAD_ROWS: một trang của tệp nộp lên có nhiều nhất bao nhiêu hàng, từ 100 đến 1000000",
+        description="một trang của tệp nộp lên có nhiều nhất bao nhiêu hàng, từ 100 đến 1000000",
     )
     one_person: bool = Field(
-        False,
-        description="CCHC_ONE_PERSON: cho phép một người vừa nộp, vừa duyệt và công bố; mặc định là không",
+        False, description="cho phép một người vừa nộp, vừa duyệt và công bố; mặc định là không"
     )
-    host: str = Field("127.0.0.1", description="HOST: the address to listen on")
-    port: int = Field(8050, ge=1, le=65535, description="PORT: the port to listen on")
-    workers: int = Field(1, ge=1, le=64, description="CCHC_WORKERS: server processes")
-    browser: str = Field("", description="BROWSER_PATH: the Chromium that draws pictures on the server")
-    embed_hosts: tuple[str, ...] = Field(
-        (),
-        description="CCHC_EMBED_HOSTS: tên các máy chủ được nhúng thẻ, cách nhau bằng dấu phẩy, ví dụ langson.gov.vn",
+    host: str = Field("127.0.0.1", validation_alias="HOST", description="địa chỉ mạng để nghe")
+    port: int = Field(
+        8050, ge=1, le=LAST_PORT, validation_alias="PORT", description=f"cổng để nghe, từ 1 đến {LAST_PORT}"
     )
-    slides_template: Path | None = Field(
-        None, description="CCHC_SLIDES_TEMPLATE: the office's own .pptx that slides are written on"
+    workers: int = Field(1, ge=1, le=64, description="số tiến trình phục vụ, từ 1 đến 64")
+    browser: str = Field("", validation_alias="BROWSER_PATH", description="Chromium vẽ hình trên máy chủ")
+    embed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="tên các máy chủ được nhúng thẻ, cách nhau bằng dấu phẩy, ví dụ langson.gov.vn"
     )
-    report_parent: str = Field(
-        "", description="CCHC_REPORT_PARENT: the body above the one that issues reports"
-    )
-    report_issuer: str = Field("", description="CCHC_REPORT_ISSUER: the body that issues reports")
-    report_symbol: str = Field("", description="CCHC_REPORT_SYMBOL: its abbreviation in a report's number")
-    report_place: str = Field("", description="CCHC_REPORT_PLACE: the place in a report's date line")
-    report_signer: str = Field("", description="CCHC_REPORT_SIGNER: the office of who signs reports")
+    slides_template: Path | None = Field(None, description="tệp .pptx của cơ quan làm mẫu cho trang chiếu")
+    report_parent: str = Field("", description="cơ quan chủ quản của cơ quan ban hành báo cáo")
+    report_issuer: str = Field("", description="cơ quan ban hành báo cáo")
+    report_symbol: str = Field("", description="chữ viết tắt của cơ quan trong số của báo cáo")
+    report_place: str = Field("", description="địa danh ghi trước ngày của báo cáo")
+    report_signer: str = Field("", description="chức danh của người ký báo cáo")
     sign_in: Literal["desk", "all"] = Field(
-        "desk", description="CCHC_SIGN_IN: desk (chỉ /quan-tri cần đăng nhập) hoặc all (cả trang web)"
+        "desk", description="desk (chỉ /quan-tri cần đăng nhập) hoặc all (cả trang web)"
     )
-    proxies: int = Field(
-        0, ge=0, le=5, description="CCHC_PROXIES: số máy chủ trung gian (proxy) đứng trước, từ 0 đến 5"
-    )
+    proxies: int = Field(0, ge=0, le=5, description="số máy chủ trung gian (proxy) đứng trước, từ 0 đến 5")
     session_idle: int = Field(
-        60, ge=1, le=1440, description="CCHC_SESSION_IDLE: số phút không dùng thì phải đăng nhập lại"
+        60, ge=1, le=1440, description="số phút không dùng thì phải đăng nhập lại, từ 1 đến 1440"
     )
     session_longest: int = Field(
-        12, ge=1, le=168, description="CCHC_SESSION_LONGEST: số giờ thì phải đăng nhập lại, dù đang dùng"
+        12, ge=1, le=168, description="số giờ thì phải đăng nhập lại, dù đang dùng, từ 1 đến 168"
     )
-    oidc_client_id: str = Field("", description="CCHC_OIDC_CLIENT_ID: this product's name at the provider")
-    oidc_client_secret: str = Field("", description="CCHC_OIDC_CLIENT_SECRET: its secret at the provider")
-    oidc_name: str = Field("", description="CCHC_OIDC_NAME: what the provider is called on the button")
+    oidc_client_id: str = Field("", description="tên của trang web này ở nơi cấp danh tính")
+    oidc_client_secret: str = Field("", description="mã bí mật của trang web này ở nơi cấp danh tính")
+    oidc_name: str = Field("", description="tên nơi cấp danh tính, ghi trên nút đăng nhập")
     oidc_issuer: str = Field(
         "",
-        description="CCHC_OIDC_ISSUER: địa chỉ https của nơi cấp danh tính, "
-        "cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
+        description="địa chỉ https của nơi cấp danh tính, cùng CCHC_OIDC_CLIENT_ID, CCHC_OIDC_CLIENT_SECRET",
     )
 
     @field_validator("oidc_issuer")
@@ -140,33 +143,8 @@ def _origin(host: str) -> str:
     return f"{scheme or 'https'}://{name}"
 
 
-ENVIRONMENT = {
-    "data": "CCHC_DATA",
-    "simulated": "CCHC_SIMULATED",
-    "versions_kept": "CCHC_VERSIONS_KEPT",
-    "upload_mb": "CCHC_UPLOAD_MB",
-    "upload_rows": "CCHC_UPLOAD_ROWS",
-    "one_person": "CCHC_ONE_PERSON",
-    "host": "HOST",
-    "port": "PORT",
-    "workers": "CCHC_WORKERS",
-    "browser": "BROWSER_PATH",
-    "embed_hosts": "CCHC_EMBED_HOSTS",
-    "slides_template": "CCHC_SLIDES_TEMPLATE",
-    "report_parent": "CCHC_REPORT_PARENT",
-    "report_issuer": "CCHC_REPORT_ISSUER",
-    "report_symbol": "CCHC_REPORT_SYMBOL",
-    "report_place": "CCHC_REPORT_PLACE",
-    "report_signer": "CCHC_REPORT_SIGNER",
-    "sign_in": "CCHC_SIGN_IN",
-    "proxies": "CCHC_PROXIES",
-    "session_idle": "CCHC_SESSION_IDLE",
-    "session_longest": "CCHC_SESSION_LONGEST",
-    "oidc_client_id": "CCHC_OIDC_CLIENT_ID",
-    "oidc_client_secret": "CCHC_OIDC_CLIENT_SECRET",
-    "oidc_name": "CCHC_OIDC_NAME",
-    "oidc_issuer": "CCHC_OIDC_ISSUER",
-}
+# The environment variable of each setting.
+ENVIRONMENT = {name: str(field.validation_alias) for name, field in Settings.model_fields.items()}
 
 
 @cache
@@ -175,15 +153,17 @@ def settings() -> Settings:
 
     Raises SettingError naming the environment variable, its value and the accepted values.
     """
-    given = {field: os.environ[name] for field, name in ENVIRONMENT.items() if os.environ.get(name)}
     try:
-        return Settings.model_validate(given)
+        return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0])
+        (remedy,) = (
+            field.description
+            for field in Settings.model_fields.values()
+            if field.validation_alias == first["loc"][0]
+        )
         wrong = first.get("ctx", {}).get("error")
         why = f"{wrong}. " if isinstance(wrong, ValueError) else ""
         raise SettingError(
-            f"Biến môi trường {ENVIRONMENT[field]}={given[field]!r} không dùng được: "
-            f"{why}{Settings.model_fields[field].description}."
+            f"Biến môi trường {first['loc'][0]}={first['input']!r} không dùng được: {why}{remedy}."
         ) from error

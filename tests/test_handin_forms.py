@@ -375,9 +375,9 @@ def test_the_whole_way_on_the_command_line(folder, capsys):
     first = next(
         line.split()[0] for line in _out(capsys, ["versions"]).splitlines() if not line.startswith(version)
     )
-    assert main(["rollback", first, "--by", "hoa", "--reason", "x"]) == 1
-    assert main(["rollback", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", first]) == 1
-    assert main(["rollback", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", version]) == 0
+    assert main(["use", first, "--by", "hoa", "--reason", "x"]) == 1
+    assert main(["use", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", first]) == 1
+    assert main(["use", first, "--by", "hoa", "--reason", "số còn sai", "--if-current", version]) == 0
     assert json.loads(_out(capsys, ["handins", "--json"]))[0]["state"] == "rolled-back"
     assert main(["publish", "0001", "--by", "hoa"]) == 0
     assert main(["backup", str(folder / "sao-luu.tar.gz")]) == 0
@@ -412,7 +412,7 @@ def test_of_several_each_is_tried_and_programs_are_told_of_each(folder, capsys):
     "arguments",
     [
         ["publish", "0009"],
-        ["rollback", "abc", "--reason", "số của phường sai"],
+        ["use", "abc", "--reason", "số của phường sai"],
         ["template", "--unit", "99999", "--period", "2026"],
         ["template", "--period", "1999"],
         ["restore", "khong-co.tar.gz"],
@@ -443,7 +443,7 @@ def test_what_a_command_refuses_it_says_with_a_remedy(folder, capsys):
         ["ingest", str(folder / "rac.xlsx")],
         ["publish", "0009"],
         ["return", "0009", "--reason", "x"],
-        ["rollback", "abc", "--reason", "số còn sai"],
+        ["use", "abc", "--reason", "số còn sai"],
     ):
         assert main(arguments) == 1
         assert "Cách sửa" in capsys.readouterr().err, arguments

@@ -81,13 +81,26 @@ def imported(path):
             yield node.module.partition(".")[0]
 
 
+@cache
+def explained_by_bases():
+    """Return the methods that a class with subclasses documents: an override need not say the same again."""
+    nodes = [node for path in MODULES.values() for node in ast.walk(tree(path))]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    bases = {getattr(base, "id", "") for each in classes for base in each.bases}
+    methods = [node for each in classes if each.name in bases for node in each.body]
+    return {node.name for node in methods if isinstance(node, ast.FunctionDef) and ast.get_docstring(node)}
+
+
 def public(path):
-    """Return the functions, classes and methods of a module that others may use."""
+    """Return the functions, classes and methods of a module that others may use, without overrides."""
     scopes = [tree(path)]
     while scopes:
-        for node in scopes.pop().body:
+        scope = scopes.pop()
+        explained = explained_by_bases() if getattr(scope, "bases", ()) else set()
+        for node in scope.body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
-                yield node
+                if node.name not in explained:
+                    yield node
                 if isinstance(node, ast.ClassDef):
                     scopes.append(node)
 

@@ -76,11 +76,11 @@ def test_where_nothing_can_be_written_it_is_said(folder):
 
 
 def test_when_another_was_quicker_nothing_is_said(folder, monkeypatch):
-    def quicker(self, target):
+    def quicker(staging, target):
         (target / "whole").mkdir(parents=True)
         raise OSError("Directory not empty")
 
-    monkeypatch.setattr(room.Path, "rename", quicker)
+    monkeypatch.setattr(room, "move", quicker)
     told = []
     prepare(page_files, told.append)
     assert len(told) == 1

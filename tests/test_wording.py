@@ -42,7 +42,9 @@ def messages_in_code():
     return {
         message
         for method, path in found
-        for _, message, *_ in extract_from_file(method, path, keywords={"say": None, "plural": (1, 2)})
+        for _, message, *_ in extract_from_file(
+            method, path, keywords={"say": None, "N_": None, "plural": (1, 2)}
+        )
     }
 
 

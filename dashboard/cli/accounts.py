@@ -14,12 +14,11 @@ from dashboard.auth.accounts import AccountRefused, Details
 from dashboard.auth.people import ROLES, Account, canonical
 from dashboard.auth.store import FILE, AccessLogEntry, reading
 from dashboard.catalog import read_catalog
+from dashboard.cli.console import DONE, JSON, REFUSED, caller, say
 from dashboard.cli.errors import tell
 from dashboard.settings import Settings
 from dashboard.wording import words
 from dashboard.wording.differences import moment
-
-DONE, REFUSED = 0, 1
 
 
 def add_account_commands(commands) -> None:
@@ -37,7 +36,7 @@ def add_account_commands(commands) -> None:
         "--temporary", action="store_true", help="mật khẩu phải được đổi ở lần đăng nhập đầu tiên"
     )
     listing = _action(actions, "list", _list, "Liệt kê các tài khoản.", named=False)
-    listing.add_argument("--json", action="store_true", help="in ra JSON cho chương trình khác đọc")
+    listing.add_argument("--json", action="store_true", help=JSON)
     locked = _step(accounts.lock, "Đã khóa {name}; mọi phiên đăng nhập của tài khoản này đã kết thúc.")
     _action(actions, "lock", locked, "Khóa một tài khoản và kết thúc mọi phiên đăng nhập của nó.")
     unlocked = _step(accounts.unlock, "Đã mở khóa {name}.")
@@ -112,11 +111,11 @@ def _refusing(function: Callable) -> Callable:
         try:
             return function(parsed, given)
         except AccountRefused as refused:
-            tell(refusal(refused, words("vi")), parsed, _say)
+            tell(refusal(refused, words("vi")), parsed)
         except sqlite3.Error as error:
             remedy = "kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
             said = f"Không đọc hay ghi được {given.data.resolve() / FILE}: {error}. Cách sửa: {remedy}"
-            tell(said, parsed, _say)
+            tell(said, parsed)
         return REFUSED
 
     return run
@@ -128,8 +127,8 @@ def _add(parsed: argparse.Namespace, given: Settings) -> int:
     )
     checked = details.checked(_units(given))
     password = "" if parsed.no_password else _password(parsed)
-    added = accounts.add(given.data, parsed.name, checked, _by(parsed), password, parsed.temporary)
-    _say(f"Đã tạo tài khoản {added.name}: {_may(added)}.")
+    added = accounts.add(given.data, parsed.name, checked, caller(parsed.by), password, parsed.temporary)
+    say(f"Đã tạo tài khoản {added.name}: {_may(added)}.")
     return DONE
 
 
@@ -138,8 +137,8 @@ def _step(step: Callable, sentence: str) -> Callable:
 
     def run(parsed: argparse.Namespace, given: Settings) -> int:
         name = canonical(parsed.name)
-        step(given.data, name, _by(parsed))
-        _say(sentence.format(name=name))
+        step(given.data, name, caller(parsed.by))
+        say(sentence.format(name=name))
         return DONE
 
     return run
@@ -155,15 +154,15 @@ def _list(parsed: argparse.Namespace, given: Settings) -> int:
         state = "đã khóa" if one.locked else "phải đổi mật khẩu" if one.must_change else "dùng được"
         last = moment(_at(one.signed_in_at), words("vi")) if one.signed_in_at else "chưa đăng nhập"
         print(f"{one.name:<20}  {state}  {last}  {_may(one)}  {one.full_name}".rstrip())
-    _say(f"Có {len(known)} tài khoản.")
+    say(f"Có {len(known)} tài khoản.")
     return DONE
 
 
 def _reset(parsed: argparse.Namespace, given: Settings) -> int:
     with reading(given.data) as tables:
         account = accounts.existing(tables, parsed.name)
-    accounts.reset(given.data, account.name, _password(parsed), _by(parsed))
-    _say(f"Đã đặt lại mật khẩu của {account.name}; phải đổi ở lần đăng nhập tiếp theo.")
+    accounts.reset(given.data, account.name, _password(parsed), caller(parsed.by))
+    say(f"Đã đặt lại mật khẩu của {account.name}; phải đổi ở lần đăng nhập tiếp theo.")
     return DONE
 
 
@@ -172,8 +171,8 @@ def _roles(parsed: argparse.Namespace, given: Settings) -> int:
         account = accounts.existing(tables, parsed.name)
     kept = (account.full_name, account.email, account.subject)
     details = Details(*kept, frozenset(parsed.role), frozenset(parsed.unit)).checked(_units(given))
-    accounts.change(given.data, account.name, details, _by(parsed))
-    _say(f"Tài khoản {account.name} nay có: {_may(details)}.")
+    accounts.change(given.data, account.name, details, caller(parsed.by))
+    say(f"Tài khoản {account.name} nay có: {_may(details)}.")
     return DONE
 
 
@@ -182,7 +181,7 @@ def _log(parsed: argparse.Namespace, given: Settings) -> int:
         entries = tables.entries()
     for one in entries:
         print(json.dumps(_line(one), ensure_ascii=False) if parsed.json else _written(one))
-    _say(f"Có {len(entries)} dòng.")
+    say(f"Có {len(entries)} dòng.")
     return DONE
 
 
@@ -240,14 +239,3 @@ def _password(parsed: argparse.Namespace) -> str:
     if reason := passwords.fault(first, canonical(parsed.name)):
         raise AccountRefused(reason, parsed.name)
     return first
-
-
-def _by(parsed: argparse.Namespace) -> str:
-    try:
-        return parsed.by or getpass.getuser()
-    except (KeyError, OSError):  # a container's user need not have a name
-        return "không rõ"
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

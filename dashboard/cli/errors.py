@@ -3,9 +3,9 @@
 import argparse
 import errno
 import json
-from collections.abc import Callable
 
 from dashboard.catalog import Refused
+from dashboard.cli.console import say
 from dashboard.settings import SettingError
 
 # The errors that refuse a command; any other error is a bug.
@@ -19,29 +19,28 @@ _KNOWN = {
     FileExistsError: ("đã có tệp hay thư mục tên này.", "đặt tên khác."),
     PermissionError: ("không được phép đọc hay ghi.", "xem quyền của tệp và thư mục chứa nó."),
 }
+# What argparse says, by its own English message.
 _USAGE = {
-    "the following arguments are required": "còn thiếu",
-    "unrecognized arguments": "không có tham số",
-    "invalid choice": "không có lựa chọn",
-    "choose from": "chọn một trong",
+    "usage: ": "Cách gọi: ",
+    "%(prog)s: error: %(message)s\n": "Lệnh chưa đúng: %(message)s. Xem `%(prog)s --help`.\n",
+    "argument %(argument_name)s: %(message)s": "tham số %(argument_name)s: %(message)s",
+    "the following arguments are required: %s": "còn thiếu: %s",
+    "unrecognized arguments: %s": "không có tham số: %s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "không có lựa chọn: %(value)r (chọn một trong %(choices)s)",
+    "invalid %(type)s value: %(value)r": "cần một số nguyên, không phải: %(value)r",
     "expected one argument": "cần một giá trị",
     "expected at least one argument": "cần ít nhất một giá trị",
-    "invalid int value": "cần một số nguyên, không phải",
-    "not allowed with argument": "không dùng cùng",
-    "ambiguous option": "tham số chưa rõ",
-    "argument ": "tham số ",
+    "ignored explicit argument %r": "không nhận giá trị nào, nhưng có %r",
+    "ambiguous option: %(option)s could match %(matches)s": "tham số chưa rõ: %(option)s có thể là %(matches)s",
+    "positional arguments": "tham số bắt buộc",
+    "options": "tham số tùy chọn",
+    "show this help message and exit": "in lời giải thích này",
 }
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser that reports usage errors in Vietnamese."""
-
-    def error(self, message: str):
-        """Exit with 2 after printing the usage and the error."""
-        for english, vietnamese in _USAGE.items():
-            message = message.replace(english, vietnamese)
-        usage = self.format_usage().replace("usage:", "Cách gọi:", 1)
-        self.exit(2, f"{usage}Lệnh chưa đúng: {message}. Xem `{self.prog} --help`.\n")
+def translate_argparse() -> None:
+    """Let argparse look its messages up in our table, where it would ask gettext for the machine's language."""
+    argparse._ = lambda message: _USAGE.get(message, message)  # type: ignore[attr-defined]
 
 
 def sentence(error: Refused | SettingError | OSError) -> str:
@@ -53,7 +52,7 @@ def sentence(error: Refused | SettingError | OSError) -> str:
     return f"{error.filename or 'tệp'}: {problem} Dữ liệu đã công bố giữ nguyên. Cách sửa: {remedy}"
 
 
-def tell(said: str, parsed: argparse.Namespace, say: Callable[[str], None]) -> None:
+def tell(said: str, parsed: argparse.Namespace) -> None:
     """Report why a command is refused, and print it as JSON if the command was called with `--json`."""
     say(f"Từ chối. {said}")
     if getattr(parsed, "json", False):

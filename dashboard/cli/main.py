@@ -1,7 +1,6 @@
 """The command line: one function per command; exit code 0 if done, 1 if refused, 2 for wrong usage."""
 
 import argparse
-import getpass
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,10 +17,10 @@ from dashboard.build.observations import write_text
 from dashboard.build.simulation import simulate
 from dashboard.catalog import Catalog, Period, Preference, Refused, make_preference
 from dashboard.cli.accounts import add_account_commands
+from dashboard.cli.console import DONE, JSON, REFUSED, caller, say
 from dashboard.cli.diff import as_json, as_lines
-from dashboard.cli.errors import REFUSALS, Parser, tell
+from dashboard.cli.errors import REFUSALS, tell, translate_argparse
 from dashboard.cli.errors import sentence as sentence_of
-from dashboard.cli.report import asked_report, ready, write_report
 from dashboard.cli.submissions import add_desk_commands
 from dashboard.data.checks import CheckReport, CheckResult, Outcome
 from dashboard.data.differences import difference
@@ -33,7 +32,6 @@ from dashboard.data.versions import (
     Version,
     VersionError,
     current_id,
-    current_version,
     definitions,
     find_version,
     list_versions,
@@ -42,6 +40,8 @@ from dashboard.data.versions import (
     version_ids,
 )
 from dashboard.data.warehouse import Warehouse
+from dashboard.exports.report.failures import FontMissing
+from dashboard.exports.report.fonts import check_fonts
 from dashboard.question import Question
 from dashboard.settings import Settings, settings
 from dashboard.submissions.audit_log import ids, read_journal
@@ -60,9 +60,7 @@ from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.differences import moment
 from dashboard.wording.disagreements import consequences, passages
 
-DONE, REFUSED = 0, 1
 OUTCOMES: tuple[Outcome, ...] = ("error", "warning", "information")
-JSON = "in ra JSON cho chương trình khác đọc"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,18 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return parsed.command(parsed, settings())
     except REFUSALS as error:
-        tell(sentence_of(error), parsed, say)
+        tell(sentence_of(error), parsed)
     return REFUSED
-
-
-def say(line: str) -> None:
-    """Write a progress or error line to stderr, so that stdout holds results only."""
-    print(line, file=sys.stderr, flush=True)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    whole = Parser(
+    translate_argparse()
+    whole = argparse.ArgumentParser(
         prog="python -m dashboard",
         description="Bảng điều khiển cải cách hành chính thành phố Lạng Sơn.",
         epilog="Mã thoát: 0 xong, 1 bị từ chối (có nêu lý do và cách sửa), 2 gọi sai cách.",
@@ -137,9 +131,8 @@ def parser() -> argparse.ArgumentParser:
         "In các ý kiến báo số liệu sai mà người xem đã gửi, mỗi dòng một ý kiến JSON.",
     )
     _add_preferring(commands)
-    _add_reporting(commands)
     add_account_commands(commands)
-    add_desk_commands(partial(_command, commands), _who, say)
+    add_desk_commands(partial(_command, commands))
     serving = _command(
         commands, "serve", _serve, "Mở trang web; công bố dữ liệu trước nếu chưa có phiên bản nào."
     )
@@ -179,37 +172,10 @@ def _add_preferring(commands) -> None:
     _add_by(preferring, "mặc định là tên đăng nhập")
 
 
-def _add_reporting(commands) -> None:
-    reporting = _command(
-        commands,
-        "report",
-        _report,
-        "Lập báo cáo kết quả cải cách hành chính của một đơn vị trong một năm, thành tệp Word hoặc PDF.",
-    )
-    reporting.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị, ví dụ 178")
-    reporting.add_argument("--period", required=True, metavar="NĂM", help="năm báo cáo, ví dụ 2019")
-    reporting.add_argument(
-        "--out", required=True, type=Path, metavar="TỆP", help="tệp sẽ ghi; đuôi .docx hoặc .pdf"
-    )
-    reporting.add_argument(
-        "--official", action="store_true", help="chỉ dùng số liệu chính thức, bỏ số liệu mô phỏng"
-    )
-    reporting.add_argument(
-        "--language", choices=("vi", "en"), default="vi", help="ngôn ngữ; mặc định là tiếng Việt"
-    )
-
-
 def _add_by(command: argparse.ArgumentParser, without: str) -> None:
     command.add_argument(
         "--by", default="", metavar="TÊN", help=f"người hoặc cơ quan thực hiện, ghi vào sổ; {without}"
     )
-
-
-def _who(given: str) -> str:
-    try:
-        return given or getpass.getuser()
-    except (KeyError, OSError):  # a container's user need not have a name
-        return "không rõ"
 
 
 def _build(parsed: argparse.Namespace, given: Settings) -> int:
@@ -230,7 +196,7 @@ def _page_files() -> list[bytes]:
 def _prefer(parsed: argparse.Namespace, given: Settings) -> int:
     named = {name: getattr(parsed, name) for name in ("indicator", "category", "unit", "claim")}
     reasons = {name: written(getattr(parsed, name)) for name in ("reason_vi", "reason_en")}
-    who = written(_who(parsed.by))
+    who = written(caller(parsed.by))
     decided = {"time_period": parsed.period, "decided_by": who, "decided_on": clock.today().isoformat()}
     decision = make_preference(named | reasons | decided, given.data.resolve() / FILE)
     version = decide(given, decision, who, say)
@@ -402,21 +368,13 @@ def _corrections(parsed: argparse.Namespace, given: Settings) -> int:
     return DONE
 
 
-def _report(parsed: argparse.Namespace, given: Settings) -> int:
-    warehouse = Warehouse(current_version(given.published), given.simulated)
-    asked = asked_report(parsed.unit, parsed.period, parsed.official, parsed.language, warehouse)
-    write_report(asked, parsed.out, warehouse, given)
-    say(f"Đã ghi báo cáo vào {parsed.out}.")
-    return DONE
-
-
 def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     # Imported here because the server's libraries take seconds to load, and no other command needs them.
     from dashboard.exports.slides import check_template
     from dashboard.web.images import ready as pictures_ready
     from dashboard.web.serve import serve
 
-    ready()
+    _check_report_fonts()
     check_template(given.slides_template)
     if warned := pictures_ready(given):
         say(warned)
@@ -429,3 +387,13 @@ def _serve(parsed: argparse.Namespace, given: Settings) -> int:
     _warn_of_documents(given, definitions(ensure_version(given, "", say)))
     serve(parsed.host or given.host, parsed.port or given.port, parsed.workers or given.workers)
     return DONE
+
+
+def _check_report_fonts() -> None:
+    """Raise Refused if a font of the reports is missing: an error at the start instead of boxes in a file."""
+    try:
+        check_fonts()
+    except FontMissing as error:
+        raise Refused.at(
+            str(error), "phông chữ", "thiếu tệp phông chữ tiếng Việt.", "cài lại chương trình."
+        ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from dashboard import clock
 from dashboard.catalog import Catalog, Refused
+from dashboard.cli.console import DONE, REFUSED, caller, say
 from dashboard.cli.errors import sentence
 from dashboard.data.open_version import current_warehouse
 from dashboard.intake.annotated_copy import answer, is_large
@@ -26,16 +27,14 @@ from dashboard.wording import words
 from dashboard.wording.differences import moment
 from dashboard.wording.submissions import correction, standing_names, state_names, taking
 
-DONE, REFUSED = 0, 1
-Say = Callable[[str], None]
 SAID = words("vi")
 
 
-def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) -> None:
-    """Add the commands; `command(name, function, explained)` adds one, `who` returns the name of the caller."""
+def add_desk_commands(command: Callable) -> None:
+    """Add the commands; `command(name, function, explained)` adds one."""
 
     def add(name: str, function, explained: str, acting: bool = False) -> argparse.ArgumentParser:
-        added = command(name, lambda parsed, given: function(parsed, given, who, say), explained)
+        added = command(name, function, explained)
         if acting:
             added.add_argument("--by", default="", metavar="TÊN", help="người thực hiện, ghi vào nhật ký")
         added.add_argument(
@@ -71,17 +70,16 @@ def add_desk_commands(command: Callable, who: Callable[[str], str], say: Say) ->
     returning = add("return", _return, "Trả một phiếu lại cho đơn vị với lý do.", acting=True)
     returning.add_argument("handins", nargs="+", metavar="SỐ_PHIẾU", help="số phiếu, xem lệnh handins")
     returning.add_argument("--reason", required=True, metavar="LÝ_DO", help="điều cần sửa")
-    for name in ("use", "rollback"):
-        explained = (
-            "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); "
-            "việc này được ghi sổ."
-        )
-        rolling = add(name, _roll_back, explained, acting=True)
-        rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
-        rolling.add_argument(
-            "--reason", required=True, metavar="LÝ_DO", help="vì sao quay lại, ghi vào nhật ký"
-        )
-        _add_base(rolling)
+    rolling = add(
+        "use",
+        _roll_back,
+        "Đưa một phiên bản đã có, cùng các phiếu của nó, thành phiên bản đang dùng (quay lại bản cũ); "
+        "việc này được ghi sổ.",
+        acting=True,
+    )
+    rolling.add_argument("version", metavar="PHIÊN_BẢN", help="mã phiên bản, hoặc phần đầu đủ để nhận ra")
+    rolling.add_argument("--reason", required=True, metavar="LÝ_DO", help="vì sao quay lại, ghi vào nhật ký")
+    _add_base(rolling)
     form = add("template", _template, "Tạo phiếu .xlsx để đơn vị điền, cho một đơn vị và một kỳ.")
     form.add_argument("--unit", default="", metavar="MÃ", help="đơn vị; bỏ trống là mọi đơn vị đang có")
     form.add_argument("--period", required=True, metavar="KỲ", help="kỳ số liệu, ví dụ 2026 hoặc 2025-S2")
@@ -101,7 +99,7 @@ def _add_base(acting: argparse.ArgumentParser) -> None:
     )
 
 
-def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _template(parsed: argparse.Namespace, given: Settings) -> int:
     """Write each requested form for each requested unit. Raises Refused if none was written.
 
     Forms that a unit does not fill in are skipped, but raise NoForm if the unit was named.
@@ -131,27 +129,27 @@ def _template(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int
     return DONE
 
 
-def _ingest(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    results = [_tried(path, parsed, given, who(parsed.by), say) for path in parsed.files]
+def _ingest(parsed: argparse.Namespace, given: Settings) -> int:
+    results = [_tried(path, parsed, given, caller(parsed.by)) for path in parsed.files]
     if parsed.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
     return REFUSED if any(one["refused"] or one.get("errors") for one in results) else DONE
 
 
-def _tried(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
+def _tried(path: Path, parsed: argparse.Namespace, given: Settings, by: str) -> dict:
     """Ingest a file and return the outcome; a refused file does not stop the others."""
     try:
-        return _taken(path, parsed, given, by, say)
+        return _taken(path, parsed, given, by)
     except (Refused, OSError) as error:
-        return {"file": str(path), "accepted": "", "refused": _refused(path, error, say)}
+        return {"file": str(path), "accepted": "", "refused": _refused(path, error)}
 
 
-def _refused(path: Path, error: Refused | OSError, say: Say) -> str:
+def _refused(path: Path, error: Refused | OSError) -> str:
     say(f"{path}: từ chối. {sentence(error)}")
     return sentence(error)
 
 
-def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say: Say) -> dict:
+def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str) -> dict:
     """Read a file, report its findings, and receive it as a submission if nothing prevents that."""
     say(f"Đang đọc {path}…")
     data, catalog = path.read_bytes(), current_warehouse(given).catalog
@@ -160,7 +158,7 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
     for finding in reading.findings:
         say(f"{path}: {_name(finding)}: {finding}")
     if parsed.answers:
-        _answered(path, data, reading, catalog, parsed.answers, say)
+        _answered(path, data, reading, catalog, parsed.answers)
     say(
         f"{path}: {len(reading.figures)} số liệu, {len(reading.warnings)} cảnh báo, {len(reading.errors)} lỗi."
     )
@@ -168,19 +166,19 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str, say
     if parsed.only_check or reading.errors:
         return result
     try:
-        return result | {"accepted": _kept(path, data, reading, parsed, given, by, say)}
+        return result | {"accepted": _kept(path, data, reading, parsed, given, by)}
     except (Refused, OSError) as error:
-        return result | {"refused": _refused(path, error, say)}
+        return result | {"refused": _refused(path, error)}
 
 
-def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str, say: Say) -> str:
+def _kept(path: Path, data: bytes, reading: Reading, parsed, given: Settings, by: str) -> str:
     reasons = {one.key: parsed.confirm for one in reading.warnings}
     submission = submissions.receive(reading, data, path.name, by, given, reading.status, reasons)
     say(f"{path}: đã nhận thành phiếu {submission.id}.")
     return submission.id
 
 
-def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folder: Path, say: Say) -> None:
+def _answered(path: Path, data: bytes, reading: Reading, catalog: Catalog, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{path.stem}-ket-qua.xlsx"
     target.write_bytes(answer(path.name, data, reading, catalog))
@@ -211,7 +209,7 @@ def _name(finding: Issue) -> str:
     return "Lỗi" if finding.severity == "error" else "Cảnh báo"
 
 
-def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _handins(parsed: argparse.Namespace, given: Settings) -> int:
     found = submissions.handins(given)
     if parsed.json:
         print(
@@ -230,7 +228,7 @@ def _handins(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     return DONE
 
 
-def _owed(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _owed(parsed: argparse.Namespace, given: Settings) -> int:
     every = duties(current_warehouse(given).catalog, submissions.handins(given), clock.today())
     found = every if parsed.all else open_duties(every)
     if parsed.json:
@@ -261,22 +259,20 @@ def _duty(one: Obligation) -> dict:
     }
 
 
-def _approve(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    return _each("approved", parsed, given, who, say)
+def _approve(parsed: argparse.Namespace, given: Settings) -> int:
+    return _each("approved", parsed, given)
 
 
-def _return(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
-    return _each("returned", parsed, given, who, say, parsed.reason)
+def _return(parsed: argparse.Namespace, given: Settings) -> int:
+    return _each("returned", parsed, given, parsed.reason)
 
 
-def _each(
-    what: submissions.What, parsed: argparse.Namespace, given: Settings, who, say: Say, reason: str = ""
-) -> int:
+def _each(what: submissions.What, parsed: argparse.Namespace, given: Settings, reason: str = "") -> int:
     """Apply a step to each submission; a refusal does not stop the others."""
     results = []
     for name in parsed.handins:
         try:
-            submissions.take_step(what, name, who(parsed.by), given, reason)
+            submissions.take_step(what, name, caller(parsed.by), given, reason)
         except (Refused, OSError) as error:
             say(f"Từ chối. {sentence(error)}")
             results.append({"handin": name, "refused": sentence(error)})
@@ -287,9 +283,9 @@ def _each(
     return REFUSED if any("refused" in one for one in results) else DONE
 
 
-def _publish(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _publish(parsed: argparse.Namespace, given: Settings) -> int:
     before = read_journal(given.data.resolve()).accepted
-    version = submissions.publish(parsed.handins, who(parsed.by), given, parsed.if_current, say)
+    version = submissions.publish(parsed.handins, caller(parsed.by), given, parsed.if_current, say)
     after = handed_in(version.manifest.inputs.files)
     for one in takings(before, after, given.data.resolve()):
         say(taking(*one, SAID))
@@ -301,10 +297,10 @@ def _publish(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
     return DONE
 
 
-def _roll_back(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _roll_back(parsed: argparse.Namespace, given: Settings) -> int:
     before = read_journal(given.data.resolve()).accepted
     version = submissions.roll_back(
-        parsed.version, who(parsed.by), given, parsed.reason, parsed.if_current, say
+        parsed.version, caller(parsed.by), given, parsed.reason, parsed.if_current, say
     )
     after = handed_in(version.manifest.inputs.files)
     for name in before:
@@ -315,14 +311,14 @@ def _roll_back(parsed: argparse.Namespace, given: Settings, who, say: Say) -> in
     return DONE
 
 
-def _back_up(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _back_up(parsed: argparse.Namespace, given: Settings) -> int:
     count = back_up(given, parsed.file, say)
     say(f"Đã ghi {count} tệp vào {parsed.file}.")
     _print_json(parsed, {"file": str(parsed.file), "files": count})
     return DONE
 
 
-def _restore(parsed: argparse.Namespace, given: Settings, who, say: Say) -> int:
+def _restore(parsed: argparse.Namespace, given: Settings) -> int:
     count = restore(given, parsed.file)
     say(
         f"Đã đưa {count} tệp vào {given.data.resolve()}. Chạy `python -m dashboard build` để tạo lại phiên bản."

@@ -9,7 +9,6 @@ from dashboard.catalog import Catalog, Indicator, Language
 from dashboard.components.attributes import attributes
 from dashboard.components.embed import embed_lines
 from dashboard.components.evidence import value_address
-from dashboard.components.exports import export_link
 from dashboard.components.links import disagreement_address, file_name, page_address
 from dashboard.components.slides import collect_button
 from dashboard.data.answers import Answer
@@ -216,13 +215,11 @@ def _files(key: str, words: Words) -> list:
         (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
         ("JSON", f"/tai/{key}.json"),
         ("Parquet", f"/tai/{key}.parquet"),
+        (words.say("Excel workbook of the whole page"), "/tai/trang.xlsx"),
+        (words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx"),
     )
     mark = attributes({"data-file-of": key})
-    whole = [
-        export_link(words.say("Excel workbook of the whole page"), "/tai/trang.xlsx", **mark),
-        export_link(words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx", **mark),
-    ]
-    return [*(html.A(name, href=address, **mark) for name, address in files), *whole]
+    return [html.A(name, href=address, **mark) for name, address in files]
 
 
 def picture_shapes(words: Words) -> list[tuple[str, str]]:

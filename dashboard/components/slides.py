@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from dash import html
 
 from dashboard.components.attributes import attributes
-from dashboard.components.exports import export_link
 from dashboard.components.links import SLIDES, page_address
 from dashboard.figures import Chart
 from dashboard.question import LONGEST_LIST, MOST_CARDS, Question
@@ -61,11 +60,10 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
     """Return the cards in order, each with links to its page and to move it, and the file to download."""
     cards = [_card(place, found, question, words) for place in range(len(found))]
     shown = any(one.shown for one in found)
-    file = export_link(
+    file = html.A(
         words.say("PowerPoint file (.pptx)"),
-        page_address(f"/tai{SLIDES}.pptx", question),
+        href=page_address(f"/tai{SLIDES}.pptx", question),
         className="button",
-        download=True,
     )
     about = words.say(
         "The charts can be edited in PowerPoint, along with their data. The address of this page contains "

@@ -24,7 +24,6 @@ from dashboard.settings import Settings
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 PROGRAMS = (b"MZ", b"\x7fELF")
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINKED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 # What the libraries raise for a damaged workbook.
 BROKEN = (

@@ -54,7 +54,6 @@ class OverviewPage(Page):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return title(self.question, self.catalog.units, self.words)
 
     @cached_property
@@ -84,7 +83,6 @@ class OverviewPage(Page):
 
     @cached_property
     def keys(self) -> list[str]:
-        """Return the keys of the board's cards."""
         return [card.key for card in self.cards]
 
     def layout(self) -> html.Div:
@@ -125,7 +123,6 @@ class PillarPage(OverviewPage):
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
-        """Return the cards of the pillar."""
         return self.catalog.cards_of_pillar(self.pillar)
 
     @cached_property
@@ -136,7 +133,6 @@ class PillarPage(OverviewPage):
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        """Return the indicators of the pillar."""
         return tuple(one for one in self.catalog.ordered_indicators if one.pillar == self.pillar)
 
     @cached_property

@@ -74,7 +74,6 @@ class ChangesPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         found = _difference(self.beginning.version, self.warehouse.version)
         return summary(found, self.words) if found else ""
 

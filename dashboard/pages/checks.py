@@ -17,7 +17,6 @@ class ChecksPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Checks of the figures, {year}", year=self.question.year)
 
     @cached_property
@@ -45,7 +44,6 @@ class ChecksPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         report, words = self.report, self.words
         if report is None:
             return not_kept(words)

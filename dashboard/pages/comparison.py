@@ -118,7 +118,6 @@ class ComparisonPage(ContentPage):
         return [] if count > MOST else [key for key in CHARTS if key != RANKING or count > 1]
 
     def chart(self, key: str) -> Chart | None:
-        """Return a chart of the comparison, or any card, by its key."""
         return CHARTS[key](self.matrix, self.words) if key in self.keys else super().chart(key)
 
 

@@ -17,7 +17,6 @@ class DisagreementsPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Where sources disagree, {year}", year=self.question.year)
 
     @cached_property
@@ -41,5 +40,4 @@ class DisagreementsPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         return overview(self.disagreements, self.question.year, self.words)

@@ -47,7 +47,6 @@ class GuidePage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Guide")
 
     @cached_property
@@ -63,11 +62,9 @@ class GuidePage(ContentPage):
 
     @cached_property
     def keys(self) -> list[str]:
-        """Return the keys of the examples."""
         return [_key(example) for example in EXAMPLES]
 
     def chart(self, key: str) -> Chart | None:
-        """Return an example by its key, or any card."""
         named = {_key(example): example for example in EXAMPLES}
         return _chart(named[key], self.visit) if key in named else super().chart(key)
 

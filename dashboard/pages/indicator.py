@@ -25,7 +25,6 @@ from dashboard.wording.findings import sentence
 from dashboard.wording.notes import usual_note
 
 BY_UNIT = "xep-hang"
-AROUND_CHART = 400
 
 
 class IndicatorListPage(ContentPage):
@@ -36,7 +35,6 @@ class IndicatorListPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         catalog = self.catalog
         return self.words.say(
             "{count} indicators. {choice}",
@@ -80,7 +78,6 @@ class IndicatorPage(ContentPage):
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Return whether there is an indicator with this id."""
         return name in catalog.indicators
 
     @cached_property
@@ -95,7 +92,6 @@ class IndicatorPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the indicator's name."""
         return self.indicator.text("name", self.words.language)
 
     @cached_property
@@ -123,7 +119,6 @@ class IndicatorPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         return finding(self.answer, self.words)
 
     @cached_property
@@ -133,7 +128,6 @@ class IndicatorPage(ContentPage):
         return [plain_card(self.indicator).key, BY_YEAR, *by_unit]
 
     def chart(self, key: str) -> Chart | None:
-        """Return the indicator's chart by year or by unit, or any card, by its key."""
         if key == BY_YEAR:
             return trend_chart(history(self.indicator, self.question, self.warehouse), self.words)
         if key == BY_UNIT:

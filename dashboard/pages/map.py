@@ -80,16 +80,13 @@ class MapPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         return ". ".join(chart.finding for chart in self.charts.values())
 
     @cached_property
     def keys(self) -> list[str]:
-        """Return the keys of the maps."""
         return list(self.charts)
 
     def chart(self, key: str) -> Chart | None:
-        """Return a map, or any card, by its key."""
         return self.charts.get(key) or super().chart(key)
 
 

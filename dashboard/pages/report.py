@@ -27,7 +27,6 @@ class ReportPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Yearly report, {year}", year=self.question.year)
 
     @cached_property
@@ -50,7 +49,6 @@ class ReportPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the text announced to screen readers after a filter change."""
         if isinstance(self.account, NothingToReport):
             return refusal(self.account, self.words)
         return subject(self.account, self.words)

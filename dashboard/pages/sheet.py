@@ -42,7 +42,6 @@ class ContentPage(Page):
         return PageUpdate({"content": self.content}, self.finding)
 
     def layout(self) -> html.Div:
-        """Return the whole page."""
         filters = [bar(self.filters, self.visit, self.default)] if self.filters else []
         query = attributes({"data-query": self.question.query})
         main = [

@@ -30,7 +30,6 @@ class SlidesPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Slides")
 
     @cached_property

@@ -26,11 +26,9 @@ class SourceListPage(Page):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Sources")
 
     def layout(self) -> html.Div:
-        """Return the whole page."""
         said = self.words
         items = [
             html.Li(
@@ -49,7 +47,6 @@ class SourcePage(Page):
 
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
-        """Return whether there is a source with this id."""
         return name in catalog.sources
 
     @cached_property
@@ -59,11 +56,9 @@ class SourcePage(Page):
 
     @cached_property
     def heading(self) -> str:
-        """Return the source's title."""
         return self.source.text("title", self.words.language)
 
     def layout(self) -> html.Div:
-        """Return the whole page."""
         source, visit = self.source, self.visit
         claims = self.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]

@@ -19,7 +19,6 @@ class StatusPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Data status, {year}", year=self.question.year)
 
     @cached_property
@@ -46,7 +45,6 @@ class StatusPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         return coverage(self.matrix, self.words)
 
 

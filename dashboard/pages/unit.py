@@ -29,7 +29,6 @@ class UnitListPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        """Return the page's heading."""
         return self.words.say("Units")
 
     @cached_property
@@ -98,7 +97,6 @@ class UnitPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        """Return the finding announced to screen readers after a filter change."""
         return (
             ". ".join(filter(None, (known(self.profile, self.words), standing(self.profile, self.words))))
             + "."
@@ -110,7 +108,6 @@ class UnitPage(ContentPage):
         return [RATES]
 
     def chart(self, key: str) -> Chart | None:
-        """Return the chart of the unit's rates, or any card, by its key."""
         if key != RATES:
             return super().chart(key)
         return profile_chart(self.profile, self.words)

@@ -6,7 +6,9 @@ the shape that our own pages send.
 
 import difflib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from dash import Dash
@@ -103,17 +105,9 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(VersionNotOpen, _version_page)
     flask.register_error_handler(pages.PageMissing, _missing_page)
     flask.register_error_handler(Refused, _no_data_page)
-    flask.register_error_handler(NothingToTake, _nothing_page)
-    flask.register_error_handler(ChartMissing, _no_chart_page)
-    flask.register_error_handler(EndingMissing, _no_ending_page)
     flask.register_error_handler(NothingToReport, _no_report_page)
-    flask.register_error_handler(SeveralUnits, _several_units_page)
-    flask.register_error_handler(PrinterMissing, _no_printer_page)
-    flask.register_error_handler(RendererMissing, _no_renderer_page)
-    flask.register_error_handler(RendererFailed, _no_renderer_page)
-    flask.register_error_handler(LettersMissing, _no_renderer_page)
-    flask.register_error_handler(SendingMany, _many_zips_page)
-    flask.register_error_handler(TemplateRefused, _no_template_page)
+    for kind, page in PAGES.items():
+        flask.register_error_handler(kind, partial(_page_of, page))
     flask.register_error_handler(
         DependencyException, lambda _: _http_page(NotFound())
     )  # Dash has no such file
@@ -256,56 +250,6 @@ def _missing_file(path: str) -> Response:
     return Response(sentence, 404, content_type="text/plain; charset=utf-8")
 
 
-def _no_data_page(error: Refused) -> Response:
-    """Return the refusal of a step on an admin page; otherwise 503: there is no intact data to read.
-
-    File and remedy are in the log, for the operator.
-    """
-    if stands_against := refusal_page(error):
-        return stands_against
-    log.error("%s", error)
-    say = words("vi").say
-    return _page(
-        503,
-        say("The data cannot be read at the moment."),
-        say("Please tell the office that runs this site, then try again later."),
-        None,
-    )
-
-
-def _nothing_page(error: NothingToTake) -> Response:
-    say = words(error.question.language).say
-    return _page(
-        404,
-        say("There are no figures for this filter, so there is no file to download."),
-        say("Choose another year or unit on the page."),
-        error.question,
-        error.path,
-    )
-
-
-def _no_chart_page(error: ChartMissing) -> Response:
-    say = words(error.question.language).say
-    return _page(
-        404,
-        say("There is no chart “{key}” on this page.", key=error.key[:LONGEST_VALUE]),
-        say("The page linked below shows the charts available."),
-        error.question,
-        error.path,
-    )
-
-
-def _no_ending_page(error: EndingMissing) -> Response:
-    question = _default_question()
-    say = words(question.language).say
-    return _page(
-        404,
-        say("There is no file with the extension “{ending}” here.", ending=error.ending[:LONGEST_VALUE]),
-        say("Valid values: {offered}.", offered=", ".join(error.offered)),
-        question,
-    )
-
-
 def _no_report_page(error: NothingToReport) -> Response:
     """Return 404 with the years that have a report, and a link to the first of them."""
     question, said = error.question, words(error.question.language)
@@ -313,87 +257,127 @@ def _no_report_page(error: NothingToReport) -> Response:
     return _page(404, refusal(error, said), "", nearest, REPORT_PAGE)
 
 
-def _several_units_page(error: SeveralUnits) -> Response:
-    said = words(error.question.language)
-    nearest = error.question.replace(units=error.question.units[:1])
-    return _page(400, said.say("A report covers one unit."), said.say("Choose one."), nearest, REPORT_PAGE)
-
-
-def _no_printer_page(error: PrinterMissing) -> Response:
-    """Return 503: PDF files need a library that the operator must install; the Word file needs none."""
-    log.error("PDF files need the library Pango (apt install libpango-1.0-0 libpangoft2-1.0-0): %s", error)
-    said = words("vi")
-    return _page(
-        503,
-        said.say("PDF files cannot be created on this server at the moment."),
-        said.say("The Word file can still be created; please tell the office that runs this site."),
-        None,
-        REPORT_PAGE,
-    )
-
-
-def _no_renderer_page(error: RendererMissing | RendererFailed | LettersMissing) -> Response:
-    """Return 503: drawing needs Chromium, which the operator may install; users' browsers draw without it."""
-    log.error("pictures are drawn by Chromium (apt install chromium, or set BROWSER_PATH): %r", error)
-    asked = visit_asked()
-    said = asked.words
-    return _page(
-        503,
-        said.say("The server cannot create pictures at the moment."),
-        said.say("The “Download” menu on the page still works; please tell the office that runs this site."),
-        asked.question,
-        asked.path,
-    )
-
-
-def _no_template_page(error: TemplateRefused) -> Response:
-    """Return 503: the operator must repair the slide template; everything else works."""
-    log.error("%s", error)
-    said = words("vi")
-    return _page(
-        503,
-        said.say("Slides cannot be created at the moment: the office's template cannot be used."),
-        said.say("Please tell the office that runs this site."),
-        None,
-        SLIDES,
-    )
-
-
-def _many_zips_page(_: SendingMany) -> Response:
-    asked = visit_asked()
-    said = asked.words
-    answer = _page(
-        503,
-        said.say("The server is already creating pictures for several users."),
-        said.say("Please try again in a few seconds."),
-        asked.question,
-        asked.path,
-    )
-    answer.headers["Retry-After"] = "10"
-    return answer
+def _no_data_page(error: Refused) -> Response:
+    """Return the refusal of a step on an admin page; otherwise 503: there is no intact data to read."""
+    return refusal_page(error) or _page_of(NO_DATA, error)
 
 
 def _http_page(error: HTTPException) -> Response:
-    if error.code == 413 and (too_large := long_body_page()):
-        return too_large
-    say = words("vi").say
-    return _page(
-        error.code or 500,
-        say("The request was not understood."),
-        say("Open the overview and choose again."),
-        None,
-    )
+    too_large = long_body_page() if error.code == 413 else None
+    return too_large or _page_of(NOT_UNDERSTOOD._replace(status=error.code or 500), error)
 
 
 def _failure_page(error: Exception) -> Response:
     log.exception("request %s failed", request.path, exc_info=error)
-    say = words("vi").say
-    return _page(
-        500,
-        say("Something went wrong on our side."),
-        say("The error has been logged. Please try again."),
-        None,
-    )
+    return _page_of(FAILURE, error)
+
+
+def _visited(_: Exception) -> tuple[Question, str]:
+    """Return question and path of the page that `trang` names."""
+    asked = visit_asked()
+    return asked.question, asked.path
+
+
+def N_(message: str) -> str:
+    """Mark a message for the catalogue; `_page_of` translates it."""
+    return message
+
+
+class ErrorPage(NamedTuple):
+    """An error page that needs no code of its own; all but the last two fields make what the user sees."""
+
+    status: int
+    what: str
+    remedy: str
+    link: Callable[[Any], tuple[Question | None, str]] = lambda _: (None, "/")
+    values: Callable[[Any], dict[str, str]] = lambda _: {}
+    log: str = ""  # for the operator
+    retry_after: int = 0  # seconds
+
+
+NO_DATA = ErrorPage(
+    503,
+    N_("The data cannot be read at the moment."),
+    N_("Please tell the office that runs this site, then try again later."),
+    log="%s",  # names file and remedy
+)
+NOT_UNDERSTOOD = ErrorPage(
+    400, N_("The request was not understood."), N_("Open the overview and choose again.")
+)
+FAILURE = ErrorPage(
+    500, N_("Something went wrong on our side."), N_("The error has been logged. Please try again.")
+)
+# Drawing needs Chromium, which the operator may install; users' browsers draw without it.
+NO_RENDERER = ErrorPage(
+    503,
+    N_("The server cannot create pictures at the moment."),
+    N_("The “Download” menu on the page still works; please tell the office that runs this site."),
+    _visited,
+    log="pictures are drawn by Chromium (apt install chromium, or set BROWSER_PATH): %r",
+)
+PAGES: dict[type[Exception], ErrorPage] = {
+    NothingToTake: ErrorPage(
+        404,
+        N_("There are no figures for this filter, so there is no file to download."),
+        N_("Choose another year or unit on the page."),
+        lambda error: (error.question, error.path),
+    ),
+    ChartMissing: ErrorPage(
+        404,
+        N_("There is no chart “{key}” on this page."),
+        N_("The page linked below shows the charts available."),
+        lambda error: (error.question, error.path),
+        lambda error: {"key": error.key[:LONGEST_VALUE]},
+    ),
+    EndingMissing: ErrorPage(
+        404,
+        N_("There is no file with the extension “{ending}” here."),
+        N_("Valid values: {offered}."),
+        lambda _: (_default_question(), "/"),
+        lambda error: {"ending": error.ending[:LONGEST_VALUE], "offered": ", ".join(error.offered)},
+    ),
+    SeveralUnits: ErrorPage(
+        400,
+        N_("A report covers one unit."),
+        N_("Choose one."),
+        lambda error: (error.question.replace(units=error.question.units[:1]), REPORT_PAGE),
+    ),
+    PrinterMissing: ErrorPage(
+        503,
+        N_("PDF files cannot be created on this server at the moment."),
+        N_("The Word file can still be created; please tell the office that runs this site."),
+        lambda _: (None, REPORT_PAGE),
+        log="PDF files need the library Pango (apt install libpango-1.0-0 libpangoft2-1.0-0): %s",
+    ),
+    RendererMissing: NO_RENDERER,
+    RendererFailed: NO_RENDERER,
+    LettersMissing: NO_RENDERER,
+    SendingMany: ErrorPage(
+        503,
+        N_("The server is already creating pictures for several users."),
+        N_("Please try again in a few seconds."),
+        _visited,
+        retry_after=10,
+    ),
+    TemplateRefused: ErrorPage(
+        503,
+        N_("Slides cannot be created at the moment: the office's template cannot be used."),
+        N_("Please tell the office that runs this site."),
+        lambda _: (None, SLIDES),
+        log="%s",
+    ),
+}
+
+
+def _page_of(page: ErrorPage, error: Exception) -> Response:
+    if page.log:
+        log.error(page.log, error)
+    question, path = page.link(error)
+    say, values = words(question.language if question else "vi").say, page.values(error)
+    answer = _page(page.status, say(page.what, **values), say(page.remedy, **values), question, path)
+    if page.retry_after:
+        answer.headers["Retry-After"] = str(page.retry_after)
+    return answer
 
 
 def _default_question() -> Question:

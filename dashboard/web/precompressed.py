@@ -4,14 +4,13 @@ import gzip
 import hashlib
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib.metadata import version
-from pathlib import Path
 
 import brotli
 
+from dashboard.build.atomic_io import move, staged
 from dashboard.settings import ASSETS, PROJECT
 from dashboard.web.assets import PLOTLY, bundle
 
@@ -37,14 +36,12 @@ def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) 
     tell("Đang nén tệp của trang…")
     try:
         FOLDER.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
-            whole = Path(folder) / "whole"
-            whole.mkdir()
+        with staged(FOLDER) as whole:
             for data in loaded():
                 for coding, best in BEST.items():
                     (whole / f"{hashlib.sha256(data).hexdigest()}.{coding}").write_bytes(best(data))
             earlier = [one for one in FOLDER.iterdir() if RELEASE.fullmatch(one.name)]
-            whole.rename(made)
+            move(whole, made)
     except OSError as error:
         if made.is_dir():  # another build finished first
             return

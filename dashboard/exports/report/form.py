@@ -33,7 +33,7 @@ SIGNER = 14
 # II.9d: "Nơi nhận" 12 bold italic, the list 11.
 RECIPIENTS, RECIPIENT = 12, 11
 # III.1b, III.1c: the word "Phụ lục" 14 bold, its title bold capitals of 13–14, the document it belongs to in italics.
-ANNEX, ANNEX_REFERENCE = 14, 13
+ANNEX_REFERENCE = 13
 # Not regulated: tables and captions, small enough for columns and large enough to read.
 TABLE, CAPTION, FOOTNOTE = 12, 13, 11
 
