@@ -110,5 +110,5 @@ def _line(line: Series, colour: int, history: History, words: Words) -> Line:
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history, words)
     if "-" in last.place.when:  # the axis names years only
-        name = f"{name}, {words.period(last.place.when)}"
+        name = ", ".join(one for one in (name, words.period(last.place.when)) if one)
     return Line(name, pieces, _points(bounds), value_signed(last, words), colour)
