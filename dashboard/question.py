@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from dashboard.catalog import LANGUAGES, Language
+from dashboard.language import LANGUAGES, Language
 from dashboard.theme import Theme
 
 LONGEST_VALUE = 64

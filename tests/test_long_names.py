@@ -10,7 +10,6 @@ from dashboard.figures import SHAPES, figure, picture
 from dashboard.figures.panel import Drawing
 from dashboard.figures.rows import beside
 from dashboard.theme import PALETTES
-from dashboard.wording import Words, words
 
 # Of a card on a phone of 390 px, where letters are full-sized, and on a wide screen.
 PLOTS = (327, 620)
@@ -77,7 +76,7 @@ def charts(warehouse):
 
 def test_no_word_of_a_card_lies_on_another(page, warehouse, names):
     shown(page, "/huong-dan")
-    drawing, seen = Drawing(words("vi"), PALETTES["light"]), 0
+    drawing, seen = Drawing(PALETTES["light"]), 0
     for name, made in charts(warehouse):
         if name.endswith(AS_HTML):
             continue
@@ -90,7 +89,7 @@ def test_no_word_of_a_card_lies_on_another(page, warehouse, names):
 
 def test_no_word_of_a_picture_lies_on_another(page, warehouse, names):
     shown(page, "/huong-dan")
-    drawing = Drawing(words("vi"), PALETTES["light"])
+    drawing = Drawing(PALETTES["light"])
     for name, made in charts(warehouse):
         for shape in SHAPES.values():
             taken = picture(made, drawing, shape, "http://127.0.0.1/")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dashboard.language import current_language
 from dashboard.data.schema import Basis, Status
+from dashboard.language import current_language
 
 
 @dataclass(frozen=True)

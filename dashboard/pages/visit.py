@@ -6,7 +6,6 @@ from flask import g, has_request_context
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import FilterOptions, Question
-from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,6 @@ class PageRequest:
     question: Question
     choices: FilterOptions
     warehouse: Warehouse
-    words: Words
 
 
 def answering(visit: PageRequest) -> PageRequest:

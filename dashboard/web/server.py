@@ -29,18 +29,17 @@ ANSWERING = re.compile(
 class DashboardApp(Dash):
     """Dash with a template as index page, which contains the whole requested page including its figures."""
 
-    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+    def interpolate_index(self, *_unused: Any, **parts: Any) -> str:
         """Return the index page; Dash passes its own script and style tags."""
         asked, page = g.visit, pages.page(g.visit)
         return render_template(
             INDEX,
             visit=asked,
-            say=asked.words.say,
             properties=css_properties(asked.question.theme),
             paper=css_properties("light") if asked.question.theme == "dark" else {},
             heading=page.heading,
             page=markup(page.layout()),
-            shapes=picture_shapes(asked.words),
+            shapes=picture_shapes(),
             scales=SCALES,
             styles=bundle("css").address,
             plotly=fingerprinted_url(PLOTLY),

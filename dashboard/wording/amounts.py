@@ -39,9 +39,7 @@ def printed_rate(claim: Claim) -> str:
     """Return the rate as the source prints it: `nguồn ghi 89,79%`. Raises ValueError if it prints none."""
     if claim.reported_rate_pct is None:
         raise ValueError(f"claim {claim.claim} of {claim.indicator} in {claim.unit} prints no rate")
-    return _(
-        "the source reports {printed}", printed=format_percent(claim.reported_rate_pct, "#,##0.0###")
-    )
+    return _("the source reports {printed}", printed=format_percent(claim.reported_rate_pct, "#,##0.0###"))
 
 
 def with_qualifier(qualifier: str, bare: str) -> str:

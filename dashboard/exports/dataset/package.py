@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import DatasetColumn, DatasetTable, tables
-from dashboard.wording import words
+from dashboard.language import use_language
 from dashboard.wording.dataset import (
     column_about,
     column_title,
@@ -20,29 +20,31 @@ from dashboard.wording.dataset import (
 
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the descriptor; `address` maps a file name of the package to its URL."""
-    vi, made = words("vi"), tables(warehouse, official_only)
-    simulated = made[0].count("status", "simulated")
-    whole = {
-        "profile": "tabular-data-package",
-        "name": "cchc-lang-son",
-        "title": title(vi),
-        "description": description(len(made[0].rows), simulated, vi),
-        "version": warehouse.version.id,
-        "simulated": simulated,
-        "contributors": [{"title": publisher(vi), "role": "publisher"}],
-        "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
-        "licenses": [{"name": "CC-BY-4.0", "title": rights(vi)}],
-        "resources": [_resource(table, address) for table in made],
-    }
-    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    made = tables(warehouse, official_only)
+    with use_language("vi"):
+        simulated = made[0].count("status", "simulated")
+        whole = {
+            "profile": "tabular-data-package",
+            "name": "cchc-lang-son",
+            "title": title(),
+            "description": description(len(made[0].rows), simulated),
+            "version": warehouse.version.id,
+            "simulated": simulated,
+            "contributors": [{"title": publisher(), "role": "publisher"}],
+            "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
+            "licenses": [{"name": "CC-BY-4.0", "title": rights()}],
+            "resources": [_resource(table, address) for table in made],
+        }
+        return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
+@use_language("vi")
 def _resource(table: DatasetTable, address: Callable[[str], str]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": table.name,
         "path": address(table.file),
-        "title": table_title(table.name, words("vi")),
+        "title": table_title(table.name),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -67,16 +69,16 @@ def _named(column: DatasetColumn, table: DatasetTable) -> str:
     return "" if column.refers == table.name else column.refers
 
 
+@use_language("vi")
 def _field(column: DatasetColumn) -> dict[str, Any]:
-    said = words("vi")
     limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}
     limits |= {"pattern": column.pattern} if column.pattern else {}
-    explained = column_about(column.name, said)
+    explained = column_about(column.name)
     return {
         "name": column.name,
         "type": column.kind,
-        "title": column_title(column.name, said),
+        "title": column_title(column.name),
         **({"description": explained} if explained else {}),
         **({"constraints": limits} if limits else {}),
     }

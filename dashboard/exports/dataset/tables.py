@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from dashboard.catalog import LANGUAGES, Catalog, Indicator
+from dashboard.catalog import Catalog, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.cell_text import escape_formula
-from dashboard.wording import words
+from dashboard.language import LANGUAGES, use_language
 from dashboard.wording.dataset import stated
+from dashboard.wording.names import basis_name
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 BOUNDS = ("at_least", "at_most")
@@ -149,14 +150,14 @@ OBSERVED = (
 MISSED = (*_WHERE, DatasetColumn("reason", required=True, among=(MISSING, NOT_APPLICABLE)))
 
 
+@use_language("vi")
 def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
-    vi, en = words("vi"), words("en")
     held = vars(claim) | {
         "measure_unit": catalog.indicators[claim.indicator].measure_unit,
-        "status_vi": vi.status(claim.basis),
-        "status_en": en.status(claim.basis),
-        "stated_vi": stated(claim, vi),
-        "stated_en": stated(claim, en),
+        "status_vi": basis_name(claim.basis),
+        "status_en": basis_name(claim.basis),
+        "stated_vi": stated(claim),
+        "stated_en": stated(claim),
     }
     bounded = claim.qualifier in BOUNDS
     for name in AMOUNTS:
