@@ -106,7 +106,7 @@ def _marked(chart: Chart, year: int) -> dict:
     drawn, _ = figure(chart, Drawing(PALETTES["light"]))
     mark = {"text": f"Năm {year}", "x": 1, "y": 1, "xref": "paper", "yref": "paper", "showarrow": False}
     drawn["layout"]["annotations"] = [*drawn["layout"]["annotations"], mark]
-    return {"figure": drawn, "config": graph_config("vi") | {"responsive": True}}
+    return {"figure": drawn, "config": graph_config() | {"responsive": True}}
 
 
 def _values(chart: Chart) -> Iterator[dict]:

@@ -54,6 +54,11 @@ def gettext(message: str, **values) -> str:
     return text.format(**values) if values else text
 
 
+def gettext_noop(message: str) -> str:
+    """Return the message as it is: marks one that is kept in a constant, and translated where it is used."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int, **values) -> str:
     """Return the singular or plural message, formatted with the number as `count` and the values."""
     text = _catalogue(_current.get()).ngettext(one, many, count)

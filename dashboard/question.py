@@ -203,6 +203,12 @@ def value_of(query: str, key: str, default: str = "") -> str:
         return default
 
 
+def asked_language(query: str) -> Language:
+    """Return the language that a query names; Vietnamese if it names none or an unknown one."""
+    written = value_of(query, "lang").lower()
+    return next((one for one in LANGUAGES if one == written), LANGUAGES[0])
+
+
 def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the keys of an address that are near misses of ours, each with the key that it is read as."""
     ours = {_letters(key): key for _, key, _ in FIELDS}

@@ -14,7 +14,7 @@ from dashboard.components.evidence import content
 from dashboard.components.markup import markup
 from dashboard.data.evidence import Evidence, ValueMissing, evidence, passages
 from dashboard.data.warehouse import Warehouse
-from dashboard.language import format_number
+from dashboard.language import Language, format_number, use_language
 from dashboard.language import gettext as _
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import HATCH, SIGNS
@@ -169,7 +169,7 @@ TARGET = re.compile("[≥≤]")
 def links_lead_to_what_they_state(visit: Visit) -> Iterator[str]:
     """A link to a value states one of its numbers; a finding may say it in words: "all", "nearly half"."""
     for link in visit.links:
-        numbers = numbers_of(link.get("data-value"), visit.warehouse)
+        numbers = numbers_of(link.get("data-value"), visit.warehouse, visit.question.language)
         for text in link.xpath(".//text()"):
             in_words = FINDINGS & {node.tag for node in around(text)} or TARGET.search(text)
             if not in_words and not states_one_of(numbers, text):
@@ -192,8 +192,8 @@ def behind(key: str, warehouse: Warehouse) -> Evidence | None:
 
 
 @cache
-def numbers_of(key: str, warehouse: Warehouse) -> set[str]:
-    """Return every number that the claims behind a value state, as it is written."""
+def numbers_of(key: str, warehouse: Warehouse, language: Language) -> set[str]:
+    """Return every number that the claims behind a value state, as it is written in the language in use."""
     found, known = set(), behind(key, warehouse)
     for claim in known.claims if known else ():
         counts = (claim.numerator, claim.denominator, claim.amount)
@@ -214,6 +214,7 @@ def each_value_reaches_its_passage(visit: Visit) -> Iterator[str]:
 
 
 @cache
+@use_language("vi")
 def missing_behind(key: str, warehouse: Warehouse) -> list[str]:
     """Return the sources and paragraphs of a value's claims that its panel does not lead to."""
     found = behind(key, warehouse)
@@ -430,4 +431,5 @@ RULES = (
 
 def broken(visit: Visit) -> list[str]:
     """Return what breaks a rule on a page, as `rule at address: what`."""
-    return [f"{rule.__name__} at {visit.address}: {what}" for rule in RULES for what in rule(visit)]
+    with use_language(visit.question.language):
+        return [f"{rule.__name__} at {visit.address}: {what}" for rule in RULES for what in rule(visit)]

@@ -12,6 +12,7 @@ from browsing import CARDS
 from dash import dcc
 from dash.development.base_component import Component
 from drawn import bars_in, of, shapes_in, words_in
+from languages import said_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard import pages
@@ -22,7 +23,7 @@ from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
-from dashboard.language import current_language, format_day, format_number
+from dashboard.language import format_day, format_number, use_language
 from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
@@ -52,6 +53,7 @@ class Drawn:
     """A figure with what it was made from, and the twin's cells in the answer's order."""
 
     answer: Answer
+    language: str
     drawing: Drawing
     figure: dict
     keys: list
@@ -60,7 +62,7 @@ class Drawn:
     @property
     def name(self):
         asked = self.answer.question
-        return (self.answer.card.key, asked.year, asked.units, current_language())
+        return (self.answer.card.key, asked.year, asked.units, self.language)
 
     @property
     def bars(self):
@@ -90,14 +92,25 @@ def warehouse(published):
 
 @pytest.fixture(scope="module")
 def drawings():
-    return [Drawing(PALETTES[theme]) for language in LANGUAGES for theme in THEMES]
+    """Return every pair of a language and a drawing in a theme."""
+    return [(language, Drawing(PALETTES[theme])) for language in LANGUAGES for theme in THEMES]
+
+
+class Figures(list):
+    """Figures; each is looked at in its own language."""
+
+    def __iter__(self):
+        """Go through the figures."""
+        for drawn in super().__iter__():
+            with use_language(drawn.language):
+                yield drawn
 
 
 @pytest.fixture(scope="module")
 def everything(warehouse, drawings):
     """Return every figure: each language and each theme for every answer, and their other pairings for 2019."""
     twin = Twin(warehouse.version)
-    made = []
+    made = Figures()
     vi_light, _unused, _unused, en_dark = drawings
     for asked in [question(year, units) for year in YEARS for units in CHOSEN] + [
         question(2019, CHOSEN[-1], official_only=True)
@@ -105,7 +118,10 @@ def everything(warehouse, drawings):
         for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
             twins = twin.cells(found.card.key, asked)
             chosen = drawings if asked.year == 2019 else (vi_light, en_dark)
-            made += [Drawn(found, drawing, *figure(card_chart(found), drawing), twins) for drawing in chosen]
+            for language, drawing in chosen:
+                with use_language(language):
+                    drawn = figure(card_chart(found), drawing)
+                made.append(Drawn(found, language, drawing, *drawn, twins))
     return made
 
 
@@ -186,7 +202,7 @@ def test_a_figure_has_a_height_for_its_rows_and_no_width_of_its_own(everything):
 
 def test_decimal_marks_are_those_of_the_language(everything):
     for drawn in everything:
-        assert drawn.figure["layout"]["separators"] == {"vi": ",.", "en": ".,"}[current_language()]
+        assert drawn.figure["layout"]["separators"] == {"vi": ",.", "en": ".,"}[drawn.language]
 
 
 # Marks and the values they stand for.
@@ -307,7 +323,7 @@ def test_a_lower_bound_points_up_the_scale_and_an_upper_bound_down(warehouse, dr
         bounded = type(cell)(
             **vars(cell) | {"claim": type(cell.claim)(**asdict(cell.claim) | {"qualifier": qualifier})}
         )
-        (arrow,) = [mark for mark in bars([bounded], drawings[0]).annotations if mark["showarrow"]]
+        (arrow,) = [mark for mark in bars([bounded], drawings[0][1]).annotations if mark["showarrow"]]
         assert (arrow["x"] > arrow["ax"]) == upward
 
 
@@ -488,42 +504,45 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
         question(2025, CHOSEN[5]),
     ):
         found = answer(warehouse.catalog.cards[card], asked, warehouse)
-        for drawing in drawings:
-            text = texts_of(picture(card_chart(found), drawing, SHAPES[shape], ADDRESS + asked.query))
-            wanted = [
-                finding(found),
-                subtitle(found),
-                str(asked.year),
-                found.version,
-                ADDRESS + asked.query,
-            ]
-            wanted += [unit_name(found.catalog.units[unit]) for unit in asked.units]
-            kinds = [
-                basis_name(basis) for basis in BASES if basis in {cell.claim.basis for cell in found.stated}
-            ]
-            wanted += kinds or [_("with simulated figures").split()[0]] * (not asked.official_only)
-            wanted += [f"{sign} {word}" for _unused, sign, word in signs(found)]
-            wanted += [source for *_unused, source in sources(found)]
-            wanted += [format_day(claim.as_of) for claim in found.claims if not claim.simulated]
-            assert [each for each in wanted if re.sub(r"\s", "", each) not in text] == []
+        for language, drawing in drawings:
+            with use_language(language):
+                text = texts_of(picture(card_chart(found), drawing, SHAPES[shape], ADDRESS + asked.query))
+                wanted = [
+                    finding(found),
+                    subtitle(found),
+                    str(asked.year),
+                    found.version,
+                    ADDRESS + asked.query,
+                ]
+                wanted += [unit_name(found.catalog.units[unit]) for unit in asked.units]
+                kinds = [
+                    basis_name(basis)
+                    for basis in BASES
+                    if basis in {cell.claim.basis for cell in found.stated}
+                ]
+                wanted += kinds or [_("with simulated figures").split()[0]] * (not asked.official_only)
+                wanted += [f"{sign} {word}" for _unused, sign, word in signs(found)]
+                wanted += [source for *_unused, source in sources(found)]
+                wanted += [format_day(claim.as_of) for claim in found.claims if not claim.simulated]
+                assert [each for each in wanted if re.sub(r"\s", "", each) not in text] == []
 
 
 def test_a_picture_of_simulated_values_says_so_in_words(warehouse, drawings):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2021), warehouse)
-    text = texts_of(picture(card_chart(found), drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found), drawings[0][1], SHAPES["16x9"], ADDRESS))
     assert "sốliệumôphỏng" in text and "khôngphảisốliệuthật" in text
 
 
 def test_a_picture_tells_both_sides_of_a_disagreement(warehouse, drawings):
     found = answer(warehouse.catalog.cards["procedure-coverage"], question(), warehouse)
-    text = texts_of(picture(card_chart(found), drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found), drawings[0][1], SHAPES["16x9"], ADDRESS))
     assert all(side in text for side in ("216/245(đoạn3)", "204(đoạn7)", "222+91=313(đoạn7)"))
 
 
 @pytest.fixture(scope="module")
 def pictures(everything):
     """Return (drawn, picture) of each answer in both shapes, in one theme; of 2019 in both languages."""
-    light = [drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"]]
+    light = Figures(drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"])
     return [
         (
             drawn,
@@ -615,14 +634,16 @@ def current(published, monkeypatch):
 @pytest.mark.usefixtures("current")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language):
-    found = list(graphs_of(pages.page(pages.visit("/", f"?lang={language}", warehouse)).layout()))
+    visit = pages.visit("/", f"?lang={language}", warehouse)
+    with use_language(language):
+        found = list(graphs_of(pages.page(visit).layout()))
     assert [graph.id for graph in found] == [f"graph-{card}" for card in CARDS]
-    assert all(graph.config == graph_config(language) for graph in found)
+    assert all(graph.config == said_in(language, graph_config) for graph in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_graph_offers_to_send_its_data_nowhere(language):
-    config = graph_config(language)
+    config = said_in(language, graph_config)
     assert (
         config["showSendToCloud"],
         config["displayModeBar"],
@@ -635,4 +656,4 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(pages.page(pages.visit("/", f"?nam=2019&don-vi={CITY}", warehouse)).layout()):
         found = answer(warehouse.catalog.cards[graph.id.removeprefix("graph-")], question(), warehouse)
-        assert graph.figure == figure(card_chart(found), drawings[0])[0]
+        assert graph.figure == figure(card_chart(found), drawings[0][1])[0]

@@ -10,6 +10,7 @@ import pytest
 from browsing import CARDS
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from languages import in_both
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
@@ -330,8 +331,7 @@ GOLDEN = {
 @pytest.mark.parametrize("card", CARDS)
 def test_the_headings_of_2019_for_the_whole_city(warehouse, card):
     found = answer(warehouse.catalog.cards[card], question(), warehouse)
-    with use_language("en"):
-        assert (finding(found), finding(found)) == GOLDEN[card]
+    assert in_both(finding, found) == GOLDEN[card]
 
 
 @pytest.fixture(scope="module")

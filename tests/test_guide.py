@@ -10,19 +10,20 @@ from browsing import at, flat, shown
 from drawn import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from languages import said_in
 from playwright.sync_api import expect
 from test_accessibility import NARROWEST, PHONE, fits, violations
 from twin import opened
 
 from dashboard.catalog import Chapter, DefinitionError, read_catalog
-from dashboard.language import use_language
+from dashboard.language import LANGUAGES, use_language
 from dashboard.question import fold
 from dashboard.settings import SHIPPED_DATA
 from dashboard.wording import places, search
 from dashboard.wording.search import LONGEST, entries
 
 CATALOG = read_catalog((SHIPPED_DATA,))
-EVERYTHING = [(language, entry) for language in ("vi", "en") for entry in entries(CATALOG)]
+EVERYTHING = [(language, entry) for language in LANGUAGES for entry in said_in(language, entries, CATALOG)]
 WAYS = {
     "as it is": str,
     "without accents": fold,
@@ -136,7 +137,7 @@ def test_the_route_answers_beside_a_question_that_it_cannot_read(site):
 def numbers_of(chapter, language):
     return {
         text
-        for paragraph in CATALOG.guide[chapter].paragraphs(language)
+        for paragraph in said_in(language, lambda: CATALOG.guide[chapter].paragraphs)
         for text in re.findall(r"\d+(?:[.,]\d+)*", paragraph)
     }
 

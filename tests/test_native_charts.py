@@ -17,6 +17,7 @@ from dashboard.exports.plots import plots
 from dashboard.exports.slides import deck
 from dashboard.settings import settings
 from dashboard.wording import Stated, Table
+from dashboard.wording.amounts import claim_counts, claim_value
 
 WARDS = "&".join(f"don-vi={unit}" for unit in OLD)
 ASKED = [
@@ -100,10 +101,10 @@ def test_what_is_written_at_a_mark_is_what_the_card_says(taken, asked, written):
         assert labels == sorted(label_of(entry) for entry in stated(one) if entry.bound is not None)
 
 
-def label_of(entry, said):
+def label_of(entry):
     """Return what the card says of a value: its words without counts, counts alone where one thing is or is not so."""
     claim = entry.claim
-    return said.counts(claim) if claim.denominator == 1 else said.value(claim)
+    return claim_counts(claim) if claim.denominator == 1 else claim_value(claim)
 
 
 def number_in(label):

@@ -1,19 +1,24 @@
 """Words: a complete Vietnamese catalogue, numbers and dates as Vietnamese write them, a table that hides nothing."""
 
+import ast
 import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 from decimal import Decimal
 from string import Formatter
 
 import pytest
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from browsing import CARDS
+from languages import in_both
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
 from dashboard.data.answers import answer, answers
-from dashboard.language import format_day, format_number, ngettext, use_language
+from dashboard.language import current_language, format_day, format_number, ngettext, use_language
 from dashboard.language import gettext as _
 from dashboard.settings import PROJECT, SHIPPED_DATA
 from dashboard.wording import table
@@ -25,31 +30,9 @@ UNITS = read_catalog((SHIPPED_DATA,)).units
 VALUE, NUMERATOR, DENOMINATOR, RECOMPUTED, REPORTED, QUALIFIER, STATUS, SOURCE, USED = range(2, 11)
 
 
-# Rooms whose `say` is another function, Vietnamese as it is.
-UNTRANSLATED = {"build", "intake", "submissions", "ops", "cli"}
-
-
 @pytest.fixture(scope="module")
 def warehouse(published):
     return opened(published)
-
-
-def messages_in_code():
-    """Return every message that the product says in two languages, of a plural both forms together."""
-    package = PROJECT / "dashboard"
-    python = [path for path in package.rglob("*.py") if not UNTRANSLATED & set(path.parts)]
-    templates = sorted((package / "web" / "templates").rglob("*.html"))
-    found = [
-        *(("python", path) for path in python),
-        *(("jinja2.ext:babel_extract", path) for path in templates),
-    ]
-    return {
-        message
-        for method, path in found
-        for _unused, message, *_unused in extract_from_file(
-            method, path, keywords={"say": None, "N_": None, "plural": (1, 2)}
-        )
-    }
 
 
 def translated():
@@ -73,19 +56,19 @@ def placeholders(text):
 # The catalogue.
 
 
-def test_the_code_has_messages_in_python_and_in_templates():
+def test_the_catalogue_has_the_messages_of_the_code_and_no_others_in_the_form_of_make_messages(tmp_path):
+    updated = tmp_path / CATALOGUE.name
+    shutil.copy(CATALOGUE, updated)
+    command = ["make", "--silent", "--assume-old=.venv/.run", "messages", f"CATALOGUE={updated}"]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    assert updated.read_text(encoding="utf-8") == CATALOGUE.read_text(encoding="utf-8"), "run `make messages`"
+
+
+def test_messages_of_python_and_of_templates_are_found():
     assert {
         "No data for {units}, {period}",
         "This page needs JavaScript to draw its charts.",
-    } <= messages_in_code()
-
-
-def test_every_message_of_the_code_is_in_the_vietnamese_catalogue():
-    assert messages_in_code() - translated().keys() == set()
-
-
-def test_the_vietnamese_catalogue_holds_nothing_that_the_code_does_not_say():
-    assert translated().keys() - messages_in_code() == set()
+    } <= translated().keys()
 
 
 def test_no_translation_is_empty_or_fuzzy():
@@ -115,6 +98,38 @@ def test_one_thing_is_said_of_as_one():
     assert ngettext(*forms, 1234) == "1.234 đơn vị"
 
 
+# The current language.
+
+
+def test_the_language_is_that_of_the_innermost_block_and_comes_back_after_an_error():
+    assert current_language() == "vi"
+    with pytest.raises(ZeroDivisionError), use_language("en"):
+        with use_language("vi"):
+            assert _("published") == "đã công bố"
+        assert _("published") == "published"
+        raise ZeroDivisionError
+    assert current_language() == "vi"
+
+
+def test_another_thread_begins_in_vietnamese_unless_it_is_given_the_context():
+    with use_language("en"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(current_language).result() == "vi"
+        assert pool.submit(copy_context().run, current_language).result() == "en"
+
+
+def test_no_module_that_says_messages_uses_the_underscore_for_anything_else():
+    """A throwaway `_` would hide gettext in the whole function."""
+    hidden = [
+        (path, node.lineno)
+        for path in (PROJECT / "dashboard").rglob("*.py")
+        if "import gettext as _\n" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if (isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.arg) and node.arg == "_")
+    ]
+    assert hidden == []
+
+
 # Numbers, dates, periods.
 
 
@@ -130,9 +145,8 @@ def test_one_thing_is_said_of_as_one():
         (Decimal("0.05"), "0,05", "0.05"),
     ],
 )
-@use_language("en")
 def test_numbers_have_the_marks_of_the_language_and_no_empty_decimals(value, vi, en):
-    assert (format_number(value), format_number(value)) == (vi, en)
+    assert in_both(format_number, value) == (vi, en)
 
 
 @pytest.mark.parametrize(
@@ -144,15 +158,13 @@ def test_numbers_have_the_marks_of_the_language_and_no_empty_decimals(value, vi,
         (Decimal(0), "0%", "0%"),
     ],
 )
-@use_language("en")
 def test_rates_have_at_most_one_decimal(value, vi, en):
-    assert (format_percent(value), format_percent(value)) == (vi, en)
+    assert in_both(format_percent, value) == (vi, en)
 
 
 def test_dates_are_written_day_first():
     day = date(2020, 2, 24)
-    with use_language("en"):
-        assert (format_day(day), format_day(day)) == ("24/02/2020", "24 Feb 2020")
+    assert in_both(format_day, day) == ("24/02/2020", "24 Feb 2020")
 
 
 @pytest.mark.parametrize(
@@ -165,9 +177,8 @@ def test_dates_are_written_day_first():
         ("2020-05", "tháng 05 năm 2020", "month 05 of 2020"),
     ],
 )
-@use_language("en")
 def test_periods_are_said_in_words(period, vi, en):
-    assert (period_name(period), period_name(period)) == (vi, en)
+    assert in_both(period_name, period) == (vi, en)
 
 
 @pytest.mark.parametrize(
@@ -179,9 +190,8 @@ def test_periods_are_said_in_words(period, vi, en):
         ("estimate", "ước 60%", "about 60%"),
     ],
 )
-@use_language("en")
 def test_a_qualifier_is_part_of_its_number(qualifier, vi, en):
-    assert (with_qualifier(qualifier, "60%"), with_qualifier(qualifier, "60%")) == (vi, en)
+    assert in_both(with_qualifier, qualifier, "60%") == (vi, en)
 
 
 # Names of units: codes and names were used again in 2025.

@@ -17,7 +17,7 @@ from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
 from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.plain import MARK
-from dashboard.language import format_day, ngettext, use_language
+from dashboard.language import Language, format_day, ngettext, use_language
 from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions import submissions
@@ -28,7 +28,7 @@ from dashboard.wording.submissions import standing_names
 REMIND = "/quan-tri/nhac"
 OFFICE = ("reviewer", "publisher", "administrator")
 # Letters are in Vietnamese, whatever the language of the page that they are sent from.
-LETTER = "vi"
+LETTER: Language = "vi"
 # Limit of a `mailto:` address: mail programs cut or refuse longer ones.
 LONGEST_MAILTO = 2_000
 MOST_NAMED = 3
@@ -72,31 +72,31 @@ def reminders() -> Response:
 
 
 @requires(*OFFICE)
+@use_language(LETTER)
 def reminders_csv() -> Response:
     """Return the same list as CSV for a mail merge, a row for each recipient."""
     text = io.StringIO(newline="")
-    with use_language(LETTER):
-        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as Vietnamese Excel reads it
-        writer.writerow(
-            [
-                _("Full name"),
-                _("E-mail"),
-                _("Unit"),
-                _("Outstanding forms"),
-                _("Forms and due dates"),
-                _("Earliest due date"),
-                _("Where to submit"),
-            ]
-        )
-        for one in _recipients():
-            first = format_day(min(duty.by for duty in one.duties))
-            owed = "; ".join(_owed(one))
-            row = [one.name, one.email, _names(one), str(len(one.duties)), owed, first, _address()]
-            writer.writerow([escape_formula(cell) for cell in row])
-        data = (MARK + text.getvalue()).encode()
-        return send_file(
-            io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
-        )
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as Vietnamese Excel reads it
+    writer.writerow(
+        [
+            _("Full name"),
+            _("E-mail"),
+            _("Unit"),
+            _("Outstanding forms"),
+            _("Forms and due dates"),
+            _("Earliest due date"),
+            _("Where to submit"),
+        ]
+    )
+    for one in _recipients():
+        first = format_day(min(duty.by for duty in one.duties))
+        owed = "; ".join(_owed(one))
+        row = [one.name, one.email, _names(one), str(len(one.duties)), owed, first, _address()]
+        writer.writerow([escape_formula(cell) for cell in row])
+    data = (MARK + text.getvalue()).encode()
+    return send_file(
+        io.BytesIO(data), mimetype="text/csv", as_attachment=True, download_name="nhac-nop-phieu.csv"
+    )
 
 
 def _recipients() -> list[Recipient]:
@@ -143,26 +143,27 @@ def _owed(one: Recipient) -> list[str]:
     ]
 
 
+@use_language(LETTER)
 def _text(one: Recipient) -> str:
     """Return the text of the letter to a recipient; empty if there is nobody to write to."""
     if not one.name:
         return ""
-    with use_language(LETTER):
-        lines = [
-            _("Dear {name},", name=one.name),
-            "",
-            _(
-                "As of {day}, these forms for {units} have not been submitted or were returned:",
-                day=format_day(clock.today()),
-                units=_names(one),
-            ),
-            *(f"- {line}" for line in _owed(one)),
-            "",
-            _("Download and submit forms at {address}.", address=_address()),
-        ]
-        return "\r\n".join(lines)
+    lines = [
+        _("Dear {name},", name=one.name),
+        "",
+        _(
+            "As of {day}, these forms for {units} have not been submitted or were returned:",
+            day=format_day(clock.today()),
+            units=_names(one),
+        ),
+        *(f"- {line}" for line in _owed(one)),
+        "",
+        _("Download and submit forms at {address}.", address=_address()),
+    ]
+    return "\r\n".join(lines)
 
 
+@use_language(LETTER)
 def _mailto(one: Recipient) -> str:
     """Return a `mailto:` address for a recipient; empty without an e-mail address.
 
@@ -170,16 +171,15 @@ def _mailto(one: Recipient) -> str:
     """
     if not one.email:
         return ""
-    with use_language(LETTER):
-        units = (
-            _names(one)
-            if len(one.units) <= MOST_NAMED
-            else ngettext("{count} unit", "{count} units", len(one.units))
-        )
-        told = {"subject": _("Reminder to submit forms: {units}", units=units)}
-        address = f"mailto:{quote(one.email, safe='@')}?"
-        whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
-        return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)
+    units = (
+        _names(one)
+        if len(one.units) <= MOST_NAMED
+        else ngettext("{count} unit", "{count} units", len(one.units))
+    )
+    told = {"subject": _("Reminder to submit forms: {units}", units=units)}
+    address = f"mailto:{quote(one.email, safe='@')}?"
+    whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
+    return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)
 
 
 def _address() -> str:

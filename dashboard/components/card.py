@@ -15,7 +15,7 @@ from dashboard.data.answers import Answer
 from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
-from dashboard.language import Language, current_language
+from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import PALETTES
@@ -29,8 +29,8 @@ NUMBER_MARKS = {
 }
 
 
-def graph_config(language: Language) -> dcc.Graph.Config:
-    """Return the configuration shared by all graphs of a language."""
+def graph_config() -> dcc.Graph.Config:
+    """Return the configuration shared by all graphs, with the number marks of the current language."""
     return {
         "displayModeBar": False,
         "showSendToCloud": False,
@@ -38,7 +38,7 @@ def graph_config(language: Language) -> dcc.Graph.Config:
         "plotlyServerURL": "",
         "scrollZoom": False,
         "doubleClick": False,
-        "locale": language,
+        "locale": current_language(),
         "locales": NUMBER_MARKS,
     }
 
@@ -105,9 +105,7 @@ def shell(
 
 
 def _picture(key: str, made: Content) -> html.Div:
-    graph = dcc.Graph(
-        id=f"graph-{key}", figure=made.figure, config=graph_config(current_language()), style=made.height
-    )
+    graph = dcc.Graph(id=f"graph-{key}", figure=made.figure, config=graph_config(), style=made.height)
     return html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
 
 
@@ -282,7 +280,6 @@ def definitions(indicators: Sequence[Indicator], catalog: Catalog) -> html.Div:
 
 
 def _definition(indicator: Indicator, catalog: Catalog) -> html.Div:
-    language = current_language()
     directions = {
         "up": _("higher is better"),
         "down": _("lower is better"),

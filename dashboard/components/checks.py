@@ -32,7 +32,7 @@ MOST_SHOWN = 8
 
 class Scene(NamedTuple):
     """Shared inputs of a page's lists: the check report of a question, the keys of the provisional values that it may
-    concern, the definitions and the translator.
+    concern, and the definitions.
     """
 
     report: CheckReport

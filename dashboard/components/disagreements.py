@@ -11,7 +11,7 @@ from dashboard.components.links import page_address
 from dashboard.data.cells import key_of
 from dashboard.data.claim import Claim
 from dashboard.data.disagreements import Disagreement, Side
-from dashboard.language import current_language, format_number
+from dashboard.language import format_number
 from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -93,7 +93,7 @@ def _side(side: Side, one: Disagreement, question: Question, catalog: Catalog) -
 
 def _passage(claim: Claim, side: Side, question: Question, catalog: Catalog) -> list:
     """Return a claim's passage as a link, the paragraph's subject, and our remark on the claim."""
-    source, language = catalog.sources[claim.source], current_language()
+    source = catalog.sources[claim.source]
     paragraph = next((one for one in source.paragraphs if f"p{one.number}" == claim.locator), None)
     link = html.A(
         passage(claim, catalog), href=page_address(f"/nguon/{claim.source}", question, claim.locator)

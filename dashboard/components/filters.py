@@ -8,7 +8,6 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.components.attributes import attributes
-from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.question import FilterOptions, Question, default_question, fold
 from dashboard.wording.names import unit_name, unit_short_name
@@ -166,7 +165,6 @@ def _units(question: Question, catalog: Catalog) -> html.Div:
 
 
 def _indicators(question: Question, catalog: Catalog) -> html.Div:
-    language = current_language()
     groups = [
         (
             f"{pillar.id}. {pillar.name(question.year)}",
@@ -204,10 +202,7 @@ def _picker(
         html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
         field,
         *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
-        *(
-            _group(kind, key, order, *group, chosen, words if hint else None)
-            for order, group in enumerate(groups)
-        ),
+        *(_group(kind, key, order, *group, chosen, adding=bool(hint)) for order, group in enumerate(groups)),
         html.P(_("Nothing matches this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
     summary: list = [
@@ -235,7 +230,7 @@ def _group(
     name: str,
     options: Sequence[Option],
     chosen: Sequence[str],
-    adding: Words | None,
+    adding: bool,
 ) -> html.Fieldset:
     """Return the options of a group; with `adding`, each has a button that adds it to the selection."""
     ticks = [
@@ -245,7 +240,7 @@ def _group(
                 **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
             ),
             "value": option.id,
-            "beside": _adder(option, chosen, adding) if adding else None,
+            "beside": _adder(option, chosen) if adding else None,
         }
         for option in options
     ]

@@ -13,7 +13,6 @@ from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
 from dashboard.data.history import History
 from dashboard.data.schema import Basis
-from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import SIGNS
@@ -84,7 +83,7 @@ def _units(stated: Sequence[Cell], count: int, answer: Answer, usual: Basis | No
 
 def facts(history: History, answer: Answer) -> html.Section:
     """Return formula, levels, legal basis, targets, end of the series, and the passages behind all years' values."""
-    indicator, language = history.indicator, current_language()
+    indicator = history.indicator
     targets = [
         html.Li(_target(one, history.catalog))
         for one in history.catalog.targets

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.figures import Chart
-from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.wording import Stated, sources_of
 
@@ -45,7 +44,6 @@ class ExportedChart:
         return [entry for row in self.chart.table.rows for entry in row if isinstance(entry, Stated)]
 
     def _meaning(self, indicator: Indicator) -> tuple[str, str]:
-        language = current_language()
         parts = (
             ("", indicator.text("definition")),
             (_("Formula"), indicator.text("formula")),

@@ -342,7 +342,7 @@ def _said(change: Change) -> str:
 
 
 # The charts of the page by key, in order.
-CHARTS: dict[str, Callable[[ComparisonMatrix, Words], Chart]] = {
+CHARTS: dict[str, Callable[[ComparisonMatrix], Chart]] = {
     "xep-hang": ranking_chart,
     "thay-doi": change_chart,
     "bang-mau": heat_chart,

@@ -22,7 +22,7 @@ SCREEN_LETTER = 13
 
 @dataclass(frozen=True)
 class Drawing:
-    """How to draw a chart: translator, colours, base letter size in px, and the number of small multiples in a row."""
+    """How to draw a chart: colours, base letter size in px, and the number of small multiples in a row."""
 
     palette: Palette
     letter: int = SCREEN_LETTER

@@ -12,7 +12,7 @@ from dashboard.figures.bars import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.lines import STRONG, Line, Point, lines
 from dashboard.figures.panel import Drawing, Panel
-from dashboard.language import current_language, format_number
+from dashboard.language import format_number
 from dashboard.language import gettext as _
 from dashboard.wording import comparison, disagreement_notes, signs, sources, trend, with_unit_notes
 from dashboard.wording.names import counted_noun, period_name, unit_name
@@ -27,7 +27,7 @@ def trend_chart(history: History) -> Chart:
     """Return the chart of an indicator over the years."""
     answer, table = history.answer, trend.trend_table(history)
     finding = trend.trend_finding(history)
-    indicator, language = history.indicator, current_language()
+    indicator = history.indicator
     noun = counted_noun(indicator, history.catalog.measure_units)
     units = ", ".join(unit_name(unit) for unit in history.units)
     measure = _("% of {noun}", noun=noun) if indicator.measure == "rate" else noun

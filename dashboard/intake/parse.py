@@ -162,13 +162,10 @@ def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> It
         yield Issue("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
 
 
-def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
-    if unit:
-        with use_language("vi"):
-            yield unit_name(catalog.units[unit]) if unit in catalog.units else unit
-    if period:
-        with use_language("vi"):
-            yield period_name(period)
+@use_language("vi")
+def _named(unit: str, period: str, catalog: Catalog) -> list[str]:
+    units = [unit_name(catalog.units[unit]) if unit in catalog.units else unit] if unit else []
+    return [*units, period_name(period)] if period else units
 
 
 def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | None:

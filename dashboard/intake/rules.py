@@ -120,20 +120,20 @@ def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Issue]:
 
 def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield a warning for each figure that would replace a different published one."""
-    with use_language("vi"):
-        known = _published(reading, warehouse)
-        for one in reading.figures:
-            now = known.get((one.indicator, one.unit, one.period, one.category))
-            if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
+    known = _published(reading, warehouse)
+    for one in reading.figures:
+        now = known.get((one.indicator, one.unit, one.period, one.category))
+        if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
+            with use_language("vi"):
                 then = claim_counts(now) or claim_value(now)
-                yield Issue(
-                    "warning",
-                    "replaces",
-                    one.place,
-                    _written(one),
-                    f"số đã công bố: {then}",
-                    "xác nhận và nêu vì sao số thay đổi.",
-                )
+            yield Issue(
+                "warning",
+                "replaces",
+                one.place,
+                _written(one),
+                f"số đã công bố: {then}",
+                "xác nhận và nêu vì sao số thay đổi.",
+            )
 
 
 def _amounts(one: ParsedFigure) -> tuple:
@@ -158,19 +158,19 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield what the checks of a build find in these figures together with the units' published ones in other cells."""
     catalog = warehouse.catalog
-    with use_language("vi"):
-        stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
-        if not stated:
-            return
-        report = run(_beside(reading, warehouse), catalog)
-        worst_first = [(severity, one) for severity in SEVERITIES for one in report.ended(severity)]
-        for severity, one in worst_first:
-            cells = [figure.cell for figure in one.figures if figure.cell in stated]
-            if cells:
-                figure = stated[cells[-1]]
+    stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
+    if not stated:
+        return
+    report = run(_beside(reading, warehouse), catalog)
+    worst_first = [(severity, one) for severity in SEVERITIES for one in report.ended(severity)]
+    for severity, one in worst_first:
+        cells = [figure.cell for figure in one.figures if figure.cell in stated]
+        if cells:
+            figure = stated[cells[-1]]
+            with use_language("vi"):
                 expected = f"các số khớp nhau ({sentence(one, catalog)})"
-                remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
-                yield Issue(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
+            remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
+            yield Issue(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 
 
 def _beside(reading: Reading, warehouse: Warehouse) -> pd.DataFrame:

@@ -155,12 +155,8 @@ class _FormWriter:
         unit, page = self.made.unit, self.page
         page.write(0, 0, self.made.form.name_vi, self.formats["title"])
         with use_language("vi"):
-            page.write(
-                1,
-                0,
-                f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {period_name(self.made.period)}.",
-                self.formats["strong"],
-            )
+            shown = f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {period_name(self.made.period)}."
+        page.write(1, 0, shown, self.formats["strong"])
         page.write(2, 0, mark(self.made), self.formats["small"])
         page.write(1, 3, STATUS, self.formats["strong"])
         page.write(1, 5, STATUSES[0], self.formats["text"])
@@ -369,15 +365,15 @@ def _explained(made: FormSheet, catalog: Catalog) -> list[Indicator]:
     ]
 
 
+@use_language("vi")
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
     """Return a figure as text, with which of its counts is computed; in the dossier form, its two counts as text."""
     bare = replace(claim, computed="")
-    with use_language("vi"):
-        if dossiers:
-            counts = (claim.numerator, claim.denominator)
-            return tuple(UNKNOWN if count is None else format_number(count) for count in counts)
-        told = claim_counts(bare) or claim_value(bare)
-        return (f"{told} ({computed_counts(claim)})" if claim.computed else told,)
+    if dossiers:
+        counts = (claim.numerator, claim.denominator)
+        return tuple(UNKNOWN if count is None else format_number(count) for count in counts)
+    told = claim_counts(bare) or claim_value(bare)
+    return (f"{told} ({computed_counts(claim)})" if claim.computed else told,)
 
 
 _FIRST_DAY = date(2020, 1, 1)

@@ -15,7 +15,6 @@ from dashboard.data.answers import answer
 from dashboard.data.schema import BASES
 from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
-from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
@@ -78,7 +77,6 @@ def _contents(chapters: Sequence[Chapter], visit: PageRequest) -> html.Nav:
 
 
 def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
-    language = current_language()
     extra = EXTRAS.get(chapter.id, lambda asked: [])
     return html.Section(
         [
@@ -146,7 +144,7 @@ def _example(example: Example | None, visit: PageRequest) -> list:
     graph = dcc.Graph(
         id=f"graph-{chart.key}",
         figure=drawn,
-        config=graph_config(current_language()),
+        config=graph_config(),
         style={"height": f"{drawn['layout']['height']}px"},
     )
     picture = html.Div(graph, role="img", **attributes({"aria-label": chart.alternative}))
@@ -175,7 +173,6 @@ def _key(example: Example) -> str:
 
 
 def _glossary(visit: PageRequest) -> list:
-    language = current_language()
     rows = [
         html.Div(
             [

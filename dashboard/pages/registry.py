@@ -109,8 +109,9 @@ def answer(query: str, path: str) -> dict:
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
-        found = page(asked)
-        return _sent(found.changed(), found.heading)
+        with use_language(asked.question.language):
+            found = page(asked)
+            return _sent(found.changed(), found.heading)
     except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
 

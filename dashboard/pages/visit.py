@@ -13,7 +13,7 @@ class PageRequest:
     """A request for a page.
 
     It holds the path, the variable part of the path (such as a pillar or a source), the question and its filter
-    options, the data and the translator.
+    options, and the data.
     """
 
     path: str

@@ -43,7 +43,9 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
     else:
         form, unit = catalog.forms[submission.form], catalog.units[submission.unit]
         with use_language("vi"):
-            publisher_vi, publisher_en = unit_name(unit), unit_name(unit)
+            publisher_vi = unit_name(unit)
+        with use_language("en"):
+            publisher_en = unit_name(unit)
         title_vi = f"{form.name_vi}, kỳ {submission.period}, {publisher_vi}"
         title_en = f"{form.name_en}, period {submission.period}, {publisher_en}"
     if submission.status == "provisional":

@@ -183,12 +183,13 @@ def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
         same = (one.sha256, one.unit, one.period, one.form) == asked
         if same and kept.state in STANDING:
             with use_language("vi"):
-                raise NotPossible.at(
-                    one.file,
-                    f"phiếu {one.id}",
-                    f"đúng tệp này đã được {one.by} nộp ({state_names()[kept.state]}).",
-                    f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
-                )
+                state = state_names()[kept.state]
+            raise NotPossible.at(
+                one.file,
+                f"phiếu {one.id}",
+                f"đúng tệp này đã được {one.by} nộp ({state}).",
+                f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
+            )
 
 
 def handins(settings: Settings) -> tuple[SubmissionState, ...]:

@@ -27,7 +27,7 @@ def embedded(key: str) -> str:
         chart=chart,
         question=question,
         properties=css_properties(question.theme),
-        drawn={"figure": drawn, "config": graph_config(question.language)},
+        drawn={"figure": drawn, "config": graph_config()},
         height=drawn["layout"]["height"],
         colours=colours,
         sources=sources,

@@ -35,8 +35,9 @@ from dashboard.data.report_data import NothingToReport, SeveralUnits
 from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
 from dashboard.exports.report.failures import PrinterMissing
 from dashboard.exports.slides import TemplateRefused
+from dashboard.language import current_language
 from dashboard.language import gettext as _
-from dashboard.language import use_language
+from dashboard.language import gettext_noop as N_
 from dashboard.question import LONGEST_VALUE, NAMES, OF_PAGE, Question, QuestionError, fields, fold
 from dashboard.settings import settings
 from dashboard.web.downloads import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
@@ -140,71 +141,69 @@ def _check_callback(board: Dash) -> None:
 
 
 def _question_page(error: QuestionError) -> Response:
-    with use_language(error.nearest.language):
-        names = {
-            "nam": _("year"),
-            "tu-nam": _("year"),
-            "don-vi": _("unit"),
-            "chi-tieu": _("indicator"),
-            "so-lieu": _("choice of figures"),
-            "lang": _("language"),
-            "giao-dien": _("theme"),
-            "doan": _("value"),
-            "kho": _("picture size"),
-            "ty-le": _("picture scale"),
-            "dang": _("picture format"),
-            "phien-ban": _("data version"),
-            "tu-ngay": _("day"),
-            "tu-phien-ban": _("data version"),
-            "the": _("card"),
-            NAMES: _("name"),
-        }
-        if error.status == 404 and error.key in ("nam", "tu-nam"):
-            told = {"year": error.value, "nearest": error.offered}
-            what = (
-                _("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
-                if error.nearest.version
-                else _("No figures for {year} yet; the nearest year is {nearest}", **told)
-            )
-            offered = ""
-        else:
-            told = {"key": names[error.key], "value": error.value}
-            what = _("The {key} “{value}” in the address was not understood.", **told)
-            offered = _("Valid values: {offered}.", offered=error.offered) if error.offered else ""
-        path = request.path if request.endpoint in pages.ENDPOINTS else "/"
-        return _page(error.status, what, offered, error.nearest, path)
+    names = {
+        "nam": _("year"),
+        "tu-nam": _("year"),
+        "don-vi": _("unit"),
+        "chi-tieu": _("indicator"),
+        "so-lieu": _("choice of figures"),
+        "lang": _("language"),
+        "giao-dien": _("theme"),
+        "doan": _("value"),
+        "kho": _("picture size"),
+        "ty-le": _("picture scale"),
+        "dang": _("picture format"),
+        "phien-ban": _("data version"),
+        "tu-ngay": _("day"),
+        "tu-phien-ban": _("data version"),
+        "the": _("card"),
+        NAMES: _("name"),
+    }
+    if error.status == 404 and error.key in ("nam", "tu-nam"):
+        told = {"year": error.value, "nearest": error.offered}
+        what = (
+            _("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
+            if error.nearest.version
+            else _("No figures for {year} yet; the nearest year is {nearest}", **told)
+        )
+        offered = ""
+    else:
+        told = {"key": names[error.key], "value": error.value}
+        what = _("The {key} “{value}” in the address was not understood.", **told)
+        offered = _("Valid values: {offered}.", offered=error.offered) if error.offered else ""
+    path = request.path if request.endpoint in pages.ENDPOINTS else "/"
+    return _page(error.status, what, offered, error.nearest, path)
 
 
 def _version_page(error: VersionNotOpen) -> Response:
     """Return 410 for a version that was pruned, 404 for an unknown one, 503 for one that cannot be read."""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     question = _without_version(path)
-    with use_language(question.language):
-        version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
-        status, why = {
-            PRUNED: (410, _("Data version {version} is no longer kept.", version=version)),
-            DAMAGED: (503, _("Data version {version} is damaged and cannot be shown.", version=version)),
-            OTHER: (
-                503,
-                _("Data version {version} was created by another release of this program.", version=version),
+    version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
+    status, why = {
+        PRUNED: (410, _("Data version {version} is no longer kept.", version=version)),
+        DAMAGED: (503, _("Data version {version} is damaged and cannot be shown.", version=version)),
+        OTHER: (
+            503,
+            _("Data version {version} was created by another release of this program.", version=version),
+        ),
+    }.get(error.why, (404, _("There is no data version “{version}”.", version=version)))
+    if status != 404:
+        log.warning("%s", error.__cause__ or error)
+    links = [
+        (
+            _(
+                "Version {version}, built {moment}",
+                version=one.id,
+                moment=moment(one.manifest.built_at),
             ),
-        }.get(error.why, (404, _("There is no data version “{version}”.", version=version)))
-        if status != 404:
-            log.warning("%s", error.__cause__ or error)
-        links = [
-            (
-                _(
-                    "Version {version}, built {moment}",
-                    version=one.id,
-                    moment=moment(one.manifest.built_at),
-                ),
-                page_address(path, question.replace(version=one.id)),
-            )
-            for one in error.readable
-            if one.id != error.id
-        ]
-        offered = _("The following versions are kept; the last link leads to the current one.")
-        return _page(status, why, offered, question, path, links)
+            page_address(path, question.replace(version=one.id)),
+        )
+        for one in error.readable
+        if one.id != error.id
+    ]
+    offered = _("The following versions are kept; the last link leads to the current one.")
+    return _page(status, why, offered, question, path, links)
 
 
 def _without_version(path: str) -> Question:
@@ -224,26 +223,24 @@ def _missing_page(error: pages.PageMissing) -> Response:
     if "text/html" not in request.headers.get("Accept", "text/html"):
         return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
-    with use_language(question.language):
-        found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "))
-        links = _places_like(path, question) + [
-            (one.name, page_address(one.path, question, one.fragment))
-            for _unused, entries in found
-            for one in entries
-        ]
-        return _page(
-            404,
-            _("There is no page “{path}” here.", path=path),
-            _("You may be looking for:") if links else _("The overview shows every card."),
-            question,
-            links=links[:MOST_OFFERED],
-        )
+    found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "))
+    links = _places_like(path, question) + [
+        (one.name, page_address(one.path, question, one.fragment))
+        for _unused, entries in found
+        for one in entries
+    ]
+    return _page(
+        404,
+        _("There is no page “{path}” here.", path=path),
+        _("You may be looking for:") if links else _("The overview shows every card."),
+        question,
+        links=links[:MOST_OFFERED],
+    )
 
 
 def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
     """Return the pages of the menu whose path resembles this one, as (name, address)."""
-    with use_language(question.language):
-        known = {place.path: place for place in places()}
+    known = {place.path: place for place in places()}
     alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
     return [(known[one].name, page_address(one, question)) for one in alike]
 
@@ -256,11 +253,8 @@ def _missing_file(path: str) -> Response:
 def _no_report_page(error: NothingToReport) -> Response:
     """Return 404 with the years that have a report, and a link to the first of them."""
     question = error.question
-    with use_language(error.question.language):
-        nearest = (
-            question.replace(year=error.years[0]) if error.years else question.replace(official_only=False)
-        )
-        return _page(404, refusal(error), "", nearest, REPORT_PAGE)
+    nearest = question.replace(year=error.years[0]) if error.years else question.replace(official_only=False)
+    return _page(404, refusal(error), "", nearest, REPORT_PAGE)
 
 
 def _no_data_page(error: Refused) -> Response:
@@ -282,11 +276,6 @@ def _visited(_unused: Exception) -> tuple[Question, str]:
     """Return question and path of the page that `trang` names."""
     asked = visit_asked()
     return asked.question, asked.path
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogue; `_page_of` translates it."""
-    return message
 
 
 class ErrorPage(NamedTuple):
@@ -380,15 +369,15 @@ def _page_of(page: ErrorPage, error: Exception) -> Response:
         log.error(page.log, error)
     question, path = page.link(error)
     values = page.values(error)
-    with use_language(question.language if question else "vi"):
-        answer = _page(page.status, _(page.what, **values), _(page.remedy, **values), question, path)
-        if page.retry_after:
-            answer.headers["Retry-After"] = str(page.retry_after)
-        return answer
+    answer = _page(page.status, _(page.what, **values), _(page.remedy, **values), question, path)
+    if page.retry_after:
+        answer.headers["Retry-After"] = str(page.retry_after)
+    return answer
 
 
 def _default_question() -> Question:
-    return pages.visit("/", "", current_warehouse(settings())).question
+    question = pages.visit("/", "", current_warehouse(settings())).question
+    return question.replace(language=current_language())
 
 
 def _page(
@@ -401,23 +390,21 @@ def _page(
 ) -> Response:
     """Return a plain page: what was not understood, other choices, and the nearest valid one as a link."""
     link = page_address(path, nearest) if nearest else path
-    language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
-    properties = css_properties(theme)
+    theme = nearest.theme if nearest else "light"
     framed = request.path.startswith(f"{EMBED}/")
-    with use_language(language):
-        page = render_template(
-            "refused.html",
-            status=status,
-            what=what,
-            offered=offered,
-            link=link,
-            links=links,
-            places=[(one.name, page_address(one.path, nearest)) for one in places()]
-            if nearest and not framed
-            else [],
-            framed=framed,
-            language=language,
-            theme=theme,
-            properties=properties,
-        )
+    page = render_template(
+        "refused.html",
+        status=status,
+        what=what,
+        offered=offered,
+        link=link,
+        links=links,
+        places=[(one.name, page_address(one.path, nearest)) for one in places()]
+        if nearest and not framed
+        else [],
+        framed=framed,
+        language=current_language(),
+        theme=theme,
+        properties=css_properties(theme),
+    )
     return make_response(page, status)

@@ -176,7 +176,7 @@ def _taken(chart: Chart, asked: pages.PageRequest, shape: Shape, scale: int, ord
     question = asked.question
     drawing = Drawing(PALETTES[question.theme])
     figure = picture(chart, drawing, shape, card_address(chart, asked))
-    figure["config"] = graph_config(question.language) | {"staticPlot": True}
+    figure["config"] = graph_config() | {"staticPlot": True}
     name = f"{file_name(chart.key, question, asked.warehouse.version.id)}_{shape.name}"
     return Taken(figure, chart.finding, f"{order:02d}_{name}" if order else name, scale)
 

@@ -16,7 +16,7 @@ from dashboard.components.frame import css_properties
 from dashboard.components.markup import markup
 from dashboard.figures import SCALES
 from dashboard.settings import ASSETS
-from dashboard.web import assets, compression, error_pages, headers, response_cache, routes
+from dashboard.web import assets, compression, error_pages, headers, request_language, response_cache, routes
 from dashboard.web.assets import PLOTLY, bundle, fingerprinted_url
 
 INDEX = "index.html"
@@ -74,6 +74,7 @@ def make_server() -> Flask:
         compress=False,
     )
     board.layout = choices()
+    request_language.install(flask)
     install_admin(flask)  # before the error pages, which check whether a user may see unpublished versions
     flask.extensions["board"] = board
     response_cache.install(flask)  # before everything that makes or changes a response

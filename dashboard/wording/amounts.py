@@ -1,4 +1,4 @@
-"""Amounts as text in the current language: rates and counts of claims, their qualifiers, and where the source has them."""
+"""Amounts as text in the current language: rates and counts of claims, with qualifier and place in the source."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -8,13 +8,26 @@ from dashboard.data.cells import Cell, Place
 from dashboard.data.claim import Claim
 from dashboard.language import current_language, format_day
 from dashboard.language import gettext as _
+from dashboard.language import gettext_noop as N_
 
 ABBREVIATED = {"Phường": "P.", "Xã": "X.", "Thành phố": "TP"}
+QUALIFIERS = {
+    "exact": N_("exact"),
+    "at_least": N_("at least, lower bound"),
+    "at_most": N_("at most, upper bound"),
+    "estimate": N_("estimate"),
+}
+BASES = {
+    "published": N_("published"),
+    "official": N_("official"),
+    "provisional": N_("provisional"),
+    "simulated": N_("simulated"),
+}
 
 
 def period_name(period: str) -> str:
     """Return a time period such as `2019`, `2025-S1`, `2020-Q3` or `2020-05` as text."""
-    year, _dash, part = period.partition("-")
+    year, _separator, part = period.partition("-")
     if part == "S1":
         return _("first half of {year}", year=year)
     if part == "S2":
@@ -78,12 +91,7 @@ def counted_noun(indicator: Indicator, units: dict, amount: int | Decimal | None
 
 def qualifier_name(qualifier: str) -> str:
     """Return the name of a qualifier."""
-    return {
-        "exact": _("exact"),
-        "at_least": _("at least, lower bound"),
-        "at_most": _("at most, upper bound"),
-        "estimate": _("estimate"),
-    }[qualifier]
+    return _(QUALIFIERS[qualifier])
 
 
 def exactness_name(claim: Claim) -> str:
@@ -93,12 +101,7 @@ def exactness_name(claim: Claim) -> str:
 
 def basis_name(basis: str) -> str:
     """Return the name of the basis of a figure (`Claim.basis`)."""
-    return {
-        "published": _("published"),
-        "official": _("official"),
-        "provisional": _("provisional"),
-        "simulated": _("simulated"),
-    }[basis]
+    return _(BASES[basis])
 
 
 def _typed_name(unit: Unit, type_vi: str) -> str:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 from dashboard.catalog import Unit
 from dashboard.data.schema import BASES
 from dashboard.data.status import LevelStatus, Matrix, State
 from dashboard.language import gettext as _
+from dashboard.language import gettext_noop as N_
 from dashboard.language import ngettext
 from dashboard.theme import SIGNS
 from dashboard.wording.names import basis_name, period_name, unit_short_name
@@ -30,26 +30,24 @@ HAVE_SOURCE: tuple[State, ...] = ("disputed", "bound", "published", "official", 
 OF_STATED: tuple[State, ...] = ("disputed", "bound")
 
 
+STATE_NAMES: dict[State, str] = {
+    "disputed": N_("sources disagree"),
+    "bound": N_("only a bound"),
+    "published": N_("published"),
+    "official": N_("official"),
+    "provisional": N_("provisional"),
+    "simulated": N_("simulated"),
+    "hidden": N_("simulated, hidden"),
+    "missing": N_("no data"),
+    "not_measured": N_("not measured in this year"),
+    "absent": N_("unit did not exist"),
+    "not_applicable": N_("not applicable at this level"),
+}
+
+
 def state_name(state: State) -> str:
     """Return the name of a state."""
-    return _state_names()[state]
-
-
-@cache
-def _state_names() -> dict[State, str]:
-    return {
-        "disputed": _("sources disagree"),
-        "bound": _("only a bound"),
-        "published": basis_name("published"),
-        "official": basis_name("official"),
-        "provisional": basis_name("provisional"),
-        "simulated": basis_name("simulated"),
-        "hidden": _("simulated, hidden"),
-        "missing": _("no data"),
-        "not_measured": _("not measured in this year"),
-        "absent": _("unit did not exist"),
-        "not_applicable": _("not applicable at this level"),
-    }
+    return _(STATE_NAMES[state])
 
 
 def kept_name(kept: LevelStatus) -> str:

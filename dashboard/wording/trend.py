@@ -8,8 +8,8 @@ from dashboard.data.comparison import change as change_between
 from dashboard.data.comparison import not_rankable_reason, span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
-from dashboard.language import current_language, ngettext
 from dashboard.language import gettext as _
+from dashboard.language import ngettext
 from dashboard.wording.comparison import (
     by_status,
     measured,
@@ -128,7 +128,7 @@ def trend_notes(history: History) -> list[tuple[str, str]]:
 
 def breaks(history: History, drawn_as: str) -> list[str]:
     """Return each break of the series with its date and reason; the change of units only if lines are drawn."""
-    indicator, language = history.indicator, current_language()
+    indicator = history.indicator
     found = [f"{cut.year}: {cut.text('note')}" for cut in indicator.breaks]
     if indicator.last_year:
         found.append(f"{indicator.last_year + 1}: {indicator.text('ended')}")

@@ -18,21 +18,21 @@ DATATYPES = {
 }
 
 
+@use_language("vi")
 def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the metadata of all tables; `address` maps a file name of the data set to its URL."""
     made = tables(warehouse, official_only)
-    with use_language("vi"):
-        simulated = made[0].count("status", "simulated")
-        group = {
-            "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
-            "dc:title": title(),
-            "dc:description": description(len(made[0].rows), simulated),
-            "dc:publisher": publisher(),
-            "dc:identifier": warehouse.version.id,
-            "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
-            "tables": [_table(table, made, address) for table in made],
-        }
-        return json.dumps(group, ensure_ascii=False, indent=1).encode()
+    simulated = made[0].count("status", "simulated")
+    group = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
+        "dc:title": title(),
+        "dc:description": description(len(made[0].rows), simulated),
+        "dc:publisher": publisher(),
+        "dc:identifier": warehouse.version.id,
+        "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
+        "tables": [_table(table, made, address) for table in made],
+    }
+    return json.dumps(group, ensure_ascii=False, indent=1).encode()
 
 
 def _table(
@@ -50,15 +50,13 @@ def _table(
     schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
-    with use_language("vi"):
-        return {
-            "url": where[table.name],
-            "dc:title": table_title(table.name),
-            "tableSchema": schema,
-        }
+    return {
+        "url": where[table.name],
+        "dc:title": table_title(table.name),
+        "tableSchema": schema,
+    }
 
 
-@use_language("vi")
 def _column(column: DatasetColumn) -> dict[str, Any]:
     datatype: dict[str, Any] = {"base": DATATYPES[column.kind]}
     if column.pattern or column.among:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX, tables
-from dashboard.language import LANGUAGES, Language
+from dashboard.language import LANGUAGES, Language, use_language
 from dashboard.wording.dataset import description, place, publisher, title
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -67,8 +67,13 @@ def _distribution(file: str, media: str, standard: str, address: Callable[[str],
     }
 
 
-def _both(say: Callable) -> list[dict[str, str]]:
-    return [_text(say(), language) for language in LANGUAGES]
+def _both(make: Callable[[], str]) -> list[dict[str, str]]:
+    """Return a text in each language."""
+    found = []
+    for language in LANGUAGES:
+        with use_language(language):
+            found.append(_text(make(), language))
+    return found
 
 
 def _text(text: str, language: Language) -> dict[str, str]:

@@ -18,27 +18,26 @@ from dashboard.wording.dataset import (
 )
 
 
+@use_language("vi")
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the descriptor; `address` maps a file name of the package to its URL."""
     made = tables(warehouse, official_only)
-    with use_language("vi"):
-        simulated = made[0].count("status", "simulated")
-        whole = {
-            "profile": "tabular-data-package",
-            "name": "cchc-lang-son",
-            "title": title(),
-            "description": description(len(made[0].rows), simulated),
-            "version": warehouse.version.id,
-            "simulated": simulated,
-            "contributors": [{"title": publisher(), "role": "publisher"}],
-            "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
-            "licenses": [{"name": "CC-BY-4.0", "title": rights()}],
-            "resources": [_resource(table, address) for table in made],
-        }
-        return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    simulated = made[0].count("status", "simulated")
+    whole = {
+        "profile": "tabular-data-package",
+        "name": "cchc-lang-son",
+        "title": title(),
+        "description": description(len(made[0].rows), simulated),
+        "version": warehouse.version.id,
+        "simulated": simulated,
+        "contributors": [{"title": publisher(), "role": "publisher"}],
+        "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
+        "licenses": [{"name": "CC-BY-4.0", "title": rights()}],
+        "resources": [_resource(table, address) for table in made],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
 
-@use_language("vi")
 def _resource(table: DatasetTable, address: Callable[[str], str]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
@@ -69,7 +68,6 @@ def _named(column: DatasetColumn, table: DatasetTable) -> str:
     return "" if column.refers == table.name else column.refers
 
 
-@use_language("vi")
 def _field(column: DatasetColumn) -> dict[str, Any]:
     limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}

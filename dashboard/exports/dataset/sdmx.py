@@ -138,38 +138,36 @@ def _plain(number: int | Decimal | None) -> str:
     return "" if number is None else f"{Decimal(number).normalize():f}"
 
 
+@use_language("en")
 def sdmx_structure(warehouse: Warehouse) -> bytes:
     """Return the dataflow with its data structure, code lists and concepts."""
     catalog = warehouse.catalog
-    with use_language("en"):
-        lists = {
-            "CL_FREQ": {"A": "annual", "S": "half-yearly", "Q": "quarterly", "M": "monthly"},
-            "CL_INDICATOR": {one.id: one.name_en for one in catalog.ordered_indicators},
-            "CL_AREA": {one.id: unit_name(one) for one in catalog.units.values()},
-            "CL_CATEGORY": {WHOLE: "not divided"} | _categories(catalog),
-            "CL_OBS_STATUS": NAMES,
-            "CL_FIGURE_STATUS": {one: one for one in (*STATUSES, NO_FIGURE)},
-            "CL_QUALIFIER": {one: qualifier_name(one) for one in QUALIFIERS},
-            "CL_UNIT_MEASURE": {"PT": "per cent"}
-            | {one.id: one.noun_en for one in catalog.measure_units.values()},
-        }
-        structures = {
-            "codelists": [_named(name, name, {"codes": _codes(codes)}) for name, codes in lists.items()],
-            "conceptSchemes": [_named("CS_CCHC", "Concepts", {"concepts": _codes(CONCEPTS)})],
-            "dataStructures": [_named("DSD_CCHC", title(), _components(lists))],
-            "dataflows": [
-                _named(FLOW, title(), {"structure": _urn("datastructure.DataStructure", "DSD_CCHC")})
-            ],
-        }
-        meta = {
-            "id": warehouse.version.id,
-            "schema": "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json",
-            "prepared": warehouse.version.manifest.built_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "contentLanguages": ["en"],
-            "sender": {"id": AGENCY, "name": publisher()},
-            "test": False,
-        }
-        return json.dumps({"meta": meta, "data": structures}, ensure_ascii=False, indent=1).encode()
+    lists = {
+        "CL_FREQ": {"A": "annual", "S": "half-yearly", "Q": "quarterly", "M": "monthly"},
+        "CL_INDICATOR": {one.id: one.name_en for one in catalog.ordered_indicators},
+        "CL_AREA": {one.id: unit_name(one) for one in catalog.units.values()},
+        "CL_CATEGORY": {WHOLE: "not divided"} | _categories(catalog),
+        "CL_OBS_STATUS": NAMES,
+        "CL_FIGURE_STATUS": {one: one for one in (*STATUSES, NO_FIGURE)},
+        "CL_QUALIFIER": {one: qualifier_name(one) for one in QUALIFIERS},
+        "CL_UNIT_MEASURE": {"PT": "per cent"}
+        | {one.id: one.noun_en for one in catalog.measure_units.values()},
+    }
+    structures = {
+        "codelists": [_named(name, name, {"codes": _codes(codes)}) for name, codes in lists.items()],
+        "conceptSchemes": [_named("CS_CCHC", "Concepts", {"concepts": _codes(CONCEPTS)})],
+        "dataStructures": [_named("DSD_CCHC", title(), _components(lists))],
+        "dataflows": [_named(FLOW, title(), {"structure": _urn("datastructure.DataStructure", "DSD_CCHC")})],
+    }
+    meta = {
+        "id": warehouse.version.id,
+        "schema": "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json",
+        "prepared": warehouse.version.manifest.built_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "contentLanguages": ["en"],
+        "sender": {"id": AGENCY, "name": publisher()},
+        "test": False,
+    }
+    return json.dumps({"meta": meta, "data": structures}, ensure_ascii=False, indent=1).encode()
 
 
 def _categories(catalog: Catalog) -> dict[str, str]:

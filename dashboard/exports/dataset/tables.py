@@ -150,15 +150,13 @@ OBSERVED = (
 MISSED = (*_WHERE, DatasetColumn("reason", required=True, among=(MISSING, NOT_APPLICABLE)))
 
 
-@use_language("vi")
 def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
     held = vars(claim) | {
         "measure_unit": catalog.indicators[claim.indicator].measure_unit,
-        "status_vi": basis_name(claim.basis),
-        "status_en": basis_name(claim.basis),
-        "stated_vi": stated(claim),
-        "stated_en": stated(claim),
     }
+    for language in LANGUAGES:
+        with use_language(language):
+            held |= {f"status_{language}": basis_name(claim.basis), f"stated_{language}": stated(claim)}
     bounded = claim.qualifier in BOUNDS
     for name in AMOUNTS:
         held[f"bound_{name}"] = held[name] if bounded else None
