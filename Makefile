@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 ARGS ?=
+CATALOGUE := dashboard/wording/vi.po
 DEBIAN_PACKAGES := chromium fonts-noto-core fonts-liberation2 libreoffice-calc-nogui libreoffice-impress-nogui poppler-utils \
 	libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 # Headless-shell Chromium opens pages a third faster; the tests also run without it.
@@ -9,7 +10,7 @@ QUICK_BROWSER := chromium-headless-shell
 # Let servers started by tests reuse compiled bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint test-long coverage mutants bench screenshots drawings browser bench-peers pins release
+.PHONY: help run test lint test-long coverage mutants bench screenshots drawings browser bench-peers messages pins release
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -54,6 +55,12 @@ screenshots: .venv/.test browser  ## take screenshots of every page into docs/
 
 drawings: .venv/.test  ## draw the rooms and a request's way in docs/structure.md
 	@$(BIN)/python -m maintenance.drawings
+
+messages: .venv/.run  ## update the Vietnamese catalogue from the messages in the code
+	@mkdir -p build
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-location --sort-output --output build/messages.pot dashboard
+	@$(BIN)/pybabel --quiet update --locale vi --input-file build/messages.pot --output-file "$(CATALOGUE)" \
+		--no-wrap --ignore-obsolete --no-fuzzy-matching --ignore-pot-creation-date
 
 pins: .venv/.test  ## resolve requirements*.txt from pyproject.toml; ARGS=--upgrade raises every pin
 	@$(BIN)/python -m maintenance.pins $(ARGS)

@@ -25,7 +25,6 @@ from dashboard.figures import Chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.settings import ASSETS, ENVIRONMENT, PROJECT
 from dashboard.theme import PALETTES
-from dashboard.wording import Words, words
 
 PEERS = PROJECT / "bench" / ".peers" / "bin"
 PATIENCE = 120
@@ -74,15 +73,14 @@ def _wait(process: subprocess.Popen, url: str) -> None:
 
 def write_figures(folder: Path, warehouse: Warehouse) -> dict[str, str]:
     """Write the data of the floor and the others, and return the environment variables that point to it."""
-    said = words("vi")
     ready: dict[int, list[dict]] = {}
     rows: list[dict] = []
     for year in YEARS:
         asked = pages.visit("/", f"nam={year}&don-vi=178", warehouse)
         charts = [_chart(asked, card.key) for card in warehouse.catalog.ordered_cards]
-        ready[year] = [_marked(chart, year, said) for chart in charts]
+        ready[year] = [_marked(chart, year) for chart in charts]
         for chart in charts:
-            rows += [{"card": chart.key, "year": year} | row for row in _values(chart, said)]
+            rows += [{"card": chart.key, "year": year} | row for row in _values(chart)]
     (folder / "figures.json").write_text(json.dumps(ready), encoding="utf-8")
     with (folder / "values.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["card", "year", "label", "value", "status"])
@@ -103,16 +101,16 @@ def _chart(asked: pages.PageRequest, key: str) -> Chart:
     return found
 
 
-def _marked(chart: Chart, year: int, said: Words) -> dict:
+def _marked(chart: Chart, year: int) -> dict:
     """Return a chart's figure as the dashboard sends it, plus the mark that shows its year."""
-    drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
+    drawn, _ = figure(chart, Drawing(PALETTES["light"]))
     mark = {"text": f"Năm {year}", "x": 1, "y": 1, "xref": "paper", "yref": "paper", "showarrow": False}
     drawn["layout"]["annotations"] = [*drawn["layout"]["annotations"], mark]
-    return {"figure": drawn, "config": graph_config("vi") | {"responsive": True}}
+    return {"figure": drawn, "config": graph_config() | {"responsive": True}}
 
 
-def _values(chart: Chart, said: Words) -> Iterator[dict]:
-    drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
+def _values(chart: Chart) -> Iterator[dict]:
+    drawn, _ = figure(chart, Drawing(PALETTES["light"]))
     for trace in drawn["data"]:
         lengths = trace.get("x") or [] if trace["type"] == "bar" else []
         for place, length in enumerate(lengths):

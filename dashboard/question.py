@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from dashboard.catalog import LANGUAGES, Language
+from dashboard.language import LANGUAGES, Language
 from dashboard.theme import Theme
 
 LONGEST_VALUE = 64
@@ -201,6 +201,12 @@ def value_of(query: str, key: str, default: str = "") -> str:
         return fields(query).get(key, [default])[0]
     except ValueError:  # too many fields: parse_query rejects them
         return default
+
+
+def asked_language(query: str) -> Language:
+    """Return the language that a query names; Vietnamese if it names none or an unknown one."""
+    written = value_of(query, "lang").lower()
+    return next((one for one in LANGUAGES if one == written), LANGUAGES[0])
 
 
 def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:

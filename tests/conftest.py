@@ -15,6 +15,7 @@ from lives import forked
 from playwright.sync_api import expect
 
 from dashboard.auth import passwords, store
+from dashboard.language import use_language
 from dashboard.settings import ENVIRONMENT, settings
 
 # A busy machine is no fault of the product. `make test-long` asks for the profile `long`.
@@ -38,13 +39,14 @@ def pytest_sessionfinish():
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch):
-    """Start each test from the default settings, whatever the machine's environment says."""
+    """Start each test from the default settings and language, whatever the machine's environment says."""
     for name in ENVIRONMENT.values():
         monkeypatch.delenv(name, raising=False)
     settings.cache_clear()
     if loaded := sys.modules.get("dashboard.web.server"):  # a test may change what makes answers
         loaded.server.extensions["known"].forget()
-    yield
+    with use_language("vi"):
+        yield
     settings.cache_clear()
 
 

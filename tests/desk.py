@@ -10,6 +10,7 @@ from dashboard.auth import accounts
 from dashboard.auth.accounts import Details
 from dashboard.auth.current_user import person
 from dashboard.settings import PROJECT, settings
+from dashboard.web import request_language
 
 PASSWORD = "năm con trâu đen"
 SIGN_IN = "/quan-tri/dang-nhap"
@@ -20,6 +21,7 @@ HTML = {"Accept": "text/html,*/*;q=0.8"}
 def desk_app():
     """Return a server with the gate and pages behind it, without Dash."""
     flask = Flask("desk", template_folder=PROJECT / "dashboard" / "web" / "templates")
+    request_language.install(flask)
     install_sign_in(flask)
 
     @requires("reviewer", "publisher", longest_body=lambda: 500_000)

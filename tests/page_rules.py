@@ -14,9 +14,12 @@ from dashboard.components.evidence import content
 from dashboard.components.markup import markup
 from dashboard.data.evidence import Evidence, ValueMissing, evidence, passages
 from dashboard.data.warehouse import Warehouse
+from dashboard.language import Language, format_number, use_language
+from dashboard.language import gettext as _
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import HATCH, SIGNS
-from dashboard.wording import Words, words
+from dashboard.wording.amounts import claim_value, format_percent
+from dashboard.wording.names import unit_name, unit_short_name
 
 # The guide shows examples of signs: they are drawn as values are, and lead nowhere.
 GUIDE = "/huong-dan"
@@ -129,7 +132,7 @@ PROSE = {
 
 def passage_behind_each_number(visit: Visit) -> Iterator[str]:
     """A text that states a value is, or stands beside, a link to what is behind it."""
-    prose = {visit.words.say(name) for name in PROSE} | set(PROSE)
+    prose = {_(name) for name in PROSE} | set(PROSE)
     for text in visit.texts:
         if not STATED.search(LOOKALIKE.sub("", text)):
             continue
@@ -166,7 +169,7 @@ TARGET = re.compile("[≥≤]")
 def links_lead_to_what_they_state(visit: Visit) -> Iterator[str]:
     """A link to a value states one of its numbers; a finding may say it in words: "all", "nearly half"."""
     for link in visit.links:
-        numbers = numbers_of(link.get("data-value"), visit.warehouse, visit.words)
+        numbers = numbers_of(link.get("data-value"), visit.warehouse, visit.question.language)
         for text in link.xpath(".//text()"):
             in_words = FINDINGS & {node.tag for node in around(text)} or TARGET.search(text)
             if not in_words and not states_one_of(numbers, text):
@@ -189,16 +192,18 @@ def behind(key: str, warehouse: Warehouse) -> Evidence | None:
 
 
 @cache
-def numbers_of(key: str, warehouse: Warehouse, said: Words) -> set[str]:
-    """Return every number that the claims behind a value state, as it is written."""
+def numbers_of(key: str, warehouse: Warehouse, language: Language) -> set[str]:
+    """Return every number that the claims behind a value state, as it is written in the language in use."""
     found, known = set(), behind(key, warehouse)
     for claim in known.claims if known else ():
         counts = (claim.numerator, claim.denominator, claim.amount)
-        found |= {said.number(count) for count in counts if count is not None} | {said.value(claim)}
-        found |= {said.percent(rate, "#,##0.0###") for rate in (claim.reported_rate_pct,) if rate is not None}
+        found |= {format_number(count) for count in counts if count is not None} | {claim_value(claim)}
+        found |= {
+            format_percent(rate, "#,##0.0###") for rate in (claim.reported_rate_pct,) if rate is not None
+        }
         found |= {SIGNS["missing"]} if claim.denominator == 0 else set()  # 0 of 0 has no rate
     if known and known.cell.indicator.is_yes_or_no(known.cell.place.unit):
-        found |= {said.say("yes" if known.cell.claim.amount else "no")}
+        found |= {_("yes" if known.cell.claim.amount else "no")}
     return found
 
 
@@ -209,12 +214,13 @@ def each_value_reaches_its_passage(visit: Visit) -> Iterator[str]:
 
 
 @cache
+@use_language("vi")
 def missing_behind(key: str, warehouse: Warehouse) -> list[str]:
     """Return the sources and paragraphs of a value's claims that its panel does not lead to."""
     found = behind(key, warehouse)
     if not found:
         return ["no value"]
-    shown = markup(content(found, question(), passages(found, SHIPPED_DATA), words("vi")))
+    shown = markup(content(found, question(), passages(found, SHIPPED_DATA)))
     missing = [claim.source for claim in found.claims if f"/nguon/{claim.source}" not in shown]
     stated = [claim for claim in found.claims if not claim.simulated]
     return missing + [
@@ -226,7 +232,7 @@ def missing_behind(key: str, warehouse: Warehouse) -> list[str]:
 
 def each_mark_is_listed(visit: Visit) -> Iterator[str]:
     """A value that is drawn is a link as well, on the page or in a table: no mark is reached by keyboard."""
-    drawn = {key for figure in visit.figures for key, _, _ in marks_in(figure)}
+    drawn = {key for figure in visit.figures for key, _unused, _unused in marks_in(figure)}
     if visit.path != GUIDE:
         yield from (key for key in drawn - visit.keys if behind(key, visit.warehouse) or not is_sum(key))
 
@@ -298,7 +304,7 @@ def a_bound_says_so(visit: Visit) -> Iterator[str]:
 def without_its_word(key: str, text: str, visit: Visit) -> Iterator[str]:
     """Yield a text about a bound that does not say it."""
     found = behind(key, visit.warehouse)
-    if found and found.cell.bounded and visit.words.value(found.cell.claim) not in text:
+    if found and found.cell.bounded and claim_value(found.cell.claim) not in text:
         yield f"{key}: {text}"
 
 
@@ -365,7 +371,7 @@ def one_of(values: str | list[str], at: int) -> str:
 def cards_say_what_is_simulated(visit: Visit) -> Iterator[str]:
     """A card with a simulated value says so in a note and in the words for its chart, and no other does."""
     for key, card in visit.cards.items():
-        drawn = {mark for figure in figures_in(card) for mark, _, _ in marks_in(figure)}
+        drawn = {mark for figure in figures_in(card) for mark, _unused, _unused in marks_in(figure)}
         linked = {link.get("data-value") for part in (card, visit.tables[key]) for link in value_links(part)}
         simulated = any(is_simulated(value, visit) for value in drawn | linked)
         if simulated != bool(card.xpath(".//*[@class='notes']/*[@class='simulated']")):
@@ -392,15 +398,15 @@ def other_units_are_named(visit: Visit) -> Iterator[str]:
     for link in value_links(visit.tree):
         found = behind(link.get("data-value"), visit.warehouse)
         unit = found.cell.place.unit if found else None
-        if unit and unit.id not in asked and not names_unit(link, unit, visit.words):
+        if unit and unit.id not in asked and not names_unit(link, unit):
             yield f"{link.get('data-value')}: {link.text_content()}"
 
 
-def names_unit(link: html.HtmlElement, unit: Unit, said: Words) -> bool:
+def names_unit(link: html.HtmlElement, unit: Unit) -> bool:
     """Tell whether what a link stands in names a unit."""
     within = [node for node in (link, *link.iterancestors()) if node.tag in (*PLACES, "table")]
     cards = [node for node in link.iterancestors() if node.get("id", "").startswith("card-")]
-    names = (said.unit(unit), said.unit_short(unit))
+    names = (unit_name(unit), unit_short_name(unit))
     return any(name in node.text_content() for node in (*within, *cards) for name in names)
 
 
@@ -425,4 +431,5 @@ RULES = (
 
 def broken(visit: Visit) -> list[str]:
     """Return what breaks a rule on a page, as `rule at address: what`."""
-    return [f"{rule.__name__} at {visit.address}: {what}" for rule in RULES for what in rule(visit)]
+    with use_language(visit.question.language):
+        return [f"{rule.__name__} at {visit.address}: {what}" for rule in RULES for what in rule(visit)]

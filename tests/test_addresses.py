@@ -10,7 +10,7 @@ from dashboard.data.answers import choices
 from dashboard.data.open_version import current_warehouse
 from dashboard.settings import settings
 from dashboard.web.server import server
-from dashboard.wording import places, words
+from dashboard.wording import places
 
 YEARS = range(2015, 2026)
 UNITS = ["178", "178-xa", "05971", "05977", "05989", "05977@2025-07-01", "06187@2025-07-01"]
@@ -247,5 +247,5 @@ def test_a_page_that_is_missing_leads_on(client):
     answer = client.get("/buu-chinh")
     assert answer.status_code == 404
     assert 'href="/chi-tieu/procedures_postal?' in answer.text
-    for place in places(words("vi")):
+    for place in places():
         assert f'href="{place.path}?nam=2019&amp;don-vi=178">{place.name}</a>' in answer.text

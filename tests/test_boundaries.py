@@ -21,10 +21,11 @@ from dashboard.catalog.boundaries import MOST_POINTS
 from dashboard.data.comparison_matrix import grid
 from dashboard.figures.map import map_chart
 from dashboard.figures.panel import Drawing
+from dashboard.language import use_language
 from dashboard.settings import SHIPPED_DATA, settings
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.web.server import server
-from dashboard.wording import words
+from dashboard.wording.names import unit_short_name
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 SQUARE = [[[106.0, 21.0], [106.1, 21.0], [106.1, 21.1], [106.0, 21.1], [106.0, 21.0]]]
@@ -195,33 +196,31 @@ def test_a_boundary_of_many_points_is_simplified_keeps_its_hole_and_is_part_of_t
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_unit_is_an_area_with_its_number_and_the_source_is_named(bounded, language):
-    warehouse, said = opened(bounded), words(language)
-    asked = question(2021, OLD, indicators=("staff_qualification",))
-    found = grid(asked, warehouse)
-    chart = map_chart(found, "ban-do", said)
-    (panel,) = chart.panels(Drawing(said, PALETTES["light"]))
-    assert len(panel.traces) == len(OLD)
-    assert {trace["fill"] for trace in panel.traces} == {"toself"}
-    assert all("fillpattern" in trace for trace in panel.traces)  # all of 2021 is simulated
-    heads = [one["text"].split("<br>")[0] for one in panel.annotations]
-    assert all(head.endswith(SIGNS["simulated"]) for head in heads)
-    numbers = [head.split()[0] for head in heads]
-    assert numbers == [str(number) for number in range(1, len(OLD) + 1)]
-    (named,) = [text for _, text in chart.notes if "Ranh giới bịa để thử" in text]
-    assert all(
-        f"{number} {said.unit_short(CATALOG.units[unit])}" in named
-        for number, unit in enumerate(OLD, start=1)
-    )
-    for trace, cell in zip(panel.traces, found.cells(found.names[0]), strict=True):
-        assert said.unit_short(cell.place.unit) in trace["text"]
+    warehouse = opened(bounded)
+    with use_language(language):
+        asked = question(2021, OLD, indicators=("staff_qualification",))
+        found = grid(asked, warehouse)
+        chart = map_chart(found, "ban-do")
+        (panel,) = chart.panels(Drawing(PALETTES["light"]))
+        assert len(panel.traces) == len(OLD)
+        assert {trace["fill"] for trace in panel.traces} == {"toself"}
+        assert all("fillpattern" in trace for trace in panel.traces)  # all of 2021 is simulated
+        heads = [one["text"].split("<br>")[0] for one in panel.annotations]
+        assert all(head.endswith(SIGNS["simulated"]) for head in heads)
+        numbers = [head.split()[0] for head in heads]
+        assert numbers == [str(number) for number in range(1, len(OLD) + 1)]
+        (named,) = [text for _, text in chart.notes if "Ranh giới bịa để thử" in text]
+        assert all(
+            f"{number} {unit_short_name(CATALOG.units[unit])}" in named
+            for number, unit in enumerate(OLD, start=1)
+        )
+        for trace, cell in zip(panel.traces, found.cells(found.names[0]), strict=True):
+            assert unit_short_name(cell.place.unit) in trace["text"]
 
 
 def test_an_area_without_a_value_is_plain_and_has_the_sign_of_none(bounded):
-    said = words("vi")
     asked = question(2021, OLD, indicators=("staff_qualification",)).replace(official_only=True)
-    (panel,) = map_chart(grid(asked, opened(bounded)), "ban-do", said).panels(
-        Drawing(said, PALETTES["light"])
-    )
+    (panel,) = map_chart(grid(asked, opened(bounded)), "ban-do").panels(Drawing(PALETTES["light"]))
     assert {trace["fillcolor"] for trace in panel.traces} == {PALETTES["light"].card}
     assert not any("fillpattern" in trace for trace in panel.traces)
     assert {one["text"] for one in panel.annotations} <= {
@@ -234,8 +233,8 @@ def test_where_some_units_have_no_boundary_the_tiles_stay_and_say_which(data_fol
     write_boundaries(data_folder, invented(OLD)[1:])
     publish(data_folder)
     asked = question(2021, OLD, indicators=("staff_qualification",))
-    chart = map_chart(grid(asked, opened(data_folder)), "ban-do", words("vi"))
-    (panel,) = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    chart = map_chart(grid(asked, opened(data_folder)), "ban-do")
+    (panel,) = chart.panels(Drawing(PALETTES["light"]))
     assert {trace["type"] for trace in panel.traces} == {"bar"}
     assert any("Chưa có ranh giới: P. Hoàng Văn Thụ" in text for _, text in chart.notes)
 

@@ -13,7 +13,9 @@ from twin import question
 from dashboard.catalog import CellName, plain_card
 from dashboard.data.answers import answer
 from dashboard.data.comparison import comparable, league, obstacle, pooled, still_needed
-from dashboard.wording import words
+from dashboard.language import gettext as _
+from dashboard.language import use_language
+from dashboard.wording.amounts import format_percent
 
 BOUNDED = ("email_internal", "email_external")
 QUERY = "nam=2019&don-vi=178&so-lieu=chinh-thuc"
@@ -23,7 +25,8 @@ QUERY = "nam=2019&don-vi=178&so-lieu=chinh-thuc"
 @pytest.mark.parametrize("key", ["document-exchange", *BOUNDED])
 def test_no_table_picture_or_file_states_a_bound_as_a_value(client, key, language):  # noqa: F811
     rest = f"?trang=/&{QUERY}&lang={language}"
-    word = words(language).say("above {value}", value=words(language).percent(60)).split("6")[0]
+    with use_language(language):
+        word = _("above {value}", value=format_percent(60)).split("6")[0]
     for address in (f"/bang/{key}", f"/hinh/{key}.json", f"/tai/{key}.csv", f"/tai/{key}.json"):
         answer_ = client.get(address + rest)
         assert answer_.status_code == 200, address
@@ -33,7 +36,7 @@ def test_no_table_picture_or_file_states_a_bound_as_a_value(client, key, languag
 
 def test_the_letters_of_the_picture_hold_the_word(page):
     opened(page, "/?nam=2019&don-vi=178")
-    _, svg = saved(page, "document-exchange", "16x9", "svg")
+    _unused, svg = saved(page, "document-exchange", "16x9", "svg")
     told = written(svg)
     assert [*bare([told if isinstance(told, str) else " ".join(told)])] == []
 

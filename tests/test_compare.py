@@ -15,6 +15,7 @@ from browsing import flat, shown
 from drawn import WORDS, bars_in, words_in
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from languages import in_both
 from playwright.sync_api import expect
 from test_accessibility import violations
 from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, opened, question, rate_of
@@ -42,10 +43,13 @@ from dashboard.figures import figure
 from dashboard.figures.comparison import CHARTS, levels
 from dashboard.figures.heat import DARKEST, share
 from dashboard.figures.panel import Drawing
+from dashboard.language import use_language
 from dashboard.pages.comparison import ComparisonPage
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
-from dashboard.wording import comparison, obstacles, words
+from dashboard.wording import comparison, obstacles
+from dashboard.wording.amounts import claim_value
+from dashboard.wording.names import period_name, unit_name, unit_short_name
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 RATES = ("staff_qualification", "commune_staff_present", "legal_docs_expired")
@@ -302,43 +306,42 @@ def test_the_colour_of_a_square_follows_its_value(cells):
 
 @pytest.mark.parametrize("why", REASONS)
 def test_every_reason_has_words_in_both_languages(why):
-    said = [
-        how(why, words(language))
-        for how in (obstacles.reason, obstacles.short_reason)
-        for language in ("vi", "en")
-    ]
-    assert all(said) and said[0] != said[1] and said[2] != said[3]
+    for how in (obstacles.reason, obstacles.short_reason):
+        said = in_both(how, why)
+        assert all(said) and said[0] != said[1]
 
 
 @LANGUAGES
 @given(cells=mixed())
 def test_a_ranking_s_finding_names_the_highest_and_the_lowest_and_marks_what_is_simulated(language, cells):
-    found, said = league(cells), words(language)
-    finding = comparison.ranking_finding(found, "Văn bản", said)
-    assert finding.startswith(MARK[language]) is found.simulated
-    if not found.ranked:
-        return
-    values = {one.place.unit.id: plain_value(one) for one in found.cells}
-    for end in (max(values.values()), min(values.values())):
-        there = [one for one in found.cells if values[one.place.unit.id] == end]
-        assert said.value(there[0].claim) in finding
-        named = [one for one in there if said.unit_short(one.place.unit) in finding]
-        assert max(values.values()) == min(values.values()) or len(named) == min(
-            len(there), comparison.MOST_NAMED
-        )
+    found = league(cells)
+    with use_language(language):
+        finding = comparison.ranking_finding(found, "Văn bản")
+        assert finding.startswith(MARK[language]) is found.simulated
+        if not found.ranked:
+            return
+        values = {one.place.unit.id: plain_value(one) for one in found.cells}
+        for end in (max(values.values()), min(values.values())):
+            there = [one for one in found.cells if values[one.place.unit.id] == end]
+            assert claim_value(there[0].claim) in finding
+            named = [one for one in there if unit_short_name(one.place.unit) in finding]
+            assert max(values.values()) == min(values.values()) or len(named) == min(
+                len(there), comparison.MOST_NAMED
+            )
 
 
 @LANGUAGES
 @given(cells=mixed())
 def test_notes_say_every_shared_rank_and_every_small_denominator(language, cells):
-    found, said = league(cells), words(language)
-    notes = comparison.ranking_notes(found, said)
-    ranks = [rank for rank, _ in found.ranked]
-    shared = sorted({rank for rank in ranks if ranks.count(rank) > 1})
-    assert [int(re.search(r"=(\d+)", text)[1]) for kind, text in notes if kind == "tie"] == shared
-    assert not any(map(is_small, found.cells))
-    few = [one for one in found.company if is_small(one)]
-    assert ("few" in dict(notes)) is bool(few)
+    found = league(cells)
+    with use_language(language):
+        notes = comparison.ranking_notes(found)
+        ranks = [rank for rank, _ in found.ranked]
+        shared = sorted({rank for rank in ranks if ranks.count(rank) > 1})
+        assert [int(re.search(r"=(\d+)", text)[1]) for kind, text in notes if kind == "tie"] == shared
+        assert not any(map(is_small, found.cells))
+        few = [one for one in found.company if is_small(one)]
+        assert ("few" in dict(notes)) is bool(few)
 
 
 @LANGUAGES
@@ -346,39 +349,40 @@ def test_notes_say_every_shared_rank_and_every_small_denominator(language, cells
     ends=st.lists(st.tuples(pairs, pairs, st.sampled_from(["simulated", "official"])), min_size=1, max_size=8)
 )
 def test_a_change_s_finding_counts_rises_and_falls_of_each_status(language, ends):
-    said = words(language)
-    changes = [
-        change(
-            *(
-                cell("legal_docs_expired", unit, counts, year, status=status)
-                for counts, year in ((a, "2015"), (b, "2019"))
+    with use_language(language):
+        changes = [
+            change(
+                *(
+                    cell("legal_docs_expired", unit, counts, year, status=status)
+                    for counts, year in ((a, "2015"), (b, "2019"))
+                )
             )
-        )
-        for unit, (a, b, status) in zip(OLD, ends, strict=False)
-    ]
-    finding = comparison.change_finding(changes, "Văn bản", (2015, 2019), said)
-    allowed = [one for one in changes if not one.why]
-    counted = {"vi": r"(tăng|giảm|không đổi) ở (\d+)", "en": r"(up|down|unchanged) in (\d+)"}[language]
-    assert sum(int(number) for _, number in re.findall(counted, finding)) == len(allowed)
-    for simulated in (False, True):
-        there = [one for one in allowed if one.after.simulated == simulated]
-        rises = sum(
-            one.after.claim.numerator * one.before.claim.denominator
-            > one.before.claim.numerator * one.after.claim.denominator
-            for one in there
-        )
-        part = "".join(
-            finding.partition(MARK[language])[1:] if simulated else finding.partition(MARK[language])[:1]
-        )
-        word = {"vi": "tăng ở ", "en": "up in "}[language]
-        assert (f"{word}{rises} " in part) is bool(rises)
-    assert (MARK[language] in finding) is any(one.after.simulated for one in allowed)
+            for unit, (a, b, status) in zip(OLD, ends, strict=False)
+        ]
+        finding = comparison.change_finding(changes, "Văn bản", (2015, 2019))
+        allowed = [one for one in changes if not one.why]
+        counted = {"vi": r"(tăng|giảm|không đổi) ở (\d+)", "en": r"(up|down|unchanged) in (\d+)"}[language]
+        assert sum(int(number) for _, number in re.findall(counted, finding)) == len(allowed)
+        for simulated in (False, True):
+            there = [one for one in allowed if one.after.simulated == simulated]
+            rises = sum(
+                one.after.claim.numerator * one.before.claim.denominator
+                > one.before.claim.numerator * one.after.claim.denominator
+                for one in there
+            )
+            part = "".join(
+                finding.partition(MARK[language])[1:] if simulated else finding.partition(MARK[language])[:1]
+            )
+            word = {"vi": "tăng ở ", "en": "up in "}[language]
+            assert (f"{word}{rises} " in part) is bool(rises)
+        assert (MARK[language] in finding) is any(one.after.simulated for one in allowed)
 
 
 @LANGUAGES
 @given(st.decimals(-100, 100, places=4))
 def test_points_keep_their_sign_and_never_round_a_change_to_none(language, difference):
-    text = comparison.points(difference, CATALOG.indicators["legal_docs_expired"], words(language))
+    with use_language(language):
+        text = comparison.points(difference, CATALOG.indicators["legal_docs_expired"])
     assert text.startswith({1: "+", 0: "0", -1: "−"}[(difference > 0) - (difference < 0)])
     assert (re.search(r"\d[\d,.]*", text)[0] == "0") is (difference == 0)
 
@@ -392,35 +396,38 @@ def test_every_chart_is_whole_in_both_languages_and_says_what_is_simulated(wareh
         asked(2019, OLD[:2], ("procedures_public",)),
     ]
     for one in chosen:
-        found, said = grid(one.replace(language=language), warehouse), words(language)
-        for key, make in CHARTS.items():
-            chart = make(found, said)
-            drawn, _ = figure(chart, Drawing(said, PALETTES["light"]))
-            assert chart.key == key and chart.finding and json.dumps(drawn)
-            marked = any(kind == "simulated" for kind, _ in chart.notes)
-            assert (
-                marked is any(chart.table.simulated) is any(kind == "simulated" for kind, *_ in chart.signs)
-            )
-            assert len(chart.table.rows) == len(chart.table.simulated)
+        found = grid(one.replace(language=language), warehouse)
+        with use_language(language):
+            for key, make in CHARTS.items():
+                chart = make(found)
+                drawn, _ = figure(chart, Drawing(PALETTES["light"]))
+                assert chart.key == key and chart.finding and json.dumps(drawn)
+                marked = any(kind == "simulated" for kind, _ in chart.notes)
+                assert (
+                    marked
+                    is any(chart.table.simulated)
+                    is any(kind == "simulated" for kind, *_ in chart.signs)
+                )
+                assert len(chart.table.rows) == len(chart.table.simulated)
 
 
 def test_what_is_refused_is_listed_with_its_reason(warehouse):
-    found, said = grid(asked(2025, (OLD[1], *NEW), RATES[:2]), warehouse), words("vi")
-    listed = {(one.what, one.units, one.why) for one in comparison.refusals(found, said)}
+    found = grid(asked(2025, (OLD[1], *NEW), RATES[:2]), warehouse)
+    listed = {(one.what, one.units, one.why) for one in comparison.refusals(found)}
     text = " ".join(" ".join(one) for one in listed)
     assert "không so số liệu nửa năm với số liệu cả năm" in text
     assert "năm 2015: đơn vị chưa thành lập hoặc không còn" in text
     for name in found.names:
         for one, why in found.league(name).refused:
             assert any(
-                said.unit_short(one.place.unit) in units and obstacles.reason(why, said) in said_why
+                unit_short_name(one.place.unit) in units and obstacles.reason(why) in said_why
                 for _, units, said_why in listed
             )
 
 
 @pytest.mark.parametrize("unit", NEW)
 def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
-    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units, words("vi"))
+    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units)
     assert ("ngoài thành phố" in said) is CATALOG.units[unit].outside_land
     assert ("số cộng lại" in said) is not CATALOG.units[unit].outside_land
 
@@ -433,12 +440,12 @@ def test_a_new_unit_says_whether_its_predecessors_add_up_to_it(unit):
     ],
 )
 def test_only_land_from_outside_the_city_is_said_to_be_from_there(unit, outside):
-    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units, words("vi"))
+    said = obstacles.of_new_unit(CATALOG.units[unit], CATALOG.units)
     assert said.split(" (")[-1].split(")")[0] == outside
 
 
 def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earlier(warehouse):
-    same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse), words("vi"))
+    same = CHARTS["thay-doi"](grid(asked(2019, since=2019), warehouse))
     assert same.empty and "hãy chọn hai năm khác nhau" in same.finding
     assert {(row[3], row[5]) for row in same.table.rows} == {("–", "hai lần cùng một năm")}
     assert grid(asked(2016, since=2021), warehouse).years == (2016, 2021)
@@ -447,7 +454,7 @@ def test_a_year_is_not_compared_with_itself_and_a_later_one_stands_after_an_earl
 def test_official_figures_alone_leave_gaps_and_no_ranking(warehouse):
     found = grid(asked(2019, official_only=True), warehouse)
     assert all(not found.league(name).ranked for name in found.names)
-    assert all("mô phỏng" in dict(make(found, words("vi")).notes)["gap"] for make in CHARTS.values())
+    assert all("mô phỏng" in dict(make(found).notes)["gap"] for make in CHARTS.values())
     assert {why for name in found.names for _, why in found.league(name).refused} == {"hidden"}
 
 
@@ -540,17 +547,16 @@ def test_what_was_chosen_is_what_is_compared(warehouse, unit):
 
 
 def names_of(unit):
-    said = words("vi")
-    name = said.unit(CATALOG.units[unit])
-    return {name, *(f"{name}, {said.period(f'2025-S{half}')}" for half in (1, 2))}
+    name = unit_name(CATALOG.units[unit])
+    return {name, *(f"{name}, {period_name(f'2025-S{half}')}" for half in (1, 2))}
 
 
 def test_a_year_that_is_simulated_is_hollow_without_a_difference_and_says_why(warehouse):
     visit, _ = asked_of(warehouse, f"nam=2019&tu-nam=2018&don-vi={CITY}&chi-tieu=procedures_one_stop")
     chart = pages.page(visit).chart("thay-doi")
-    assert chart.finding.endswith(f"năm 2018 và năm 2019: {obstacles.reason('status', words('vi'))}")
+    assert chart.finding.endswith(f"năm 2018 và năm 2019: {obstacles.reason('status')}")
     assert [row[3] for row in chart.table.rows] == ["–"]
-    drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
+    drawn, _ = figure(chart, Drawing(PALETTES["light"]))
     marks = {
         symbol
         for trace in drawn["data"]
@@ -652,8 +658,9 @@ def many(tmp_path_factory):
 def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
     for language, said in (("vi", "Vẽ 30/175 đơn vị"), ("en", "30 of 175 units are shown")):
         visit = pages.visit(bench_many.ADDRESS, f"nam=2018&don-vi=90100&lang={language}", many)
-        chart = pages.page(visit).chart("xep-hang")
-        drawn, _ = figure(chart, Drawing(words(language), PALETTES["light"]))
+        with use_language(language):
+            chart = pages.page(visit).chart("xep-hang")
+            drawn, _ = figure(chart, Drawing(PALETTES["light"]))
         labels = " ".join(mark["text"] for mark in words_in(drawn))
         assert said in " ".join(text for _, text in chart.notes)
         assert len(chart.table.rows) == 175
@@ -665,7 +672,7 @@ def test_of_many_units_thirty_are_drawn_and_the_table_has_all(many):
 def test_the_card_and_the_map_of_many_units(many):
     visit = pages.visit(bench_many.ADDRESS, "nam=2018&don-vi=178-xa", many)
     chart = pages.page(visit).chart(bench_many.INDICATOR)
-    drawn, _ = figure(chart, Drawing(words("vi"), PALETTES["light"]))
+    drawn, _ = figure(chart, Drawing(PALETTES["light"]))
     named = [mark["text"] for mark in words_in(drawn) if mark["x"] == 0]
     assert len(named) == len(set(named)) == 30 and named[0] == "Tất cả phường, xã"
     assert ("part", "Vẽ 30/176 đơn vị") in [(kind, text[:16]) for kind, text in chart.notes]
@@ -684,7 +691,8 @@ def test_a_difference_that_is_not_that_of_the_written_values_is_explained(counts
         change(cell(RATES[0], unit, before, "2018"), cell(RATES[0], unit, after))
         for unit, (before, after) in zip(OLD, counts, strict=False)
     ]
-    table = comparison.change_table(changes, (2018, 2019), words("en"))
+    with use_language("en"):
+        table = comparison.change_table(changes, (2018, 2019))
     written = [
         [re.sub(r"[^\d.−-]", "", re.sub(r"\(.*", "", text)) for text in row[1:4]] for row in table.rows
     ]
@@ -693,4 +701,5 @@ def test_a_difference_that_is_not_that_of_the_written_values_is_explained(counts
         for row, one in zip(written, changes, strict=True)
         if not one.why and Decimal(row[1]) - Decimal(row[0]) != Decimal(row[2].replace("−", "-") or 0)
     ]
-    assert bool(comparison.change_notes(changes, words("en"))) == bool(apart)
+    with use_language("en"):
+        assert bool(comparison.change_notes(changes)) == bool(apart)

@@ -14,6 +14,7 @@ from drawn import words_in
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
 from hypothesis import strategies as st
+from languages import in_both
 from playwright.sync_api import expect
 from rows import write_rows
 from test_accessibility import NARROWEST, fits, violations
@@ -32,11 +33,14 @@ from dashboard.data.versions import current_id
 from dashboard.figures import card_chart, figure, picture
 from dashboard.figures.panel import Drawing
 from dashboard.figures.picture import SHAPES
+from dashboard.language import format_number, use_language
+from dashboard.language import gettext as _
 from dashboard.settings import SHIPPED_DATA, settings
 from dashboard.theme import PALETTES
-from dashboard.wording import words
+from dashboard.wording.amounts import claim_value
 from dashboard.wording.disagreements import consequences, decider, overview, reason, record
 from dashboard.wording.evidence import part_played
+from dashboard.wording.names import cell_label
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 STATED = read_observations((SHIPPED_DATA,), CATALOG)
@@ -103,8 +107,7 @@ def tenth(part, whole):
 def test_what_would_change_is_computed(warehouse):
     found = {one.cell.indicator.id: one for one in disagreements(question(), warehouse)}
     said = {
-        name: " ".join(consequences(one.others[0], one, warehouse.catalog, words("vi")))
-        for name, one in found.items()
+        name: " ".join(consequences(one.others[0], one, warehouse.catalog)) for name, one in found.items()
     }
     for name, other, used, whole in ((POSTAL, 204, 216, 245), (AUTONOMY, 4, 3, 35)):
         for part in (other, used):
@@ -118,73 +121,79 @@ def test_what_would_change_is_computed(warehouse):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_year_is_summed_up_in_a_sentence(warehouse, language):
-    found, said = disagreements(question(), warehouse), words(language)
-    sentence = overview(found, 2019, said)
-    assert re.findall(r"(?<!mức )(?<!level )\b\d+\b", sentence)[0] in ("3", "2019")
-    assert "2019" in sentence and all(said.label(one.cell) in sentence for one in found)
-    one_only, none = overview(found[:1], 2019, said), overview((), 2018, said)
-    assert said.label(found[0].cell) in one_only and "2018" in none
-    assert "Năm 2019 còn 3 số liệu mâu thuẫn trong nguồn" in sentence or language == "en"
+    found = disagreements(question(), warehouse)
+    with use_language(language):
+        sentence = overview(found, 2019)
+        assert re.findall(r"(?<!mức )(?<!level )\b\d+\b", sentence)[0] in ("3", "2019")
+        assert "2019" in sentence and all(cell_label(one.cell) in sentence for one in found)
+        one_only, none = overview(found[:1], 2019), overview((), 2018)
+        assert cell_label(found[0].cell) in one_only and "2018" in none
+        assert "Năm 2019 còn 3 số liệu mâu thuẫn trong nguồn" in sentence or language == "en"
 
 
 def test_nothing_is_decided_as_shipped(warehouse):
     assert warehouse.catalog.preferences == ()
     for one in disagreements(question(), warehouse):
-        assert "dữ liệu ban đầu" in decider(one, words("vi")) and record(one, words("vi")) == []
-        assert reason(one, words("en"))
+        assert "dữ liệu ban đầu" in decider(one) and record(one) == []
+        with use_language("en"):
+            assert reason(one)
 
 
 # Wherever the value is stated, it is said that one of several is used.
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize(("name", "category"), [(name, category) for name, category, _ in sorted(THREE)])
+@pytest.mark.parametrize(
+    ("name", "category"), [(name, category) for name, category, _unused in sorted(THREE)]
+)
 def test_every_view_of_a_disputed_value_says_so(warehouse, name, category, language):
-    said = words(language)
-    card = plain_card(warehouse.catalog.indicators[name])
-    if category:
-        card = card.model_copy(update={"headline": (f"{name}:{category}",)})
-    chart = card_chart(answer(card, question(), warehouse), said)
-    drawing = Drawing(said, PALETTES["light"])
-    drawn, _ = figure(chart, drawing)
-    taken = picture(chart, drawing, SHAPES["16x9"], "http://localhost/")
-    amount = next(
-        one for one in disagreements(question(), warehouse) if one.cell.name == (name, category)
-    ).used.amount
-    assert chart.finding.endswith("‡") and "‡" in [sign for _, sign, _ in chart.signs]
-    assert said.say("sources disagree") in chart.alternative
-    assert any("‡" in mark["text"] for mark in words_in(drawn))
-    foot = " ".join(mark["text"] for mark in taken["layout"]["annotations"])
-    assert "‡" in foot and all(" ".join(note.split()[:3]) in foot for note in chart.disagreements)
-    assert len(chart.disagreements) == 1 and said.number(amount) in chart.disagreements[0]
-    used = [row[-1] for row in chart.table.rows]
-    assert any(text.startswith(said.say("not used")) for text in used)
+    with use_language(language):
+        card = plain_card(warehouse.catalog.indicators[name])
+        if category:
+            card = card.model_copy(update={"headline": (f"{name}:{category}",)})
+        chart = card_chart(answer(card, question(), warehouse))
+        drawing = Drawing(PALETTES["light"])
+        drawn, _unused = figure(chart, drawing)
+        taken = picture(chart, drawing, SHAPES["16x9"], "http://localhost/")
+        amount = next(
+            one for one in disagreements(question(), warehouse) if one.cell.name == (name, category)
+        ).used.amount
+        assert chart.finding.endswith("‡") and "‡" in [sign for _unused, sign, _unused in chart.signs]
+        assert _("sources disagree") in chart.alternative
+        assert any("‡" in mark["text"] for mark in words_in(drawn))
+        foot = " ".join(mark["text"] for mark in taken["layout"]["annotations"])
+        assert "‡" in foot and all(" ".join(note.split()[:3]) in foot for note in chart.disagreements)
+        assert len(chart.disagreements) == 1 and format_number(amount) in chart.disagreements[0]
+        used = [row[-1] for row in chart.table.rows]
+        assert any(text.startswith(_("not used")) for text in used)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("name", ["procedures_online_l3", "procedures_online_l4"])
 def test_a_figure_of_the_side_that_is_not_used_says_so_wherever_it_stands(warehouse, name, language):
-    said, catalog = words(language), warehouse.catalog
-    found = answer(plain_card(catalog.indicators[name]), question(), warehouse)
-    chart, (cell,) = card_chart(found, said), found.cells
-    whole = catalog.indicators["procedures_online_l3_l4"].text("short", language)
-    assert cell.disputed and cell.unused and not cell.restated
-    assert "‡" in chart.finding and said.say("sources disagree") in chart.alternative
-    assert chart.disagreements == card_chart(of_whole(warehouse), said).disagreements
-    assert "222 + 91 = 313" in chart.disagreements[0]
-    (used,) = (row[-1] for row in chart.table.rows)
-    assert used.startswith(said.say("used, but not for {label}", label=whole))
-    panel = evidence(cell.key, question(), warehouse)
-    assert [(claim.indicator, claim.amount) for claim in panel.claims[1:]] == [
-        ("procedures_online_l3_l4", 114),
-        ("procedures_online_l4", 91) if name.endswith("l3") else ("procedures_online_l3", 222),
-    ]
-    played = [part_played(panel, claim, said) for claim in panel.claims]
-    assert played == [
-        said.say("not used for {label}", label=whole),
-        said.say("used for {label}", label=whole),
-        said.say("added to the same total"),
-    ]
+    catalog = warehouse.catalog
+    with use_language(language):
+        found = answer(plain_card(catalog.indicators[name]), question(), warehouse)
+        chart, (cell,) = card_chart(found), found.cells
+        with use_language(language):
+            whole = catalog.indicators["procedures_online_l3_l4"].text("short")
+        assert cell.disputed and cell.unused and not cell.restated
+        assert "‡" in chart.finding and _("sources disagree") in chart.alternative
+        assert chart.disagreements == card_chart(of_whole(warehouse)).disagreements
+        assert "222 + 91 = 313" in chart.disagreements[0]
+        (used,) = (row[-1] for row in chart.table.rows)
+        assert used.startswith(_("used, but not for {label}", label=whole))
+        panel = evidence(cell.key, question(), warehouse)
+        assert [(claim.indicator, claim.amount) for claim in panel.claims[1:]] == [
+            ("procedures_online_l3_l4", 114),
+            ("procedures_online_l4", 91) if name.endswith("l3") else ("procedures_online_l3", 222),
+        ]
+        played = [part_played(panel, claim) for claim in panel.claims]
+        assert played == [
+            _("not used for {label}", label=whole),
+            _("used for {label}", label=whole),
+            _("added to the same total"),
+        ]
 
 
 def of_whole(warehouse):
@@ -194,7 +203,7 @@ def of_whole(warehouse):
 
 def test_a_finding_without_a_dispute_has_no_sign(warehouse):
     card = plain_card(warehouse.catalog.indicators["procedures_one_stop"])
-    assert "‡" not in card_chart(answer(card, question(), warehouse), words("vi")).finding
+    assert "‡" not in card_chart(answer(card, question(), warehouse)).finding
 
 
 # Decisions.
@@ -219,7 +228,7 @@ def test_a_decision_that_only_names_the_machine_names_nobody(quick):
     assert prefer(by="root") == 0 and prefer(claim="1") == 0
     found = current_warehouse(settings())
     one = next(one for one in disagreements(question(), found) if one.cell.indicator.id == POSTAL)
-    told = [decider(one, words("vi")), *record(one, words("vi"))]
+    told = [decider(one), *record(one)]
     assert "Lê An" in told[0] and re.match(r"\d\d/\d\d/\d{4}: chọn ", told[1]) and "root" not in str(told)
 
 
@@ -231,17 +240,14 @@ def test_to_prefer_the_other_figure_changes_card_finding_rate_and_page(quick):
     assert found.version.id != before
     cell = answer(plain_card(found.catalog.indicators[POSTAL]), question(), found).cells[0]
     assert (cell.claim.numerator, cell.claim.denominator, cell.claim.locator) == (204, 245, "p7")
-    assert words("vi").value(cell.claim) == "83,3%" and "mẫu số 245 lấy từ đoạn 3" in cell.claim.note_vi
-    chart = card_chart(answer(found.catalog.card(POSTAL), question(), found), words("vi"))
+    assert claim_value(cell.claim) == "83,3%" and "mẫu số 245 lấy từ đoạn 3" in cell.claim.note_vi
+    chart = card_chart(answer(found.catalog.card(POSTAL), question(), found))
     assert chart.finding.startswith("83,3%") and WHY[0].rstrip(".") in " ".join(chart.table.rows[0])
     one = next(one for one in disagreements(question(), found) if one.cell.indicator.id == POSTAL)
     assert one.used.amount == 204 and one.others[0].amount == 216
-    assert reason(one, words("vi")) == WHY[0] and reason(one, words("en")) == WHY[1]
-    assert "Lê An" in decider(one, words("vi")) and record(one, words("vi")) == []
-    assert (
-        "216/245 = 88,2% thay vì 204/245 = 83,3%"
-        in consequences(one.others[0], one, found.catalog, words("vi"))[0]
-    )
+    assert in_both(reason, one) == WHY
+    assert "Lê An" in decider(one) and record(one) == []
+    assert "216/245 = 88,2% thay vì 204/245 = 83,3%" in consequences(one.others[0], one, found.catalog)[0]
     assert [one.cell.name for one in disagreements(question(), found)] == [
         CellName(ONLINE, ""),
         CellName(POSTAL, ""),
@@ -260,9 +266,8 @@ def test_to_undo_is_another_decision_and_both_stay_in_the_record(quick):
     found = current_warehouse(settings())
     one = next(one for one in disagreements(question(), found) if one.cell.indicator.id == POSTAL)
     assert (one.used.amount, one.used.rate) == (216, Decimal("88.1633"))
-    assert "Bế Bình" in decider(one, words("en")) and [
-        "Lê An" in said for said in record(one, words("en"))
-    ] == [True]
+    with use_language("en"):
+        assert "Bế Bình" in decider(one) and ["Lê An" in said for said in record(one)] == [True]
 
 
 def test_a_decision_that_breaks_a_declared_sum_is_refused_and_not_recorded(quick, capsys):

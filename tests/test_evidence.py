@@ -25,10 +25,10 @@ from dashboard.components.evidence import content, marked
 from dashboard.data.documents import DocumentError, paragraphs, passage
 from dashboard.data.evidence import ValueMissing, evidence, passages
 from dashboard.data.reported_rates import printed_beside
+from dashboard.language import use_language
 from dashboard.settings import SHIPPED_DATA
 from dashboard.submissions.error_reports import MOST_A_DAY, ErrorReport, TooMany, keep, kept
 from dashboard.web.server import server
-from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 ARTICLE = CATALOG.sources["article-2020-02-24"]
@@ -48,7 +48,8 @@ def warehouse(published):
 
 def shown_of(found, documents, language="vi"):
     """Return what the panel shows of a value beside an operator's documents."""
-    return content(found, question(), passages(found, documents), words(language))
+    with use_language(language):
+        return content(found, question(), passages(found, documents))
 
 
 def test_every_official_value_is_linked_from_its_pillar_and_its_source(client, warehouse):  # noqa: F811

@@ -12,6 +12,7 @@ from browsing import CARDS
 from dash import dcc
 from dash.development.base_component import Component
 from drawn import bars_in, of, shapes_in, words_in
+from languages import said_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard import pages
@@ -22,9 +23,13 @@ from dashboard.figures import SHAPES, card_chart, figure, picture
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing
 from dashboard.figures.squares import SIDE
+from dashboard.language import format_day, format_number, use_language
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.theme import PALETTES
-from dashboard.wording import finding, signs, sources, subtitle, words
+from dashboard.wording import finding, signs, sources, subtitle
+from dashboard.wording.amounts import claim_counts, claim_value
+from dashboard.wording.names import basis_name, cell_label, place_name, unit_name
 from dashboard.wording.obstacles import without_figure
 
 ADDRESS = "http://127.0.0.1:8050/"
@@ -48,6 +53,7 @@ class Drawn:
     """A figure with what it was made from, and the twin's cells in the answer's order."""
 
     answer: Answer
+    language: str
     drawing: Drawing
     figure: dict
     keys: list
@@ -56,14 +62,13 @@ class Drawn:
     @property
     def name(self):
         asked = self.answer.question
-        return (self.answer.card.key, asked.year, asked.units, self.drawing.words.language)
+        return (self.answer.card.key, asked.year, asked.units, self.language)
 
     @property
     def bars(self):
         """Return each bar that stands for values, as (trace, place in the trace, cell, cell of the twin)."""
-        said = self.drawing.words
         named = {
-            (said.place(cell.place), said.label(cell)): (cell, twin)
+            (place_name(cell.place), cell_label(cell)): (cell, twin)
             for cell, twin in zip(self.answer.cells, self.twins, strict=True)
         }
         assert len(named) == len(self.answer.cells), self.name  # no two marks have one name
@@ -87,25 +92,36 @@ def warehouse(published):
 
 @pytest.fixture(scope="module")
 def drawings():
-    return [Drawing(words(language), PALETTES[theme]) for language in LANGUAGES for theme in THEMES]
+    """Return every pair of a language and a drawing in a theme."""
+    return [(language, Drawing(PALETTES[theme])) for language in LANGUAGES for theme in THEMES]
+
+
+class Figures(list):
+    """Figures; each is looked at in its own language."""
+
+    def __iter__(self):
+        """Go through the figures."""
+        for drawn in super().__iter__():
+            with use_language(drawn.language):
+                yield drawn
 
 
 @pytest.fixture(scope="module")
 def everything(warehouse, drawings):
     """Return every figure: each language and each theme for every answer, and their other pairings for 2019."""
     twin = Twin(warehouse.version)
-    made = []
-    vi_light, _, _, en_dark = drawings
+    made = Figures()
+    vi_light, _unused, _unused, en_dark = drawings
     for asked in [question(year, units) for year in YEARS for units in CHOSEN] + [
         question(2019, CHOSEN[-1], official_only=True)
     ]:
         for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
             twins = twin.cells(found.card.key, asked)
             chosen = drawings if asked.year == 2019 else (vi_light, en_dark)
-            made += [
-                Drawn(found, drawing, *figure(card_chart(found, drawing.words), drawing), twins)
-                for drawing in chosen
-            ]
+            for language, drawing in chosen:
+                with use_language(language):
+                    drawn = figure(card_chart(found), drawing)
+                made.append(Drawn(found, language, drawing, *drawn, twins))
     return made
 
 
@@ -151,14 +167,14 @@ CHARTED = (
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("address", CHARTED)
 def test_plotly_accepts_every_figure(warehouse, address, theme):
-    path, _, query = address.partition("?")
+    path, _unused, query = address.partition("?")
     asked = pages.visit(path, f"{query}&giao-dien={'toi' if theme == 'dark' else 'sang'}", warehouse)
     charts = [
         made for key in pages.page(asked).keys if (made := pages.page(asked).chart(key)) and not made.empty
     ]
     assert charts
     for made in charts:
-        drawn, _ = figure(made, Drawing(asked.words, PALETTES[theme]))
+        drawn, _unused = figure(made, Drawing(PALETTES[theme]))
         assert len(go.Figure(drawn).data) == len(
             drawn["data"]
         )  # it raises ValueError for what its schema has not
@@ -186,7 +202,7 @@ def test_a_figure_has_a_height_for_its_rows_and_no_width_of_its_own(everything):
 
 def test_decimal_marks_are_those_of_the_language(everything):
     for drawn in everything:
-        assert drawn.figure["layout"]["separators"] == {"vi": ",.", "en": ".,"}[drawn.drawing.words.language]
+        assert drawn.figure["layout"]["separators"] == {"vi": ",.", "en": ".,"}[drawn.language]
 
 
 # Marks and the values they stand for.
@@ -194,7 +210,7 @@ def test_decimal_marks_are_those_of_the_language(everything):
 
 def test_each_value_with_a_length_is_drawn_and_nothing_else(everything):
     for drawn in everything:
-        cells = [(*cell.name, cell.place.unit.id) for *_, cell, _ in drawn.bars]
+        cells = [(*cell.name, cell.place.unit.id) for *_unused, cell, _unused in drawn.bars]
         wanted = {(*cell.name, cell.place.unit.id) for cell in drawn.answer.stated}
         flat = {(*cell.name, cell.place.unit.id) for cell in drawn.answer.stated if not cell.claim.amount}
         assert wanted - flat <= set(cells) <= wanted, drawn.name
@@ -224,7 +240,7 @@ def test_of_a_small_whole_there_are_as_many_squares_as_things_counted(everything
         for trace, order, cell, twin in drawn.bars:
             if cell.indicator.chart == "squares":
                 counted[cell.category, twin["rows"][0]["numerator"]] += trace["x"][order] == SIDE
-        assert counted and all(drawn_count == number for (_, number), drawn_count in counted.items()), (
+        assert counted and all(drawn_count == number for (_unused, number), drawn_count in counted.items()), (
             drawn.name
         )
         seen += 1
@@ -235,7 +251,7 @@ def test_no_two_squares_lie_on_each_other(everything):
     for drawn in everything:
         at = [
             (trace["base"][order], trace["y"][order])
-            for trace, order, cell, _ in drawn.bars
+            for trace, order, cell, _unused in drawn.bars
             if drawn.as_squares and cell.indicator.chart == "squares"
         ]
         assert len(at) == len(set(at)), drawn.name
@@ -244,7 +260,7 @@ def test_no_two_squares_lie_on_each_other(everything):
 def test_bars_begin_at_zero_and_rates_end_at_100_percent(everything):
     for drawn in everything:
         across = axes(drawn.figure, "x")
-        for trace, _, cell, _ in drawn.bars:
+        for trace, _unused, cell, _unused in drawn.bars:
             if drawn.as_squares and cell.indicator.chart == "squares":
                 continue
             start, end = across[trace["xaxis"]]["range"]
@@ -258,7 +274,7 @@ def test_bars_begin_at_zero_and_rates_end_at_100_percent(everything):
 def test_parts_of_a_whole_lie_end_to_end_from_zero(everything):
     for drawn in everything:
         rows = defaultdict(list)
-        for trace, order, cell, _ in drawn.bars:
+        for trace, order, cell, _unused in drawn.bars:
             if "base" in trace and not drawn.as_squares:
                 rows[cell.indicator.id, cell.place.unit.id].append((trace["base"][order], trace["x"][order]))
         for parts in rows.values():
@@ -271,7 +287,7 @@ def test_parts_of_a_whole_lie_end_to_end_from_zero(everything):
 
 def test_a_mark_is_hatched_if_and_only_if_its_value_is_simulated(everything):
     for drawn in everything:
-        for trace, order, _, twin in drawn.bars:
+        for trace, order, _unused, twin in drawn.bars:
             hatch = of(trace["marker"]["pattern"]["shape"], order)
             assert (hatch == "/") == (twin["rows"][0]["status"] == "simulated"), drawn.name
             assert hatch in ("/", "")
@@ -307,7 +323,7 @@ def test_a_lower_bound_points_up_the_scale_and_an_upper_bound_down(warehouse, dr
         bounded = type(cell)(
             **vars(cell) | {"claim": type(cell.claim)(**asdict(cell.claim) | {"qualifier": qualifier})}
         )
-        (arrow,) = [mark for mark in bars([bounded], drawings[0]).annotations if mark["showarrow"]]
+        (arrow,) = [mark for mark in bars([bounded], drawings[0][1]).annotations if mark["showarrow"]]
         assert (arrow["x"] > arrow["ax"]) == upward
 
 
@@ -321,17 +337,14 @@ def test_a_target_is_marked_where_the_definitions_name_one(everything):
 
 def test_each_value_is_written_beside_its_mark_with_its_counts_and_sign(everything):
     for drawn in everything:
-        said, written = (
-            drawn.drawing.words,
-            "\n".join(mark["text"] for mark in words_in(drawn.figure)),
-        )
+        written = "\n".join(mark["text"] for mark in words_in(drawn.figure))
         for cell in drawn.answer.stated:
             if drawn.as_squares and cell.indicator.chart == "squares":
-                assert f"<b>{said.number(cell.claim.numerator)}</b>" in written, drawn.name
+                assert f"<b>{format_number(cell.claim.numerator)}</b>" in written, drawn.name
             elif cell.claim.denominator == 1:
-                assert f"<b>{said.counts(cell.claim)}</b>" in written, drawn.name
+                assert f"<b>{claim_counts(cell.claim)}</b>" in written, drawn.name
             elif cell.rate is None or cell.rate >= 9:
-                assert f"<b>{said.value(cell.claim)}</b>" in written, drawn.name
+                assert f"<b>{claim_value(cell.claim)}</b>" in written, drawn.name
         assert written.count("‡") == len(drawn.answer.disputed), drawn.name
 
 
@@ -346,7 +359,7 @@ def test_a_gap_says_so_in_words(everything):
         if gaps:
             seen += 1
             told = "".join(mark["text"] for mark in words_in(drawn.figure))
-            assert any(without_figure(cell, drawn.drawing.words) in told for cell in gaps), drawn.name
+            assert any(without_figure(cell) in told for cell in gaps), drawn.name
     assert seen
 
 
@@ -372,7 +385,7 @@ def test_each_bar_has_a_track_of_its_own_thickness_below_it(everything):
             if shape["type"] == "rect"
         }
         assert all(track["layer"] == "below" for track in tracks.values())
-        for trace, order, cell, _ in drawn.bars:
+        for trace, order, cell, _unused in drawn.bars:
             if (cell.indicator.chart == "squares" and drawn.as_squares) or "base" in trace:
                 continue
             if not isinstance(trace["width"], list):  # a number's mark has none
@@ -422,8 +435,8 @@ def test_no_panel_has_more_than_six_colours(everything):
 def test_colours_that_the_chart_does_not_name_are_keyed_beside_it(everything):
     for drawn in everything:
         named = [(trace["name"], colours_of(trace)) for trace in drawn.figure["data"] if "name" in trace]
-        assert [name for name, _ in named] == [name for name, _ in drawn.keys], drawn.name
-        for (_, colours), (_, place) in zip(named, drawn.keys, strict=True):
+        assert [name for name, _unused in named] == [name for name, _unused in drawn.keys], drawn.name
+        for (_unused, colours), (_unused, place) in zip(named, drawn.keys, strict=True):
             assert colours <= {drawn.drawing.palette.series[place]}
 
 
@@ -491,50 +504,50 @@ def test_a_picture_says_all_that_a_reader_of_the_page_knows(warehouse, drawings,
         question(2025, CHOSEN[5]),
     ):
         found = answer(warehouse.catalog.cards[card], asked, warehouse)
-        for drawing in drawings:
-            said = drawing.words
-            text = texts_of(
-                picture(card_chart(found, drawing.words), drawing, SHAPES[shape], ADDRESS + asked.query)
-            )
-            wanted = [
-                finding(found, said),
-                subtitle(found, said),
-                str(asked.year),
-                found.version,
-                ADDRESS + asked.query,
-            ]
-            wanted += [said.unit(found.catalog.units[unit]) for unit in asked.units]
-            kinds = [
-                said.status(basis) for basis in BASES if basis in {cell.claim.basis for cell in found.stated}
-            ]
-            wanted += kinds or [said.say("with simulated figures").split()[0]] * (not asked.official_only)
-            wanted += [f"{sign} {word}" for _, sign, word in signs(found, said)]
-            wanted += [source for *_, source in sources(found, said)]
-            wanted += [said.day(claim.as_of) for claim in found.claims if not claim.simulated]
-            assert [each for each in wanted if re.sub(r"\s", "", each) not in text] == []
+        for language, drawing in drawings:
+            with use_language(language):
+                text = texts_of(picture(card_chart(found), drawing, SHAPES[shape], ADDRESS + asked.query))
+                wanted = [
+                    finding(found),
+                    subtitle(found),
+                    str(asked.year),
+                    found.version,
+                    ADDRESS + asked.query,
+                ]
+                wanted += [unit_name(found.catalog.units[unit]) for unit in asked.units]
+                kinds = [
+                    basis_name(basis)
+                    for basis in BASES
+                    if basis in {cell.claim.basis for cell in found.stated}
+                ]
+                wanted += kinds or [_("with simulated figures").split()[0]] * (not asked.official_only)
+                wanted += [f"{sign} {word}" for _unused, sign, word in signs(found)]
+                wanted += [source for *_unused, source in sources(found)]
+                wanted += [format_day(claim.as_of) for claim in found.claims if not claim.simulated]
+                assert [each for each in wanted if re.sub(r"\s", "", each) not in text] == []
 
 
 def test_a_picture_of_simulated_values_says_so_in_words(warehouse, drawings):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2021), warehouse)
-    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found), drawings[0][1], SHAPES["16x9"], ADDRESS))
     assert "sốliệumôphỏng" in text and "khôngphảisốliệuthật" in text
 
 
 def test_a_picture_tells_both_sides_of_a_disagreement(warehouse, drawings):
     found = answer(warehouse.catalog.cards["procedure-coverage"], question(), warehouse)
-    text = texts_of(picture(card_chart(found, drawings[0].words), drawings[0], SHAPES["16x9"], ADDRESS))
+    text = texts_of(picture(card_chart(found), drawings[0][1], SHAPES["16x9"], ADDRESS))
     assert all(side in text for side in ("216/245(đoạn3)", "204(đoạn7)", "222+91=313(đoạn7)"))
 
 
 @pytest.fixture(scope="module")
 def pictures(everything):
     """Return (drawn, picture) of each answer in both shapes, in one theme; of 2019 in both languages."""
-    light = [drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"]]
+    light = Figures(drawn for drawn in everything if drawn.drawing.palette is PALETTES["light"])
     return [
         (
             drawn,
             picture(
-                card_chart(drawn.answer, drawn.drawing.words),
+                card_chart(drawn.answer),
                 drawn.drawing,
                 shape,
                 ADDRESS + drawn.answer.question.query,
@@ -621,14 +634,16 @@ def current(published, monkeypatch):
 @pytest.mark.usefixtures("current")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language):
-    found = list(graphs_of(pages.page(pages.visit("/", f"?lang={language}", warehouse)).layout()))
+    visit = pages.visit("/", f"?lang={language}", warehouse)
+    with use_language(language):
+        found = list(graphs_of(pages.page(visit).layout()))
     assert [graph.id for graph in found] == [f"graph-{card}" for card in CARDS]
-    assert all(graph.config == graph_config(language) for graph in found)
+    assert all(graph.config == said_in(language, graph_config) for graph in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_graph_offers_to_send_its_data_nowhere(language):
-    config = graph_config(language)
+    config = said_in(language, graph_config)
     assert (
         config["showSendToCloud"],
         config["displayModeBar"],
@@ -641,4 +656,4 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(pages.page(pages.visit("/", f"?nam=2019&don-vi={CITY}", warehouse)).layout()):
         found = answer(warehouse.catalog.cards[graph.id.removeprefix("graph-")], question(), warehouse)
-        assert graph.figure == figure(card_chart(found, drawings[0].words), drawings[0])[0]
+        assert graph.figure == figure(card_chart(found), drawings[0][1])[0]

@@ -13,9 +13,10 @@ from test_workbook import client, columns  # noqa: F401
 
 from dashboard.exports import csv_file, json_file, parquet_file, workbook
 from dashboard.exports.slides import deck
-from dashboard.wording import Stated, words
+from dashboard.wording import Stated
+from dashboard.wording.amounts import claim_passage
+from dashboard.wording.names import period_name, qualifier_name
 
-SAID = words("vi")
 SIMULATED, MIXED = "Số liệu mô phỏng", "Có số liệu mô phỏng"
 WARDS, HALVES = "don-vi=05977&don-vi=05980", "don-vi=05977&don-vi=05977@2025-07-01"
 # Cards, ranking, change, grid, lines, a profile, a map: published, simulated, both, whole years and halves.
@@ -67,7 +68,7 @@ def test_every_row_has_its_unit_and_its_period_in_columns_of_their_own(taken, as
             periods = record["Kỳ"].split(" / ")
             assert all(PERIOD.fullmatch(period) for period in periods)
             assert {claim.time_period for claim in claims(row)} <= set(periods)
-            assert said == " / ".join(map(SAID.period, periods))
+            assert said == " / ".join(map(period_name, periods))
             assert record["Đơn vị"] and "6 tháng" not in record["Đơn vị"]
         assert [record["Đơn vị"] for record in records] == sheet["Đơn vị"]
 
@@ -80,7 +81,7 @@ def test_every_row_names_the_sources_of_its_own_values_and_no_other(taken, asked
             own = claims(row)
             if own:
                 assert ("Mô phỏng" in record["Nguồn"]) == any(claim.simulated for claim in own)
-                wanted = {SAID.passage(claim) for claim in own} - {""}
+                wanted = {claim_passage(claim) for claim in own} - {""}
                 assert set(re.findall(r"đoạn \d+(?:, \d+)*", record["Nguồn"])) == wanted
             elif "Nguồn, đoạn" in record:  # another indicator that states the value again, or a gap
                 assert record["Nguồn"].startswith(record["Nguồn, đoạn"])
@@ -96,7 +97,7 @@ def test_no_simulated_number_is_called_exact(taken, asked):  # noqa: F811
     for records in [*rows_of(one), in_sheet]:
         for record, row in zip(records, one.chart.table.rows, strict=True):
             said = [text for name, text in record.items() if name.endswith("Mức chính xác") and text]
-            told = [SAID.qualifier(claim.qualifier) for claim in claims(row) if not claim.simulated]
+            told = [qualifier_name(claim.qualifier) for claim in claims(row) if not claim.simulated]
             assert said == told or not claims(row)
 
 

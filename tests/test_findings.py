@@ -10,6 +10,7 @@ import pytest
 from browsing import CARDS
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from languages import in_both
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
@@ -17,9 +18,12 @@ from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.cells import Cell, Place
 from dashboard.data.claim import Claim
 from dashboard.figures import card_chart
+from dashboard.language import use_language
 from dashboard.settings import SHIPPED_DATA
-from dashboard.wording import finding, key_number, words
+from dashboard.wording import finding, key_number
+from dashboard.wording.amounts import claim_counts, claim_value, format_percent
 from dashboard.wording.findings import about
+from dashboard.wording.names import cell_label, place_name, unit_name, unit_short_name
 from dashboard.wording.obstacles import without_figure
 
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
@@ -58,7 +62,8 @@ def claimed(numerator=None, denominator=None, value=None, **rest):
 
 def said_of(claim, language):
     """Return what is said of a claim before its phrase, and the counts behind it."""
-    said = about(claim, PHRASE[language], words(language))
+    with use_language(language):
+        said = about(claim, PHRASE[language])
     if found := re.fullmatch(rf"(.+) (?:số|of all) {re.escape(PHRASE[language])}( \([\d.,/]+\))?", said):
         return "".join(part for part in found.groups() if part)
     return re.sub(r"( of)? $", "", said.removesuffix(PHRASE[language]))
@@ -153,7 +158,8 @@ def test_of_nothing_no_rate_is_said(language):
     """0 of 0 has no rate: neither none nor all."""
     said = said_of(claimed(0, 0), language)
     assert said == "0/0"
-    assert key_number(answered(claimed(0, 0)).cells[0], CATALOG, words(language))[1].split()[0] == "0/0"
+    with use_language(language):
+        assert key_number(answered(claimed(0, 0)).cells[0], CATALOG)[1].split()[0] == "0/0"
 
 
 @LANGUAGES
@@ -190,14 +196,17 @@ def test_examples_of_rates_in_words(counts, vi, en):
 @LANGUAGES
 @given(numbers=st.lists(st.integers(0, 200), min_size=2, max_size=8))
 def test_highest_and_lowest_are_the_highest_and_the_lowest_and_ties_are_counted(language, numbers):
-    said = finding(answered(*(claimed(number, 200) for number in numbers)), words(language))
+    with use_language(language):
+        said = finding(answered(*(claimed(number, 200) for number in numbers)))
     most, least = numbers.count(max(numbers)), numbers.count(min(numbers))
-    shown = [words(language).percent(Decimal(number) / 2) for number in (max(numbers), min(numbers))]
+    with use_language(language):
+        shown = [format_percent(Decimal(number) / 2) for number in (max(numbers), min(numbers))]
     if max(numbers) == min(numbers):
         assert str(len(numbers)) in said and shown[0] in said and not RANKED[language].search(said)
         return
     for value, tied, unit in ((shown[0], most, max(numbers)), (shown[1], least, min(numbers))):
-        first = words(language).unit_short(CATALOG.units[OLD[numbers.index(unit)]])
+        with use_language(language):
+            first = unit_short_name(CATALOG.units[OLD[numbers.index(unit)]])
         assert (
             (f"{tied} đơn vị cùng {value}" if language == "vi" else f"{tied} units at {value}") in said
             if tied > 2
@@ -208,7 +217,8 @@ def test_highest_and_lowest_are_the_highest_and_the_lowest_and_ties_are_counted(
 
 @LANGUAGES
 def test_one_unit_alone_is_said_by_name_and_not_ranked(language):
-    said = finding(answered(claimed(21, 26)), words(language))
+    with use_language(language):
+        said = finding(answered(claimed(21, 26)))
     assert (
         said
         == {
@@ -233,16 +243,15 @@ def test_a_finding_never_ranks_what_may_not_be_compared(language, data):
         claimed(10 + order, 40, status=status, qualifier=qualifier)
         for order, (status, qualifier, _) in enumerate(kinds)
     ]
-    said = finding(answered(*claims, periods=[period for *_, period in kinds]), words(language))
+    with use_language(language):
+        said = finding(answered(*claims, periods=[period for *_, period in kinds]))
     assert not RANKED[language].search(said)
 
 
 @LANGUAGES
 def test_estimates_of_one_kind_are_ranked_as_estimates(language):
-    said = finding(
-        answered(claimed(10, 40, qualifier="estimate"), claimed(30, 40, qualifier="estimate")),
-        words(language),
-    )
+    with use_language(language):
+        said = finding(answered(claimed(10, 40, qualifier="estimate"), claimed(30, 40, qualifier="estimate")))
     assert {"vi": "ước 75%", "en": "about 75%"}[language] in said and {"vi": "ước 25%", "en": "about 25%"}[
         language
     ] in said
@@ -250,16 +259,16 @@ def test_estimates_of_one_kind_are_ranked_as_estimates(language):
 
 @LANGUAGES
 def test_a_commune_without_a_rate_is_not_the_lowest(language):
-    said = finding(answered(claimed(10, 40), None, claimed(0, 0), claimed(30, 40)), words(language))
-    lowest = words(language).unit_short(CATALOG.units[OLD[0]])
+    with use_language(language):
+        said = finding(answered(claimed(10, 40), None, claimed(0, 0), claimed(30, 40)))
+        lowest = unit_short_name(CATALOG.units[OLD[0]])
     assert f"{lowest} 25%" in said
 
 
 @LANGUAGES
 def test_a_ranking_of_simulated_values_begins_with_the_mark(language):
-    said = finding(
-        answered(claimed(10, 40, status="simulated"), claimed(30, 40, status="simulated")), words(language)
-    )
+    with use_language(language):
+        said = finding(answered(claimed(10, 40, status="simulated"), claimed(30, 40, status="simulated")))
     assert said.startswith(MARK[language]) and RANKED[language].search(said)
 
 
@@ -274,7 +283,8 @@ def test_one_sentence_never_holds_official_and_simulated_values(language, status
             ("procedures_one_stop", "procedures_online_l3_l4"), (200, 7), statuses, strict=True
         )
     )
-    said = finding(Answer(card, question(), CATALOG, "0123456789ab", cells), words(language))
+    with use_language(language):
+        said = finding(Answer(card, question(), CATALOG, "0123456789ab", cells))
     told = [
         status
         for status, sign in zip(statuses, ("4/5", "2,9%" if language == "vi" else "2.9%"), strict=True)
@@ -321,7 +331,7 @@ GOLDEN = {
 @pytest.mark.parametrize("card", CARDS)
 def test_the_headings_of_2019_for_the_whole_city(warehouse, card):
     found = answer(warehouse.catalog.cards[card], question(), warehouse)
-    assert (finding(found, words("vi")), finding(found, words("en"))) == GOLDEN[card]
+    assert in_both(finding, found) == GOLDEN[card]
 
 
 @pytest.fixture(scope="module")
@@ -337,9 +347,11 @@ def every_answer(warehouse):
 @LANGUAGES
 def test_a_finding_made_from_simulated_values_begins_with_the_mark(every_answer, language):
     for found in every_answer:
-        said = finding(found, words(language))
+        with use_language(language):
+            said = finding(found)
         if found.stated and all(cell.simulated for cell in found.stated):
-            assert said.startswith(MARK[language]) or said == found.card.text("title", language)
+            with use_language(language):
+                assert said.startswith(MARK[language]) or said == found.card.text("title")
         if not found.simulated:
             assert MARK[language] not in said
 
@@ -349,48 +361,52 @@ def test_a_finding_of_a_card_without_values_names_units_and_year(every_answer, l
     empty = [found for found in every_answer if not found.stated]
     assert empty
     for found in empty:
-        said = finding(found, words(language))
+        with use_language(language):
+            said = finding(found)
         assert str(found.question.year) in said
         own = any(not place.is_fallback for place in found.places)
         chosen = [found.catalog.units[unit] for unit in found.question.units]
         named = chosen if own else [place.unit for place in found.places]  # of them there could be a value
-        assert all(words(language).unit(unit) in said for unit in named)
+        with use_language(language):
+            assert all(unit_name(unit) in said for unit in named)
 
 
 @LANGUAGES
 def test_the_text_alternative_holds_the_finding_and_every_value_with_its_name(every_answer, language):
-    said = words(language)
-    for found in every_answer:
-        text = card_chart(found, said).alternative
-        assert text.startswith(finding(found, said))
-        for cell in found.cells:
-            name = f"{said.place(cell.place)}, {said.label(cell)}: "
-            assert name + (said.value(cell.claim) if cell.claim else without_figure(cell, said)) in text
-            assert not cell.claim or said.counts(cell.claim) in text
+    with use_language(language):
+        for found in every_answer:
+            text = card_chart(found).alternative
+            assert text.startswith(finding(found))
+            for cell in found.cells:
+                name = f"{place_name(cell.place)}, {cell_label(cell)}: "
+                assert name + (claim_value(cell.claim) if cell.claim else without_figure(cell)) in text
+                assert not cell.claim or claim_counts(cell.claim) in text
 
 
 @LANGUAGES
 def test_a_bound_is_never_said_without_its_word(every_answer, language):
-    said = words(language)
-    above = {"vi": "trên ", "en": "above "}[language]
-    bounded = [(found, cell) for found in every_answer for cell in found.stated if cell.bounded]
-    assert bounded
-    for found, cell in bounded:
-        bare = said.percent(cell.rate)
-        for text in (finding(found, said), card_chart(found, said).alternative):
-            naked = re.findall(rf"(?<!\d)(.{{6}}){re.escape(bare)} \S+ (?:văn bản|documents)", text.lower())
-            assert all(before.endswith(above) for before in naked)
-        assert key_number(cell, CATALOG, said)[0] == f"{above}{bare}"
+    with use_language(language):
+        above = {"vi": "trên ", "en": "above "}[language]
+        bounded = [(found, cell) for found in every_answer for cell in found.stated if cell.bounded]
+        assert bounded
+        for found, cell in bounded:
+            bare = format_percent(cell.rate)
+            for text in (finding(found), card_chart(found).alternative):
+                naked = re.findall(
+                    rf"(?<!\d)(.{{6}}){re.escape(bare)} \S+ (?:văn bản|documents)", text.lower()
+                )
+                assert all(before.endswith(above) for before in naked)
+            assert key_number(cell, CATALOG)[0] == f"{above}{bare}"
 
 
 def test_a_ranking_of_the_communes_after_the_change_leaves_those_before_it_out(warehouse):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2025, [*OLD, *NEW]), warehouse)
-    assert not RANKED["vi"].search(finding(found, words("vi")))
+    assert not RANKED["vi"].search(finding(found))
 
 
 def test_beside_a_published_value_nothing_simulated_is_told(warehouse):
     card = warehouse.catalog.cards["staff-qualification"]
-    told = finding(answer(card, question(2019, [COMMUNES]), warehouse), words("vi"))
+    told = finding(answer(card, question(2019, [COMMUNES]), warehouse))
     assert told == "Gần 3/4 cán bộ, công chức cấp xã có trình độ đại học trở lên"
-    alone = finding(answer(card, question(2021, [COMMUNES]), warehouse), words("vi"))
+    alone = finding(answer(card, question(2021, [COMMUNES]), warehouse))
     assert alone.startswith(MARK["vi"]) and RANKED["vi"].search(alone)

@@ -10,18 +10,20 @@ from browsing import at, flat, shown
 from drawn import WORDS
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from languages import said_in
 from playwright.sync_api import expect
 from test_accessibility import NARROWEST, PHONE, fits, violations
 from twin import opened
 
 from dashboard.catalog import Chapter, DefinitionError, read_catalog
+from dashboard.language import LANGUAGES, use_language
 from dashboard.question import fold
 from dashboard.settings import SHIPPED_DATA
-from dashboard.wording import places, search, words
+from dashboard.wording import places, search
 from dashboard.wording.search import LONGEST, entries
 
 CATALOG = read_catalog((SHIPPED_DATA,))
-EVERYTHING = [(language, entry) for language in ("vi", "en") for entry in entries(CATALOG, words(language))]
+EVERYTHING = [(language, entry) for language in LANGUAGES for entry in said_in(language, entries, CATALOG)]
 WAYS = {
     "as it is": str,
     "without accents": fold,
@@ -32,7 +34,8 @@ WAYS = {
 
 
 def found(written, language="vi"):
-    return [one for _, group in search(CATALOG, written, words(language)) for one in group]
+    with use_language(language):
+        return [one for _, group in search(CATALOG, written) for one in group]
 
 
 # Search: what is found.
@@ -55,7 +58,8 @@ def test_words_of_a_name_in_any_order_find_it(one, data):
     language, entry = one
     listed = [each for each in fold(entry.name).split() if any(letter.isalnum() for letter in each)]
     shuffled = " ".join(data.draw(st.permutations(listed)))
-    kinds = dict(search(CATALOG, shuffled, words(language)))
+    with use_language(language):
+        kinds = dict(search(CATALOG, shuffled))
     assert entry in kinds[entry.kind]
 
 
@@ -66,7 +70,7 @@ def test_every_indicator_unit_pillar_and_source_can_be_found():
     assert {f"/tru-cot/{one}" for one in CATALOG.pillars} | {
         f"/nguon/{one}" for one in CATALOG.sources
     } <= paths
-    assert {place.path for place in places(words("vi"))} <= paths
+    assert {place.path for place in places()} <= paths
 
 
 def test_a_code_that_was_used_twice_finds_both_units_told_apart():
@@ -91,10 +95,7 @@ def test_what_fits_best_is_first(written, path):
 
 def test_no_group_is_before_a_group_that_fits_better():
     for written in ("thu tuc", "cai cach", "muc", "cong chuc"):
-        best = [
-            min(one.rank(fold(written)) for one in group)
-            for _, group in search(CATALOG, written, words("vi"))
-        ]
+        best = [min(one.rank(fold(written)) for one in group) for _, group in search(CATALOG, written)]
         assert best == sorted(best) and len(best) > 1
 
 
@@ -136,7 +137,7 @@ def test_the_route_answers_beside_a_question_that_it_cannot_read(site):
 def numbers_of(chapter, language):
     return {
         text
-        for paragraph in CATALOG.guide[chapter].paragraphs(language)
+        for paragraph in said_in(language, lambda: CATALOG.guide[chapter].paragraphs)
         for text in re.findall(r"\d+(?:[.,]\d+)*", paragraph)
     }
 

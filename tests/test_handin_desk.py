@@ -54,7 +54,7 @@ from dashboard.submissions.store import Damaged, ids, refuse_changed
 from dashboard.submissions.submissions import NotPossible, Overtaken, Unknown
 from dashboard.submissions.supersession import takings
 from dashboard.web.server import server
-from dashboard.wording import notes, words
+from dashboard.wording import notes
 from dashboard.wording.differences import altered, note, remark_words, remarked, stated, summary
 from dashboard.wording.notes import unit_notes
 
@@ -160,10 +160,10 @@ def published_reading(given, reading):
 def test_a_form_handed_in_again_differs_in_what_changed_alone(given):
     first = published_reading(given, by_field(note="ghi chú cũ"))
     second = published_reading(given, by_field(9, note="ghi chú cũ"))
-    found, said = difference(first, second, True), words("vi")
+    found = difference(first, second, True)
     assert found.counts == (0, 1, 0) and found.of_other_origin == 8 and not found.remarks
-    assert [stated(one.after, said) for one in found.told] == ["90% (9/10), chính thức"]
-    assert "sửa 1" in summary(found, said) and "Chỉ đổi nguồn, số giữ nguyên: 8" in summary(found, said)
+    assert [stated(one.after) for one in found.told] == ["90% (9/10), chính thức"]
+    assert "sửa 1" in summary(found) and "Chỉ đổi nguồn, số giữ nguyên: 8" in summary(found)
     order = [(one.claim.indicator, one.claim.category) for one in found.moved]
     fields = ("civil_status", "certification", "land")
     every = [(rate, field) for rate in RATES for field in fields]
@@ -175,23 +175,23 @@ def test_notes_and_remarks_that_differ_are_said_in_full(given):
     long = "đang tuyển dụng thêm hai công chức địa chính, dự kiến xong trong quý sau"
     second = published_reading(given, by_field(note=long, said=f"{long}."))
     third = published_reading(given, by_field(said=""))
-    found, said = difference(first, second, True), words("vi")
+    found = difference(first, second, True)
     assert sum(found.counts) == 0 and found.beside == 3
-    assert {(note(one.before, said), note(one.after, said)) for one in found.told} == {
+    assert {(note(one.before), note(one.after)) for one in found.told} == {
         ("Ghi chú: ghi chú cũ", f"Ghi chú: {long}")
     }
-    assert all(any(long in line for line in altered(one, found, said)) for one in found.told)
+    assert all(any(long in line for line in altered(one, found)) for one in found.told)
     (remark,) = found.remarks
-    about = remarked(remark, found, said)
+    about = remarked(remark, found)
     assert about.startswith("Hồ sơ giải quyết đúng hạn, trước hạn, Đất đai; Phường Tam Thanh")
     assert about.endswith("; năm 2026")
-    assert remark_words(remark.before, said) == "thiếu người. Biện pháp: tuyển thêm. Phụ trách: bà An"
-    assert remark_words(remark.after, said).startswith(long)
-    assert "Giải trình của đơn vị: sửa 1" in summary(found, said) and "Định nghĩa" not in summary(found, said)
+    assert remark_words(remark.before) == "thiếu người. Biện pháp: tuyển thêm. Phụ trách: bà An"
+    assert remark_words(remark.after).startswith(long)
+    assert "Giải trình của đơn vị: sửa 1" in summary(found) and "Định nghĩa" not in summary(found)
     lines = as_lines(found, {})
     assert any(long in line and "Đất đai" in line for line in lines) and "unit_notes" not in " ".join(lines)
     (gone,) = difference(second, third, True).remarks
-    assert gone.kind == "removed" and remark_words(gone.after, said) == "không có giải trình"
+    assert gone.kind == "removed" and remark_words(gone.after) == "không có giải trình"
 
 
 def test_what_is_said_of_a_row_stands_beside_each_of_its_rates_and_once_where_they_stand_together(given):
@@ -210,9 +210,9 @@ def test_what_is_said_of_a_row_stands_beside_each_of_its_rates_and_once_where_th
     warehouse = current_warehouse(given)
     found = answers([plain_card(catalog.indicators[rate]) for rate in RATES], asked, warehouse)
     cells = [cell for one in found for cell in one.cells]
-    assert len(unit_notes(cells, catalog, words("vi"))) == 1
+    assert len(unit_notes(cells, catalog)) == 1
     for one in found:
-        assert [text for kind, text in notes(one, words("vi")) if kind == "unit-note"]
+        assert [text for kind, text in notes(one) if kind == "unit-note"]
 
 
 @pytest.fixture

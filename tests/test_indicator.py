@@ -17,8 +17,10 @@ from dashboard.data.comparison import not_rankable_reason
 from dashboard.data.history import comparable_past, history
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
+from dashboard.language import use_language
 from dashboard.theme import PALETTES
-from dashboard.wording import words
+from dashboard.wording.amounts import claim_value
+from dashboard.wording.names import period_name
 from dashboard.wording.trend import trend_finding
 
 NEW_WITHOUT_OUTSIDE_LAND = ("05983@2025-07-01", "05986@2025-07-01")
@@ -82,11 +84,12 @@ def test_nothing_is_added_up_that_does_not_add_up():
 def test_the_chart_of_every_indicator_keeps_official_and_simulated_apart(warehouse, indicator, language):
     for units in ((CITY,), (COMMUNES,), OLD[:2], NEW_WITHOUT_OUTSIDE_LAND):
         found = history(indicator, question(2025, units), warehouse)
-        chart = trend_chart(found, words(language))
+        with use_language(language):
+            chart = trend_chart(found)
         assert len(found.lines) <= 6
         if chart.empty:
             continue
-        (panel,) = chart.panels(Drawing(words(language), PALETTES["light"]))
+        (panel,) = chart.panels(Drawing(PALETTES["light"]))
         for trace in panel.traces:
             if trace["type"] == "scatter" and len(trace["x"]) > 1:
                 assert all(
@@ -146,11 +149,11 @@ def compared(row):
 def test_the_finding_tells_the_newest_value_and_the_longest_change_to_it(
     warehouse, twin, indicator, unit, official_only
 ):
-    definition, said = CATALOG.indicators[indicator], words("vi")
+    definition = CATALOG.indicators[indicator]
     found = history(definition, question(2021, [unit], official_only=official_only), warehouse)
     if len(found.units) > 1:
         return  # told of several units: see test_compare
-    told = trend_finding(found, said)
+    told = trend_finding(found)
     stated = [line for line in found.lines if not line.sum_of and line.stated]
     sourced = [line for line in stated if any(not cell.simulated for cell in line.stated)]
     if not stated:
@@ -160,7 +163,7 @@ def test_the_finding_tells_the_newest_value_and_the_longest_change_to_it(
     cells = [cell for cell in shown.stated if not (sourced and cell.simulated)]
     newest = cells[-1].place
     assert told.startswith("Mô phỏng:") == (not sourced)
-    assert said.value(cells[-1].preferred) in told and said.period(newest.when) in told
+    assert claim_value(cells[-1].preferred) in told and period_name(newest.when) in told
     pairs = comparable_pairs(twin, indicator, shown.category, shown.unit.id, official_only or bool(sourced))
     ending = [pair for pair in pairs if pair[1]["time_period"] == newest.when]
     if not ending:
@@ -184,7 +187,7 @@ def tells(told, first, last):
 
 def test_one_year_alone_is_a_bar_and_no_line(warehouse):
     found = history(CATALOG.indicators["procedures_one_stop"], question(official_only=True), warehouse)
-    (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
+    (panel,) = trend_chart(found).panels(Drawing(PALETTES["light"]))
     assert {trace["type"] for trace in panel.traces} == {"bar"}
     assert [cell.place.year for cell in found.cells if not not_rankable_reason(cell)] == [2019]
 
@@ -197,9 +200,8 @@ def test_the_table_of_all_years_has_a_row_for_each_period(client):  # noqa: F811
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_published_year_heads_the_years_and_simulated_ones_do_not(warehouse, language):
-    told = trend_finding(
-        history(CATALOG.indicators["procedures_one_stop"], question(), warehouse), words(language)
-    )
+    with use_language(language):
+        told = trend_finding(history(CATALOG.indicators["procedures_one_stop"], question(), warehouse))
     expected = {"vi": "89,8%, năm 2019, năm duy nhất có số liệu đã công bố", "en": "89.8% in 2019"}
     assert expected[language] in told and "99" not in told
 
@@ -208,7 +210,7 @@ def test_a_sum_without_room_in_the_chart_is_named(warehouse):
     staff = CATALOG.indicators["staff_qualification"]
     found = history(staff, question(2025, [*OLD[:5], NEW_WITHOUT_OUTSIDE_LAND[0]]), warehouse)
     assert [unit.id for unit in found.unsummed] == [NEW_WITHOUT_OUTSIDE_LAND[0]]
-    assert any("không được vẽ" in text for _, text in trend_chart(found, words("vi")).notes)
+    assert any("không được vẽ" in text for _, text in trend_chart(found).notes)
     alone = history(staff, question(2025, [NEW_WITHOUT_OUTSIDE_LAND[0]]), warehouse)
     assert not alone.unsummed
 

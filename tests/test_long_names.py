@@ -1,5 +1,7 @@
 """Names of any length: on the screen of a phone and in every picture no word of a chart lies on another."""
 
+import sys
+
 import pytest
 from browsing import shown
 from drawn import WORDS
@@ -10,7 +12,7 @@ from dashboard.figures import SHAPES, figure, picture
 from dashboard.figures.panel import Drawing
 from dashboard.figures.rows import beside
 from dashboard.theme import PALETTES
-from dashboard.wording import Words, words
+from dashboard.wording.names import cell_label, unit_short_name
 
 # Of a card on a phone of 390 px, where letters are full-sized, and on a wide screen.
 PLOTS = (327, 620)
@@ -60,9 +62,9 @@ def warehouse(published):
 def names(request, monkeypatch):
     """Let all units and indicators have the names that they have, or add 75 letters and more to each."""
     if request.param == "long":
-        for method in ("unit_short", "label"):
-            plain = getattr(Words, method)
-            monkeypatch.setattr(Words, method, lambda self, one, plain=plain: f"{plain(self, one)} {LONG}")
+        for plain in (unit_short_name, cell_label):
+            for module in [one for one in sys.modules.values() if vars(one).get(plain.__name__) is plain]:
+                monkeypatch.setattr(module, plain.__name__, lambda one, plain=plain: f"{plain(one)} {LONG}")
     return request.param
 
 
@@ -77,7 +79,7 @@ def charts(warehouse):
 
 def test_no_word_of_a_card_lies_on_another(page, warehouse, names):
     shown(page, "/huong-dan")
-    drawing, seen = Drawing(words("vi"), PALETTES["light"]), 0
+    drawing, seen = Drawing(PALETTES["light"]), 0
     for name, made in charts(warehouse):
         if name.endswith(AS_HTML):
             continue
@@ -90,7 +92,7 @@ def test_no_word_of_a_card_lies_on_another(page, warehouse, names):
 
 def test_no_word_of_a_picture_lies_on_another(page, warehouse, names):
     shown(page, "/huong-dan")
-    drawing = Drawing(words("vi"), PALETTES["light"])
+    drawing = Drawing(PALETTES["light"])
     for name, made in charts(warehouse):
         for shape in SHAPES.values():
             taken = picture(made, drawing, shape, "http://127.0.0.1/")

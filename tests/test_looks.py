@@ -20,7 +20,6 @@ from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
-from dashboard.wording import words
 
 CATALOG = read_catalog((SHIPPED_DATA,))
 SEVERAL = "05971&don-vi=05974&don-vi=05983@2025-07-01&don-vi=05986@2025-07-01"
@@ -86,7 +85,7 @@ def test_words_of_a_trace_stand_where_annotations_would(page, warehouse, monkeyp
     ):
         asked = pages.visit(*address.split("?"), warehouse)
         for key in pages.page(asked).keys:
-            drawing, made = Drawing(asked.words, PALETTES[theme]), pages.page(asked).chart(key)
+            drawing, made = Drawing(PALETTES[theme]), pages.page(asked).chart(key)
             light, _ = figure(made, drawing)
             with monkeypatch.context() as heavily:
                 heavily.setattr(card_module, "is_light", lambda mark: False)
@@ -136,10 +135,10 @@ def test_the_heading_is_read_in_the_order_of_the_tab_key(page):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_category_has_one_colour_on_bars_and_lines(published, theme):
-    warehouse, drawing = opened_data(published), Drawing(words("vi"), PALETTES[theme])
+    warehouse, drawing = opened_data(published), Drawing(PALETTES[theme])
     staff, asked = CATALOG.indicators["staff_qualification"], question(2021, [OLD[0]])
-    (bars,) = card_chart(answer(CATALOG.card(staff.id), asked, warehouse), words("vi")).panels(drawing)
-    (lines,) = trend_chart(history(staff, asked, warehouse), words("vi")).panels(drawing)
+    (bars,) = card_chart(answer(CATALOG.card(staff.id), asked, warehouse)).panels(drawing)
+    (lines,) = trend_chart(history(staff, asked, warehouse)).panels(drawing)
     of_bars = bars.traces[0]["marker"]["color"]
     of_lines = list(
         dict.fromkeys(trace["line"]["color"] for trace in lines.traces if trace.get("hoverinfo") == "none")
@@ -150,7 +149,7 @@ def test_a_category_has_one_colour_on_bars_and_lines(published, theme):
 def test_two_sums_of_former_units_are_told_apart(published):
     asked = question(2025, [NEW[1], NEW[2]])
     found = history(CATALOG.indicators["staff_qualification"], asked, opened_data(published))
-    (panel,) = trend_chart(found, words("vi")).panels(Drawing(words("vi"), PALETTES["light"]))
+    (panel,) = trend_chart(found).panels(Drawing(PALETTES["light"]))
     written = [one["text"].replace("<br>", " ") for one in panel.annotations]
     assert (
         len([text for text in written if "cộng các đơn vị cũ của" in text])

@@ -13,6 +13,7 @@ from plotly.utils import PlotlyJSONEncoder
 from dashboard import pages
 from dashboard.components.markup import VOID, json_in_html, markup
 from dashboard.data.open_version import current_warehouse
+from dashboard.language import use_language
 from dashboard.settings import Settings, settings
 from dashboard.web.server import server
 
@@ -138,7 +139,7 @@ def attributes(props):
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_says_the_same_as_its_components(shipped, published, path, language):
     query = f"nam=2019&don-vi=178&lang={language}"
-    with server.test_request_context(f"{path}?{query}"):
+    with server.test_request_context(f"{path}?{query}"), use_language(language):
         visit = pages.visit(path, query, current_warehouse(Settings(data=published)))
         layout = pages.page(visit).layout()
         sent = Read(markup(layout))

@@ -16,7 +16,8 @@ from dashboard.exports import ExportedChart, workbook
 from dashboard.exports.plots import plots
 from dashboard.exports.slides import deck
 from dashboard.settings import settings
-from dashboard.wording import Stated, Table, words
+from dashboard.wording import Stated, Table
+from dashboard.wording.amounts import claim_counts, claim_value
 
 WARDS = "&".join(f"don-vi={unit}" for unit in OLD)
 ASKED = [
@@ -54,9 +55,7 @@ def taken(published):
             visit = pages.visit(path, query, warehouse)
             version, built = warehouse.version, warehouse.version.manifest.built_at
             address = f"http://localhost{path}?{query}"
-            return ExportedChart(
-                pages.page(visit).chart(key), address, version.id, built, warehouse.catalog, visit.words
-            )
+            return ExportedChart(pages.page(visit).chart(key), address, version.id, built, warehouse.catalog)
 
         yield take
     settings.cache_clear()
@@ -90,7 +89,7 @@ def test_every_value_of_the_card_has_one_mark_that_is_inside_the_chart(taken, as
 @NAMED
 def test_what_is_written_at_a_mark_is_what_the_card_says(taken, asked, written):
     one = taken(asked)
-    said = sorted(label_of(entry, one.words) for entry in stated(one))
+    said = sorted(label_of(entry) for entry in stated(one))
     labels = sorted(
         number_in(mark.label)
         for chart in charts_in(io.BytesIO(written(one)))
@@ -99,15 +98,13 @@ def test_what_is_written_at_a_mark_is_what_the_card_says(taken, asked, written):
     )
     if labels != said:  # many lines bear no numbers, but their bounds do
         assert asked[2] in ("nhieu-hinh", "theo-nam")
-        assert labels == sorted(
-            label_of(entry, one.words) for entry in stated(one) if entry.bound is not None
-        )
+        assert labels == sorted(label_of(entry) for entry in stated(one) if entry.bound is not None)
 
 
-def label_of(entry, said):
+def label_of(entry):
     """Return what the card says of a value: its words without counts, counts alone where one thing is or is not so."""
     claim = entry.claim
-    return said.counts(claim) if claim.denominator == 1 else said.value(claim)
+    return claim_counts(claim) if claim.denominator == 1 else claim_value(claim)
 
 
 def number_in(label):
@@ -163,6 +160,5 @@ def test_a_chart_without_any_mark_is_a_table(taken):
 
 
 def test_a_chart_of_gaps_alone_is_no_chart():
-    said = words("vi")
     table = Table((("Đơn vị", False), ("Giá trị", True)), (("Xã A", "chưa có số liệu"),), (False,))
-    assert plots(table, said) == []
+    assert plots(table) == []

@@ -8,7 +8,7 @@ from twin import CITY, opened, question
 from dashboard.components.numbers import standing_line
 from dashboard.data.answers import choices, standing
 from dashboard.data.overview import outlook
-from dashboard.wording import finding, words
+from dashboard.wording import finding
 
 WARD = "05986@2025-07-01"
 OF_WARD = {"unit": WARD, "time_period": "2026", "as_of": "2026-12-20"}
@@ -46,10 +46,9 @@ def test_without_a_choice_the_year_is_the_latest_with_official_figures_of_the_ci
 
 def test_the_line_below_the_title_leads_to_newer_figures_of_others(warehouse):
     indicators = list(warehouse.catalog.indicators.values())
-    said = words("vi")
     of_city = standing(indicators, question(2019), warehouse)
     assert of_city.newest == (2026, (warehouse.catalog.units[WARD],))
-    link = standing_line(of_city, question(2019), said)[-1]
+    link = standing_line(of_city, question(2019))[-1]
     assert link.children == "đã có số liệu mới hơn: năm 2026, P. Tam Thanh (mới)"
     assert link.href == f"/?nam=2026&don-vi={WARD}"
     assert standing(indicators, question(2025, [WARD]), warehouse).newest is None, (
@@ -68,11 +67,11 @@ def test_a_pillar_shows_the_key_numbers_that_the_unit_has(warehouse):
 
 def test_its_finding_is_of_what_is_shown_and_names_the_ward_once(warehouse):
     found = rows(warehouse, 2026, WARD)
-    assert finding(found[2].answer, words("vi")) == (
+    assert finding(found[2].answer) == (
         "Phường Tam Thanh (từ 01/07/2025): 95% hồ sơ được giải quyết đúng hạn hoặc trước hạn; "
         "1/9 hồ sơ đang giải quyết đã quá hạn"
     )
-    assert finding(found[5].answer, words("vi")).startswith("Phường Tam Thanh (từ 01/07/2025): 1/1")
+    assert finding(found[5].answer).startswith("Phường Tam Thanh (từ 01/07/2025): 1/1")
 
 
 def test_the_city_of_2019_shows_what_it_always_led_with(warehouse):

@@ -17,7 +17,7 @@ from dashboard.data.cells import Cell, Place
 from dashboard.data.comparison import difference, obstacle, still_needed
 from dashboard.data.overview import obstacle_of, outlook
 from dashboard.data.series import series
-from dashboard.wording import words
+from dashboard.language import use_language
 from dashboard.wording.overview import change, distance, not_compared
 
 UNITS = ((CITY,), (COMMUNES,), ("05977",), ("05977@2025-07-01",))
@@ -162,7 +162,8 @@ def test_nothing_is_needed_of_a_bound(qualifier):
 @given(before=counted, after=counted)
 def test_a_change_says_its_direction_and_at_most_a_tenth_of_a_point_off(language, before, after):
     earlier, later = cell(claimed(*before), 2018), cell(claimed(*after))
-    said, moved = change(earlier, later, CATALOG, words(language)), later.rate - earlier.rate
+    with use_language(language):
+        said, moved = change(earlier, later, CATALOG), later.rate - earlier.rate
     assert said[0] == ("▲" if moved > 0 else "▼" if moved < 0 else "=")
     assert said.endswith("2018")
     if moved:
@@ -188,8 +189,10 @@ def test_two_values_are_compared_only_where_both_are_exact_and_alike(counts):
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_reason_has_words_of_its_own_year(language):
     for reason in ("missing", "status", "inexact", "period", "territory", "break", "definition", "level"):
-        assert "2018" in not_compared(reason, 2019, words(language))
-    assert not_compared("no_rate", 2019, words(language))
+        with use_language(language):
+            assert "2018" in not_compared(reason, 2019)
+    with use_language(language):
+        assert not_compared("no_rate", 2019)
 
 
 def test_a_simulated_distance_says_so_and_its_target_does_not(warehouse):
@@ -197,5 +200,5 @@ def test_a_simulated_distance_says_so_and_its_target_does_not(warehouse):
         for row in outlook(question(year), warehouse).rows:
             for number in row.numbers:
                 if number.target and number.needed is not None and number.cell.simulated:
-                    said = distance(number, CATALOG, words("vi"))
+                    said = distance(number, CATALOG)
                     assert said.startswith("mục tiêu") and "; mô phỏng: " in said

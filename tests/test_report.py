@@ -27,14 +27,14 @@ from dashboard.data.report_data import NothingToReport, SeveralUnits, account
 from dashboard.exports.report import form, office, pdf, report, report_file
 from dashboard.exports.report.document import Heading, Office, ReportChart, ReportGrid, ReportParagraph
 from dashboard.exports.report.fonts import FACES, HERE
+from dashboard.language import use_language
 from dashboard.settings import Settings, settings
-from dashboard.wording import words
+from dashboard.wording.amounts import claim_counts, claim_value
 from dashboard.wording.report import refusal
 
 LOWER = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ"
 DRAFT = "DỰ THẢO – CÓ SỐ LIỆU MÔ PHỎNG"
 CITY_2019, CITY_2022, WARD_2025 = (2019, "178"), (2022, "178"), (2025, "05977@2025-07-01")
-SAID = words("vi")
 BLANK = Office("", "", "", "", "")
 
 
@@ -61,7 +61,8 @@ def told(warehouse):
 
     def tell(year, unit, office=BLANK, **more):
         asked = question(year, [unit], **more)
-        return report(account(asked, warehouse), office, words(asked.language))
+        with use_language(asked.language):
+            return report(account(asked, warehouse), office)
 
     return tell
 
@@ -224,7 +225,7 @@ def test_nothing_is_said_that_the_data_does_not_bear(warehouse, told, year, unit
         if isinstance(block, ReportParagraph) and block.kind == "item"
     ]
     for cell in found.stated:
-        value = SAID.value(cell.claim)
+        value = claim_value(cell.claim)
         if cell.indicator.is_yes_or_no(cell.place.unit):
             value = ": có" if cell.claim.amount else ": không"
         said = [line for line in lines if cell.indicator.name_vi in line and value in line]
@@ -259,7 +260,7 @@ def test_a_report_says_no_indicator_is_kept_for_whom_it_is_kept(told, warehouse)
 def test_each_rate_of_few_things_says_so_in_text_table_and_annex(told, warehouse, asked):
     year, unit = asked
     few = {
-        SAID.counts(cell.claim)
+        claim_counts(cell.claim)
         for cell in account(question(year, [unit]), warehouse).stated
         if is_few(cell) and not cell.indicator.is_yes_or_no(cell.place.unit)
     }
@@ -321,7 +322,7 @@ def test_the_report_of_a_ward_holds_nothing_of_the_city(warehouse):
 def test_the_six_parts_stand_in_the_order_of_the_pillars_named_by_period(told, warehouse):
     for year in (2019, 2022):
         names = [block.text for block in told(year, "178").headings if block.level == 1]
-        pillars = [pillar.name(year, "vi").upper() for pillar in warehouse.catalog.pillars.values()]
+        pillars = [pillar.name(year).upper() for pillar in warehouse.catalog.pillars.values()]
         assert names == [
             f"{number}. {name}"
             for number, name in zip(("I", "II", "III", "IV", "V", "VI"), pillars, strict=True)
@@ -495,7 +496,7 @@ def test_why_there_is_no_report_is_a_sentence_with_the_years_that_have_one(wareh
     with pytest.raises(NothingToReport) as caught:
         account(question(2018, ["178"], official_only=True), warehouse)
     assert caught.value.years == (2019,)
-    assert refusal(caught.value, SAID).endswith("Các năm có số liệu: 2019.")
+    assert refusal(caught.value).endswith("Các năm có số liệu: 2019.")
     with pytest.raises(SeveralUnits):
         account(question(2019, ["178", "05977"]), warehouse)
 

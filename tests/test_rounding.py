@@ -18,9 +18,10 @@ from native import charts_in, shown
 from test_findings import claimed
 
 from dashboard.data.schema import TEXT_COLUMNS
+from dashboard.language import format_number
 from dashboard.settings import settings
 from dashboard.web.server import server
-from dashboard.wording import words
+from dashboard.wording.amounts import claim_value
 
 NAME = "rounded_rates"
 # Rates that end in 5, as seen in reports; 0,05 and 99,95; and 7,14995…, which four places would raise to 7,15.
@@ -158,7 +159,7 @@ def test_a_report_says_the_same_digits(asked):
 def test_words_round_a_rate_once_and_half_up(counts):
     part, whole = counts
     exact, rounded = Fraction(100 * part, whole), tenths(*counts)
-    told = words("vi").value(claimed(*counts))
+    told = claim_value(claimed(*counts))
     if exact and not rounded:
         assert told == "< 0,1%"
     elif exact < 100 and rounded == 100:
@@ -172,4 +173,4 @@ def test_words_round_a_rate_once_and_half_up(counts):
     [("0.25", "0,3"), ("2.5", "2,5"), ("-0.25", "-0,3"), ("0.35", "0,4"), ("0.05", "0,1")],
 )
 def test_numbers_and_differences_are_rounded_half_up(number, written):
-    assert words("vi").number(Decimal(number), "#,##0.#") == written
+    assert format_number(Decimal(number), "#,##0.#") == written

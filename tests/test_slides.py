@@ -63,7 +63,7 @@ def charts(slide):
 @pytest.mark.parametrize("asked", ASKED, ids=lambda asked: f"{asked[0]}#{asked[2]}")
 def test_the_numbers_of_a_native_chart_are_those_of_the_table(made, asked):  # noqa: F811
     taken = made[asked]
-    wanted = plots(taken.chart.table, taken.words)
+    wanted = plots(taken.chart.table)
     found = [chart for slide in slides_of(deck([taken], "x", None, TODAY))[1:] for chart in charts(slide)]
     assert sum(len(chart.plots[0].categories) for chart in found) == sum(
         len(one.categories) for one in wanted
@@ -127,7 +127,7 @@ def test_simulated_bars_are_hatched_and_official_ones_are_not(made):  # noqa: F8
 
 def test_no_line_crosses_into_half_years(made):  # noqa: F811
     taken = made["/chi-tieu/staff_qualification", "nam=2021&don-vi=178", "theo-nam"]
-    [plot] = plots(taken.chart.table, taken.words)
+    [plot] = plots(taken.chart.table)
     between = plot.categories.index("")
     assert "6 tháng" in plot.categories[between + 1] and "6 tháng" not in plot.categories[between - 1]
     assert {series.values[between] for series in plot.series} == {None}

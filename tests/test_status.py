@@ -14,8 +14,8 @@ from twin import CITY, COMMUNES, NEW, OLD, YEARS, Twin, basis_of, opened, questi
 
 from dashboard.catalog import DefinitionError, read_catalog
 from dashboard.data.status import matrix
+from dashboard.language import use_language
 from dashboard.settings import SHIPPED_DATA
-from dashboard.wording import words
 from dashboard.wording.status import STATE_SIGNS, counts, coverage, kept_name, kept_sign, state_name
 
 CATALOG = read_catalog((SHIPPED_DATA,))
@@ -100,7 +100,7 @@ def test_what_is_disputed_or_a_bound_is_counted_as_published_too(both, standing)
         (found.by_unit, found.disagreements_by_unit, {(row["indicator"], row["unit"]) for row in rows}),
         (found.by_year, found.disagreements_by_year, {row["indicator"] for row in rows}),
     ):
-        said = dict(counts(kept.values(), disputes, words("vi")))
+        said = dict(counts(kept.values(), disputes))
         assert said["published"] == f"đã công bố: {len(published)}"
         assert said["disputed"].startswith("nguồn ghi khác nhau: 5 ô trong số đó")
         assert f"do {disagreements} số liệu mâu thuẫn" in said["disputed"]
@@ -114,7 +114,7 @@ def test_a_year_of_an_indicator_of_single_wards_says_in_how_many(both, standing)
     stated = {row["unit"] for row in twin.official(2019, OLD)}
     assert {unit.id for unit in kept.units} == stated and kept.existing == len(OLD)
     assert kept_sign(kept) == f"■ {len(stated)}/{len(OLD)}"
-    assert kept_name(kept, words("vi")) == "đã công bố, 3/8 phường, xã"
+    assert kept_name(kept) == "đã công bố, 3/8 phường, xã"
 
 
 def test_figures_of_half_years_are_said_to_be_that_in_both_tables(client):  # noqa: F811
@@ -145,27 +145,26 @@ def test_each_row_of_the_years_names_its_level(client):  # noqa: F811
 
 def test_the_finding_names_the_kinds_where_not_all_is_published(standing):
     found = standing(2019, False)
-    assert re.search(r"37/\d+ ô có số liệu đã công bố;", coverage(found, words("vi")))
+    assert re.search(r"37/\d+ ô có số liệu đã công bố;", coverage(found))
     of = {
         name: replace(kept, basis="provisional") if kept.state == "bound" else kept
         for name, kept in found.by_unit.items()
     }
-    said = coverage(replace(found, by_unit=of), words("vi"))
+    said = coverage(replace(found, by_unit=of))
     assert re.search(r"37/\d+ ô có số liệu từ nguồn \(35 đã công bố, 2 sơ bộ\);", said)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_state_has_a_sign_and_words_of_its_own(language):
-    names = [state_name(state, words(language)) for state in STATE_SIGNS]
+    with use_language(language):
+        names = [state_name(state) for state in STATE_SIGNS]
     assert len(set(names)) == len(names)
     assert all(STATE_SIGNS.values())
 
 
 def test_the_finding_adds_up(standing):
     for year in YEARS:
-        _, stated, whole, simulated, rest = map(
-            int, re.findall(r"\d+", coverage(standing(year, False), words("vi")))
-        )
+        _, stated, whole, simulated, rest = map(int, re.findall(r"\d+", coverage(standing(year, False))))
         assert stated + simulated + rest == whole
 
 

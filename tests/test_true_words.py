@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from drawn import bars_in, words_in
+from languages import said_in
 from lxml.html import fromstring
 from test_findings import CATALOG, claimed
 from test_pillars import client  # noqa: F401
@@ -22,14 +23,16 @@ from dashboard.figures import figure
 from dashboard.figures.comparison import CHARTS, heat_chart, levels
 from dashboard.figures.panel import Drawing
 from dashboard.figures.trend import trend_chart
+from dashboard.language import gettext as _
+from dashboard.language import use_language
 from dashboard.theme import HATCH, PALETTES, SIGNS
-from dashboard.wording import comparison, finding, words
+from dashboard.wording import comparison, finding
 from dashboard.wording.findings import about
+from dashboard.wording.names import unit_short_name
 from dashboard.wording.overview import aim
 from dashboard.wording.trend import trend_finding
 
-VI = words("vi")
-DRAWING = Drawing(VI, PALETTES["light"])
+DRAWING = Drawing(PALETTES["light"])
 OF_WARDS = [one.id for one in CATALOG.ordered_indicators if "commune" in one.levels]
 WARDS = "&".join(f"don-vi={unit}" for unit in OLD)
 # Official, simulated and both; every kind of chart of every page that has any.
@@ -84,17 +87,16 @@ def test_two_pictures_of_the_same_wards_name_the_same_best_and_draw_it(warehouse
     lines = comparison.lines_finding(
         grid(question(2019, OLD, indicators=(name,)), warehouse),
         plain_card(CATALOG.indicators[name]).key_cell,
-        VI,
     )
-    told = [re.findall(r"tăng nhiều nhất: ([^(]+) \(", one) for one in (trend_finding(drawn, VI), lines)]
+    told = [re.findall(r"tăng nhiều nhất: ([^(]+) \(", one) for one in (trend_finding(drawn), lines)]
     assert told[0] == told[1]
-    named = {VI.unit_short(unit) for unit in drawn.units}
+    named = {unit_short_name(unit) for unit in drawn.units}
     assert set(told[0]) <= named and len(drawn.units) == 6 and len(drawn.undrawn) == 2
     measure = [(unit, difference_of(*ends)) for unit, *ends in rises(name, warehouse)]
-    best = max((points for _, points in measure), default=0)
+    best = max((points for _unused, points in measure), default=0)
     alone = [unit for unit, points in measure if points == best > 0]
     if len(alone) == 1:
-        assert told[0] == [VI.unit_short(alone[0])]
+        assert told[0] == [unit_short_name(alone[0])]
 
 
 def difference_of(after, before):
@@ -114,8 +116,8 @@ def staff(counts, unit="05971", status="official"):
 def test_a_ranking_of_some_of_the_chosen_units_says_of_how_many():
     every = [staff((place + 1, 20), unit) for place, unit in enumerate(OLD)]
     some = [*every[:6], staff(None, OLD[6]), staff((1, 1), OLD[7])]
-    assert "trong" not in comparison.ranking_finding(league(every), "Cán bộ", VI)
-    assert comparison.ranking_finding(league(some), "Cán bộ", VI).endswith("(trong 6/8 đơn vị)")
+    assert "trong" not in comparison.ranking_finding(league(every), "Cán bộ")
+    assert comparison.ranking_finding(league(some), "Cán bộ").endswith("(trong 6/8 đơn vị)")
 
 
 def test_of_two_units_one_is_above_the_other_and_none_is_the_highest(warehouse):
@@ -131,17 +133,17 @@ def test_a_card_says_of_how_many_wards_its_highest_and_lowest_are(warehouse):
     found = answer(warehouse.catalog.cards["staff-qualification"], question(2018, OLD), warehouse)
     name = found.card.headline_cells[0]
     ranked = [cell for cell in found.cells_named(name) if cell.rate is not None and not is_few(cell)]
-    told = finding(found, VI)
+    told = finding(found)
     assert ("(trong" in told) is (len(ranked) < len(OLD))
     gone = tuple(cell for cell in found.cells if cell.name != name or cell.place.unit.id != OLD[0])
     gap = replace(found.cells_named(name)[0], claim=None, others=(), missing_reason="missing")
-    assert finding(replace(found, cells=(gap, *gone)), VI).endswith("(trong 7/8 đơn vị)")
+    assert finding(replace(found, cells=(gap, *gone))).endswith("(trong 7/8 đơn vị)")
 
 
 @pytest.mark.parametrize("status", ["official", "simulated"])
 def test_a_mean_says_what_its_values_are(status):
     found = league([staff((place + 10, 20), unit, status) for place, unit in enumerate(OLD)])
-    note, label = comparison.mean_of(found, VI), comparison.reference(found, VI)
+    note, label = comparison.mean_of(found), comparison.reference(found)
     assert "bình quân chung" in label and "Bình quân chung của 8 đơn vị" in note
     assert note.startswith("Mô phỏng: ") is label.endswith(", mô phỏng") is (status == "simulated")
 
@@ -150,7 +152,7 @@ def test_a_mean_says_what_its_values_are(status):
 def test_a_mean_with_one_simulated_value_is_simulated(warehouse, year):
     found, means = grid(question(year, OLD, indicators=tuple(OF_WARDS)), warehouse), 0
     for name in found.names:
-        if note := comparison.mean_of(found.league(name), VI):
+        if note := comparison.mean_of(found.league(name)):
             simulated = any(cell.simulated for cell in found.league(name).company)
             assert note.startswith("Mô phỏng: ") is simulated
             means += 1
@@ -159,14 +161,14 @@ def test_a_mean_with_one_simulated_value_is_simulated(warehouse, year):
 
 def test_the_key_of_two_years_says_which_is_simulated(warehouse):
     asked = pages.visit("/so-sanh", "nam=2019&tu-nam=2018&don-vi=178&chi-tieu=procedures_one_stop", warehouse)
-    drawn, _ = figure(pages.page(asked).chart("thay-doi"), DRAWING)
+    drawn, _unused = figure(pages.page(asked).chart("thay-doi"), DRAWING)
     (key,) = (one["text"] for one in words_in(drawn) if "◆" in one["text"])
     assert "○</b></span> 2018 (mô phỏng)" in key and key.endswith("◆</b></span> 2019")
 
 
 def test_published_values_close_to_each_other_share_a_line_and_simulated_ends_are_in_italics(warehouse):
     asked = pages.visit("/chi-tieu/commune_staff_present", "nam=2019", warehouse)
-    drawn, _ = figure(pages.page(asked).chart("theo-nam"), DRAWING)
+    drawn, _unused = figure(pages.page(asked).chart("theo-nam"), DRAWING)
     texts = [one["text"] for one in words_in(drawn)]
     assert "<b>98,9% · 97,6% · 96,3%</b>" in texts
     assert sum(text.startswith("<i>") for text in texts) == 3
@@ -181,7 +183,7 @@ def test_published_values_close_to_each_other_share_a_line_and_simulated_ends_ar
 )
 def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
     visit = pages.visit(*address.split("?"), warehouse)
-    told = " ".join(text for _, text in pages.page(visit).chart(key).notes)
+    told = " ".join(text for _unused, text in pages.page(visit).chart(key).notes)
     assert not re.search("thang đo|nối đường|vạch chấm", told)
 
 
@@ -193,7 +195,6 @@ def test_nothing_is_said_of_lines_where_none_is_drawn(warehouse, address, key):
     [
         ("/?nam=2019&don-vi=178", "Năm 2019: Toàn thành phố"),
         ("/?nam=2025&don-vi=178", "6 tháng đầu năm 2025: Toàn thành phố"),
-        ("/?nam=2025&don-vi=178&lang=en", "First half of 2025: Whole city"),
         ("/?nam=2025&don-vi=05977@2025-07-01", "6 tháng cuối năm 2025: Phường Đông Kinh (từ 01/07/2025)"),
         ("/?nam=2025&don-vi=178&don-vi=05977@2025-07-01",
          "Năm 2025: Toàn thành phố, Phường Đông Kinh (từ 01/07/2025)"),
@@ -208,9 +209,15 @@ def test_a_heading_names_the_half_year_that_all_its_figures_are_of(warehouse, ad
     assert pages.page(visit).heading == heading
 
 
+def test_a_heading_names_the_half_year_in_english(warehouse):
+    with use_language("en"):
+        visit = pages.visit("/", "nam=2025&don-vi=178&lang=en", warehouse)
+        assert pages.page(visit).heading == "First half of 2025: Whole city"
+
+
 def test_a_rate_asked_of_a_count_says_what_it_is_a_rate_of(warehouse):
     (target,) = (one for one in CATALOG.targets if one.indicator == "procedures_online_l4")
-    assert aim(target, CATALOG, VI) == "mục tiêu 2020 (cả nước) ≥ 30% của “TTHC được công khai”"
+    assert aim(target, CATALOG) == "mục tiêu 2020 (cả nước) ≥ 30% của “TTHC được công khai”"
 
 
 # What is not there.
@@ -218,7 +225,7 @@ def test_a_rate_asked_of_a_count_says_what_it_is_a_rate_of(warehouse):
 
 def test_no_sign_is_explained_that_no_chart_draws(charts):
     for address, chart in charts:
-        assert "missing" not in [kind for kind, _, _ in chart.signs], address
+        assert "missing" not in [kind for kind, _unused, _unused in chart.signs], address
 
 
 @pytest.mark.parametrize(
@@ -282,9 +289,9 @@ def test_one_of_one_is_neither_shaded_nor_ranked_nor_named():
     ]
     found = league(cells)
     assert [cell.place.unit.id for cell in found.cells] == [OLD[0], OLD[1]]
-    assert [why for _, why in found.refused] == ["few", "few"]
+    assert [why for _unused, why in found.refused] == ["few", "few"]
     assert levels(found).keys() == {OLD[0], OLD[1]}
-    told = comparison.ranking_finding(found, "Cán bộ", VI)
+    told = comparison.ranking_finding(found, "Cán bộ")
     assert "100%" not in told and "95% (19/20)" in told
 
 
@@ -297,15 +304,15 @@ def test_no_square_on_a_small_denominator_is_shaded_and_no_finding_names_it(ware
         few = [cell for cell in cells if is_few(cell)]
         small += len(few)
         assert not {cell.place.unit.id for cell in few} & shades.keys()
-        assert not {id(cell) for cell in few} & {id(cell) for _, cell in found.league(name).ranked}
-        heads = comparison.ranking_finding(found.league(name), "x", VI)
+        assert not {id(cell) for cell in few} & {id(cell) for _unused, cell in found.league(name).ranked}
+        heads = comparison.ranking_finding(found.league(name), "x")
         assert (
             not found.league(name).ranked
             or len(few) == len(cells)
-            or all(f"{VI.unit_short(cell.place.unit)} – " not in heads for cell in few)
+            or all(f"{unit_short_name(cell.place.unit)} – " not in heads for cell in few)
         )
     assert small
-    notes = dict(heat_chart(found, VI).notes)
+    notes = dict(heat_chart(found).notes)
     assert "không tô màu" in notes["few"]
 
 
@@ -320,8 +327,8 @@ def test_a_rise_on_a_small_denominator_is_not_the_greatest():
         )
         for unit, ends in zip(OLD, pairs, strict=False)
     ]
-    best = VI.unit_short(CATALOG.units[OLD[1]])
-    assert comparison.change_finding(changes, "Cán bộ", (2018, 2019), VI) == (
+    best = unit_short_name(CATALOG.units[OLD[1]])
+    assert comparison.change_finding(changes, "Cán bộ", (2018, 2019)) == (
         f"Cán bộ, từ 2018 đến 2019: tăng ở 3 đơn vị; tăng nhiều nhất: {best} (+10 điểm %), "
         "không kể 1 đơn vị có mẫu số nhỏ"
     )
@@ -340,10 +347,8 @@ def test_a_rise_on_a_small_denominator_is_not_the_greatest():
     ],
 )
 def test_a_fraction_of_many_is_not_said_as_that_many_of_so_many(counts, vi, en):
-    assert (about(claimed(*counts), "thủ tục", VI), about(claimed(*counts), "procedures", words("en"))) == (
-        vi,
-        en,
-    )
+    assert about(claimed(*counts), "thủ tục") == vi
+    assert said_in("en", about, claimed(*counts), "procedures") == en
 
 
 # Words that describe what is there.
@@ -352,7 +357,7 @@ def test_a_fraction_of_many_is_not_said_as_that_many_of_so_many(counts, vi, en):
 def test_the_words_of_the_filter_name_the_kinds_of_figures_that_the_chart_holds(charts):
     seen = set()
     for address, chart in charts:
-        column = [place for place, (name, _) in enumerate(chart.table.columns) if name == VI.say("Status")]
+        column = [place for place, (name, _unused) in enumerate(chart.table.columns) if name == _("Status")]
         if chart.empty or not column:
             continue
         kinds = {part for row in chart.table.rows for part in row[column[0]].split(" / ")} & {
@@ -370,14 +375,14 @@ def test_hatching_and_hollow_marks_are_explained_where_they_are_drawn_and_nowher
     for address, chart in charts:
         if chart.empty:
             continue
-        drawn, _ = figure(chart, DRAWING)
+        drawn, _unused = figure(chart, DRAWING)
         shapes = [
             trace["marker"]["pattern"]["shape"] for trace in bars_in(drawn) if "pattern" in trace["marker"]
         ]
         hatched = any(HATCH in shape for shape in shapes) or any(
             "fillpattern" in trace for trace in drawn["data"]
         )
-        said = " ".join(text for _, text in chart.notes)
+        said = " ".join(text for _unused, text in chart.notes)
         assert ("gạch chéo" in said) <= hatched, address
         assert ("nét chấm" in said) <= any(
             trace["type"] == "scatter" and trace.get("mode") != "text" for trace in drawn["data"]
@@ -396,15 +401,14 @@ def test_shades_are_explained_where_there_are_any(warehouse):
         question(2019, OLD, indicators=("party_secretary_is_chairperson", "legal_docs_expired")), warehouse
     )
     shaded = any(rows.league(name).ranked for name in rows.names)
-    assert any(kind == "scale" for kind, _ in CHARTS["bang-mau"](rows, VI).notes) is shaded
+    assert any(kind == "scale" for kind, _unused in CHARTS["bang-mau"](rows).notes) is shaded
 
 
 @pytest.mark.parametrize("name", [one.id for one in CATALOG.ordered_indicators])
 def test_a_measure_is_named_once(warehouse, name):
     for language in ("vi", "en"):
-        said = trend_chart(
-            history(CATALOG.indicators[name], question(2019, (CITY,)), warehouse), words(language)
-        )
+        with use_language(language):
+            said = trend_chart(history(CATALOG.indicators[name], question(2019, (CITY,)), warehouse))
         assert not re.search(r"% (số|of|trên số) %", said.subtitle)
 
 
@@ -429,7 +433,7 @@ def test_what_a_unit_has_or_not_is_neither_ranked_nor_averaged(warehouse):
     visit = pages.visit("/ban-do", "nam=2019&chi-tieu=party_secretary_is_chairperson", warehouse)
     chart = pages.page(visit).chart(pages.page(visit).keys[0])
     assert "không xếp hạng" in chart.finding
-    assert not any("Bình quân" in text for _, text in chart.notes)
+    assert not any("Bình quân" in text for _unused, text in chart.notes)
     assert sum("<b>có</b>" in text for text in drawn(chart)) == 3
 
 

@@ -22,10 +22,11 @@ from dashboard.data.status import matrix
 from dashboard.figures import card_chart
 from dashboard.figures.panel import Drawing
 from dashboard.figures.profile import profile_chart
+from dashboard.language import use_language
 from dashboard.pages import visit
 from dashboard.settings import SHIPPED_DATA
 from dashboard.theme import PALETTES
-from dashboard.wording import notes, words
+from dashboard.wording import notes
 from dashboard.wording.profile import against_peers, entry_name, known, rank, since_last_year, standing
 
 CATALOG = read_catalog((SHIPPED_DATA,))
@@ -117,7 +118,7 @@ def test_the_change_is_the_later_value_less_the_earlier(profiled, twin, unit):
             before, after = (preferred(twin, entry, unit, one) for one in (year - 1, year))
             moved = amount_of(after) - amount_of(before)
             assert abs(Fraction(entry.change.difference) - moved) < Fraction(1, 1_000)
-            said = since_last_year(entry, words("vi"))
+            said = since_last_year(entry)
             assert said.startswith("▨ ") == entry.cell.simulated
             said = said.removeprefix("▨ ")
             assert (said[0] == "+", said[0] == "−") == (moved > 0, moved < 0)
@@ -130,7 +131,7 @@ def test_a_unit_without_figures_of_the_year_before_is_not_said_not_to_have_exist
     """The data begins in 2015: of the years before there is no figure, but the old units were there."""
     first, said = (2025, "đơn vị chưa thành lập") if unit in NEW else (2015, "chưa có số liệu năm 2014")
     found = profiled(unit, first).stated
-    assert found and {since_last_year(entry, words("vi")) for entry in found} == {said}
+    assert found and {since_last_year(entry) for entry in found} == {said}
 
 
 def preferred(twin, entry, unit, year):
@@ -170,7 +171,7 @@ def test_what_is_not_measured_in_a_year_is_not_missing_here_nor_in_the_data_stat
     left_out = {one.id for one in found.not_measured}
     assert left_out == {name for name, state in of.items() if state == "not_measured"}
     assert not {entry.cell.indicator.id for entry in found.missing} & left_out
-    shown = lacking(found, words("vi"))
+    shown = lacking(found)
     folded = [part for part in shown.children if part.__class__.__name__ == "Details"]
     assert any(f"không áp dụng trong năm {year}" in part.children[0].children for part in folded) is bool(
         found.not_measured
@@ -198,7 +199,8 @@ def test_units_with_one_code_or_one_name_are_told_apart():
 def test_the_finding_counts_what_is_there(profiled, year):
     for unit, language in product(UNITS, ("vi", "en")):
         found = profiled(unit, year)
-        said = known(found, words(language))
+        with use_language(language):
+            said = known(found)
         if not found.exists:
             assert "không tồn tại" in said or "did not exist" in said
             continue
@@ -229,8 +231,10 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(pro
                 continue  # parts of one whole, or a rate that each single thing moves far
             seen.add(entry.cell.indicator.id)
             mine = amount_of(ranked[unit])
-            sides[(mine > mean) - (mine < mean)].append(entry_name(entry, words(language)))
-    said = standing(found, words(language))
+            with use_language(language):
+                sides[(mine > mean) - (mine < mean)].append(entry_name(entry))
+    with use_language(language):
+        said = standing(found)
     assert said.startswith(("Mô phỏng:", "Simulated:"))
     where = (
         ("cao hơn ở", "thấp hơn ở", "bằng ở")
@@ -250,7 +254,7 @@ def test_the_standing_counts_rates_above_below_and_at_the_mean_of_the_others(pro
 
 def test_what_follows_from_simulated_values_carries_their_sign(profiled):
     for entry in profiled("05977", 2021).stated:
-        said = [rank(entry, words("vi")), against_peers(entry, words("vi"))]
+        said = [rank(entry), against_peers(entry)]
         for text in (text for text in said if entry.rank and text):
             assert text.startswith("▨ ") == entry.league.simulated
         if entry.rank and entry.cell.indicator.direction == "down":
@@ -267,11 +271,11 @@ def test_a_profile_without_a_year_is_of_a_year_in_which_the_unit_was(warehouse, 
 @pytest.mark.parametrize("unit", UNITS)
 def test_the_chart_of_the_rates_shows_the_unit_alone_and_marks_its_peers(profiled, unit):
     found = profiled(unit, 2021)
-    chart = profile_chart(found, words("vi"))
+    chart = profile_chart(found)
     assert chart.empty is not bool(found.rates)
     if chart.empty:
         return
-    (panel,) = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    (panel,) = chart.panels(Drawing(PALETTES["light"]))
     (bars,) = panel.traces
     assert len(bars["x"]) == len(chart.table.rows) == len(found.rates)
     # Classes stand beside each other: none is a part of the one above it, nor is a sign of a gap before its name.
@@ -292,7 +296,7 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     publish(data_folder)
     noted = opened(data_folder)
     found = answer(noted.catalog.cards["staff-qualification"], question(2020, ["05977"]), noted)
-    (said,) = [text for kind, text in notes(found, words("vi")) if kind == "unit-note"]
+    (said,) = [text for kind, text in notes(found) if kind == "unit-note"]
     for part in (
         "Hai người đang đi học",
         "Biện pháp: Cử đi học thêm",
@@ -302,7 +306,7 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
     ):
         assert part in said
     for year, is_there in ((2020, True), (2021, False)):
-        rows = values_table(profile(CATALOG.units["05977"], question(year), noted), 4, words("vi"))
+        rows = values_table(profile(CATALOG.units["05977"], question(year), noted), 4)
         assert ("Hai người đang đi học" in str(rows)) is is_there
         wide = [
             one
@@ -312,14 +316,14 @@ def test_a_units_note_stands_on_its_profile_and_its_card(data_folder):
         assert len(wide) == is_there and all(
             one.children.colSpan == len(rows.children[1].children[0].children.children) for one in wide
         )
-    shown = card_chart(found, words("vi")).table
+    shown = card_chart(found).table
     assert [name for name, _ in shown.columns][-1] == "Giải trình của đơn vị"
     told = [row[-1] for row in shown.rows]
     assert sum("Hai người đang đi học" in one for one in told) == 1 and told.count("") == len(told) - 1
     assert all("Ghi ngày 20/12/2020" in one for one in told if one)
     other = answer(noted.catalog.cards["staff-qualification"], question(2021, ["05977"]), noted)
-    assert "Giải trình của đơn vị" not in dict(card_chart(other, words("vi")).table.columns)
-    assert "unit-note" not in {kind for kind, _ in notes(other, words("vi"))}
+    assert "Giải trình của đơn vị" not in dict(card_chart(other).table.columns)
+    assert "unit-note" not in {kind for kind, _ in notes(other)}
 
 
 @pytest.mark.parametrize(

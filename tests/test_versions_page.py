@@ -36,10 +36,10 @@ from dashboard.data.version_history import history
 from dashboard.data.version_log import BUILT, CHOSEN, current_then, made_current, steps
 from dashboard.data.versions import Inputs, VersionError, find_version, verify, version_ids
 from dashboard.data.warehouse import Warehouse
+from dashboard.language import use_language
 from dashboard.settings import SHIPPED_DATA, Settings, settings
 from dashboard.submissions.build_version import build
 from dashboard.web.server import server
-from dashboard.wording import words
 from dashboard.wording.differences import altered, cell, stated, summary
 from dashboard.wording.evidence import entered
 
@@ -174,7 +174,7 @@ def test_what_differs_is_what_a_plain_look_finds(spoilt, dropped, listed):
     } == expected
     assert list(found.made) == made
     assert found.nothing == (first == second)
-    said = summary(found, words("vi"))
+    said = summary(found)
     counted = (*found.counts, *found.made, found.beside, found.of_other_origin)
     assert found.nothing or all(str(count) in said for count in counted if count)
     value = {"numerator", "denominator", "value", "qualifier", "status"}
@@ -191,10 +191,10 @@ def test_the_real_value_replaces_the_simulated_one_and_says_so(versions):
     first, second, third = versions
     found = difference(first, second, True)
     (change,) = found.changes
-    assert cell(change.claim, found, words("vi")).endswith("; Phường Vĩnh Trại; năm 2020")
-    assert "mô phỏng" in stated(change.before, words("vi"))
-    assert stated(change.after, words("vi")) == "95,24% (20/21), đã công bố"
-    assert "tình trạng: mô phỏng → đã công bố" in altered(change, found, words("vi"))
+    assert cell(change.claim, found).endswith("; Phường Vĩnh Trại; năm 2020")
+    assert "mô phỏng" in stated(change.before)
+    assert stated(change.after) == "95,24% (20/21), đã công bố"
+    assert "tình trạng: mô phỏng → đã công bố" in altered(change, found)
     was, now = (keyed(pq.read_table(one.parquet).to_pylist()) for one in (first, second))
     made = [
         key
@@ -244,7 +244,7 @@ def test_definitions_that_differ_are_named_with_their_fields(tmp_path):
     assert by_section["indicators"].fields == {"name_vi": (one.name_vi, "Tên khác")}
     assert by_section["targets"].kind == "removed"
     assert by_section["targets"].id.startswith(target.indicator)
-    assert "Định nghĩa: sửa 1, bỏ 1" in summary(found, words("vi"))
+    assert "Định nghĩa: sửa 1, bỏ 1" in summary(found)
 
 
 def test_a_damaged_version_is_not_compared(tmp_path):
@@ -331,8 +331,9 @@ def test_an_account_of_a_machine_is_nobody_to_a_reader(tmp_path, monkeypatch, by
         assert not re.search(r"\broot\b|www-data|không rõ|, by\b|người thực hiện|người tạo", page, re.I)
     asked = question()
     found = evidence("procedures_one_stop~178~2019", asked, current_warehouse(settings()))
-    assert re.search(r"công bố \d\d/\d\d/\d{4}$", entered(found, words("vi")))
-    assert re.search(r"published \d+ \w+ \d{4}$", entered(found, words("en")))
+    assert re.search(r"công bố \d\d/\d\d/\d{4}$", entered(found))
+    with use_language("en"):
+        assert re.search(r"published \d+ \w+ \d{4}$", entered(found))
 
 
 def test_a_person_and_an_office_are_named(tmp_path, monkeypatch):
@@ -345,7 +346,7 @@ def test_a_person_and_an_office_are_named(tmp_path, monkeypatch):
         page = server.test_client().get("/thay-doi").text
         assert f"người thực hiện: {by}" in page and f"người tạo: {by}" in page
         assert entered(
-            evidence("procedures_one_stop~178~2019", question(), current_warehouse(settings())), words("vi")
+            evidence("procedures_one_stop~178~2019", question(), current_warehouse(settings()))
         ).endswith(f"người công bố: {by}")
 
 

@@ -32,18 +32,21 @@ from dashboard.exports.report.document import ReportChart
 from dashboard.exports.report.drawing import LETTER_WIDTH, LETTERS, WIDTH, svg
 from dashboard.exports.slides import deck
 from dashboard.figures.panel import Drawing
+from dashboard.language import format_number
 from dashboard.question import QuestionError
 from dashboard.settings import settings
 from dashboard.theme import PALETTES, SIGNS
 from dashboard.web.server import server
-from dashboard.wording import finding, words
+from dashboard.wording import finding
+from dashboard.wording.amounts import claim_value
 from dashboard.wording.findings import FRACTIONS
+from dashboard.wording.names import basis_name, cell_label, place_name, unit_name
 from dashboard.wording.notes import subtitle
 from dashboard.wording.report import Bar, opening
 from dashboard.wording.trend import trend_finding
 
 WARD, NEW_WARD = "05977", "05977@2025-07-01"
-STATUSES = {words("vi").status(basis) for basis in BASES}
+STATUSES = {basis_name(basis) for basis in BASES}
 NUMBER = re.compile(r"\d[\d.,]*%?")
 # What a sentence may say of several places at once: each number of it stands beside a unit's name.
 SEVERAL = re.compile("cao nhất|highest|cao hơn|is above|đều|in all|đơn vị ở|units at")
@@ -67,7 +70,7 @@ def every_finding(warehouse, request):
         asked = question(year, units, official_only=official)
         rows = outlook(asked, warehouse)
         made = [*answers(cards, asked, warehouse), *(row.answer for row in (*rows.rows, *rows.fallback))]
-        found += [(finding(one, words("vi")), one.cells, asked) for one in made if one.stated]
+        found += [(finding(one), one.cells, asked) for one in made if one.stated]
     return found
 
 
@@ -78,21 +81,21 @@ def sentences(text):
 
 def numbers_of(cells):
     """Return each number that the values of cells are said in."""
-    said, found = words("vi"), {str(fraction) for fraction in FRACTIONS}
+    found = {str(fraction) for fraction in FRACTIONS}
     for cell in (cell for cell in cells if cell.claim):
         claim = cell.claim
         counts = (claim.numerator, claim.denominator, claim.amount)
-        found |= {said.number(one) for one in counts if one is not None} | {said.value(claim).split()[-1]}
+        found |= {format_number(one) for one in counts if one is not None} | {claim_value(claim).split()[-1]}
     return {part for text in found for part in NUMBER.findall(text)}
 
 
 def without_names(sentence, cells):
     """Return a sentence without the names of what is measured, which hold numbers too: "mức 3, 4"."""
-    said, names = words("vi"), set()
+    names = set()
     for cell in cells:
         category = cell.indicator.category(cell.category)
-        names |= {said.label(cell), cell.indicator.text("phrase", "vi"), said.place(cell.place)}
-        names |= {category.text("phrase", "vi")} if category else set()
+        names |= {cell_label(cell), cell.indicator.text("phrase"), place_name(cell.place)}
+        names |= {category.text("phrase")} if category else set()
     for name in sorted(filter(None, names), key=len, reverse=True):
         sentence = re.sub(re.escape(name), "", sentence, flags=re.IGNORECASE)
     return re.sub(r"(\d+/)?\d+ đơn vị", "", sentence)  # how many units there are is no value of one
@@ -101,7 +104,7 @@ def without_names(sentence, cells):
 def place_of(sentence, cells):
     """Return the cells of the place that a sentence names; of the chosen whole where it names none."""
     bare = sentence.removeprefix("Mô phỏng: ")
-    places = {cell.place: words("vi").place(cell.place) for cell in cells}
+    places = {cell.place: place_name(cell.place) for cell in cells}
     named = [place for place, name in places.items() if bare.startswith(f"{name}: ")]
     if named:
         longest = max(named, key=lambda place: len(places[place]))
@@ -125,7 +128,7 @@ def test_what_stands_in_for_a_chosen_unit_is_named(every_finding):
     """Where all of a heading is of other units than those chosen, each of its sentences begins with whose it is."""
     for text, cells, asked in every_finding:
         if all(cell.place.is_fallback for cell in cells):
-            names = {words("vi").place(cell.place) for cell in cells}
+            names = {place_name(cell.place) for cell in cells}
             for sentence in sentences(text):
                 bare = sentence.removeprefix("Mô phỏng: ")
                 named = any(bare.startswith(name) for name in names) or SEVERAL.search(bare)
@@ -166,17 +169,16 @@ def test_nothing_made_up_asks_for_a_look(warehouse):
 
 @pytest.mark.parametrize("units", [(CITY,), (WARD,), (NEW_WARD,), (OLD[0], OLD[1])])
 def test_the_years_are_headed_by_the_newest_value_from_a_source(warehouse, units):
-    said = words("vi")
     for indicator in warehouse.catalog.ordered_indicators:
         found = history(indicator, question(2021, units), warehouse)
-        text = trend_finding(found, said)
+        text = trend_finding(found)
         sourced = [
             cell for line in found.lines if not line.sum_of for cell in line.stated if not cell.simulated
         ]
         assert text.startswith("Mô phỏng") <= (not sourced), (indicator.id, text)
         if sourced and len(found.units) == 1:
             newest = max(cell.place.year for cell in sourced)
-            assert str(newest) in text and found.is_fallback <= (said.unit(found.units[0]) in text)
+            assert str(newest) in text and found.is_fallback <= (unit_name(found.units[0]) in text)
 
 
 # ---- four words
@@ -270,9 +272,7 @@ def test_a_comparison_without_a_choice_is_of_units_that_there_are_then(data_fold
     for year, units in ((2026, NEW), (2024, OLD)):
         asked = pages.visit("/so-sanh", f"nam={year}", warehouse)
         shown = pages.page(asked).chart("bang-mau").table.rows
-        assert {row[0] for row in shown} == {
-            words("vi").unit(warehouse.catalog.units[one]) for one in units
-        }, year
+        assert {row[0] for row in shown} == {unit_name(warehouse.catalog.units[one]) for one in units}, year
 
 
 BOTH = f"nam=2019&don-vi={OLD[0]}&don-vi={OLD[2]}"
@@ -304,23 +304,18 @@ def is_provisional(key, warehouse):
 
 
 def test_what_is_not_final_says_so_in_pictures_means_and_the_report(four):
-    warehouse, said = opened(four), words("vi")
+    warehouse = opened(four)
     visit = pages.visit("/so-sanh", f"{BOTH}&chi-tieu=staff_qualification", warehouse)
     for key in ("bang-mau", "xep-hang"):
         if chart := pages.page(visit).chart(key):
-            assert (
-                SIGNS["provisional"] in str(chart.panels(Drawing(said, PALETTES["light"])))
-                or key != "bang-mau"
-            )
+            assert SIGNS["provisional"] in str(chart.panels(Drawing(PALETTES["light"]))) or key != "bang-mau"
             assert "sơ bộ" in chart.alternative.lower()
     asked = pages.visit("/chi-tieu/staff_qualification", f"{BOTH}&so-lieu=chinh-thuc", warehouse)
     ranked = pages.page(asked).chart("xep-hang")
-    drawn = [
-        one["text"] for panel in ranked.panels(Drawing(said, PALETTES["light"])) for one in panel.annotations
-    ]
+    drawn = [one["text"] for panel in ranked.panels(Drawing(PALETTES["light"])) for one in panel.annotations]
     assert any("(sơ bộ)" in text for text in drawn), drawn
     of_ward = pages.visit("/bao-cao", f"nam=2019&don-vi={OLD[2]}&so-lieu=chinh-thuc", warehouse)
-    told = " ".join(line.text for line in opening(account(of_ward.question, warehouse), said))
+    told = " ".join(line.text for line in opening(account(of_ward.question, warehouse)))
     assert "tất cả là số liệu sơ bộ" in told and "đã công bố" not in told
 
 
@@ -371,7 +366,7 @@ def untrue(visit):
             if (one := behind(link.get("data-value"), visit.warehouse))
         }
         for basis in ("published", "official", "provisional"):
-            if signs and (words("vi").status(basis) in signs) > (basis in of_card):
+            if signs and (basis_name(basis) in signs) > (basis in of_card):
                 found.append(f"{key} has the sign of {basis}")
     standing_line = " ".join(visit.tree.xpath("//*[@id='standing']//text()"))
     if "đã công bố" in standing_line.replace("chưa có số liệu đã công bố", "") and "published" not in bases:
@@ -382,9 +377,9 @@ def untrue(visit):
 def told_of(card, query, warehouse):
     """Return the answer of a card of the overview, and (unit, status) of each claim that a file of it may state."""
     asked = pages.visit("/", query.partition("&")[2], warehouse).question
-    found, said = answer(warehouse.catalog.cards[card], asked, warehouse), words("vi")
+    found = answer(warehouse.catalog.cards[card], asked, warehouse)
     return found, {
-        (said.unit(cell.place.unit), said.status(claim.basis))
+        (unit_name(cell.place.unit), basis_name(claim.basis))
         for cell in found.stated
         for claim in (cell.preferred, *cell.others, *cell.restated)
     }
@@ -438,10 +433,9 @@ def files_are_true(reader, card, query):
     assert pairs_in(rows_of_csv(answered["csv"].data)) == expected
     assert pairs_in(rows_of_workbook(answered["xlsx"].data)) == expected
     slides = texts_of_slides(answered["pptx"].data)
-    said = words("vi")
     for cell in found.stated:
         if cell.place.is_fallback:
-            assert said.unit(cell.place.unit) in slides, (card, query)
+            assert unit_name(cell.place.unit) in slides, (card, query)
     assert (SIGNS["simulated"] in slides) == found.simulated
 
 
@@ -493,7 +487,7 @@ def test_values_that_stand_together_keep_their_status_and_their_unit(four):
     said = main_texts(f"/chi-tieu/staff_qualification?{both}")
     mixed = [text for text in said if text.startswith("Có số sơ bộ:") and "năm 2019" in text]
     assert mixed and all("(sơ bộ)" in text for text in mixed)
-    final, provisional = (words("vi").unit(opened(four).catalog.units[unit]) for unit in (OLD[0], OLD[2]))
+    final, provisional = (unit_name(opened(four).catalog.units[unit]) for unit in (OLD[0], OLD[2]))
     passages = [text for text in said if ", hàng " in text]
     assert any(text.startswith(final) for text in passages)
     assert {text.endswith("(sơ bộ)") for text in passages if text.startswith(provisional)} == {True}
@@ -508,7 +502,7 @@ def test_values_that_stand_together_keep_their_status_and_their_unit(four):
 def test_provisional_values_are_a_series_of_their_own_in_files(four):
     asked = pages.visit("/chi-tieu/staff_qualification", f"{BOTH}&so-lieu=chinh-thuc", opened(four))
     made = pages.page(asked).chart("xep-hang")
-    kinds = {series.kind.provisional for plot in plots(made.table, asked.words) for series in plot.series}
+    kinds = {series.kind.provisional for plot in plots(made.table) for series in plot.series}
     assert kinds == {False, True}
 
 
@@ -564,7 +558,7 @@ def test_two_halves_of_a_year_side_by_side_are_named_with_each_value(four):
     halves = ("6 tháng đầu năm 2025", "6 tháng cuối năm 2025")
     assert any(halves[0] in head for head in heads) and any(halves[1] in head for head in heads)
     chart = pages.page(pages.visit("/so-sanh", asked, opened(four))).chart("xep-hang")
-    panels = chart.panels(Drawing(words("vi"), PALETTES["light"]))
+    panels = chart.panels(Drawing(PALETTES["light"]))
     drawn = " ".join(text["text"] for panel in panels for text in panel.annotations if "text" in text)
     assert all(half in drawn for half in halves)
 
@@ -574,12 +568,12 @@ def test_a_denominator_is_said_of_all_only_where_one_place_is_shown(published, y
     asked = question(year, (OLD[0], OLD[1]))
     for one in answers(opened(published).catalog.indicator_cards, asked, opened(published)):
         if len(one.places) > 1:
-            assert not re.search(r"trên tổng số \d", subtitle(one, words("vi")))
+            assert not re.search(r"trên tổng số \d", subtitle(one))
 
 
 def test_a_value_of_half_a_year_at_the_end_of_a_line_names_its_half(published):
     visit = pages.visit("/chi-tieu/procedures_one_stop", f"nam=2019&don-vi={CITY}", opened(published))
-    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(words("vi"), PALETTES["light"]))
+    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(PALETTES["light"]))
     said = " ".join(text["text"].replace("<br>", " ") for text in panel.annotations)
     assert "> 6 tháng đầu năm 2025" in said and "<b>89,8%" in said
 
@@ -587,7 +581,7 @@ def test_a_value_of_half_a_year_at_the_end_of_a_line_names_its_half(published):
 @pytest.mark.parametrize(("name", "stated"), [("email_internal", "trên 60%"), ("ict_tasks_done", "ước 100%")])
 def test_a_published_bound_or_estimate_is_written_at_its_mark(published, name, stated):
     visit = pages.visit(f"/chi-tieu/{name}", f"nam=2019&don-vi={CITY}", opened(published))
-    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(words("vi"), PALETTES["light"]))
+    [panel] = pages.page(visit).chart("theo-nam").panels(Drawing(PALETTES["light"]))
     assert any(stated in text["text"] for text in panel.annotations)
 
 
@@ -597,11 +591,7 @@ def test_provisional_values_are_marked_in_the_report_and_the_checks(four):
     assert keys and "có số liệu sơ bộ" in " ".join(main_texts("/kiem-tra?nam=2019&so-lieu=chinh-thuc"))
     for whose in {key.split("~")[1] for key in keys}:
         data = account(question(2019, (whose,), official_only=True), opened(four))
-        drawn = [
-            block
-            for block in report(data, office(settings()), words("vi")).body
-            if isinstance(block, ReportChart)
-        ]
+        drawn = [block for block in report(data, office(settings())).body if isinstance(block, ReportChart)]
         assert any(bar.look == "provisional" for chart in drawn for bar in chart.bars)
         assert any("chấm: số liệu sơ bộ" in chart.note for chart in drawn)
 
@@ -623,17 +613,17 @@ def test_one_year_beside_itself_is_named_once(published):
 
 def test_squares_of_another_unit_than_asked_name_it(published):
     visit = pages.visit("/", f"nam=2019&don-vi={OLD[0]}", opened(published))
-    panels = pages.page(visit).chart("financial-autonomy").panels(Drawing(words("vi"), PALETTES["light"]))
+    panels = pages.page(visit).chart("financial-autonomy").panels(Drawing(PALETTES["light"]))
     assert any("TP" in text["text"] or "Toàn thành phố" in text["text"] for text in panels[0].annotations)
     own = pages.page(pages.visit("/", f"nam=2019&don-vi={CITY}", opened(published)))
-    [*panels] = own.chart("financial-autonomy").panels(Drawing(words("vi"), PALETTES["light"]))
+    [*panels] = own.chart("financial-autonomy").panels(Drawing(PALETTES["light"]))
     assert not any("Toàn thành phố" in text["text"] for text in panels[0].annotations)
 
 
 def test_every_bar_of_a_slide_keeps_its_name(published):
     visit = pages.visit("/so-sanh", "nam=2019", opened(published))
     chart = pages.page(visit).chart("xep-hang")
-    taken = ExportedChart(chart, "x", "v", clock.now(), visit.warehouse.catalog, words("vi"))
+    taken = ExportedChart(chart, "x", "v", clock.now(), visit.warehouse.catalog)
     [drawn] = [
         shape.chart
         for slide in Presentation(io.BytesIO(deck([taken], "x", None, clock.now().date()))).slides
@@ -650,5 +640,5 @@ def test_a_value_without_a_rate_is_not_lost_in_a_chart_of_rates(published):
     )
     table = pages.page(visit).chart("legal_docs_expired").table
     empty = [row[0] for row in table.rows if "0/0" in map(str, row)]
-    [plot] = plots(table, words("vi"))
+    [plot] = plots(table)
     assert empty and all(any(unit in name and "0/0" in name for name in plot.categories) for unit in empty)

@@ -1,51 +1,38 @@
 """Words: a complete Vietnamese catalogue, numbers and dates as Vietnamese write them, a table that hides nothing."""
 
+import ast
 import re
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date
 from decimal import Decimal
 from string import Formatter
 
 import pytest
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 from browsing import CARDS
+from languages import in_both
 from twin import CHOSEN, CITY, COMMUNES, NEW, OLD, YEARS, opened, question
 
 from dashboard.catalog import read_catalog
 from dashboard.data.answers import answer, answers
+from dashboard.language import current_language, format_day, format_number, ngettext, use_language
+from dashboard.language import gettext as _
 from dashboard.settings import PROJECT, SHIPPED_DATA
-from dashboard.wording import table, words
+from dashboard.wording import table
+from dashboard.wording.amounts import format_percent, with_qualifier
+from dashboard.wording.names import basis_name, period_name, unit_name, unit_short_name
 
 CATALOGUE = PROJECT / "dashboard" / "wording" / "vi.po"
 UNITS = read_catalog((SHIPPED_DATA,)).units
 VALUE, NUMERATOR, DENOMINATOR, RECOMPUTED, REPORTED, QUALIFIER, STATUS, SOURCE, USED = range(2, 11)
 
 
-# Rooms whose `say` is another function, Vietnamese as it is.
-UNTRANSLATED = {"build", "intake", "submissions", "ops", "cli"}
-
-
 @pytest.fixture(scope="module")
 def warehouse(published):
     return opened(published)
-
-
-def messages_in_code():
-    """Return every message that the product says in two languages, of a plural both forms together."""
-    package = PROJECT / "dashboard"
-    python = [path for path in package.rglob("*.py") if not UNTRANSLATED & set(path.parts)]
-    templates = sorted((package / "web" / "templates").rglob("*.html"))
-    found = [
-        *(("python", path) for path in python),
-        *(("jinja2.ext:babel_extract", path) for path in templates),
-    ]
-    return {
-        message
-        for method, path in found
-        for _, message, *_ in extract_from_file(
-            method, path, keywords={"say": None, "N_": None, "plural": (1, 2)}
-        )
-    }
 
 
 def translated():
@@ -63,25 +50,25 @@ def texts():
 
 
 def placeholders(text):
-    return sorted(name for _, name, *_ in Formatter().parse(text) if name is not None)
+    return sorted(name for _unused, name, *_unused in Formatter().parse(text) if name is not None)
 
 
 # The catalogue.
 
 
-def test_the_code_has_messages_in_python_and_in_templates():
+def test_the_catalogue_has_the_messages_of_the_code_and_no_others_in_the_form_of_make_messages(tmp_path):
+    updated = tmp_path / CATALOGUE.name
+    shutil.copy(CATALOGUE, updated)
+    command = ["make", "--silent", "--assume-old=.venv/.run", "messages", f"CATALOGUE={updated}"]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    assert updated.read_text(encoding="utf-8") == CATALOGUE.read_text(encoding="utf-8"), "run `make messages`"
+
+
+def test_messages_of_python_and_of_templates_are_found():
     assert {
         "No data for {units}, {period}",
         "This page needs JavaScript to draw its charts.",
-    } <= messages_in_code()
-
-
-def test_every_message_of_the_code_is_in_the_vietnamese_catalogue():
-    assert messages_in_code() - translated().keys() == set()
-
-
-def test_the_vietnamese_catalogue_holds_nothing_that_the_code_does_not_say():
-    assert translated().keys() - messages_in_code() == set()
+    } <= translated().keys()
 
 
 def test_no_translation_is_empty_or_fuzzy():
@@ -101,13 +88,46 @@ def test_a_translation_begins_and_ends_with_blanks_where_the_message_does():
 
 def test_one_thing_is_said_of_as_one():
     forms = "{count} unit", "{count} units"
-    assert [words("en").plural(*forms, count) for count in (0, 1, 2, 1234)] == [
-        "0 units",
-        "1 unit",
-        "2 units",
-        "1,234 units",
+    with use_language("en"):
+        assert [ngettext(*forms, count) for count in (0, 1, 2, 1234)] == [
+            "0 units",
+            "1 unit",
+            "2 units",
+            "1,234 units",
+        ]
+    assert ngettext(*forms, 1234) == "1.234 đơn vị"
+
+
+# The current language.
+
+
+def test_the_language_is_that_of_the_innermost_block_and_comes_back_after_an_error():
+    assert current_language() == "vi"
+    with pytest.raises(ZeroDivisionError), use_language("en"):
+        with use_language("vi"):
+            assert _("published") == "đã công bố"
+        assert _("published") == "published"
+        raise ZeroDivisionError
+    assert current_language() == "vi"
+
+
+def test_another_thread_begins_in_vietnamese_unless_it_is_given_the_context():
+    with use_language("en"), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(current_language).result() == "vi"
+        assert pool.submit(copy_context().run, current_language).result() == "en"
+
+
+def test_no_module_that_says_messages_uses_the_underscore_for_anything_else():
+    """A throwaway `_` would hide gettext in the whole function."""
+    hidden = [
+        (path, node.lineno)
+        for path in (PROJECT / "dashboard").rglob("*.py")
+        if "import gettext as _\n" in (text := path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(text))
+        if (isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store))
+        or (isinstance(node, ast.arg) and node.arg == "_")
     ]
-    assert words("vi").plural(*forms, 1234) == "1.234 đơn vị"
+    assert hidden == []
 
 
 # Numbers, dates, periods.
@@ -126,7 +146,7 @@ def test_one_thing_is_said_of_as_one():
     ],
 )
 def test_numbers_have_the_marks_of_the_language_and_no_empty_decimals(value, vi, en):
-    assert (words("vi").number(value), words("en").number(value)) == (vi, en)
+    assert in_both(format_number, value) == (vi, en)
 
 
 @pytest.mark.parametrize(
@@ -139,12 +159,12 @@ def test_numbers_have_the_marks_of_the_language_and_no_empty_decimals(value, vi,
     ],
 )
 def test_rates_have_at_most_one_decimal(value, vi, en):
-    assert (words("vi").percent(value), words("en").percent(value)) == (vi, en)
+    assert in_both(format_percent, value) == (vi, en)
 
 
 def test_dates_are_written_day_first():
     day = date(2020, 2, 24)
-    assert (words("vi").day(day), words("en").day(day)) == ("24/02/2020", "24 Feb 2020")
+    assert in_both(format_day, day) == ("24/02/2020", "24 Feb 2020")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +178,7 @@ def test_dates_are_written_day_first():
     ],
 )
 def test_periods_are_said_in_words(period, vi, en):
-    assert (words("vi").period(period), words("en").period(period)) == (vi, en)
+    assert in_both(period_name, period) == (vi, en)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +191,7 @@ def test_periods_are_said_in_words(period, vi, en):
     ],
 )
 def test_a_qualifier_is_part_of_its_number(qualifier, vi, en):
-    assert (words("vi").qualified(qualifier, "60%"), words("en").qualified(qualifier, "60%")) == (vi, en)
+    assert in_both(with_qualifier, qualifier, "60%") == (vi, en)
 
 
 # Names of units: codes and names were used again in 2025.
@@ -190,17 +210,19 @@ def test_a_qualifier_is_part_of_its_number(qualifier, vi, en):
     ],
 )
 def test_units_are_named_so_that_old_and_new_are_told_apart(unit, full, short):
-    assert (words("vi").unit(UNITS[unit]), words("vi").unit_short(UNITS[unit])) == (full, short)
+    assert (unit_name(UNITS[unit]), unit_short_name(UNITS[unit])) == (full, short)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_two_units_have_one_name(language):
-    for name in (words(language).unit, words(language).unit_short):
-        assert len({name(UNITS[unit]) for unit in (CITY, COMMUNES, *OLD, *NEW)}) == 14
+    with use_language(language):
+        for name in (unit_name, unit_short_name):
+            assert len({name(UNITS[unit]) for unit in (CITY, COMMUNES, *OLD, *NEW)}) == 14
 
 
+@use_language("en")
 def test_english_names_keep_their_vietnamese_letters():
-    assert words("en").unit(UNITS["05977@2025-07-01"]) == "Đông Kinh ward (from 1 Jul 2025)"
+    assert unit_name(UNITS["05977@2025-07-01"]) == "Đông Kinh ward (from 1 Jul 2025)"
 
 
 # The table behind a card.
@@ -208,7 +230,8 @@ def test_english_names_keep_their_vietnamese_letters():
 
 def rows_of(warehouse, card, language="vi", **asked):
     """Return a card's table as rows of text."""
-    return table(answer(warehouse.catalog.cards[card], question(**asked), warehouse), words(language)).rows
+    with use_language(language):
+        return table(answer(warehouse.catalog.cards[card], question(**asked), warehouse)).rows
 
 
 def test_the_recomputed_rate_stands_beside_the_reported_one(warehouse):
@@ -264,19 +287,24 @@ def test_a_value_that_nobody_published_says_so(published):
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("year", YEARS)
 def test_every_claim_behind_a_card_has_its_row_and_every_gap_too(warehouse, year, language):
-    said = words(language)
-    for units in CHOSEN:
-        for found in answers(warehouse.catalog.ordered_cards, question(year, units), warehouse):
-            made = table(found, said)
-            told = sorted((row[NUMERATOR], row[STATUS]) for row in made.rows if row[SOURCE])
-            numbers = [
-                ("" if claim.numerator is None else said.number(claim.numerator), said.status(claim.basis))
-                for claim in found.claims
-            ]
-            assert told == sorted(numbers)
-            assert len(made.rows) == len(found.claims) + sum(1 for cell in found.cells if cell.missing_reason)
-            assert {len(row) for row in made.rows} == {len(made.columns)}
-            assert list(made.simulated) == [row[STATUS] == said.say("simulated") for row in made.rows]
+    with use_language(language):
+        for units in CHOSEN:
+            for found in answers(warehouse.catalog.ordered_cards, question(year, units), warehouse):
+                made = table(found)
+                told = sorted((row[NUMERATOR], row[STATUS]) for row in made.rows if row[SOURCE])
+                numbers = [
+                    (
+                        "" if claim.numerator is None else format_number(claim.numerator),
+                        basis_name(claim.basis),
+                    )
+                    for claim in found.claims
+                ]
+                assert told == sorted(numbers)
+                assert len(made.rows) == len(found.claims) + sum(
+                    1 for cell in found.cells if cell.missing_reason
+                )
+                assert {len(row) for row in made.rows} == {len(made.columns)}
+                assert list(made.simulated) == [row[STATUS] == _("simulated") for row in made.rows]
 
 
 @pytest.mark.parametrize("card", CARDS)
@@ -299,4 +327,4 @@ def test_a_table_in_vietnamese_has_no_decimal_point_and_in_english_no_decimal_co
     ],
 )
 def test_only_none_and_all_are_written_0_and_100(value, said):
-    assert words("vi").percent(Decimal(value)) == said
+    assert format_percent(Decimal(value)) == said

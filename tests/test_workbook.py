@@ -28,9 +28,10 @@ from dashboard.exports import ExportedChart, csv_file, json_file, parquet_file, 
 from dashboard.exports.plots import plots
 from dashboard.exports.records import number
 from dashboard.exports.slides import deck
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.web.server import server
-from dashboard.wording import Number, Stated, Table, words
+from dashboard.wording import Number, Stated, Table
 
 SIMULATED = "Số liệu mô phỏng"
 # Cards, ranking, change, heat, lines by unit and by year, a unit's profile, a map; official, simulated, mixed.
@@ -66,7 +67,6 @@ def made(published):
                 warehouse.version.id,
                 warehouse.version.manifest.built_at,
                 warehouse.catalog,
-                asked.words,
             )
         yield found
     settings.cache_clear()
@@ -102,8 +102,8 @@ def test_every_cell_of_the_workbook_says_what_the_page_says(made, asked):
     taken = made[asked]
     table = taken.chart.table
     found = columns(sheets(taken)["Bảng 1"])
-    assert {name for name, _ in table.columns} <= found.keys()
-    for place, (name, _) in enumerate(table.columns):
+    assert {name for name, _unused in table.columns} <= found.keys()
+    for place, (name, _unused) in enumerate(table.columns):
         texts = [row[place] for row in table.rows]
         assert len(found[name]) == len(texts)
         for text, cell, period in zip(texts, found[name], found["Kỳ"], strict=True):
@@ -255,7 +255,7 @@ def test_no_text_becomes_a_formula_or_breaks_a_file(made, texts, finding):
     for line in csv.reader(io.StringIO(csv_file(taken).decode("utf-8-sig"))):
         assert not any(re.match(r"\s*[=+\-@＝＋－＠]", cell) for cell in line)
         assert all(unicodedata.is_normalized("NFC", cell) for cell in line)
-    for row, (one, _) in zip(json.loads(json_file(taken))["rows"], texts, strict=True):
+    for row, (one, _unused) in zip(json.loads(json_file(taken))["rows"], texts, strict=True):
         assert not row["Tên"].lstrip()[:1] or row["Tên"].lstrip()[0] not in "=+-@"
         assert row["Số"] == 7
         if one.isalpha():
@@ -295,13 +295,12 @@ def test_a_whole_page_is_a_workbook_with_sheets_for_each_chart(client):
 
 
 def test_a_line_of_a_year_without_a_value_is_a_gap():
-    said = words("vi")
     stated = [Stated(text) for text in ("1", "3")]
     for place, one in enumerate(stated):
         one.number, one.claim = place, claimed(place, 20, time_period=("2018", "2020")[place])
-    columns = ((said.say("Period"), False), ("Giá trị", True))
-    rows = (("2018", stated[0]), ("2019", said.say("no data")), ("2020", stated[1]))
-    (plot,) = plots(Table(columns, rows, (False,) * 3), said)
+    columns = ((_("Period"), False), ("Giá trị", True))
+    rows = (("2018", stated[0]), ("2019", _("no data")), ("2020", stated[1]))
+    (plot,) = plots(Table(columns, rows, (False,) * 3))
     assert (plot.kind, plot.categories) == ("lines", ("2018", "2019", "2020"))
     assert plot.series[0].values == (0, None, 1)
 

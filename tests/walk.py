@@ -12,7 +12,6 @@ from dashboard.data.open_version import current_warehouse
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import Question
 from dashboard.settings import settings
-from dashboard.wording import Words, words
 
 LANGUAGES = ("vi", "en")
 # What a page shows differs in kind between these: official figures, with simulated ones of other years, and alone.
@@ -42,11 +41,6 @@ class Visit:
     def path(self) -> str:
         """Return the address without its query."""
         return self.address.partition("?")[0]
-
-    @cached_property
-    def words(self) -> Words:
-        """Return the words of the page's language."""
-        return words(self.question.language)
 
     @cached_property
     def tree(self) -> html.HtmlElement:

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from dashboard.admin.gate import requires
 from dashboard.admin.messages import event_name, refusal, role_means, role_name
-from dashboard.admin.page import ACCOUNTS, desk_page, desk_words, go
+from dashboard.admin.page import ACCOUNTS, desk_page, go
 from dashboard.admin.unsent_form import typed_here
 from dashboard.auth import accounts, passwords
 from dashboard.auth.accounts import AccountRefused, Details
@@ -16,8 +16,10 @@ from dashboard.auth.people import ADMINISTRATOR, ROLES, Account, canonical
 from dashboard.auth.store import AccessLogEntry, reading
 from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.wording.differences import moment
+from dashboard.wording.names import unit_name, unit_short_name
 
 LINES = 50
 NOBODY = Details()
@@ -41,11 +43,11 @@ def all_accounts() -> Response:
         details = details.checked(_units())
         added = accounts.add(settings().data, name, details, signed_in().name, made, temporary=True)
     except AccountRefused as refused:
-        return _list(400, refusal(refused, desk_words()), name, details)
+        return _list(400, refusal(refused), name, details)
     if made:
         return _told(added, made)
     flash(
-        desk_words().say(
+        _(
             "Account {name} has been created; it can only sign in through the identity provider.",
             name=added.name,
         )
@@ -69,24 +71,24 @@ def change_account(name: str, action: str) -> Response:
         return step(account, signed_in().name)
     except AccountRefused as refused:
         given = _given(request.form) if step is _edit else None
-        return _account(account, 400, refusal(refused, desk_words()), given)
+        return _account(account, 400, refusal(refused), given)
 
 
 def _edit(account: Account, by: str) -> Response:
     accounts.change(settings().data, account.name, _given(request.form).checked(_units()), by)
-    flash(desk_words().say("Account {name} has been updated.", name=account.name))
+    flash(_("Account {name} has been updated.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
 def _lock(account: Account, by: str) -> Response:
     accounts.lock(settings().data, account.name, by)
-    flash(desk_words().say("Account {name} has been locked and signed out everywhere.", name=account.name))
+    flash(_("Account {name} has been locked and signed out everywhere.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
 def _unlock(account: Account, by: str) -> Response:
     accounts.unlock(settings().data, account.name, by)
-    flash(desk_words().say("Account {name} has been unlocked.", name=account.name))
+    flash(_("Account {name} has been unlocked.", name=account.name))
     return go(f"{ACCOUNTS}/{account.name}")
 
 
@@ -100,7 +102,7 @@ def _remove(account: Account, by: str) -> Response:
     if not request.form.get("confirmed"):
         raise AccountRefused("not-confirmed")
     accounts.remove(settings().data, account.name, by)
-    flash(desk_words().say("Account {name} has been removed; its log is kept.", name=account.name))
+    flash(_("Account {name} has been removed; its log is kept.", name=account.name))
     return go(ACCOUNTS)
 
 
@@ -127,10 +129,9 @@ def _units() -> dict[str, Unit]:
 def _list(status: int = 200, fault: str = "", name: str = "", details: Details = NOBODY) -> Response:
     with reading(settings().data) as tables:
         known, entries = tables.accounts(), tables.entries(LINES)
-    said = desk_words()
     return desk_page(
         "desk/accounts.html",
-        said.say("Accounts"),
+        _("Accounts"),
         status,
         accounts=known,
         entries=_told_lines(entries),
@@ -157,13 +158,12 @@ def _account(account: Account, status: int = 200, fault: str = "", given: Detail
 
 def _choices(details: Details | Account) -> dict:
     """Return the template values of the form for an account's details."""
-    said = desk_words()
     return {
         "details": details,
-        "roles": [(role, role_name(role, said), role_means(role, said)) for role in ROLES],
-        "units": [(key, said.unit(unit)) for key, unit in _units().items()],
-        "unit_names": {key: said.unit_short(unit) for key, unit in _units().items()},
-        "role_names": {role: role_name(role, said) for role in ROLES},
+        "roles": [(role, role_name(role), role_means(role)) for role in ROLES],
+        "units": [(key, unit_name(unit)) for key, unit in _units().items()],
+        "unit_names": {key: unit_short_name(unit) for key, unit in _units().items()},
+        "role_names": {role: role_name(role) for role in ROLES},
         "moment": _moment,
         "provider": bool(settings().oidc_issuer),
     }
@@ -171,13 +171,13 @@ def _choices(details: Details | Account) -> dict:
 
 def _told_lines(entries: list[AccessLogEntry]) -> list[tuple[str, str, AccessLogEntry]]:
     """Return log entries, each with its time and event in words."""
-    return [(_moment(one.at), event_name(one.event, desk_words()), one) for one in entries]
+    return [(_moment(one.at), event_name(one.event), one) for one in entries]
 
 
 def _moment(at: float) -> str:
-    return moment(datetime.fromtimestamp(at, UTC), desk_words())
+    return moment(datetime.fromtimestamp(at, UTC))
 
 
 def _told(account: Account, made: str) -> Response:
     """Show a new password, once only: it is not stored."""
-    return desk_page("desk/told.html", desk_words().say("A new password"), account=account, made=made)
+    return desk_page("desk/told.html", _("A new password"), account=account, made=made)

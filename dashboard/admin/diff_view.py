@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 from flask import Response
 
-from dashboard.admin.page import desk_words, refused_page
+from dashboard.admin.page import refused_page
 from dashboard.data.claim import Claim
 from dashboard.data.differences import ClaimDifference, Difference, simulated_changes
 from dashboard.data.versions import Version
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions.store import handed_in
 from dashboard.submissions.supersession import takings
 from dashboard.wording import differences as words_of
+from dashboard.wording.names import period_name, unit_short_name
 from dashboard.wording.submissions import taking
 
 MOST_CHANGES = 500
@@ -23,23 +25,22 @@ MOST_PAGES = 8
 
 def shown(found: Difference) -> dict:
     """Return the values of the template `desk/changes.html`."""
-    said = desk_words()
     told, moved = found.told[:MOST_CHANGES], found.moved[:MOST_FOLDED]
     made = simulated_changes(found, MOST_FOLDED) if any(found.made) else ()
     stated = [side for one in (*told, *moved, *made) for side in (one.before, one.after)]
     return {
         "found": found,
         "pages": pages(found),
-        "summary": words_of.summary(found, said),
+        "summary": words_of.summary(found),
         "changes": _rows(told, found),
         "unlisted": len(found.told) - len(told),
         "folded": [
-            (words_of.only_origin(found, said), _rows(moved, found), len(found.moved) - len(moved)),
-            (words_of.simulated(found, said), _rows(made, found), sum(found.made) - len(made)),
+            (words_of.only_origin(found), _rows(moved, found), len(found.moved) - len(moved)),
+            (words_of.simulated(found), _rows(made, found), sum(found.made) - len(made)),
         ],
-        "computed": words_of.computed(stated, said),
-        "remarks": [(words_of.remarked(one, found, said), *_remark_sides(one)) for one in found.remarks_told],
-        "redefined": [words_of.redefinition(each, found, said) for each in found.redefined],
+        "computed": words_of.computed(stated),
+        "remarks": [(words_of.remarked(one, found), *_remark_sides(one)) for one in found.remarks_told],
+        "redefined": [words_of.redefinition(each, found) for each in found.redefined],
     }
 
 
@@ -49,45 +50,42 @@ def pages(found: Difference) -> list[tuple[str, str, dict[str, str]]]:
     Units and years of changed figures come first, then those of remarks, then those of values that are unchanged but
     come from another source. If there are none of these, return the overview.
     """
-    said, version = desk_words(), {"phien-ban": found.after.id}
+    version = {"phien-ban": found.after.id}
     cells = [one.claim for one in found.told]
     about = [(one.unit, one.year) for one in cells]
     about += [(one.about["unit"], int(one.about["time_period"][:4])) for one in found.remarks_told]
     about += [(one.claim.unit, one.claim.year) for one in found.moved]
     named = [
         (
-            f"{said.unit_short(found.units[unit])}, {said.period(str(year))}",
+            f"{unit_short_name(found.units[unit])}, {period_name(str(year))}",
             f"/don-vi/{unit}",
             version | {"nam": str(year)},
         )
         for unit, year in dict.fromkeys(about)
     ]
-    return named[:MOST_PAGES] or [(said.say("Overview"), "/", version)]
+    return named[:MOST_PAGES] or [(_("Overview"), "/", version)]
 
 
 def unseen_page() -> Response:
     """Return a 400 page: the request does not name the version that the decision was based on."""
-    say = desk_words().say
-    why = say(
+    why = _(
         "The request does not say which version you previewed. Preview the changes, then continue from there."
     )
-    return refused_page(400, say("Action refused"), why)
+    return refused_page(400, _("Action refused"), why)
 
 
 def _rows(changes: Sequence[ClaimDifference], found: Difference) -> list[tuple]:
     """Return each change as a row: the cell, then value and note before and after."""
-    return [
-        (words_of.cell(one.claim, found, desk_words()), side(one.before), side(one.after)) for one in changes
-    ]
+    return [(words_of.cell(one.claim, found), side(one.before), side(one.after)) for one in changes]
 
 
 def side(claim: Claim | None) -> tuple[str, str]:
     """Return a figure's value in words, and its published note."""
-    return words_of.stated(claim, desk_words()), words_of.note(claim, desk_words())
+    return words_of.stated(claim), words_of.note(claim)
 
 
 def _remark_sides(one) -> tuple[str, str]:
-    return words_of.remark_words(one.before, desk_words()), words_of.remark_words(one.after, desk_words())
+    return words_of.remark_words(one.before), words_of.remark_words(one.after)
 
 
 def replacing(before: Version, after: Version) -> list[str]:
@@ -98,4 +96,4 @@ def replacing(before: Version, after: Version) -> list[str]:
 
 def lines(found: Sequence[tuple[str, str, int]]) -> list[str]:
     """Return the given overlaps between submissions as sentences."""
-    return [taking(*one, desk_words()) for one in found]
+    return [taking(*one) for one in found]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from flask import request
 
-from dashboard.admin.page import DESK, desk_words, refused_page
+from dashboard.admin.page import DESK, refused_page
 from dashboard.admin.upload import HAND_IN, too_large_page
 from dashboard.catalog import Refused
+from dashboard.language import gettext as _
 from dashboard.submissions.audit_log import Damaged
 from dashboard.submissions.submissions import NotYours, Unknown
 
@@ -29,9 +30,8 @@ def refusal_page(error: Refused):
         return None
     if isinstance(error.__cause__, Refused):
         log.warning("%s", error.__cause__)
-    say = desk_words().say
     if isinstance(error, Unknown):
-        return refused_page(404, say("Not found"), str(error))
+        return refused_page(404, _("Not found"), str(error))
     if isinstance(error, NotYours):
-        return refused_page(403, say("This belongs to another unit"), str(error))
-    return refused_page(409, say("Action refused"), str(error))
+        return refused_page(403, _("This belongs to another unit"), str(error))
+    return refused_page(409, _("Action refused"), str(error))

@@ -26,7 +26,6 @@ from dashboard.admin.page import (
     SIGN_IN,
     SIGN_OUT,
     address,
-    desk_words,
     go,
     local,
     refused_page,
@@ -35,6 +34,7 @@ from dashboard.admin.unsent_form import forget_typed, keep_typed
 from dashboard.auth.cookies import FormSessions
 from dashboard.auth.current_user import session_here
 from dashboard.auth.store import Session
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 
 log = logging.getLogger(__name__)
@@ -150,8 +150,7 @@ def _unknown() -> Response:
     """
     if request.method in SAFE and _is_navigation():
         return _sign_in_here(_asked()) if _is_long(request) else go(SIGN_IN, **{NEXT: _asked()})
-    say = desk_words().say
-    sentence = say("Please sign in first: you are not signed in, or your session has ended.")
+    sentence = _("Please sign in first: you are not signed in, or your session has ended.")
     if _is_navigation() and _needs_forms(request):
         page = _page_of_form()
         return _sign_in_here(address(page), sentence + _keep_typed(session.get("by", ""), page))
@@ -173,10 +172,9 @@ def _unfit(found: Session) -> Response | None:
     view = _view()
     wanted: frozenset[str] = getattr(view, "desk_roles", frozenset())
     if wanted and not wanted & found.account.roles:
-        say = desk_words().say
-        names = ", ".join(sorted(role_name(role, desk_words()) for role in wanted))
-        sentence = say("This page requires the role: {roles}. Administrators assign roles.", roles=names)
-        return refused_page(403, say("Not allowed for your role"), sentence)
+        names = ", ".join(sorted(role_name(role) for role in wanted))
+        sentence = _("This page requires the role: {roles}. Administrators assign roles.", roles=names)
+        return refused_page(403, _("Not allowed for your role"), sentence)
     if longest := getattr(view, "longest_body", None):
         request.max_content_length = longest()
     return None
@@ -189,8 +187,7 @@ def _asked() -> str:
 
 
 def _change_first() -> tuple[str, str]:
-    say = desk_words().say
-    return say("Choose your own password first"), say("Your password was set by someone else.")
+    return _("Choose your own password first"), _("Your password was set by someone else.")
 
 
 def _is_navigation() -> bool:
@@ -228,14 +225,14 @@ def _keep_private(response: Response) -> Response:
 
 def _form_page(error: CSRFError) -> Response:
     log.info("form refused: %s", error.description)
-    say, found, page = desk_words().say, session_here(), _page_of_form()
-    sentence = say(
+    found, page = session_here(), _page_of_form()
+    sentence = _(
         "The page was open for too long, or you have signed in or out since. Open it again and resend the "
         "form."
     )
     sentence += _keep_typed(found.account.name if found else "", page)
     return refused_page(
-        400, say("This form is no longer valid"), sentence, link=(say("Open the page again"), page)
+        400, _("This form is no longer valid"), sentence, link=(_("Open the page again"), page)
     )
 
 
@@ -243,7 +240,7 @@ def _keep_typed(by: str, page: str) -> str:
     """Store the form input of a page and return a sentence that says so; empty if nothing was stored."""
     if page == DESK or not keep_typed(by, page):
         return ""
-    return " " + desk_words().say("What you typed is kept and will be restored.")
+    return " " + _("What you typed is kept and will be restored.")
 
 
 def _page_of_form() -> str:
@@ -251,10 +248,10 @@ def _page_of_form() -> str:
 
     Many forms are posted to an address that shows nothing itself; a form shown again with an error is at that address.
     """
-    before, _, rest = (request.referrer or "").partition(f"//{request.host}/")
+    before, _unused, rest = (request.referrer or "").partition(f"//{request.host}/")
     if before not in ("http:", "https:"):
         return DESK
-    path, _, query = f"/{rest}".partition("?")
+    path, _unused, query = f"/{rest}".partition("?")
     page = next((one for one in (path, path.rpartition("/")[0]) if _is_shown(one)), DESK)
     kept = [(key, value) for key, value in parse_qsl(query) if key not in LOOKS and page != DESK]
     return local(f"{page}?{urlencode(kept)}" if kept else page)
@@ -263,7 +260,7 @@ def _page_of_form() -> str:
 def _is_shown(path: str) -> bool:
     """Return whether a path is an admin page, not only the target of a form."""
     try:
-        rule, _ = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
+        rule, _unused = current_app.url_map.bind("").match(path, method="GET", return_rule=True)
     except HTTPException:
         return False
     return _is_desk(rule.rule)
@@ -273,8 +270,7 @@ def _unreadable_page(error: sqlite3.Error) -> Response:
     """Return 503; the reason is in the log, for the operator."""
     log.error("accounts.sqlite: %s", error)
     g.desk_session = None
-    say = desk_words().say
-    sentence = say("The accounts cannot be read at the moment. Please tell the office that runs this site.")
-    answer = refused_page(503, say("Sign-in is unavailable at the moment"), sentence)
+    sentence = _("The accounts cannot be read at the moment. Please tell the office that runs this site.")
+    answer = refused_page(503, _("Sign-in is unavailable at the moment"), sentence)
     answer.headers["Retry-After"] = "30"
     return answer

@@ -11,7 +11,6 @@ from dashboard.admin.page import (
     SIGN_OUT,
     address,
     desk_page,
-    desk_words,
     go,
     local,
     sent_to,
@@ -30,6 +29,7 @@ from dashboard.auth.sessions import (
     sign_out,
 )
 from dashboard.auth.store import Session, reading, writing
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 
 
@@ -54,9 +54,9 @@ def _try(name: str, password: str, target: str) -> Response:
     try:
         made = sign_in(settings(), name, password, request.remote_addr or "")
     except TooManyAttempts as limited:
-        return _later(sign_in_form(target, 429, name, waiting(limited.seconds, desk_words())), limited)
+        return _later(sign_in_form(target, 429, name, waiting(limited.seconds)), limited)
     except SignInRefused:
-        return sign_in_form(target, 401, name, desk_words().say("Incorrect username or password."))
+        return sign_in_form(target, 401, name, _("Incorrect username or password."))
     return let_in(made, target)
 
 
@@ -81,13 +81,13 @@ def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = ""
         nobody = not tables.accounts()
     return desk_page(
         "desk/sign_in.html",
-        desk_words().say("Sign in"),
+        _("Sign in"),
         status,
         target=target,
         name=name[:60],
         fault=fault,
         nobody=nobody,
-        provider=given.oidc_issuer and (given.oidc_name or desk_words().say("the organisation's account")),
+        provider=given.oidc_issuer and (given.oidc_name or _("the organisation's account")),
         provider_address=address(PROVIDER, **{NEXT: target}),
     )
 
@@ -109,10 +109,10 @@ def own_password() -> Response:
         _check_present(found, request.form.get("present", ""))
         _set_password(found)
     except TooManyAttempts as limited:
-        return _later(_password_form(found, 429, waiting(limited.seconds, desk_words())), limited)
+        return _later(_password_form(found, 429, waiting(limited.seconds)), limited)
     except AccountRefused as refused:
-        return _password_form(found, 400, refusal(refused, desk_words()))
-    flash(desk_words().say("Your password has been changed. You have been signed out everywhere else."))
+        return _password_form(found, 400, refusal(refused))
+    flash(_("Your password has been changed. You have been signed out everywhere else."))
     return go(PASSWORD)
 
 
@@ -141,7 +141,7 @@ def _set_password(found: Session) -> None:
 def _password_form(found: Session, status: int = 200, fault: str = "") -> Response:
     return desk_page(
         "desk/password.html",
-        desk_words().say("My password"),
+        _("My password"),
         status,
         account=found.account,
         fault=fault,

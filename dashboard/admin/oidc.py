@@ -16,10 +16,11 @@ from flask import Flask, Response, abort, make_response, request, session, url_f
 from joserfc.errors import JoseError
 
 from dashboard.admin.login import let_in
-from dashboard.admin.page import NEXT, PROVIDER, RETURN, SIGN_IN, desk_words, local, refused_page
+from dashboard.admin.page import NEXT, PROVIDER, RETURN, SIGN_IN, local, refused_page
 from dashboard.auth.people import ADMINISTRATOR, Account
 from dashboard.auth.sessions import open_session
 from dashboard.auth.store import Tables, writing
+from dashboard.language import gettext as _
 from dashboard.settings import Settings, settings
 
 log = logging.getLogger(__name__)
@@ -140,25 +141,21 @@ def _subject(who: UserInfo) -> str:
 
 def _nobody(who: UserInfo) -> Response:
     """Return a page that says whom to ask for an account, and what to tell them."""
-    say = desk_words().say
     with writing(settings().data) as tables:
         keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
-    asked = ", ".join(one.full_name or one.name for one in keepers) or say("the office that runs this site")
-    sentence = say("You have no account here, or it is locked. Please contact: {who}.", who=asked)
-    told = [(say("E-mail address"), who.get("email", "")), (say("Identity provider ID"), _subject(who))]
+    asked = ", ".join(one.full_name or one.name for one in keepers) or _("the office that runs this site")
+    sentence = _("You have no account here, or it is locked. Please contact: {who}.", who=asked)
+    told = [(_("E-mail address"), who.get("email", "")), (_("Identity provider ID"), _subject(who))]
     return refused_page(
         403,
-        say("No account"),
+        _("No account"),
         sentence,
         facts=[fact for fact in told if fact[1]],
-        link=(say("Sign in"), SIGN_IN),
+        link=(_("Sign in"), SIGN_IN),
     )
 
 
 def _unanswered(error: Exception) -> Response:
     log.warning("OpenID Connect: %r", error)
-    say = desk_words().say
-    sentence = say(
-        "The identity provider did not confirm who you are, or took too long. Nothing was changed."
-    )
-    return refused_page(502, say("Sign-in failed"), sentence, link=(say("Try again"), SIGN_IN))
+    sentence = _("The identity provider did not confirm who you are, or took too long. Nothing was changed.")
+    return refused_page(502, _("Sign-in failed"), sentence, link=(_("Try again"), SIGN_IN))

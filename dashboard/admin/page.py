@@ -7,8 +7,9 @@ from flask import Response, make_response, redirect, render_template, request
 from dashboard.admin.unsent_form import typed_here
 from dashboard.auth.current_user import person
 from dashboard.components.frame import css_properties
+from dashboard.language import current_language
+from dashboard.language import gettext as _
 from dashboard.theme import Theme
-from dashboard.wording import Words, words
 from dashboard.wording.people import person as person_of
 
 DESK = "/quan-tri"
@@ -27,8 +28,7 @@ def desk_page(template: str, title: str, status: int = 200, **values) -> Respons
         title=title,
         me=person(),
         person_of=person_of,
-        say=desk_words().say,
-        language=desk_words().language,
+        language=current_language(),
         theme=_theme(),
         properties=css_properties(_theme()),
         address=address,
@@ -44,14 +44,9 @@ def refused_page(status: int, title: str, sentence: str, **values) -> Response:
     return desk_page("desk/refused.html", title, status, sentence=sentence, **values)
 
 
-def desk_words() -> Words:
-    """Return the translator for the language that the address names."""
-    return words("en" if request.args.get("lang") == "en" else "vi")
-
-
 def address(path: str, **query: str) -> str:
     """Return the address of an admin page, keeping language and theme."""
-    kept = {"lang": "en"} if desk_words().language == "en" else {}
+    kept = {"lang": "en"} if current_language() == "en" else {}
     kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
     written = urlencode(kept | query)
     return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
@@ -88,12 +83,12 @@ def _switches() -> list[tuple[str, str, str]]:
     """Return name, address and language of the links to the other language and theme; empty in a response to POST."""
     if request.method not in ("GET", "HEAD"):
         return []
-    say, language, theme = desk_words().say, desk_words().language, _theme()
+    language, theme = current_language(), _theme()
     other = "en" if language == "vi" else "vi"
     return [
-        (say("English") if other == "en" else say("Vietnamese"), _but("lang", "en", other == "en"), other),
+        (_("English") if other == "en" else _("Vietnamese"), _but("lang", "en", other == "en"), other),
         (
-            say("Dark") if theme == "light" else say("Light"),
+            _("Dark") if theme == "light" else _("Light"),
             _but("giao-dien", "toi", theme == "light"),
             language,
         ),

@@ -10,23 +10,25 @@ from flask import Flask, Response, request, send_file
 
 from dashboard import clock
 from dashboard.admin.gate import requires
-from dashboard.admin.page import desk_page, desk_words
+from dashboard.admin.page import desk_page
 from dashboard.auth.people import CLERK, Account
 from dashboard.auth.store import reading
 from dashboard.catalog import Unit
 from dashboard.data.open_version import current_warehouse
 from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.plain import MARK
+from dashboard.language import Language, format_day, ngettext, use_language
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.obligations import Obligation, duties, open_duties
-from dashboard.wording import Words, words
+from dashboard.wording.names import period_name, unit_name
 from dashboard.wording.submissions import standing_names
 
 REMIND = "/quan-tri/nhac"
 OFFICE = ("reviewer", "publisher", "administrator")
 # Letters are in Vietnamese, whatever the language of the page that they are sent from.
-LETTER = "vi"
+LETTER: Language = "vi"
 # Limit of a `mailto:` address: mail programs cut or refuse longer ones.
 LONGEST_MAILTO = 2_000
 MOST_NAMED = 3
@@ -60,38 +62,36 @@ def install(flask: Flask) -> None:
 @requires(*OFFICE)
 def reminders() -> Response:
     """Show the recipients and what they owe, each with a sheet to print and a letter to send."""
-    said = desk_words()
     return desk_page(
         "desk/reminders.html",
-        said.say("Reminders"),
-        recipients=[
-            (one, _names(one, said), _owed(one, said), _text(one), _mailto(one)) for one in _recipients()
-        ],
+        _("Reminders"),
+        recipients=[(one, _names(one), _owed(one), _text(one), _mailto(one)) for one in _recipients()],
         today=clock.today(),
-        day=said.day,
+        day=format_day,
     )
 
 
 @requires(*OFFICE)
+@use_language(LETTER)
 def reminders_csv() -> Response:
     """Return the same list as CSV for a mail merge, a row for each recipient."""
-    said, text = words(LETTER), io.StringIO(newline="")
+    text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")  # as Vietnamese Excel reads it
     writer.writerow(
         [
-            said.say("Full name"),
-            said.say("E-mail"),
-            said.say("Unit"),
-            said.say("Outstanding forms"),
-            said.say("Forms and due dates"),
-            said.say("Earliest due date"),
-            said.say("Where to submit"),
+            _("Full name"),
+            _("E-mail"),
+            _("Unit"),
+            _("Outstanding forms"),
+            _("Forms and due dates"),
+            _("Earliest due date"),
+            _("Where to submit"),
         ]
     )
     for one in _recipients():
-        first = said.day(min(duty.by for duty in one.duties))
-        owed = "; ".join(_owed(one, said))
-        row = [one.name, one.email, _names(one, said), str(len(one.duties)), owed, first, _address()]
+        first = format_day(min(duty.by for duty in one.duties))
+        owed = "; ".join(_owed(one))
+        row = [one.name, one.email, _names(one), str(len(one.duties)), owed, first, _address()]
         writer.writerow([escape_formula(cell) for cell in row])
     data = (MARK + text.getvalue()).encode()
     return send_file(
@@ -124,45 +124,46 @@ def recipients(owed: Sequence[Obligation], accounts: Iterable[Account]) -> list[
     )
 
 
-def _names(one: Recipient, said: Words) -> str:
-    return ", ".join(said.unit(unit) for unit in one.units)
+def _names(one: Recipient) -> str:
+    return ", ".join(unit_name(unit) for unit in one.units)
 
 
-def _owed(one: Recipient, said: Words) -> list[str]:
+def _owed(one: Recipient) -> list[str]:
     """Return a line for each outstanding form."""
-    standings = standing_names(said)
+    standings = standing_names()
     return [
-        said.say(
+        _(
             "{form}, {period}: due {day} ({standing})",
-            form=(f"{said.unit(duty.unit)}: " if one.several else "") + duty.form.text("name", said.language),
-            period=said.period(duty.period),
-            day=said.day(duty.by),
+            form=(f"{unit_name(duty.unit)}: " if one.several else "") + duty.form.text("name"),
+            period=period_name(duty.period),
+            day=format_day(duty.by),
             standing=standings[duty.standing],
         )
         for duty in one.duties
     ]
 
 
+@use_language(LETTER)
 def _text(one: Recipient) -> str:
     """Return the text of the letter to a recipient; empty if there is nobody to write to."""
     if not one.name:
         return ""
-    said = words(LETTER)
     lines = [
-        said.say("Dear {name},", name=one.name),
+        _("Dear {name},", name=one.name),
         "",
-        said.say(
+        _(
             "As of {day}, these forms for {units} have not been submitted or were returned:",
-            day=said.day(clock.today()),
-            units=_names(one, said),
+            day=format_day(clock.today()),
+            units=_names(one),
         ),
-        *(f"- {line}" for line in _owed(one, said)),
+        *(f"- {line}" for line in _owed(one)),
         "",
-        said.say("Download and submit forms at {address}.", address=_address()),
+        _("Download and submit forms at {address}.", address=_address()),
     ]
     return "\r\n".join(lines)
 
 
+@use_language(LETTER)
 def _mailto(one: Recipient) -> str:
     """Return a `mailto:` address for a recipient; empty without an e-mail address.
 
@@ -170,13 +171,12 @@ def _mailto(one: Recipient) -> str:
     """
     if not one.email:
         return ""
-    said = words(LETTER)
     units = (
-        _names(one, said)
+        _names(one)
         if len(one.units) <= MOST_NAMED
-        else said.plural("{count} unit", "{count} units", len(one.units))
+        else ngettext("{count} unit", "{count} units", len(one.units))
     )
-    told = {"subject": said.say("Reminder to submit forms: {units}", units=units)}
+    told = {"subject": _("Reminder to submit forms: {units}", units=units)}
     address = f"mailto:{quote(one.email, safe='@')}?"
     whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
     return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)

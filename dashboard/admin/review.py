@@ -7,7 +7,7 @@ from flask import Flask, Response, flash, request, send_file
 from dashboard import clock
 from dashboard.admin.diff_view import MOST_CHANGES, lines, replacing, shown, side, unseen_page
 from dashboard.admin.gate import requires
-from dashboard.admin.page import DESK, desk_page, desk_words, go, refused_page
+from dashboard.admin.page import DESK, desk_page, go, refused_page
 from dashboard.auth.current_user import signed_in
 from dashboard.auth.people import Person
 from dashboard.catalog import CellName, UnitNote
@@ -16,6 +16,8 @@ from dashboard.data.differences import Difference, difference
 from dashboard.data.open_version import current_warehouse
 from dashboard.data.versions import current_version, read_version
 from dashboard.intake.issues import LEAST_WORDS
+from dashboard.language import format_day
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.ephemeral_disk import short_lived
@@ -24,6 +26,7 @@ from dashboard.submissions.store import Submission
 from dashboard.submissions.submissions import NotYours, Overtaken, SubmissionState
 from dashboard.wording.comparison import measured
 from dashboard.wording.differences import computed, moment
+from dashboard.wording.names import period_name, unit_name
 from dashboard.wording.submissions import correction, standing_names, state_names, step_names, step_told
 
 ONE, PUBLISH = "/quan-tri/phieu", "/quan-tri/cong-bo"
@@ -57,7 +60,7 @@ def home() -> Response:
     every = [one for one in _duties() if _owes(signed_in(), one)]
     return desk_page(
         "desk/home.html",
-        desk_words().say("Administration"),
+        _("Administration"),
         duties=every,
         waiting=[kept for kept in found if kept.state in ("received", "approved")],
         done=[kept for kept in found if kept.state not in ("received", "approved")],
@@ -73,7 +76,7 @@ def one(name: str) -> Response:
     catalog = current_warehouse(settings()).catalog
 
     def named(cell: Claim | UnitNote | CellName) -> str:
-        return measured(catalog.indicators[cell.indicator], cell.category, desk_words())
+        return measured(catalog.indicators[cell.indicator], cell.category)
 
     possible = [
         step
@@ -85,12 +88,12 @@ def one(name: str) -> Response:
     listed = detail.figures[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
-        desk_words().say("Submission {number}", number=name),
+        _("Submission {number}", number=name),
         kept=kept,
         submission=kept.submission,
         rows=[(one, side(one), side(now)) for one, now in listed],
         unlisted=len(detail.figures) - len(listed),
-        computed=computed((claim for row in listed for claim in row), desk_words()),
+        computed=computed(claim for row in listed for claim in row),
         remarks=detail.remarks,
         missing=[named(CellName.parse(key)) for key in kept.submission.missing],
         form=catalog.forms.get(kept.submission.form),
@@ -100,9 +103,9 @@ def one(name: str) -> Response:
         others=[
             sentence
             for sentence, is_so in (
-                (desk_words().say("Someone else must approve it: you submitted it."), possible != may),
+                (_("Someone else must approve it: you submitted it."), possible != may),
                 (
-                    desk_words().say("Someone else must publish it: you submitted or approved it."),
+                    _("Someone else must publish it: you submitted or approved it."),
                     detail.is_offered and _needs_another("published", kept),
                 ),
             )
@@ -110,7 +113,7 @@ def one(name: str) -> Response:
         ],
         taken=[] if kept.state in NOWHERE else lines(detail.overlaps),
         least_words=LEAST_WORDS,
-        step_told=lambda what, version, back: step_told(what, version, back, desk_words()),
+        step_told=lambda what, version, back: step_told(what, version, back),
         named=named,
         **_names(),
     )
@@ -130,13 +133,12 @@ def take_step(name: str, step: str) -> Response:
     """Approve, return or withdraw a submission."""
     kept = _kept(name)
     if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.submission):
-        say = desk_words().say
         return refused_page(
-            403, say("Not allowed for your role"), say("This step must be taken by someone else.")
+            403, _("Not allowed for your role"), _("This step must be taken by someone else.")
         )
     what = STEPS[step][0]
     submissions.take_step(what, name, signed_in().name, settings(), request.form.get("reason", ""))
-    flash(f"{desk_words().say('Submission {number}', number=name)}: {state_names(desk_words())[what]}.")
+    flash(f"{_('Submission {number}', number=name)}: {state_names()[what]}.")
     return go(f"{ONE}/{name}")
 
 
@@ -146,9 +148,9 @@ def choose() -> Response:
     ready = [(one.kept, one.replaces) for one in submissions.offers(settings())]
     return desk_page(
         "desk/choose.html",
-        desk_words().say("Publish"),
+        _("Publish"),
         ready=ready,
-        own={kept.submission.id for kept, _ in ready if _needs_another("published", kept)},
+        own={kept.submission.id for kept, _unused in ready if _needs_another("published", kept)},
         **_names(),
     )
 
@@ -168,7 +170,7 @@ def previewed(version: str) -> Response:
     names, base = _named(request.args)
     now = current_version(settings().published)
     if version == now.id:
-        flash(desk_words().say("Published: everyone now sees version {version}.", version=version))
+        flash(_("Published: everyone now sees version {version}.", version=version))
         return go(DESK)
     made = submissions.previewed(version, settings())
     return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
@@ -184,25 +186,21 @@ def publish(version: str) -> Response:
         made = submissions.publish(names, signed_in().name, settings(), base)
     except Overtaken as error:
         before, now = read_version(settings().published, base), current_version(settings().published)
-        say = desk_words().say
-        sentence = say(
+        sentence = _(
             "Someone published version {version} during your preview. Your submissions were not published.",
             version=error.now,
         )
         return _preview_page(difference(before, now, simulated=True), names, base, 409, sentence)
-    flash(desk_words().say("Published: everyone now sees version {version}.", version=made.id))
+    flash(_("Published: everyone now sees version {version}.", version=made.id))
     return go(DESK)
 
 
 def _preview_page(
     found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
 ) -> Response:
-    said = desk_words()
     return desk_page(
         "desk/preview.html",
-        said.say("Before publishing")
-        if status == 200
-        else said.say("Conflict: another user published first"),
+        _("Before publishing") if status == 200 else _("Conflict: another user published first"),
         status,
         **shown(found),
         replacing=replacing(found.before, found.after),
@@ -250,16 +248,15 @@ def _needs_another(what: submissions.What, kept: SubmissionState) -> bool:
 
 def _names() -> dict:
     """Return the functions and mappings by which templates name things."""
-    said = desk_words()
     return {
-        "standings": standing_names(said),
-        "states": state_names(said),
-        "step_names": step_names(said),
-        "unit_name": said.unit,
-        "day": said.day,
-        "correction": lambda number: correction(number, said),
-        "moment": lambda at: moment(at, said),
-        "period": said.period,
+        "standings": standing_names(),
+        "states": state_names(),
+        "step_names": step_names(),
+        "unit_name": unit_name,
+        "day": format_day,
+        "correction": correction,
+        "moment": moment,
+        "period": period_name,
         "units": current_warehouse(settings()).catalog.units,
         "forms": current_warehouse(settings()).catalog.forms,
     }

@@ -9,7 +9,7 @@ from flask import Flask, Response, flash, request, send_file
 
 from dashboard import clock
 from dashboard.admin.gate import requires
-from dashboard.admin.page import desk_page, desk_words, go, refused_page
+from dashboard.admin.page import desk_page, go, refused_page
 from dashboard.auth.current_user import signed_in
 from dashboard.auth.people import Person
 from dashboard.catalog import Catalog, Period, Unit
@@ -20,11 +20,14 @@ from dashboard.intake.issues import LEAST_WORDS, Reading
 from dashboard.intake.open_file import Limits
 from dashboard.intake.template import filled_before, template_name, write_template
 from dashboard.intake.validate import read_and_judge
+from dashboard.language import format_day
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.obligations import Obligation, duties
 from dashboard.submissions.pending_uploads import Draft, drop_draft, keep_draft, read_draft
 from dashboard.submissions.submissions import NotYours
+from dashboard.wording.names import basis_name, period_name, unit_name
 from dashboard.wording.submissions import correction, standing_names
 
 HAND_IN = "/quan-tri/nop"
@@ -63,17 +66,17 @@ def hand_in() -> Response:
     units = sorted(own_units, key=lambda one: one.valid_to is not None)  # existing units first
     return desk_page(
         "desk/hand_in.html",
-        desk_words().say("Submit figures"),
+        _("Submit figures"),
         duties=own,
-        standings=standing_names(desk_words()),
-        correction=lambda number: correction(number, desk_words()),
+        standings=standing_names(),
+        correction=correction,
         units=units,
         periods=_periods(units, today),
         forms=warehouse.catalog.forms.values(),
         chosen=request.args,
-        unit_name=desk_words().unit,
-        day=desk_words().day,
-        period=desk_words().period,
+        unit_name=unit_name,
+        day=format_day,
+        period=period_name,
         year=today.year,
         megabytes=_megabytes(),
     )
@@ -95,8 +98,7 @@ def send_in() -> Response:
     """Receive a file, read it, and redirect to its findings."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        say = desk_words().say
-        return refused_page(400, say("No file was sent"), say("Choose a file, then send it."))
+        return refused_page(400, _("No file was sent"), _("Choose a file, then send it."))
     given = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
     status = request.form.get("status", "")
     kept = Draft(
@@ -112,16 +114,13 @@ def send_in() -> Response:
 
 def too_large_page() -> Response:
     """Return 413 with the size limit and how to make a file smaller; the file's name is unknown, as it was not read."""
-    say = desk_words().say
-    sentence = say(
+    sentence = _(
         "Files can be at most {size} MB; this one is larger and was not read. Remove pictures and extra "
         "sheets, or save it as .xlsx or CSV, then send it again. If it contains only figures, contact the "
         "office.",
         size=_megabytes(),
     )
-    return refused_page(
-        413, say("The file is too large"), sentence, link=(say("Submit another file"), HAND_IN)
-    )
+    return refused_page(413, _("The file is too large"), sentence, link=(_("Submit another file"), HAND_IN))
 
 
 @requires(*HANDING)
@@ -150,7 +149,7 @@ def confirm(token: str) -> Response:
         reading, data, kept.name, signed_in().name, settings(), reading.status, reasons
     )
     drop_draft(token, folder)
-    flash(desk_words().say("Submitted as number {number}. The office will check it.", number=submission.id))
+    flash(_("Submitted as number {number}. The office will check it.", number=submission.id))
     return go(f"/quan-tri/phieu/{submission.id}")
 
 
@@ -178,10 +177,9 @@ def _read(kept: Draft, data: bytes) -> Reading:
 def _found(
     token: str, kept: Draft, data: bytes, reading: Reading, reasons: dict | None = None, status: int = 200
 ) -> Response:
-    say = desk_words().say
     return desk_page(
         "desk/found.html",
-        say("Check results for {file}", file=kept.name),
+        _("Check results for {file}", file=kept.name),
         status,
         token=token,
         reading=reading,
@@ -196,10 +194,10 @@ def _found(
 def _about(reading: Reading, catalog: Catalog) -> str:
     """Return a line that describes a file: form, unit, period and status."""
     form, unit = catalog.forms.get(reading.form), catalog.units.get(reading.unit)
-    parts = [form.text("name", desk_words().language) if form else desk_words().say("Table of figures")]
-    parts += [desk_words().unit(unit)] if unit else []
-    parts += [desk_words().period(reading.period)] if reading.period else []
-    parts += [desk_words().status(reading.status)]
+    parts = [form.text("name") if form else _("Table of figures")]
+    parts += [unit_name(unit)] if unit else []
+    parts += [period_name(reading.period)] if reading.period else []
+    parts += [basis_name(reading.status)]
     return " · ".join(parts)
 
 

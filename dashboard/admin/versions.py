@@ -4,12 +4,13 @@ from flask import Flask, Response, flash, request
 
 from dashboard.admin.diff_view import shown, unseen_page
 from dashboard.admin.gate import requires
-from dashboard.admin.page import desk_page, desk_words, go
+from dashboard.admin.page import desk_page, go
 from dashboard.auth.current_user import signed_in
 from dashboard.data.differences import difference
 from dashboard.data.version_log import steps
 from dashboard.data.versions import current_version, read_version, version_ids
 from dashboard.intake.issues import LEAST_WORDS, explains
+from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions import submissions
 from dashboard.submissions.audit_log import read_journal
@@ -34,14 +35,14 @@ def install(flask: Flask) -> None:
 @requires(*OFFICE)
 def versions() -> Response:
     """Show every change of the current version, the latest first, with links to roll back."""
-    said, given = desk_words(), settings()
+    given = settings()
     return desk_page(
         "desk/versions.html",
-        said.say("Versions"),
+        _("Versions"),
         steps=list(reversed(steps(given.published)))[:MOST_LINES],
         current=current_version(given.published).id,
         kept=version_ids(given.published),
-        moment=lambda at: moment(at, said),
+        moment=moment,
     )
 
 
@@ -66,23 +67,21 @@ def roll_back(version: str) -> Response:
     if not base:
         return unseen_page()
     if not explains(reason):
-        fault = desk_words().say(
-            "Nothing was done: give a reason of at least {count} words.", count=LEAST_WORDS
-        )
+        fault = _("Nothing was done: give a reason of at least {count} words.", count=LEAST_WORDS)
         return _way_page(submissions.way_seen(version, settings()), base, fault, reason)
     try:
         made = submissions.roll_back(version, signed_in().name, settings(), reason, base)
     except Overtaken as error:
         return _overtaken_page(version, error)
-    flash(desk_words().say("Everyone now sees version {version}.", version=made.id))
+    flash(_("Everyone now sees version {version}.", version=made.id))
     return go(VERSIONS)
 
 
 def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -> Response:
-    now, say = current_version(settings().published), desk_words().say
+    now = current_version(settings().published)
     return desk_page(
         "desk/back.html",
-        say("Before restoring version {version}", version=way.version.id),
+        _("Before restoring version {version}", version=way.version.id),
         400 if fault else 200,
         **shown(difference(now, way.version, simulated=True)),
         way=way,
@@ -99,14 +98,13 @@ def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -
 def _overtaken_page(version: str, error: Overtaken) -> Response:
     """Show what somebody else changed since the rollback was previewed."""
     before, now = read_version(settings().published, error.base), current_version(settings().published)
-    say = desk_words().say
     return desk_page(
         "desk/back.html",
-        say("Conflict: another user published first"),
+        _("Conflict: another user published first"),
         409,
         **shown(difference(before, now, simulated=True)),
         version=version,
-        overtaken=say(
+        overtaken=_(
             "Someone published version {version} during your preview. Your action was not carried out.",
             version=error.now,
         ),
@@ -116,12 +114,11 @@ def _overtaken_page(version: str, error: Overtaken) -> Response:
 @requires(*OFFICE)
 def journal() -> Response:
     """Show the audit log of submissions, the latest step first."""
-    said = desk_words()
     found = read_journal(settings().data.resolve()).steps
     return desk_page(
         "desk/journal.html",
-        said.say("Audit log"),
+        _("Audit log"),
         steps=list(reversed(found))[:MOST_LINES],
-        states=state_names(said),
-        moment=lambda at: moment(at, said),
+        states=state_names(),
+        moment=moment,
     )

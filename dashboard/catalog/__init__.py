@@ -2,7 +2,6 @@
 
 from dashboard.catalog.models import (
     CITY,
-    LANGUAGES,
     TOTAL,
     Boundary,
     Card,
@@ -12,7 +11,6 @@ from dashboard.catalog.models import (
     Chapter,
     Form,
     Indicator,
-    Language,
     MeasureUnit,
     Paragraph,
     Pillar,
@@ -35,7 +33,6 @@ from dashboard.catalog.refusal import DefinitionError, Problem, Refused
 
 __all__ = [
     "CITY",
-    "LANGUAGES",
     "TOTAL",
     "Boundary",
     "Card",
@@ -46,7 +43,6 @@ __all__ = [
     "DefinitionError",
     "Form",
     "Indicator",
-    "Language",
     "MeasureUnit",
     "Paragraph",
     "Period",

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from dashboard.language import current_language
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Level = Literal["city", "communes", "commune"]
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 ChartKind = Literal["bars", "parts", "squares"]
 
 CITY = "178"
@@ -30,9 +30,9 @@ class Definition(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def text(self, field: str, language: Language) -> str:
-        """Return the field's text in a language, e.g. `text("name", "vi")` reads `name_vi`."""
-        return getattr(self, f"{field}_{language}") or ""
+    def text(self, field: str) -> str:
+        """Return the field's text in the current language: in Vietnamese, `text("name")` reads `name_vi`."""
+        return getattr(self, f"{field}_{current_language()}") or ""
 
 
 class CellName(NamedTuple):
@@ -77,9 +77,9 @@ class Pillar(Definition):
     name_2021_en: Text
     key_numbers: tuple[str, ...] = Field(min_length=1, max_length=9)
 
-    def name(self, year: int, language: Language) -> str:
+    def name(self, year: int) -> str:
         """Return the pillar's name in the programme of that year: NQ 30c until 2020, NQ 76 from 2021."""
-        return self.text("name" if year <= LAST_YEAR_OF_NQ_30C else "name_2021", language)
+        return self.text("name" if year <= LAST_YEAR_OF_NQ_30C else "name_2021")
 
 
 class Unit(Definition):
@@ -302,9 +302,10 @@ class Chapter(Definition):
             raise ValueError("paragraphs_vi and paragraphs_en must have the same number of paragraphs")
         return self
 
-    def paragraphs(self, language: Language) -> tuple[str, ...]:
-        """Return the paragraphs in a language."""
-        return getattr(self, f"paragraphs_{language}")
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """Return the paragraphs in the current language."""
+        return getattr(self, f"paragraphs_{current_language()}")
 
 
 class SumTerm(NamedTuple):

@@ -17,7 +17,6 @@ from dashboard.catalog import read_catalog
 from dashboard.cli.console import DONE, JSON, REFUSED, caller, say
 from dashboard.cli.errors import tell
 from dashboard.settings import Settings
-from dashboard.wording import words
 from dashboard.wording.differences import moment
 
 
@@ -69,7 +68,7 @@ def _action(actions, name: str, function: Callable, explained: str, named: bool 
 
 
 def _add_may(action: argparse.ArgumentParser) -> None:
-    names = ", ".join(f"{role} ({role_name(role, words('vi'))})" for role in ROLES)
+    names = ", ".join(f"{role} ({role_name(role)})" for role in ROLES)
     action.add_argument(
         "--role",
         action="append",
@@ -111,7 +110,7 @@ def _refusing(function: Callable) -> Callable:
         try:
             return function(parsed, given)
         except AccountRefused as refused:
-            tell(refusal(refused, words("vi")), parsed)
+            tell(refusal(refused), parsed)
         except sqlite3.Error as error:
             remedy = "kiểm tra quyền ghi và chỗ trống của ổ đĩa; nếu tệp hỏng, khôi phục từ bản sao lưu."
             said = f"Không đọc hay ghi được {given.data.resolve() / FILE}: {error}. Cách sửa: {remedy}"
@@ -152,7 +151,7 @@ def _list(parsed: argparse.Namespace, given: Settings) -> int:
         return DONE
     for one in known:
         state = "đã khóa" if one.locked else "phải đổi mật khẩu" if one.must_change else "dùng được"
-        last = moment(_at(one.signed_in_at), words("vi")) if one.signed_in_at else "chưa đăng nhập"
+        last = moment(_at(one.signed_in_at)) if one.signed_in_at else "chưa đăng nhập"
         print(f"{one.name:<20}  {state}  {last}  {_may(one)}  {one.full_name}".rstrip())
     say(f"Có {len(known)} tài khoản.")
     return DONE
@@ -186,7 +185,7 @@ def _log(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _written(entry: AccessLogEntry) -> str:
-    told = [moment(_at(entry.at), words("vi")), event_name(entry.event, words("vi")), entry.name or "–"]
+    told = [moment(_at(entry.at)), event_name(entry.event), entry.name or "–"]
     told += [f"({entry.by or '–'})", entry.address, entry.detail]
     return "  ".join(filter(None, told))
 
@@ -212,9 +211,7 @@ def _as_json(account: Account) -> dict:
 
 def _may(one: Account | Details) -> str:
     """Return roles and units in words."""
-    names = (
-        ", ".join(role_name(role, words("vi")) for role in ROLES if role in one.roles) or "chưa có vai trò"
-    )
+    names = ", ".join(role_name(role) for role in ROLES if role in one.roles) or "chưa có vai trò"
     return f"{names} [{', '.join(sorted(one.units))}]" if one.units else names
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from dashboard.data.differences import CELL, ClaimDifference, Counts, Difference
 from dashboard.data.version_log import VersionLogEntry
 from dashboard.data.versions import Version
-from dashboard.wording import words
 from dashboard.wording.differences import (
     altered,
     cell,
@@ -23,7 +22,6 @@ from dashboard.wording.differences import (
 )
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
-SAID = words("vi")
 
 
 def as_lines(found: Difference, used: Mapping[str, VersionLogEntry]) -> list[str]:
@@ -31,15 +29,15 @@ def as_lines(found: Difference, used: Mapping[str, VersionLogEntry]) -> list[str
     lines = [
         f"Từ {_about(found.before, used)}",
         f"đến {_about(found.after, used)}",
-        f"{summary(found, SAID)}.",
+        f"{summary(found)}.",
         *(line for change in (*found.told, *found.moved) for line in _change(change, found)),
     ]
     if any(found.made):
-        lines.append(f"Số liệu mô phỏng: {counted(found.made, SAID)} (thêm --simulated để liệt kê).")
+        lines.append(f"Số liệu mô phỏng: {counted(found.made)} (thêm --simulated để liệt kê).")
     for one in found.remarks_told:
-        sides = f"{remark_words(one.before, SAID)} → {remark_words(one.after, SAID)}"
-        lines.append(f"{SIGNS[one.kind]} giải trình, {remarked(one, found, SAID)}: {sides}")
-    lines += [f"{SIGNS[one.kind]} {redefinition(one, found, SAID)}" for one in found.redefined]
+        sides = f"{remark_words(one.before)} → {remark_words(one.after)}"
+        lines.append(f"{SIGNS[one.kind]} giải trình, {remarked(one, found)}: {sides}")
+    lines += [f"{SIGNS[one.kind]} {redefinition(one, found)}" for one in found.redefined]
     return lines + [f"{SIGNS[one.kind]} tệp văn bản {one.name}" for one in found.files]
 
 
@@ -65,8 +63,10 @@ def as_json(found: Difference, used: Mapping[str, VersionLogEntry]) -> str:
 
 def _about(version: Version, used: Mapping[str, VersionLogEntry]) -> str:
     built, entry = version.manifest, used.get(version.id)
-    made = f"phiên bản {version.id}: tạo {moment(built.built_at, SAID)}{_by(built.built_by)}, {version.rows} số liệu"
-    return f"{made}; dùng từ {moment(entry.at, SAID)}{_by(entry.by)}" if entry else made
+    made = (
+        f"phiên bản {version.id}: tạo {moment(built.built_at)}{_by(built.built_by)}, {version.rows} số liệu"
+    )
+    return f"{made}; dùng từ {moment(entry.at)}{_by(entry.by)}" if entry else made
 
 
 def _by(name: str) -> str:
@@ -75,9 +75,9 @@ def _by(name: str) -> str:
 
 
 def _change(change: ClaimDifference, found: Difference) -> list[str]:
-    sides = f"{stated(change.before, SAID)} → {stated(change.after, SAID)}"
-    line = f"{SIGNS[change.kind]} {cell(change.claim, found, SAID)}: {sides}"
-    return [line, *(f"    {column}" for column in altered(change, found, SAID))]
+    sides = f"{stated(change.before)} → {stated(change.after)}"
+    line = f"{SIGNS[change.kind]} {cell(change.claim, found)}: {sides}"
+    return [line, *(f"    {column}" for column in altered(change, found))]
 
 
 def _cell(change: ClaimDifference) -> dict[str, Any]:

@@ -55,7 +55,6 @@ from dashboard.submissions.build_version import (
 from dashboard.submissions.ephemeral_disk import short_lived
 from dashboard.submissions.error_reports import kept
 from dashboard.submissions.store import refuse_changed
-from dashboard.wording import words
 from dashboard.wording.checks import outcome_name, rule_name, sentence
 from dashboard.wording.differences import moment
 from dashboard.wording.disagreements import consequences, passages
@@ -213,8 +212,8 @@ def _what_it_means(decision: Preference, warehouse: Warehouse) -> Iterator[str]:
         cell = one.cell
         if (cell.indicator.id, cell.place.unit.id, cell.place.period, cell.category) == decision.cell:
             for side in one.others:
-                where = passages(side, one, warehouse.catalog, words("vi"))
-                said = consequences(side, one, warehouse.catalog, words("vi"))
+                where = passages(side, one, warehouse.catalog)
+                said = consequences(side, one, warehouse.catalog)
                 yield f"Nếu {where} đúng: {' '.join(said)}"
 
 
@@ -252,9 +251,8 @@ def _tell_checked(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) ->
 
 def _checked(report: CheckReport, catalog: Catalog, rows: int) -> dict:
     """Return the counts and results of the checks for JSON, each finding also as a sentence."""
-    said = words("vi")
     found = [
-        one.model_dump(mode="json") | {"sentence": sentence(one, catalog, said)}
+        one.model_dump(mode="json") | {"sentence": sentence(one, catalog)}
         for outcome in OUTCOMES
         for one in report.ended(outcome)
     ]
@@ -269,11 +267,10 @@ def _warn_of_documents(given: Settings, catalog: Catalog) -> None:
 
 
 def _print_findings(findings: Sequence[CheckResult], catalog: Catalog) -> None:
-    said = words("vi")
     if findings:
-        print(f"{outcome_name(findings[0].outcome, said)} ({len(findings)}):")
+        print(f"{outcome_name(findings[0].outcome)} ({len(findings)}):")
     for finding in findings:
-        print(f"  {rule_name(finding.rule, catalog, said)}: {sentence(finding, catalog, said)}.")
+        print(f"  {rule_name(finding.rule, catalog)}: {sentence(finding, catalog)}.")
 
 
 def _simulate(parsed: argparse.Namespace, given: Settings) -> int:
@@ -334,7 +331,7 @@ def _used(entry: VersionLogEntry | None) -> str:
     """Return when a version was last made current and by whom, according to the version log."""
     if entry is None:
         return ""
-    return f"  dùng từ {moment(entry.at, words('vi'))}" + (f" ({entry.by})" if entry.by else "")
+    return f"  dùng từ {moment(entry.at)}" + (f" ({entry.by})" if entry.by else "")
 
 
 def _marks(published: Path, version_id: str, current: str) -> str:

@@ -23,11 +23,8 @@ from dashboard.submissions.audit_log import read_journal
 from dashboard.submissions.obligations import Obligation, duties, open_duties
 from dashboard.submissions.store import handed_in
 from dashboard.submissions.supersession import takings
-from dashboard.wording import words
 from dashboard.wording.differences import moment
 from dashboard.wording.submissions import correction, standing_names, state_names, taking
-
-SAID = words("vi")
 
 
 def add_desk_commands(command: Callable) -> None:
@@ -222,8 +219,8 @@ def _handins(parsed: argparse.Namespace, given: Settings) -> int:
     for one in found:
         submission = one.submission
         about = f"{submission.form}  {submission.unit}  {submission.period}  {submission.figures} số liệu"
-        came = f"{moment(submission.at, SAID)}  {submission.by}"
-        print(f"{submission.id}  {came}  {about}  [{state_names(SAID)[one.state]}]")
+        came = f"{moment(submission.at)}  {submission.by}"
+        print(f"{submission.id}  {came}  {about}  [{state_names()[one.state]}]")
     say(f"Có {len(found)} phiếu.")
     return DONE
 
@@ -243,8 +240,8 @@ def _owed(parsed: argparse.Namespace, given: Settings) -> int:
 
 
 def _standing(one: Obligation) -> str:
-    told = standing_names(SAID)[one.standing]
-    return f"{told}; {correction(one.correction.submission.id, SAID)}" if one.correction else told
+    told = standing_names()[one.standing]
+    return f"{told}; {correction(one.correction.submission.id)}" if one.correction else told
 
 
 def _duty(one: Obligation) -> dict:
@@ -277,7 +274,7 @@ def _each(what: submissions.What, parsed: argparse.Namespace, given: Settings, r
             say(f"Từ chối. {sentence(error)}")
             results.append({"handin": name, "refused": sentence(error)})
         else:
-            say(f"Phiếu {name}: {state_names(SAID)[what]}.")
+            say(f"Phiếu {name}: {state_names()[what]}.")
             results.append({"handin": name, "state": what})
     _print_json(parsed, results)
     return REFUSED if any("refused" in one for one in results) else DONE
@@ -288,10 +285,10 @@ def _publish(parsed: argparse.Namespace, given: Settings) -> int:
     version = submissions.publish(parsed.handins, caller(parsed.by), given, parsed.if_current, say)
     after = handed_in(version.manifest.inputs.files)
     for one in takings(before, after, given.data.resolve()):
-        say(taking(*one, SAID))
+        say(taking(*one))
     for name in dict.fromkeys(parsed.handins):
         if name not in after:
-            say(f"Phiếu {name}: {state_names(SAID)['replaced']}.")
+            say(f"Phiếu {name}: {state_names()['replaced']}.")
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     _print_json(parsed, {"handins": [one for one in parsed.handins if one in after], "version": version.id})
     return DONE
@@ -305,7 +302,7 @@ def _roll_back(parsed: argparse.Namespace, given: Settings) -> int:
     after = handed_in(version.manifest.inputs.files)
     for name in before:
         if name not in after:
-            say(f"Phiếu {name}: {state_names(SAID)['rolled-back']}.")
+            say(f"Phiếu {name}: {state_names()['rolled-back']}.")
     say(f"Đang dùng phiên bản {version.id}: {version.rows} số liệu.")
     _print_json(parsed, {"version": version.id})
     return DONE

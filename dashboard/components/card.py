@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dash import dcc, html
 
-from dashboard.catalog import Catalog, Indicator, Language
+from dashboard.catalog import Catalog, Indicator
 from dashboard.components.attributes import attributes
 from dashboard.components.embed import embed_lines
 from dashboard.components.evidence import value_address
@@ -15,9 +15,11 @@ from dashboard.data.answers import Answer
 from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.language import current_language
+from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import PALETTES
-from dashboard.wording import Words
+from dashboard.wording.names import counted_noun, unit_name, unit_short_name
 from dashboard.wording.trend import levels
 
 # Number marks by language. All graphs share one configuration, without a mode bar: it offers to upload the chart.
@@ -27,8 +29,8 @@ NUMBER_MARKS = {
 }
 
 
-def graph_config(language: Language) -> dcc.Graph.Config:
-    """Return the configuration shared by all graphs of a language."""
+def graph_config() -> dcc.Graph.Config:
+    """Return the configuration shared by all graphs, with the number marks of the current language."""
     return {
         "displayModeBar": False,
         "showSendToCloud": False,
@@ -36,7 +38,7 @@ def graph_config(language: Language) -> dcc.Graph.Config:
         "plotlyServerURL": "",
         "scrollZoom": False,
         "doubleClick": False,
-        "locale": language,
+        "locale": current_language(),
         "locales": NUMBER_MARKS,
     }
 
@@ -58,21 +60,19 @@ def chart_card(
     chart: Chart,
     question: Question,
     version: str,
-    words: Words,
     definitions: html.Div | None = None,
     hosts: Sequence[str] = (),
 ) -> html.Section:
     """Return the card of a chart on a page that is rendered as a whole; an empty card says so."""
-    below = [blank(question, words)] if chart.empty else []
-    made = content(chart, question, version, words, below)
-    return shell(chart.key, chart.topic, made, words, definitions, hosts=hosts)
+    below = [blank(question)] if chart.empty else []
+    made = content(chart, question, version, below)
+    return shell(chart.key, chart.topic, made, definitions, hosts=hosts)
 
 
 def shell(
     key: str,
     topic: str,
     made: Content,
-    words: Words,
     definitions: html.Div | None = None,
     small: bool = False,
     hosts: Sequence[str] = (),
@@ -85,15 +85,15 @@ def shell(
     HTML when its view is opened: hundreds of cells would slow down every filter change.
     """
     table = html.Div(
-        className="view table", tabIndex=0, role="region", **attributes({"aria-label": words.say("Table")})
+        className="view table", tabIndex=0, role="region", **attributes({"aria-label": _("Table")})
     )
     return html.Section(
         [
             html.P(topic, className="topic"),
             html.H2(made.heading, id=f"finding-{key}"),
-            _buttons(key, topic, definitions is not None, made.empty, hosts, words),
+            _buttons(key, topic, definitions is not None, made.empty, hosts),
             html.Div(made.above, id=f"above-{key}"),
-            html.Figure(_picture(key, made, words), className="view chart"),
+            html.Figure(_picture(key, made), className="view chart"),
             table,
             *([definitions] if definitions else []),
             html.Div(made.below, id=f"below-{key}", className="below"),
@@ -104,24 +104,20 @@ def shell(
     )
 
 
-def _picture(key: str, made: Content, words: Words) -> html.Div:
-    graph = dcc.Graph(
-        id=f"graph-{key}", figure=made.figure, config=graph_config(words.language), style=made.height
-    )
+def _picture(key: str, made: Content) -> html.Div:
+    graph = dcc.Graph(id=f"graph-{key}", figure=made.figure, config=graph_config(), style=made.height)
     return html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
 
 
-def answer_content(answer: Answer, words: Words) -> Content:
+def answer_content(answer: Answer) -> Content:
     """Return a card's content for an answer; an empty one links to available data."""
-    chart = card_chart(answer, words)
-    return content(chart, answer.question, answer.version, words, [nothing(answer, words)])
+    chart = card_chart(answer)
+    return content(chart, answer.question, answer.version, [nothing(answer)])
 
 
-def content(
-    chart: Chart, question: Question, version: str, words: Words, first_below: Sequence = ()
-) -> Content:
+def content(chart: Chart, question: Question, version: str, first_below: Sequence = ()) -> Content:
     """Return a card's content for a chart; `first_below` goes directly below the chart."""
-    drawn, colours = figure(chart, Drawing(words, PALETTES[question.theme]))
+    drawn, colours = figure(chart, Drawing(PALETTES[question.theme]))
     height = {"display": "none"} if chart.empty else {"height": f"{drawn['layout']['height']}px"}
     above = [
         html.P(chart.subtitle, className="subtitle"),
@@ -129,22 +125,22 @@ def content(
         _keys([] if chart.empty else colours),
         html.P(chart.alternative, id=_alternative_id(chart.key), hidden=True),
     ]
-    foot = _foot(chart, question, version, words)
+    foot = _foot(chart, question, version)
     heading = value_address(chart.lead, chart.finding, question)
-    below = [*first_below, _signs(chart, words), foot]
+    below = [*first_below, _signs(chart), foot]
     return Content(chart.finding, heading, above, drawn, height, below, chart.empty)
 
 
-def failed(key: str, topic: str, question_address: str, words: Words) -> Content:
+def failed(key: str, topic: str, question_address: str) -> Content:
     """Return the content of a card that could not be made; other cards are unaffected."""
     above = [
         html.P(
-            words.say("This card could not be created. The others are not affected."),
+            _("This card could not be created. The others are not affected."),
             className="failed",
             role="alert",
         ),
-        html.A(words.say("Try again"), href=question_address),
-        html.P(words.say("no data"), id=_alternative_id(key), hidden=True),
+        html.A(_("Try again"), href=question_address),
+        html.P(_("no data"), id=_alternative_id(key), hidden=True),
     ]
     return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [], empty=True)
 
@@ -153,11 +149,9 @@ def _alternative_id(key: str) -> str:
     return f"alternative-{key}"
 
 
-def _buttons(
-    key: str, topic: str, defined: bool, empty: bool, hosts: Sequence[str], words: Words
-) -> html.Div:
-    views = [("chart", words.say("Chart")), ("table", words.say("Table"))]
-    views += [("definition", words.say("Definition"))] if defined else []
+def _buttons(key: str, topic: str, defined: bool, empty: bool, hosts: Sequence[str]) -> html.Div:
+    views = [("chart", _("Chart")), ("table", _("Table"))]
+    views += [("definition", _("Definition"))] if defined else []
     return html.Div(
         [
             html.Div(
@@ -173,58 +167,58 @@ def _buttons(
                 ],
                 className="views",
                 role="group",
-                **attributes({"aria-label": words.say("View")}),
+                **attributes({"aria-label": _("View")}),
             ),
-            _taking(key, topic, empty, hosts, words),
+            _taking(key, topic, empty, hosts),
         ],
         className="buttons",
     )
 
 
-def _taking(key: str, topic: str, empty: bool, hosts: Sequence[str], words: Words) -> html.Div:
+def _taking(key: str, topic: str, empty: bool, hosts: Sequence[str]) -> html.Div:
     """Return the download menu and the copy-picture button; assets/graphs.js hides both on an empty card."""
     return html.Div(
         [
             html.Details(
                 [
-                    html.Summary(words.say("Download")),
+                    html.Summary(_("Download")),
                     html.Div(
                         [
-                            collect_button(key, words),
-                            *_files(key, words),
-                            *embed_lines(key, topic, hosts, words),
+                            collect_button(key),
+                            *_files(key),
+                            *embed_lines(key, topic, hosts),
                         ],
                         className="menu",
                     ),
                 ],
                 className="downloads pop",
             ),
-            html.Button(words.say("Copy picture"), type="button", **attributes({"data-copy": key})),
+            html.Button(_("Copy picture"), type="button", **attributes({"data-copy": key})),
         ],
         className="taking",
         hidden=empty,
     )
 
 
-def _files(key: str, words: Words) -> list:
+def _files(key: str) -> list:
     """Return the links to a card's files; reader.js keeps their page and question in step with the user's choices."""
     files = (
-        (words.say("Excel workbook"), f"/tai/{key}.xlsx"),
-        (words.say("PowerPoint slides"), f"/tai/{key}.pptx"),
-        (words.say("CSV, comma"), f"/tai/{key}.csv"),
-        (words.say("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
+        (_("Excel workbook"), f"/tai/{key}.xlsx"),
+        (_("PowerPoint slides"), f"/tai/{key}.pptx"),
+        (_("CSV, comma"), f"/tai/{key}.csv"),
+        (_("CSV, semicolon"), f"/tai/{key}.csv?dau=cham-phay"),
         ("JSON", f"/tai/{key}.json"),
         ("Parquet", f"/tai/{key}.parquet"),
-        (words.say("Excel workbook of the whole page"), "/tai/trang.xlsx"),
-        (words.say("PowerPoint slides of the whole page"), "/tai/trang.pptx"),
+        (_("Excel workbook of the whole page"), "/tai/trang.xlsx"),
+        (_("PowerPoint slides of the whole page"), "/tai/trang.pptx"),
     )
     mark = attributes({"data-file-of": key})
     return [html.A(name, href=address, **mark) for name, address in files]
 
 
-def picture_shapes(words: Words) -> list[tuple[str, str]]:
+def picture_shapes() -> list[tuple[str, str]]:
     """Return the picture shapes as (name in addresses, label for users)."""
-    named = {"16x9": words.say("Wide 16:9"), "vuong": words.say("Square"), "a4": words.say("Half an A4 page")}
+    named = {"16x9": _("Wide 16:9"), "vuong": _("Square"), "a4": _("Half an A4 page")}
     return [(shape.name, f"{named[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()]
 
 
@@ -240,43 +234,35 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
 MOST_OFFERED = 3
 
 
-def nothing(answer: Answer, words: Words) -> html.Div:
+def nothing(answer: Answer) -> html.Div:
     """Return the empty state: links to available data. The notes say why there is none here."""
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
     offered = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
-    whose = ", ".join(words.unit_short(unit) for unit in answer.nearest_units[:MOST_OFFERED])
-    found = (
-        [_offer(words.say("Years with data, nearest first ({units}):", units=whose), offered)]
-        if offered
-        else []
-    )
+    whose = ", ".join(unit_short_name(unit) for unit in answer.nearest_units[:MOST_OFFERED])
+    found = [_offer(_("Years with data, nearest first ({units}):", units=whose), offered)] if offered else []
     if answer.units_with_data:
-        names = [
-            (words.unit(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]
-        ]
-        found.append(_offer(words.say("Units with data in {year}:", year=question.year), names))
+        names = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]]
+        found.append(_offer(_("Units with data in {year}:", year=question.year), names))
     related = answer.related_units
     if related:
-        names = [(words.unit(unit), question.replace(units=(unit.id,))) for unit in related]
-        found.append(_offer(words.say("Units of this territory in {year}:", year=question.year), names))
+        names = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in related]
+        found.append(_offer(_("Units of this territory in {year}:", year=question.year), names))
     if question.official_only and any(cell.missing_reason == "hidden" for cell in answer.cells):
-        found.append(
-            _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
-        )
+        found.append(_offer("", [(_("Show simulated figures"), question.replace(official_only=False))]))
     return html.Div(
-        [html.P(words.say("Nothing to show here."), className="empty"), *found],
+        [html.P(_("Nothing to show here."), className="empty"), *found],
         className="view chart nothing",
     )
 
 
-def blank(question: Question, words: Words) -> html.Div:
+def blank(question: Question) -> html.Div:
     """Return the empty state of a chart whose finding already says why; offers to show hidden figures."""
-    shown = _offer("", [(words.say("Show simulated figures"), question.replace(official_only=False))])
+    shown = _offer("", [(_("Show simulated figures"), question.replace(official_only=False))])
     offered = [shown] if question.official_only else []
     return html.Div(
-        [html.P(words.say("Nothing to show here."), className="empty"), *offered],
+        [html.P(_("Nothing to show here."), className="empty"), *offered],
         className="view chart nothing",
     )
 
@@ -287,33 +273,32 @@ def _offer(introduction: str, questions: list[tuple[str, Question]]) -> html.P:
     return html.P([introduction, *(item for link in links for item in (" ", link))])
 
 
-def definitions(indicators: Sequence[Indicator], catalog: Catalog, words: Words) -> html.Div:
+def definitions(indicators: Sequence[Indicator], catalog: Catalog) -> html.Div:
     """Return the definition view: what indicators mean and how they are computed."""
-    defined = [_definition(indicator, catalog, words) for indicator in indicators]
+    defined = [_definition(indicator, catalog) for indicator in indicators]
     return html.Div(defined, className="view definition")
 
 
-def _definition(indicator: Indicator, catalog: Catalog, words: Words) -> html.Div:
-    say, language = words.say, words.language
+def _definition(indicator: Indicator, catalog: Catalog) -> html.Div:
     directions = {
-        "up": say("higher is better"),
-        "down": say("lower is better"),
-        "none": say("no better direction"),
+        "up": _("higher is better"),
+        "down": _("lower is better"),
+        "none": _("no better direction"),
     }
     pairs = [
-        (say("Definition"), indicator.text("definition", language)),
-        (say("Formula"), indicator.text("formula", language)),
-        (say("Measure unit"), words.noun(indicator, catalog.measure_units)),
-        (say("Available for"), levels(indicator, words)),
-        (say("Direction"), directions[indicator.direction]),
-        (say("Legal basis"), indicator.text("legal_basis", language)),
-        (say("Series"), indicator.text("ended", language)),
+        (_("Definition"), indicator.text("definition")),
+        (_("Formula"), indicator.text("formula")),
+        (_("Measure unit"), counted_noun(indicator, catalog.measure_units)),
+        (_("Available for"), levels(indicator)),
+        (_("Direction"), directions[indicator.direction]),
+        (_("Legal basis"), indicator.text("legal_basis")),
+        (_("Series"), indicator.text("ended")),
     ]
     entries = [item for name, text in pairs if text for item in (html.Dt(name), html.Dd(text))]
-    return html.Div([html.H3(indicator.text("name", language)), html.Dl(entries)])
+    return html.Div([html.H3(indicator.text("name")), html.Dl(entries)])
 
 
-def _signs(chart: Chart, words: Words) -> html.Ul:
+def _signs(chart: Chart) -> html.Ul:
     marks = [
         html.Li(
             [
@@ -327,16 +312,16 @@ def _signs(chart: Chart, words: Words) -> html.Ul:
         )
         for kind, sign, word in chart.signs
     ]
-    return html.Ul(marks, className="signs", **attributes({"aria-label": words.say("Symbols used")}))
+    return html.Ul(marks, className="signs", **attributes({"aria-label": _("Symbols used")}))
 
 
-def _foot(chart: Chart, question: Question, version: str, words: Words) -> html.Div:
+def _foot(chart: Chart, question: Question, version: str) -> html.Div:
     links = [
         html.A(text, href=page_address(f"/nguon/{source}", question, locator))
         for source, locator, text in chart.sources
     ]
     disputes = chart.disagreements
-    flag = words.say("Places where sources disagree: {count}", count=len(disputes))
+    flag = _("Places where sources disagree: {count}", count=len(disputes))
     head = html.A(flag, href=disagreement_address(chart.disputed, question))
     listed = (
         [html.Div([html.Strong(head), html.Ul([html.Li(text) for text in disputes])], className="disputes")]

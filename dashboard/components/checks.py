@@ -10,8 +10,9 @@ from dashboard.components.attributes import attributes
 from dashboard.components.evidence import value_address
 from dashboard.components.links import page_address
 from dashboard.data.checks import GENERAL, CheckReport, CheckResult, Outcome, worst
+from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.wording import Words
+from dashboard.wording.amounts import passage_name
 from dashboard.wording.checks import (
     OUTCOME_SIGNS,
     around,
@@ -24,20 +25,20 @@ from dashboard.wording.checks import (
     tally,
     verdict,
 )
+from dashboard.wording.names import period_name, unit_name
 
 MOST_SHOWN = 8
 
 
 class Scene(NamedTuple):
     """Shared inputs of a page's lists: the check report of a question, the keys of the provisional values that it may
-    concern, the definitions and the translator.
+    concern, and the definitions.
     """
 
     report: CheckReport
     provisional: frozenset[str]
     question: Question
     catalog: Catalog
-    words: Words
 
     def is_provisional(self, finding: CheckResult) -> bool:
         """Return whether a number of a finding is provisional."""
@@ -46,11 +47,11 @@ class Scene(NamedTuple):
 
 def to_look_at(scene: Scene) -> html.Section:
     """Return every finding that is not passed as a sentence, worst first."""
-    words, found = scene.words, scene.report.ended("error", "warning", "information")
+    found = scene.report.ended("error", "warning", "information")
     lines = [_line(finding, scene) for finding in found]
-    none = [html.P(words.say("No check found anything that needs attention."))]
+    none = [html.P(_("No check found anything that needs attention."))]
     return html.Section(
-        [html.H2(words.say("What needs attention")), *(_list(lines, words) if lines else none)],
+        [html.H2(_("What needs attention")), *(_list(lines) if lines else none)],
         className="card checked",
     )
 
@@ -65,12 +66,12 @@ def declared_rules(scene: Scene) -> html.Section:
             rule.id,
         ),
     )
-    return _rules(scene.words.say("Sums that must match"), [rule.id for rule in rules], scene)
+    return _rules(_("Sums that must match"), [rule.id for rule in rules], scene)
 
 
 def general_rules(scene: Scene) -> html.Section:
     """Return the rules that apply to every value."""
-    return _rules(scene.words.say("Rules for every value"), GENERAL, scene)
+    return _rules(_("Rules for every value"), GENERAL, scene)
 
 
 def _rules(name: str, rules: Iterable[str], scene: Scene) -> html.Section:
@@ -79,30 +80,28 @@ def _rules(name: str, rules: Iterable[str], scene: Scene) -> html.Section:
 
 
 def _rule(rule: str, scene: Scene) -> html.Li:
-    words, report, catalog = scene.words, scene.report, scene.catalog
+    report, catalog = scene.report, scene.catalog
     declared = catalog.sum_rules.get(rule)
-    pattern = [html.P(rule_pattern(declared, catalog, words), className="pattern")] if declared else []
+    pattern = [html.P(rule_pattern(declared, catalog), className="pattern")] if declared else []
     made = [_made(finding, declared is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
-    about = html.P(rule_about(rule, catalog, words), className="muted")
+    about = html.P(rule_about(rule, catalog), className="muted")
     more = report.checked > len(made) or not made
-    counted = [html.P(tally(report, words), className="muted")] if more else []
+    counted = [html.P(tally(report), className="muted")] if more else []
     return html.Li(
         [
-            _badge(worst(report.findings), report, words),
-            html.Div([html.H3(rule_name(rule, catalog, words)), *pattern, about]),
-            html.Div([*_list(made, words, "made"), *counted, *_ways(rule, scene)]),
+            _badge(worst(report.findings), report),
+            html.Div([html.H3(rule_name(rule, catalog)), *pattern, about]),
+            html.Div([*_list(made, "made"), *counted, *_ways(rule, scene)]),
         ],
         id=f"phep-{rule}",
     )
 
 
-def _badge(outcome: Outcome, report: CheckReport, words: Words) -> html.Span:
+def _badge(outcome: Outcome, report: CheckReport) -> html.Span:
     """Return an outcome as sign and word; a rule without numbers to check is marked as not checked."""
     if not report.checked:
-        return html.Span([_sign("–"), words.say("Not checked")], className="verdict none")
-    return html.Span(
-        [_sign(OUTCOME_SIGNS[outcome]), outcome_name(outcome, words)], className=f"verdict {outcome}"
-    )
+        return html.Span([_sign("–"), _("Not checked")], className="verdict none")
+    return html.Span([_sign(OUTCOME_SIGNS[outcome]), outcome_name(outcome)], className=f"verdict {outcome}")
 
 
 def _sign(sign: str) -> html.Span:
@@ -110,12 +109,11 @@ def _sign(sign: str) -> html.Span:
 
 
 def _line(finding: CheckResult, scene: Scene) -> html.Li:
-    words = scene.words
     badge = html.Span(
-        [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome, words)],
+        [_sign(OUTCOME_SIGNS[finding.outcome]), outcome_name(finding.outcome)],
         className=f"verdict {finding.outcome}",
     )
-    before, after = around(finding, scene.catalog, words, scene.is_provisional(finding))
+    before, after = around(finding, scene.catalog, scene.is_provisional(finding))
     said = html.P([before, *_formula(finding, scene), f"{after}."])
     links = [*_indicators(finding, scene), *_passages(_located(finding), scene)]
     return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
@@ -123,18 +121,18 @@ def _line(finding: CheckResult, scene: Scene) -> html.Li:
 
 def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
     """Return one check of a rule: its outcome, formula and subject."""
-    words, catalog = scene.words, scene.catalog
+    catalog = scene.catalog
     made = []
     if finding.simulated:
-        made = [words.say("Simulated: {finding}", finding="")]
+        made = [_("Simulated: {finding}", finding="")]
     elif scene.is_provisional(finding):
-        made = [words.say("Provisional: {finding}", finding="")]
+        made = [_("Provisional: {finding}", finding="")]
     passed, came = (
         finding.outcome == "passed",
-        f"{outcome_name(finding.outcome, words)}: {verdict(finding, words)}",
+        f"{outcome_name(finding.outcome)}: {verdict(finding)}",
     )
-    what = [] if declared else [subject(finding, catalog, words)]
-    where = [words.unit(catalog.units[finding.unit]), words.period(finding.time_period)]
+    what = [] if declared else [subject(finding, catalog)]
+    where = [unit_name(catalog.units[finding.unit]), period_name(finding.time_period)]
     parts = [
         html.Span([*made, *_formula(finding, scene)], className="formula"),
         html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
@@ -148,17 +146,15 @@ def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
 
 def _formula(finding: CheckResult, scene: Scene) -> list:
     """Return the formula of a check; each number links to its evidence panel."""
-    return [
-        value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog, scene.words)
-    ]
+    return [value_address(key, text, scene.question) for text, key in pieces(finding, scene.catalog)]
 
 
-def _list(items: Sequence[html.Li], words: Words, name: str = "findings") -> list:
+def _list(items: Sequence[html.Li], name: str = "findings") -> list:
     """Return the first items as a list and the rest as a collapsed one."""
     if not items:
         return []
     rest = items[MOST_SHOWN:]
-    more = words.say("{count} more", count=len(rest))
+    more = _("{count} more", count=len(rest))
     return [
         html.Ul(list(items[:MOST_SHOWN]), className=name),
         *([html.Details([html.Summary(more), html.Ul(list(rest), className=name)])] if rest else []),
@@ -183,7 +179,7 @@ def _indicators(finding: CheckResult, scene: Scene) -> list[html.A]:
 
 
 def _indicator(name: str, units: tuple[str, ...], scene: Scene) -> html.A:
-    text = scene.catalog.indicators[name].text("short", scene.words.language)
+    text = scene.catalog.indicators[name].text("short")
     return html.A(text, href=page_address(f"/chi-tieu/{name}", scene.question.replace(units=units)))
 
 
@@ -195,8 +191,8 @@ def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]
     """Return links to the distinct passages; only the first link of a source names the source."""
     found, named = [], set()
     for source, locator in dict.fromkeys(passages):
-        where = scene.words.located([locator])
-        title = scene.catalog.sources[source].text("short", scene.words.language)
+        where = passage_name([locator])
+        title = scene.catalog.sources[source].text("short")
         text = where if source in named else f"{title}, {where}"
         found.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))
         named.add(source)

@@ -17,33 +17,36 @@ from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
+from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.wording import Words, comparison, obstacles
+from dashboard.wording import comparison, obstacles
+from dashboard.wording.amounts import claim_counts
+from dashboard.wording.names import place_short_names, unit_name
 from dashboard.wording.notes import value_said
 
 
-def heat_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
+def heat_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) -> html.Section:
     """Return the card of the heat table: an HTML table on the page, drawn as a chart only in its picture."""
-    made = content(chart, grid.question, grid.version, words, [_table(chart, grid, words)])
+    made = content(chart, grid.question, grid.version, [_table(chart, grid)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
-    return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
+    return shell(chart.key, chart.topic, undrawn, hosts=hosts)
 
 
-def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:
+def _table(chart: Chart, grid: ComparisonMatrix) -> html.Div:
     found = {name: levels(grid.league(name)) for name in grid.names}
-    heads = [words.say("Unit"), *(_head(name, grid, words) for name in grid.names)]
+    heads = [_("Unit"), *(_head(name, grid) for name in grid.names)]
     places = [comparison.cells_of(grid, unit)[0].place for unit in grid.units]
     rows = [
         html.Tr(
             [
                 html.Th(name, scope="row"),
                 *(
-                    _cell(cell, found[cell.name].get(unit.id), grid.question, words)
+                    _cell(cell, found[cell.name].get(unit.id), grid.question)
                     for cell in comparison.cells_of(grid, unit)
                 ),
             ]
         )
-        for name, unit in zip(words.short_names(places), grid.units, strict=True)
+        for name, unit in zip(place_short_names(places), grid.units, strict=True)
     ]
     table = html.Table(
         [
@@ -57,44 +60,44 @@ def _table(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Div:
     return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
 
 
-def _head(name: CellName, grid: ComparisonMatrix, words: Words) -> html.Strong | html.A:
+def _head(name: CellName, grid: ComparisonMatrix) -> html.Strong | html.A:
     """Return an indicator's name as a link that moves it first; the other charts show the first indicator."""
-    label = comparison.measured(grid.indicator(name), name.category, words)
+    label = comparison.measured(grid.indicator(name), name.category)
     if name == grid.names[0]:
         return html.Strong(label)
     first = (name.indicator, *(other for other in grid.question.indicators if other != name.indicator))
-    title = words.say("Show this indicator in the other charts")
+    title = _("Show this indicator in the other charts")
     return html.A(label, href=grid.question.replace(indicators=first).query, title=title)
 
 
-def _cell(cell: Cell, level: float | None, question: Question, words: Words) -> html.Td:
+def _cell(cell: Cell, level: float | None, question: Question) -> html.Td:
     why = not_rankable_reason(cell)
     if why and why != "inexact":
-        told = value_link(cell, comparison.shown(cell, words), question)
-        return html.Td([told, *unusual_marks(cell, question, words)], className="none")
-    value = value_link(cell, value_said(cell, words), question)
-    inside = [html.Strong(value), html.Span(words.counts(cell.preferred), className="counts")]
-    inside += unusual_marks(cell, question, words)
+        told = value_link(cell, comparison.shown(cell), question)
+        return html.Td([told, *unusual_marks(cell, question)], className="none")
+    value = value_link(cell, value_said(cell), question)
+    inside = [html.Strong(value), html.Span(claim_counts(cell.preferred), className="counts")]
+    inside += unusual_marks(cell, question)
     if is_few(cell):
-        inside.append(html.Span(words.say("small denominator"), className="status"))
+        inside.append(html.Span(_("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
     return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
 
 
-def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:
+def refused_list(grid: ComparisonMatrix) -> html.Section:
     """Return which parts of the selection cannot be compared, and why."""
-    found = comparison.refusals(grid, words)
+    found = comparison.refusals(grid)
     items = [
         html.Li([html.Strong(one.what), html.Span(f"{one.units}: {one.why}.", className="why")])
         for one in found
     ]
     if len(grid.names) > 1:
-        items.append(html.Li([html.Strong(words.say("Between indicators")), _definition(words)]))
-    items += [_new_unit(unit, grid, words) for unit in grid.units if unit.formed_from]
-    nothing = html.P(words.say("Everything you chose can be compared."))
+        items.append(html.Li([html.Strong(_("Between indicators")), _definition()]))
+    items += [_new_unit(unit, grid) for unit in grid.units if unit.formed_from]
+    nothing = html.P(_("Everything you chose can be compared."))
     return html.Section(
         [
-            html.H2(words.say("What cannot be compared"), id="refused-title"),
+            html.H2(_("What cannot be compared"), id="refused-title"),
             html.Ul(items) if items else nothing,
         ],
         id="khong-so-sanh-duoc",
@@ -103,20 +106,20 @@ def refused_list(grid: ComparisonMatrix, words: Words) -> html.Section:
     )
 
 
-def _definition(words: Words) -> html.Span:
-    said = obstacles.reason("definition", words)
+def _definition() -> html.Span:
+    said = obstacles.reason("definition")
     return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
 
 
-def _new_unit(unit: Unit, grid: ComparisonMatrix, words: Words) -> html.Li:
+def _new_unit(unit: Unit, grid: ComparisonMatrix) -> html.Li:
     """Return how a unit of 2025 relates to its predecessors, with a link to their sum if it may be compared."""
     said = [
-        html.Strong(words.unit(unit)),
-        html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units, words)}."),
+        html.Strong(unit_name(unit)),
+        html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units)}."),
     ]
     if not unit.outside_land:
         question = grid.question.replace(units=(unit.id,), indicators=(), since=None)
-        name = words.say("See the computed sum of the former units")
+        name = _("See the computed sum of the former units")
         said.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
     return html.Li(said)
 

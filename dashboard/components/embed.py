@@ -6,10 +6,10 @@ from dash import html
 
 from dashboard.components.attributes import attributes
 from dashboard.components.links import EMBED
-from dashboard.wording import Words
+from dashboard.language import gettext as _
 
 
-def embed_lines(key: str, topic: str, hosts: Sequence[str], words: Words) -> list[html.Div]:
+def embed_lines(key: str, topic: str, hosts: Sequence[str]) -> list[html.Div]:
     """Return a card's embed code, written by assets/embedding.js for the choices made; empty without allowed hosts."""
     if not hosts:
         return []
@@ -21,10 +21,6 @@ def embed_lines(key: str, topic: str, hosts: Sequence[str], words: Words) -> lis
         spellCheck="false",
         **attributes({"data-embed-of": f"{EMBED}/{key}", "data-topic": topic}),
     )
-    copy = html.Button(
-        words.say("Copy the embed code"), type="button", **attributes({"data-copy-embed": name})
-    )
-    where = html.P(words.say("Shown only on: {hosts}", hosts=", ".join(hosts)), className="muted")
-    return [
-        html.Div([html.Label(words.say("Embed"), htmlFor=name), lines, copy, where], className="embedding")
-    ]
+    copy = html.Button(_("Copy the embed code"), type="button", **attributes({"data-copy-embed": name}))
+    where = html.P(_("Shown only on: {hosts}", hosts=", ".join(hosts)), className="muted")
+    return [html.Div([html.Label(_("Embed"), htmlFor=name), lines, copy, where], className="embedding")]

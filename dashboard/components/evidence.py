@@ -13,9 +13,10 @@ from dashboard.data.claim import Claim
 from dashboard.data.documents import DocumentError, Passage, mentions
 from dashboard.data.evidence import Evidence
 from dashboard.data.reported_rates import printed_numbers
+from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.wording import Words
 from dashboard.wording import evidence as say_of
+from dashboard.wording.names import unit_name
 
 LONGEST_REPORT = 2000
 # The passages of claims in the operator's documents, as returned by `data.evidence.passages`.
@@ -36,9 +37,9 @@ def value_address(key: str, text: str, question: Question) -> html.A | str:
     )
 
 
-def panel(words: Words) -> html.Dialog:
+def panel() -> html.Dialog:
     """Return a page's evidence panel, closed; assets/evidence.js opens it and one callback fills it."""
-    close = html.Button(words.say("Close"), id="close-evidence", type="button", className="quiet")
+    close = html.Button(_("Close"), id="close-evidence", type="button", className="quiet")
     return html.Dialog(
         [close, html.Div(id="evidence-content", **attributes({"aria-live": "polite"}))],
         id="evidence",
@@ -46,24 +47,24 @@ def panel(words: Words) -> html.Dialog:
     )
 
 
-def content(found: Evidence, question: Question, texts: Texts, words: Words) -> list:
+def content(found: Evidence, question: Question, texts: Texts) -> list:
     """Return the panel's content for a value; `texts` are the passages of its claims, if there are any."""
     cell = found.cell
-    marked = status_marks(cell, question, words) if cell.claim else []
+    marked = status_marks(cell, question) if cell.claim else []
     head = [
-        html.H2(say_of.title(found, words), id="evidence-title"),
-        html.P([html.Strong(say_of.value(found, words)), *marked], className="stated-value"),
+        html.H2(say_of.title(found), id="evidence-title"),
+        html.P([html.Strong(say_of.value(found)), *marked], className="stated-value"),
     ]
-    claims = [_claim(found, claim, question, texts, words) for claim in found.claims]
-    return [*head, *claims, _entered(found, words), _onward(found, question, words), _report(found, words)]
+    claims = [_claim(found, claim, question, texts) for claim in found.claims]
+    return [*head, *claims, _entered(found), _onward(found, question), _report(found)]
 
 
-def unknown(words: Words) -> list:
+def unknown() -> list:
     """Return the panel's content for a key that no value has."""
     return [
-        html.H2(words.say("Value not found"), id="evidence-title"),
+        html.H2(_("Value not found"), id="evidence-title"),
         html.P(
-            words.say(
+            _(
                 "The address may be incomplete, or the data has changed. Close this and choose the value "
                 "again."
             )
@@ -71,46 +72,38 @@ def unknown(words: Words) -> list:
     ]
 
 
-def _claim(found: Evidence, claim: Claim, question: Question, texts: Texts, words: Words) -> html.Section:
+def _claim(found: Evidence, claim: Claim, question: Question, texts: Texts) -> html.Section:
     """Return one claim: what it states, where, how it was computed, and whether it is used."""
     indicator = found.catalog.indicators[claim.indicator]
-    other = (
-        indicator.text("short", words.language) + ": " if claim.indicator != found.cell.indicator.id else ""
-    )
+    other = indicator.text("short") + ": " if claim.indicator != found.cell.indicator.id else ""
     head = html.H3(
         [
-            f"{other}{say_of.stated(claim, words)} ",
-            html.Span(say_of.part_played(found, claim, words), className="used"),
+            f"{other}{say_of.stated(claim)} ",
+            html.Span(say_of.part_played(found, claim), className="used"),
         ]
     )
-    pairs = [
-        part for name, text in say_of.facts(found, claim, words) for part in (html.Dt(name), html.Dd(text))
-    ]
-    said = _passage(found, claim, question, texts, words)
+    pairs = [part for name, text in say_of.facts(found, claim) for part in (html.Dt(name), html.Dd(text))]
+    said = _passage(found, claim, question, texts)
     return html.Section([head, *said, html.Dl(pairs)], className="claim")
 
 
-def _passage(found: Evidence, claim: Claim, question: Question, texts: Texts, words: Words) -> list:
-    where = say_of.where(found, claim, words)
+def _passage(found: Evidence, claim: Claim, question: Question, texts: Texts) -> list:
+    where = say_of.where(found, claim)
     address = page_address(f"/nguon/{claim.source}", question, claim.locator)
     paragraph = found.paragraph(claim)
-    quote = quoted(texts.get(claim), found.source(claim), printed_numbers([claim]), words)
+    quote = quoted(texts.get(claim), found.source(claim), printed_numbers([claim]))
     parts = [html.P(html.A(where, href=address))]
-    parts += [html.P(paragraph.text("about", words.language), className="about")] if paragraph else []
+    parts += [html.P(paragraph.text("about"), className="about")] if paragraph else []
     return parts + quote
 
 
-def quoted(
-    text: Passage | DocumentError | None, source: Source, numbers: Sequence[str], words: Words
-) -> list:
+def quoted(text: Passage | DocumentError | None, source: Source, numbers: Sequence[str]) -> list:
     """Return a passage of the operator's document with numbers highlighted; empty if there is no document.
 
     If the document cannot be used, a sentence replaces its text.
     """
     if isinstance(text, DocumentError):
-        said = words.say(
-            "The text of the document is available but cannot be read; the figures do not depend on it."
-        )
+        said = _("The text of the document is available but cannot be read; the figures do not depend on it.")
         return [html.P(said, className="muted")]
     if text is None:
         return []
@@ -118,8 +111,8 @@ def quoted(
     if text.page is None:
         return [quote]
     address = f"/tai-lieu/{source.id}.pdf#page={text.page}"
-    page = html.A(words.say("page {number} of the PDF", number=text.page), href=address)
-    return [quote, html.P([page, words.say(", located by its figures")], className="muted")]
+    page = html.A(_("page {number} of the PDF", number=text.page), href=address)
+    return [quote, html.P([page, _(", located by its figures")], className="muted")]
 
 
 def marked(text: str, numbers: Sequence[str]) -> list:
@@ -130,38 +123,36 @@ def marked(text: str, numbers: Sequence[str]) -> list:
     return [html.Mark(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
 
 
-def _entered(found: Evidence, words: Words) -> html.P:
-    return html.P([html.Strong(words.say("Data:")), " ", say_of.entered(found, words)], className="muted")
+def _entered(found: Evidence) -> html.P:
+    return html.P([html.Strong(_("Data:")), " ", say_of.entered(found)], className="muted")
 
 
-def _onward(found: Evidence, question: Question, words: Words) -> html.P:
+def _onward(found: Evidence, question: Question) -> html.P:
     cell = found.cell
     there = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
     links = [
         html.A(
-            words.say("View full indicator"),
+            _("View full indicator"),
             href=page_address(f"/chi-tieu/{cell.indicator.id}", there),
         )
     ]
     if cell.place.unit.level != "outside":
         links.append(
-            html.A(words.unit(cell.place.unit), href=page_address(f"/don-vi/{cell.place.unit.id}", there))
+            html.A(unit_name(cell.place.unit), href=page_address(f"/don-vi/{cell.place.unit.id}", there))
         )
     return html.P([part for link in links for part in (link, " ")], className="onward")
 
 
-def _report(found: Evidence, words: Words) -> html.Details:
+def _report(found: Evidence) -> html.Details:
     """Return the form for a correction request; assets/evidence.js submits it."""
-    note = words.say("The office that runs this site will read it. Do not include private information.")
+    note = _("The office that runs this site will read it. Do not include private information.")
     fields = [
-        html.Label(words.say("What is wrong, and how do you know?"), htmlFor="report-text"),
+        html.Label(_("What is wrong, and how do you know?"), htmlFor="report-text"),
         html.Textarea(id="report-text", maxLength=LONGEST_REPORT, required=True, rows=4),
-        html.Label(words.say("How to contact you (optional)"), htmlFor="report-contact"),
+        html.Label(_("How to contact you (optional)"), htmlFor="report-contact"),
         html.Div(html.Textarea(id="report-contact", maxLength=200, rows=1)),
         html.P(note, className="muted"),
-        html.Button(
-            words.say("Send"), id="send-report", type="button", **attributes({"data-value": found.cell.key})
-        ),
+        html.Button(_("Send"), id="send-report", type="button", **attributes({"data-value": found.cell.key})),
         html.P(id="report-said", role="status"),
     ]
-    return html.Details([html.Summary(words.say("Report a mistake")), html.Div(fields, className="report")])
+    return html.Details([html.Summary(_("Report a mistake")), html.Div(fields, className="report")])

@@ -3,7 +3,7 @@
 from dash import html
 
 from dashboard.components.attributes import attributes
-from dashboard.wording import Words
+from dashboard.language import gettext as _
 
 
 def export_link(name: str, address: str, **more) -> html.A:
@@ -14,24 +14,20 @@ def export_link(name: str, address: str, **more) -> html.A:
     return html.A(name, href=address, **attributes({"data-export": "true"}), **more)
 
 
-def export_sayings(words: Words) -> dict[str, str]:
+def export_sayings() -> dict[str, str]:
     """Return the messages of assets/downloads.js in the page's language."""
     return {
-        "data-exports": words.say("Files being prepared"),
-        "data-export-begun": words.say("Preparing the file:"),
-        "data-export-received": words.say("received"),
-        "data-export-parts": words.say("pictures"),
-        "data-export-done": words.say("File saved."),
-        "data-export-cancel": words.say("Cancel"),
-        "data-export-cancelled": words.say("Cancelled. Nothing was saved."),
-        "data-export-again": words.say("Try again"),
-        "data-export-close": words.say("Close"),
-        "data-export-lost": words.say(
-            "The connection to the server was lost. Nothing was saved; please try again."
-        ),
-        "data-export-broken": words.say("The file arrived incomplete and was not saved; please try again."),
-        "data-export-refused": words.say("The server could not create the file."),
-        "data-export-unfinished": words.say(
-            "The page was reloaded before the file was ready; nothing was saved."
-        ),
+        "data-exports": _("Files being prepared"),
+        "data-export-begun": _("Preparing the file:"),
+        "data-export-received": _("received"),
+        "data-export-parts": _("pictures"),
+        "data-export-done": _("File saved."),
+        "data-export-cancel": _("Cancel"),
+        "data-export-cancelled": _("Cancelled. Nothing was saved."),
+        "data-export-again": _("Try again"),
+        "data-export-close": _("Close"),
+        "data-export-lost": _("The connection to the server was lost. Nothing was saved; please try again."),
+        "data-export-broken": _("The file arrived incomplete and was not saved; please try again."),
+        "data-export-refused": _("The server could not create the file."),
+        "data-export-unfinished": _("The page was reloaded before the file was ready; nothing was saved."),
     }

@@ -8,8 +8,9 @@ from dash import html
 
 from dashboard.catalog import Catalog, Unit
 from dashboard.components.attributes import attributes
+from dashboard.language import gettext as _
 from dashboard.question import FilterOptions, Question, default_question, fold
-from dashboard.wording import Words
+from dashboard.wording.names import unit_name, unit_short_name
 
 YEAR, SINCE, UNIT, INDICATOR, FIGURES = "year", "since", "unit", "indicator", "figures"
 
@@ -31,7 +32,6 @@ def filter_bar(
     choices: FilterOptions,
     catalog: Catalog,
     simulated: bool,
-    words: Words,
     default: Question | None = None,
 ) -> html.Form:
     """Return the filter form for a question, with the given fields in the given order.
@@ -42,14 +42,14 @@ def filter_bar(
     `figures`. The last is left out unless `simulated`, because there are no simulated figures to switch off.
     """
     make = {
-        "year": lambda: _year(question, choices, words),
-        "since": lambda: _since(question, choices, words),
-        "since_day": lambda: _since_day(question, words),
-        "unit": lambda: _unit(question, catalog, words),
-        "units": lambda: _units(question, catalog, words),
-        "indicator": lambda: _indicator(question, catalog, words),
-        "indicators": lambda: _indicators(question, catalog, words),
-        "figures": lambda: _figures(question, words),
+        "year": lambda: _year(question, choices),
+        "since": lambda: _since(question, choices),
+        "since_day": lambda: _since_day(question),
+        "unit": lambda: _unit(question, catalog),
+        "units": lambda: _units(question, catalog),
+        "indicator": lambda: _indicator(question, catalog),
+        "indicators": lambda: _indicators(question, catalog),
+        "figures": lambda: _figures(question),
     }
     default = default or default_question(choices)
     return html.Form(
@@ -58,13 +58,13 @@ def filter_bar(
             html.Div(
                 [
                     html.Button(
-                        words.say("Reset"),
+                        _("Reset"),
                         id="reset",
                         type="button",
                         className="quiet",
                         **attributes({"data-query": default.query}),
                     ),
-                    html.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
+                    html.Button(_("Copy link"), id="copy-link", type="button", className="quiet"),
                 ],
                 className="bar-end",
             ),
@@ -72,31 +72,31 @@ def filter_bar(
         id="filters",
         className="filters",
         autoComplete="off",  # keeps browsers from restoring a choice that differs from the address
-        **attributes({"aria-label": words.say("Filters")}),
+        **attributes({"aria-label": _("Filters")}),
     )
 
 
-def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Unit]]]:
+def unit_groups(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
     """Return the units grouped by kind, in official order."""
     kinds = [
-        (words.say("Whole city"), lambda unit: unit.level != "commune"),
-        (words.say("Wards until 30 June 2025"), lambda unit: unit.type_vi == "Phường" and unit.valid_to),
-        (words.say("Communes until 30 June 2025"), lambda unit: unit.type_vi == "Xã" and unit.valid_to),
-        (words.say("Wards from 1 July 2025"), lambda unit: unit.level == "commune" and unit.valid_from),
+        (_("Whole city"), lambda unit: unit.level != "commune"),
+        (_("Wards until 30 June 2025"), lambda unit: unit.type_vi == "Phường" and unit.valid_to),
+        (_("Communes until 30 June 2025"), lambda unit: unit.type_vi == "Xã" and unit.valid_to),
+        (_("Wards from 1 July 2025"), lambda unit: unit.level == "commune" and unit.valid_from),
     ]
     return [(name, [unit for unit in units if belongs(unit)]) for name, belongs in kinds]
 
 
-def _year(question: Question, choices: FilterOptions, words: Words) -> html.Div:
+def _year(question: Question, choices: FilterOptions) -> html.Div:
     return html.Div(
         [
-            html.Label(words.say("Year"), htmlFor=YEAR),
+            html.Label(_("Year"), htmlFor=YEAR),
             html.Button(
                 "‹",
                 id="year-before",
                 type="button",
                 disabled=question.year == choices.years[0],
-                **attributes({"aria-label": words.say("Previous year")}),
+                **attributes({"aria-label": _("Previous year")}),
             ),
             dbc.Select(
                 id=YEAR,
@@ -109,26 +109,24 @@ def _year(question: Question, choices: FilterOptions, words: Words) -> html.Div:
                 id="year-after",
                 type="button",
                 disabled=question.year == choices.years[-1],
-                **attributes({"aria-label": words.say("Next year")}),
+                **attributes({"aria-label": _("Next year")}),
             ),
         ],
         className="field year",
     )
 
 
-def _since(question: Question, choices: FilterOptions, words: Words) -> html.Div:
+def _since(question: Question, choices: FilterOptions) -> html.Div:
     select = dbc.Select(
         id=SINCE,
         name="tu-nam",
         value=str(question.since or choices.years[0]),
         options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
     )
-    return html.Div(
-        [html.Label(words.say("Compared with year"), htmlFor=SINCE), select], className="field since"
-    )
+    return html.Div([html.Label(_("Compared with year"), htmlFor=SINCE), select], className="field since")
 
 
-def _since_day(question: Question, words: Words) -> html.Div:
+def _since_day(question: Question) -> html.Div:
     field = dbc.Input(
         id="since-day",
         name="tu-ngay",
@@ -137,45 +135,41 @@ def _since_day(question: Question, words: Words) -> html.Div:
         value=str(question.since_day or ""),
         debounce=False,
     )
-    label = html.Label(words.say("Changes since"), htmlFor="since-day")
+    label = html.Label(_("Changes since"), htmlFor="since-day")
     return html.Div([label, field], className="field since-day")
 
 
-def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:
+def _indicator(question: Question, catalog: Catalog) -> html.Div:
     options = [
-        {"label": f"{one.pillar}. {one.text('short', words.language)}", "value": one.id}
-        for one in catalog.ordered_indicators
+        {"label": f"{one.pillar}. {one.text('short')}", "value": one.id} for one in catalog.ordered_indicators
     ]
     value = question.indicators[0] if question.indicators else options[0]["value"]
     select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
-    return html.Div([html.Label(words.say("Indicator"), htmlFor=INDICATOR), select], className="field")
+    return html.Div([html.Label(_("Indicator"), htmlFor=INDICATOR), select], className="field")
 
 
-def _unit(question: Question, catalog: Catalog, words: Words) -> html.Div:
-    options = [{"label": words.unit(unit), "value": unit.id} for unit in catalog.chosen_units]
+def _unit(question: Question, catalog: Catalog) -> html.Div:
+    options = [{"label": unit_name(unit), "value": unit.id} for unit in catalog.chosen_units]
     select = dbc.Select(id=UNIT, name="don-vi", value=question.units[0], options=options)
-    return html.Div([html.Label(words.say("Unit"), htmlFor=UNIT), select], className="field")
+    return html.Div([html.Label(_("Unit"), htmlFor=UNIT), select], className="field")
 
 
-def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
+def _units(question: Question, catalog: Catalog) -> html.Div:
     groups = [
-        (name, [Option(unit.id, words.unit(unit), words.unit_short(unit)) for unit in members])
-        for name, members in unit_groups(catalog.chosen_units, words)
+        (name, [Option(unit.id, unit_name(unit), unit_short_name(unit)) for unit in members])
+        for name, members in unit_groups(catalog.chosen_units)
     ]
-    hint = words.say(
-        "Select a name to show only that unit, or “+ add” to show it alongside those already chosen."
-    )
-    search = words.say("Find a unit")
-    return _picker("unit", "don-vi", words.say("Units"), groups, question.units, search, words, hint)
+    hint = _("Select a name to show only that unit, or “+ add” to show it alongside those already chosen.")
+    search = _("Find a unit")
+    return _picker("unit", "don-vi", _("Units"), groups, question.units, search, hint)
 
 
-def _indicators(question: Question, catalog: Catalog, words: Words) -> html.Div:
-    language = words.language
+def _indicators(question: Question, catalog: Catalog) -> html.Div:
     groups = [
         (
-            f"{pillar.id}. {pillar.name(question.year, language)}",
+            f"{pillar.id}. {pillar.name(question.year)}",
             [
-                Option(one.id, one.text("name", language), one.text("short", language))
+                Option(one.id, one.text("name"), one.text("short"))
                 for one in catalog.ordered_indicators
                 if one.pillar == pillar.id
             ],
@@ -183,13 +177,7 @@ def _indicators(question: Question, catalog: Catalog, words: Words) -> html.Div:
         for pillar in catalog.pillars.values()
     ]
     return _picker(
-        "indicator",
-        "chi-tieu",
-        words.say("Indicators"),
-        groups,
-        question.indicators,
-        words.say("Find an indicator"),
-        words,
+        "indicator", "chi-tieu", _("Indicators"), groups, question.indicators, _("Find an indicator")
     )
 
 
@@ -200,14 +188,13 @@ def _picker(
     groups: Sequence[tuple[str, Sequence[Option]]],
     chosen: Sequence[str],
     search: str,
-    words: Words,
     hint: str = "",
 ) -> html.Div:
     """Return a searchable checklist behind a button that names the chosen options.
 
     With a `hint`, ticking an option chooses it alone, and a button beside each option adds it to the selection.
     """
-    shorts = [option.short for _, options in groups for option in options if option.id in chosen]
+    shorts = [option.short for _unused, options in groups for option in options if option.id in chosen]
     field = dbc.Input(
         id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
     )
@@ -215,11 +202,8 @@ def _picker(
         html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
         field,
         *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
-        *(
-            _group(kind, key, order, *group, chosen, words if hint else None)
-            for order, group in enumerate(groups)
-        ),
-        html.P(words.say("Nothing matches this name."), id=f"no-{kind}", className="none", hidden=True),
+        *(_group(kind, key, order, *group, chosen, adding=bool(hint)) for order, group in enumerate(groups)),
+        html.P(_("Nothing matches this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
     summary: list = [
         html.Span(label, className="name"),
@@ -246,7 +230,7 @@ def _group(
     name: str,
     options: Sequence[Option],
     chosen: Sequence[str],
-    adding: Words | None,
+    adding: bool,
 ) -> html.Fieldset:
     """Return the options of a group; with `adding`, each has a button that adds it to the selection."""
     ticks = [
@@ -256,7 +240,7 @@ def _group(
                 **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
             ),
             "value": option.id,
-            "beside": _adder(option, chosen, adding) if adding else None,
+            "beside": _adder(option, chosen) if adding else None,
         }
         for option in options
     ]
@@ -271,14 +255,14 @@ def _group(
     )
 
 
-def _adder(option: Option, chosen: Sequence[str], words: Words) -> html.Button:
+def _adder(option: Option, chosen: Sequence[str]) -> html.Button:
     """Return the button that adds an option to the selection or removes it; assets/reader.js keeps it up to date.
 
     It is hidden for an option that is the only one chosen.
     """
     name = html.Span(option.name, className="unseen")
     return html.Button(
-        [html.Span(words.say("+ add")), html.Span(words.say("− remove")), " ", name],
+        [html.Span(_("+ add")), html.Span(_("− remove")), " ", name],
         type="button",
         className="adds",
         hidden=list(chosen) == [option.id],
@@ -286,7 +270,7 @@ def _adder(option: Option, chosen: Sequence[str], words: Words) -> html.Button:
     )
 
 
-def _figures(question: Question, words: Words) -> html.Div:
+def _figures(question: Question) -> html.Div:
     value = [] if question.official_only else ["tat-ca"]
     return html.Div(
         dbc.Checklist(
@@ -295,7 +279,7 @@ def _figures(question: Question, words: Words) -> html.Div:
             switch=True,
             options=[
                 {
-                    "label": [html.Span(className="swatch hatched"), words.say("Show simulated figures")],
+                    "label": [html.Span(className="swatch hatched"), _("Show simulated figures")],
                     "value": "tat-ca",
                 }
             ],

@@ -13,42 +13,43 @@ from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
 from dashboard.data.history import History
 from dashboard.data.schema import Basis
+from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import SIGNS
-from dashboard.wording import Words, key_number
+from dashboard.wording import key_number
+from dashboard.wording.amounts import claim_counts, claim_passage, claim_value
+from dashboard.wording.names import basis_name, cell_label, period_name, unit_name, unit_short_name
 from dashboard.wording.notes import value_said
 from dashboard.wording.obstacles import without_figure
 from dashboard.wording.overview import aim
 from dashboard.wording.trend import levels
 
 
-def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -> html.Li:
+def row(answer: Answer, question: Question, usual: Basis | None) -> html.Li:
     """Return an indicator's row in the list of all: name, value, counts, bar and any status other than `usual`.
 
     The name links to the indicator's page with `question`, the user's question. If only single units have the
     indicator, the row says how many have a figure and names each.
     """
     indicator = answer.catalog.indicators[answer.card.key]
-    name = html.A(
-        indicator.text("name", words.language), href=page_address(f"/chi-tieu/{indicator.id}", question)
-    )
+    name = html.A(indicator.text("name"), href=page_address(f"/chi-tieu/{indicator.id}", question))
     every = answer.cells_named(answer.card.key_cell) or answer.cells
     stated = [cell for cell in every if cell.claim] or answer.stated
     if not stated:
-        return html.Li([name, html.Span(_without(every, words), className="none")])
+        return html.Li([name, html.Span(_without(every), className="none")])
     if len(every) > 1:
-        return html.Li([name, html.Span(), *_units(stated, len(every), answer, usual, words)])
+        return html.Li([name, html.Span(), *_units(stated, len(every), answer, usual)])
     cell = stated[0]
     category = indicator.category(cell.category)
-    part = [words.label(cell)] if category and category.id != TOTAL else []
-    value, counts = key_number(cell, answer.catalog, words)
+    part = [cell_label(cell)] if category and category.id != TOTAL else []
+    value, counts = key_number(cell, answer.catalog)
     bar = [gauge(cell)] if cell.rate is not None else [html.Span()]
     found = [
         html.Span(value_link(cell, value, answer.question), className="value"),
         html.Span(
             [
                 *(html.Span(text) for text in [*part, counts] if text),
-                *marks(cell, answer.question, words, usual),
+                *marks(cell, answer.question, usual),
             ],
             className="counts",
         ),
@@ -56,29 +57,23 @@ def row(answer: Answer, question: Question, usual: Basis | None, words: Words) -
     return html.Li([name, *bar, *found])
 
 
-def _without(every: Sequence[Cell], words: Words) -> str:
+def _without(every: Sequence[Cell]) -> str:
     """Return that there is no figure or why there can be none, with the level if it is not the city's."""
-    said = f"{SIGNS['missing']} {without_figure(every[0], words)}"
+    said = f"{SIGNS['missing']} {without_figure(every[0])}"
     place = every[0].place
-    level = words.say("each ward and commune") if len(every) > 1 else words.unit(place.unit)
+    level = _("each ward and commune") if len(every) > 1 else unit_name(place.unit)
     return f"{said} ({level})" if len(every) > 1 or place.is_fallback else said
 
 
-def _units(
-    stated: Sequence[Cell], count: int, answer: Answer, usual: Basis | None, words: Words
-) -> list[html.Span]:
+def _units(stated: Sequence[Cell], count: int, answer: Answer, usual: Basis | None) -> list[html.Span]:
     """Return how many units have a figure, and each figure with its marks."""
-    some = words.say("{count} of {all} units have a figure", count=len(stated), all=count)
+    some = _("{count} of {all} units have a figure", count=len(stated), all=count)
     each = [
         html.Span(
             [
-                f"{words.unit_short(cell.place.unit)}: ",
-                value_link(cell, value_said(cell, words), answer.question),
-                *(
-                    part
-                    for mark in status_marks(cell, answer.question, words, usual)
-                    for part in (" · ", mark)
-                ),
+                f"{unit_short_name(cell.place.unit)}: ",
+                value_link(cell, value_said(cell), answer.question),
+                *(part for mark in status_marks(cell, answer.question, usual) for part in (" · ", mark)),
             ]
         )
         for cell in stated
@@ -86,43 +81,43 @@ def _units(
     return [html.Span(some, className="value"), html.Span(each, className="counts")]
 
 
-def facts(history: History, answer: Answer, words: Words) -> html.Section:
+def facts(history: History, answer: Answer) -> html.Section:
     """Return formula, levels, legal basis, targets, end of the series, and the passages behind all years' values."""
-    indicator, language, say = history.indicator, words.language, words.say
+    indicator = history.indicator
     targets = [
-        html.Li(_target(one, history.catalog, words))
+        html.Li(_target(one, history.catalog))
         for one in history.catalog.targets
         if one.indicator == indicator.id
     ]
     claims = sorted({*answer.claims, *history.answer.claims}, key=lambda one: (one.time_period, one.locator))
     pairs: list[tuple[str, list]] = [
-        (say("Formula"), [html.P(indicator.text("formula", language))]),
-        (say("Available for"), [html.P(levels(indicator, words))]),
-        (say("Legal basis"), [html.P(indicator.text("legal_basis", language) or say("not known"))]),
+        (_("Formula"), [html.P(indicator.text("formula"))]),
+        (_("Available for"), [html.P(levels(indicator))]),
+        (_("Legal basis"), [html.P(indicator.text("legal_basis") or _("not known"))]),
         (
-            say("Targets"),
+            _("Targets"),
             [html.Ul(targets)] if targets else [],
         ),
-        (say("Series"), [html.P(indicator.text("ended", language))] if indicator.last_year else []),
-        (say("Sources"), _passages(claims, history, words)),
+        (_("Series"), [html.P(indicator.text("ended"))] if indicator.last_year else []),
+        (_("Sources"), _passages(claims, history)),
     ]
     entries = [part for name, text in pairs if text for part in (html.H3(name), *text)]
-    return html.Section([html.H2(say("Basis and sources")), *entries], className="card")
+    return html.Section([html.H2(_("Basis and sources")), *entries], className="card")
 
 
-def _target(target: Target, catalog: Catalog, words: Words) -> str:
-    verified = words.say("document checked") if target.verified else words.say("as worded by the press")
-    note = target.text("note", words.language)
-    return " · ".join(part for part in (aim(target, catalog, words), target.document, verified, note) if part)
+def _target(target: Target, catalog: Catalog) -> str:
+    verified = _("document checked") if target.verified else _("as worded by the press")
+    note = target.text("note")
+    return " · ".join(part for part in (aim(target, catalog), target.document, verified, note) if part)
 
 
-def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
+def _passages(claims: Sequence[Claim], history: History) -> list:
     """Return each claim behind the values: its period, what it states, and a link to its passage."""
     found = dict.fromkeys(
-        (claim.source, claim.locator, _stated(claim, history, words)) for claim in claims if claim.locator
+        (claim.source, claim.locator, _stated(claim, history)) for claim in claims if claim.locator
     )
     if not found:
-        return [html.P(words.say("no source passage for this selection"), className="muted")]
+        return [html.P(_("no source passage for this selection"), className="muted")]
     links = [
         html.Li(html.A(said, href=page_address(f"/nguon/{source}", history.question, locator)))
         for source, locator, said in found
@@ -130,31 +125,27 @@ def _passages(claims: Sequence[Claim], history: History, words: Words) -> list:
     return [html.Ul(links)]
 
 
-def _stated(claim: Claim, history: History, words: Words) -> str:
+def _stated(claim: Claim, history: History) -> str:
     """Return what a claim states, prefixed with its category, or with its indicator if it belongs to another one."""
-    said = words.counts(claim) or words.value(claim)
+    said = claim_counts(claim) or claim_value(claim)
     indicator = history.catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
     if indicator != history.indicator:
-        said = f"{indicator.text('short', words.language)} {said}"
+        said = f"{indicator.text('short')} {said}"
     elif category and category.id != TOTAL:
-        said = f"{category.text('name', words.language)} {said}"
-    unit = words.unit(history.catalog.units[claim.unit])
-    mark = f" ({words.status(claim.basis)})" if claim.basis == "provisional" else ""
-    return f"{unit}, {words.period(claim.time_period)}, {words.passage(claim)}: {said}{mark}"
+        said = f"{category.text('name')} {said}"
+    unit = unit_name(history.catalog.units[claim.unit])
+    mark = f" ({basis_name(claim.basis)})" if claim.basis == "provisional" else ""
+    return f"{unit}, {period_name(claim.time_period)}, {claim_passage(claim)}: {said}{mark}"
 
 
-def neighbours(indicator: Indicator, question: Question, catalog: Catalog, words: Words) -> html.Section:
+def neighbours(indicator: Indicator, question: Question, catalog: Catalog) -> html.Section:
     """Return links to the pillar and to its other indicators."""
     pillar = catalog.pillars[indicator.pillar]
     others = [one for one in catalog.ordered_indicators if one.pillar == pillar.id and one != indicator]
     links = [
-        html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
+        html.Li(html.A(one.text("name"), href=page_address(f"/chi-tieu/{one.id}", question)))
         for one in others
     ]
-    name = html.A(
-        pillar.name(question.year, words.language), href=page_address(f"/tru-cot/{pillar.id}", question)
-    )
-    return html.Section(
-        [html.H2(words.say("In the same pillar")), html.P(name), html.Ul(links)], className="card"
-    )
+    name = html.A(pillar.name(question.year), href=page_address(f"/tru-cot/{pillar.id}", question))
+    return html.Section([html.H2(_("In the same pillar")), html.P(name), html.Ul(links)], className="card")

@@ -18,32 +18,35 @@ from dashboard.figures import Chart
 from dashboard.figures.comparison import levels
 from dashboard.figures.heat import share
 from dashboard.figures.map import bounded
+from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.wording import Words, comparison
+from dashboard.wording import comparison
+from dashboard.wording.amounts import claim_counts
+from dashboard.wording.names import unit_short_name
 from dashboard.wording.notes import value_said
 
 
-def map_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence[str] = ()) -> html.Section:
+def map_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) -> html.Section:
     """Return a map's card: numbered links below the boundaries, or link tiles, drawn as a chart only in its picture."""
     if bounded(grid):
-        made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
-        return shell(chart.key, chart.topic, made, words, hosts=hosts)
-    made = content(chart, grid.question, grid.version, words, [_tiles(chart, grid, words)])
+        made = content(chart, grid.question, grid.version, [_list(chart, grid)])
+        return shell(chart.key, chart.topic, made, hosts=hosts)
+    made = content(chart, grid.question, grid.version, [_tiles(chart, grid)])
     undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
-    return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
+    return shell(chart.key, chart.topic, undrawn, hosts=hosts)
 
 
-def _list(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ol:
+def _list(chart: Chart, grid: ComparisonMatrix) -> html.Ol:
     """Return the units of a map in the order of their numbers on it."""
     found = levels(grid.league(grid.names[0]))
     items = [
-        html.Li(_tile(cell, found.get(cell.place.unit.id), grid, words, f"{number}. "))
+        html.Li(_tile(cell, found.get(cell.place.unit.id), grid, f"{number}. "))
         for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
     ]
     return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
 
 
-def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
+def _tiles(chart: Chart, grid: ComparisonMatrix) -> html.Ul:
     """Return a tile for each unit at its grid position, in reading order."""
     there = grid.catalog.tiles
     found = levels(grid.league(grid.names[0]))
@@ -53,7 +56,7 @@ def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
     )
     items = [
         html.Li(
-            _tile(cell, found.get(cell.place.unit.id), grid, words),
+            _tile(cell, found.get(cell.place.unit.id), grid),
             style={
                 "gridColumn": there[cell.place.unit.id].column + 1,
                 "gridRow": there[cell.place.unit.id].row + 1,
@@ -64,40 +67,35 @@ def _tiles(chart: Chart, grid: ComparisonMatrix, words: Words) -> html.Ul:
     return html.Ul(items, className="view chart tiles", **attributes({"aria-label": chart.topic}))
 
 
-def _tile(
-    cell: Cell, level: float | None, grid: ComparisonMatrix, words: Words, number: str = ""
-) -> html.Div:
+def _tile(cell: Cell, level: float | None, grid: ComparisonMatrix, number: str = "") -> html.Div:
     """Return a unit's link and value, shaded darker for higher values; the value links to its evidence panel."""
     unit, why = cell.place.unit, not_rankable_reason(cell)
     inside: list
     if why and why != "inexact":
-        inside = [html.Span(comparison.shown(cell, words), className="none")]
+        inside = [html.Span(comparison.shown(cell), className="none")]
     else:
-        counts = words.counts(cell.preferred) if cell.rate is not None else ""
+        counts = claim_counts(cell.preferred) if cell.rate is not None else ""
         inside = [
-            html.Strong(value_link(cell, value_said(cell, words), grid.question)),
+            html.Strong(value_link(cell, value_said(cell), grid.question)),
             html.Span(counts, className="counts"),
         ]
-    inside += unusual_marks(cell, grid.question, words)
+    inside += unusual_marks(cell, grid.question)
     address = page_address(f"/don-vi/{unit.id}", grid.question.replace(indicators=()))
     return html.Div(
-        [html.A(f"{number}{words.unit_short(unit)}", href=address, className="name"), *inside],
+        [html.A(f"{number}{unit_short_name(unit)}", href=address, className="name"), *inside],
         className="tile made" if cell.simulated else "tile",
         style={"--share": f"{share(level)}%"},
     )
 
 
-def without_map(
-    indicator: Indicator, others: Sequence[Indicator], question: Question, words: Words
-) -> html.Section:
+def without_map(indicator: Indicator, others: Sequence[Indicator], question: Question) -> html.Section:
     """Return why an indicator has no map, with links to indicators that have one."""
     links = [
-        html.Li(html.A(one.text("name", words.language), href=question.replace(indicators=(one.id,)).query))
-        for one in others
+        html.Li(html.A(one.text("name"), href=question.replace(indicators=(one.id,)).query)) for one in others
     ]
-    name = indicator.text("name", words.language)
-    said = words.say("{name} does not exist for individual wards and communes, so it has no map.", name=name)
+    name = indicator.text("name")
+    said = _("{name} does not exist for individual wards and communes, so it has no map.", name=name)
     return html.Section(
-        [html.P(said), html.P(words.say("Indicators with a map:")), html.Ul(links)],
+        [html.P(said), html.P(_("Indicators with a map:")), html.Ul(links)],
         className="card choose-again known",
     )

@@ -8,69 +8,72 @@ from dashboard.data.answers import YearStatus
 from dashboard.data.cells import Cell
 from dashboard.data.comparison import is_few
 from dashboard.data.schema import Basis
+from dashboard.language import format_day, ngettext
+from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import SIGNS
-from dashboard.wording import Words
+from dashboard.wording.amounts import computed_counts
 from dashboard.wording.findings import sentence
+from dashboard.wording.names import basis_name, common_period_name, period_name, unit_name, unit_short_name
 
 # Units with newer figures: how many are named, and how many the link selects.
 MOST_NAMES, MOST_SHOWN = 3, 8
 
 
-def title(question: Question, units: dict, words: Words) -> str:
+def title(question: Question, units: dict) -> str:
     """Return the page's heading: the time period, then the units."""
     asked = [units[unit] for unit in question.units]
-    names = [words.unit(unit) for unit in asked]
+    names = [unit_name(unit) for unit in asked]
     shown = (
         ", ".join(names)
         if len(names) <= 3
-        else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+        else _("{first} and {count} more", first=names[0], count=len(names) - 1)
     )
-    period = sentence(words.period_of(asked, question.year))
-    return words.say("{period}: {units}", period=period, units=shown)
+    period = sentence(common_period_name(asked, question.year))
+    return _("{period}: {units}", period=period, units=shown)
 
 
-def standing_line(standing: YearStatus, question: Question, words: Words) -> list:
+def standing_line(standing: YearStatus, question: Question) -> list:
     """Return the number of stated indicators by basis, the as-of date, and the number of disagreements."""
     if standing.as_of:
-        parts = [stated_indicators(standing, words), words.say("as of {day}", day=words.day(standing.as_of))]
+        parts = [stated_indicators(standing), _("as of {day}", day=format_day(standing.as_of))]
     else:
-        parts = [words.say("no published figure for this selection")]
+        parts = [_("no published figure for this selection")]
     if question.official_only:
-        parts.append(words.say("without simulated figures"))
+        parts.append(_("without simulated figures"))
     elif standing.simulated:
-        parts.append(words.say("simulated figures fill the gaps"))
+        parts.append(_("simulated figures fill the gaps"))
     elif not standing.only_official:  # not mentioned if the operator has disabled them
-        parts.append(words.say("no simulated figures here"))
-    disputes = words.say("Places where sources disagree: {count}", count=standing.disagreements)
-    names = ", ".join(words.unit_short(unit) for unit in standing.disputed_units)
+        parts.append(_("no simulated figures here"))
+    disputes = _("Places where sources disagree: {count}", count=standing.disagreements)
+    names = ", ".join(unit_short_name(unit) for unit in standing.disputed_units)
     flag = (
         html.A(f"{SIGNS['disputed']} {disputes}", href=disagreement_address(None, question), className="flag")
         if standing.disagreements
-        else words.say("no disagreement")
+        else _("no disagreement")
     )
     flags = [" · ", flag] if standing.disagreements or standing.as_of else []
     flags += [f" ({names})"] if names else []
-    return [" · ".join(parts), *flags, *_newer(standing, question, words)]
+    return [" · ".join(parts), *flags, *_newer(standing, question)]
 
 
-def stated_indicators(standing: YearStatus, words: Words) -> str:
+def stated_indicators(standing: YearStatus) -> str:
     """Return how many indicators have a figure, by basis: `35 chỉ tiêu đã công bố, 2 sơ bộ`."""
     (first, count), *others = standing.stated.items()
-    lead = words.plural(
-        "{count} indicator {status}", "{count} indicators {status}", count, status=words.status(first)
+    lead = ngettext(
+        "{count} indicator {status}", "{count} indicators {status}", count, status=basis_name(first)
     )
-    return ", ".join([lead, *(f"{count} {words.status(basis)}" for basis, count in others)])
+    return ", ".join([lead, *(f"{count} {basis_name(basis)}" for basis, count in others)])
 
 
-def _newer(standing: YearStatus, question: Question, words: Words) -> list:
+def _newer(standing: YearStatus, question: Question) -> list:
     """Return the link to newer figures of other units, if there are any."""
     if not standing.newest:
         return []
     year, units = standing.newest
-    names = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMES])
-    more = words.say(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
-    said = words.say("newer figures: {year}, {units}", year=year, units=names + more)
+    names = ", ".join(unit_short_name(unit) for unit in units[:MOST_NAMES])
+    more = _(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
+    said = _("newer figures: {year}, {units}", year=year, units=names + more)
     there = question.replace(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
     return [" · ", html.A(said, href=page_address("/", there))]
 
@@ -81,20 +84,20 @@ def gauge(cell: Cell) -> html.Span:
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+def marks(cell: Cell, question: Question, usual: Basis | None = None) -> list[html.Span]:
     """Return the value's unit unless it is the only chosen one, its status, and whether sources disagree."""
     own = question.units == (cell.place.unit.id,)
-    return [*([] if own else [html.Span(whose(cell, words))]), *status_marks(cell, question, words, usual)]
+    return [*([] if own else [html.Span(whose(cell))]), *status_marks(cell, question, usual)]
 
 
-def whose(cell: Cell, words: Words) -> str:
+def whose(cell: Cell) -> str:
     """Return the unit of a value, with its half-year if that is not a whole year."""
-    unit = words.unit_short(cell.place.unit)
+    unit = unit_short_name(cell.place.unit)
     halved = "-" in (cell.place.period or "")
-    return f"{unit}, {words.period(cell.place.when)}" if halved else unit
+    return f"{unit}, {period_name(cell.place.when)}" if halved else unit
 
 
-def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | None = None) -> list[html.Span]:
+def status_marks(cell: Cell, question: Question, usual: Basis | None = None) -> list[html.Span]:
     """Return a value's status as sign and word, unless it is the `usual` one, which the page states once.
 
     It is followed by marks for computed counts and a small denominator, and the link to a disagreement. Only marks
@@ -103,19 +106,19 @@ def status_marks(cell: Cell, question: Question, words: Words, usual: Basis | No
     claim = cell.preferred
     basis = claim.basis
     kind = "" if basis in ("published", "official") else "mark"
-    status = html.Span(f"{SIGNS[basis]} {words.status(basis)}", className=kind)
+    status = html.Span(f"{SIGNS[basis]} {basis_name(basis)}", className=kind)
     found = [status] if basis != usual else []
     if claim.computed:
-        found.append(html.Span(f"{SIGNS['computed']} {words.computed(claim)}"))
+        found.append(html.Span(f"{SIGNS['computed']} {computed_counts(claim)}"))
     if is_few(cell):
-        found.append(html.Span(words.say("small denominator"), className="mark"))
+        found.append(html.Span(_("small denominator"), className="mark"))
     if cell.disputed:
-        said = f"{SIGNS['disputed']} {words.say('sources disagree')}"
+        said = f"{SIGNS['disputed']} {_('sources disagree')}"
         found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))
     return found
 
 
-def unusual_marks(cell: Cell, question: Question, words: Words) -> list[html.Span]:
+def unusual_marks(cell: Cell, question: Question) -> list[html.Span]:
     """Return the marks of a map tile or table cell: simulated, provisional, and the link to a disagreement."""
     if cell.claim is None:
         return []
@@ -123,9 +126,9 @@ def unusual_marks(cell: Cell, question: Question, words: Words) -> list[html.Spa
     found = []
     if status != "official":
         sign = html.Span(SIGNS[status], **attributes({"aria-hidden": "true"}))
-        found.append(html.Span([sign, " ", words.status(status)], className="status"))
+        found.append(html.Span([sign, " ", basis_name(status)], className="status"))
     if cell.disputed:
-        unseen = html.Span(words.say("sources disagree"), className="unseen")
+        unseen = html.Span(_("sources disagree"), className="unseen")
         link = html.A([SIGNS["disputed"], unseen], href=disagreement_address(cell, question))
         found.append(html.Span(link, className="status mark"))
     return found

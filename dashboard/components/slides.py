@@ -8,8 +8,8 @@ from dash import html
 from dashboard.components.attributes import attributes
 from dashboard.components.links import SLIDES, page_address
 from dashboard.figures import Chart
+from dashboard.language import gettext as _
 from dashboard.question import LONGEST_LIST, MOST_CARDS, Question
-from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
@@ -25,55 +25,55 @@ class Collected:
         return self.chart is not None and not self.chart.empty
 
 
-def collect_button(key: str, words: Words) -> html.Button:
+def collect_button(key: str) -> html.Button:
     """Return the button that adds a card to the slides or removes it; assets/slides.js keeps track of which."""
     return html.Button(
-        words.say("Add to slides"),
+        _("Add to slides"),
         type="button",
         **attributes({"data-collect": key, "aria-pressed": "false"}),
     )
 
 
-def slides_link(words: Words) -> html.A:
+def slides_link() -> html.A:
     """Return the header's link to the collected cards; hidden until assets/slides.js finds some."""
-    return html.A(words.say("Slides"), id="collected", href=SLIDES, hidden=True)
+    return html.A(_("Slides"), id="collected", href=SLIDES, hidden=True)
 
 
-def slides_sayings(words: Words) -> dict[str, str]:
+def slides_sayings() -> dict[str, str]:
     """Return the messages of assets/slides.js in the page's language."""
     return {
-        "data-slides": words.say("Slides"),
-        "data-slides-add": words.say("Add to slides"),
-        "data-slides-remove": words.say("Remove from slides"),
-        "data-slides-added": words.say("Added to slides."),
-        "data-slides-removed": words.say("Removed from slides."),
+        "data-slides": _("Slides"),
+        "data-slides-add": _("Add to slides"),
+        "data-slides-remove": _("Remove from slides"),
+        "data-slides-added": _("Added to slides."),
+        "data-slides-removed": _("Removed from slides."),
         "data-slides-most": str(MOST_CARDS),
-        "data-slides-full": words.say("The slides can contain at most {count} cards.", count=MOST_CARDS),
+        "data-slides-full": _("The slides can contain at most {count} cards.", count=MOST_CARDS),
         "data-slides-longest": str(LONGEST_LIST),
-        "data-slides-long": words.say(
+        "data-slides-long": _(
             "The list has reached the length limit of an address. Create slides from it or remove a card."
         ),
     }
 
 
-def collected_list(found: Sequence[Collected], question: Question, words: Words) -> html.Section:
+def collected_list(found: Sequence[Collected], question: Question) -> html.Section:
     """Return the cards in order, each with links to its page and to move it, and the file to download."""
-    cards = [_card(place, found, question, words) for place in range(len(found))]
+    cards = [_card(place, found, question) for place in range(len(found))]
     shown = any(one.shown for one in found)
     file = html.A(
-        words.say("PowerPoint file (.pptx)"),
+        _("PowerPoint file (.pptx)"),
         href=page_address(f"/tai{SLIDES}.pptx", question),
         className="button",
     )
-    about = words.say(
+    about = _(
         "The charts can be edited in PowerPoint, along with their data. The address of this page contains "
         "the whole list."
     )
-    none = html.P(words.say("No card in this list has anything to show."), className="failed")
+    none = html.P(_("No card in this list has anything to show."), className="failed")
     return html.Section(
         [
             html.P(file, className="files") if shown else none,
-            _sent(words),
+            _sent(),
             html.P(about, className="muted"),
             html.Ol(cards, className="collected"),
         ],
@@ -81,18 +81,16 @@ def collected_list(found: Sequence[Collected], question: Question, words: Words)
     )
 
 
-def _sent(words: Words) -> html.P:
+def _sent() -> html.P:
     """Return the notice that assets/slides.js shows if a list is not this browser's own."""
     take = html.Button(
-        words.say("Add these cards to your own list"), type="button", **attributes({"data-take-list": "true"})
+        _("Add these cards to your own list"), type="button", **attributes({"data-take-list": "true"})
     )
     return html.P(
         [
-            words.say(
-                "This list comes from the address you opened. Your own list in this browser is unchanged."
-            ),
+            _("This list comes from the address you opened. Your own list in this browser is unchanged."),
             " ",
-            html.A(words.say("Your own list"), href=SLIDES),
+            html.A(_("Your own list"), href=SLIDES),
             " ",
             take,
         ],
@@ -102,13 +100,13 @@ def _sent(words: Words) -> html.P:
     )
 
 
-def empty_basket(words: Words) -> html.Div:
+def empty_basket() -> html.Div:
     """Return the instructions for collecting cards."""
     return html.Div(
         [
-            html.P(words.say("No cards have been added yet.")),
+            html.P(_("No cards have been added yet.")),
             html.P(
-                words.say(
+                _(
                     "On any page, open a card's “Download” menu and choose “Add to slides”. The list is "
                     "kept in this browser."
                 )
@@ -118,18 +116,18 @@ def empty_basket(words: Words) -> html.Div:
     )
 
 
-def _card(place: int, found: Sequence[Collected], question: Question, words: Words) -> html.Li:
+def _card(place: int, found: Sequence[Collected], question: Question) -> html.Li:
     one = found[place]
     if one.chart and one.shown:
         head = html.A(one.chart.finding, href=one.address)
         about = html.P(one.chart.subtitle, className="muted")
     else:
         head = html.A(one.chart.topic if one.chart else one.address, href=one.address)
-        about = html.P(words.say("Nothing to show for this selection: not in the file."), className="failed")
+        about = html.P(_("Nothing to show for this selection: not in the file."), className="failed")
     moves = [
-        _move(words.say("Up"), _swapped(question.cards, place - 1), question, head, place > 0),
-        _move(words.say("Down"), _swapped(question.cards, place), question, head, place < len(found) - 1),
-        _move(words.say("Remove"), _without(question.cards, place), question, head, True),
+        _move(_("Up"), _swapped(question.cards, place - 1), question, head, place > 0),
+        _move(_("Down"), _swapped(question.cards, place), question, head, place < len(found) - 1),
+        _move(_("Remove"), _without(question.cards, place), question, head, True),
     ]
     return html.Li([html.H2(head), about, html.P([one for one in moves if one], className="moves")])
 

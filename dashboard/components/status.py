@@ -12,8 +12,10 @@ from dashboard.components.links import page_address
 from dashboard.data.cells import Place
 from dashboard.data.status import LevelStatus, Matrix, State
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX
+from dashboard.language import gettext as _
+from dashboard.language import ngettext
 from dashboard.question import Question
-from dashboard.wording import Words
+from dashboard.wording.names import period_name, place_name, unit_short_name
 from dashboard.wording.status import STATE_SIGNS, counts, half_years, kept_name, kept_sign, level_name, when
 
 # States in which there can be no value: their cells have no link.
@@ -22,17 +24,15 @@ WITHOUT_PAGE = ("not_applicable", "absent")
 Told = tuple[LevelStatus, Question, str]
 
 
-def by_unit(matrix: Matrix, words: Words) -> html.Section:
+def by_unit(matrix: Matrix) -> html.Section:
     """Return the states of the year, by indicator and unit."""
     year = matrix.question.year
-    places = {unit.id: _place(unit, matrix, words) for unit in matrix.units}
+    places = {unit.id: _place(unit, matrix) for unit in matrix.units}
     heads = [
-        html.Th(
-            [words.unit_short(unit), *_half(unit.period(year), words)], scope="col", title=places[unit.id]
-        )
+        html.Th([unit_short_name(unit), *_half(unit.period(year))], scope="col", title=places[unit.id])
         for unit in matrix.units
     ]
-    name = words.say("Indicators by unit, {year}", year=year)
+    name = _("Indicators by unit, {year}", year=year)
 
     questions = {unit.id: matrix.question.replace(units=(unit.id,)) for unit in matrix.units}
 
@@ -40,21 +40,19 @@ def by_unit(matrix: Matrix, words: Words) -> html.Section:
         for unit in matrix.units:
             yield matrix.by_unit[indicator.id, unit.id], questions[unit.id], places[unit.id]
 
-    legend = _legend(counts(matrix.by_unit.values(), matrix.disagreements_by_unit, words))
-    return _table(
-        name, [legend], heads, lambda indicator: _cells(indicator, cells(indicator), words), matrix, words
-    )
+    legend = _legend(counts(matrix.by_unit.values(), matrix.disagreements_by_unit))
+    return _table(name, [legend], heads, lambda indicator: _cells(indicator, cells(indicator)), matrix)
 
 
-def by_year(matrix: Matrix, words: Words) -> html.Section:
+def by_year(matrix: Matrix) -> html.Section:
     """Return the states of all years at each indicator's highest level, which its row names."""
-    cut = {year: said for year in matrix.years if (said := half_years(matrix, year, words))}
-    halves = html.Small(words.say("half-years"))
+    cut = {year: said for year in matrix.years if (said := half_years(matrix, year))}
+    halves = html.Small(_("half-years"))
     heads = [
-        html.Th([str(year), *([halves] if year in cut else [])], scope="col", title=words.period(str(year)))
+        html.Th([str(year), *([halves] if year in cut else [])], scope="col", title=period_name(str(year)))
         for year in matrix.years
     ]
-    name = words.say("Indicators by year, at their highest level")
+    name = _("Indicators by year, at their highest level")
 
     @cache
     def question(year: int, unit: str) -> Question:
@@ -65,43 +63,38 @@ def by_year(matrix: Matrix, words: Words) -> html.Section:
         for year in matrix.years:
             kept = matrix.by_year[indicator.id, year]
             asked = question(year, (kept.units or units)[0].id)
-            yield kept, asked, f"{level_name(units, words)}, {when(units, year, words)}"
+            yield kept, asked, f"{level_name(units)}, {when(units, year)}"
 
     def row(indicator: Indicator) -> list:
-        level = html.Td(level_name(matrix.leading_units[indicator.id], words), className="level")
-        return [level, *_cells(indicator, cells(indicator), words)]
+        level = html.Td(level_name(matrix.leading_units[indicator.id]), className="level")
+        return [level, *_cells(indicator, cells(indicator))]
 
-    legend = _legend(counts(matrix.by_year.values(), matrix.disagreements_by_year, words))
+    legend = _legend(counts(matrix.by_year.values(), matrix.disagreements_by_year))
     notes = [html.P(said, className="muted") for said in cut.values()]
-    heads = [html.Th(words.say("Level"), scope="col"), *heads]
-    return _table(name, [legend, *notes], heads, row, matrix, words)
+    heads = [html.Th(_("Level"), scope="col"), *heads]
+    return _table(name, [legend, *notes], heads, row, matrix)
 
 
-def _place(unit: Unit, matrix: Matrix, words: Words) -> str:
-    return words.place(Place(unit, unit.period(matrix.question.year), is_fallback=False))
+def _place(unit: Unit, matrix: Matrix) -> str:
+    return place_name(Place(unit, unit.period(matrix.question.year), is_fallback=False))
 
 
-def _half(period: str | None, words: Words) -> list[html.Small]:
+def _half(period: str | None) -> list[html.Small]:
     """Return a period that is not a whole year, for display below the name in a column header."""
-    return [html.Small(words.period(period))] if period and "-" in period else []
+    return [html.Small(period_name(period))] if period and "-" in period else []
 
 
 def _table(
-    name: str,
-    above: Sequence,
-    heads: Sequence[html.Th],
-    row: Callable[[Indicator], list],
-    matrix: Matrix,
-    words: Words,
+    name: str, above: Sequence, heads: Sequence[html.Th], row: Callable[[Indicator], list], matrix: Matrix
 ) -> html.Section:
     """Return a table with a row per indicator, grouped by pillar; `above` goes between its heading and the table."""
-    head = html.Tr([html.Th(words.say("Indicator"), scope="col"), *heads])
+    head = html.Tr([html.Th(_("Indicator"), scope="col"), *heads])
     body = []
     for pillar in matrix.catalog.pillars.values():
-        title = f"{pillar.id}. {pillar.name(matrix.question.year, words.language)}"
+        title = f"{pillar.id}. {pillar.name(matrix.question.year)}"
         body.append(html.Tr(html.Th(title, colSpan=len(heads) + 1, scope="colgroup"), className="pillar"))
         body += [
-            html.Tr([html.Th(one.text("short", words.language), scope="row"), *row(one)])
+            html.Tr([html.Th(one.text("short"), scope="row"), *row(one)])
             for one in matrix.catalog.ordered_indicators
             if one.pillar == pillar.id
         ]
@@ -110,13 +103,13 @@ def _table(
     return html.Section([html.H2(name), *above, box], className="card status")
 
 
-def _cells(indicator: Indicator, told: Iterable[Told], words: Words) -> list[Markup]:
-    return [_cell(indicator, *one, words) for one in told]
+def _cells(indicator: Indicator, told: Iterable[Told]) -> list[Markup]:
+    return [_cell(indicator, *one) for one in told]
 
 
-def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str, words: Words) -> Markup:
+def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str) -> Markup:
     """Return a cell as HTML: a table has hundreds of them, and a Dash component takes ten times as long to make."""
-    said = escape(f"{indicator.text('short', words.language)}, {where}: {kept_name(kept, words)}")
+    said = escape(f"{indicator.text('short')}, {where}: {kept_name(kept)}")
     sign = escape(kept_sign(kept))
     if kept.state in WITHOUT_PAGE:
         return Markup(f'<td class="{kept.state}" title="{said}">{sign}</td>')
@@ -135,7 +128,7 @@ def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
     return html.Ul(items, className="signs")
 
 
-def owed(matrix: Matrix, words: Words) -> html.Section:
+def owed(matrix: Matrix) -> html.Section:
     """Return, unit by unit, which indicators have no figure from a source in the year."""
     lists = []
     for unit in matrix.units:
@@ -143,38 +136,38 @@ def owed(matrix: Matrix, words: Words) -> html.Section:
         links = [
             html.Li(
                 html.A(
-                    one.text("name", words.language),
+                    one.text("name"),
                     href=page_address(f"/chi-tieu/{one.id}", matrix.question.replace(units=(unit.id,))),
                 )
             )
             for one in lacking
         ]
-        head = words.plural(
+        head = ngettext(
             "{unit}: {count} indicator",
             "{unit}: {count} indicators",
             len(lacking),
-            unit=_place(unit, matrix, words),
+            unit=_place(unit, matrix),
         )
         lists.append(html.Details([html.Summary(head), html.Ul(links)]) if links else html.P(head))
-    title = words.say("Without a published figure in {year}", year=matrix.question.year)
+    title = _("Without a published figure in {year}", year=matrix.question.year)
     return html.Section([html.H2(title), *lists], className="card owed")
 
 
-def whole_data_set(question: Question, words: Words) -> html.Section:
+def whole_data_set(question: Question) -> html.Section:
     """Return the links to the whole data set in standard formats, for the question's version and choice of figures."""
     formats = {
         DESCRIPTOR: "Frictionless Data Package",
         CSVW: "CSV on the Web",
         SDMX: "SDMX-CSV 2.0",
         DCAT: "DCAT 3",
-        FIGURES: words.say("figures only (CSV)"),
+        FIGURES: _("figures only (CSV)"),
     }
     items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
-    about = words.say(
+    about = _(
         "For use in other programs: every figure with its status, source and passage; simulated figures "
         "are marked."
     )
     return html.Section(
-        [html.H2(words.say("The whole data set")), html.P(about), html.Ul(items)],
+        [html.H2(_("The whole data set")), html.P(about), html.Ul(items)],
         className="card whole",
     )

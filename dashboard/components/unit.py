@@ -11,10 +11,14 @@ from dashboard.components.links import page_address
 from dashboard.components.numbers import gauge, status_marks
 from dashboard.data.profile import Profile, ProfileEntry, namesakes, related, successors
 from dashboard.data.schema import Basis
+from dashboard.language import gettext as _
+from dashboard.language import ngettext
 from dashboard.question import Question
 from dashboard.theme import SIGNS
-from dashboard.wording import Words, key_number
+from dashboard.wording import key_number
+from dashboard.wording.amounts import claim_value
 from dashboard.wording.comparison import rounding_note
+from dashboard.wording.names import common_period_name, unit_name
 from dashboard.wording.notes import unit_notes
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.profile import (
@@ -29,54 +33,53 @@ from dashboard.wording.profile import (
 )
 
 
-def unit_link(unit: Unit, question: Question, words: Words) -> html.A | html.Span:
+def unit_link(unit: Unit, question: Question) -> html.A | html.Span:
     """Return a link to a unit's profile, or plain text if the unit lies outside the city."""
     if unit.level == "outside":
-        return html.Span(words.say("{unit} (outside the city)", unit=words.unit(unit)))
-    return html.A(words.unit(unit), href=page_address(f"/don-vi/{unit.id}", question))
+        return html.Span(_("{unit} (outside the city)", unit=unit_name(unit)))
+    return html.A(unit_name(unit), href=page_address(f"/don-vi/{unit.id}", question))
 
 
-def identity(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section:
+def identity(unit: Unit, question: Question, catalog: Catalog) -> html.Section:
     """Return kind, code, validity and history of a unit."""
-    say = words.say
-    before = [unit_link(catalog.units[one], question, words) for one in unit.formed_from]
-    after = [unit_link(one, question, words) for one in successors(unit, catalog)]
-    past = of_new_unit(unit, catalog.units, words)
+    before = [unit_link(catalog.units[one], question) for one in unit.formed_from]
+    after = [unit_link(one, question) for one in successors(unit, catalog)]
+    past = of_new_unit(unit, catalog.units)
     pairs = [
-        (say("Unit type"), [unit.text("type", words.language).capitalize()]),
-        (say("Code"), [unit.code]),
-        (say("Validity"), [validity(unit, words)]),
-        (say("Formed from"), _listed(before)),
-        (say("Merged into"), _listed(after)),
-        (say("Comparison with the past"), [past] if past else []),
+        (_("Unit type"), [unit.text("type").capitalize()]),
+        (_("Code"), [unit.code]),
+        (_("Validity"), [validity(unit)]),
+        (_("Formed from"), _listed(before)),
+        (_("Merged into"), _listed(after)),
+        (_("Comparison with the past"), [past] if past else []),
     ]
     entries = [item for name, parts in pairs if parts for item in (html.Dt(name), html.Dd(parts))]
-    return html.Section([html.H2(say("About this unit")), html.Dl(entries)], className="card")
+    return html.Section([html.H2(_("About this unit")), html.Dl(entries)], className="card")
 
 
 def _listed(links: Sequence) -> list:
     return [part for place, link in enumerate(links) for part in ([", "] if place else []) + [link]]
 
 
-def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -> html.Section | None:
+def told_apart(unit: Unit, question: Question, catalog: Catalog) -> html.Section | None:
     """Return the table comparing a unit with those that share its code or name, or None if there are none."""
     others = namesakes(unit, catalog)
     if not others:
         return None
     units = sorted((unit, *others), key=lambda one: (str(one.valid_from or ""), one.code))
-    heads = [words.say("Unit"), words.say("Code"), words.say("Validity"), words.say("Territory")]
+    heads = [_("Unit"), _("Code"), _("Validity"), _("Territory")]
     rows = [
         html.Tr(
             [
                 html.Th(
-                    html.Strong(words.unit(one)) if one == unit else unit_link(one, question, words),
+                    html.Strong(unit_name(one)) if one == unit else unit_link(one, question),
                     scope="row",
                 ),
                 *(
                     html.Td(text, **attributes({"data-head": head}))
                     for head, text in zip(
                         heads[1:],
-                        (one.code, validity(one, words), territory(one, catalog.units, words)),
+                        (one.code, validity(one), territory(one, catalog.units)),
                         strict=True,
                     )
                 ),
@@ -88,7 +91,7 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
     table = html.Table(
         [html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])), html.Tbody(rows)]
     )
-    name = words.say("Units with the same code or name")
+    name = _("Units with the same code or name")
     return html.Section(
         [
             html.H2(name),
@@ -100,45 +103,45 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog, words: Words) -
     )
 
 
-def values_table(profile: Profile, pillar: int, words: Words) -> html.Section | None:
+def values_table(profile: Profile, pillar: int) -> html.Section | None:
     """Return the unit's values of a pillar, or None if it has none."""
     entries = [one for one in profile.stated if one.cell.indicator.pillar == pillar]
     if not entries:
         return None
     commune = profile.unit.level == "commune"
-    heads = [words.say("Indicator"), words.say("Value"), words.say("Change since the previous year")]
+    heads = [_("Indicator"), _("Value"), _("Change since the previous year")]
     beside = [
-        words.say("All wards and communes"),
-        words.say("Mean of the other units"),
-        words.say("Rank among comparable peers, highest first"),
+        _("All wards and communes"),
+        _("Mean of the other units"),
+        _("Rank among comparable peers, highest first"),
     ]
     heads = [*heads[:2], *(beside if commune else []), heads[2]]
-    name = profile.catalog.pillars[pillar].name(profile.question.year, words.language)
+    name = profile.catalog.pillars[pillar].name(profile.question.year)
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads, words)])
-    note = rounding_note([pair for entry in entries for pair in compared(entry)], words)
+    body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads)])
+    note = rounding_note([pair for entry in entries for pair in compared(entry)])
     notes = [html.P(note, className="muted")] if note else []
     return html.Section(
         [html.H2(f"{pillar}. {name}"), html.Table([head, body], className="values"), *notes], className="card"
     )
 
 
-def _rows(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: Words) -> list[html.Tr]:
+def _rows(entry: ProfileEntry, profile: Profile, heads: Sequence[str]) -> list[html.Tr]:
     """Return an entry's row and, below it at full width, the unit's remarks on the value."""
-    cells = _cells(entry, profile, heads, words)
-    said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog, words)]
+    cells = _cells(entry, profile, heads)
+    said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog)]
     if not said:
         return [html.Tr(cells)]
     noted = html.Td(said, colSpan=len(heads))
     return [html.Tr(cells, className="with-note"), html.Tr(noted, className="unit-note")]
 
 
-def _cells(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: Words) -> list:
+def _cells(entry: ProfileEntry, profile: Profile, heads: Sequence[str]) -> list:
     cell, question = entry.cell, profile.question
-    value, counts = key_number(cell, profile.catalog, words)
+    value, counts = key_number(cell, profile.catalog)
     bar = [gauge(cell)] if cell.rate is not None else []
-    said = status_marks(cell, question, words, profile.usual_basis)
-    link = html.A(entry_name(entry, words), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
+    said = status_marks(cell, question, profile.usual_basis)
+    link = html.A(entry_name(entry), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
     shown: list[list] = [
         [
             html.Strong(value_link(cell, value, question)),
@@ -148,78 +151,76 @@ def _cells(entry: ProfileEntry, profile: Profile, heads: Sequence[str], words: W
     ]
     if profile.unit.level == "commune":
         shown += [
-            _whole(entry, question, profile.usual_basis, words),
-            [against_peers(entry, words) or SIGNS["missing"]],
-            [rank(entry, words)],
+            _whole(entry, question, profile.usual_basis),
+            [against_peers(entry) or SIGNS["missing"]],
+            [rank(entry)],
         ]
-    shown.append([since_last_year(entry, words)])
+    shown.append([since_last_year(entry)])
     cells = [
         html.Td(part, **attributes({"data-head": head})) for head, part in zip(heads[1:], shown, strict=True)
     ]
     return [html.Th(link, scope="row"), *cells]
 
 
-def _whole(entry: ProfileEntry, question: Question, usual: Basis | None, words: Words) -> list:
+def _whole(entry: ProfileEntry, question: Question, usual: Basis | None) -> list:
     """Return the value of all communes together in the same period, with its marks."""
     whole = entry.whole
     if whole is None or whole.claim is None or whole.place.period != entry.cell.place.period:
         return [SIGNS["missing"]]
-    value = value_link(whole, words.value(whole.claim), question)
-    return [value, html.Span(status_marks(whole, question, words, usual), className="counts")]
+    value = value_link(whole, claim_value(whole.claim), question)
+    return [value, html.Span(status_marks(whole, question, usual), className="counts")]
 
 
-def elsewhere(profile: Profile, words: Words) -> html.Section:
+def elsewhere(profile: Profile) -> html.Section:
     """Return alternatives in a year without the unit: its nearest year, and the units that had its territory."""
     question, unit = profile.question, profile.unit
     nearest = min(profile.years, key=lambda year: abs(year - question.year), default=None)
     links: list = [
         html.A(
-            f"{words.unit(unit)}, {words.period_of([unit], year)}",
+            f"{unit_name(unit)}, {common_period_name([unit], year)}",
             href=page_address(f"/don-vi/{unit.id}", question.replace(year=year)),
         )
         for year in (nearest,)
         if year
     ]
-    links += [unit_link(one, question, words) for one in related(unit, question.year, profile.catalog)]
+    links += [unit_link(one, question) for one in related(unit, question.year, profile.catalog)]
     return html.Section(
-        [html.H2(words.say("See instead")), html.Ul([html.Li(link) for link in links])],
+        [html.H2(_("See instead")), html.Ul([html.Li(link) for link in links])],
         className="card lacking",
     )
 
 
-def lacking(profile: Profile, words: Words) -> html.Section:
+def lacking(profile: Profile) -> html.Section:
     """Return what has no value in the year and why, and what is not measured then or not applicable at the level."""
-    missing = [html.Li(why_missing(entry, words)) for entry in profile.missing]
-    none = html.P(words.say("Nothing is missing at this level."))
+    missing = [html.Li(why_missing(entry)) for entry in profile.missing]
+    none = html.P(_("Nothing is missing at this level."))
     year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
-    not_then = words.plural(
+    not_then = ngettext(
         "{count} indicator is not measured in {year}",
         "{count} indicators are not measured in {year}",
         len(left_out),
         year=year,
     )
-    not_here = words.plural(
+    not_here = ngettext(
         "{count} indicator does not exist at this level",
         "{count} indicators do not exist at this level",
         len(away),
     )
     return html.Section(
         [
-            html.H2(words.say("What is missing")),
+            html.H2(_("What is missing")),
             html.Ul(missing) if missing else none,
-            *_apart(not_then, left_out, profile.question, words),
-            *_apart(not_here, away, profile.question, words),
+            *_apart(not_then, left_out, profile.question),
+            *_apart(not_here, away, profile.question),
         ],
         className="card lacking",
     )
 
 
-def _apart(
-    said: str, indicators: Sequence[Indicator], question: Question, words: Words
-) -> list[html.Details]:
+def _apart(said: str, indicators: Sequence[Indicator], question: Question) -> list[html.Details]:
     """Return indicators that cannot have a value as a collapsed list under the text `said`; empty if there are none."""
     links = [
-        html.Li(html.A(one.text("name", words.language), href=page_address(f"/chi-tieu/{one.id}", question)))
+        html.Li(html.A(one.text("name"), href=page_address(f"/chi-tieu/{one.id}", question)))
         for one in indicators
     ]
     return [html.Details([html.Summary(said), html.Ul(links)])] if links else []

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dashboard.catalog import Language
 from dashboard.data.schema import Basis, Status
+from dashboard.language import current_language
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Claim:
     note_en: str
     rate_pct: Decimal | None
 
-    def text(self, field: str, language: Language) -> str:
-        """Return a text of the claim in a language: `text("note", "vi")` reads `note_vi`."""
-        return getattr(self, f"{field}_{language}")
+    def text(self, field: str) -> str:
+        """Return a text of the claim in the current language: in Vietnamese, `text("note")` reads `note_vi`."""
+        return getattr(self, f"{field}_{current_language()}")
 
     @property
     def year(self) -> int:

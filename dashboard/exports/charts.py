@@ -10,6 +10,7 @@ from dashboard.exports.cell_text import strip_control
 from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import Plot, PlotSeries
 from dashboard.exports.xlsx_book import Book
+from dashboard.language import gettext as _
 from dashboard.theme import PALETTES
 
 Marker = Literal["circle", "square", "diamond", "triangle", "x", "plus"]
@@ -64,7 +65,7 @@ def _marks(plot: Plot) -> int:
 def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> None:
     longest = max(len(series.name) for series in plot.series)
     sheet.set_row(row, LINE * -(-longest // NAME_LINE))
-    book.write(sheet, row, 0, one.words.say("Chart data"), "head")
+    book.write(sheet, row, 0, _("Chart data"), "head")
     for place, series in enumerate(plot.series, start=1):
         book.write(sheet, row, place, series.name, "head")
     for down, category in enumerate(plot.categories, start=1):
@@ -79,7 +80,7 @@ def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedCh
                     row + down, place, held(value, plot), book.look(look, num_format=plot.pattern)
                 )
     for down, text in enumerate(plot.unmarked, start=len(plot.categories) + 1):
-        book.write(sheet, row + down, 0, one.words.say("Not drawn: {value}", value=text), "muted")
+        book.write(sheet, row + down, 0, _("Not drawn: {value}", value=text), "muted")
 
 
 def held(value: int | Decimal, plot: Plot) -> float:

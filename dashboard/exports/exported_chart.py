@@ -5,7 +5,8 @@ from datetime import datetime
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.figures import Chart
-from dashboard.wording import Stated, Words, sources_of
+from dashboard.language import gettext as _
+from dashboard.wording import Stated, sources_of
 
 # Kinds of notes about the drawing of a page or picture: shades, tiles, hatching, marks, which units are left out.
 OF_THE_DRAWING = ("simulated", "scale", "part")
@@ -20,7 +21,6 @@ class ExportedChart:
     version: str
     published: datetime
     catalog: Catalog
-    words: Words
 
     @property
     def simulated(self) -> bool:
@@ -44,22 +44,20 @@ class ExportedChart:
         return [entry for row in self.chart.table.rows for entry in row if isinstance(entry, Stated)]
 
     def _meaning(self, indicator: Indicator) -> tuple[str, str]:
-        language, say = self.words.language, self.words.say
         parts = (
-            ("", indicator.text("definition", language)),
-            (say("Formula"), indicator.text("formula", language)),
-            (say("Legal basis"), indicator.text("legal_basis", language)),
+            ("", indicator.text("definition")),
+            (_("Formula"), indicator.text("formula")),
+            (_("Legal basis"), indicator.text("legal_basis")),
         )
         told = [f"{name}: {text}" if name else text for name, text in parts if text]
-        return indicator.text("name", language), ". ".join(text.rstrip(".") for text in told)
+        return indicator.text("name"), ". ".join(text.rstrip(".") for text in told)
 
     @property
     def warning(self) -> str:
         """Return the warning that every file with simulated values carries; empty if there are none."""
         if not self.simulated:
             return ""
-        say = self.words.say
-        return say("Includes simulated figures") if self.mixed else say("Simulated figures")
+        return _("Includes simulated figures") if self.mixed else _("Simulated figures")
 
     @property
     def title(self) -> str:
@@ -84,11 +82,11 @@ class ExportedChart:
     @property
     def sources(self) -> str:
         """Return every source with its passages."""
-        return "; ".join(text for _, _, text in self.chart.sources)
+        return "; ".join(text for _unused, _unused, text in self.chart.sources)
 
     def sources_of(self, row: int) -> str:
         """Return the sources of one row's values, with their passages; for a change, the earlier year's first."""
         behind = self.chart.table.behind[row] if self.chart.table.behind else ()
         claims = [one.claim for one in behind if one.claim]
-        named = (sources_of([claim], self.catalog, self.words) for claim in claims)
-        return " / ".join(dict.fromkeys(text for [(_, _, text)] in named))
+        named = (sources_of([claim], self.catalog) for claim in claims)
+        return " / ".join(dict.fromkeys(text for [(_unused, _unused, text)] in named))

@@ -13,6 +13,7 @@ from pyarrow import parquet
 from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.records import RecordColumn, columns, rounded
+from dashboard.language import gettext as _
 
 # Byte order mark: without it Excel reads the file in a legacy Windows encoding.
 MARK = "\ufeff"
@@ -42,10 +43,10 @@ def json_file(taken: ExportedChart) -> bytes:
         "version": taken.version,
         "address": taken.address,
         "simulated": taken.warning,
-        "signs": [f"{sign} {word}" for _, sign, word in chart.signs],
+        "signs": [f"{sign} {word}" for _unused, sign, word in chart.signs],
         "notes": taken.notes,
         "disagreements": list(chart.disagreements),
-        "sources": [text for _, _, text in chart.sources],
+        "sources": [text for _unused, _unused, text in chart.sources],
         "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
     }
     kept: dict[str, Any] = {
@@ -79,13 +80,13 @@ def parquet_file(taken: ExportedChart) -> bytes:
 
 def _columns(taken: ExportedChart) -> list[RecordColumn]:
     """Return the columns of a file, with source, data version and address added to every row."""
-    words, rows = taken.words, len(taken.chart.table.rows)
-    found = columns(taken.chart.table, words, str)
+    rows = len(taken.chart.table.rows)
+    found = columns(taken.chart.table, str)
     return [
         *found,
-        RecordColumn(words.say("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
-        RecordColumn(words.say("Data version"), "text", (taken.version,) * rows),
-        RecordColumn(words.say("Address"), "text", (taken.address,) * rows),
+        RecordColumn(_("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
+        RecordColumn(_("Data version"), "text", (taken.version,) * rows),
+        RecordColumn(_("Address"), "text", (taken.address,) * rows),
     ]
 
 

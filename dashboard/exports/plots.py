@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from dashboard.exports.records import number
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
-from dashboard.wording import Measure, Number, Stated, Table, Words
+from dashboard.wording import Measure, Number, Stated, Table
+from dashboard.wording.amounts import claim_counts, claim_value
 from dashboard.wording.findings import sentence
+from dashboard.wording.names import basis_name, qualifier_name
 from dashboard.wording.notes import status_word
 
 # The sign in the label of a bound: the side on which the true value may lie.
@@ -121,23 +124,23 @@ class Point:
         claim = self.entry.claim
         return Kind(claim.qualifier, claim.simulated, claim.status == "provisional")
 
-    def label(self, words: Words) -> str:
+    def label(self) -> str:
         """Return the label of the mark as on the page if its number alone would mislead, else an empty text."""
         if not isinstance(self.entry, Stated) or self.value is None:
             return ""
         claim, single = self.entry.claim, self.entry.claim.denominator == 1
         # A single thing either is so or not: a per cent would say nothing.
-        said = words.counts(claim) if single else words.value(claim)
+        said = claim_counts(claim) if single else claim_value(claim)
         if claim.qualifier in OPEN_ENDS:
             said = f"{said} {OPEN_ENDS[claim.qualifier]}"
-        status = status_word(claim, words)
+        status = status_word(claim)
         told = bool(status) or single or claim.qualifier != "exact" or said[0] in "<>"
         return f"{said}{status}" if told else ""
 
 
-def plots(table: Table, words: Words) -> list[Plot]:
+def plots(table: Table) -> list[Plot]:
     """Return the charts of a table, one for each measure unit that has a value."""
-    found = list(_points(table, words))
+    found = list(_points(table))
     measures = dict.fromkeys(
         one.entry.measure for one in found if isinstance(one.entry, Number) and one.value is not None
     )
@@ -148,19 +151,19 @@ def plots(table: Table, words: Words) -> list[Plot]:
         ]
         marked = {point.period for point in of_measure if point.value is not None}
         timed = len(marked - {""}) > 1
-        made.append(_lines(measure, of_measure, words) if timed else _bars(measure, of_measure, words))
+        made.append(_lines(measure, of_measure) if timed else _bars(measure, of_measure))
     return made
 
 
-def _points(table: Table, words: Words) -> Iterator[Point]:
-    names = [name for name, _ in table.columns]
+def _points(table: Table) -> Iterator[Point]:
+    names = [name for name, _unused in table.columns]
     stating = [
         place for place in range(len(names)) if any(isinstance(row[place], Stated) for row in table.rows)
     ]
     if not stating:
         return
     told = [place for place in range(stating[0]) if not table.columns[place][1]]
-    when = names.index(words.say("Period")) if words.say("Period") in names else -1
+    when = names.index(_("Period")) if _("Period") in names else -1
     for row in table.rows:
         about = tuple(row[place] for place in told if place != when)
         period = row[when] if when >= 0 else ""
@@ -174,7 +177,7 @@ def _is_chosen(entry: str) -> bool:
     return entry.claim.preferred if isinstance(entry, Stated) else not hasattr(entry, "number")
 
 
-def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
+def _bars(measure: Measure, points: Sequence[Point]) -> Plot:
     """Return a bar chart: a category for each subject, a series for each column and kind.
 
     A gap has no bar; its category gives the reason.
@@ -196,13 +199,12 @@ def _bars(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
             column if len(columns) > 1 else "",
             {point.about: point for point in points if point.column == column},
             rows,
-            words,
         )
     ]
     return Plot("bars", measure, categories, tuple(series))
 
 
-def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
+def _lines(measure: Measure, points: Sequence[Point]) -> Plot:
     """Return a line chart: a category for each period, a series for each subject and kind.
 
     An empty category separates whole years from half-years, because no line may cross there.
@@ -212,9 +214,7 @@ def _lines(measure: Measure, points: Sequence[Point], words: Words) -> Plot:
     series = [
         one
         for about, label in named.items()
-        for one in _series(
-            label, {point.period: point for point in points if point.about == about}, periods, words
-        )
+        for one in _series(label, {point.period: point for point in points if point.about == about}, periods)
     ]
     unmarked = tuple(
         f"{named[one.about]}, {one.period}: {one.entry}"
@@ -233,29 +233,29 @@ def _parted(points: Sequence[Point]) -> tuple[str, ...]:
     return (*periods[:first], *([""] if first else []), *periods[first:])
 
 
-def _series(about: str, told: dict, order: Sequence, words: Words) -> Iterator[PlotSeries]:
+def _series(about: str, told: dict, order: Sequence) -> Iterator[PlotSeries]:
     """Yield a series for each kind among the points (by category) that have a value, the exact official one first."""
     kinds = {point.kind for point in told.values() if point.value is not None}
     for kind in sorted(kinds, key=lambda one: (one.qualifier != "exact", one)):
         points = [point if (point := told.get(one)) and point.kind == kind else None for one in order]
         yield PlotSeries(
-            _kind_named(about, kind, [point for point in points if point], words),
+            _kind_named(about, kind, [point for point in points if point]),
             about,
             kind,
             tuple(point.value if point else None for point in points),
-            tuple(point.label(words) if point else "" for point in points),
+            tuple(point.label() if point else "" for point in points),
         )
 
 
-def _kind_named(about: str, kind: Kind, points: Sequence[Point], words: Words) -> str:
+def _kind_named(about: str, kind: Kind, points: Sequence[Point]) -> str:
     """Return the name of a series: its subject and any unusual kind, or else the status of its values."""
-    kinds = [words.say("Simulated figures")] if kind.simulated else []
-    kinds += [sentence(words.status("provisional"))] if kind.provisional else []
-    kinds += [sentence(words.qualifier(kind.qualifier))] if kind.qualifier != "exact" else []
+    kinds = [_("Simulated figures")] if kind.simulated else []
+    kinds += [sentence(basis_name("provisional"))] if kind.provisional else []
+    kinds += [sentence(qualifier_name(kind.qualifier))] if kind.qualifier != "exact" else []
     if about or kinds:
         return " – ".join([part for part in (about, *kinds) if part])
     claims = [point.entry.claim for point in points if isinstance(point.entry, Stated)]
-    return sentence(", ".join(dict.fromkeys(words.status(claim.basis) for claim in claims)))
+    return sentence(", ".join(dict.fromkeys(basis_name(claim.basis) for claim in claims)))
 
 
 def _names(rows: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

@@ -6,7 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import count
 from typing import Literal
 
-from dashboard.wording import Number, Stated, Table, Words, counted
+from dashboard.language import gettext as _
+from dashboard.wording import Number, Stated, Table, counted
+from dashboard.wording.names import exactness_name, unit_name
 
 # Precision of rates in machine-readable files.
 PLACES = Decimal("0.0001")
@@ -25,56 +27,56 @@ class RecordColumn:
     simulated: tuple[bool, ...] = ()
 
 
-def columns(table: Table, words: Words, period: Callable[[str], str]) -> list[RecordColumn]:
+def columns(table: Table, period: Callable[[str], str]) -> list[RecordColumn]:
     """Return the columns of the table and those that a file adds: period, wording, counts, measure unit and more.
 
     `period` formats a time period (`2025-S1`) for the file.
     """
-    table = _placed(table, words, period)
-    names = {name for name, _ in table.columns}
+    table = _placed(table, period)
+    names = {name for name, _unused in table.columns}
     several = (
         sum(any(isinstance(row[place], Stated) for row in table.rows) for place in range(len(names))) > 1
     )
     found: list[RecordColumn] = []
-    for place, (name, _) in enumerate(table.columns):
+    for place, (name, _unused) in enumerate(table.columns):
         entries = tuple(row[place] for row in table.rows)
-        found += _with_wording(name, entries, words)
+        found += _with_wording(name, entries)
         found += [
             replace(one, name=f"{name}: {one.name}") if several else one
-            for one in _beside(entries, words)
+            for one in _beside(entries)
             if one.name not in names
         ]
-    marks = tuple(_mark(place, table, words) for place in range(len(table.rows)))
-    return list(_named_once([*found, RecordColumn(words.say("Simulated?"), "text", marks)]))
+    marks = tuple(_mark(place, table) for place in range(len(table.rows)))
+    return list(_named_once([*found, RecordColumn(_("Simulated?"), "text", marks)]))
 
 
-def _placed(table: Table, words: Words, period: Callable[[str], str]) -> Table:
+def _placed(table: Table, period: Callable[[str], str]) -> Table:
     """Return the table with a column of units and one of periods, which a page may merge or state above the table."""
     if not table.behind:
         return table
-    units = [words.unit(row[0].unit) for row in table.behind]
+    units = [unit_name(row[0].unit) for row in table.behind]
     periods = [" / ".join(dict.fromkeys(period(one.period) for one in row)) for row in table.behind]
-    made = _put(table, words.say("Unit"), units, 1)
-    after_unit = [name for name, _ in made.columns].index(words.say("Unit")) + 1
-    return _put(made, words.say("Period"), periods, after_unit)
+    made = _put(table, _("Unit"), units, 1)
+    after_unit = [name for name, _unused in made.columns].index(_("Unit")) + 1
+    return _put(made, _("Period"), periods, after_unit)
 
 
 def _put(table: Table, name: str, texts: Sequence[str], place: int) -> Table:
     """Return the table with a column of texts, replacing the one of that name or else inserted at a place."""
-    names = [one for one, _ in table.columns]
+    names = [one for one, _unused in table.columns]
     first = names.index(name) if name in names else place
     rest = first + (name in names)
     rows = tuple((*row[:first], text, *row[rest:]) for row, text in zip(table.rows, texts, strict=True))
     return replace(table, columns=(*table.columns[:first], (name, False), *table.columns[rest:]), rows=rows)
 
 
-def _mark(place: int, table: Table, words: Words) -> str:
+def _mark(place: int, table: Table) -> str:
     """Return the mark of a row: all of its values are simulated, one of a change is, or none."""
     if not table.simulated[place]:
         return ""
     claims = [one.claim for one in table.behind[place] if one.claim] if table.behind else []
     whole = all(claim.simulated for claim in claims)
-    return words.say("Simulated figures") if whole else words.say("Includes simulated figures")
+    return _("Simulated figures") if whole else _("Includes simulated figures")
 
 
 def number(entry: str) -> int | Decimal | None:
@@ -91,7 +93,7 @@ def rounded(entry: str) -> int | Decimal | None:
     return found.quantize(PLACES, ROUND_HALF_UP) if isinstance(found, Decimal) else found
 
 
-def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[RecordColumn]:
+def _with_wording(name: str, entries: Sequence[str]) -> Iterator[RecordColumn]:
     if all(number(entry) is None for entry in entries) and not any(
         isinstance(one, Stated) for one in entries
     ):
@@ -99,7 +101,7 @@ def _with_wording(name: str, entries: Sequence[str], words: Words) -> Iterator[R
         return
     yield RecordColumn(name, "number", tuple(entries), _made(entries))
     if any(isinstance(entry, Stated) or (entry and number(entry) is None) for entry in entries):
-        said = words.say("{column} (as on the page)", column=name)
+        said = _("{column} (as on the page)", column=name)
         yield RecordColumn(said, "wording", tuple(map(str, entries)), _made(entries))
 
 
@@ -110,27 +112,25 @@ def _made(entries: Sequence[str]) -> tuple[bool, ...]:
     return tuple(isinstance(entry, Stated) and entry.claim.simulated for entry in entries)
 
 
-def _beside(entries: Sequence[str], words: Words) -> Iterator[RecordColumn]:
+def _beside(entries: Sequence[str]) -> Iterator[RecordColumn]:
     """Yield the columns that the claims behind a column add to the value: counts, measure unit, qualifier."""
     claims = [entry.claim if isinstance(entry, Stated) else None for entry in entries]
     if not any(claims):
         return
     made = _made(entries)
-    parts, wholes = zip(*(counted(claim, words) if claim else ("", "") for claim in claims), strict=True)
+    parts, wholes = zip(*(counted(claim) if claim else ("", "") for claim in claims), strict=True)
     if any(parts):
-        yield RecordColumn(words.say("Numerator"), "number", parts, made)
-        yield RecordColumn(words.say("Denominator"), "number", wholes, made)
-    yield RecordColumn(
-        words.say("Measure unit"), "text", tuple(_unit(entry, words) for entry in entries), made
-    )
-    sure = tuple(words.exactness(claim) if claim else "" for claim in claims)
-    yield RecordColumn(words.say("Qualifier"), "text", sure, made)
+        yield RecordColumn(_("Numerator"), "number", parts, made)
+        yield RecordColumn(_("Denominator"), "number", wholes, made)
+    yield RecordColumn(_("Measure unit"), "text", tuple(_unit(entry) for entry in entries), made)
+    sure = tuple(exactness_name(claim) if claim else "" for claim in claims)
+    yield RecordColumn(_("Qualifier"), "text", sure, made)
 
 
-def _unit(entry: str, words: Words) -> str:
+def _unit(entry: str) -> str:
     if not isinstance(entry, Number):
         return ""
-    return words.say("count") if entry.measure == "count" else "%"
+    return _("count") if entry.measure == "count" else "%"
 
 
 def _named_once(found: Sequence[RecordColumn]) -> Iterator[RecordColumn]:

@@ -14,7 +14,10 @@ from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import plots
 from dashboard.exports.records import RecordColumn, columns, number
 from dashboard.exports.xlsx_book import Book, row_height
+from dashboard.language import current_language
+from dashboard.language import gettext as _
 from dashboard.wording import Number
+from dashboard.wording.names import period_name
 
 PAPER_A4 = 9
 # Column widths in characters.
@@ -35,7 +38,7 @@ def workbook(taken: Sequence[ExportedChart], title: str = "") -> bytes:
     book = Book(file, {})
     _cover(book, taken, title, address)
     for place, one in enumerate(taken, start=1):
-        found = plots(one.chart.table, one.words)
+        found = plots(one.chart.table)
         if found:
             sheet = file.add_worksheet(_chart_name(place, one))
             _top(book, sheet, one, CHART_COLUMNS)
@@ -48,28 +51,28 @@ def workbook(taken: Sequence[ExportedChart], title: str = "") -> bytes:
 
 
 def _chart_name(place: int, one: ExportedChart) -> str:
-    return one.words.say("Chart {place}", place=place)
+    return _("Chart {place}", place=place)
 
 
 def _table_name(place: int, one: ExportedChart) -> str:
-    return one.words.say("Table {place}", place=place)
+    return _("Table {place}", place=place)
 
 
 def _cover(book: Book, taken: Sequence[ExportedChart], title: str, address: str) -> None:
     """Write the cover: contents, question, data version, and the meaning of the signs."""
     first = taken[0]
-    words, sheet = first.words, book.file.add_worksheet(first.words.say("Cover"))
+    sheet = book.file.add_worksheet(_("Cover"))
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, COVER[0])
     sheet.set_column(1, 1, COVER[1])
-    book.write(sheet, 0, 0, words.say("Administrative reform, Lạng Sơn city"), "title", text_wrap=False)
+    book.write(sheet, 0, 0, _("Administrative reform, Lạng Sơn city"), "title", text_wrap=False)
     row = 2
     for name, text, look in _facts(taken, title, address):
         book.write(sheet, row, 0, name, "name")
         book.write(sheet, row, 1, text, look, text_wrap=True)
         sheet.set_row(row, row_height(text, COVER[1]))
         row += 1
-    book.write(sheet, row + 1, 0, words.say("Contents"), "name")
+    book.write(sheet, row + 1, 0, _("Contents"), "name")
     for place, one in enumerate(taken, start=1):
         name, said = _table_name(place, one), _listed(place, one)
         sheet.write_url(row + place, 1, f"internal:'{name}'!A1", book.look("link"), strip_control(said))
@@ -85,29 +88,27 @@ def _listed(place: int, one: ExportedChart) -> str:
 def _facts(taken: Sequence[ExportedChart], title: str, address: str) -> Iterator[tuple[str, str, str]]:
     """Yield (name, text, look) of each line of the cover."""
     first = taken[0]
-    say, signs = first.words.say, dict.fromkeys(sign for one in taken for sign in one.chart.signs)
+    signs = dict.fromkeys(sign for one in taken for sign in one.chart.signs)
     if any(one.simulated for one in taken):
         yield (
-            say("Simulated figures"),
-            say(
-                "This file contains simulated figures: not real data. They are marked in each row and chart."
-            ),
+            _("Simulated figures"),
+            _("This file contains simulated figures: not real data. They are marked in each row and chart."),
             "warning",
         )
     if len(taken) == 1:
-        yield say("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
-        yield say("Finding"), title, "plain"
+        yield _("Question"), f"{first.chart.topic} · {first.chart.subtitle}", "plain"
+        yield _("Finding"), title, "plain"
     elif title:
-        yield say("Page"), title, "plain"
+        yield _("Page"), title, "plain"
     for text in _scopes(taken):
-        yield say("Scope"), text, "plain"
-    yield say("Data version"), first.version, "plain"
-    yield say("Address"), address, "plain"
-    for text in dict.fromkeys(text for one in taken for _, _, text in one.chart.sources):
-        yield say("Source"), text, "plain"
-    for _, sign, word in signs:
-        yield say("Symbol"), f"{sign}  {word}", "plain"
-    yield say("Blank cells"), blanks(first), "plain"
+        yield _("Scope"), text, "plain"
+    yield _("Data version"), first.version, "plain"
+    yield _("Address"), address, "plain"
+    for text in dict.fromkeys(text for one in taken for _unused, _unused, text in one.chart.sources):
+        yield _("Source"), text, "plain"
+    for _unused, sign, word in signs:
+        yield _("Symbol"), f"{sign}  {word}", "plain"
+    yield _("Blank cells"), blanks(first), "plain"
 
 
 def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
@@ -115,9 +116,8 @@ def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
     of_filter: dict[str, list[str]] = {}
     for place, one in enumerate(taken, start=1):
         of_filter.setdefault(one.chart.filters, []).append(str(place))
-    say = taken[0].words.say
     return [
-        say("Charts and tables {places}: {text}", places=", ".join(places), text=text)
+        _("Charts and tables {places}: {text}", places=", ".join(places), text=text)
         if len(of_filter) > 1
         else text
         for text, places in of_filter.items()
@@ -126,7 +126,7 @@ def _scopes(taken: Sequence[ExportedChart]) -> list[str]:
 
 def blanks(one: ExportedChart) -> str:
     """Return the explanation of blank cells and of cells with words instead of a number."""
-    return one.words.say(
+    return _(
         "The source states nothing. Text instead of a number: only a bound is known (never given as a "
         "plain number), or the reason there is no value."
     )
@@ -143,10 +143,10 @@ def _top(book: Book, sheet: Worksheet, one: ExportedChart, widths: Sequence[floa
 
 def _table(book: Book, sheet: Worksheet, one: ExportedChart) -> None:
     """Write the table, its head frozen and repeated in print, and its notes below it."""
-    own = {name for name, _ in one.chart.table.columns}
+    own = {name for name, _unused in one.chart.table.columns}
     found = [
         column
-        for column in columns(one.chart.table, one.words, one.words.period)
+        for column in columns(one.chart.table, period_name)
         if column.kind != "wording" and (any(column.entries) or column.name in own)
     ]
     head, made = 3, one.chart.table.simulated
@@ -184,29 +184,29 @@ def _entry(
 
 def pattern(entry: Number, one: ExportedChart) -> str:
     """Return the number format that shows a number as the page does; Excel uses the user's own decimal mark."""
-    mark = "," if one.words.language == "vi" else "."
+    mark = "," if current_language() == "vi" else "."
     first = re.search(r"\d[\d.,]*", entry)
     decimals = len(first[0].partition(mark)[2]) if first else 0
     # A value shown as `< 0,1%` gets enough decimals to differ from 0.
     decimals = 4 if entry[0] in "<>" else decimals
     bare = "#,##0" + ("." + "0" * decimals if decimals else "")
     signed = entry[0] in "+−"
-    unit = {"percent": "%", "count": "", "points": f'" {one.words.say("pct points")}"'}[entry.measure]
+    unit = {"percent": "%", "count": "", "points": f'" {_("pct points")}"'}[entry.measure]
     return f"+{bare}{unit};-{bare}{unit};0{unit}" if signed else f"{bare}{unit}"
 
 
 def _notes(book: Book, sheet: Worksheet, row: int, one: ExportedChart, widths: Sequence[float]) -> None:
     """Write signs, notes, disagreements, sources, filter and address below a table."""
-    chart, say = one.chart, one.words.say
-    lines = [(say("Blank cells"), blanks(one))]
-    lines += [(say("Symbol"), f"{sign}  {word}") for _, sign, word in chart.signs]
-    lines += [(say("Note"), text) for text in one.notes]
-    lines += [(say("Sources disagree"), text) for text in chart.disagreements]
-    lines += [(say("Source"), text) for _, _, text in chart.sources]
+    chart = one.chart
+    lines = [(_("Blank cells"), blanks(one))]
+    lines += [(_("Symbol"), f"{sign}  {word}") for _unused, sign, word in chart.signs]
+    lines += [(_("Note"), text) for text in one.notes]
+    lines += [(_("Sources disagree"), text) for text in chart.disagreements]
+    lines += [(_("Source"), text) for _unused, _unused, text in chart.sources]
     lines += [
-        (say("Scope"), chart.filters),
-        (say("Data version"), one.version),
-        (say("Address"), one.address),
+        (_("Scope"), chart.filters),
+        (_("Data version"), one.version),
+        (_("Address"), one.address),
     ]
     for place, (name, text) in enumerate(lines):
         book.write_across(sheet, row + place, f"{name}: {text}", widths)
@@ -214,14 +214,13 @@ def _notes(book: Book, sheet: Worksheet, row: int, one: ExportedChart, widths: S
 
 def _definitions(book: Book, taken: Sequence[ExportedChart]) -> None:
     """Write the definition of each indicator."""
-    words = taken[0].words
     meant = dict(pair for one in taken for pair in one.definitions)
     if not meant:
         return
-    sheet = book.file.add_worksheet(words.say("Definitions"))
+    sheet = book.file.add_worksheet(_("Definitions"))
     sheet.set_column(0, 0, WIDEST)
     sheet.set_column(1, 1, COVER[1])
-    for place, name in enumerate((words.say("Indicator"), words.say("Definition"))):
+    for place, name in enumerate((_("Indicator"), _("Definition"))):
         book.write(sheet, 0, place, name, "head")
     for row, (name, meaning) in enumerate(meant.items(), start=1):
         book.write(sheet, row, 0, name, "cell")
@@ -239,7 +238,7 @@ def _print(sheet: Worksheet, one: ExportedChart, landscape: bool = True, pages: 
         sheet.set_landscape()
     sheet.fit_to_pages(1, pages)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    version = one.words.say("data version {version}", version=one.version)
+    version = _("data version {version}", version=one.version)
     warned = f" · {one.warning}" if one.warning else ""
     sheet.set_footer(f"&L&8{version}{warned}&R&8&P/&N")
 

@@ -8,7 +8,7 @@ from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, told, value_label
 from dashboard.figures.rows import LINE, beside, folded
 from dashboard.figures.text_metrics import BOLD
-from dashboard.wording import Words
+from dashboard.wording.names import cell_label, place_short_names, unit_short_name
 
 ROW_HEIGHT = 50
 NUMBER_HEIGHT, NUMBER_MARK = 44, 0.012
@@ -67,7 +67,7 @@ def _number(cell: Cell, drawing: Drawing) -> Panel:
             "marker": mark,
             "showlegend": False,
         }
-        | told([cell], drawing.words, row=True)
+        | told([cell], row=True)
     )
     large = {"font": {"size": round(drawing.letter * 2.2)}}
     panel.write(
@@ -83,7 +83,7 @@ def _rows(
 
     Values of several communes get a heading, and thin rows with the communes' names.
     """
-    words, series = drawing.words, drawing.palette.series
+    series = drawing.palette.series
     rows: list[BarRow] = []
     headings: list[tuple[float, str]] = []
     y = 0.0
@@ -91,13 +91,13 @@ def _rows(
         found = list(group)
         by_unit = found[-1].place.unit.level == "commune"
         if by_unit:
-            heading = folded(words.label(found[0]), weight=BOLD)
+            heading = folded(cell_label(found[0]), weight=BOLD)
             y -= LINE * (len(heading) - 1) / ROW_HEIGHT
             headings.append((y, "<br>".join(f"<b>{line}</b>" for line in heading)))
             y -= HEADING
-        names = words.short_names([cell.place for cell in found]) if by_unit else []
+        names = place_short_names([cell.place for cell in found]) if by_unit else []
         for place, cell in enumerate(found):
-            name = names[place] if by_unit else _label(cell, words)
+            name = names[place] if by_unit else _label(cell)
             name, more = beside(name, value_label(cell, drawing))
             y -= more / ROW_HEIGHT
             colour = series[len(rows) % len(series)] if by_category else series[0]
@@ -111,10 +111,10 @@ def _rows(
     return rows, headings, y
 
 
-def _label(cell: Cell, words: Words) -> str:
+def _label(cell: Cell) -> str:
     """Return what a cell measures, with its unit if that is a fallback for the selected one."""
-    label = words.label(cell)
-    return f"{label} ({words.unit_short(cell.place.unit)})" if cell.place.is_fallback else label
+    label = cell_label(cell)
+    return f"{label} ({unit_short_name(cell.place.unit)})" if cell.place.is_fallback else label
 
 
 def _rate_axis(drawing: Drawing) -> dict:
@@ -132,7 +132,7 @@ def _trace(rows: Sequence[BarRow], drawing: Drawing) -> dict:
         "width": [row.thickness for row in rows],
         "marker": fill(cells, [row.colour for row in rows], drawing.palette),
         "showlegend": False,
-    } | told(cells, drawing.words, row=True)
+    } | told(cells, row=True)
 
 
 def _length(cell: Cell) -> float:

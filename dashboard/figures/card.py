@@ -11,6 +11,7 @@ from dashboard.figures.parts import parts
 from dashboard.figures.paths import joined
 from dashboard.figures.squares import squares
 from dashboard.figures.text_traces import is_light, traces
+from dashboard.language import current_language
 from dashboard.theme import FONT_STACK
 
 # Each indicator definition names its chart kind, a function of cells. A new kind needs a line here and in the model.
@@ -74,7 +75,7 @@ def _layout(drawing: Drawing) -> dict:
     palette = drawing.palette
     return {
         "font": {"family": FONT_STACK, "size": drawing.letter, "color": palette.ink},
-        "separators": ",." if drawing.words.language == "vi" else ".,",
+        "separators": ",." if current_language() == "vi" else ".,",
         "paper_bgcolor": palette.card,
         "plot_bgcolor": palette.card,
         "barmode": "overlay",

@@ -11,7 +11,6 @@ from dashboard.figures.card import GAP, TICKS, TOP, card_panels, compose
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.wording import (
     Table,
-    Words,
     asked,
     disagreement_notes,
     finding,
@@ -62,25 +61,23 @@ class Chart:
         return self.tabulate()
 
 
-def card_chart(answer: Answer, words: Words) -> Chart:
+def card_chart(answer: Answer) -> Chart:
     """Return the chart of a card for an answer; if there are too many units, only the most relevant are drawn."""
-    drawn, said = _drawn(answer), finding(answer, words)
+    drawn, said = _drawn(answer), finding(answer)
     return Chart(
         key=answer.card.key,
-        topic=answer.card.text("title", words.language),
+        topic=answer.card.text("title"),
         finding=said,
-        subtitle=subtitle(answer, words),
-        filters=asked(
-            answer.question, answer.catalog, answer.cells, answer.only_official, answer.version, words
-        ),
-        alternative=f"{said}. {values(drawn, words)}",
-        tabulate=lambda: table(answer, words),
+        subtitle=subtitle(answer),
+        filters=asked(answer.question, answer.catalog, answer.cells, answer.only_official, answer.version),
+        alternative=f"{said}. {values(drawn)}",
+        tabulate=lambda: table(answer),
         panels=lambda drawing: card_panels(drawn, drawing),
-        notes=[*notes(drawn, words), *part_note(len(drawn.places), len(answer.places), words)],
-        signs=signs(answer, words),
-        disagreements=disagreement_notes(answer, words),
+        notes=[*notes(drawn), *part_note(len(drawn.places), len(answer.places))],
+        signs=signs(answer),
+        disagreements=disagreement_notes(answer),
         disputed=next(iter(answer.disputed), None),
-        sources=sources(answer, words),
+        sources=sources(answer),
         empty=not answer.stated,
         lead=answer.lead,
     )

@@ -11,10 +11,11 @@ from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.figures import dumbbell, heat, multiples, ranking
 from dashboard.figures.chart import MOST_UNITS, Chart
 from dashboard.figures.panel import Drawing, Panel
+from dashboard.language import format_number, ngettext
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
 from dashboard.wording import (
     Table,
-    Words,
     comparison,
     disagreement_notes,
     obstacles,
@@ -23,6 +24,8 @@ from dashboard.wording import (
     sources,
     with_unit_notes,
 )
+from dashboard.wording.amounts import claim_counts
+from dashboard.wording.names import basis_name, period_name, place_short_names, unit_short_name
 from dashboard.wording.notes import disputed_sign, status_word, unit_notes_beside, value_said, value_signed
 
 HALF_YEAR = 0.5
@@ -37,7 +40,6 @@ def _chart(
     finding: str,
     cells: Sequence[Cell],
     table: Table,
-    words: Words,
     told: Table | None = None,
     changes: bool = False,
     **rest,
@@ -53,61 +55,59 @@ def _chart(
         key=key,
         topic=topic,
         finding=finding,
-        filters=comparison.filters_of(grid, cells, words, changes),
+        filters=comparison.filters_of(grid, cells, changes),
         alternative=f"{finding}. {comparison.spoken(told or table)}",
-        tabulate=lambda: with_unit_notes(table, grid.catalog, words),
-        signs=signs(answer, words),
-        disagreements=disagreement_notes(answer, words),
+        tabulate=lambda: with_unit_notes(table, grid.catalog),
+        signs=signs(answer),
+        disagreements=disagreement_notes(answer),
         disputed=next(iter(answer.disputed), None),
-        sources=sources(answer, words),
+        sources=sources(answer),
         empty=not stated,
         **rest,
     )
 
 
-def status_notes(cells: Sequence[Cell], drawn_as: str, words: Words) -> list[tuple[str, str]]:
+def status_notes(cells: Sequence[Cell], drawn_as: str) -> list[tuple[str, str]]:
     """Return notes on the cells as a whole: that some are simulated, or why there are none."""
-    simulated, empty = comparison.simulated_note(cells, drawn_as, words), comparison.why_empty(cells, words)
+    simulated, empty = comparison.simulated_note(cells, drawn_as), comparison.why_empty(cells)
     return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
 
 
-def ranking_chart(grid: ComparisonMatrix, words: Words, chosen: Collection[str] = ()) -> Chart:
+def ranking_chart(grid: ComparisonMatrix, chosen: Collection[str] = ()) -> Chart:
     """Return the ranking of the units by the first indicator; of many units, the `chosen` and both ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
     drawn = league.top_n(MOST_UNITS, chosen)
     indicator = grid.indicator(name)
-    label = comparison.measured(indicator, name.category, words)
-    measure = comparison.unit_of_measure(indicator, grid, words)
+    label = comparison.measured(indicator, name.category)
+    measure = comparison.unit_of_measure(indicator, grid)
     return _chart(
         grid,
         "xep-hang",
-        words.say("Ranking: {label}", label=label),
-        comparison.ranking_finding(league, label, words),
+        _("Ranking: {label}", label=label),
+        comparison.ranking_finding(league, label),
         cells,
-        comparison.ranking_table(league, grid.question.year, words),
-        words,
-        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
+        comparison.ranking_table(league, grid.question.year),
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells)}",
         notes=[
-            *status_notes(cells, "bars", words),
-            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells), words),
-            *comparison.ranking_notes(league, words),
+            *status_notes(cells, "bars"),
+            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells)),
+            *comparison.ranking_notes(league),
         ],
         lead=league.ranked[0][1].key if league.ranked else "",
         panels=lambda drawing: [_ranking(league, drawn, drawing)],
-        told=comparison.ranking_table(drawn, grid.question.year, words),
+        told=comparison.ranking_table(drawn, grid.question.year),
     )
 
 
 def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
     """Return the bars of the drawn part of a league; ranks and mean are those of the whole league."""
-    words = drawing.words
-    shown = [*(cell for _, cell in drawn.ranked), *(cell for cell, _ in drawn.refused)]
-    names = iter(words.short_names([cell.place for cell in shown]))
+    shown = [*(cell for _unused, cell in drawn.ranked), *(cell for cell, _unused in drawn.refused)]
+    names = iter(place_short_names([cell.place for cell in shown]))
     rows = [
         ranking.RankingRow(
             next(names),
-            _value(cell, words),
+            _value(cell),
             float(amount(cell)),
             cell,
             lead=_rank(league, rank),
@@ -115,12 +115,12 @@ def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
         for rank, cell in drawn.ranked
     ]
     others = [
-        ranking.RankingRow(next(names), _unranked(cell, why, words), _length(cell), cell)
+        ranking.RankingRow(next(names), _unranked(cell, why), _length(cell), cell)
         for cell, why in drawn.refused
     ]
     mean = league.mean if league.ranked else None
-    reference = (float(mean), comparison.reference(league, words)) if mean is not None else None
-    return ranking.ranking(rows, others, words.say("Not ranked"), reference, drawing)
+    reference = (float(mean), comparison.reference(league)) if mean is not None else None
+    return ranking.ranking(rows, others, _("Not ranked"), reference, drawing)
 
 
 def _rank(league: Ranking, rank: int) -> str:
@@ -129,17 +129,17 @@ def _rank(league: Ranking, rank: int) -> str:
     return f"{shared}{rank}. "
 
 
-def _value(cell: Cell, words: Words) -> str:
-    counts = f"  {words.counts(cell.preferred)}" if cell.rate is not None else ""
-    return f"<b>{value_signed(cell, words)}</b>{counts}{status_word(cell.preferred, words)}"
+def _value(cell: Cell) -> str:
+    counts = f"  {claim_counts(cell.preferred)}" if cell.rate is not None else ""
+    return f"<b>{value_signed(cell)}</b>{counts}{status_word(cell.preferred)}"
 
 
-def _unranked(cell: Cell, why: Refusal, words: Words) -> str:
+def _unranked(cell: Cell, why: Refusal) -> str:
     """Return a bound with its qualifier, any other value with the reason, or the reason alone."""
-    said = obstacles.short_reason(why, words)
+    said = obstacles.short_reason(why)
     if _length(cell) is None:
         return f"{SIGNS['missing']} {said}"
-    return _said_alone(cell, words) + ("" if why == "inexact" else f" · {said}")
+    return _said_alone(cell) + ("" if why == "inexact" else f" · {said}")
 
 
 def _length(cell: Cell) -> float | None:
@@ -147,36 +147,35 @@ def _length(cell: Cell) -> float | None:
     return float(amount(cell)) if not_rankable_reason(cell) in (None, "inexact") else None
 
 
-def heat_chart(grid: ComparisonMatrix, words: Words) -> Chart:
+def heat_chart(grid: ComparisonMatrix) -> Chart:
     """Return all units by all indicators in one year; each indicator has a scale of its own."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
-    counted = words.plural("{count} indicator", "{count} indicators", len(grid.names))
+    counted = ngettext("{count} indicator", "{count} indicators", len(grid.names))
     return _chart(
         grid,
         "bang-mau",
-        words.say("Units by indicators"),
-        comparison.grid_finding(grid, words),
+        _("Units by indicators"),
+        comparison.grid_finding(grid),
         cells,
-        comparison.grid_table(grid, words),
-        words,
-        subtitle=f"{counted} · {comparison.scope(grid, cells, words)}",
+        comparison.grid_table(grid),
+        subtitle=f"{counted} · {comparison.scope(grid, cells)}",
         notes=[
-            *status_notes(cells, "squares", words),
-            *scale_note(grid, words),
-            *([("few", small)] if (small := comparison.few(cells, words)) else []),
-            *unit_notes_beside(cells, grid.catalog, words),
+            *status_notes(cells, "squares"),
+            *scale_note(grid),
+            *([("few", small)] if (small := comparison.few(cells)) else []),
+            *unit_notes_beside(cells, grid.catalog),
         ],
         panels=lambda drawing: _heat(grid, drawing),
     )
 
 
-def scale_note(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str]]:
+def scale_note(grid: ComparisonMatrix) -> list[tuple[str, str]]:
     """Return a note on what the shades mean; empty if none is drawn."""
     if not any(grid.league(name).ranked for name in grid.names):
         return []
     if len(grid.names) == 1:
-        return [("scale", words.say("Darker means higher, among the units that can be compared"))]
-    said = words.say("Darker means higher within one indicator, among the units that can be compared")
+        return [("scale", _("Darker means higher, among the units that can be compared"))]
+    said = _("Darker means higher within one indicator, among the units that can be compared")
     return [("scale", said)]
 
 
@@ -191,51 +190,48 @@ def levels(league: Ranking) -> dict[str, float]:
 
 
 def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
-    words, found = drawing.words, {name: levels(grid.league(name)) for name in grid.names}
-    heads = [
-        heat.folded(comparison.measured(grid.indicator(name), name.category, words)) for name in grid.names
-    ]
+    found = {name: levels(grid.league(name)) for name in grid.names}
+    heads = [heat.folded(comparison.measured(grid.indicator(name), name.category)) for name in grid.names]
     rows = [
         [
-            heat.Square(square(cell, words), found[cell.name].get(unit.id), cell.simulated)
+            heat.Square(square(cell), found[cell.name].get(unit.id), cell.simulated)
             for cell in comparison.cells_of(grid, unit)
         ]
         for unit in grid.units
     ]
     places = [comparison.cells_of(grid, unit)[0].place for unit in grid.units]
-    return heat.heat(heads, words.short_names(places), rows, drawing)
+    return heat.heat(heads, place_short_names(places), rows, drawing)
 
 
-def square(cell: Cell, words: Words) -> str:
+def square(cell: Cell) -> str:
     """Return the text of a square: value, sign and counts, or why there is none."""
     if not_rankable_reason(cell) not in (None, "inexact"):
-        return heat.folded(comparison.shown(cell, words))
+        return heat.folded(comparison.shown(cell))
     claim = cell.preferred
     sign = f" {SIGNS[claim.status]}" if claim.status != "official" else ""
     sign += disputed_sign([cell])
-    counts = f"<br>{words.counts(claim)}" if cell.rate is not None and words.counts(claim) else ""
-    return f"<b>{value_said(cell, words)}</b>{sign}{counts}"
+    counts = f"<br>{claim_counts(claim)}" if cell.rate is not None and claim_counts(claim) else ""
+    return f"<b>{value_said(cell)}</b>{sign}{counts}"
 
 
-def lines_chart(grid: ComparisonMatrix, words: Words) -> Chart:
+def lines_chart(grid: ComparisonMatrix) -> Chart:
     """Return small multiples for the first indicator: a line chart per unit, all on one scale."""
     name = grid.names[0]
     indicator = grid.indicator(name)
-    label = comparison.measured(indicator, name.category, words)
-    measure = comparison.unit_of_measure(indicator, grid, words)
+    label = comparison.measured(indicator, name.category)
+    measure = comparison.unit_of_measure(indicator, grid)
     cells = [cell for one in grid.series(name) for cell in one.cells]
     return _chart(
         grid,
         "nhieu-hinh",
-        words.say("Over the years: {label}", label=label),
-        comparison.lines_finding(grid, name, words),
+        _("Over the years: {label}", label=label),
+        comparison.lines_finding(grid, name),
         cells,
-        comparison.lines_table(grid, name, words),
-        words,
-        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
+        comparison.lines_table(grid, name),
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells)}",
         notes=[
-            *status_notes(cells, "marks" if comparison.lined(grid, name) else "words", words),
-            *comparison.lines_notes(grid, name, words),
+            *status_notes(cells, "marks" if comparison.lined(grid, name) else "words"),
+            *comparison.lines_notes(grid, name),
         ],
         lead=lead.key if (lead := comparison.lines_lead(grid, name)) else "",
         panels=lambda drawing: [_lines(grid, name, cells, drawing)],
@@ -247,12 +243,12 @@ def _lines(grid: ComparisonMatrix, name: CellName, cells: Sequence[Cell], drawin
     rated = grid.indicator(name).measure != "count"
     top = 100.0 if rated else max(amounts, default=0) or 1.0
     times = [_time(cell) for cell in cells]
-    lines = [_line(one.cells, drawing.words.unit_short(one.unit), drawing.words) for one in grid.series(name)]
+    lines = [_line(one.cells, unit_short_name(one.unit)) for one in grid.series(name)]
     cut = CUT if any("-S1" in cell.place.when for cell in cells) else None
     span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated and value else drawing.words.number(Decimal(str(value)))
+        return f"{value:.0f}%" if rated and value else format_number(Decimal(str(value)))
 
     return multiples.multiples(lines, span, top, scale, cut, drawing)
 
@@ -261,54 +257,51 @@ def _time(cell: Cell) -> float:
     return cell.place.year + (HALF_YEAR if cell.place.when.endswith("-S2") else 0)
 
 
-def _line(cells: Sequence[Cell], name: str, words: Words) -> multiples.SmallMultiple:
+def _line(cells: Sequence[Cell], name: str) -> multiples.SmallMultiple:
     """Return a unit's panel; a single value is shown as a number, never as a line of one point."""
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
-    drawn = [cell for piece in pieces for _, cell, _ in piece]
+    drawn = [cell for piece in pieces for _unused, cell, _unused in piece]
     if len(drawn) > 1:
         # Italic for simulated, as in table rows; on a phone there is no room for a sign beside it.
         look = "i" if drawn[-1].simulated else "b"
-        said = f"<{look}>{value_signed(drawn[-1], words)}</{look}>"
-        return multiples.SmallMultiple(name, pieces, said, _published(pieces, words))
+        said = f"<{look}>{value_signed(drawn[-1])}</{look}>"
+        return multiples.SmallMultiple(name, pieces, said, _published(pieces))
     if not drawn and (why := not_rankable_reason(cells[-1])):
-        return multiples.SmallMultiple(name, (), obstacles.short_reason(why, words))
+        return multiples.SmallMultiple(name, (), obstacles.short_reason(why))
     claim = drawn[0].preferred
-    told = [heat.folded(words.period(drawn[0].place.when)), words.status(claim.basis)]
-    said = f"<b>{value_signed(drawn[0], words)}</b><br>{'<br>'.join(told)}"
+    told = [heat.folded(period_name(drawn[0].place.when)), basis_name(claim.basis)]
+    said = f"<b>{value_signed(drawn[0])}</b><br>{'<br>'.join(told)}"
     return multiples.SmallMultiple(name, (), said)
 
 
-def _published(
-    pieces: Sequence[Sequence[tuple[float, Cell, float]]], words: Words
-) -> tuple[float, float, str] | None:
+def _published(pieces: Sequence[Sequence[tuple[float, Cell, float]]]) -> tuple[float, float, str] | None:
     """Return time, value and text of the newest sourced value, None if it is the last value or there is none."""
     drawn = [point for piece in pieces for point in piece]
     newest = next((point for point in reversed(drawn) if not point[1].simulated), None)
     if newest is None or newest is drawn[-1]:
         return None
     time, cell, value = newest
-    return time, value, f"<b>{value_signed(cell, words)}</b>"
+    return time, value, f"<b>{value_signed(cell)}</b>"
 
 
-def change_chart(grid: ComparisonMatrix, words: Words) -> Chart:
+def change_chart(grid: ComparisonMatrix) -> Chart:
     """Return the change of the first indicator between the two years, unit by unit."""
     name = grid.names[0]
     indicator, changes = grid.indicator(name), grid.changes(name)
     since, year = grid.years
-    label = comparison.measured(indicator, name.category, words)
+    label = comparison.measured(indicator, name.category)
     cells = [cell for one in changes for cell in (one.before, one.after)]
-    table = comparison.change_table(in_order(changes), grid.years, words)
-    measure = comparison.unit_of_measure(indicator, grid, words)
+    table = comparison.change_table(in_order(changes), grid.years)
+    measure = comparison.unit_of_measure(indicator, grid)
     chart = _chart(
         grid,
         "thay-doi",
-        words.say("Change from {since} to {year}: {label}", since=since, year=year, label=label),
-        comparison.change_finding(changes, label, grid.years, words),
+        _("Change from {since} to {year}: {label}", since=since, year=year, label=label),
+        comparison.change_finding(changes, label, grid.years),
         cells,
         table,
-        words,
-        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells, words)}",
-        notes=[*status_notes(cells, "marks", words), *comparison.change_notes(changes, words)],
+        subtitle=f"{label} · {measure} · {comparison.scope(grid, cells)}",
+        notes=[*status_notes(cells, "marks"), *comparison.change_notes(changes)],
         lead=_end_of(one if not one.why else None for one in changes),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
         changes=True,
@@ -323,36 +316,33 @@ def _end_of(changes: Iterable[Change | None]) -> str:
 
 
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:
-    words = drawing.words
     rows = [
-        dumbbell.DumbbellRow(
-            words.unit_short(one.unit), _said(one, words), _end(one.before, words), _end(one.after, words)
-        )
+        dumbbell.DumbbellRow(unit_short_name(one.unit), _said(one), _end(one.before), _end(one.after))
         for one in changes
     ]
     return dumbbell.dumbbell(rows, years, drawing)
 
 
-def _end(cell: Cell, words: Words) -> dumbbell.End:
+def _end(cell: Cell) -> dumbbell.End:
     length = _length(cell)
     if length is None:
         return dumbbell.End(cell, None, "")
-    return dumbbell.End(cell, length, _said_alone(cell, words))
+    return dumbbell.End(cell, length, _said_alone(cell))
 
 
-def _said_alone(cell: Cell, words: Words) -> str:
+def _said_alone(cell: Cell) -> str:
     """Return a value with its signs, and whether it is provisional; simulated values are recognisable by their mark."""
-    return value_signed(cell, words) + ("" if cell.simulated else status_word(cell.preferred, words))
+    return value_signed(cell) + ("" if cell.simulated else status_word(cell.preferred))
 
 
-def _said(change: Change, words: Words) -> str:
+def _said(change: Change) -> str:
     if change.why:
-        return f"{SIGNS['missing']} {obstacles.short_reason(change.why, words)}"
-    return f"<b>{comparison.points(change.difference, change.after.indicator, words)}</b>"
+        return f"{SIGNS['missing']} {obstacles.short_reason(change.why)}"
+    return f"<b>{comparison.points(change.difference, change.after.indicator)}</b>"
 
 
 # The charts of the page by key, in order.
-CHARTS: dict[str, Callable[[ComparisonMatrix, Words], Chart]] = {
+CHARTS: dict[str, Callable[[ComparisonMatrix], Chart]] = {
     "xep-hang": ranking_chart,
     "thay-doi": change_chart,
     "bang-mau": heat_chart,

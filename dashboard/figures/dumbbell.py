@@ -8,6 +8,8 @@ from dashboard.data.cells import Cell
 from dashboard.data.comparison import obstacle
 from dashboard.figures.panel import Drawing, Panel, told
 from dashboard.figures.rows import beside, places
+from dashboard.language import format_number
+from dashboard.wording.names import basis_name, common_period_name, period_name
 
 ROW_HEIGHT = 48
 LABEL_ABOVE = 0.22
@@ -74,7 +76,7 @@ def dumbbell(rows: Sequence[DumbbellRow], years: tuple[int, int], drawing: Drawi
 
 def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
     ticks = (0, 25, 50, 75, 100) if rated else (0, longest)
-    texts = [f"{tick}%" if rated else drawing.words.number(Decimal(str(tick))) for tick in ticks]
+    texts = [f"{tick}%" if rated else format_number(Decimal(str(tick))) for tick in ticks]
     return {"tickvals": ticks, "ticktext": texts, "gridcolor": drawing.palette.line}
 
 
@@ -85,17 +87,17 @@ def _legend(
 
     A year with only simulated values is labelled as simulated, as its marks are hollow.
     """
-    words, colours = drawing.words, (drawing.palette.target, drawing.palette.series[0])
+    colours = (drawing.palette.target, drawing.palette.series[0])
     signs = []
     for order, (sign, year, colour) in enumerate(zip("●◆", years, colours, strict=True)):
         ends = [(row.before, row.after)[order] for row in rows]
         drawn = [end.cell for end in ends if end.at is not None]
         if not drawn:
             continue
-        period = words.period_of([cell.place.unit for cell in drawn], year)
-        time = str(year) if period == words.period(str(year)) else period
+        period = common_period_name([cell.place.unit for cell in drawn], year)
+        time = str(year) if period == period_name(str(year)) else period
         simulated = all(cell.simulated for cell in drawn)
-        status = f" ({words.status('simulated')})" if simulated else ""
+        status = f" ({basis_name('simulated')})" if simulated else ""
         hollow = "○" if simulated and sign == "●" else sign  # the fonts have no hollow diamond
         signs.append(f'<span style="color:{colour}"><b>{hollow}</b></span> {time}{status}')
     panel.write("   ".join(signs), -BEYOND * longest, 0.72, xanchor="left", yanchor="bottom")
@@ -140,4 +142,4 @@ def _marks(
             "line": {"width": 2, "color": colour},
         },
         "showlegend": False,
-    } | told([end.cell for _, end in drawn], drawing.words, row=True)
+    } | told([end.cell for _, end in drawn], row=True)

@@ -141,7 +141,7 @@ def _write_sourced(
         groups = _close([point for point in newest if point[0] == time], NAME_LINE * top)
         below = len(groups[0]) > 1 and groups[0][0][2] > HIGH * top and groups[-1][-1][2] > (1 - HIGH) * top
         for group in groups:
-            text = " · ".join(value_signed(cell, drawing.words) for _, cell, _ in group)
+            text = " · ".join(value_signed(cell) for _, cell, _ in group)
             y = group[-1][2] - NAME_LINE * top if below else group[0][2] + NAME_LINE * top
             panel.write(f"<b>{text}</b>", time, y, xanchor=side, yanchor="middle")
 
@@ -197,7 +197,7 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
         "x": [time for time, _, _ in points],
         "y": [value for _, _, value in points],
         "showlegend": False,
-    } | told([cell for _, cell, _ in points], drawing.words)
+    } | told([cell for _, cell, _ in points])
 
 
 def _labels(drawn: Sequence[Line]) -> list[tuple[Line, list[str]]]:

@@ -12,52 +12,53 @@ from dashboard.figures.heat import Square
 from dashboard.figures.outlines import Area, outlines
 from dashboard.figures.panel import Drawing, Panel
 from dashboard.figures.tiles import Placed, tiles
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
-from dashboard.wording import Words, comparison
+from dashboard.wording import comparison
+from dashboard.wording.names import unit_short_name
 from dashboard.wording.notes import value_signed
 
 
-def map_chart(grid: ComparisonMatrix, key: str, words: Words) -> Chart:
+def map_chart(grid: ComparisonMatrix, key: str) -> Chart:
     """Return the map of the matrix's units by its first indicator; its text is that of their ranking."""
     name = grid.names[0]
-    ranking = ranking_chart(grid, words)
-    label = comparison.measured(grid.indicator(name), name.category, words)
+    ranking = ranking_chart(grid)
+    label = comparison.measured(grid.indicator(name), name.category)
     # The ranking may draw only some units and hatches simulated bars; the map draws all units, with signs on tiles.
     kept = [one for one in ranking.notes if one[0] not in ("part", "simulated")]
     drawn_as = "bars" if bounded(grid) else "squares"
-    made = status_notes(grid.cells(name), drawn_as, words)
+    made = status_notes(grid.cells(name), drawn_as)
     simulated = [one for one in made if one[0] == "simulated"]
     return replace(
         ranking,
         key=key,
-        topic=words.say("Map: {label}", label=label),
-        notes=[*simulated, *kept, *scale_note(grid, words), ("scale", comparison.map_note(grid, words))],
-        signs=[*ranking.signs, *_sign_of_none(grid, words)],
+        topic=_("Map: {label}", label=label),
+        notes=[*simulated, *kept, *scale_note(grid), ("scale", comparison.map_note(grid))],
+        signs=[*ranking.signs, *_sign_of_none(grid)],
         panels=lambda drawing: [_panel(grid, drawing)],
     )
 
 
-def _sign_of_none(grid: ComparisonMatrix, words: Words) -> list[tuple[str, str, str]]:
+def _sign_of_none(grid: ComparisonMatrix) -> list[tuple[str, str, str]]:
     """Return the legend entry of areas without a value; a tile shows the reason instead."""
     if not bounded(grid) or not any(
         not_rankable_reason(cell) not in (None, "inexact") for cell in grid.cells(grid.names[0])
     ):
         return []
-    return [("missing", SIGNS["missing"], words.say("no data"))]
+    return [("missing", SIGNS["missing"], _("no data"))]
 
 
 def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
     """Return the map: every unit's value on its area, or on its tile."""
-    words = drawing.words
-    squares = list(_squares(grid, words))
+    squares = list(_squares(grid))
     if bounded(grid):
         found = grid.catalog.boundaries
         areas = [
             Area(
                 found[cell.place.unit.id],
                 number,
-                words.unit_short(cell.place.unit),
-                _value(cell, words),
+                unit_short_name(cell.place.unit),
+                _value(cell),
                 square,
             )
             for number, (cell, square) in enumerate(squares, start=1)
@@ -65,17 +66,17 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
         return outlines(areas, drawing)
     there = grid.catalog.tiles
     placed = [
-        Placed(there[cell.place.unit.id], words.unit_short(cell.place.unit), square)
+        Placed(there[cell.place.unit.id], unit_short_name(cell.place.unit), square)
         for cell, square in squares
         if cell.place.unit.id in there
     ]
     return tiles(placed, drawing)
 
 
-def _value(cell: Cell, words: Words) -> str:
+def _value(cell: Cell) -> str:
     """Return a cell's value, or the sign for missing values: an area is too small for the reason."""
     there = not_rankable_reason(cell) in (None, "inexact")
-    return f"<b>{value_signed(cell, words)}</b>" if there else SIGNS["missing"]
+    return f"<b>{value_signed(cell)}</b>" if there else SIGNS["missing"]
 
 
 def bounded(grid: ComparisonMatrix) -> bool:
@@ -83,9 +84,9 @@ def bounded(grid: ComparisonMatrix) -> bool:
     return all(unit.id in grid.catalog.boundaries for unit in grid.units)
 
 
-def _squares(grid: ComparisonMatrix, words: Words) -> Iterable[tuple[Cell, Square]]:
+def _squares(grid: ComparisonMatrix) -> Iterable[tuple[Cell, Square]]:
     """Yield each unit's cell and its square."""
     name = grid.names[0]
     found = levels(grid.league(name))
     for cell in grid.cells(name):
-        yield cell, Square(square(cell, words), found.get(cell.place.unit.id), cell.simulated)
+        yield cell, Square(square(cell), found.get(cell.place.unit.id), cell.simulated)

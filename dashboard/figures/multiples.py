@@ -141,4 +141,4 @@ class _Small:
             "line": {"color": colour, "width": 2, "dash": "dot" if simulated else "solid"},
             "marker": mark | {"line": {"color": colour, "width": 1.5}},
             "showlegend": False,
-        } | told([cell for _, cell, _ in piece], self.drawing.words)
+        } | told([cell for _, cell, _ in piece])

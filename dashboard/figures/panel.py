@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.data.cells import Cell
+from dashboard.language import gettext as _
 from dashboard.theme import DOTS, HATCH, SIGNS, Palette
-from dashboard.wording import Words
+from dashboard.wording.amounts import claim_counts, claim_passage, claim_value
+from dashboard.wording.names import basis_name, cell_label, place_name
 from dashboard.wording.notes import status_word, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
 
@@ -20,9 +22,8 @@ SCREEN_LETTER = 13
 
 @dataclass(frozen=True)
 class Drawing:
-    """How to draw a chart: translator, colours, base letter size in px, and the number of small multiples in a row."""
+    """How to draw a chart: colours, base letter size in px, and the number of small multiples in a row."""
 
-    words: Words
     palette: Palette
     letter: int = SCREEN_LETTER
     columns: int = 2
@@ -77,42 +78,40 @@ def alike(values: Sequence[Any]) -> Any:
     return values[0] if len(set(values)) == 1 else list(values)
 
 
-def told(cells: Sequence[Cell], words: Words, row: bool = False) -> dict:
+def told(cells: Sequence[Cell], row: bool = False) -> dict:
     """Return the hover data of marks: their text, the keys of their values, and whether the whole row reacts.
 
     assets/marks.js shows the text and finds the row; plotly.js would cover values and names with its label.
     """
-    given = {"hovertext": [hover(cell, words) for cell in cells], "customdata": [cell.key for cell in cells]}
+    given = {"hovertext": [hover(cell) for cell in cells], "customdata": [cell.key for cell in cells]}
     return given | {"hoverinfo": "none"} | ({"meta": "row"} if row else {})
 
 
-def hover(cell: Cell, words: Words) -> str:
+def hover(cell: Cell) -> str:
     """Return the hover text of a cell's mark."""
     claim = cell.preferred
     lines = [
-        f"<b>{words.place(cell.place)}</b>",
-        f"{words.label(cell)}: {words.value(claim)} {words.counts(claim)}",
+        f"<b>{place_name(cell.place)}</b>",
+        f"{cell_label(cell)}: {claim_value(claim)} {claim_counts(claim)}",
     ]
-    lines += [words.status(claim.basis)] + ([] if cell.simulated else [words.passage(claim)])
-    lines += [words.say("sources disagree")] if cell.disputed else []
+    lines += [basis_name(claim.basis)] + ([] if cell.simulated else [claim_passage(claim)])
+    lines += [_("sources disagree")] if cell.disputed else []
     return "<br>".join(line for line in lines if line)
 
 
 def value_label(cell: Cell, drawing: Drawing) -> str:
     """Return a cell's value with its counts and signs, as shown beside its mark."""
-    words, palette = drawing.words, drawing.palette
+    palette = drawing.palette
     if cell.claim is None:
-        return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {without_figure(cell, words)}</span>'
+        return f'<span style="color:{palette.muted}">{SIGNS["missing"]} {without_figure(cell)}</span>'
     sign = (
         f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     )
-    if told := status_word(cell.claim, words):
+    if told := status_word(cell.claim):
         sign += f' <span style="color:{palette.muted}">{told.strip()}</span>'
     if cell.claim.denominator == 1:  # a single unit has it or not: a per cent is meaningless
-        return f"<b>{words.counts(cell.claim)}</b>{sign}"
+        return f"<b>{claim_counts(cell.claim)}</b>{sign}"
     if cell.claim.denominator == 0:
-        return (
-            f"{SIGNS['missing']} <b>{words.counts(cell.claim)}</b> ({short_reason('no_rate', words)}){sign}"
-        )
-    counts = words.counts(cell.claim) if cell.rate is not None else ""
-    return f"<b>{value_said(cell, words)}</b>" + (f"  {counts}" if counts else "") + sign
+        return f"{SIGNS['missing']} <b>{claim_counts(cell.claim)}</b> ({short_reason('no_rate')}){sign}"
+    counts = claim_counts(cell.claim) if cell.rate is not None else ""
+    return f"<b>{value_said(cell)}</b>" + (f"  {counts}" if counts else "") + sign

@@ -8,7 +8,10 @@ from dashboard.data.cells import Cell
 from dashboard.figures.bars import bars
 from dashboard.figures.panel import Drawing, Panel, fill, told
 from dashboard.figures.rows import beside, places
+from dashboard.language import format_number
 from dashboard.theme import SIGNS
+from dashboard.wording.amounts import claim_value
+from dashboard.wording.names import place_short_names
 from dashboard.wording.obstacles import without_figure
 
 ROW_HEIGHT = 46
@@ -25,7 +28,7 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
     if len(rows) == 1:
         return bars(cells, drawing, by_category=True)
-    short = drawing.words.short_names([row[0].place for row in rows])
+    short = place_short_names([row[0].place for row in rows])
     names = [beside(name, _whole(row, drawing)) for name, row in zip(short, rows, strict=True)]
     found = places([more / ROW_HEIGHT for _, more in names])
     panel = Panel(round(ROW_HEIGHT * (1 - found[-1])), (0, 100), (found[-1] - 0.4, 0.75))
@@ -37,7 +40,7 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     }
     for order, category in enumerate(cells[0].indicator.categories):
         panel.traces.append(_trace(order, category, rows, found, drawing))
-        panel.keys.append((category.text("name", drawing.words.language), order))
+        panel.keys.append((category.text("name"), order))
     for row, (name, _), y in zip(rows, names, found, strict=True):
         panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom", align="left")
         _write_row(panel, row, y, drawing)
@@ -60,13 +63,13 @@ def _trace(
     return {
         "type": "bar",
         "orientation": "h",
-        "name": category.text("name", drawing.words.language),
+        "name": category.text("name"),
         "x": [float(cell.percent) for cell in cells],
         "y": [y for y, _, _ in drawn],
         "base": [start for _, _, start in drawn],
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[order]] * len(cells), drawing.palette),
-    } | told(cells, drawing.words, row=True)
+    } | told(cells, row=True)
 
 
 def _starts(row: Sequence[Cell]) -> list[float]:
@@ -76,7 +79,7 @@ def _starts(row: Sequence[Cell]) -> list[float]:
 
 
 def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) -> None:
-    words, palette = drawing.words, drawing.palette
+    palette = drawing.palette
     panel.write(_whole(row, drawing), 100, y + LABEL_ABOVE, xanchor="right", yanchor="bottom")
     for order, (cell, start) in enumerate(zip(row, _starts(row), strict=True)):
         if cell.rate is None or cell.rate < NARROWEST_LABELLED_PCT:
@@ -84,16 +87,15 @@ def _write_row(panel: Panel, row: Sequence[Cell], y: float, drawing: Drawing) ->
         # A plain background keeps the number legible on hatching.
         ground = {"bgcolor": palette.card, "font": {"color": palette.ink}, "borderpad": 1}
         plain = {"font": {"color": palette.card if order == 0 else palette.ink}}
-        text = f"<b>{words.value(cell.preferred)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
+        text = f"<b>{claim_value(cell.preferred)}</b>{' ' + SIGNS['disputed'] if cell.disputed else ''}"
         panel.write(
             text, start + float(cell.rate) / 2, y, **(ground if cell.simulated or order > 2 else plain)
         )
 
 
 def _whole(row: Sequence[Cell], drawing: Drawing) -> str:
-    words = drawing.words
     stated = next((cell.claim for cell in row if cell.claim), None)
     if stated is None:
-        why = without_figure(row[0], words)
+        why = without_figure(row[0])
         return f'<span style="color:{drawing.palette.muted}">{SIGNS["missing"]} {why}</span>'
-    return f"n = {words.number(stated.denominator)}" if stated.denominator else ""
+    return f"n = {format_number(stated.denominator)}" if stated.denominator else ""

@@ -7,6 +7,7 @@ from dashboard.figures.card import GAP, compose
 from dashboard.figures.chart import Chart
 from dashboard.figures.panel import SCREEN_LETTER, Drawing, Panel
 from dashboard.figures.text_metrics import BOLD, HELD, PLAIN, lines
+from dashboard.language import gettext as _
 
 LINE_HEIGHT = 1.4
 # Height of the tick labels between plot and foot, in letters.
@@ -118,11 +119,11 @@ def _head(chart: Chart, drawing: Drawing, shape: Shape, sizes: Sizes) -> list[di
 
 
 def _foot(chart: Chart, drawing: Drawing, shape: Shape, address: str, sizes: Sizes) -> list[dict]:
-    words, palette, small = drawing.words, drawing.palette, round(shape.letter * sizes.foot)
+    palette, small = drawing.palette, round(shape.letter * sizes.foot)
     found = [(text, palette.warning) for text in chart.disagreements]
     found += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in chart.notes]
-    marks = f" {HELD}{HELD}".join(f"{sign} {word}" for _, sign, word in chart.signs)
-    source = words.say("Source: {sources}", sources="; ".join(text for _, _, text in chart.sources))
+    marks = f" {HELD}{HELD}".join(f"{sign} {word}" for _unused, sign, word in chart.signs)
+    source = _("Source: {sources}", sources="; ".join(text for _unused, _unused, text in chart.sources))
     found += [
         (marks, palette.ink),
         (source, palette.muted),

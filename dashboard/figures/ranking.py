@@ -99,7 +99,7 @@ def _trace(rows: Sequence[tuple[RankingRow, float]], drawing: Drawing) -> dict:
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[0]] * len(cells), drawing.palette),
         "showlegend": False,
-    } | told(cells, drawing.words, row=True)
+    } | told(cells, row=True)
 
 
 def _mean(

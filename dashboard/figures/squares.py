@@ -9,7 +9,9 @@ from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, told
 from dashboard.figures.parts import parts
 from dashboard.figures.rows import LINE
+from dashboard.language import format_number
 from dashboard.theme import SIGNS
+from dashboard.wording.names import cell_label, unit_short_name
 
 COLUMNS = 5
 LARGEST_WHOLE = 60
@@ -35,7 +37,7 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     head = 1 if cells[0].place.is_fallback else 0
     panel = Panel(ROW_HEIGHT * (rows + head) + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6 + head))
     if head:  # the card can also have values of the chosen unit
-        name = drawing.words.unit_short(cells[0].place.unit)
+        name = unit_short_name(cells[0].place.unit)
         panel.write(f"<b>{name}</b>", 0, 1, xanchor="left", yanchor="middle")
     # One scale for both axes keeps squares square at any width; spare space is to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
@@ -71,11 +73,11 @@ def _trace(order: int, cell: Cell, squares_of_cell: range, drawing: Drawing) -> 
             drawing.palette,
         ),
         "showlegend": False,
-    } | told([cell] * len(squares_of_cell), drawing.words)
+    } | told([cell] * len(squares_of_cell))
 
 
 def _folded(cell: Cell, drawing: Drawing) -> list[str]:
-    return textwrap.wrap(drawing.words.label(cell), NAME_LETTERS)
+    return textwrap.wrap(cell_label(cell), NAME_LETTERS)
 
 
 def _write_name(panel: Panel, cell: Cell, order: int, y: float, drawing: Drawing) -> None:
@@ -99,5 +101,5 @@ def _write_name(panel: Panel, cell: Cell, order: int, y: float, drawing: Drawing
         else ""
     )
     name = "<br>".join(_folded(cell, drawing))
-    text = f"<b>{drawing.words.number(cell.preferred.amount)}</b> {name}{sign}"
+    text = f"<b>{format_number(cell.preferred.amount)}</b> {name}{sign}"
     panel.write(text, x + 0.8, y, xanchor="left", yanchor="middle", align="left")

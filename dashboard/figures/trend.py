@@ -12,7 +12,10 @@ from dashboard.figures.bars import bars
 from dashboard.figures.chart import Chart
 from dashboard.figures.lines import STRONG, Line, Point, lines
 from dashboard.figures.panel import Drawing, Panel
-from dashboard.wording import Words, comparison, disagreement_notes, signs, sources, trend, with_unit_notes
+from dashboard.language import format_number
+from dashboard.language import gettext as _
+from dashboard.wording import comparison, disagreement_notes, signs, sources, trend, with_unit_notes
+from dashboard.wording.names import counted_noun, period_name, unit_name
 from dashboard.wording.notes import asked, value_signed
 
 KEY = "theo-nam"
@@ -20,30 +23,30 @@ HALF_YEAR, CUT = 0.5, 2025.25
 ENDS = (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10)
 
 
-def trend_chart(history: History, words: Words) -> Chart:
+def trend_chart(history: History) -> Chart:
     """Return the chart of an indicator over the years."""
-    answer, table = history.answer, trend.trend_table(history, words)
-    finding = trend.trend_finding(history, words)
-    indicator, language = history.indicator, words.language
-    noun = words.noun(indicator, history.catalog.measure_units)
-    units = ", ".join(words.unit(unit) for unit in history.units)
-    measure = words.say("% of {noun}", noun=noun) if indicator.measure == "rate" else noun
+    answer, table = history.answer, trend.trend_table(history)
+    finding = trend.trend_finding(history)
+    indicator = history.indicator
+    noun = counted_noun(indicator, history.catalog.measure_units)
+    units = ", ".join(unit_name(unit) for unit in history.units)
+    measure = _("% of {noun}", noun=noun) if indicator.measure == "rate" else noun
     return Chart(
         key=KEY,
-        topic=words.say("By year: {name}", name=indicator.text("name", language)),
+        topic=_("By year: {name}", name=indicator.text("name")),
         finding=finding,
         subtitle=f"{units} · {measure}",
         filters=asked(
-            history.question, history.catalog, history.cells, history.only_official, history.version, words
+            history.question, history.catalog, history.cells, history.only_official, history.version
         ),
         alternative=f"{finding}. {comparison.spoken(table)}",
-        tabulate=lambda: with_unit_notes(table, history.catalog, words),
+        tabulate=lambda: with_unit_notes(table, history.catalog),
         panels=lambda drawing: [_panel(history, drawing)],
-        notes=trend.trend_notes(history, words),
-        signs=signs(answer, words),
-        disagreements=disagreement_notes(answer, words),
+        notes=trend.trend_notes(history),
+        signs=signs(answer),
+        disagreements=disagreement_notes(answer),
         disputed=next(iter(answer.disputed), None),
-        sources=sources(answer, words),
+        sources=sources(answer),
         empty=not answer.stated,
         lead=lead.key if (lead := trend.trend_lead(history)) else "",
     )
@@ -60,13 +63,13 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     halves = any("-S" in cell.place.when for cell in history.cells)
     last = max(_time(cell) for cell in history.cells)
     drawn = [
-        _line(line, _colour(order, history), history, drawing.words)
+        _line(line, _colour(order, history), history)
         for order, line in enumerate(history.lines)
         if any(map(_drawn, line.cells))
     ]
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else drawing.words.number(Decimal(str(value)))
+        return f"{value:.0f}%" if rated else format_number(Decimal(str(value)))
 
     cuts = [(CUT, "01/07/2025")] if halves else []
     cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]
@@ -104,11 +107,11 @@ def _colour(order: int, history: History) -> int:
     return order if len(history.units) == 1 else (*STRONG, 1, 2)[order]
 
 
-def _line(line: Series, colour: int, history: History, words: Words) -> Line:
+def _line(line: Series, colour: int, history: History) -> Line:
     bounds = [cell for cell in line.cells if _drawn(cell) and not_rankable_reason(cell) == "inexact"]
     pieces = [_points(run) for run in runs(line.cells)]
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
-    name = trend.line_name(line, history, words)
+    name = trend.line_name(line, history)
     if "-" in last.place.when:  # the axis names years only
-        name = ", ".join(one for one in (name, words.period(last.place.when)) if one)
-    return Line(name, pieces, _points(bounds), value_signed(last, words), colour)
+        name = ", ".join(one for one in (name, period_name(last.place.when)) if one)
+    return Line(name, pieces, _points(bounds), value_signed(last), colour)

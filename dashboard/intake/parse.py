@@ -16,7 +16,8 @@ from dashboard.intake.open_file import Limits, RawSheet, open_file
 from dashboard.intake.parse_cell import normalize
 from dashboard.intake.parse_form import read_form
 from dashboard.intake.parse_long_table import read_long_table
-from dashboard.wording import words
+from dashboard.language import use_language
+from dashboard.wording.names import period_name, unit_name
 
 # The form code, in a cell of its own: `Mã phiếu: yearly/05977@2025-07-01/2026/1`.
 MARK = re.compile(r"Mã phiếu:\s*([a-z0-9_-]+)/([0-9a-z@-]+)/([0-9A-Z-]+)/([0-9]+)")
@@ -161,11 +162,10 @@ def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> It
         yield Issue("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
 
 
-def _named(unit: str, period: str, catalog: Catalog) -> Iterator[str]:
-    if unit:
-        yield words("vi").unit(catalog.units[unit]) if unit in catalog.units else unit
-    if period:
-        yield words("vi").period(period)
+@use_language("vi")
+def _named(unit: str, period: str, catalog: Catalog) -> list[str]:
+    units = [unit_name(catalog.units[unit]) if unit in catalog.units else unit] if unit else []
+    return [*units, period_name(period)] if period else units
 
 
 def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | None:
@@ -183,7 +183,8 @@ def _title_differs(
 ) -> Iterator[Issue]:
     """Yield an error if the title line contradicts the form code, or without one the chosen unit and period."""
     place, (unit, period) = titled
-    span, own = words("vi").period(made.period), f"{made.unit.type_vi} {made.unit.name}"
+    with use_language("vi"):
+        span, own = period_name(made.period), f"{made.unit.type_vi} {made.unit.name}"
     meant = (
         (
             "unit",

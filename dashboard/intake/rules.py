@@ -16,7 +16,8 @@ from dashboard.data.schema import OBSERVATIONS
 from dashboard.data.warehouse import Warehouse
 from dashboard.intake.issues import SEVERITIES, Issue, ParsedFigure, Reading
 from dashboard.intake.observation_rows import observation_rows
-from dashboard.wording import words
+from dashboard.language import use_language
+from dashboard.wording.amounts import claim_counts, claim_value
 from dashboard.wording.checks import sentence
 
 SOURCE = "handin"
@@ -119,12 +120,12 @@ def _more_than_one(reading: Reading, catalog: Catalog) -> Iterator[Issue]:
 
 def _replacing(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield a warning for each figure that would replace a different published one."""
-    said = words("vi")
     known = _published(reading, warehouse)
     for one in reading.figures:
         now = known.get((one.indicator, one.unit, one.period, one.category))
         if now and not now.simulated and _amounts(one) != (now.numerator, now.denominator, now.value):
-            then = said.counts(now) or said.value(now)
+            with use_language("vi"):
+                then = claim_counts(now) or claim_value(now)
             yield Issue(
                 "warning",
                 "replaces",
@@ -156,7 +157,7 @@ def _published(reading: Reading, warehouse: Warehouse) -> dict[tuple, Claim]:
 
 def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
     """Yield what the checks of a build find in these figures together with the units' published ones in other cells."""
-    catalog, said = warehouse.catalog, words("vi")
+    catalog = warehouse.catalog
     stated = {(one.indicator, one.unit, one.period, one.category): one for one in reading.figures}
     if not stated:
         return
@@ -166,7 +167,8 @@ def _checked(reading: Reading, warehouse: Warehouse) -> Iterator[Issue]:
         cells = [figure.cell for figure in one.figures if figure.cell in stated]
         if cells:
             figure = stated[cells[-1]]
-            expected = f"các số khớp nhau ({sentence(one, catalog, said)})"
+            with use_language("vi"):
+                expected = f"các số khớp nhau ({sentence(one, catalog)})"
             remedy = "sửa các số này, hoặc nêu lý do." if severity == "warning" else "sửa các số này."
             yield Issue(severity, f"check-{one.rule}", figure.place, _written(figure), expected, remedy)
 

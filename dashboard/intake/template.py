@@ -13,8 +13,10 @@ from dashboard.catalog import TOTAL, Catalog, CellName, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.warehouse import Warehouse
 from dashboard.intake.form_layout import DOSSIER_COLUMNS, IDENTITIES, FormColumn, FormRow, FormSheet, Kind
+from dashboard.language import format_number, use_language
 from dashboard.question import fold
-from dashboard.wording import words
+from dashboard.wording.amounts import claim_counts, claim_value, computed_counts
+from dashboard.wording.names import period_name
 
 FORM_SHEET = {"indicators": "Phiếu", "dossiers": "Biểu 06"}
 GUIDE_SHEET = "Hướng dẫn"
@@ -152,12 +154,9 @@ class _FormWriter:
     def _above(self) -> None:
         unit, page = self.made.unit, self.page
         page.write(0, 0, self.made.form.name_vi, self.formats["title"])
-        page.write(
-            1,
-            0,
-            f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {words('vi').period(self.made.period)}.",
-            self.formats["strong"],
-        )
+        with use_language("vi"):
+            shown = f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {period_name(self.made.period)}."
+        page.write(1, 0, shown, self.formats["strong"])
         page.write(2, 0, mark(self.made), self.formats["small"])
         page.write(1, 3, STATUS, self.formats["strong"])
         page.write(1, 5, STATUSES[0], self.formats["text"])
@@ -366,14 +365,15 @@ def _explained(made: FormSheet, catalog: Catalog) -> list[Indicator]:
     ]
 
 
+@use_language("vi")
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
     """Return a figure as text, with which of its counts is computed; in the dossier form, its two counts as text."""
-    said, bare = words("vi"), replace(claim, computed="")
+    bare = replace(claim, computed="")
     if dossiers:
         counts = (claim.numerator, claim.denominator)
-        return tuple(UNKNOWN if count is None else said.number(count) for count in counts)
-    told = said.counts(bare) or said.value(bare)
-    return (f"{told} ({said.computed(claim)})" if claim.computed else told,)
+        return tuple(UNKNOWN if count is None else format_number(count) for count in counts)
+    told = claim_counts(bare) or claim_value(bare)
+    return (f"{told} ({computed_counts(claim)})" if claim.computed else told,)
 
 
 _FIRST_DAY = date(2020, 1, 1)

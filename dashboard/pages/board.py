@@ -18,11 +18,12 @@ from dashboard.data.answers import Answer, answers, standing
 from dashboard.data.cells import Place
 from dashboard.data.overview import outlook
 from dashboard.data.warehouse import Warehouse
+from dashboard.language import gettext as _
 from dashboard.pages.page import Page, PageUpdate, bar, framed
 from dashboard.pages.visit import mark_uncacheable
 from dashboard.question import Question
 from dashboard.settings import settings
-from dashboard.wording import Words
+from dashboard.wording.names import place_name
 
 PILLAR = re.compile(r"/tru-cot/([1-6])")
 # Element id of the heading above the cards that fall back to other units.
@@ -54,7 +55,7 @@ class OverviewPage(Page):
 
     @cached_property
     def heading(self) -> str:
-        return title(self.question, self.catalog.units, self.words)
+        return title(self.question, self.catalog.units)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -66,20 +67,20 @@ class OverviewPage(Page):
         """Return the elements above the cards: pillar rows and the attention box."""
         found = outlook(self.question, self.warehouse)
         return [
-            pillar_rows(found, self.question, self.catalog, self.words),
-            attention_box(found.attention, self.question, self.catalog, self.words),
+            pillar_rows(found, self.question, self.catalog),
+            attention_box(found.attention, self.question, self.catalog),
         ]
 
     @cached_property
     def made(self) -> list[Made]:
         """Return the cards, rendered for the question."""
-        return _make(self.cards, self.question, self.warehouse, self.words)
+        return _make(self.cards, self.question, self.warehouse)
 
     @cached_property
     def standing(self) -> list:
         """Return the line that counts the figures and disagreements of the year."""
         state = standing(self.indicators, self.question, self.warehouse)
-        return standing_line(state, self.question, self.words)
+        return standing_line(state, self.question)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -87,7 +88,7 @@ class OverviewPage(Page):
 
     def layout(self) -> html.Div:
         """Return the whole page, with the first question already answered."""
-        cards = [_shown(one, self.made, self.catalog, self.words) for one in _in_order(self.made)]
+        cards = [_shown(one, self.made, self.catalog) for one in _in_order(self.made)]
         query = attributes({"data-query": self.question.query})
         main = [
             html.H1(self.heading, id="title"),
@@ -107,7 +108,7 @@ class OverviewPage(Page):
                 f"above-{key}": content.above,
                 f"below-{key}": content.below,
             }
-        parts[APART] = _apart(self.made, self.words)
+        parts[APART] = _apart(self.made)
         graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in self.made}
         order = [_id(one) for one in _in_order(self.made)]
         return PageUpdate(parts, ". ".join(one.content.finding for one in self.made), graphs, order)
@@ -128,8 +129,8 @@ class PillarPage(OverviewPage):
     @cached_property
     def heading(self) -> str:
         """Return the pillar's name in the question's year, followed by year and units."""
-        name = self.catalog.pillars[self.pillar].name(self.question.year, self.words.language)
-        return f"{name}. {title(self.question, self.catalog.units, self.words)}"
+        name = self.catalog.pillars[self.pillar].name(self.question.year)
+        return f"{name}. {title(self.question, self.catalog.units)}"
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -151,34 +152,32 @@ def _id(made: Made | None) -> str:
     return f"card-{made.card.key}" if made else APART
 
 
-def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog, said: Words) -> html.Section | html.Div:
-    return _shell(one, catalog, said) if one else html.Div(_apart(made, said), id=APART)
+def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog) -> html.Section | html.Div:
+    return _shell(one, catalog) if one else html.Div(_apart(made), id=APART)
 
 
-def _apart(made: Sequence[Made], said: Words) -> list:
+def _apart(made: Sequence[Made]) -> list:
     """Return the heading above cards of other units than the chosen ones; empty if there are none."""
-    units = dict.fromkeys(said.place(place) for one in made for place in one.elsewhere)
+    units = dict.fromkeys(place_name(place) for one in made for place in one.elsewhere)
     if not units:
         return []
-    told = said.say("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
+    told = _("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
     return [html.H2(told)]
 
 
-def _shell(made: Made, catalog: Catalog, said: Words) -> html.Section:
-    meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog, said)
+def _shell(made: Made, catalog: Catalog) -> html.Section:
+    meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog)
     small = catalog.is_number(made.card)
-    return shell(
-        made.card.key, _topic(made.card, said), made.content, said, meant, small, settings().embed_hosts
-    )
+    return shell(made.card.key, _topic(made.card), made.content, meant, small, settings().embed_hosts)
 
 
-def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse, said: Words) -> list[Made]:
+def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Made]:
     def make(found: Answer) -> Made:
         own = any(not place.is_fallback for place in found.places)
-        return Made(found.card, answer_content(found, said), () if own else tuple(found.places))
+        return Made(found.card, answer_content(found), () if own else tuple(found.places))
 
     def failure(card: Card) -> Made:
-        return Made(card, failed(card.key, _topic(card, said), question.query, said))
+        return Made(card, failed(card.key, _topic(card), question.query))
 
     return _for_each(cards, question, warehouse, make, failure)
 
@@ -205,5 +204,5 @@ def _for_each(
     return made
 
 
-def _topic(card: Card, said: Words) -> str:
-    return card.text("title", said.language)
+def _topic(card: Card) -> str:
+    return card.text("title")

@@ -10,11 +10,12 @@ from dashboard.data.differences import Difference, difference
 from dashboard.data.version_history import Beginning, VersionHistory, history, usual_day
 from dashboard.data.version_log import VersionChange
 from dashboard.data.versions import Version, VersionError
+from dashboard.language import format_day
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.question import Question
 from dashboard.settings import settings
-from dashboard.wording import Words
 from dashboard.wording.differences import moment, summary
 
 MOST_STEPS = 30
@@ -45,8 +46,8 @@ class ChangesPage(ContentPage):
         """Return the page's heading, which names the start day or version."""
         asked = self.question
         if asked.since_day:
-            return self.words.say("What changed since {day}", day=self.words.day(asked.since_day))
-        return self.words.say("What changed since version {version}", version=asked.since_version)
+            return _("What changed since {day}", day=format_day(asked.since_day))
+        return _("What changed since version {version}", version=asked.since_version)
 
     @cached_property
     def versions(self) -> VersionHistory:
@@ -61,13 +62,13 @@ class ChangesPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the changes since the start, and the list of versions."""
-        visit, known, began, said = self.visit, self.versions, self.beginning, self.words
+        visit, known, began = self.visit, self.versions, self.beginning
         return [
-            last_visit(said),
+            last_visit(),
             html.P(_between(visit, began), className="standing"),
             *_changed(visit, began),
             html.Section(
-                [html.H2(said.say("Data versions")), _kept(known, said), _steps(visit, known)],
+                [html.H2(_("Data versions")), _kept(known), _steps(visit, known)],
                 className="card versions",
             ),
         ]
@@ -75,7 +76,7 @@ class ChangesPage(ContentPage):
     @cached_property
     def finding(self) -> str:
         found = _difference(self.beginning.version, self.warehouse.version)
-        return summary(found, self.words) if found else ""
+        return summary(found) if found else ""
 
 
 def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:
@@ -87,29 +88,27 @@ def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:
 
 def _between(visit: PageRequest, began: Beginning) -> str:
     """Return a sentence that names both versions and says why the first is not exactly the one requested."""
-    said, until = visit.words, visit.warehouse.version
+    until = visit.warehouse.version
     why = {
         "": "",
-        "none yet": said.say(
+        "none yet": _(
             "Nothing had been published by then, so the comparison is with the first version kept."
         ),
-        "pruned": said.say(
+        "pruned": _(
             "The version current at that time is no longer kept or cannot be read, so the earliest one "
             "after it is used instead."
         ),
     }[began.why_not_exact]
     if began.version.id == until.id:
-        alone = said.say(
-            "That is the version shown ({version}): there is nothing to compare.", version=until.id
-        )
+        alone = _("That is the version shown ({version}): there is nothing to compare.", version=until.id)
         return f"{why} {alone}".strip()
     ends = {
         "before": began.version.id,
-        "built": moment(began.version.manifest.built_at, said),
+        "built": moment(began.version.manifest.built_at),
         "after": until.id,
-        "until": moment(until.manifest.built_at, said),
+        "until": moment(until.manifest.built_at),
     }
-    told = said.say("From version {before}, built {built}, to version {after}, built {until}.", **ends)
+    told = _("From version {before}, built {built}, to version {after}, built {until}.", **ends)
     return f"{told} {why}".strip()
 
 
@@ -119,9 +118,9 @@ def _changed(visit: PageRequest, began: Beginning) -> list:
         return []
     found = _difference(began.version, until)
     if found is None:
-        sentence = visit.words.say("These two versions cannot be compared: one of them cannot be read.")
+        sentence = _("These two versions cannot be compared: one of them cannot be read.")
         return [html.P(sentence, className="failed")]
-    return [changed_card(found, _kept_question(visit), visit.warehouse.catalog, visit.words)]
+    return [changed_card(found, _kept_question(visit), visit.warehouse.catalog)]
 
 
 def _kept_question(visit: PageRequest) -> Question:
@@ -137,17 +136,17 @@ def _difference(before: Version, after: Version) -> Difference | None:
         return None
 
 
-def _kept(known: VersionHistory, said: Words) -> html.P:
+def _kept(known: VersionHistory) -> html.P:
     if len(known.kept) == 1:
-        return html.P(said.say("There is only one version so far, so there is nothing to compare it with."))
-    sentence = said.say(
+        return html.P(_("There is only one version so far, so there is nothing to compare it with."))
+    sentence = _(
         "{count} versions are kept (at most {most}); {openable} of them can be opened and made current "
         "again with one command:",
         count=len(known.kept),
         openable=len(known.openable),
         most=settings().versions_kept,
     )
-    wanted = said.say("version")
+    wanted = _("version")
     return html.P([sentence, " ", html.Code(f"python -m dashboard use <{wanted}>")])
 
 
@@ -162,6 +161,4 @@ def _step(visit: PageRequest, known: VersionHistory, step: VersionChange, curren
     before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
     found = _difference(before, after) if before and after else None
     opens = step.entry.after in known.openable
-    return version_card(
-        step, after, opens, found, current, _kept_question(visit), visit.warehouse.catalog, visit.words
-    )
+    return version_card(step, after, opens, found, current, _kept_question(visit), visit.warehouse.catalog)

@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.components.checks import Scene, declared_rules, general_rules, to_look_at
 from dashboard.data.checks import CheckReport, report_of
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.wording.checks import not_kept, provisional_note, published_summary, summary
 
@@ -17,7 +18,7 @@ class ChecksPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Checks of the figures, {year}", year=self.question.year)
+        return _("Checks of the figures, {year}", year=self.question.year)
 
     @cached_property
     def report(self) -> CheckReport | None:
@@ -33,10 +34,10 @@ class ChecksPage(ContentPage):
             return [html.P(f"{self.finding}.", className="standing")]
         shown, published = report.of(self.question), report.published.of(self.question)
         provisional = self.warehouse.provisional(self.question.year)
-        scene = Scene(shown, provisional, self.question, self.catalog, self.words)
+        scene = Scene(shown, provisional, self.question, self.catalog)
         some = 0 < published.checked < shown.checked
-        also = [html.P(f"{published_summary(published, self.words)}.")] if some else []
-        also += [html.P(f"{provisional_note(self.words)}.")] if provisional else []
+        also = [html.P(f"{published_summary(published)}.")] if some else []
+        also += [html.P(f"{provisional_note()}.")] if provisional else []
         return [
             html.Div([html.P(f"{self.finding}."), *also], className="standing"),
             html.Div([to_look_at(scene), declared_rules(scene), general_rules(scene)], className="checks"),
@@ -44,7 +45,7 @@ class ChecksPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        report, words = self.report, self.words
+        report = self.report
         if report is None:
-            return not_kept(words)
-        return summary(report.of(self.question), self.question.year, words)
+            return not_kept()
+        return summary(report.of(self.question), self.question.year)

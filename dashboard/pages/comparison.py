@@ -13,11 +13,12 @@ from dashboard.components.links import page_address
 from dashboard.data.comparison_matrix import ComparisonMatrix, grid
 from dashboard.figures import Chart
 from dashboard.figures.comparison import CHARTS
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions, Question
 from dashboard.settings import settings
-from dashboard.wording import Words
+from dashboard.wording.names import common_period_name, unit_name
 
 MOST = 8
 # Default indicators; each exists for every ward and commune.
@@ -61,19 +62,19 @@ class ComparisonPage(ContentPage):
         question = self.question
         units = [self.catalog.units[unit] for unit in question.units]
         since, until = (
-            self.words.period_of(units, year)
+            common_period_name(units, year)
             for year in sorted((question.since or question.year, question.year))
         )
         if len(units) == 1:
-            name = self.words.unit(units[0])
+            name = unit_name(units[0])
             if since == until:
-                return self.words.say("Compare {unit}, {period}", unit=name, period=until)
-            return self.words.say("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
-        return self.words.say(
+                return _("Compare {unit}, {period}", unit=name, period=until)
+            return _("Compare {unit}, {since} and {until}", unit=name, since=since, until=until)
+        return _(
             "Compare {units} units by {indicators} indicators, {period}",
             units=len(units),
             indicators=len(question.indicators),
-            period=self.words.period_of(units, question.year),
+            period=common_period_name(units, question.year),
         )
 
     @cached_property
@@ -84,25 +85,25 @@ class ComparisonPage(ContentPage):
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """Return the comparison's charts by key."""
-        return {key: CHARTS[key](self.matrix, self.words) for key in self.keys}
+        return {key: CHARTS[key](self.matrix) for key in self.keys}
 
     @cached_property
     def content(self) -> list:
         """Return the charts and what cannot be compared, or what to choose instead."""
         if not self.keys:
             return [_choose_again(self.visit)]
-        found, said, hosts = self.matrix, self.words, settings().embed_hosts
+        found, hosts = self.matrix, settings().embed_hosts
         cards = [
-            heat_card(chart, found, said, hosts)
+            heat_card(chart, found, hosts)
             if key == HEAT
-            else chart_card(chart, found.question, found.version, said, hosts=hosts)
+            else chart_card(chart, found.question, found.version, hosts=hosts)
             for key, chart in self.charts.items()
         ]
         return [
             *_beside_others(self.visit),
-            *_of_other_levels(found, said),
-            *_hidden(found, said),
-            html.Div([*cards, refused_list(found, said)], className="cards comparison"),
+            *_of_other_levels(found),
+            *_hidden(found),
+            html.Div([*cards, refused_list(found)], className="cards comparison"),
         ]
 
     @cached_property
@@ -118,7 +119,7 @@ class ComparisonPage(ContentPage):
         return [] if count > MOST else [key for key in CHARTS if key != RANKING or count > 1]
 
     def chart(self, key: str) -> Chart | None:
-        return CHARTS[key](self.matrix, self.words) if key in self.keys else super().chart(key)
+        return CHARTS[key](self.matrix) if key in self.keys else super().chart(key)
 
 
 def _completed(question: Question, visit: PageRequest) -> Question:
@@ -166,9 +167,7 @@ def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
 def _sentence(visit: PageRequest) -> str:
     """Return a sentence that says that too many units are chosen, and what to do."""
     counted = {"count": len(visit.question.units), "most": MOST}
-    return visit.words.say(
-        "{count} units are chosen; choose at most {most} so that they can be distinguished", **counted
-    )
+    return _("{count} units are chosen; choose at most {most} so that they can be distinguished", **counted)
 
 
 def _beside_others(visit: PageRequest) -> list[html.P]:
@@ -181,37 +180,37 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
     beside |= {asked.id} if asked.level == "commune" else set()
     units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
     name = (
-        visit.words.say("Compare it with the other wards and communes of the same period")
+        _("Compare it with the other wards and communes of the same period")
         if asked.level == "commune"
-        else visit.words.say("Compare the wards and communes")
+        else _("Compare the wards and communes")
     )
     # Indicators differ by level, so the chosen ones are dropped.
     link = html.A(name, href=page_address(visit.path, question.replace(units=units, indicators=())))
     return [html.P(link, className="onward")]
 
 
-def _hidden(found: ComparisonMatrix, said: Words) -> list[html.Div]:
+def _hidden(found: ComparisonMatrix) -> list[html.Div]:
     """Return a notice with a link to show simulated figures if the choice has only those and they are hidden."""
     cells = [cell for name in found.names for cell in found.cells(name)]
     if any(cell.claim for cell in cells) or not any(cell.missing_reason == "hidden" for cell in cells):
         return []
     shown = found.question.replace(official_only=False)
-    sentence = said.say("There are only simulated figures for this selection, and they are hidden.")
-    return [choose_again(sentence, [(said.say("Show simulated figures"), shown)])]
+    sentence = _("There are only simulated figures for this selection, and they are hidden.")
+    return [choose_again(sentence, [(_("Show simulated figures"), shown)])]
 
 
-def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
+def _of_other_levels(found: ComparisonMatrix) -> list[html.Div]:
     """Return a notice with a link to other indicators if no chosen one exists for any chosen unit."""
     levels = {unit.level for unit in found.units}
     if any(levels & set(found.indicator(name).levels) for name in found.names):
         return []
-    sentence = said.say("None of the chosen indicators exists at this level.")
+    sentence = _("None of the chosen indicators exists at this level.")
     return [
         choose_again(
             sentence,
             [
                 (
-                    said.say("Compare by indicators available at this level"),
+                    _("Compare by indicators available at this level"),
                     found.question.replace(indicators=()),
                 )
             ],
@@ -220,6 +219,6 @@ def _of_other_levels(found: ComparisonMatrix, said: Words) -> list[html.Div]:
 
 
 def _choose_again(visit: PageRequest) -> html.Div:
-    name = visit.words.say("Keep the first {most} units", most=MOST)
+    name = _("Keep the first {most} units", most=MOST)
     fewer = visit.question.replace(units=visit.question.units[:MOST])
     return choose_again(f"{_sentence(visit)}.", [(name, fewer)])

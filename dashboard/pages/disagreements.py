@@ -6,6 +6,7 @@ from dash import html
 
 from dashboard.components.disagreements import disagreement_cards, years_offered
 from dashboard.data.disagreements import Disagreement, disagreements, disputed_years
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.wording.disagreements import overview
 
@@ -17,7 +18,7 @@ class DisagreementsPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Where sources disagree, {year}", year=self.question.year)
+        return _("Where sources disagree, {year}", year=self.question.year)
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:
@@ -27,17 +28,17 @@ class DisagreementsPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the finding, the rule for handling disagreements, and a card for each."""
-        found, said, question = self.disagreements, self.words, self.question
-        finding = html.P(f"{overview(found, question.year, said)}.", className="standing")
+        found, question = self.disagreements, self.question
+        finding = html.P(f"{overview(found, question.year)}.", className="standing")
         if not found:
-            return [finding, years_offered(disputed_years(self.warehouse), question, said)]
-        rule = said.say(
+            return [finding, years_offered(disputed_years(self.warehouse), question)]
+        rule = _(
             "Both figures stay in the data. Totals, findings, charts and files use the preferred one and "
             "mark it with ‡."
         )
-        cards = disagreement_cards(found, question, self.catalog, said)
+        cards = disagreement_cards(found, question, self.catalog)
         return [finding, html.P(rule, className="muted rule"), cards]
 
     @cached_property
     def finding(self) -> str:
-        return overview(self.disagreements, self.question.year, self.words)
+        return overview(self.disagreements, self.question.year)

@@ -15,6 +15,7 @@ from dashboard.data.answers import answer
 from dashboard.data.schema import BASES
 from dashboard.figures import Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.theme import PALETTES, SIGNS
@@ -47,7 +48,7 @@ class GuidePage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Guide")
+        return _("Guide")
 
     @cached_property
     def content(self) -> list:
@@ -70,18 +71,17 @@ class GuidePage(ContentPage):
 
 
 def _contents(chapters: Sequence[Chapter], visit: PageRequest) -> html.Nav:
-    links = [html.Li(html.A(one.text("title", visit.words.language), href=f"#{one.id}")) for one in chapters]
-    name = visit.words.say("On this page")
+    links = [html.Li(html.A(one.text("title"), href=f"#{one.id}")) for one in chapters]
+    name = _("On this page")
     return html.Nav([html.P(name, className="muted"), html.Ol(links)], **attributes({"aria-label": name}))
 
 
 def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
-    language = visit.words.language
     extra = EXTRAS.get(chapter.id, lambda asked: [])
     return html.Section(
         [
-            html.H2(chapter.text("title", language)),
-            *(html.P(text) for text in chapter.paragraphs(language)),
+            html.H2(chapter.text("title")),
+            *(html.P(text) for text in chapter.paragraphs),
             *extra(visit),
             *_links(chapter, visit),
         ],
@@ -91,7 +91,7 @@ def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
 
 def _links(chapter: Chapter, visit: PageRequest) -> list:
     """Return a chapter's links to other pages; the chapter on disagreements links to the city in 2019."""
-    names = {place.path: place.name for place in (*places(visit.words), *places_beside(visit.words))}
+    names = {place.path: place.name for place in (*places(), *places_beside())}
     question = (
         visit.question.replace(year=YEAR, units=(CITY,)) if chapter.id == "disagreements" else visit.question
     )
@@ -112,22 +112,21 @@ def _signs(visit: PageRequest) -> list:
 
 
 def _meanings(visit: PageRequest) -> list[tuple[str, str]]:
-    say = visit.words.say
     return [
-        ("published", say("Plain bar: published, as stated in a public document")),
+        ("published", _("Plain bar: published, as stated in a public document")),
         (
             "official",
-            say(
+            _(
                 "Also a plain bar: official, accepted as final by the office in charge; symbols and table "
                 "say which"
             ),
         ),
-        ("provisional", say("Dotted bar and the word “provisional”: submitted, not yet final")),
-        ("simulated", say("Hatched bar and the word “simulated”: made by a program, not real data")),
-        ("open_above", say("Arrow to the right: at least this much, the source says only “above”")),
-        ("open_below", say("Arrow to the left: at most this much")),
-        ("disputed", say("Sources disagree: both sides are shown below the chart")),
-        ("missing", say("No data: missing is not zero")),
+        ("provisional", _("Dotted bar and the word “provisional”: submitted, not yet final")),
+        ("simulated", _("Hatched bar and the word “simulated”: made by a program, not real data")),
+        ("open_above", _("Arrow to the right: at least this much, the source says only “above”")),
+        ("open_below", _("Arrow to the left: at most this much")),
+        ("disputed", _("Sources disagree: both sides are shown below the chart")),
+        ("missing", _("No data: missing is not zero")),
     ]
 
 
@@ -141,22 +140,22 @@ def _example(example: Example | None, visit: PageRequest) -> list:
     chart = _chart(example, visit) if example else None
     if not example or not chart or not _shows(chart, example.sign):
         return []
-    drawn, _ = figure(chart, Drawing(visit.words, PALETTES[visit.question.theme]))
+    drawn, _unused = figure(chart, Drawing(PALETTES[visit.question.theme]))
     graph = dcc.Graph(
         id=f"graph-{chart.key}",
         figure=drawn,
-        config=graph_config(visit.words.language),
+        config=graph_config(),
         style={"height": f"{drawn['layout']['height']}px"},
     )
     picture = html.Div(graph, role="img", **attributes({"aria-label": chart.alternative}))
-    both_sides = [html.P(text) for text in (*(note for _, note in chart.notes), *chart.disagreements)]
+    both_sides = [html.P(text) for text in (*(note for _unused, note in chart.notes), *chart.disagreements)]
     caption = html.Figcaption([html.Strong(chart.finding), html.Span(chart.filters), *both_sides])
     return [html.Figure([caption, picture])]
 
 
 def _shows(chart: Chart, sign: str) -> bool:
     """Return whether a chart explains a sign; a missing value is labelled in words, so no chart lists its sign."""
-    return sign == "missing" or sign in {kind for kind, *_ in chart.signs}
+    return sign == "missing" or sign in {kind for kind, *_unused in chart.signs}
 
 
 def _chart(example: Example, visit: PageRequest) -> Chart | None:
@@ -166,7 +165,7 @@ def _chart(example: Example, visit: PageRequest) -> Chart | None:
     if not card or not known:
         return None
     question = visit.question.replace(year=YEAR, units=example.units, official_only=example.official_only)
-    return replace(card_chart(answer(card, question, visit.warehouse), visit.words), key=_key(example))
+    return replace(card_chart(answer(card, question, visit.warehouse)), key=_key(example))
 
 
 def _key(example: Example) -> str:
@@ -174,12 +173,11 @@ def _key(example: Example) -> str:
 
 
 def _glossary(visit: PageRequest) -> list:
-    language = visit.words.language
     rows = [
         html.Div(
             [
-                html.Dt(html.Abbr(term.short, title=term.text("full", language))),
-                html.Dd([html.Strong(term.text("full", language)), " ", term.text("about", language)]),
+                html.Dt(html.Abbr(term.short, title=term.text("full"))),
+                html.Dd([html.Strong(term.text("full")), " ", term.text("about")]),
             ],
             id=term_anchor(term.id),
         )

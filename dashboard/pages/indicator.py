@@ -17,6 +17,7 @@ from dashboard.figures import Chart, card_chart
 from dashboard.figures.comparison import ranking_chart
 from dashboard.figures.trend import KEY as BY_YEAR
 from dashboard.figures.trend import trend_chart
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
@@ -36,30 +37,26 @@ class IndicatorListPage(ContentPage):
     @cached_property
     def heading(self) -> str:
         catalog = self.catalog
-        return self.words.say(
+        return _(
             "{count} indicators. {choice}",
             count=len(catalog.indicators),
-            choice=title(self.question, catalog.units, self.words),
+            choice=title(self.question, catalog.units),
         )
 
     @cached_property
     def content(self) -> list:
         """Return a section for each pillar."""
-        catalog, said = self.catalog, self.words
+        catalog = self.catalog
         cards = [plain_card(one) for one in catalog.ordered_indicators]
         found = answers(cards, self.question, self.warehouse)
         usual = usual_basis(cell for one in found for cell in one.stated[:1])
-        noted = [html.P(f"{sentence(usual_note(usual, said))}.", className="muted aside")] if usual else []
+        noted = [html.P(f"{sentence(usual_note(usual))}.", className="muted aside")] if usual else []
         sections = [
             html.Section(
                 [
-                    html.H2(f"{pillar.id}. {pillar.name(self.question.year, said.language)}"),
+                    html.H2(f"{pillar.id}. {pillar.name(self.question.year)}"),
                     html.Ul(
-                        [
-                            row(one, self.question, usual, said)
-                            for one in found
-                            if one.card.pillar == pillar.id
-                        ],
+                        [row(one, self.question, usual) for one in found if one.card.pillar == pillar.id],
                         className="lines",
                     ),
                 ],
@@ -92,26 +89,26 @@ class IndicatorPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.indicator.text("name", self.words.language)
+        return self.indicator.text("name")
 
     @cached_property
     def content(self) -> list:
         """Return the cards of the year, of all years and of the units, then facts and related indicators."""
-        said, catalog, version = self.words, self.catalog, self.warehouse.version.id
+        catalog, version = self.catalog, self.warehouse.version.id
         indicator, found = self.indicator, self.answer
-        meaning = definitions([indicator], catalog, said)
-        shown = content(card_chart(found, said), self.question, version, said, [nothing(found, said)])
-        topic, hosts = found.card.text("title", said.language), settings().embed_hosts
-        cards = [shell(found.card.key, topic, shown, said, meaning, hosts=hosts)]
+        meaning = definitions([indicator], catalog)
+        shown = content(card_chart(found), self.question, version, [nothing(found)])
+        topic, hosts = found.card.text("title"), settings().embed_hosts
+        cards = [shell(found.card.key, topic, shown, meaning, hosts=hosts)]
         charts = (self.chart(key) for key in self.keys[1:])
-        cards += [chart_card(one, self.question, version, said, hosts=hosts) for one in charts if one]
+        cards += [chart_card(one, self.question, version, hosts=hosts) for one in charts if one]
         years = history(indicator, self.question, self.warehouse)
         return [
             html.Div(cards, className="cards indicator"),
             html.Div(
                 [
-                    facts(years, found, said),
-                    neighbours(indicator, self.question, catalog, said),
+                    facts(years, found),
+                    neighbours(indicator, self.question, catalog),
                 ],
                 className="cards known",
             ),
@@ -119,7 +116,7 @@ class IndicatorPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        return finding(self.answer, self.words)
+        return finding(self.answer)
 
     @cached_property
     def keys(self) -> list[str]:
@@ -129,7 +126,7 @@ class IndicatorPage(ContentPage):
 
     def chart(self, key: str) -> Chart | None:
         if key == BY_YEAR:
-            return trend_chart(history(self.indicator, self.question, self.warehouse), self.words)
+            return trend_chart(history(self.indicator, self.question, self.warehouse))
         if key == BY_UNIT:
             return _by_unit(self.visit)
         return super().chart(key)
@@ -144,8 +141,6 @@ def _by_unit(visit: PageRequest) -> Chart:
     there = [one for one in communes if one.period(question.year) and bool(one.valid_from) == new]
     there = there or [one for one in communes if one.period(question.year)] or communes[:1]
     asked = question.replace(units=tuple(one.id for one in there), indicators=(visit.name,))
-    chart = ranking_chart(grid(asked, visit.warehouse), visit.words, question.units)
-    topic = visit.words.say(
-        "By unit: {name}", name=catalog.indicators[visit.name].text("name", visit.words.language)
-    )
+    chart = ranking_chart(grid(asked, visit.warehouse), question.units)
+    topic = _("By unit: {name}", name=catalog.indicators[visit.name].text("name"))
     return replace(chart, topic=topic)

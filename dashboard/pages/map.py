@@ -11,6 +11,7 @@ from dashboard.components.map import map_card, without_map
 from dashboard.data.comparison_matrix import ComparisonMatrix, grid
 from dashboard.figures import Chart
 from dashboard.figures.map import map_chart
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
@@ -61,21 +62,21 @@ class MapPage(ContentPage):
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """Return the maps by key."""
-        return {key: map_chart(found, key, self.words) for key, found in self.matrices.items()}
+        return {key: map_chart(found, key) for key, found in self.matrices.items()}
 
     @cached_property
     def heading(self) -> str:
         """Return the indicator's name and the year."""
-        name = self.indicator.text("name", self.words.language)
-        return self.words.say("{name} on the map, {year}", name=name, year=self.question.year)
+        name = self.indicator.text("name")
+        return _("{name} on the map, {year}", name=name, year=self.question.year)
 
     @cached_property
     def content(self) -> list:
         """Return the maps, or indicators that can be mapped instead."""
-        others, said, hosts = _others(self.asked), self.words, settings().embed_hosts
+        others, hosts = _others(self.asked), settings().embed_hosts
         if "commune" not in self.indicator.levels:
-            return [*others, without_map(self.indicator, _mapped(self.catalog), self.question, said)]
-        cards = [map_card(chart, self.matrices[key], said, hosts) for key, chart in self.charts.items()]
+            return [*others, without_map(self.indicator, _mapped(self.catalog), self.question)]
+        cards = [map_card(chart, self.matrices[key], hosts) for key, chart in self.charts.items()]
         return [*others, html.Div(cards, className="cards maps")]
 
     @cached_property
@@ -92,15 +93,15 @@ class MapPage(ContentPage):
 
 def _others(visit: PageRequest) -> list[html.P]:
     """Return links to the other chosen indicators; a map shows only one."""
-    said, indicators = visit.words, visit.warehouse.catalog.indicators
+    indicators = visit.warehouse.catalog.indicators
     links = [
         (
-            indicators[one].text("short", said.language),
+            indicators[one].text("short"),
             page_address(visit.path, visit.question.replace(indicators=(one,))),
         )
         for one in visit.question.indicators[1:]
     ]
-    return also(said.say("A map shows one indicator. The others you chose:"), links)
+    return also(_("A map shows one indicator. The others you chose:"), links)
 
 
 def _mapped(catalog: Catalog) -> list[Indicator]:

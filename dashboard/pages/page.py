@@ -16,7 +16,6 @@ from dashboard.figures import Chart, card_chart
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions, Question
 from dashboard.settings import settings
-from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,6 @@ class Page:
         """Return the definitions of the request's data."""
         return self.visit.warehouse.catalog
 
-    @property
-    def words(self) -> Words:
-        """Return the translator of the request's language."""
-        return self.visit.words
-
     @classmethod
     def exists(cls, name: str, catalog: Catalog) -> bool:
         """Return whether the page exists; `name` is the variable part of its path."""
@@ -104,16 +98,16 @@ class Page:
     def chart(self, key: str) -> Chart | None:
         """Return a chart by its key, for tables and images, None if there is none; any page can serve any card."""
         card = self.catalog.card(key)
-        return card_chart(answer(card, self.question, self.warehouse), self.words) if card else None
+        return card_chart(answer(card, self.question, self.warehouse)) if card else None
 
 
 def framed(visit: PageRequest, main: list, bar: list | None = None) -> html.Div:
     """Return a whole page around its main content and optional filter bar."""
     version = edition(visit.warehouse.version, settings())
-    return frame(visit.path, visit.question, visit.words, visit.warehouse.catalog, version, main, bar)
+    return frame(visit.path, visit.question, visit.warehouse.catalog, version, main, bar)
 
 
 def bar(fields: Sequence[str], visit: PageRequest, default: Question | None = None) -> html.Form:
     """Return the filter bar of a page with these fields; `default` is the question that its reset leads to."""
     catalog, simulated = visit.warehouse.catalog, settings().simulated
-    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, visit.words, default)
+    return filter_bar(fields, visit.question, visit.choices, catalog, simulated, default)

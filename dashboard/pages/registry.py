@@ -12,6 +12,8 @@ from dashboard.data.answers import choices
 from dashboard.data.evidence import ValueMissing, evidence, names_value, passages
 from dashboard.data.open_version import VersionNotOpen, current_warehouse, warehouse_for
 from dashboard.data.warehouse import Warehouse
+from dashboard.language import gettext as _
+from dashboard.language import use_language
 from dashboard.pages import (
     board,
     changes,
@@ -31,7 +33,6 @@ from dashboard.pages.page import NothingToChoose, Page, PageMissing, PageUpdate
 from dashboard.pages.visit import PageRequest, answering
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
-from dashboard.wording import Words, words
 
 # A path may have a variable part: a pillar, an indicator, a unit or a source.
 PAGES: dict[str, type[Page]] = {
@@ -68,7 +69,7 @@ def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
     question = parse_query(query, asked)
     if (key := value_named(query)) and not names_value(key, warehouse.catalog):
         raise QuestionError(404, "doan", key, question)
-    return PageRequest(path, name, question, asked, warehouse, words(question.language))
+    return PageRequest(path, name, question, asked, warehouse)
 
 
 def is_page(path: str, warehouse: Warehouse) -> bool:
@@ -82,7 +83,7 @@ def is_page(path: str, warehouse: Warehouse) -> bool:
 
 def page(asked: PageRequest) -> Page:
     """Return the requested page. Call it once per request: a page keeps what it has made."""
-    found, _ = _page(asked.path)
+    found, _unused = _page(asked.path)
     return found(asked)
 
 
@@ -108,8 +109,9 @@ def answer(query: str, path: str) -> dict:
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
-        found = page(asked)
-        return _sent(found.changed(), found.heading, asked.words)
+        with use_language(asked.question.language):
+            found = page(asked)
+            return _sent(found.changed(), found.heading)
     except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
 
@@ -124,21 +126,21 @@ def tell(query: str) -> dict:
         question = parse_query(query, choices(warehouse))
     except (QuestionError, VersionNotOpen):
         abort(400)
-    said = words(question.language)
-    try:
-        value = evidence(value_named(query), question, warehouse)
-        found = content(value, question, passages(value, settings().data), said)
-    except ValueMissing:
-        found = unknown(said)
-    return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
+    with use_language(question.language):
+        try:
+            value = evidence(value_named(query), question, warehouse)
+            found = content(value, question, passages(value, settings().data))
+        except ValueMissing:
+            found = unknown()
+        return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
 
 
-def _sent(changed: PageUpdate, heading: str, said: Words) -> dict:
+def _sent(changed: PageUpdate, heading: str) -> dict:
     """Return an update in the shape that assets/answers.js expects: HTML by element, figures by graph.
 
     `newest` is the current data version, which may be newer than the page's.
     """
-    spoken = said.say("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
+    spoken = _("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
     parts = {"title": heading, **changed.parts, "spoken": spoken}
     return {
         "parts": {name: markup(part) for name, part in parts.items()},

@@ -9,9 +9,11 @@ from dashboard.components.links import also, page_address
 from dashboard.components.report import files, nothing, preview
 from dashboard.data.report_data import NothingToReport, ReportData, account
 from dashboard.exports.report import office, report
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
+from dashboard.wording.names import unit_name
 from dashboard.wording.report import refusal, subject
 
 
@@ -27,7 +29,7 @@ class ReportPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Yearly report, {year}", year=self.question.year)
+        return _("Yearly report, {year}", year=self.question.year)
 
     @cached_property
     def account(self) -> ReportData | NothingToReport:
@@ -42,24 +44,24 @@ class ReportPage(ContentPage):
         """Return the files and an outline of their content, or why there is no report."""
         others = _others(self.asked)
         if isinstance(self.account, NothingToReport):
-            return [*others, nothing(self.account, self.question, self.words)]
-        written = report(self.account, office(settings()), self.words)
-        made = [files(written, self.question, self.words), preview(written, self.question, self.words)]
+            return [*others, nothing(self.account, self.question)]
+        written = report(self.account, office(settings()))
+        made = [files(written, self.question), preview(written, self.question)]
         return [*others, *made]
 
     @cached_property
     def finding(self) -> str:
         if isinstance(self.account, NothingToReport):
-            return refusal(self.account, self.words)
-        return subject(self.account, self.words)
+            return refusal(self.account)
+        return subject(self.account)
 
 
 def _others(visit: PageRequest) -> list[html.P]:
     """Return a line that names the report's unit and links to the reports of the other chosen units."""
-    said, units = visit.words, visit.warehouse.catalog.units
+    units = visit.warehouse.catalog.units
     first, *others = (units[one] for one in visit.question.units)
     links = [
-        (said.unit(one), page_address(visit.path, visit.question.replace(units=(one.id,)))) for one in others
+        (unit_name(one), page_address(visit.path, visit.question.replace(units=(one.id,)))) for one in others
     ]
-    sentence = said.say("A report covers one unit, here {unit}. The others you chose:", unit=said.unit(first))
+    sentence = _("A report covers one unit, here {unit}. The others you chose:", unit=unit_name(first))
     return also(sentence, links)

@@ -9,6 +9,7 @@ from dashboard.components.slides import Collected, collected_list, empty_basket
 from dashboard.data.open_version import VersionNotOpen, warehouse_for
 from dashboard.data.warehouse import Warehouse
 from dashboard.figures import Chart
+from dashboard.language import gettext as _
 from dashboard.pages.page import PageMissing
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
@@ -30,13 +31,13 @@ class SlidesPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Slides")
+        return _("Slides")
 
     @cached_property
     def content(self) -> list:
         """Return the list of cards with the download, or how to collect some."""
-        found = [card for card, _ in collected(self.visit, self.find)]
-        return [collected_list(found, self.question, self.words) if found else empty_basket(self.words)]
+        found = [card for card, _unused in collected(self.visit, self.find)]
+        return [collected_list(found, self.question) if found else empty_basket()]
 
 
 def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageRequest]]:
@@ -57,7 +58,7 @@ def _collected(address: str, asked: PageRequest, find: Finder) -> tuple[Collecte
     try:
         found = find.visit(path, query, warehouse_for(settings(), query))
         question = found.question.replace(language=asked.question.language, theme=asked.question.theme)
-        found = replace(found, question=question, words=asked.words)
+        found = replace(found, question=question)
         return Collected(address, find.chart(found, key)), found
     except (PageMissing, QuestionError, VersionNotOpen):
         return Collected(address), asked

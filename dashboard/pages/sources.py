@@ -12,10 +12,13 @@ from dashboard.data.cells import key_of
 from dashboard.data.claim import Claim
 from dashboard.data.documents import document_file, read_passage
 from dashboard.data.reported_rates import printed_numbers
+from dashboard.language import format_day
+from dashboard.language import gettext as _
 from dashboard.pages.page import Page, framed
 from dashboard.pages.visit import PageRequest
 from dashboard.settings import settings
-from dashboard.wording import Words
+from dashboard.wording.amounts import claim_counts, claim_value, passage_name, printed_rate
+from dashboard.wording.names import basis_name, period_name, unit_short_name
 
 # Nobody reads a page of thousands of rows; such tables are for download.
 MOST_ROWS = 500
@@ -26,14 +29,13 @@ class SourceListPage(Page):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Sources")
+        return _("Sources")
 
     def layout(self) -> html.Div:
-        said = self.words
         items = [
             html.Li(
                 html.A(
-                    source.text("title", said.language),
+                    source.text("title"),
                     href=page_address(f"/nguon/{source.id}", self.question),
                 )
             )
@@ -56,36 +58,36 @@ class SourcePage(Page):
 
     @cached_property
     def heading(self) -> str:
-        return self.source.text("title", self.words.language)
+        return self.source.text("title")
 
     def layout(self) -> html.Div:
         source, visit = self.source, self.visit
         claims = self.warehouse.claims_of(source.id) if source.paragraphs or source.form else []
         paragraphs = [_paragraph(visit, paragraph, claims) for paragraph in source.paragraphs]
         rows = _rows(visit, claims) if source.form else []
-        return _page(visit, [html.H1(self.heading), _facts(source, self.words), *paragraphs, *rows])
+        return _page(visit, [html.H1(self.heading), _facts(source), *paragraphs, *rows])
 
 
 def _page(visit: PageRequest, main: list) -> html.Div:
     return framed(visit, [html.Div(main, className="sheet")])
 
 
-def _facts(source: Source, said: Words) -> html.Dl:
-    address = html.A(source.address, href=source.address) if source.address else said.say("not known")
+def _facts(source: Source) -> html.Dl:
+    address = html.A(source.address, href=source.address) if source.address else _("not known")
     pairs = [
-        (said.say("Publisher"), source.text("publisher", said.language)),
-        (said.say("Author"), source.author),
-        (said.say("Published"), said.day(source.published)),
-        (said.say("Address"), address),
-        (said.say("Document"), _kept(source, said)),
-        (said.say("Note"), source.text("note", said.language)),
+        (_("Publisher"), source.text("publisher")),
+        (_("Author"), source.author),
+        (_("Published"), format_day(source.published)),
+        (_("Address"), address),
+        (_("Document"), _kept(source)),
+        (_("Note"), source.text("note")),
     ]
     return html.Dl([item for name, value in pairs if value for item in (html.Dt(name), html.Dd(value))])
 
 
-def _kept(source: Source, said: Words) -> list:
+def _kept(source: Source) -> list:
     """Return links to the document if the operator stores it beside the data."""
-    names = {"pdf": said.say("as PDF"), "txt": said.say("as text")}
+    names = {"pdf": _("as PDF"), "txt": _("as text")}
     there = [ending for ending in names if document_file(settings().data, source, ending)]
     return [
         part
@@ -96,15 +98,15 @@ def _kept(source: Source, said: Words) -> list:
 
 def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
     """Return one paragraph: our description, its text if the operator has it, and every figure taken from it."""
-    said, here = visit.words, f"p{paragraph.number}"
+    here = f"p{paragraph.number}"
     found = [claim for claim in claims if claim.locator == here]
     source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
-    quote = quoted(read_passage(settings().data, source, here, taken), source, taken, said)
-    none = html.P(said.say("No figures were taken from this paragraph."), className="muted")
+    quote = quoted(read_passage(settings().data, source, here, taken), source, taken)
+    none = html.P(_("No figures were taken from this paragraph."), className="muted")
     return html.Section(
         [
-            html.H2(said.say("Paragraph {number}", number=paragraph.number)),
-            html.P(paragraph.text("about", said.language)),
+            html.H2(_("Paragraph {number}", number=paragraph.number)),
+            html.P(paragraph.text("about")),
             *quote,
             html.Ul([html.Li(_figure(visit, claim)) for claim in found]) if found else none,
         ],
@@ -120,7 +122,7 @@ def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
     return [
         html.Section(
             [
-                html.H2(visit.words.located([row]).capitalize()),
+                html.H2(passage_name([row]).capitalize()),
                 html.Ul([html.Li(_figure(visit, claim)) for claim in found]),
             ],
             id=row,
@@ -131,18 +133,18 @@ def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
 
 def _figure(visit: PageRequest, claim: Claim) -> list:
     """Return one figure in words; its value links to the evidence."""
-    said, catalog = visit.words, visit.warehouse.catalog
+    catalog = visit.warehouse.catalog
     indicator = catalog.indicators[claim.indicator]
     category = indicator.category(claim.category)
-    part = f", {category.text('name', said.language)}" if category else ""
-    where = f"{said.unit_short(catalog.units[claim.unit])}, {said.period(claim.time_period)}"
-    rest = [said.printed(claim)] if claim.reported_rate_pct is not None else []
-    rest += [said.status(claim.basis)] if claim.basis == "provisional" else []
-    rest += [] if claim.preferred else [said.say("not used")]
-    rest += [note] if (note := claim.text("note", said.language)) else []
-    value = value_address(key_of(claim), said.counts(claim) or said.value(claim), visit.question)
+    part = f", {category.text('name')}" if category else ""
+    where = f"{unit_short_name(catalog.units[claim.unit])}, {period_name(claim.time_period)}"
+    rest = [printed_rate(claim)] if claim.reported_rate_pct is not None else []
+    rest += [basis_name(claim.basis)] if claim.basis == "provisional" else []
+    rest += [] if claim.preferred else [_("not used")]
+    rest += [note] if (note := claim.text("note")) else []
+    value = value_address(key_of(claim), claim_counts(claim) or claim_value(claim), visit.question)
     return [
-        f"{indicator.text('name', said.language)}{part} ({where}): ",
+        f"{indicator.text('name')}{part} ({where}): ",
         value,
         *(f"; {one}" for one in rest),
     ]

@@ -7,6 +7,7 @@ from dash import html
 from dashboard.components.links import page_address
 from dashboard.components.status import by_unit, by_year, owed, whole_data_set
 from dashboard.data.status import Matrix, matrix
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.wording.status import coverage
@@ -19,7 +20,7 @@ class StatusPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Data status, {year}", year=self.question.year)
+        return _("Data status, {year}", year=self.question.year)
 
     @cached_property
     def matrix(self) -> Matrix:
@@ -29,15 +30,15 @@ class StatusPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return both tables, the figures still owed, and links to the whole data set."""
-        found, said = self.matrix, self.words
+        found = self.matrix
         return [
-            html.P([f"{coverage(found, said)}. ", _to_checks(self.visit)], className="standing"),
+            html.P([f"{coverage(found)}. ", _to_checks(self.visit)], className="standing"),
             html.Div(
                 [
-                    by_unit(found, said),
-                    owed(found, said),
-                    by_year(found, said),
-                    whole_data_set(self.question, said),
+                    by_unit(found),
+                    owed(found),
+                    by_year(found),
+                    whole_data_set(self.question),
                 ],
                 className="standings",
             ),
@@ -45,10 +46,10 @@ class StatusPage(ContentPage):
 
     @cached_property
     def finding(self) -> str:
-        return coverage(self.matrix, self.words)
+        return coverage(self.matrix)
 
 
 def _to_checks(visit: PageRequest) -> html.A:
     """Return a link to the check results of these figures."""
-    text = visit.words.say("Check results for these figures")
+    text = _("Check results for these figures")
     return html.A(text, href=page_address("/kiem-tra", visit.question))

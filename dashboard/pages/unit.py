@@ -13,11 +13,13 @@ from dashboard.data.profile import Profile, profile
 from dashboard.figures import Chart
 from dashboard.figures.profile import KEY as RATES
 from dashboard.figures.profile import profile_chart
+from dashboard.language import gettext as _
 from dashboard.pages.sheet import ContentPage
 from dashboard.pages.visit import PageRequest
 from dashboard.question import FilterOptions
 from dashboard.settings import settings
 from dashboard.wording.findings import sentence
+from dashboard.wording.names import common_period_name, unit_name
 from dashboard.wording.notes import usual_note
 from dashboard.wording.profile import known, standing, territory, validity
 
@@ -29,18 +31,18 @@ class UnitListPage(ContentPage):
 
     @cached_property
     def heading(self) -> str:
-        return self.words.say("Units")
+        return _("Units")
 
     @cached_property
     def content(self) -> list:
         """Return a section for each kind of unit."""
-        catalog, said = self.catalog, self.words
+        catalog = self.catalog
         return [
             html.Section(
                 [html.H2(name), html.Ul([_line(one, self.visit) for one in units], className="lines")],
                 className="card units",
             )
-            for name, units in unit_groups(catalog.chosen_units, said)
+            for name, units in unit_groups(catalog.chosen_units)
         ]
 
 
@@ -77,30 +79,27 @@ class UnitPage(ContentPage):
     def heading(self) -> str:
         """Return the unit's name and the time period."""
         unit, year = self.unit, self.question.year
-        return f"{self.words.unit(unit)}, {self.words.period_of([unit], year)}"
+        return f"{unit_name(unit)}, {common_period_name([unit], year)}"
 
     @cached_property
     def content(self) -> list:
         """Return the unit's identity, its rates, its values by pillar, and what is missing."""
-        said, catalog, unit = self.words, self.catalog, self.unit
+        catalog, unit = self.catalog, self.unit
         found, question = self.profile, self.question
-        beside = lacking(found, said) if found.exists else elsewhere(found, said)
-        apart = told_apart(unit, question, catalog, said)
-        usual = usual_note(found.usual_basis, said)
+        beside = lacking(found) if found.exists else elsewhere(found)
+        apart = told_apart(unit, question, catalog)
+        usual = usual_note(found.usual_basis)
         return [
             html.P(self.finding, className="standing"),
             *([html.P(f"{sentence(usual)}.", className="muted aside")] if usual else []),
             *([apart] if apart else []),
-            html.Div([identity(unit, question, catalog, said), beside], className="cards"),
+            html.Div([identity(unit, question, catalog), beside], className="cards"),
             *(_values(found, self.visit) if found.stated else []),
         ]
 
     @cached_property
     def finding(self) -> str:
-        return (
-            ". ".join(filter(None, (known(self.profile, self.words), standing(self.profile, self.words))))
-            + "."
-        )
+        return ". ".join(filter(None, (known(self.profile), standing(self.profile)))) + "."
 
     @cached_property
     def keys(self) -> list[str]:
@@ -110,24 +109,21 @@ class UnitPage(ContentPage):
     def chart(self, key: str) -> Chart | None:
         if key != RATES:
             return super().chart(key)
-        return profile_chart(self.profile, self.words)
+        return profile_chart(self.profile)
 
 
 def _values(found: Profile, visit: PageRequest) -> list:
     """Return the chart of the rates and the values by pillar."""
-    said, version = visit.words, visit.warehouse.version.id
-    tables = [values_table(found, pillar, said) for pillar in found.catalog.pillars]
+    version = visit.warehouse.version.id
+    tables = [values_table(found, pillar) for pillar in found.catalog.pillars]
     values = html.Div([part for part in tables if part], className="profile")
     if not found.rates:
         return [values]
-    chart = chart_card(
-        profile_chart(found, said), visit.question, version, said, hosts=settings().embed_hosts
-    )
+    chart = chart_card(profile_chart(found), visit.question, version, hosts=settings().embed_hosts)
     return [values, html.Div([chart], className="cards profile")]
 
 
 def _line(unit: Unit, visit: PageRequest) -> html.Li:
-    said = visit.words
-    link = unit_link(unit, visit.question, said)
-    formed = territory(unit, visit.warehouse.catalog.units, said) if unit.formed_from else ""
-    return html.Li([link, html.Span(unit.code), html.Span(validity(unit, said)), html.Span(formed)])
+    link = unit_link(unit, visit.question)
+    formed = territory(unit, visit.warehouse.catalog.units) if unit.formed_from else ""
+    return html.Li([link, html.Span(unit.code), html.Span(validity(unit)), html.Span(formed)])

@@ -6,7 +6,6 @@ from flask import g, has_request_context
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.question import FilterOptions, Question
-from dashboard.wording import Words
 
 
 @dataclass(frozen=True)
@@ -14,7 +13,7 @@ class PageRequest:
     """A request for a page.
 
     It holds the path, the variable part of the path (such as a pillar or a source), the question and its filter
-    options, the data and the translator.
+    options, and the data.
     """
 
     path: str
@@ -22,7 +21,6 @@ class PageRequest:
     question: Question
     choices: FilterOptions
     warehouse: Warehouse
-    words: Words
 
 
 def answering(visit: PageRequest) -> PageRequest:

@@ -6,6 +6,7 @@ from pathlib import Path
 from dashboard.build.additional_data import AdditionalData
 from dashboard.catalog import Catalog, Source
 from dashboard.clock import day_of
+from dashboard.language import use_language
 from dashboard.submissions.store import (
     OBSERVATIONS,
     TABLE,
@@ -15,7 +16,7 @@ from dashboard.submissions.store import (
     remarks_of,
     text_files,
 )
-from dashboard.wording import words
+from dashboard.wording.names import unit_name
 
 
 def additional_data(names: Sequence[str], data: Path) -> AdditionalData:
@@ -41,7 +42,10 @@ def _source(submission: Submission, catalog: Catalog) -> Source:
         publisher_vi, publisher_en = "Cơ quan vận hành bảng này", "The office that runs this dashboard"
     else:
         form, unit = catalog.forms[submission.form], catalog.units[submission.unit]
-        publisher_vi, publisher_en = words("vi").unit(unit), words("en").unit(unit)
+        with use_language("vi"):
+            publisher_vi = unit_name(unit)
+        with use_language("en"):
+            publisher_en = unit_name(unit)
         title_vi = f"{form.name_vi}, kỳ {submission.period}, {publisher_vi}"
         title_en = f"{form.name_en}, period {submission.period}, {publisher_en}"
     if submission.status == "provisional":

@@ -14,6 +14,7 @@ from dashboard.data.open_version import current_warehouse
 from dashboard.data.version_log import BUILT, CHOSEN, steps
 from dashboard.data.versions import Version, definitions, intact_version, read_version, verify, version_ids
 from dashboard.intake.issues import LEAST_WORDS, Reading, explains
+from dashboard.language import use_language
 from dashboard.settings import Settings
 from dashboard.submissions.audit_log import (
     AuditEntry,
@@ -43,7 +44,6 @@ from dashboard.submissions.store import (
     rows_of,
 )
 from dashboard.submissions.supersession import Overlap, beside
-from dashboard.wording import words
 from dashboard.wording.submissions import state_names
 
 MOST_PREVIEWS = 5
@@ -182,10 +182,12 @@ def _refuse_again(reading: Reading, data: bytes, folder: Path) -> None:
         one = kept.submission
         same = (one.sha256, one.unit, one.period, one.form) == asked
         if same and kept.state in STANDING:
+            with use_language("vi"):
+                state = state_names()[kept.state]
             raise NotPossible.at(
                 one.file,
                 f"phiếu {one.id}",
-                f"đúng tệp này đã được {one.by} nộp ({state_names(words('vi'))[kept.state]}).",
+                f"đúng tệp này đã được {one.by} nộp ({state}).",
                 f"xem phiếu {one.id}; muốn nộp lại thì rút phiếu đó trước, hoặc sửa tệp.",
             )
 
@@ -459,7 +461,8 @@ def _refuse_unready(reading: Reading, reasons: dict[str, str]) -> None:
 
 def _refuse_state(what: What, kept: SubmissionState) -> None:
     if kept.state not in POSSIBLE[what]:
-        names = state_names(words("vi"))
+        with use_language("vi"):
+            names = state_names()
         possible = ", ".join(f"“{names[state]}”" for state in POSSIBLE[what])
         problem = f"phiếu {kept.submission.id} {names[kept.state]}."
         raise NotPossible.at("phiếu", kept.submission.id, problem, f"chỉ làm việc này khi phiếu: {possible}.")

@@ -11,6 +11,7 @@ from dashboard.data.open_version import warehouse_for
 from dashboard.exports import ExportedChart, csv_file, json_file, parquet_file, workbook
 from dashboard.exports.slides import deck
 from dashboard.figures import Chart
+from dashboard.language import gettext as _
 from dashboard.question import Question, value_of
 from dashboard.settings import settings
 
@@ -96,8 +97,8 @@ def slides() -> Response:
     taken = [_takeaway(card.chart, visit) for card, visit in found if card.chart and card.shown]
     if not taken:
         raise NothingToTake(asked.path, asked.question)
-    left_out = [card.address for card, _ in found if not card.shown]
-    title = asked.words.say("Administrative reform, Lạng Sơn city")
+    left_out = [card.address for card, _unused in found if not card.shown]
+    title = _("Administrative reform, Lạng Sơn city")
     return _sent(_deck(taken, title, left_out), SLIDES.strip("/"), "pptx", taken, asked)
 
 
@@ -107,7 +108,7 @@ def _sent(
     """Return a file as an attachment whose name describes its content."""
     name = file_name(key, asked.question, asked.warehouse.version.id)
     marked = SIMULATED_FILE if any(one.simulated for one in taken) else ""
-    kind, _ = FILES[ending]
+    kind, _unused = FILES[ending]
     return send_file(
         io.BytesIO(made), mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}"
     )
@@ -166,5 +167,4 @@ def _takeaway(chart: Chart, asked: pages.PageRequest) -> ExportedChart:
         version=version.id,
         published=version.manifest.built_at,
         catalog=asked.warehouse.catalog,
-        words=asked.words,
     )

@@ -18,7 +18,7 @@ def embedded(key: str) -> str:
     """
     chart, asked = chart_asked(key)
     question = asked.question
-    drawn, colours = figure(chart, Drawing(asked.words, PALETTES[question.theme]))
+    drawn, colours = figure(chart, Drawing(PALETTES[question.theme]))
     sources = [
         (text, page_address(f"/nguon/{source}", question, place)) for source, place, text in chart.sources
     ]
@@ -26,9 +26,8 @@ def embedded(key: str) -> str:
         "embed.html",
         chart=chart,
         question=question,
-        say=asked.words.say,
         properties=css_properties(question.theme),
-        drawn={"figure": drawn, "config": graph_config(question.language)},
+        drawn={"figure": drawn, "config": graph_config()},
         height=drawn["layout"]["height"],
         colours=colours,
         sources=sources,

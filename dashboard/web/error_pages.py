@@ -35,12 +35,15 @@ from dashboard.data.report_data import NothingToReport, SeveralUnits
 from dashboard.exports.pictures import LettersMissing, RendererFailed, RendererMissing
 from dashboard.exports.report.failures import PrinterMissing
 from dashboard.exports.slides import TemplateRefused
+from dashboard.language import current_language
+from dashboard.language import gettext as _
+from dashboard.language import gettext_noop as N_
 from dashboard.question import LONGEST_VALUE, NAMES, OF_PAGE, Question, QuestionError, fields, fold
 from dashboard.settings import settings
 from dashboard.web.downloads import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
 from dashboard.web.images import SendingMany
 from dashboard.web.response_cache import CALLBACK
-from dashboard.wording import places, search, words
+from dashboard.wording import places, search
 from dashboard.wording.differences import moment
 from dashboard.wording.report import refusal
 
@@ -109,7 +112,7 @@ def install(flask: Flask, board: Dash) -> None:
     for kind, page in PAGES.items():
         flask.register_error_handler(kind, partial(_page_of, page))
     flask.register_error_handler(
-        DependencyException, lambda _: _http_page(NotFound())
+        DependencyException, lambda _unused: _http_page(NotFound())
     )  # Dash has no such file
     flask.register_error_handler(HTTPException, _http_page)
     flask.register_error_handler(Exception, _failure_page)
@@ -120,7 +123,7 @@ def _path_meant(path: str) -> str:
     plain = path.lower().rstrip("/")
     if plain == path or not plain:
         return ""
-    endpoint, _ = current_app.url_map.bind("").match(plain)
+    endpoint, _unused = current_app.url_map.bind("").match(plain)
     if endpoint not in pages.ENDPOINTS:
         return plain
     return plain if pages.is_page(plain, current_warehouse(settings())) else ""
@@ -138,37 +141,36 @@ def _check_callback(board: Dash) -> None:
 
 
 def _question_page(error: QuestionError) -> Response:
-    say = words(error.nearest.language).say
     names = {
-        "nam": say("year"),
-        "tu-nam": say("year"),
-        "don-vi": say("unit"),
-        "chi-tieu": say("indicator"),
-        "so-lieu": say("choice of figures"),
-        "lang": say("language"),
-        "giao-dien": say("theme"),
-        "doan": say("value"),
-        "kho": say("picture size"),
-        "ty-le": say("picture scale"),
-        "dang": say("picture format"),
-        "phien-ban": say("data version"),
-        "tu-ngay": say("day"),
-        "tu-phien-ban": say("data version"),
-        "the": say("card"),
-        NAMES: say("name"),
+        "nam": _("year"),
+        "tu-nam": _("year"),
+        "don-vi": _("unit"),
+        "chi-tieu": _("indicator"),
+        "so-lieu": _("choice of figures"),
+        "lang": _("language"),
+        "giao-dien": _("theme"),
+        "doan": _("value"),
+        "kho": _("picture size"),
+        "ty-le": _("picture scale"),
+        "dang": _("picture format"),
+        "phien-ban": _("data version"),
+        "tu-ngay": _("day"),
+        "tu-phien-ban": _("data version"),
+        "the": _("card"),
+        NAMES: _("name"),
     }
     if error.status == 404 and error.key in ("nam", "tu-nam"):
         told = {"year": error.value, "nearest": error.offered}
         what = (
-            say("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
+            _("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
             if error.nearest.version
-            else say("No figures for {year} yet; the nearest year is {nearest}", **told)
+            else _("No figures for {year} yet; the nearest year is {nearest}", **told)
         )
         offered = ""
     else:
         told = {"key": names[error.key], "value": error.value}
-        what = say("The {key} “{value}” in the address was not understood.", **told)
-        offered = say("Valid values: {offered}.", offered=error.offered) if error.offered else ""
+        what = _("The {key} “{value}” in the address was not understood.", **told)
+        offered = _("Valid values: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     return _page(error.status, what, offered, error.nearest, path)
 
@@ -177,33 +179,30 @@ def _version_page(error: VersionNotOpen) -> Response:
     """Return 410 for a version that was pruned, 404 for an unknown one, 503 for one that cannot be read."""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     question = _without_version(path)
-    said = words(question.language)
     version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
     status, why = {
-        PRUNED: (410, said.say("Data version {version} is no longer kept.", version=version)),
-        DAMAGED: (503, said.say("Data version {version} is damaged and cannot be shown.", version=version)),
+        PRUNED: (410, _("Data version {version} is no longer kept.", version=version)),
+        DAMAGED: (503, _("Data version {version} is damaged and cannot be shown.", version=version)),
         OTHER: (
             503,
-            said.say(
-                "Data version {version} was created by another release of this program.", version=version
-            ),
+            _("Data version {version} was created by another release of this program.", version=version),
         ),
-    }.get(error.why, (404, said.say("There is no data version “{version}”.", version=version)))
+    }.get(error.why, (404, _("There is no data version “{version}”.", version=version)))
     if status != 404:
         log.warning("%s", error.__cause__ or error)
     links = [
         (
-            said.say(
+            _(
                 "Version {version}, built {moment}",
                 version=one.id,
-                moment=moment(one.manifest.built_at, said),
+                moment=moment(one.manifest.built_at),
             ),
             page_address(path, question.replace(version=one.id)),
         )
         for one in error.readable
         if one.id != error.id
     ]
-    offered = said.say("The following versions are kept; the last link leads to the current one.")
+    offered = _("The following versions are kept; the last link leads to the current one.")
     return _page(status, why, offered, question, path, links)
 
 
@@ -224,15 +223,16 @@ def _missing_page(error: pages.PageMissing) -> Response:
     if "text/html" not in request.headers.get("Accept", "text/html"):
         return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
-    said = words(question.language)
-    found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "), said)
+    found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "))
     links = _places_like(path, question) + [
-        (one.name, page_address(one.path, question, one.fragment)) for _, entries in found for one in entries
+        (one.name, page_address(one.path, question, one.fragment))
+        for _unused, entries in found
+        for one in entries
     ]
     return _page(
         404,
-        said.say("There is no page “{path}” here.", path=path),
-        said.say("You may be looking for:") if links else said.say("The overview shows every card."),
+        _("There is no page “{path}” here.", path=path),
+        _("You may be looking for:") if links else _("The overview shows every card."),
         question,
         links=links[:MOST_OFFERED],
     )
@@ -240,21 +240,21 @@ def _missing_page(error: pages.PageMissing) -> Response:
 
 def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
     """Return the pages of the menu whose path resembles this one, as (name, address)."""
-    known = {place.path: place for place in places(words(question.language))}
+    known = {place.path: place for place in places()}
     alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
     return [(known[one].name, page_address(one, question)) for one in alike]
 
 
 def _missing_file(path: str) -> Response:
-    sentence = words("vi").say("There is no page “{path}” here.", path=path)
+    sentence = _("There is no page “{path}” here.", path=path)
     return Response(sentence, 404, content_type="text/plain; charset=utf-8")
 
 
 def _no_report_page(error: NothingToReport) -> Response:
     """Return 404 with the years that have a report, and a link to the first of them."""
-    question, said = error.question, words(error.question.language)
+    question = error.question
     nearest = question.replace(year=error.years[0]) if error.years else question.replace(official_only=False)
-    return _page(404, refusal(error, said), "", nearest, REPORT_PAGE)
+    return _page(404, refusal(error), "", nearest, REPORT_PAGE)
 
 
 def _no_data_page(error: Refused) -> Response:
@@ -272,15 +272,10 @@ def _failure_page(error: Exception) -> Response:
     return _page_of(FAILURE, error)
 
 
-def _visited(_: Exception) -> tuple[Question, str]:
+def _visited(_unused: Exception) -> tuple[Question, str]:
     """Return question and path of the page that `trang` names."""
     asked = visit_asked()
     return asked.question, asked.path
-
-
-def N_(message: str) -> str:
-    """Mark a message for the catalogue; `_page_of` translates it."""
-    return message
 
 
 class ErrorPage(NamedTuple):
@@ -289,8 +284,8 @@ class ErrorPage(NamedTuple):
     status: int
     what: str
     remedy: str
-    link: Callable[[Any], tuple[Question | None, str]] = lambda _: (None, "/")
-    values: Callable[[Any], dict[str, str]] = lambda _: {}
+    link: Callable[[Any], tuple[Question | None, str]] = lambda _unused: (None, "/")
+    values: Callable[[Any], dict[str, str]] = lambda _unused: {}
     log: str = ""  # for the operator
     retry_after: int = 0  # seconds
 
@@ -333,7 +328,7 @@ PAGES: dict[type[Exception], ErrorPage] = {
         404,
         N_("There is no file with the extension “{ending}” here."),
         N_("Valid values: {offered}."),
-        lambda _: (_default_question(), "/"),
+        lambda _unused: (_default_question(), "/"),
         lambda error: {"ending": error.ending[:LONGEST_VALUE], "offered": ", ".join(error.offered)},
     ),
     SeveralUnits: ErrorPage(
@@ -346,7 +341,7 @@ PAGES: dict[type[Exception], ErrorPage] = {
         503,
         N_("PDF files cannot be created on this server at the moment."),
         N_("The Word file can still be created; please tell the office that runs this site."),
-        lambda _: (None, REPORT_PAGE),
+        lambda _unused: (None, REPORT_PAGE),
         log="PDF files need the library Pango (apt install libpango-1.0-0 libpangoft2-1.0-0): %s",
     ),
     RendererMissing: NO_RENDERER,
@@ -363,7 +358,7 @@ PAGES: dict[type[Exception], ErrorPage] = {
         503,
         N_("Slides cannot be created at the moment: the office's template cannot be used."),
         N_("Please tell the office that runs this site."),
-        lambda _: (None, SLIDES),
+        lambda _unused: (None, SLIDES),
         log="%s",
     ),
 }
@@ -373,15 +368,16 @@ def _page_of(page: ErrorPage, error: Exception) -> Response:
     if page.log:
         log.error(page.log, error)
     question, path = page.link(error)
-    say, values = words(question.language if question else "vi").say, page.values(error)
-    answer = _page(page.status, say(page.what, **values), say(page.remedy, **values), question, path)
+    values = page.values(error)
+    answer = _page(page.status, _(page.what, **values), _(page.remedy, **values), question, path)
     if page.retry_after:
         answer.headers["Retry-After"] = str(page.retry_after)
     return answer
 
 
 def _default_question() -> Question:
-    return pages.visit("/", "", current_warehouse(settings())).question
+    question = pages.visit("/", "", current_warehouse(settings())).question
+    return question.replace(language=current_language())
 
 
 def _page(
@@ -394,8 +390,7 @@ def _page(
 ) -> Response:
     """Return a plain page: what was not understood, other choices, and the nearest valid one as a link."""
     link = page_address(path, nearest) if nearest else path
-    language, theme = (nearest.language, nearest.theme) if nearest else ("vi", "light")
-    properties = css_properties(theme)
+    theme = nearest.theme if nearest else "light"
     framed = request.path.startswith(f"{EMBED}/")
     page = render_template(
         "refused.html",
@@ -404,13 +399,12 @@ def _page(
         offered=offered,
         link=link,
         links=links,
-        places=[(one.name, page_address(one.path, nearest)) for one in places(words(language))]
+        places=[(one.name, page_address(one.path, nearest)) for one in places()]
         if nearest and not framed
         else [],
         framed=framed,
-        language=language,
+        language=current_language(),
         theme=theme,
-        properties=properties,
-        say=words(language).say,
+        properties=css_properties(theme),
     )
     return make_response(page, status)

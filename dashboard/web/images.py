@@ -25,6 +25,7 @@ from dashboard.exports.pictures import (
 )
 from dashboard.figures import SCALES, SHAPES, Chart, Shape, picture
 from dashboard.figures.panel import Drawing
+from dashboard.language import gettext as _
 from dashboard.question import QuestionError, fields, value_of
 from dashboard.settings import Settings, settings
 from dashboard.theme import PALETTES
@@ -173,9 +174,9 @@ def _endings(asked: pages.PageRequest) -> list[Ending]:
 
 def _taken(chart: Chart, asked: pages.PageRequest, shape: Shape, scale: int, order: int = 0) -> Taken:
     question = asked.question
-    drawing = Drawing(asked.words, PALETTES[question.theme])
+    drawing = Drawing(PALETTES[question.theme])
     figure = picture(chart, drawing, shape, card_address(chart, asked))
-    figure["config"] = graph_config(question.language) | {"staticPlot": True}
+    figure["config"] = graph_config() | {"staticPlot": True}
     name = f"{file_name(chart.key, question, asked.warehouse.version.id)}_{shape.name}"
     return Taken(figure, chart.finding, f"{order:02d}_{name}" if order else name, scale)
 
@@ -190,10 +191,10 @@ def _files(taken: Sequence[Taken], endings: Sequence[Ending], contents: str) -> 
 
 def _contents(taken: Sequence[Taken], asked: pages.PageRequest) -> str:
     """Return the text file in the ZIP: page, data version, address, and the finding of each image."""
-    say, version = asked.words.say, asked.warehouse.version.id
+    version = asked.warehouse.version.id
     lines = [
         pages.page(asked).heading,
-        say("Data version {version}", version=version),
+        _("Data version {version}", version=version),
         request.host_url.rstrip("/") + page_address(asked.path, asked.question),
         "",
         *(f"{one.name}: {one.finding}" for one in taken),

@@ -18,7 +18,9 @@ from dashboard.data.report_data import account
 from dashboard.data.versions import VersionError, current_id
 from dashboard.exports.dataset import CSVW, dataset_file
 from dashboard.exports.report import REPORTS, report_file
-from dashboard.question import QuestionError, parse_query, value_of
+from dashboard.language import gettext as _
+from dashboard.language import use_language
+from dashboard.question import QuestionError, asked_language, parse_query, value_of
 from dashboard.settings import ASSETS, settings
 from dashboard.submissions.error_reports import ErrorReport, TooMany, keep
 from dashboard.web.downloads import (
@@ -31,7 +33,7 @@ from dashboard.web.downloads import (
 )
 from dashboard.web.embed import embedded
 from dashboard.web.images import chart_figure, chart_picture, page_pictures
-from dashboard.wording import search, words
+from dashboard.wording import search
 
 # Pages for a single user, and other forms of what pages show.
 NOT_FOR_ROBOTS = ("/quan-tri", "/tim", "/hinh/", "/bang/", "/tai/", "/_dash")
@@ -89,13 +91,12 @@ def found() -> str:
         question = parse_query(query, choices(warehouse))
     except QuestionError as error:
         question = error.nearest
-    said = words(question.language)
     kinds = [
         (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
-        for kind, entries in search(warehouse.catalog, value_of(query, "q"), said)
+        for kind, entries in search(warehouse.catalog, value_of(query, "q"))
     ]
-    count = sum(len(entries) for _, entries in kinds)
-    return render_template("found.html", kinds=kinds, count=count, say=said.say)
+    count = sum(len(entries) for _unused, entries in kinds)
+    return render_template("found.html", kinds=kinds, count=count)
 
 
 def chart_table(key: str) -> str:
@@ -129,29 +130,34 @@ def dataset(name: str) -> Response:
 
 
 def report() -> tuple[str, int]:
-    """Store a user's error report; one that is malformed or not from our own page is a 400 that says why."""
-    said = words("en" if "lang=en" in urlsplit(request.referrer or "").query.split("&") else "vi")
+    """Store a user's error report, and answer in the language of the page it was sent from."""
+    with use_language(asked_language(urlsplit(request.referrer or "").query)):
+        return _stored_report()
+
+
+def _stored_report() -> tuple[str, int]:
+    """Store an error report; one that is malformed or not from our own page is a 400 that says why."""
     origin = urlsplit(request.headers.get("Origin", ""))
     if not request.is_json or origin.netloc != request.host:
-        return said.say("A report can only be sent from a page of this dashboard."), 400
+        return _("A report can only be sent from a page of this dashboard."), 400
     try:
         given = ErrorReport.model_validate_json(request.get_data())
     except ValidationError:
-        limits = said.say("Describe what is wrong in at most {count} characters.", count=LONGEST_REPORT)
-        return said.say("The report could not be read and was not saved. {limits}", limits=limits), 400
+        limits = _("Describe what is wrong in at most {count} characters.", count=LONGEST_REPORT)
+        return _("The report could not be read and was not saved. {limits}", limits=limits), 400
     warehouse = current_warehouse(settings())
     if not names_value(given.value, warehouse.catalog):
-        return said.say(
+        return _(
             "The report refers to a value that does not exist. Open the value again and resend the report."
         ), 400
     try:
         keep(given, warehouse.version.id, settings().data)
     except TooMany:
-        return said.say("Too many reports today. Please try again tomorrow."), 429
+        return _("Too many reports today. Please try again tomorrow."), 429
     except OSError:
         log.exception("a report could not be kept")
-        return said.say("The report could not be saved. Please contact the office directly."), 507
-    return said.say("Thank you. Your report has been saved and will be read."), 200
+        return _("The report could not be saved. Please contact the office directly."), 507
+    return _("Thank you. Your report has been saved and will be read."), 200
 
 
 def document(source: str, ending: str) -> Response:

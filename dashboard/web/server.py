@@ -16,7 +16,7 @@ from dashboard.components.frame import css_properties
 from dashboard.components.markup import markup
 from dashboard.figures import SCALES
 from dashboard.settings import ASSETS
-from dashboard.web import assets, compression, error_pages, headers, response_cache, routes
+from dashboard.web import assets, compression, error_pages, headers, request_language, response_cache, routes
 from dashboard.web.assets import PLOTLY, bundle, fingerprinted_url
 
 INDEX = "index.html"
@@ -29,18 +29,17 @@ ANSWERING = re.compile(
 class DashboardApp(Dash):
     """Dash with a template as index page, which contains the whole requested page including its figures."""
 
-    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+    def interpolate_index(self, *_unused: Any, **parts: Any) -> str:
         """Return the index page; Dash passes its own script and style tags."""
         asked, page = g.visit, pages.page(g.visit)
         return render_template(
             INDEX,
             visit=asked,
-            say=asked.words.say,
             properties=css_properties(asked.question.theme),
             paper=css_properties("light") if asked.question.theme == "dark" else {},
             heading=page.heading,
             page=markup(page.layout()),
-            shapes=picture_shapes(asked.words),
+            shapes=picture_shapes(),
             scales=SCALES,
             styles=bundle("css").address,
             plotly=fingerprinted_url(PLOTLY),
@@ -75,6 +74,7 @@ def make_server() -> Flask:
         compress=False,
     )
     board.layout = choices()
+    request_language.install(flask)
     install_admin(flask)  # before the error pages, which check whether a user may see unpublished versions
     flask.extensions["board"] = board
     response_cache.install(flask)  # before everything that makes or changes a response

@@ -13,7 +13,6 @@ from dashboard.wording.notes import (
 )
 from dashboard.wording.search import SearchEntry, SearchTarget, places, places_beside, search, term_anchor
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted, table, with_unit_notes
-from dashboard.wording.words import Words, words
 
 __all__ = [
     "Behind",
@@ -23,7 +22,6 @@ __all__ = [
     "SearchTarget",
     "Stated",
     "Table",
-    "Words",
     "asked",
     "counted",
     "disagreement_notes",
@@ -43,5 +41,4 @@ __all__ = [
     "term_anchor",
     "values",
     "with_unit_notes",
-    "words",
 ]

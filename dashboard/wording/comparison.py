@@ -24,37 +24,49 @@ from dashboard.data.comparison import (
 )
 from dashboard.data.comparison_matrix import ComparisonMatrix
 from dashboard.data.series import Series
+from dashboard.language import format_number, ngettext
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
+from dashboard.wording.amounts import claim_counts, claim_value, format_percent
+from dashboard.wording.names import (
+    basis_name,
+    cell_label,
+    common_period_name,
+    counted_noun,
+    period_name,
+    place_name,
+    unit_name,
+    unit_short_name,
+)
 from dashboard.wording.notes import asked, status_word, under_status, value_signed
 from dashboard.wording.obstacles import reason, short_reason
 from dashboard.wording.table import Behind, Measure, Number, Stated, Table, counted
-from dashboard.wording.words import Words
 
 MOST_NAMED = 3
 WRITTEN = Decimal("0.1")  # rates and their differences are displayed with one decimal
 MOST_TIES = 8
 
 
-def measured(indicator: Indicator, category: str, words: Words) -> str:
+def measured(indicator: Indicator, category: str) -> str:
     """Return the name of what is compared: the indicator and, if it is a part of it, the category."""
-    part, short = indicator.category(category), indicator.text("short", words.language)
-    return f"{short} – {part.text('name', words.language)}" if part and part.id != TOTAL else short
+    part, short = indicator.category(category), indicator.text("short")
+    return f"{short} – {part.text('name')}" if part and part.id != TOTAL else short
 
 
-def points(amount: Decimal | int, indicator: Indicator, words: Words) -> str:
+def points(amount: Decimal | int, indicator: Indicator) -> str:
     """Return a signed difference: percentage points for rates, a plain number for counts."""
     counted = indicator.measure == "count"
-    bare = words.number(size(amount), "#,##0.#")
-    if amount and bare == words.number(0):
-        bare = words.number(size(amount), "#,##0.####")
+    bare = format_number(size(amount), "#,##0.#")
+    if amount and bare == format_number(0):
+        bare = format_number(size(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{sign}{bare}" if counted else words.say("{number} pct points", number=f"{sign}{bare}")
+    return f"{sign}{bare}" if counted else _("{number} pct points", number=f"{sign}{bare}")
 
 
-def rounding_note(compared: Iterable[tuple[Decimal | int, Decimal | int]], words: Words) -> str:
+def rounding_note(compared: Iterable[tuple[Decimal | int, Decimal | int]]) -> str:
     """Return a note if a displayed difference is not that of the two displayed values; empty otherwise."""
     if any(_written(later) - _written(earlier) != _written(later - earlier) for earlier, later in compared):
-        return words.say("Differences are computed before rounding")
+        return _("Differences are computed before rounding")
     return ""
 
 
@@ -62,79 +74,76 @@ def _written(value: Decimal | int) -> Decimal:
     return Decimal(value).quantize(WRITTEN, ROUND_HALF_UP)
 
 
-def value_of(cell: Cell, words: Words) -> str:
+def value_of(cell: Cell) -> str:
     """Return a cell's value with its counts: `73,1% (19/26)`."""
-    counts = words.counts(cell.preferred) if cell.rate is not None else ""
-    return value_signed(cell, words) + (f" ({counts})" if counts else "")
+    counts = claim_counts(cell.preferred) if cell.rate is not None else ""
+    return value_signed(cell) + (f" ({counts})" if counts else "")
 
 
-def ranking_finding(league: Ranking, label: str, words: Words) -> str:
+def ranking_finding(league: Ranking, label: str) -> str:
     """Return the highest and the lowest unit; ties are named or counted, never broken."""
     if not league.ranked:
-        return words.say("{label}: the chosen units cannot be ranked", label=label)
+        return _("{label}: the chosen units cannot be ranked", label=label)
     highest, lowest = league.at(1), league.at(league.ranked[-1][0])
     chosen = len(league.ranked) + len(league.refused)
     if highest == lowest:
-        value = {"value": words.value(highest[0].preferred), "count": len(highest)}
-        said = words.say("{label}: {value} in all {count} ranked units", label=label, **value)
+        value = {"value": claim_value(highest[0].preferred), "count": len(highest)}
+        said = _("{label}: {value} in all {count} ranked units", label=label, **value)
     else:
-        ends = _units_at(highest, words), _units_at(lowest, words)
-        said = ends_of(label, *ends, chosen, words)
-    return under_status(over(said, len(league.ranked), chosen, words), league.cells, words)
+        ends = _units_at(highest), _units_at(lowest)
+        said = ends_of(label, *ends, chosen)
+    return under_status(over(said, len(league.ranked), chosen), league.cells)
 
 
-def ends_of(label: str, highest: str, lowest: str, chosen: int, words: Words) -> str:
+def ends_of(label: str, highest: str, lowest: str, chosen: int) -> str:
     """Return the highest and the lowest unit; if only two units are selected, which one is above the other."""
     if chosen == 2:
-        return words.say("{label}: {higher} is above {lower}", label=label, higher=highest, lower=lowest)
-    return words.say(
-        "{label}: highest {highest}, lowest {lowest}", label=label, highest=highest, lowest=lowest
-    )
+        return _("{label}: {higher} is above {lower}", label=label, higher=highest, lower=lowest)
+    return _("{label}: highest {highest}, lowest {lowest}", label=label, highest=highest, lowest=lowest)
 
 
-def over(said: str, counted: int, chosen: int, words: Words) -> str:
+def over(said: str, counted: int, chosen: int) -> str:
     """Append the number of units that a superlative covers, unless it covers all selected units."""
     if counted == chosen:
         return said
-    return words.say("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
+    return _("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
 
 
-def ranking_notes(league: Ranking, words: Words) -> list[tuple[str, str]]:
+def ranking_notes(league: Ranking) -> list[tuple[str, str]]:
     """Return notes as (kind, sentence): the mean, shared ranks, small denominators."""
-    found = [("mean", mean_of(league, words))]
-    ranks = [(rank, [cell for _, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])]
+    found = [("mean", mean_of(league))]
+    ranks = [
+        (rank, [cell for _unused, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])
+    ]
     shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
     if len(shared) > MOST_TIES:
-        found.append(("tie", words.say("{count} ranks are shared, marked with =", count=len(shared))))
+        found.append(("tie", _("{count} ranks are shared, marked with =", count=len(shared))))
     else:
         found += [
-            ("tie", words.say("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units, words)))
+            ("tie", _("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units)))
             for rank, units in shared
         ]
-    found.append(("few", few(league.small, words)))
+    found.append(("few", few(league.small)))
     return [(kind, text) for kind, text in found if text]
 
 
-def few(cells: Sequence[Cell], words: Words) -> str:
+def few(cells: Sequence[Cell]) -> str:
     """Return the units whose rates have a small denominator, by indicator; empty if there are none."""
     small: dict[str, list[Unit]] = {}
     for cell in filter(is_few, cells):
-        small.setdefault(words.label(cell), []).append(cell.place.unit)
+        small.setdefault(cell_label(cell), []).append(cell.place.unit)
     if not small:
         return ""
-    several = len({words.label(cell) for cell in cells}) > 1
-    named = [
-        f"{label} – {_units(units, words)}" if several else _units(units, words)
-        for label, units in small.items()
-    ]
-    return words.say(
+    several = len({cell_label(cell) for cell in cells}) > 1
+    named = [f"{label} – {_units(units)}" if several else _units(units) for label, units in small.items()]
+    return _(
         "Denominator below {few}, so one more or fewer changes the rate a lot; not ranked or shaded: {units}",
         few=FEW,
         units="; ".join(named),
     )
 
 
-def mean_of(league: Ranking, words: Words) -> str:
+def mean_of(league: Ranking) -> str:
     """Return the pooled rate, or the mean count, of the comparable units; empty if there is none.
 
     The mean is labelled as simulated or provisional if any of its values is.
@@ -142,43 +151,43 @@ def mean_of(league: Ranking, words: Words) -> str:
     mean, cells = league.mean, league.company
     if mean is None:
         return ""
-    return under_status(_mean_of(mean, cells, words), cells, words)
+    return under_status(_mean_of(mean, cells), cells)
 
 
-def _mean_of(mean: Fraction, cells: Sequence[Cell], words: Words) -> str:
+def _mean_of(mean: Fraction, cells: Sequence[Cell]) -> str:
     count = len(cells)
     if cells[0].indicator.measure == "count":
-        return words.plural(
-            "Mean of {count} unit: {value}", "Mean of {count} units: {value}", count, value=plain(mean, words)
+        return ngettext(
+            "Mean of {count} unit: {value}", "Mean of {count} units: {value}", count, value=plain(mean)
         )
     part, whole = (
         sum(getattr(cell.claim, field) for cell in cells) for field in ("numerator", "denominator")
     )
-    value = f"{words.percent(_decimal(mean))} ({words.number(part)}/{words.number(whole)})"
-    return words.plural(
+    value = f"{format_percent(_decimal(mean))} ({format_number(part)}/{format_number(whole)})"
+    return ngettext(
         "Pooled mean of {count} unit: {value}", "Pooled mean of {count} units: {value}", count, value=value
     )
 
 
-def plain(value: Fraction, words: Words) -> str:
+def plain(value: Fraction) -> str:
     """Return a mean of counts with one decimal."""
-    return words.number(_decimal(value), "#,##0.#")
+    return format_number(_decimal(value), "#,##0.#")
 
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
+def grid_finding(grid: ComparisonMatrix) -> str:
     """Return by how many indicators the units can be ranked, and how many cells have a value."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
     stated = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     counted = {"stated": len(stated), "cells": len(cells)}
     if len(grid.units) == 1:  # a single unit cannot be ranked
-        said = words.say("{stated} of {cells} cells have a figure", **counted)
+        said = _("{stated} of {cells} cells have a figure", **counted)
     else:
-        said = words.say(
+        said = _(
             "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
             ranked=sum(bool(league.ranked) for league in leagues),
             names=len(leagues),
@@ -186,48 +195,46 @@ def grid_finding(grid: ComparisonMatrix, words: Words) -> str:
         )
     simulated = sum(cell.simulated for cell in stated)
     if 0 < simulated < len(stated):
-        said = words.say("{said}; {count} of the cells are simulated", said=said, count=simulated)
-    return under_status(said, stated, words)
+        said = _("{said}; {count} of the cells are simulated", said=said, count=simulated)
+    return under_status(said, stated)
 
 
-def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int], words: Words) -> str:
+def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]) -> str:
     """Return in how many units a value rose, fell or stayed the same, one sentence per status."""
     since, year = years
     if since == year:
-        return words.say("{label}: choose two different years to see a change", label=label)
+        return _("{label}: choose two different years to see a change", label=label)
     allowed = [one for one in changes if not one.why]
     if not allowed:
         named = {"label": label, "since": since, "year": year}
-        whys = {_why_no_change(one, one.why, years, words) for one in changes if one.why}
+        whys = {_why_no_change(one, one.why, years) for one in changes if one.why}
         if len(whys) == 1:
-            return words.say(
-                "{label}: {since} is not compared with {year}: {reason}", reason=whys.pop(), **named
-            )
-        return words.say("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
-    lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
-    return by_status(allowed, lead, len(changes), words)
+            return _("{label}: {since} is not compared with {year}: {reason}", reason=whys.pop(), **named)
+        return _("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
+    lead = _("{label}, {since} to {year}", label=label, since=since, year=year)
+    return by_status(allowed, lead, len(changes))
 
 
-def lines_finding(grid: ComparisonMatrix, name: CellName, words: Words) -> str:
+def lines_finding(grid: ComparisonMatrix, name: CellName) -> str:
     """Return in how many units a value rose, fell or stayed the same over the longest comparable time.
 
     If sources state any values, simulated ones are left out. If none of the sourced values can be compared,
     the newest one of each unit is given.
     """
-    label = measured(grid.indicator(name), name.category, words)
+    label = measured(grid.indicator(name), name.category)
     told = told_series(grid, name)
     spans = [found for one in told if (found := span(one.cells))]
     if not spans and any(not cell.simulated for one in told for cell in one.stated):
-        return newest_of_each(told, label, words)
+        return newest_of_each(told, label)
     if not spans:
-        return words.say("{label}: no two years can be compared in any chosen unit", label=label)
+        return _("{label}: no two years can be compared in any chosen unit", label=label)
     years = {(one.before.place.year, one.after.place.year) for one in spans}
     if len(years) == 1:
         since, year = next(iter(years))
-        lead = words.say("{label}, {since} to {year}", label=label, since=since, year=year)
+        lead = _("{label}, {since} to {year}", label=label, since=since, year=year)
     else:
-        lead = words.say("{label}, first to last comparable year of each unit", label=label)
-    return by_status(spans, lead, len(grid.units), words)
+        lead = _("{label}, first to last comparable year of each unit", label=label)
+    return by_status(spans, lead, len(grid.units))
 
 
 def told_series(grid: ComparisonMatrix, name: CellName) -> list[Series]:
@@ -244,25 +251,25 @@ def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
     return next(spans, next(newest, None))
 
 
-def newest_of_each(told: Sequence[Series], label: str, words: Words) -> str:
+def newest_of_each(told: Sequence[Series], label: str) -> str:
     """Return the newest value of each unit, used if none can be compared with an earlier one."""
     newest = [line.stated[-1] for line in told]
     mixed = len({cell.preferred.status for cell in newest}) > 1
     named = [
-        words.say(
+        _(
             "{unit} {value} in {period}",
-            unit=words.unit_short(cell.place.unit),
-            value=value_signed(cell, words) + (status_word(cell.preferred, words) if mixed else ""),
-            period=words.period(cell.place.when),
+            unit=unit_short_name(cell.place.unit),
+            value=value_signed(cell) + (status_word(cell.preferred) if mixed else ""),
+            period=period_name(cell.place.when),
         )
         for cell in newest[:MOST_NAMED]
     ]
     rest = len(told) - MOST_NAMED
-    more = words.say(" and {count} more", count=rest) if rest > 0 else ""
+    more = _(" and {count} more", count=rest) if rest > 0 else ""
     return f"{label}: {', '.join(named)}{more}"
 
 
-def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -> str:
+def by_status(changes: Sequence[Change], lead: str, chosen: int) -> str:
     """Return a sentence on the changes between values from sources, then one on those between simulated values.
 
     `chosen` is the number of selected units: a sentence about fewer of them states how many it covers.
@@ -271,31 +278,29 @@ def by_status(changes: Sequence[Change], lead: str, chosen: int, words: Words) -
     for simulated in (False, True):
         alike = [one for one in changes if one.after.simulated == simulated]
         if alike:
-            said = _directions(alike, over(lead, len(alike), chosen, words), words)
-            found.append(under_status(said, [one.after for one in alike], words))
+            said = _directions(alike, over(lead, len(alike), chosen))
+            found.append(under_status(said, [one.after for one in alike]))
     return ". ".join(found)
 
 
-def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
+def _directions(changes: Sequence[Change], lead: str) -> str:
     up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
     same = len(changes) - len(up) - len(down)
-    found = [words.plural("up in {count} unit", "up in {count} units", len(up))] if up else []
-    found += [words.plural("down in {count} unit", "down in {count} units", len(down))] if down else []
-    found += [words.plural("unchanged in {count} unit", "unchanged in {count} units", same)] if same else []
+    found = [ngettext("up in {count} unit", "up in {count} units", len(up))] if up else []
+    found += [ngettext("down in {count} unit", "down in {count} units", len(down))] if down else []
+    found += [ngettext("unchanged in {count} unit", "unchanged in {count} units", same)] if same else []
     said = f"{lead}: {', '.join(found)}"
     most = steepest(changes)
     if most is None:
         return said
-    rise = points(most.difference, most.after.indicator, words)
+    rise = points(most.difference, most.after.indicator)
     if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
-        rise = words.say("{rise}: {before} to {after}", rise=rise, **_ends(most, words))
-    said = words.say(
-        "{said}; largest rise in {unit} ({rise})", said=said, unit=words.unit_short(most.unit), rise=rise
-    )
+        rise = _("{rise}: {before} to {after}", rise=rise, **_ends(most))
+    said = _("{said}; largest rise in {unit} ({rise})", said=said, unit=unit_short_name(most.unit), rise=rise)
     left_out = sum(on_few(one) for one in changes)
     if not left_out:
         return said
-    return words.plural(
+    return ngettext(
         "{said}, not counting {count} unit with a small denominator",
         "{said}, not counting {count} units with a small denominator",
         left_out,
@@ -303,54 +308,52 @@ def _directions(changes: Sequence[Change], lead: str, words: Words) -> str:
     )
 
 
-def _ends(one: Change, words: Words) -> dict[str, str]:
+def _ends(one: Change) -> dict[str, str]:
     """Return both values of a change, each with its year."""
     return {
-        name: words.say("{value} in {year}", value=words.value(cell.preferred), year=cell.place.year)
+        name: _("{value} in {year}", value=claim_value(cell.preferred), year=cell.place.year)
         for name, cell in (("before", one.before), ("after", one.after))
     }
 
 
-def reference(league: Ranking, words: Words) -> str:
+def reference(league: Ranking) -> str:
     """Return the label of the mean line in a chart; empty if there is no mean."""
     mean = league.mean
     if mean is None:
         return ""
     said = (
-        words.say("mean {value}", value=plain(mean, words))
+        _("mean {value}", value=plain(mean))
         if league.company[0].indicator.measure == "count"
-        else words.say("pooled mean {value}", value=words.percent(_decimal(mean)))
+        else _("pooled mean {value}", value=format_percent(_decimal(mean)))
     )
     statuses = {cell.preferred.status for cell in league.company}
     unsure = next((status for status in ("simulated", "provisional") if status in statuses), "")
-    return f"{said}, {words.status(unsure)}" if unsure else said
+    return f"{said}, {basis_name(unsure)}" if unsure else said
 
 
-def status_of(cell: Cell, words: Words) -> str:
+def status_of(cell: Cell) -> str:
     """Return the status of a cell for a table, or why it has no value."""
-    return words.status(cell.claim.basis) if cell.claim else short_reason(lacking(cell), words)
+    return basis_name(cell.claim.basis) if cell.claim else short_reason(lacking(cell))
 
 
-def ranking_table(league: Ranking, year: int, words: Words) -> Table:
+def ranking_table(league: Ranking, year: int) -> Table:
     """Return rank, unit, value and counts in a year; unranked units follow with the reason."""
     names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
-    say = words.say
     said = (
-        say("Rank"),
-        say("Unit"),
-        say("Value"),
-        say("Numerator"),
-        say("Denominator"),
-        say("Status"),
-        say("Remark"),
+        _("Rank"),
+        _("Unit"),
+        _("Value"),
+        _("Numerator"),
+        _("Denominator"),
+        _("Status"),
+        _("Remark"),
     )
     numbers = {"Rank", "Value", "Numerator", "Denominator"}
     columns = tuple((text, name in numbers) for name, text in zip(names, said, strict=True))
     rows = [
-        (Number.of(str(rank), rank), *_row(cell, words), _shared(league, rank, words))
-        for rank, cell in league.ranked
-    ] + [("–", *_row(cell, words), reason(why, words)) for cell, why in league.refused]
-    return _table(columns, rows, [*league.cells, *(cell for cell, _ in league.refused)], year)
+        (Number.of(str(rank), rank), *_row(cell), _shared(league, rank)) for rank, cell in league.ranked
+    ] + [("–", *_row(cell), reason(why)) for cell, why in league.refused]
+    return _table(columns, rows, [*league.cells, *(cell for cell, _unused in league.refused)], year)
 
 
 def _table(
@@ -361,31 +364,30 @@ def _table(
     return Table(tuple(columns), tuple(rows), tuple(cell.simulated for cell in cells), behind)
 
 
-def _row(cell: Cell, words: Words) -> tuple[str, ...]:
+def _row(cell: Cell) -> tuple[str, ...]:
     """Return unit, value, numerator, denominator and status of a cell."""
     claim = cell.claim
     if claim is None:
-        value = words.say("no data") if lacking(cell) == "missing" else "–"  # see status column
-        return words.place(cell.place), value, "", "", status_of(cell, words)
-    value = words.value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
-    return words.place(cell.place), Stated.by(value, cell), *counted(claim, words), words.status(claim.basis)
+        value = _("no data") if lacking(cell) == "missing" else "–"  # see status column
+        return place_name(cell.place), value, "", "", status_of(cell)
+    value = claim_value(claim) if cell.rate is not None or cell.indicator.measure == "count" else "–"
+    return place_name(cell.place), Stated.by(value, cell), *counted(claim), basis_name(claim.basis)
 
 
-def _shared(league: Ranking, rank: int, words: Words) -> str:
-    return words.say("shared rank {rank}", rank=rank) if len(league.at(rank)) > 1 else ""
+def _shared(league: Ranking, rank: int) -> str:
+    return _("shared rank {rank}", rank=rank) if len(league.at(rank)) > 1 else ""
 
 
-def grid_table(grid: ComparisonMatrix, words: Words) -> Table:
+def grid_table(grid: ComparisonMatrix) -> Table:
     """Return one row per unit and indicator in the question's year."""
-    say = words.say
-    columns = ((say("Unit"), False), (say("Indicator"), False), (say("Value"), True), (say("Status"), False))
+    columns = ((_("Unit"), False), (_("Indicator"), False), (_("Value"), True), (_("Status"), False))
     cells = [cell for one in grid.units for cell in cells_of(grid, one)]
     rows = [
         (
-            words.place(cell.place),
-            measured(cell.indicator, cell.category, words),
-            shown(cell, words),
-            status_of(cell, words),
+            place_name(cell.place),
+            measured(cell.indicator, cell.category),
+            shown(cell),
+            status_of(cell),
         )
         for cell in cells
     ]
@@ -398,58 +400,57 @@ def cells_of(grid: ComparisonMatrix, unit: Unit) -> list[Cell]:
     return [grid.cells(name)[place] for name in grid.names]
 
 
-def shown(cell: Cell, words: Words) -> str:
+def shown(cell: Cell) -> str:
     """Return the text of a cell of the matrix: the value with its counts, or why there is none."""
     why = not_rankable_reason(cell)
     if cell.claim is None or why == "not_applicable":
-        return short_reason(lacking(cell), words)
+        return short_reason(lacking(cell))
     if why == "no_rate":
-        return Stated.by(f"{words.counts(cell.claim)} ({short_reason(why, words)})", cell)
-    return Stated.by(value_of(cell, words), cell)
+        return Stated.by(f"{claim_counts(cell.claim)} ({short_reason(why)})", cell)
+    return Stated.by(value_of(cell), cell)
 
 
-def lines_table(grid: ComparisonMatrix, name: CellName, words: Words) -> Table:
+def lines_table(grid: ComparisonMatrix, name: CellName) -> Table:
     """Return one row per unit and year in which the unit existed."""
-    say = words.say
-    columns = ((say("Unit"), False), (say("Period"), False), (say("Value"), True), (say("Status"), False))
+    columns = ((_("Unit"), False), (_("Period"), False), (_("Value"), True), (_("Status"), False))
     cells = [cell for one in grid.series(name) for cell in one.cells]
     rows = [
         (
-            words.unit(cell.place.unit),
-            words.period(cell.place.when),
-            shown(cell, words),
-            status_of(cell, words),
+            unit_name(cell.place.unit),
+            period_name(cell.place.when),
+            shown(cell),
+            status_of(cell),
         )
         for cell in cells
     ]
     return _table(columns, rows, cells, grid.question.year)
 
 
-def change_notes(changes: Sequence[Change], words: Words) -> list[tuple[str, str]]:
+def change_notes(changes: Sequence[Change]) -> list[tuple[str, str]]:
     """Return a note as (kind, sentence) if a displayed difference is not that of the two displayed values."""
     compared = [(amount(one.before), amount(one.after)) for one in changes if not one.why]
-    note = rounding_note(compared, words)
+    note = rounding_note(compared)
     return [("rounded", note)] if note else []
 
 
-def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words) -> Table:
+def change_table(changes: Sequence[Change], years: tuple[int, int]) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
-    say, same = words.say, years[0] == years[1]
+    same = years[0] == years[1]
     units = [one.unit for one in changes]
     columns = (
-        (say("Unit"), False),
-        *((words.period_of(units, year), True) for year in years),
-        (say("Difference"), True),
-        (say("Status"), False),
-        (say("Remark"), False),
+        (_("Unit"), False),
+        *((common_period_name(units, year), True) for year in years),
+        (_("Difference"), True),
+        (_("Status"), False),
+        (_("Remark"), False),
     )
     rows = [
         (
-            words.unit(one.unit),
-            *(_beside(cell, one, words) for cell in (one.before, one.after)),
-            "–" if one.why or same else _moved(one, words),
-            " / ".join(dict.fromkeys(status_of(cell, words) for cell in (one.before, one.after))),
-            say("the same year twice") if same else reason(one.why, words) if one.why else "",
+            unit_name(one.unit),
+            *(_beside(cell, one) for cell in (one.before, one.after)),
+            "–" if one.why or same else _moved(one),
+            " / ".join(dict.fromkeys(status_of(cell) for cell in (one.before, one.after))),
+            _("the same year twice") if same else reason(one.why) if one.why else "",
         )
         for one in changes
     ]
@@ -459,31 +460,29 @@ def change_table(changes: Sequence[Change], years: tuple[int, int], words: Words
     return Table(columns, tuple(rows), simulated, behind)
 
 
-def _beside(cell: Cell, one: Change, words: Words) -> str:
+def _beside(cell: Cell, one: Change) -> str:
     """Return one value of a change; a simulated value beside one from a source is labelled as such."""
-    text = shown(cell, words)
+    text = shown(cell)
     other = one.after if cell is one.before else one.before
     if not cell.simulated or other.claim is None or other.simulated:
         return text
-    return Stated.by(f"{text}, {words.say('simulated')}", cell)
+    return Stated.by(f"{text}, {_('simulated')}", cell)
 
 
-def _moved(one: Change, words: Words) -> Number:
+def _moved(one: Change) -> Number:
     measure: Measure = "count" if one.after.indicator.measure == "count" else "points"
-    return Number.of(points(one.difference, one.after.indicator, words), one.difference, measure)
+    return Number.of(points(one.difference, one.after.indicator), one.difference, measure)
 
 
-def simulated_note(cells: Iterable[Cell], drawn_as: str, words: Words) -> str:
+def simulated_note(cells: Iterable[Cell], drawn_as: str) -> str:
     """Return that simulated figures are shown and how they are drawn; empty if there are none."""
     if not any(cell.simulated for cell in cells):
         return ""
     return {
-        "bars": words.say("Contains simulated figures (hatched): not real data"),
-        "marks": words.say("Contains simulated figures (hollow marks, dotted lines): not real data"),
-        "squares": words.say(
-            "Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]
-        ),
-        "words": words.say("Contains simulated figures (each labelled): not real data"),
+        "bars": _("Contains simulated figures (hatched): not real data"),
+        "marks": _("Contains simulated figures (hollow marks, dotted lines): not real data"),
+        "squares": _("Contains simulated figures (marked {sign}): not real data", sign=SIGNS["simulated"]),
+        "words": _("Contains simulated figures (each labelled): not real data"),
     }[drawn_as]
 
 
@@ -492,42 +491,42 @@ def lined(grid: ComparisonMatrix, name: CellName) -> bool:
     return any(sum(not not_rankable_reason(cell) for cell in one.cells) > 1 for one in grid.series(name))
 
 
-def lines_notes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str]]:
+def lines_notes(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, str]]:
     """Return the notes needed to read lines over the years: how they are drawn, bounds, breaks."""
     indicator = grid.indicator(name)
     cells = [cell for one in grid.series(name) for cell in one.cells]
-    found = _drawn_lines(cells, words) if lined(grid, name) else []
+    found = _drawn_lines(cells) if lined(grid, name) else []
     for cell in (cell for cell in cells if not_rankable_reason(cell) == "inexact"):
-        bound = {"unit": words.unit_short(cell.place.unit), "period": words.period(cell.place.when)}
-        said = words.say(
-            "{unit}, {period}: {value}, not drawn in the line", **bound, value=words.value(cell.preferred)
+        bound = {"unit": unit_short_name(cell.place.unit), "period": period_name(cell.place.when)}
+        said = _(
+            "{unit}, {period}: {value}, not drawn in the line", **bound, value=claim_value(cell.preferred)
         )
         found.append(("bound", said))
-    cuts = [("break", f"{cut.year}: {cut.text('note', words.language)}") for cut in indicator.breaks]
+    cuts = [("break", f"{cut.year}: {cut.text('note')}") for cut in indicator.breaks]
     return [*found, *cuts]
 
 
-def _drawn_lines(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
+def _drawn_lines(cells: Sequence[Cell]) -> list[tuple[str, str]]:
     """Return notes on all line charts together: the scale, gaps, the change of units."""
-    found = [("scale", words.say("One scale for all panels"))]
+    found = [("scale", _("One scale for all panels"))]
     if any(map(not_rankable_reason, cells)):
-        found = [("scale", words.say("One scale for all panels; a year without a figure leaves a gap"))]
+        found = [("scale", _("One scale for all panels; a year without a figure leaves a gap"))]
     if any("-S1" in cell.place.when for cell in cells):
-        said = words.say("The units changed on 01/07/2025 (dotted): no line or comparison crosses that date")
+        said = _("The units changed on 01/07/2025 (dotted): no line or comparison crosses that date")
         found.append(("break", said))
     return found
 
 
-def why_empty(cells: Sequence[Cell], words: Words) -> str:
+def why_empty(cells: Sequence[Cell]) -> str:
     """Return why none of the cells has a value, each reason once; empty if one has."""
     if any(cell.claim for cell in cells):
         return ""
-    return "; ".join(dict.fromkeys(reason(lacking(cell), words) for cell in cells))
+    return "; ".join(dict.fromkeys(reason(lacking(cell)) for cell in cells))
 
 
 def spoken(table: Table) -> str:
     """Return a table as plain text, for users who cannot see the chart."""
-    heads = [name for name, _ in table.columns]
+    heads = [name for name, _unused in table.columns]
     rows = (
         ", ".join(f"{head} {text}" for head, text in zip(heads, row, strict=True) if text)
         for row in table.rows
@@ -535,31 +534,29 @@ def spoken(table: Table) -> str:
     return "; ".join(rows) + "."
 
 
-def scope(grid: ComparisonMatrix, cells: Iterable[Cell], words: Words) -> str:
+def scope(grid: ComparisonMatrix, cells: Iterable[Cell]) -> str:
     """Return the scope of a comparison for its subtitle: the number of units and the time periods."""
-    periods = dict.fromkeys(words.period(cell.place.period) for cell in cells if cell.place.period)
+    periods = dict.fromkeys(period_name(cell.place.period) for cell in cells if cell.place.period)
     times = list(periods) if len(periods) < MOST_NAMED else [f"{next(iter(periods))} – {list(periods)[-1]}"]
-    return " · ".join([words.plural("{count} unit", "{count} units", len(grid.units)), *times])
+    return " · ".join([ngettext("{count} unit", "{count} units", len(grid.units)), *times])
 
 
-def unit_of_measure(indicator: Indicator, grid: ComparisonMatrix, words: Words) -> str:
+def unit_of_measure(indicator: Indicator, grid: ComparisonMatrix) -> str:
     """Return the measure unit of an indicator; a rate is in per cent of it."""
-    noun = words.noun(indicator, grid.catalog.measure_units)
-    return words.say("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
+    noun = counted_noun(indicator, grid.catalog.measure_units)
+    return _("per cent of {noun}", noun=noun) if indicator.measure == "rate" else noun
 
 
-def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], words: Words, changes: bool = False) -> str:
+def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], changes: bool = False) -> str:
     """Return the filters behind a chart of these cells as text, and the data version.
 
     The year compared with is included only for charts of `changes`.
     """
     there = {cell.name for cell in cells}
-    chosen = ", ".join(
-        measured(grid.indicator(name), name.category, words) for name in grid.names if name in there
-    )
+    chosen = ", ".join(measured(grid.indicator(name), name.category) for name in grid.names if name in there)
     if changes:
-        chosen = words.say("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
-    return f"{asked(grid.question, grid.catalog, cells, grid.only_official, grid.version, words)} · {chosen}"
+        chosen = _("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
+    return f"{asked(grid.question, grid.catalog, cells, grid.only_official, grid.version)} · {chosen}"
 
 
 @dataclass(frozen=True)
@@ -571,72 +568,68 @@ class NotComparable:
     why: str
 
 
-def refusals(grid: ComparisonMatrix, words: Words) -> list[NotComparable]:
+def refusals(grid: ComparisonMatrix) -> list[NotComparable]:
     """Return every requested comparison that is refused, grouped by units and reason."""
     found = []
     for name in grid.names:
-        label = measured(grid.indicator(name), name.category, words)
+        label = measured(grid.indicator(name), name.category)
         alike: dict[tuple[str, str], list[str]] = {}
-        for kind, units, why in (*_refused_ranks(grid, name, words), *_refused_changes(grid, name, words)):
+        for kind, units, why in (*_refused_ranks(grid, name), *_refused_changes(grid, name)):
             alike.setdefault((units, why), []).append(kind)
         found += [NotComparable(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
     return found
 
 
-def _refused_ranks(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+def _refused_ranks(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, str, str]]:
     if len(grid.units) == 1:
         return []
-    kind = words.say("ranking of {year}", year=grid.question.year)
-    return _grouped(
-        kind, [(cell.place.unit, reason(why, words)) for cell, why in grid.league(name).refused], words
-    )
+    kind = _("ranking of {year}", year=grid.question.year)
+    return _grouped(kind, [(cell.place.unit, reason(why)) for cell, why in grid.league(name).refused])
 
 
-def _refused_changes(grid: ComparisonMatrix, name: CellName, words: Words) -> list[tuple[str, str, str]]:
+def _refused_changes(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, str, str]]:
     since, year = grid.years
     if since == year:
         return []
-    kind = words.say("change from {since} to {year}", since=since, year=year)
-    refused = [
-        (one.unit, _why_no_change(one, one.why, grid.years, words)) for one in grid.changes(name) if one.why
-    ]
-    return _grouped(kind, refused, words)
+    kind = _("change from {since} to {year}", since=since, year=year)
+    refused = [(one.unit, _why_no_change(one, one.why, grid.years)) for one in grid.changes(name) if one.why]
+    return _grouped(kind, refused)
 
 
-def _why_no_change(change: Change, why: Refusal, years: tuple[int, int], words: Words) -> str:
+def _why_no_change(change: Change, why: Refusal, years: tuple[int, int]) -> str:
     """Return the reason, with the year if only one of the two years has no comparable value."""
     said, unfits = (
-        reason(why, words),
+        reason(why),
         [bool(not_rankable_reason(cell)) for cell in (change.before, change.after)],
     )
     if sum(unfits) != 1 or why == "not_applicable":
         return said
-    return words.say("{year}: {reason}", year=years[unfits.index(True)], reason=said)
+    return _("{year}: {reason}", year=years[unfits.index(True)], reason=said)
 
 
-def _grouped(kind: str, refused: Sequence[tuple[Unit, str]], words: Words) -> list[tuple[str, str, str]]:
+def _grouped(kind: str, refused: Sequence[tuple[Unit, str]]) -> list[tuple[str, str, str]]:
     """Return (kind, units, why), with the units of one reason joined."""
     return [
-        (kind, ", ".join(words.unit_short(unit) for unit, given in refused if given == why), why)
-        for why in dict.fromkeys(why for _, why in refused)
+        (kind, ", ".join(unit_short_name(unit) for unit, given in refused if given == why), why)
+        for why in dict.fromkeys(why for _unused, why in refused)
     ]
 
 
-def _units_at(cells: Sequence[Cell], words: Words) -> str:
+def _units_at(cells: Sequence[Cell]) -> str:
     """Return the units that share a value, and the value; with counts if it is a single unit."""
-    named = _units([cell.place.unit for cell in cells], words)
-    value = value_of(cells[0], words) if len(cells) == 1 else words.value(cells[0].preferred)
+    named = _units([cell.place.unit for cell in cells])
+    value = value_of(cells[0]) if len(cells) == 1 else claim_value(cells[0].preferred)
     return f"{named} – {value}"
 
 
-def _units(units: Sequence[Unit], words: Words) -> str:
+def _units(units: Sequence[Unit]) -> str:
     """Return the names of a few units, or of the first few and the number of others."""
-    named = ", ".join(words.unit_short(unit) for unit in units[:MOST_NAMED])
+    named = ", ".join(unit_short_name(unit) for unit in units[:MOST_NAMED])
     left = len(units) - MOST_NAMED
-    return named + (words.say(" and {count} more", count=left) if left > 0 else "")
+    return named + (_(" and {count} more", count=left) if left > 0 else "")
 
 
-def map_note(grid: ComparisonMatrix, words: Words) -> str:
+def map_note(grid: ComparisonMatrix) -> str:
     """Return the note on a map's geography: the source of the boundaries, or that tiles show only rough places.
 
     If only some of the units lack a boundary, they are named.
@@ -645,10 +638,10 @@ def map_note(grid: ComparisonMatrix, words: Words) -> str:
     lacking = [unit for unit in grid.units if unit.id not in there]
     if not lacking:
         numbered = ", ".join(
-            f"{number} {words.unit_short(unit)}" for number, unit in enumerate(grid.units, start=1)
+            f"{number} {unit_short_name(unit)}" for number, unit in enumerate(grid.units, start=1)
         )
-        return f"{numbered}. " + words.say("Boundaries: {source}", source=grid.catalog.boundary_source)
-    rough = words.say("Each tile is placed roughly where the unit lies; it does not show a boundary")
+        return f"{numbered}. " + _("Boundaries: {source}", source=grid.catalog.boundary_source)
+    rough = _("Each tile is placed roughly where the unit lies; it does not show a boundary")
     if len(lacking) == len(grid.units):
         return rough
-    return rough + ". " + words.say("Without a boundary: {units}", units=_units(lacking, words))
+    return rough + ". " + _("Without a boundary: {units}", units=_units(lacking))

@@ -5,118 +5,125 @@ from dashboard.data.claim import Claim
 from dashboard.data.comparison import GAPS
 from dashboard.data.evidence import Evidence
 from dashboard.data.reported_rates import printed_beside
+from dashboard.language import format_day, format_number
+from dashboard.language import gettext as _
+from dashboard.wording.amounts import (
+    claim_counts,
+    claim_passage,
+    claim_value,
+    computed_counts,
+    format_percent,
+    with_qualifier,
+)
 from dashboard.wording.comparison import measured
+from dashboard.wording.names import basis_name, counted_noun, exactness_name, period_name, unit_name
 from dashboard.wording.obstacles import reason
 from dashboard.wording.people import person
-from dashboard.wording.words import Words
 
 
-def title(found: Evidence, words: Words) -> str:
+def title(found: Evidence) -> str:
     """Return the title of a value: what is measured, where and when."""
     cell = found.cell
-    label = measured(cell.indicator, cell.category, words)
-    return f"{label} – {words.unit(cell.place.unit)}, {words.period(cell.place.when)}"
+    label = measured(cell.indicator, cell.category)
+    return f"{label} – {unit_name(cell.place.unit)}, {period_name(cell.place.when)}"
 
 
-def value(found: Evidence, words: Words) -> str:
+def value(found: Evidence) -> str:
     """Return the value with its qualifier, or why there is none."""
     cell = found.cell
     if cell.claim is None:
-        return reason(GAPS[cell.missing_reason or "missing"], words)
-    said = words.value(cell.claim)
+        return reason(GAPS[cell.missing_reason or "missing"])
+    said = claim_value(cell.claim)
     if cell.rate is None:
-        noun = words.noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)
-        return f"{said} {noun}" if cell.indicator.measure == "count" else words.counts(cell.claim)
+        noun = counted_noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)
+        return f"{said} {noun}" if cell.indicator.measure == "count" else claim_counts(cell.claim)
     return said
 
 
-def part_played(found: Evidence, claim: Claim, words: Words) -> str:
+def part_played(found: Evidence, claim: Claim) -> str:
     """Return the role of a claim: used, not used, or part of a sum with the value."""
     cell = found.cell
     if claim in cell.others:
-        return words.say("not used")
+        return _("not used")
     if claim != cell.claim and cell.restated:
-        return words.say("part of a total in another passage")
+        return _("part of a total in another passage")
     if claim not in (cell.claim, cell.restatement.whole if cell.restatement else None):
-        return words.say("added to the same total")
+        return _("added to the same total")
     if not cell.unused:
-        return words.say("used")
-    label = found.catalog.indicators[cell.subject].text("short", words.language)
+        return _("used")
+    label = found.catalog.indicators[cell.subject].text("short")
     if claim == cell.claim:
-        return words.say("not used for {label}", label=label)
-    return words.say("used for {label}", label=label)
+        return _("not used for {label}", label=label)
+    return _("used for {label}", label=label)
 
 
-def facts(found: Evidence, claim: Claim, words: Words) -> list[tuple[str, str]]:
+def facts(found: Evidence, claim: Claim) -> list[tuple[str, str]]:
     """Return what is known about a claim as (name, text), in display order."""
-    say = words.say
     pairs = [
-        (say("Calculation"), computed(claim, words)),
-        (say("Not in the source"), words.computed(claim)),
-        (say("Reported by the source"), compared(claim, words)),
-        (say("Qualifier"), words.exactness(claim)),
-        (say("Status"), words.status(claim.basis)),
-        (say("As of"), words.day(claim.as_of) if claim.as_of else ""),
-        (say("Remark"), claim.text("note", words.language)),
+        (_("Calculation"), computed(claim)),
+        (_("Not in the source"), computed_counts(claim)),
+        (_("Reported by the source"), compared(claim)),
+        (_("Qualifier"), exactness_name(claim)),
+        (_("Status"), basis_name(claim.basis)),
+        (_("As of"), format_day(claim.as_of) if claim.as_of else ""),
+        (_("Remark"), claim.text("note")),
         (
-            say("Why this figure is used"),
-            claim.text("preference_reason", words.language),
+            _("Why this figure is used"),
+            claim.text("preference_reason"),
         ),
     ]
     return [(name, text) for name, text in pairs if text]
 
 
-def entered(found: Evidence, words: Words) -> str:
+def entered(found: Evidence) -> str:
     """Return the data version of the value, its publication date and, if recorded, who published it."""
     built = found.version.manifest
-    told = {"version": found.version.id, "day": words.day(day_of(built.built_at))}
+    told = {"version": found.version.id, "day": format_day(day_of(built.built_at))}
     if name := person(built.built_by):
-        return words.say("version {version}, published {day} by {name}", name=name, **told)
-    return words.say("version {version}, published {day}", **told)
+        return _("version {version}, published {day} by {name}", name=name, **told)
+    return _("version {version}, published {day}", **told)
 
 
-def computed(claim: Claim, words: Words) -> str:
+def computed(claim: Claim) -> str:
     """Return the division behind a rate, `220 / 245 = 89,8%`; empty if there is no numerator or denominator."""
     if claim.numerator is None or claim.denominator is None:
         return ""
-    part, whole = words.number(claim.numerator), words.number(claim.denominator)
+    part, whole = format_number(claim.numerator), format_number(claim.denominator)
     if claim.rate_pct is None:
-        return words.say(
-            "{part} of {whole}: nothing to divide by, so there is no rate", part=part, whole=whole
-        )
+        return _("{part} of {whole}: nothing to divide by, so there is no rate", part=part, whole=whole)
     return (
-        f"{part} / {whole} = {words.qualified(claim.qualifier, words.percent(claim.rate_pct, '#,##0.00##'))}"
+        f"{part} / {whole} = {with_qualifier(claim.qualifier, format_percent(claim.rate_pct, '#,##0.00##'))}"
     )
 
 
-def compared(claim: Claim, words: Words) -> str:
+def compared(claim: Claim) -> str:
     """Return the rate that the source prints and how it differs from ours; empty if there is nothing to compare."""
     how = printed_beside(claim)
     if how is None or claim.reported_rate_pct is None:
         return ""
-    rate = words.percent(claim.reported_rate_pct, "#,##0.0###")
+    rate = format_percent(claim.reported_rate_pct, "#,##0.0###")
     return {
-        "same": words.say("{rate}: the same", rate=rate),
-        "rounded": words.say("{rate}: rounded", rate=rate),
-        "raised": words.say("{rate}: rounded up, although rounding down is nearer", rate=rate),
-        "cut": words.say("{rate}: truncated after the last digit, not rounded", rate=rate),
-        "wrong": words.say("{rate}: does not match the counts", rate=rate),
+        "same": _("{rate}: the same", rate=rate),
+        "rounded": _("{rate}: rounded", rate=rate),
+        "raised": _("{rate}: rounded up, although rounding down is nearer", rate=rate),
+        "cut": _("{rate}: truncated after the last digit, not rounded", rate=rate),
+        "wrong": _("{rate}: does not match the counts", rate=rate),
     }[how]
 
 
-def stated(claim: Claim, words: Words) -> str:
+def stated(claim: Claim) -> str:
     """Return what a claim states, with its counts."""
-    counts = words.counts(claim) if claim.rate_pct is not None else ""
-    return words.value(claim) + (f" ({counts})" if counts else "")
+    counts = claim_counts(claim) if claim.rate_pct is not None else ""
+    return claim_value(claim) + (f" ({counts})" if counts else "")
 
 
-def where(found: Evidence, claim: Claim, words: Words) -> str:
+def where(found: Evidence, claim: Claim) -> str:
     """Return document, publisher, date and paragraph of a claim."""
     source = found.source(claim)
     parts = [
-        source.text("title", words.language),
-        source.text("publisher", words.language),
-        words.day(source.published),
-        words.passage(claim),
+        source.text("title"),
+        source.text("publisher"),
+        format_day(source.published),
+        claim_passage(claim),
     ]
     return " · ".join(part for part in parts if part)

@@ -11,11 +11,22 @@ from dashboard.data.cells import Cell, Place
 from dashboard.data.claim import Claim
 from dashboard.data.comparison import is_few, is_yes_or_no, lacking
 from dashboard.data.reported_rates import prints_another
+from dashboard.language import format_number
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
+from dashboard.wording.amounts import claim_counts, claim_value, printed_rate
 from dashboard.wording.comparison import ends_of, over
+from dashboard.wording.names import (
+    basis_name,
+    cell_label,
+    common_period_name,
+    counted_noun,
+    place_name,
+    unit_name,
+    unit_short_name,
+)
 from dashboard.wording.notes import disputed_sign, under_status, value_said
 from dashboard.wording.obstacles import short_reason, without_figure
-from dashboard.wording.words import Words
 
 # Fractions that may describe a rate within TOLERANCE_POINTS percentage points of them.
 FRACTIONS = [
@@ -25,22 +36,22 @@ TOLERANCE_POINTS = 2
 SMALL_DENOMINATOR = 50
 
 
-def finding(answer: Answer, words: Words) -> str:
+def finding(answer: Answer) -> str:
     """Return the card's heading; it begins with "Mô phỏng:" if it is made from simulated values."""
     if not answer.stated:
-        return empty(answer, words)
+        return empty(answer)
     cells = answer.cells_named(answer.card.headline_cells[0])
     # Leave out simulated values beside a value from a source.
-    spread = "" if _published(answer) and any(cell.simulated for cell in cells) else _spread(cells, words)
-    told = [said for said in (_about_whole(answer, words), spread) if said]
-    return ". ".join(told) or answer.card.text("title", words.language)
+    spread = "" if _published(answer) and any(cell.simulated for cell in cells) else _spread(cells)
+    told = [said for said in (_about_whole(answer), spread) if said]
+    return ". ".join(told) or answer.card.text("title")
 
 
 def _published(answer: Answer) -> bool:
     return any(not cell.simulated for cell in answer.headline)
 
 
-def empty(answer: Answer, words: Words) -> str:
+def empty(answer: Answer) -> str:
     """Return the sentence of an empty card: which units and time, or that nothing is collected then.
 
     The units are the selected ones, or their fallbacks if nothing exists at the level of the selected ones.
@@ -48,101 +59,101 @@ def empty(answer: Answer, words: Words) -> str:
     own = any(not place.is_fallback for place in answer.places) or not answer.places
     chosen = [answer.catalog.units[unit] for unit in answer.question.units]
     units = chosen if own else [place.unit for place in answer.places]
-    named = ", ".join(words.unit(unit) for unit in units)
-    period = words.period_of(units, answer.question.year)
+    named = ", ".join(unit_name(unit) for unit in units)
+    period = common_period_name(units, answer.question.year)
     if {lacking(cell) for cell in answer.cells} == {"not_measured"}:
-        names = dict.fromkeys(cell.indicator.text("short", words.language) for cell in answer.cells)
-        return words.say("Not collected in {period}: {names}", period=period, names=", ".join(names))
-    return words.say("No data for {units}, {period}", units=named, period=period)
+        names = dict.fromkeys(cell.indicator.text("short") for cell in answer.cells)
+        return _("Not collected in {period}: {names}", period=period, names=", ".join(names))
+    return _("No data for {units}, {period}", units=named, period=period)
 
 
-def key_number(cell: Cell, catalog: Catalog, words: Words) -> tuple[str, str]:
+def key_number(cell: Cell, catalog: Catalog) -> tuple[str, str]:
     """Return a cell's value and its counts with their noun: ("89,8%", "220/245 thủ tục") or ("91", "thủ tục")."""
     claim = cell.preferred
     if cell.bounded:
-        return words.value(claim), words.say("the source states only a bound")
+        return claim_value(claim), _("the source states only a bound")
     counted = cell.indicator.measure == "count"
     amount = claim.amount if counted else claim.denominator
-    noun = words.noun(cell.indicator, catalog.measure_units, amount)
+    noun = counted_noun(cell.indicator, catalog.measure_units, amount)
     if counted:
-        return value_said(cell, words), "" if is_yes_or_no(cell) else noun
-    counts = words.counts(claim)
+        return value_said(cell), "" if is_yes_or_no(cell) else noun
+    counts = claim_counts(claim)
     said = [f"{counts} {noun}"] if counts else []
     if claim.denominator == 0:
-        return SIGNS["missing"], " · ".join([*said, short_reason("no_rate", words)])
+        return SIGNS["missing"], " · ".join([*said, short_reason("no_rate")])
     if prints_another(claim):
-        said.append(words.printed(claim))
-    return words.value(claim), " · ".join(said)
+        said.append(printed_rate(claim))
+    return claim_value(claim), " · ".join(said)
 
 
-def values(answer: Answer, words: Words) -> str:
+def values(answer: Answer) -> str:
     """Return every value of a card as text, in order."""
-    return "; ".join(_spoken(cell, words) for cell in answer.cells) + "."
+    return "; ".join(_spoken(cell) for cell in answer.cells) + "."
 
 
-def _spoken(cell: Cell, words: Words) -> str:
-    label = f"{words.place(cell.place)}, {words.label(cell)}"
+def _spoken(cell: Cell) -> str:
+    label = f"{place_name(cell.place)}, {cell_label(cell)}"
     if cell.claim is None:
-        return f"{label}: {without_figure(cell, words)}"
-    said = list(dict.fromkeys((words.value(cell.claim), words.counts(cell.claim))))
-    said += [short_reason("no_rate", words)] if cell.claim.denominator == 0 else []
-    said += [words.status(cell.claim.basis)] if cell.claim.status != "official" else []
-    said += [words.say("sources disagree")] if cell.disputed else []
+        return f"{label}: {without_figure(cell)}"
+    said = list(dict.fromkeys((claim_value(cell.claim), claim_counts(cell.claim))))
+    said += [short_reason("no_rate")] if cell.claim.denominator == 0 else []
+    said += [basis_name(cell.claim.basis)] if cell.claim.status != "official" else []
+    said += [_("sources disagree")] if cell.disputed else []
     return f"{label}: " + ", ".join(part for part in said if part)
 
 
-def _about_whole(answer: Answer, words: Words) -> str:
+def _about_whole(answer: Answer) -> str:
     """Describe the headline cells, one sentence per place."""
     first = answer.cells_named(answer.card.headline_cells[0])
     if _compared(first) and not _total(first):
         return ""
     of_place = groupby(answer.headline, key=lambda cell: cell.place)
-    return ". ".join(_about_place(place, list(cells), answer, words) for place, cells in of_place)
+    return ". ".join(_about_place(place, list(cells), answer) for place, cells in of_place)
 
 
-def _about_place(place: Place, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
+def _about_place(place: Place, cells: Sequence[Cell], answer: Answer) -> str:
     """Describe one place; it is named if it is a commune, a fallback, or not the only selected unit."""
-    said = "; ".join(_statement(cell, answer, words) for cell in cells)
+    said = "; ".join(_statement(cell, answer) for cell in cells)
     if place.is_fallback or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
-        said = f"{words.place(place)}: {said}"
+        said = f"{place_name(place)}: {said}"
     said = sentence(said)
-    return under_status(said, cells, words)
+    return under_status(said, cells)
 
 
-def _statement(cell: Cell, answer: Answer, words: Words) -> str:
+def _statement(cell: Cell, answer: Answer) -> str:
     category = cell.indicator.category(cell.category)
-    phrase = (category or cell.indicator).text("phrase", words.language)
+    phrase = (category or cell.indicator).text("phrase")
     if not phrase and cell.category == TOTAL:
-        phrase = cell.indicator.text("phrase", words.language)
+        phrase = cell.indicator.text("phrase")
     if is_yes_or_no(cell):
-        said = f"{words.label(cell)}: {value_said(cell, words)}"
+        said = f"{cell_label(cell)}: {value_said(cell)}"
     elif not phrase:
         noun = (
-            words.noun(cell.indicator, answer.catalog.measure_units, cell.preferred.amount)
+            counted_noun(cell.indicator, answer.catalog.measure_units, cell.preferred.amount)
             if cell.indicator.measure == "count"
             else ""
         )
-        said = f"{words.label(cell)}: {words.value(cell.preferred)} {noun}".rstrip()
+        said = f"{cell_label(cell)}: {claim_value(cell.preferred)} {noun}".rstrip()
     else:
-        said = about(cell.preferred, phrase, words)
+        said = about(cell.preferred, phrase)
     return said + disputed_sign([cell])
 
 
-def about(claim: Claim, phrase: str, words: Words) -> str:
+def about(claim: Claim, phrase: str) -> str:
     """Return a rate in the plainest accurate form: counts if few, a fraction if one is within two points."""
     rate = claim.rate_pct
     part, whole = claim.counts or (0, 0)  # a claim stated as a per cent has no counts
     if claim.qualifier != "exact" or rate is None:
-        return words.say("{share} of {phrase}", share=words.value(claim), phrase=phrase)
+        return _("{share} of {phrase}", share=claim_value(claim), phrase=phrase)
     if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(part, whole)):
         sign = SIGNS["computed"] if claim.computed else ""
-        counted = {"numerator": words.number(part), "denominator": f"{words.number(whole)}{sign}"}
-        return words.say("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
+        counted = {"numerator": format_number(part), "denominator": f"{format_number(whole)}{sign}"}
+        return _("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:
-        return words.say("all {phrase}", phrase=phrase)
-    return _fraction(exact, claim, phrase, words) or words.say(
-        "{share} of {phrase}", share=words.value(claim), phrase=phrase
+        return _("all {phrase}", phrase=phrase)
+    return _fraction(exact, claim, phrase) or _(
+        "{share} of {phrase}", share=claim_value(claim), phrase=phrase
     )
 
 
@@ -151,21 +162,21 @@ def _rounds_to_none_or_all(part: int, whole: int) -> bool:
     return part not in (0, whole) and not Fraction(1, 20) <= Fraction(100 * part, whole) < Fraction(1999, 20)
 
 
-def _fraction(rate: Fraction, claim: Claim, phrase: str, words: Words) -> str:
+def _fraction(rate: Fraction, claim: Claim, phrase: str) -> str:
     """Return a per cent rate as a nearby fraction; empty if none is near.
 
     An exact match also gives the counts: 1/2 alone could be one of two.
     """
     for near in FRACTIONS:
-        percent, share = 100 * near, words.say("half") if near == Fraction(1, 2) else str(near)
+        percent, share = 100 * near, _("half") if near == Fraction(1, 2) else str(near)
         if rate == percent:
-            said = words.say("{share} of all {phrase}", share=share, phrase=phrase)
-            return f"{said} ({words.counts(claim)})" if claim.counts else said
+            said = _("{share} of all {phrase}", share=share, phrase=phrase)
+            return f"{said} ({claim_counts(claim)})" if claim.counts else said
         if abs(rate - percent) <= TOLERANCE_POINTS:
             if rate > percent:
-                return words.say("more than {share} of {phrase}", share=share, phrase=phrase)
-            return words.say("nearly {share} of {phrase}", share=share, phrase=phrase)
-    return words.say("fewer than half of {phrase}", phrase=phrase) if 45 <= rate < 50 else ""
+                return _("more than {share} of {phrase}", share=share, phrase=phrase)
+            return _("nearly {share} of {phrase}", share=share, phrase=phrase)
+    return _("fewer than half of {phrase}", phrase=phrase) if 45 <= rate < 50 else ""
 
 
 def _compared(cells: Sequence[Cell]) -> list[Cell]:
@@ -187,36 +198,36 @@ def _total(cells: Sequence[Cell]) -> bool:
     return any(cell.claim and cell.place.unit.level in ("city", "communes") for cell in cells)
 
 
-def _spread(cells: Sequence[Cell], words: Words) -> str:
+def _spread(cells: Sequence[Cell]) -> str:
     """Return the highest and the lowest commune, or which of two is above; ties are counted, not broken."""
     ranked = _compared(cells)
     if not ranked:
         return ""
     rates = [cell.percent for cell in ranked]
     highest, lowest = max(rates), min(rates)
-    label, units = words.label(ranked[0]), len(_communes(cells))
+    label, units = cell_label(ranked[0]), len(_communes(cells))
     if highest == lowest and len(ranked) == units:
-        said = words.say(
+        said = _(
             "{label}: {value} in all {count} units shown",
             label=label,
-            value=words.value(ranked[0].preferred),
+            value=claim_value(ranked[0].preferred),
             count=len(ranked),
         )
     elif highest == lowest:
-        said = f"{label}: {_units_at(highest, ranked, words)}"
+        said = f"{label}: {_units_at(highest, ranked)}"
     else:
-        ends = _units_at(highest, ranked, words), _units_at(lowest, ranked, words)
-        said = ends_of(label, *ends, units, words)
-    said = over(sentence(said), len(ranked), units, words)
-    return under_status(said, ranked, words)
+        ends = _units_at(highest, ranked), _units_at(lowest, ranked)
+        said = ends_of(label, *ends, units)
+    said = over(sentence(said), len(ranked), units)
+    return under_status(said, ranked)
 
 
-def _units_at(rate: Decimal, ranked: Sequence[Cell], words: Words) -> str:
+def _units_at(rate: Decimal, ranked: Sequence[Cell]) -> str:
     there = [cell for cell in ranked if cell.rate == rate]
-    value = words.value(there[0].preferred) + disputed_sign(there)
+    value = claim_value(there[0].preferred) + disputed_sign(there)
     if len(there) > 2:
-        return words.say("{count} units at {value}", count=len(there), value=value)
-    return f"{', '.join(words.unit_short(cell.place.unit) for cell in there)} {value}"
+        return _("{count} units at {value}", count=len(there), value=value)
+    return f"{', '.join(unit_short_name(cell.place.unit) for cell in there)} {value}"
 
 
 def sentence(text: str) -> str:

@@ -11,48 +11,54 @@ from dashboard.data.claim import Claim
 from dashboard.data.comparison import is_yes_or_no
 from dashboard.data.reported_rates import prints_another
 from dashboard.data.schema import BASES, Basis
+from dashboard.language import format_day, format_number
+from dashboard.language import gettext as _
 from dashboard.question import Question
 from dashboard.theme import SIGNS
-from dashboard.wording.words import Words
+from dashboard.wording.amounts import (
+    claim_counts,
+    claim_passage,
+    claim_value,
+    format_percent,
+    passage_name,
+    printed_rate,
+)
+from dashboard.wording.names import basis_name, cell_label, counted_noun, period_name, place_name, unit_name
 
 
-def subtitle(answer: Answer, words: Words) -> str:
+def subtitle(answer: Answer) -> str:
     """Return the subtitle: subject, places with their period, and the denominator that all rates of one place share."""
     parts = [
-        answer.card.text("subtitle", words.language),
-        *_where(answer.places, answer.question.year, words),
+        answer.card.text("subtitle"),
+        *_where(answer.places, answer.question.year),
     ]
     shared = {
-        (cell.preferred.denominator, words.noun(cell.indicator, answer.catalog.measure_units))
+        (cell.preferred.denominator, counted_noun(cell.indicator, answer.catalog.measure_units))
         for cell in answer.stated
     }
     if len(answer.places) == len(shared) == 1 and (denominator := next(iter(shared))[0]):
-        parts.append(
-            words.say("out of {count} {noun}", count=words.number(denominator), noun=next(iter(shared))[1])
-        )
+        parts.append(_("out of {count} {noun}", count=format_number(denominator), noun=next(iter(shared))[1]))
     return " · ".join(parts)
 
 
-def notes(answer: Answer, words: Words) -> list[tuple[str, str]]:
+def notes(answer: Answer) -> list[tuple[str, str]]:
     """Return the card's notes as (kind, sentence), in the order built below."""
-    found = [("level", text) for text in _level_notes(answer, words)]
-    found += [("break", text) for text in _break_notes(answer, words)]
+    found = [("level", text) for text in _level_notes(answer)]
+    found += [("break", text) for text in _break_notes(answer)]
     found += (
-        [("simulated", words.say("Contains simulated figures (hatched): not real data"))]
-        if answer.simulated
-        else []
+        [("simulated", _("Contains simulated figures (hatched): not real data"))] if answer.simulated else []
     )
-    found += unit_notes_beside(answer.cells, answer.catalog, words)
-    found += [("gap", text) for text in _gap_notes(answer, words)]
-    found += [("printed", text) for cell in answer.stated if (text := _printed_note(cell, words))]
-    return found + [("target", text) for text in _target_notes(answer, words)]
+    found += unit_notes_beside(answer.cells, answer.catalog)
+    found += [("gap", text) for text in _gap_notes(answer)]
+    found += [("printed", text) for cell in answer.stated if (text := _printed_note(cell))]
+    return found + [("target", text) for text in _target_notes(answer)]
 
 
-def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
+def part_note(drawn: int, units: int) -> list[tuple[str, str]]:
     """Return a note as (kind, sentence) if not every unit is drawn."""
     if drawn == units:
         return []
-    said = words.say(
+    said = _(
         "{count} of {all} units are shown: the chosen, the highest and the lowest; the table has them all",
         count=drawn,
         all=units,
@@ -60,12 +66,12 @@ def part_note(drawn: int, units: int, words: Words) -> list[tuple[str, str]]:
     return [("part", said)]
 
 
-def unit_notes_beside(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[tuple[str, str]]:
+def unit_notes_beside(cells: Iterable[Cell], catalog: Catalog) -> list[tuple[str, str]]:
     """Return the units' remarks on a group of values as (kind, sentence), each remark once."""
-    return [("unit-note", text) for text in unit_notes(cells, catalog, words)]
+    return [("unit-note", text) for text in unit_notes(cells, catalog)]
 
 
-def unit_notes(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[str]:
+def unit_notes(cells: Iterable[Cell], catalog: Catalog) -> list[str]:
     """Return the units' own remarks on values: explanation, remedy, person responsible and due date.
 
     A remark on several of the values is given once, for the first.
@@ -74,43 +80,43 @@ def unit_notes(cells: Iterable[Cell], catalog: Catalog, words: Words) -> list[st
     for cell in cells:
         for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
             said.setdefault(note, (cell, note))
-    return [_unit_note(cell, note, words) for cell, note in said.values()]
+    return [_unit_note(cell, note) for cell, note in said.values()]
 
 
-def _unit_note(cell: Cell, note: UnitNote, words: Words) -> str:
-    lead = words.say(
+def _unit_note(cell: Cell, note: UnitNote) -> str:
+    lead = _(
         "{unit} notes on {label}: {explanation}",
-        unit=words.unit(cell.place.unit),
-        label=words.label(cell),
+        unit=unit_name(cell.place.unit),
+        label=cell_label(cell),
         explanation=note.explanation,
     )
-    return _sentences([lead, *_rest(note, words)])
+    return _sentences([lead, *_rest(note)])
 
 
-def cell_notes(claim: Claim, catalog: Catalog, words: Words) -> list[str]:
+def cell_notes(claim: Claim, catalog: Catalog) -> list[str]:
     """Return a unit's remarks on a claim's value, without unit and indicator, which are shown beside it."""
     cell = CellName(claim.indicator, claim.category)
     return [
-        _sentences([note.explanation, *_rest(note, words)])
+        _sentences([note.explanation, *_rest(note)])
         for note in catalog.notes_on(cell, claim.unit, claim.time_period)
     ]
 
 
-def _rest(note: UnitNote, words: Words) -> list[str]:
-    written = words.say("Written on {day}", day=words.day(note.written))
-    return [*_plans(note.remedy, note.responsible, note.due, words), written]
+def _rest(note: UnitNote) -> list[str]:
+    written = _("Written on {day}", day=format_day(note.written))
+    return [*_plans(note.remedy, note.responsible, note.due), written]
 
 
-def explained(explanation: str, remedy: str, responsible: str, due: date | None, words: Words) -> str:
+def explained(explanation: str, remedy: str, responsible: str, due: date | None) -> str:
     """Return a unit's remark without its value: explanation, remedy, person responsible and due date."""
-    return _sentences([explanation, *_plans(remedy, responsible, due, words)])
+    return _sentences([explanation, *_plans(remedy, responsible, due)])
 
 
-def _plans(remedy: str, responsible: str, due: date | None, words: Words) -> list[str]:
+def _plans(remedy: str, responsible: str, due: date | None) -> list[str]:
     return [
-        words.say("Remedy: {remedy}", remedy=remedy) if remedy else "",
-        words.say("Responsible: {name}", name=responsible) if responsible else "",
-        words.say("Due by {day}", day=words.day(due)) if due else "",
+        _("Remedy: {remedy}", remedy=remedy) if remedy else "",
+        _("Responsible: {name}", name=responsible) if responsible else "",
+        _("Due by {day}", day=format_day(due)) if due else "",
     ]
 
 
@@ -118,55 +124,55 @@ def _sentences(parts: Sequence[str]) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
-def signs(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
+def signs(answer: Answer) -> list[tuple[str, str, str]]:
     """Return the signs that the chart uses as (kind, sign, word)."""
     stated = answer.stated
     bases = {cell.preferred.basis for cell in stated}
     used = [
-        *((basis, basis in bases, basis_meaning(basis, words)) for basis in BASES),
+        *((basis, basis in bases, basis_meaning(basis)) for basis in BASES),
         (
             "open_above",
             _qualified(stated, "at_least"),
-            words.say("lower bound: the source says only “above”"),
+            _("lower bound: the source says only “above”"),
         ),
         (
             "open_below",
             _qualified(stated, "at_most"),
-            words.say("upper bound: the source says only “at most”"),
+            _("upper bound: the source says only “at most”"),
         ),
-        ("disputed", bool(answer.disputed), words.say("sources disagree")),
+        ("disputed", bool(answer.disputed), _("sources disagree")),
         (
             "computed",
             any(cell.preferred.computed for cell in stated),
-            words.say("a count that we derived or added up; the source does not state it"),
+            _("a count that we derived or added up; the source does not state it"),
         ),
     ]
     return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
 
 
-def basis_meaning(basis: Basis, words: Words) -> str:
+def basis_meaning(basis: Basis) -> str:
     """Return the name of a basis, and what it means."""
     return {
-        "published": words.say("published: as stated in a public document"),
-        "official": words.say("official: accepted as final by the office in charge"),
-        "provisional": words.say("provisional: not yet final"),
-        "simulated": words.say("simulated figures"),
+        "published": _("published: as stated in a public document"),
+        "official": _("official: accepted as final by the office in charge"),
+        "provisional": _("provisional: not yet final"),
+        "simulated": _("simulated figures"),
     }[basis]
 
 
-def value_said(cell: Cell, words: Words) -> str:
+def value_said(cell: Cell) -> str:
     """Return a cell's value; `có` or `không` if a unit either has what is counted or not."""
-    return yes_or_no(cell, words) if is_yes_or_no(cell) else words.value(cell.preferred)
+    return yes_or_no(cell) if is_yes_or_no(cell) else claim_value(cell.preferred)
 
 
-def yes_or_no(cell: Cell, words: Words) -> str:
+def yes_or_no(cell: Cell) -> str:
     """Return whether a unit has what is counted."""
-    return words.say("yes") if cell.preferred.amount else words.say("no")
+    return _("yes") if cell.preferred.amount else _("no")
 
 
-def value_signed(cell: Cell, words: Words) -> str:
+def value_signed(cell: Cell) -> str:
     """Return a cell's value, with a sign if sources disagree about it."""
-    return value_said(cell, words) + disputed_sign([cell])
+    return value_said(cell) + disputed_sign([cell])
 
 
 def disputed_sign(cells: Iterable[Cell]) -> str:
@@ -174,120 +180,108 @@ def disputed_sign(cells: Iterable[Cell]) -> str:
     return f"\N{NO-BREAK SPACE}{SIGNS['disputed']}" if any(cell.disputed for cell in cells) else ""
 
 
-def status_word(claim: Claim, words: Words) -> str:
+def status_word(claim: Claim) -> str:
     """Return the status in brackets if the bar's fill does not show it; empty otherwise.
 
     A bar of length 0 cannot be hatched, and dots are less visible than hatching.
     """
     marked = not claim.amount if claim.simulated else claim.status == "provisional"
-    return f" ({words.status(claim.basis)})" if marked else ""
+    return f" ({basis_name(claim.basis)})" if marked else ""
 
 
-def under_status(said: str, cells: Iterable[Cell], words: Words) -> str:
+def under_status(said: str, cells: Iterable[Cell]) -> str:
     """Prefix a sentence with the status if any of its values is simulated or provisional."""
     statuses = {cell.preferred.status for cell in cells if cell.claim}
     if "simulated" in statuses:
-        return words.say("Simulated: {finding}", finding=said)
+        return _("Simulated: {finding}", finding=said)
     if "provisional" not in statuses:
         return said
     if len(statuses) > 1:
-        return words.say("Partly provisional: {finding}", finding=said)
-    return words.say("Provisional: {finding}", finding=said)
+        return _("Partly provisional: {finding}", finding=said)
+    return _("Provisional: {finding}", finding=said)
 
 
-def usual_note(basis: Basis | None, words: Words) -> str:
+def usual_note(basis: Basis | None) -> str:
     """Return the basis of figures without a status mark; empty if every figure has a mark."""
-    return words.say("figures without a mark are {status}", status=words.status(basis)) if basis else ""
+    return _("figures without a mark are {status}", status=basis_name(basis)) if basis else ""
 
 
-def disagreement_notes(answer: Answer, words: Words) -> list[str]:
+def disagreement_notes(answer: Answer) -> list[str]:
     """Return one sentence per disagreement behind the cells: both sides, which one is used, and why."""
     return list(
-        dict.fromkeys(said for cell in answer.disputed for said in disagreements(cell, answer.catalog, words))
+        dict.fromkeys(said for cell in answer.disputed for said in disagreements(cell, answer.catalog))
     )
 
 
-def sources(answer: Answer, words: Words) -> list[tuple[str, str, str]]:
+def sources(answer: Answer) -> list[tuple[str, str, str]]:
     """Return each source of the card as (source id, first locator, text with paragraphs and as-of date)."""
-    return sources_of(answer.claims, answer.catalog, words)
+    return sources_of(answer.claims, answer.catalog)
 
 
-def sources_of(claims: Iterable[Claim], catalog: Catalog, words: Words) -> list[tuple[str, str, str]]:
+def sources_of(claims: Iterable[Claim], catalog: Catalog) -> list[tuple[str, str, str]]:
     """Return each source of the claims as (source id, first locator, text with paragraphs and as-of date)."""
     places = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in claims})
     return [
-        _source(source, list(found), catalog, words)
-        for source, found in groupby(places, key=lambda row: row[0])
+        _source(source, list(found), catalog) for source, found in groupby(places, key=lambda row: row[0])
     ]
 
 
 def asked(
-    question: Question,
-    catalog: Catalog,
-    cells: Iterable[Cell],
-    only_official: bool,
-    version: str,
-    words: Words,
+    question: Question, catalog: Catalog, cells: Iterable[Cell], only_official: bool, version: str
 ) -> str:
     """Return all filter values as text, which kinds of figures the cells hold, and the data version."""
-    units = ", ".join(words.unit(catalog.units[unit]) for unit in question.units)
-    which = _kinds(cells, only_official, words)
-    filters = words.say("Filter: {year}; {units}; {figures}", year=question.year, units=units, figures=which)
-    return " · ".join([filters, words.say("data version {version}", version=version)])
+    units = ", ".join(unit_name(catalog.units[unit]) for unit in question.units)
+    which = _kinds(cells, only_official)
+    filters = _("Filter: {year}; {units}; {figures}", year=question.year, units=units, figures=which)
+    return " · ".join([filters, _("data version {version}", version=version)])
 
 
-def _kinds(cells: Iterable[Cell], only_official: bool, words: Words) -> str:
+def _kinds(cells: Iterable[Cell], only_official: bool) -> str:
     """Name the kinds of figures shown; if there are none, whether simulated ones were requested."""
     there = {cell.preferred.basis for cell in cells if cell.claim}
-    kinds = [words.status(basis) for basis in BASES if basis in there]
+    kinds = [basis_name(basis) for basis in BASES if basis in there]
     if not kinds:
-        return (
-            words.say("without simulated figures") if only_official else words.say("with simulated figures")
-        )
+        return _("without simulated figures") if only_official else _("with simulated figures")
     if len(kinds) == 1:
-        return words.say("{kind} figures only", kind=kinds[0])
-    return words.say("{kinds} figures", kinds=words.say(" and ").join([", ".join(kinds[:-1]), kinds[-1]]))
+        return _("{kind} figures only", kind=kinds[0])
+    return _("{kinds} figures", kinds=_(" and ").join([", ".join(kinds[:-1]), kinds[-1]]))
 
 
-def _where(shown: Sequence[Place], year: int, words: Words) -> list[str]:
-    names = [words.unit(place.unit) for place in shown]
+def _where(shown: Sequence[Place], year: int) -> list[str]:
+    names = [unit_name(place.unit) for place in shown]
     periods = list(dict.fromkeys(place.period or str(year) for place in shown)) or [str(year)]
     named = (
         ", ".join(names)
         if len(names) <= 3
-        else words.say("{first} and {count} more", first=names[0], count=len(names) - 1)
+        else _("{first} and {count} more", first=names[0], count=len(names) - 1)
     )
-    return [named, " / ".join(words.period(period) for period in periods)]
+    return [named, " / ".join(period_name(period) for period in periods)]
 
 
-def _level_notes(answer: Answer, words: Words) -> list[str]:
+def _level_notes(answer: Answer) -> list[str]:
     lifted = [cell for cell in answer.cells if cell.place.is_fallback]
     if not lifted:
         return []
     every = len(lifted) == len(answer.cells)
-    what = (
-        ""
-        if every
-        else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in lifted)) + ": "
-    )
-    where = ", ".join(dict.fromkeys(words.place(cell.place) for cell in lifted if cell.claim))
+    what = "" if every else ", ".join(dict.fromkeys(cell.indicator.text("short") for cell in lifted)) + ": "
+    where = ", ".join(dict.fromkeys(place_name(cell.place) for cell in lifted if cell.claim))
     if not where:
-        asked = ", ".join(words.unit(answer.catalog.units[unit]) for unit in answer.question.units)
-        said = words.say("not applicable at this level")
+        asked = ", ".join(unit_name(answer.catalog.units[unit]) for unit in answer.question.units)
+        said = _("not applicable at this level")
         return [f"{what}{asked}: {said}"]
-    return [what + words.say("not applicable at this level; showing: {place}", place=where)]
+    return [what + _("not applicable at this level; showing: {place}", place=where)]
 
 
-def _break_notes(answer: Answer, words: Words) -> list[str]:
+def _break_notes(answer: Answer) -> list[str]:
     """Warn if units from before and after a change of territory are in one chart."""
     since = {place.unit.valid_from for place in answer.places if place.period}
     if len(since) < 2:
         return []
-    day = words.day(max(day for day in since if day))
-    return [words.say("Units before and after {day} are different territories: do not compare them", day=day)]
+    day = format_day(max(day for day in since if day))
+    return [_("Units before and after {day} are different territories: do not compare them", day=day)]
 
 
-def _gap_notes(answer: Answer, words: Words) -> list[str]:
+def _gap_notes(answer: Answer) -> list[str]:
     """Return why values are missing, one sentence per reason."""
     gaps = sorted(
         ((cell.missing_reason, cell) for cell in answer.cells if cell.missing_reason),
@@ -295,131 +289,123 @@ def _gap_notes(answer: Answer, words: Words) -> list[str]:
     )
     found = []
     for gap, group in groupby(gaps, key=lambda pair: pair[0]):
-        cells = [cell for _, cell in group]
-        found += _ended(cells, words) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer, words)]
+        cells = [cell for _unused, cell in group]
+        found += _ended(cells) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer)]
     return found
 
 
-def _ended(cells: Sequence[Cell], words: Words) -> list[str]:
+def _ended(cells: Sequence[Cell]) -> list[str]:
     indicators = {cell.indicator.id: cell.indicator for cell in cells}.values()
     name, ended = (
-        (lambda one: one.text("short", words.language)),
-        (lambda one: one.text("ended", words.language)),
+        (lambda one: one.text("short")),
+        (lambda one: one.text("ended")),
     )
     return [
-        words.say("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip()
+        _("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip()
         for one in indicators
     ]
 
 
-def _gap(gap: str, cells: Sequence[Cell], answer: Answer, words: Words) -> str:
-    units = list(dict.fromkeys(words.unit(cell.place.unit) for cell in cells))
-    where = ", ".join(units[:4]) + (
-        words.say(" and {count} more", count=len(units) - 4) if len(units) > 4 else ""
-    )
+def _gap(gap: str, cells: Sequence[Cell], answer: Answer) -> str:
+    units = list(dict.fromkeys(unit_name(cell.place.unit) for cell in cells))
+    where = ", ".join(units[:4]) + (_(" and {count} more", count=len(units) - 4) if len(units) > 4 else "")
     whole = len(answer.card.indicators) == len({cell.indicator.id for cell in cells})
-    labels = (
-        ""
-        if whole
-        else ", ".join(dict.fromkeys(cell.indicator.text("short", words.language) for cell in cells)) + " – "
-    )
+    labels = "" if whole else ", ".join(dict.fromkeys(cell.indicator.text("short") for cell in cells)) + " – "
     year = answer.question.year
     message = {
-        "missing": words.say(
-            "no figure for {units} in {year}: none has been published", units=where, year=year
-        ),
-        "hidden": words.say(
+        "missing": _("no figure for {units} in {year}: none has been published", units=where, year=year),
+        "hidden": _(
             "{units}: only simulated figures exist for {year}, and they are hidden", units=where, year=year
         ),
-        "invalid_unit": words.say("{units}: this unit did not exist in {year}", units=where, year=year),
+        "invalid_unit": _("{units}: this unit did not exist in {year}", units=where, year=year),
     }[gap]
     return labels + message
 
 
-def _printed_note(cell: Cell, words: Words) -> str:
+def _printed_note(cell: Cell) -> str:
     """Return the rate that the source prints if it differs from ours in its printed digits."""
     claim = cell.preferred
     if not prints_another(claim):
         return ""
-    return words.say(
+    return _(
         "{label}: {printed}; recomputed {division}",
-        label=words.label(cell),
-        printed=words.printed(claim),
-        division=f"{words.counts(claim)} = {words.percent(cell.percent, '#,##0.00##')}",
+        label=cell_label(cell),
+        printed=printed_rate(claim),
+        division=f"{claim_counts(claim)} = {format_percent(cell.percent, '#,##0.00##')}",
     )
 
 
-def _target_notes(answer: Answer, words: Words) -> list[str]:
+def _target_notes(answer: Answer) -> list[str]:
     targets = {cell.name: (cell, cell.target) for cell in answer.cells if cell.target}
     return [
-        words.say(
+        _(
             "Target {year} ({scope}), {label}: {level} – {document}",
             year=target.year,
-            scope=scope(target, words),
-            label=words.label(cell),
-            level=level(target, answer.catalog, words),
+            scope=scope(target),
+            label=cell_label(cell),
+            level=level(target, answer.catalog),
             document=target.document,
         )
         for cell, target in targets.values()
     ]
 
 
-def scope(target: Target, words: Words) -> str:
+def scope(target: Target) -> str:
     """Return the scope of a target: nationwide or city."""
-    return words.say("nationwide") if target.scope == "national" else words.say("city")
+    return _("nationwide") if target.scope == "national" else _("city")
 
 
-def level(target: Target, catalog: Catalog, words: Words) -> str:
+def level(target: Target, catalog: Catalog) -> str:
     """Return the level of a target: `≥ 20%`, or `≥ 30% của “TTHC được công khai”` if it is a share of a count."""
     sign = "≥" if target.direction == "at_least" else "≤"
-    said = f"{sign} {words.percent(target.value)}"
+    said = f"{sign} {format_percent(target.value)}"
     if not target.whole:
         return said
-    whole = catalog.indicators[target.whole].text("short", words.language)
-    return words.say("{level} of “{whole}”", level=said, whole=whole)
+    whole = catalog.indicators[target.whole].text("short")
+    return _("{level} of “{whole}”", level=said, whole=whole)
 
 
-def disagreements(cell: Cell, catalog: Catalog, words: Words) -> Iterator[str]:
+def disagreements(cell: Cell, catalog: Catalog) -> Iterator[str]:
     """Yield the disagreements about a value: first as a part of a sum, then about the value itself."""
     sum_says = []
     if cell.restatement and not cell.restatement.agrees:
-        sum_says = [_restated(cell.restatement, words)]
+        sum_says = [_restated(cell.restatement)]
         if cell.unused:
-            whole = catalog.indicators[cell.subject].text("short", words.language)
-            yield _preferred(whole, cell.restatement.whole, sum_says, words)
-    other = [_stated(other, words) for other in cell.others if other.amount != cell.preferred.amount]
+            whole = catalog.indicators[cell.subject].text("short")
+            yield _preferred(whole, cell.restatement.whole, sum_says)
+    other = [_stated(other) for other in cell.others if other.amount != cell.preferred.amount]
     other += sum_says if cell.restated else []
     if other:
-        yield _preferred(words.label(cell), cell.preferred, other, words)
+        yield _preferred(cell_label(cell), cell.preferred, other)
 
 
-def _preferred(label: str, claim: Claim, other: Sequence[str], words: Words) -> str:
-    return words.say(
+def _preferred(label: str, claim: Claim, other: Sequence[str]) -> str:
+    return _(
         "{label}: {used} is used; elsewhere {other}. {reason}",
         label=label,
-        used=_stated(claim, words),
-        other=words.say(" and ").join(other),
-        reason=claim.text("preference_reason", words.language),
+        used=_stated(claim),
+        other=_(" and ").join(other),
+        reason=claim.text("preference_reason"),
     )
 
 
-def _stated(claim: Claim, words: Words) -> str:
+def _stated(claim: Claim) -> str:
     """Return what a passage states and where: `216/245 (đoạn 3)`."""
-    return f"{words.counts(claim) or words.value(claim)} ({words.passage(claim)})"
+    return f"{claim_counts(claim) or claim_value(claim)} ({claim_passage(claim)})"
 
 
-def _restated(restatement: Restatement, words: Words) -> str:
-    amounts = " + ".join(words.number(claim.amount) for claim in restatement.terms)
-    return f"{amounts} = {words.number(restatement.total)} ({words.passage(restatement.terms[0])})"
+def _restated(restatement: Restatement) -> str:
+    amounts = " + ".join(format_number(claim.amount) for claim in restatement.terms)
+    return f"{amounts} = {format_number(restatement.total)} ({claim_passage(restatement.terms[0])})"
 
 
-def _source(source_id: str, claims: Sequence[tuple], catalog: Catalog, words: Words) -> tuple[str, str, str]:
+def _source(source_id: str, claims: Sequence[tuple], catalog: Catalog) -> tuple[str, str, str]:
     source = catalog.sources[source_id]
-    where = words.located(list(dict.fromkeys(locator for _, locator, _ in claims if locator)))
-    text = source.text("short", words.language)
+    where = passage_name(list(dict.fromkeys(locator for _unused, locator, _unused in claims if locator)))
+    text = source.text("short")
     if where:
-        day = words.day(max(as_of for *_, as_of in claims))
-        text = words.say("{source}, {paragraphs}, as of {day}", source=text, paragraphs=where, day=day)
+        day = format_day(max(as_of for *_unused, as_of in claims))
+        text = _("{source}, {paragraphs}, as of {day}", source=text, paragraphs=where, day=day)
     return source_id, claims[0][1], text
 
 

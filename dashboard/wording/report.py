@@ -14,12 +14,29 @@ from dashboard.data.overview import KeyNumber
 from dashboard.data.report_data import NothingToReport, Part, ReportData, elsewhere, kept, of_single_communes
 from dashboard.data.reported_rates import printed_beside
 from dashboard.data.schema import BASES
+from dashboard.language import current_language, format_number, ngettext
+from dashboard.language import gettext as _
 from dashboard.theme import SIGNS
+from dashboard.wording.amounts import (
+    claim_counts,
+    claim_passage,
+    claim_value,
+    computed_counts,
+    format_points,
+    printed_rate,
+)
 from dashboard.wording.comparison import measured
+from dashboard.wording.names import (
+    basis_name,
+    cell_label,
+    counted_noun,
+    period_name,
+    qualifier_name,
+    unit_name,
+)
 from dashboard.wording.notes import disagreements, unit_notes, yes_or_no
 from dashboard.wording.overview import distance, not_compared
 from dashboard.wording.table import gap
-from dashboard.wording.words import Words
 
 # The most bars that fit on one page beside their text.
 MOST_BARS = 14
@@ -47,162 +64,160 @@ class Bar:
     look: Look
 
 
-def unit_named(unit: Unit, words: Words) -> str:
+def unit_named(unit: Unit) -> str:
     """Return a unit's name as used within a sentence: `thành phố Lạng Sơn`, `phường Tam Thanh`."""
     if unit.level == "communes":
-        return words.say("all wards and communes of Lạng Sơn city")
+        return _("all wards and communes of Lạng Sơn city")
     if unit.level == "city":
-        return words.say("the city of Lạng Sơn")
-    name = words.unit(unit)
-    return name[:1].lower() + name[1:] if words.language == "vi" else name
+        return _("the city of Lạng Sơn")
+    name = unit_name(unit)
+    return name[:1].lower() + name[1:] if current_language() == "vi" else name
 
 
-def subject(made: ReportData, words: Words) -> str:
+def subject(made: ReportData) -> str:
     """Return the subject of the report, used as its heading."""
-    return words.say(
+    return _(
         "Results of administrative reform, {period}, {unit}",
-        period=words.period(made.period),
-        unit=unit_named(made.unit, words),
+        period=period_name(made.period),
+        unit=unit_named(made.unit),
     )
 
 
-def refusal(error: NothingToReport, words: Words) -> str:
+def refusal(error: NothingToReport) -> str:
     """Return why there is no report, and for which years there is one."""
-    unit, year = unit_named(error.unit, words), error.question.year
-    said = words.say("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
+    unit, year = unit_named(error.unit), error.question.year
+    said = _("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
     if error.question.official_only:
-        said = words.say(
+        said = _(
             "There is no report on {unit} for {year}: no official figures are known.", unit=unit, year=year
         )
     if not error.years:
         return said
     years = ", ".join(map(str, sorted(error.years)))
-    known = words.say("Years with figures: {years}.", years=years)
+    known = _("Years with figures: {years}.", years=years)
     return f"{said} {known}"
 
 
-def opening(made: ReportData, words: Words) -> list[ReportLine]:
+def opening(made: ReportData) -> list[ReportLine]:
     """Return the introduction: the programme, how many figures of which kind, and how to read them."""
     indicators = len({cell.indicator.id for cell in made.stated})
-    counted = words.plural(
+    counted = ngettext(
         "It contains {count} figure on {indicators}, {kinds}.",
         "It contains {count} figures on {indicators}, {kinds}.",
         len(made.stated),
-        indicators=words.plural("{count} indicator", "{count} indicators", indicators),
-        kinds=_kinds(made, words),
+        indicators=ngettext("{count} indicator", "{count} indicators", indicators),
+        kinds=_kinds(made),
     )
-    reading = words.say(
+    reading = _(
         "Each rate is recomputed from its numerator and denominator. If a source gives only a bound, the "
         "report gives that bound; if passages contradict each other, a footnote says so. The annex lists "
         "all figures with their sources."
     )
-    found = [ReportLine(f"{_programme(made, words)} {counted}"), ReportLine(reading)]
-    return found + [ReportLine(said) for said in (_singles(made, words), _outside(made, words)) if said]
+    found = [ReportLine(f"{_programme(made)} {counted}"), ReportLine(reading)]
+    return found + [ReportLine(said) for said in (_singles(made), _outside(made)) if said]
 
 
-def warning(words: Words) -> str:
+def warning() -> str:
     """Return why a report with simulated values is a draft."""
-    return words.say(
+    return _(
         "This report contains simulated figures, made by a program and not real. It is a draft: it has no "
         "number and no signature, and must not be issued."
     )
 
 
-def draft_mark(words: Words) -> str:
+def draft_mark() -> str:
     """Return the mark on each page of a report with simulated values."""
-    return words.say("DRAFT – WITH SIMULATED FIGURES")
+    return _("DRAFT – WITH SIMULATED FIGURES")
 
 
-def closing(made: ReportData, words: Words) -> str:
+def closing(made: ReportData) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
-    said = words.say(
+    said = _(
         "This is the report on the results of administrative reform, {period}, {unit}; detailed figures "
         "are in the annex",
-        period=words.period(made.period),
-        unit=unit_named(made.unit, words),
+        period=period_name(made.period),
+        unit=unit_named(made.unit),
     )
     return f"{said}./."
 
 
-def known(part: Part, made: ReportData, words: Words) -> str:
+def known(part: Part, made: ReportData) -> str:
     """Return how many of a pillar's indicators have a value for the unit."""
     here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
-    about = {"unit": unit_named(made.unit, words), "period": words.period(made.period)}
+    about = {"unit": unit_named(made.unit), "period": period_name(made.period)}
     if not here:
-        return words.say("No indicator in this field is tracked for {unit}.", unit=about["unit"])
+        return _("No indicator in this field is tracked for {unit}.", unit=about["unit"])
     everything = {one.id for one in here if one.exists_in(made.question.year)}
     if not part.stated:
-        return words.say("No figures for {unit} are known in this field, {period}.", **about)
+        return _("No figures for {unit} are known in this field, {period}.", **about)
     stated = {cell.indicator.id for cell in part.stated}
     simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
     provisional = {cell.indicator.id for cell in part.stated if cell.preferred.status == "provisional"}
-    said = words.say(
+    said = _(
         "Indicators in this field with figures: {stated} of {all}", stated=len(stated), all=len(everything)
     )
     if simulated:
-        said += words.say(", {count} of them simulated", count=len(simulated))
+        said += _(", {count} of them simulated", count=len(simulated))
     if provisional:
-        said += words.say(", {count} of them provisional", count=len(provisional))
+        said += _(", {count} of them provisional", count=len(provisional))
     return f"{said}."
 
 
-def result(cells: Sequence[Cell], catalog: Catalog, words: Words) -> ReportLine:
+def result(cells: Sequence[Cell], catalog: Catalog) -> ReportLine:
     """Return the result line of one indicator and unit: `tên: 220/245 thủ tục (89,8%)`, or its categories in order."""
-    name = cells[0].indicator.text("name", words.language)
-    notes = tuple(disputed_note(cell, catalog, words) for cell in cells if cell.disputed)
-    notes += tuple(computed_note(cell, words) for cell in cells if cell.preferred.computed)
+    name = cells[0].indicator.text("name")
+    notes = tuple(disputed_note(cell, catalog) for cell in cells if cell.disputed)
+    notes += tuple(computed_note(cell) for cell in cells if cell.preferred.computed)
     # A line that is simulated or provisional as a whole is marked once.
     shared = {cell.preferred.status for cell in cells}
     once = next(iter(shared)) if len(shared) == 1 and shared != {"official"} else ""
-    said = {cell.category: amount(cell, catalog, words, marked=not once) for cell in cells}
+    said = {cell.category: amount(cell, catalog, marked=not once) for cell in cells}
     whole = said.get("") or said.get(TOTAL) or ""
     parts = "; ".join(
-        f"{words.label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
+        f"{cell_label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
     )
     if whole and parts:
-        parts = words.say("{whole}, of which: {parts}", whole=whole, parts=parts)
-    named = f"{name} ({words.status(once)})" if once else name
+        parts = _("{whole}, of which: {parts}", whole=whole, parts=parts)
+    named = f"{name} ({basis_name(once)})" if once else name
     first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
     return ReportLine(f"{named}: {parts or whole}.", notes, first.key)
 
 
-def named(cell: Cell, words: Words) -> str:
+def named(cell: Cell) -> str:
     """Return what a cell measures: the indicator and, if the cell is a part of it, the category."""
-    category, name = cell.indicator.category(cell.category), cell.indicator.text("name", words.language)
+    category, name = cell.indicator.category(cell.category), cell.indicator.text("name")
     if category is None or category.id == TOTAL:
         return name
-    return f"{name}: {category.text('name', words.language)}"
+    return f"{name}: {category.text('name')}"
 
 
-def named_of(cell: Cell, unit: Unit, words: Words) -> str:
+def named_of(cell: Cell, unit: Unit) -> str:
     """Return what a cell measures, with its unit if that is not the unit of the report."""
-    name, whose = named(cell, words), cell.place.unit
-    return name if whose.id == unit.id else f"{name} ({words.unit(whose)})"
+    name, whose = named(cell), cell.place.unit
+    return name if whose.id == unit.id else f"{name} ({unit_name(whose)})"
 
 
-def _key_name(cell: Cell, words: Words) -> str:
+def _key_name(cell: Cell) -> str:
     """Return what a key number measures, with its unit if that is all communes together (part of the city's report)."""
-    name, whose = measured(cell.indicator, cell.category, words), cell.place.unit
-    return f"{name} ({words.unit(whose)})" if whose.level == "communes" else name
+    name, whose = measured(cell.indicator, cell.category), cell.place.unit
+    return f"{name} ({unit_name(whose)})" if whose.level == "communes" else name
 
 
-def amount(cell: Cell, catalog: Catalog, words: Words, marked: bool = True) -> str:
+def amount(cell: Cell, catalog: Catalog, marked: bool = True) -> str:
     """Return a value as the report writes it, counts before the rate; with its status if `marked` and not official."""
     claim = cell.preferred
-    noun = words.noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
-    value = _value(cell, words)
+    noun = counted_noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
+    value = _value(cell)
     if cell.bounded:
-        said = words.say("{value} (the source states only a bound)", value=value)
+        said = _("{value} (the source states only a bound)", value=value)
     elif _yes_or_no(cell) or (claim.denominator is None and cell.indicator.measure != "count"):
         said = value
     elif cell.indicator.measure == "count":
         said = f"{value} {noun}"
     else:
-        counts = f"{words.counts(claim)} {noun}"
-        said = (
-            counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell, words)])})"
-        )
-    return f"{said} ({words.status(claim.basis)})" if marked and claim.status != "official" else said
+        counts = f"{claim_counts(claim)} {noun}"
+        said = counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell)])})"
+    return f"{said} ({basis_name(claim.basis)})" if marked and claim.status != "official" else said
 
 
 def _yes_or_no(cell: Cell) -> bool:
@@ -210,38 +225,38 @@ def _yes_or_no(cell: Cell) -> bool:
     return cell.indicator.is_yes_or_no(cell.place.unit)
 
 
-def _value(cell: Cell, words: Words) -> str:
+def _value(cell: Cell) -> str:
     """Return a value as text: `có` or `không` for a single commune in a count of communes."""
-    return yes_or_no(cell, words) if _yes_or_no(cell) else words.value(cell.preferred)
+    return yes_or_no(cell) if _yes_or_no(cell) else claim_value(cell.preferred)
 
 
-def _cautions(cell: Cell, words: Words) -> list[str]:
+def _cautions(cell: Cell) -> list[str]:
     """Return cautions shown with a rate: a small denominator."""
-    return [words.say("small denominator")] if is_few(cell) and not _yes_or_no(cell) else []
+    return [_("small denominator")] if is_few(cell) and not _yes_or_no(cell) else []
 
 
-def _with_caution(cell: Cell, words: Words) -> str:
-    said = _cautions(cell, words)
-    said += [words.status("provisional")] if cell.preferred.status == "provisional" else []
-    return f"{_value(cell, words)} ({', '.join(said)})" if said else _value(cell, words)
+def _with_caution(cell: Cell) -> str:
+    said = _cautions(cell)
+    said += [basis_name("provisional")] if cell.preferred.status == "provisional" else []
+    return f"{_value(cell)} ({', '.join(said)})" if said else _value(cell)
 
 
-def disputed_note(cell: Cell, catalog: Catalog, words: Words) -> str:
+def disputed_note(cell: Cell, catalog: Catalog) -> str:
     """Return the footnote of a disputed value: both sides with their passages, which one is used, and why."""
-    source = catalog.sources[cell.preferred.source].text("short", words.language)
-    return f"{source}: {' '.join(disagreements(cell, catalog, words))}"
+    source = catalog.sources[cell.preferred.source].text("short")
+    return f"{source}: {' '.join(disagreements(cell, catalog))}"
 
 
-def computed_note(cell: Cell, words: Words) -> str:
+def computed_note(cell: Cell) -> str:
     """Return the footnote of a value with a count that no source states."""
-    said = {"label": words.label(cell), "which": words.computed(cell.preferred)}
-    return words.say("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
+    said = {"label": cell_label(cell), "which": computed_counts(cell.preferred)}
+    return _("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
 
 
-def changes(part: Part, words: Words) -> list[ReportLine]:
+def changes(part: Part) -> list[ReportLine]:
     """Return how the key numbers changed since the year before; those not compared are grouped by reason."""
     found = [
-        ReportLine(_moved(number.before, number.cell, words), key=number.cell.key)
+        ReportLine(_moved(number.before, number.cell), key=number.cell.key)
         for number in part.numbers
         if number.before and not number.obstacle
     ]
@@ -249,48 +264,46 @@ def changes(part: Part, words: Words) -> list[ReportLine]:
     for number in part.numbers:
         if number.obstacle:
             left_out.setdefault(number.obstacle, []).append(number)
-    return found + [ReportLine(_not_compared(why, numbers, words)) for why, numbers in left_out.items()]
+    return found + [ReportLine(_not_compared(why, numbers)) for why, numbers in left_out.items()]
 
 
-def change(number: KeyNumber, words: Words, catalog: Catalog) -> str:
+def change(number: KeyNumber, catalog: Catalog) -> str:
     """Return a key number's change, short enough for a table; a dash if it is not compared."""
     if number.before is None or number.obstacle:
         return NOTHING
     moved = difference(number.before, number.cell)
     if not moved:
-        return words.say("unchanged")
+        return _("unchanged")
     if _yes_or_no(number.cell):
-        return f"{_value(number.before, words)} → {_value(number.cell, words)}"
-    return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog, words)
+        return f"{_value(number.before)} → {_value(number.cell)}"
+    return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog)
 
 
-def targets(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
+def targets(part: Part, catalog: Catalog) -> list[ReportLine]:
     """Return what the key numbers' targets still need, with document and remarks as the footnote."""
     found = []
     for number in part.numbers:
         if number.target is None:
             continue
-        said = f"{_key_name(number.cell, words)}: {distance(number, catalog, words)}."
-        note = number.target.text("note", words.language)
+        said = f"{_key_name(number.cell)}: {distance(number, catalog)}."
+        note = number.target.text("note")
         document = ". ".join(one for one in (number.target.document, note) if one)
         found.append(ReportLine(said, (document,), number.cell.key))
     return found
 
 
-def remarks(part: Part, catalog: Catalog, words: Words) -> list[ReportLine]:
+def remarks(part: Part, catalog: Catalog) -> list[ReportLine]:
     """Return what is missing or no longer measured, and the unit's own remarks on its values."""
     found = []
-    if missing := _names((cell for cell in part.cells if cell.missing_reason == "missing"), words):
-        found.append(
-            ReportLine(words.say("No figures have been published on: {names}.", names="; ".join(missing)))
-        )
-    if hidden := _names((cell for cell in part.cells if cell.missing_reason == "hidden"), words):
-        said = words.say(
+    if missing := _names(cell for cell in part.cells if cell.missing_reason == "missing"):
+        found.append(ReportLine(_("No figures have been published on: {names}.", names="; ".join(missing))))
+    if hidden := _names(cell for cell in part.cells if cell.missing_reason == "hidden"):
+        said = _(
             "Only simulated figures exist, and they are left out, for: {names}.", names="; ".join(hidden)
         )
         found.append(ReportLine(said))
-    found += _ended(part, words)
-    return found + [ReportLine(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog, words)]
+    found += _ended(part)
+    return found + [ReportLine(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog)]
 
 
 def rates(part: Part, unit: Unit) -> list[Cell]:
@@ -304,87 +317,83 @@ def rates(part: Part, unit: Unit) -> list[Cell]:
     ]
 
 
-def bars(cells: Sequence[Cell], words: Words) -> tuple[Bar, ...]:
+def bars(cells: Sequence[Cell]) -> tuple[Bar, ...]:
     """Return rates as bars: of too many, wholes rather than parts; none of a single rate."""
     first = sorted(range(len(cells)), key=lambda place: cells[place].category not in ("", TOTAL))
-    made = tuple(_bar(cells[place], words) for place in sorted(first[:MOST_BARS]))
+    made = tuple(_bar(cells[place]) for place in sorted(first[:MOST_BARS]))
     return made if len(made) > 1 else ()
 
 
-def bars_alternative(shown: Sequence[Bar], words: Words) -> str:
+def bars_alternative(shown: Sequence[Bar]) -> str:
     """Return the text alternative of a chart: every bar with its value, in order."""
     said = "; ".join(
-        f"{bar.name} {bar.text}" + (f" ({words.say('simulated')})" if bar.look == "simulated" else "")
+        f"{bar.name} {bar.text}" + (f" ({_('simulated')})" if bar.look == "simulated" else "")
         for bar in shown
     )
-    return words.say("Bar chart of rates from 0 to 100%: {values}.", values=said)
+    return _("Bar chart of rates from 0 to 100%: {values}.", values=said)
 
 
-def bars_note(shown: Sequence[Bar], rates: int, words: Words) -> str:
+def bars_note(shown: Sequence[Bar], rates: int) -> str:
     """Return how to read the chart's marks, and how many of the rates it shows; empty if there is nothing to say."""
     looks = {bar.look for bar in shown}
     names = {
-        "simulated": words.say("hatched: simulated figures"),
-        "provisional": words.say("dotted: provisional figures"),
-        "bound": words.say("pale: the source states only a bound"),
+        "simulated": _("hatched: simulated figures"),
+        "provisional": _("dotted: provisional figures"),
+        "bound": _("pale: the source states only a bound"),
     }
     said = [name for look, name in names.items() if look in looks]
     if len(shown) < rates:
-        said.append(
-            words.say("{count} of {all} rates are drawn, the annex has all", count=len(shown), all=rates)
-        )
+        said.append(_("{count} of {all} rates are drawn, the annex has all", count=len(shown), all=rates))
     text = "; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
-def table_rows(part: Part, catalog: Catalog, words: Words) -> list[tuple[str, ...]]:
+def table_rows(part: Part, catalog: Catalog) -> list[tuple[str, ...]]:
     """Return the annex's rows of a pillar: every claim, used or not, and each gap."""
     claims = [
         (cell, claim)
         for cell in part.cells
         for claim in ((cell.claim, *cell.others) if cell.claim else (None,))
     ]
-    rows = [_row(cell, claim, catalog, words) for cell, claim in claims]
+    rows = [_row(cell, claim, catalog) for cell, claim in claims]
     return [(str(number), *row) for number, row in enumerate(rows, 1)]
 
 
-def sources_said(made: ReportData, words: Words) -> list[str]:
+def sources_said(made: ReportData) -> list[str]:
     """Return the documents that the figures come from, each with its publisher and note."""
     used = dict.fromkeys(
         claim.source for cell in made.stated for claim in (cell.preferred, *cell.others, *cell.restated)
     )
-    return [_source(made.catalog.sources[name], words) for name in used]
+    return [_source(made.catalog.sources[name]) for name in used]
 
 
-def _ended(part: Part, words: Words) -> list[ReportLine]:
+def _ended(part: Part) -> list[ReportLine]:
     """Return what is not measured in the year, one sentence per reason."""
     reasons: dict[str, list[str]] = {}
     for one in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
-        reasons.setdefault(one.text("ended", words.language), []).append(one.text("name", words.language))
+        reasons.setdefault(one.text("ended"), []).append(one.text("name"))
     return [
-        ReportLine(
-            words.say("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip()
-        )
+        ReportLine(_("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
         for why, names in reasons.items()
     ]
 
 
-def _source(source, words: Words) -> str:
-    said = [source.text("title", words.language), source.text("publisher", words.language)]
-    note = source.text("note", words.language)
+def _source(source) -> str:
+    said = [source.text("title"), source.text("publisher")]
+    note = source.text("note")
     return f"{'; '.join(said)}." + (f" {note}" if note else "")
 
 
-def _programme(made: ReportData, words: Words) -> str:
-    about = {"period": words.period(made.period), "unit": unit_named(made.unit, words)}
+def _programme(made: ReportData) -> str:
+    about = {"period": period_name(made.period), "unit": unit_named(made.unit)}
     if made.question.year <= 2020:
-        return words.say(
+        return _(
             "This report summarises the results of administrative reform, {period}, {unit}, in the six "
             "fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with "
             "Resolution No. 30c/NQ-CP of the Government of 8 November 2011.",
             **about,
         )
-    return words.say(
+    return _(
         "This report summarises the results of administrative reform, {period}, {unit}, in the six fields "
         "of the Overall Programme on State Administrative Reform 2021 - 2030, issued with Resolution No. "
         "76/NQ-CP of the Government of 15 July 2021.",
@@ -392,87 +401,87 @@ def _programme(made: ReportData, words: Words) -> str:
     )
 
 
-def _kinds(made: ReportData, words: Words) -> str:
+def _kinds(made: ReportData) -> str:
     """Return the basis of the figures, with the number of each kind if there are several."""
     found = Counter(cell.preferred.basis for cell in made.stated)
     if len(found) == 1:
-        return words.say("all {status}", status=words.status(next(iter(found))))
-    counted = ", ".join(f"{found[basis]} {words.status(basis)}" for basis in BASES if found[basis])
-    return words.say("of them {counted}", counted=counted)
+        return _("all {status}", status=basis_name(next(iter(found))))
+    counted = ", ".join(f"{found[basis]} {basis_name(basis)}" for basis in BASES if found[basis])
+    return _("of them {counted}", counted=counted)
 
 
-def _singles(made: ReportData, words: Words) -> str:
+def _singles(made: ReportData) -> str:
     """Return what the report of a whole lacks because it is kept per commune only; empty if nothing."""
     lacking = of_single_communes(made)
     if not lacking:
         return ""
-    return words.plural(
+    return ngettext(
         "{count} indicator is tracked for each ward and commune, not for all together, and no source "
         "states a figure for it, {period}: {names}.",
         "{count} indicators are tracked for each ward and commune, not for all together, and no source "
         "states figures for them, {period}: {names}.",
         len(lacking),
-        period=words.period(made.period),
-        names="; ".join(one.text("name", words.language) for one in lacking),
+        period=period_name(made.period),
+        names="; ".join(one.text("name") for one in lacking),
     )
 
 
-def _outside(made: ReportData, words: Words) -> str:
+def _outside(made: ReportData) -> str:
     """Return how many indicators belong to other levels; empty if none."""
     count = len(elsewhere(made))
     if not count:
         return ""
-    return words.plural(
+    return ngettext(
         "{count} indicator is not tracked for {unit} and is not in this report.",
         "{count} indicators are not tracked for {unit} and are not in this report.",
         count,
-        unit=unit_named(made.unit, words),
+        unit=unit_named(made.unit),
     )
 
 
-def _moved(before: Cell, after: Cell, words: Words) -> str:
+def _moved(before: Cell, after: Cell) -> str:
     moved = difference(before, after)
     values = {
-        "label": _key_name(after, words),
+        "label": _key_name(after),
         "year": before.place.year,
-        "before": _with_caution(before, words),
-        "after": _with_caution(after, words),
+        "before": _with_caution(before),
+        "after": _with_caution(after),
     }
     if _yes_or_no(after):
         said = (
-            words.say("{label}: {before} in {year}, {after} now.", **values)
+            _("{label}: {before} in {year}, {after} now.", **values)
             if moved
-            else words.say("{label}: {after}, as in {year}.", **values)
+            else _("{label}: {after}, as in {year}.", **values)
         )
     elif moved > 0:
-        said = words.say("{label}: up from {before} in {year} to {after}.", **values)
+        said = _("{label}: up from {before} in {year} to {after}.", **values)
     elif moved < 0:
-        said = words.say("{label}: down from {before} in {year} to {after}.", **values)
+        said = _("{label}: down from {before} in {year} to {after}.", **values)
     else:
-        said = words.say("{label}: {after}, unchanged since {year}.", **values)
-    return words.say("Simulated: {finding}", finding=said) if after.simulated else said
+        said = _("{label}: {after}, unchanged since {year}.", **values)
+    return _("Simulated: {finding}", finding=said) if after.simulated else said
 
 
-def _not_compared(why: Unmatched, numbers: Sequence[KeyNumber], words: Words) -> str:
-    names = "; ".join(_key_name(one.cell, words) for one in numbers)
-    return f"{names}: {not_compared(why, numbers[0].cell.place.year, words)}."
+def _not_compared(why: Unmatched, numbers: Sequence[KeyNumber]) -> str:
+    names = "; ".join(_key_name(one.cell) for one in numbers)
+    return f"{names}: {not_compared(why, numbers[0].cell.place.year)}."
 
 
-def _by(cell: Cell, moved: Decimal | int, catalog: Catalog, words: Words) -> str:
+def _by(cell: Cell, moved: Decimal | int, catalog: Catalog) -> str:
     if cell.indicator.measure == "count":
-        return f"{words.number(moved)} {words.noun(cell.indicator, catalog.measure_units)}"
-    return words.points(moved)
+        return f"{format_number(moved)} {counted_noun(cell.indicator, catalog.measure_units)}"
+    return format_points(moved)
 
 
-def _names(cells: Iterable[Cell], words: Words) -> list[str]:
-    return list(dict.fromkeys(cell.indicator.text("name", words.language) for cell in cells))
+def _names(cells: Iterable[Cell]) -> list[str]:
+    return list(dict.fromkeys(cell.indicator.text("name") for cell in cells))
 
 
-def _bar(cell: Cell, words: Words) -> Bar:
-    counts = words.counts(cell.preferred)
-    said = words.value(cell.preferred) + (f" ({counts})" if counts else "")
-    said += f" ({words.status('provisional')})" if cell.preferred.status == "provisional" else ""
-    name = _key_name(cell, words)
+def _bar(cell: Cell) -> Bar:
+    counts = claim_counts(cell.preferred)
+    said = claim_value(cell.preferred) + (f" ({counts})" if counts else "")
+    said += f" ({basis_name('provisional')})" if cell.preferred.status == "provisional" else ""
+    name = _key_name(cell)
     return Bar(name, float(cell.percent), said, _look(cell))
 
 
@@ -484,29 +493,29 @@ def _look(cell: Cell) -> Look:
     return "provisional" if cell.preferred.status == "provisional" else "plain"
 
 
-def _row(cell: Cell, claim: Claim | None, catalog: Catalog, words: Words) -> tuple[str, ...]:
-    name = named(cell, words)
-    where = words.unit(cell.place.unit)
+def _row(cell: Cell, claim: Claim | None, catalog: Catalog) -> tuple[str, ...]:
+    name = named(cell)
+    where = unit_name(cell.place.unit)
     if claim is None:
-        return name, where, NOTHING, NOTHING, words.say("no data"), gap(cell, words)
-    noun = words.noun(cell.indicator, catalog.measure_units, claim.amount)
-    counted = words.counts(claim) if claim.denominator is not None else ""
-    value = words.value(claim) if claim.rate_pct is not None else f"{words.value(claim)} {noun}"
-    value = _value(cell, words) if _yes_or_no(cell) else value
-    remarks = "; ".join([_origin(claim, catalog, words), *_cautions(replace(cell, claim=claim), words)])
-    return name, where, value, counted or NOTHING, words.status(claim.basis), remarks
+        return name, where, NOTHING, NOTHING, _("no data"), gap(cell)
+    noun = counted_noun(cell.indicator, catalog.measure_units, claim.amount)
+    counted = claim_counts(claim) if claim.denominator is not None else ""
+    value = claim_value(claim) if claim.rate_pct is not None else f"{claim_value(claim)} {noun}"
+    value = _value(cell) if _yes_or_no(cell) else value
+    remarks = "; ".join([_origin(claim, catalog), *_cautions(replace(cell, claim=claim))])
+    return name, where, value, counted or NOTHING, basis_name(claim.basis), remarks
 
 
-def _origin(claim: Claim, catalog: Catalog, words: Words) -> str:
+def _origin(claim: Claim, catalog: Catalog) -> str:
     """Return the origin of a claim, and the remarks on it."""
-    source = catalog.sources[claim.source].text("short", words.language)
-    said = [", ".join(one for one in (source, words.passage(claim)) if one)]
+    source = catalog.sources[claim.source].text("short")
+    said = [", ".join(one for one in (source, claim_passage(claim)) if one)]
     if claim.qualifier != "exact":
-        said.append(words.qualifier(claim.qualifier))
-    said += [words.computed(claim)] if claim.computed else []
+        said.append(qualifier_name(claim.qualifier))
+    said += [computed_counts(claim)] if claim.computed else []
     if printed_beside(claim) not in (None, "same"):
-        said.append(words.printed(claim))
-    note = claim.text("note", words.language)
+        said.append(printed_rate(claim))
+    note = claim.text("note")
     said += [note] if note else []
-    said += [] if claim.preferred else [words.say("not used")]
+    said += [] if claim.preferred else [_("not used")]
     return "; ".join(said)

@@ -6,8 +6,10 @@ from itertools import groupby
 from typing import NamedTuple
 
 from dashboard.catalog import Catalog, Unit
+from dashboard.language import format_day
+from dashboard.language import gettext as _
 from dashboard.question import fold
-from dashboard.wording.words import Words
+from dashboard.wording.names import unit_name
 
 # Longer queries match nothing; no name is that long.
 LONGEST = 400
@@ -58,109 +60,103 @@ class SearchEntry:
         return tuple(_plain(code) for code in (self.id, self.id.partition("@")[0], self.id.replace("_", " ")))
 
 
-def places(words: Words) -> tuple[SearchTarget, ...]:
+def places() -> tuple[SearchTarget, ...]:
     """Return the pages that every page links to, in menu order."""
-    say = words.say
     return (
-        SearchTarget("/", say("Overview"), say("Key numbers and main cards for one year")),
-        SearchTarget("/chi-tieu", say("Indicators"), say("Every indicator: definition, years, units")),
-        SearchTarget("/don-vi", say("Units"), say("Wards and communes, and the change of 1 July 2025")),
-        SearchTarget("/so-sanh", say("Compare"), say("Units and years side by side")),
-        SearchTarget("/ban-do", say("Map"), say("One indicator in every unit")),
+        SearchTarget("/", _("Overview"), _("Key numbers and main cards for one year")),
+        SearchTarget("/chi-tieu", _("Indicators"), _("Every indicator: definition, years, units")),
+        SearchTarget("/don-vi", _("Units"), _("Wards and communes, and the change of 1 July 2025")),
+        SearchTarget("/so-sanh", _("Compare"), _("Units and years side by side")),
+        SearchTarget("/ban-do", _("Map"), _("One indicator in every unit")),
         SearchTarget(
-            "/tinh-trang", say("Data status"), say("What data there is, what is missing, how recent it is")
+            "/tinh-trang", _("Data status"), _("What data there is, what is missing, how recent it is")
         ),
-        SearchTarget("/nguon", say("Sources"), say("The documents that the figures come from")),
-        SearchTarget("/huong-dan", say("Guide"), say("Symbols, terms, keyboard, accessibility")),
+        SearchTarget("/nguon", _("Sources"), _("The documents that the figures come from")),
+        SearchTarget("/huong-dan", _("Guide"), _("Symbols, terms, keyboard, accessibility")),
     )
 
 
-def places_beside(words: Words) -> tuple[SearchTarget, ...]:
+def places_beside() -> tuple[SearchTarget, ...]:
     """Return the pages that only some pages link to; search finds them too."""
-    say = words.say
     return (
-        SearchTarget("/trang-chieu", say("Slides"), say("The cards you added, as a PowerPoint file")),
+        SearchTarget("/trang-chieu", _("Slides"), _("The cards you added, as a PowerPoint file")),
         SearchTarget(
-            "/bao-cao", say("Yearly report"), say("The report for a year and unit, as Word and PDF files")
+            "/bao-cao", _("Yearly report"), _("The report for a year and unit, as Word and PDF files")
         ),
         SearchTarget(
-            "/mau-thuan", say("Disagreements"), say("Where sources disagree: both sides and the decision")
+            "/mau-thuan", _("Disagreements"), _("Where sources disagree: both sides and the decision")
         ),
         SearchTarget(
             "/kiem-tra",
-            say("Checks"),
-            say("Sums, reported rates, large changes: what is checked on every publication"),
+            _("Checks"),
+            _("Sums, reported rates, large changes: what is checked on every publication"),
         ),
-        SearchTarget("/thay-doi", say("Changes"), say("Data versions and what changed between them")),
+        SearchTarget("/thay-doi", _("Changes"), _("Data versions and what changed between them")),
     )
 
 
-def search(catalog: Catalog, written: str, words: Words) -> list[tuple[str, list[SearchEntry]]]:
+def search(catalog: Catalog, written: str) -> list[tuple[str, list[SearchEntry]]]:
     """Return the matches as (name of the kind, entries), kinds by their best entry, entries from best to worst."""
     wanted = _plain(written) if len(written) <= LONGEST else ""
     if not wanted:
         return []
-    ranked = [(entry.rank(wanted), entry) for entry in entries(catalog, words)]
+    ranked = [(entry.rank(wanted), entry) for entry in entries(catalog)]
     kinds = []
     for kind, group in groupby(
         ((rank, one) for rank, one in ranked if rank is not None), key=lambda pair: pair[1].kind
     ):
         found = sorted(group, key=lambda pair: pair[0])
-        kinds.append((found[0][0], kind, [one for _, one in found[:MOST_OF_A_KIND]]))
-    return [(kind, found) for _, kind, found in sorted(kinds, key=lambda each: each[0])]
+        kinds.append((found[0][0], kind, [one for _unused, one in found[:MOST_OF_A_KIND]]))
+    return [(kind, found) for _unused, kind, found in sorted(kinds, key=lambda each: each[0])]
 
 
-def entries(catalog: Catalog, words: Words) -> list[SearchEntry]:
+def entries(catalog: Catalog) -> list[SearchEntry]:
     """Return all searchable entries, kind by kind."""
     makers = (_indicators, _units, _pillars, _sources, _pages, _chapters, _terms)
-    return [entry for make in makers for entry in make(catalog, words)]
+    return [entry for make in makers for entry in make(catalog)]
 
 
-def _indicators(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _indicators(catalog: Catalog) -> Iterator[SearchEntry]:
     for one in catalog.ordered_indicators:
-        pillar = catalog.pillars[one.pillar].text("short", words.language)
-        number = words.say("Pillar {number}", number=one.pillar)
-        about = f"{number}: {pillar} · {one.text('short', words.language)}"
+        pillar = catalog.pillars[one.pillar].text("short")
+        number = _("Pillar {number}", number=one.pillar)
+        about = f"{number}: {pillar} · {one.text('short')}"
         also = (one.name_vi, one.name_en, one.short_vi, one.short_en)
         yield SearchEntry(
-            words.say("Indicators"),
+            _("Indicators"),
             one.id,
-            one.text("name", words.language),
+            one.text("name"),
             about,
             f"/chi-tieu/{one.id}",
             also,
         )
 
 
-def _units(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _units(catalog: Catalog) -> Iterator[SearchEntry]:
     for unit in catalog.chosen_units:
         also = (unit.name, f"{unit.type_vi} {unit.name}", f"{unit.name} {unit.type_en}")
-        yield SearchEntry(
-            words.say("Units"), unit.id, words.unit(unit), _validity(unit, words), f"/don-vi/{unit.id}", also
-        )
+        yield SearchEntry(_("Units"), unit.id, unit_name(unit), _validity(unit), f"/don-vi/{unit.id}", also)
 
 
-def _validity(unit: Unit, words: Words) -> str:
+def _validity(unit: Unit) -> str:
     """Return the unit's code and validity, which distinguishes units that share a code."""
-    parts = [words.say("code {code}", code=unit.code)]
+    parts = [_("code {code}", code=unit.code)]
     if unit.valid_from:
-        parts.append(words.say("from {day}", day=words.day(unit.valid_from)))
+        parts.append(_("from {day}", day=format_day(unit.valid_from)))
     if unit.valid_to:
-        parts.append(words.say("until {day}", day=words.day(unit.valid_to)))
+        parts.append(_("until {day}", day=format_day(unit.valid_to)))
     return " · ".join(parts)
 
 
-def _pillars(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _pillars(catalog: Catalog) -> Iterator[SearchEntry]:
     for one in catalog.pillars.values():
-        later = one.text("name_2021", words.language)
-        name = one.text("name", words.language)
-        about = (
-            words.say("from 2021: {name}", name=later) if later != name else one.text("short", words.language)
-        )
+        later = one.text("name_2021")
+        name = one.text("name")
+        about = _("from 2021: {name}", name=later) if later != name else one.text("short")
         also = (one.name_vi, one.name_en, one.name_2021_vi, one.name_2021_en, one.short_vi, one.short_en)
-        number = words.say("Pillar {number}", number=one.id)
+        number = _("Pillar {number}", number=one.id)
         yield SearchEntry(
-            words.say("Pillars"),
+            _("Pillars"),
             str(one.id),
             f"{one.id}. {name}",
             about,
@@ -169,38 +165,30 @@ def _pillars(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
         )
 
 
-def _sources(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _sources(catalog: Catalog) -> Iterator[SearchEntry]:
     for one in catalog.sources.values():
         also = (one.title_vi, one.title_en, one.short_vi, one.short_en, one.author)
-        about = words.say("published {day}", day=words.day(one.published))
-        yield SearchEntry(
-            words.say("Sources"), one.id, one.text("title", words.language), about, f"/nguon/{one.id}", also
-        )
+        about = _("published {day}", day=format_day(one.published))
+        yield SearchEntry(_("Sources"), one.id, one.text("title"), about, f"/nguon/{one.id}", also)
 
 
-def _pages(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
-    for place in (*places(words), *places_beside(words)):
-        yield SearchEntry(
-            words.say("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path
-        )
+def _pages(catalog: Catalog) -> Iterator[SearchEntry]:
+    for place in (*places(), *places_beside()):
+        yield SearchEntry(_("Pages"), place.path.strip("/") or "/", place.name, place.about, place.path)
 
 
-def _chapters(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _chapters(catalog: Catalog) -> Iterator[SearchEntry]:
     for one in catalog.chapters:
-        title = one.text("title", words.language)
-        yield SearchEntry(
-            words.say("Guide"), one.id, title, "", "/huong-dan", (one.title_vi, one.title_en), one.id
-        )
+        title = one.text("title")
+        yield SearchEntry(_("Guide"), one.id, title, "", "/huong-dan", (one.title_vi, one.title_en), one.id)
 
 
-def _terms(catalog: Catalog, words: Words) -> Iterator[SearchEntry]:
+def _terms(catalog: Catalog) -> Iterator[SearchEntry]:
     for one in catalog.terms.values():
-        full, also = one.text("full", words.language), (one.short, one.full_vi, one.full_en)
-        about = one.text("about", words.language)
+        full, also = one.text("full"), (one.short, one.full_vi, one.full_en)
+        about = one.text("about")
         name = f"{one.short}: {full}"
-        yield SearchEntry(
-            words.say("Abbreviations"), one.id, name, about, "/huong-dan", also, term_anchor(one.id)
-        )
+        yield SearchEntry(_("Abbreviations"), one.id, name, about, "/huong-dan", also, term_anchor(one.id))
 
 
 def term_anchor(term: str) -> str:

@@ -1,64 +1,65 @@
 """Names of submission states, form standings and admin steps, and which submission replaces which."""
 
-from dashboard.wording.words import Words
+from dashboard.language import format_number
+from dashboard.language import gettext as _
 
 
-def state_names(words: Words) -> dict[str, str]:
+def state_names() -> dict[str, str]:
     """Return the name of each state of a submission."""
     return {
-        "received": words.say("waiting to be checked"),
-        "returned": words.say("returned"),
-        "withdrawn": words.say("withdrawn"),
-        "approved": words.say("approved, not published yet"),
-        "published": words.say("published"),
-        "replaced": words.say("replaced by a later one"),
-        "rolled-back": words.say("unpublished with its version"),
+        "received": _("waiting to be checked"),
+        "returned": _("returned"),
+        "withdrawn": _("withdrawn"),
+        "approved": _("approved, not published yet"),
+        "published": _("published"),
+        "replaced": _("replaced by a later one"),
+        "rolled-back": _("unpublished with its version"),
     }
 
 
-def standing_names(words: Words) -> dict[str, str]:
+def standing_names() -> dict[str, str]:
     """Return the name of each standing of a form that a unit owes."""
     return {
-        "published": words.say("published"),
-        "approved": words.say("approved, not published yet"),
-        "received": words.say("being checked"),
-        "returned": words.say("returned, to be submitted again"),
-        "rolled-back": words.say("unpublished with its version"),
-        "overdue": words.say("overdue"),
-        "due": words.say("not submitted yet"),
+        "published": _("published"),
+        "approved": _("approved, not published yet"),
+        "received": _("being checked"),
+        "returned": _("returned, to be submitted again"),
+        "rolled-back": _("unpublished with its version"),
+        "overdue": _("overdue"),
+        "due": _("not submitted yet"),
     }
 
 
-def step_names(words: Words) -> dict[str, str]:
+def step_names() -> dict[str, str]:
     """Return the name of each step that a person may take on a submission."""
     return {
-        "duyet": words.say("Approve"),
-        "tra-lai": words.say("Return"),
-        "rut": words.say("Withdraw"),
+        "duyet": _("Approve"),
+        "tra-lai": _("Return"),
+        "rut": _("Withdraw"),
     }
 
 
-def correction(number: str, words: Words) -> str:
+def correction(number: str) -> str:
     """Return that a correction of published figures was given back."""
-    return words.say("correction {number} returned", number=number)
+    return _("correction {number} returned", number=number)
 
 
-def taking(later: str, earlier: str, cells: int, words: Words) -> str:
+def taking(later: str, earlier: str, cells: int) -> str:
     """Return which submission replaces which: `cells` of its figures, or all of it if `cells` is 0."""
     if not cells:
-        return words.say("Submission {later} replaces submission {earlier}.", later=later, earlier=earlier)
-    return words.say(
+        return _("Submission {later} replaces submission {earlier}.", later=later, earlier=earlier)
+    return _(
         "Submission {later} replaces {count} of the figures in submission {earlier}.",
         later=later,
         earlier=earlier,
-        count=words.number(cells),
+        count=format_number(cells),
     )
 
 
-def step_told(what: str, version: str, back: bool, words: Words) -> str:
+def step_told(what: str, version: str, back: bool) -> str:
     """Return what a step did to a submission; for a rollback also the version, and whether it came `back`."""
     if what != "rolled-back":
-        return state_names(words)[what]
+        return state_names()[what]
     if back:
-        return words.say("published again when version {version} was restored", version=version)
-    return words.say("unpublished when version {version} was restored", version=version)
+        return _("published again when version {version} was restored", version=version)
+    return _("unpublished when version {version} was restored", version=version)

@@ -9,8 +9,17 @@ from dashboard.catalog import Catalog, Unit
 from dashboard.data.answers import Answer
 from dashboard.data.cells import Cell
 from dashboard.data.claim import Claim
+from dashboard.language import format_number
+from dashboard.language import gettext as _
+from dashboard.wording.amounts import (
+    claim_passage,
+    claim_value,
+    computed_counts,
+    format_percent,
+    with_qualifier,
+)
+from dashboard.wording.names import basis_name, cell_label, exactness_name, place_name
 from dashboard.wording.notes import cell_notes
-from dashboard.wording.words import Words
 
 Measure = Literal["percent", "points", "count"]
 
@@ -98,115 +107,115 @@ class Table:
     behind: tuple[tuple[Behind, ...], ...] = ()
 
 
-def table(answer: Answer, words: Words) -> Table:
+def table(answer: Answer) -> Table:
     """Return every claim of a card, preferred or not, and a row for each gap."""
     columns = (
-        (words.say("Unit"), False),
-        (words.say("Indicator"), False),
-        (words.say("Value"), True),
-        (words.say("Numerator"), True),
-        (words.say("Denominator"), True),
-        (words.say("Rate, recomputed"), True),
-        (words.say("Rate, reported"), True),
-        (words.say("Qualifier"), False),
-        (words.say("Status"), False),
-        (words.say("Source, paragraph"), False),
-        (words.say("Used?"), False),
+        (_("Unit"), False),
+        (_("Indicator"), False),
+        (_("Value"), True),
+        (_("Numerator"), True),
+        (_("Denominator"), True),
+        (_("Rate, recomputed"), True),
+        (_("Rate, reported"), True),
+        (_("Qualifier"), False),
+        (_("Status"), False),
+        (_("Source, paragraph"), False),
+        (_("Used?"), False),
     )
-    rows = [row for cell in answer.cells for row in _rows(cell, answer, words)]
+    rows = [row for cell in answer.cells for row in _rows(cell, answer)]
     texts, behind = zip(*rows, strict=True) if rows else ((), ())
     simulated = tuple(bool(one.claim and one.claim.simulated) for one in behind)
     made = Table(columns, texts, simulated, tuple((one,) for one in behind))
-    return with_unit_notes(made, answer.catalog, words)
+    return with_unit_notes(made, answer.catalog)
 
 
-def with_unit_notes(made: Table, catalog: Catalog, words: Words) -> Table:
+def with_unit_notes(made: Table, catalog: Catalog) -> Table:
     """Return a table with a column of the units' remarks on the values of each row; unchanged if there are none."""
-    said = [". ".join(dict.fromkeys(_unit_notes(row, catalog, words))) for row in made.rows]
+    said = [". ".join(dict.fromkeys(_unit_notes(row, catalog))) for row in made.rows]
     if not any(said):
         return made
     rows = tuple((*row, text) for row, text in zip(made.rows, said, strict=True))
-    return replace(made, columns=(*made.columns, (words.say("Explanation from the unit"), False)), rows=rows)
+    return replace(made, columns=(*made.columns, (_("Explanation from the unit"), False)), rows=rows)
 
 
-def _unit_notes(row: tuple[str, ...], catalog: Catalog, words: Words) -> Iterator[str]:
+def _unit_notes(row: tuple[str, ...], catalog: Catalog) -> Iterator[str]:
     for entry in row:
         if isinstance(entry, Stated) and entry.claim.preferred:
-            yield from cell_notes(entry.claim, catalog, words)
+            yield from cell_notes(entry.claim, catalog)
 
 
-def _rows(cell: Cell, answer: Answer, words: Words) -> Iterator[tuple[tuple[str, ...], Behind]]:
+def _rows(cell: Cell, answer: Answer) -> Iterator[tuple[tuple[str, ...], Behind]]:
     """Yield a row for each claim about a cell, or for its gap, with what it is based on."""
-    where, behind = words.place(cell.place), Behind.of(cell, answer.question.year)
+    where, behind = place_name(cell.place), Behind.of(cell, answer.question.year)
     if cell.claim is None:
-        yield (where, _label(cell, words), words.say("no data"), *[""] * 5, gap(cell, words), "", ""), behind
+        yield (where, _label(cell), _("no data"), *[""] * 5, gap(cell), "", ""), behind
         return
     for claim in (cell.claim, *cell.others):
-        value, *rest, used = _stated(claim, answer, words)
+        value, *rest, used = _stated(claim, answer)
         if cell.unused and claim.preferred:
-            whole = answer.catalog.indicators[cell.subject].text("short", words.language)
-            used = _with_note(words.say("used, but not for {label}", label=whole), claim, words)
-        texts = (where, _label(cell, words), Stated.by(value, cell, claim), *rest, used)
+            whole = answer.catalog.indicators[cell.subject].text("short")
+            used = _with_note(_("used, but not for {label}", label=whole), claim)
+        texts = (where, _label(cell), Stated.by(value, cell, claim), *rest, used)
         yield texts, replace(behind, claim=claim)
     for claim in cell.restated:
-        restating = answer.catalog.indicators[claim.indicator].text("short", words.language)
-        *stated, _ = _stated(claim, answer, words)
+        restating = answer.catalog.indicators[claim.indicator].text("short")
+        *stated, _unused = _stated(claim, answer)
         # It is used for its own indicator; here it belongs to the side that is not used.
-        elsewhere = words.say("not used for {label}", label=words.label(cell))
-        yield (where, restating, *stated, _with_note(elsewhere, claim, words)), replace(behind, claim=claim)
+        elsewhere = _("not used for {label}", label=cell_label(cell))
+        yield (where, restating, *stated, _with_note(elsewhere, claim)), replace(behind, claim=claim)
 
 
-def _label(cell: Cell, words: Words) -> str:
-    short, label = cell.indicator.text("short", words.language), words.label(cell)
+def _label(cell: Cell) -> str:
+    short, label = cell.indicator.text("short"), cell_label(cell)
     return short if label == short else f"{short}: {label}"
 
 
-def _stated(claim: Claim, answer: Answer, words: Words) -> tuple[str, ...]:
-    source = answer.catalog.sources[claim.source].text("short", words.language)
+def _stated(claim: Claim, answer: Answer) -> tuple[str, ...]:
+    source = answer.catalog.sources[claim.source].text("short")
     reported = claim.reported_rate_pct
     recomputed = claim.numerator is not None and claim.rate_pct is not None
     return (
-        Number.claimed(words.value(claim), claim),
-        *counted(claim, words),
-        Number.claimed(words.value(claim, "#,##0.00"), claim) if recomputed else "",
-        "" if reported is None else Number.of(words.percent(reported, "#,##0.0#"), reported, "percent"),
-        words.exactness(claim),
-        words.status(claim.basis),
-        ", ".join(part for part in (source, words.passage(claim)) if part),
-        _used(claim, words),
+        Number.claimed(claim_value(claim), claim),
+        *counted(claim),
+        Number.claimed(claim_value(claim, "#,##0.00"), claim) if recomputed else "",
+        "" if reported is None else Number.of(format_percent(reported, "#,##0.0#"), reported, "percent"),
+        exactness_name(claim),
+        basis_name(claim.basis),
+        ", ".join(part for part in (source, claim_passage(claim)) if part),
+        _used(claim),
     )
 
 
-def counted(claim: Claim, words: Words) -> tuple[str, str]:
+def counted(claim: Claim) -> tuple[str, str]:
     """Return numerator and denominator, empty if the source gives none; if not exact, only the whole is a number."""
     part, whole = claim.numerator, claim.denominator
-    said = "" if whole is None else Number.of(words.number(whole), whole)
+    said = "" if whole is None else Number.of(format_number(whole), whole)
     if part is None:
         return "", said
     if claim.qualifier != "exact":
-        return words.qualified(claim.qualifier, words.number(part)), said
-    return Number.of(words.number(part), part), said
+        return with_qualifier(claim.qualifier, format_number(part)), said
+    return Number.of(format_number(part), part), said
 
 
-def _used(claim: Claim, words: Words) -> str:
+def _used(claim: Claim) -> str:
     if not claim.preferred:
-        return _with_note(words.say("not used"), claim, words)
-    reason = claim.text("preference_reason", words.language)
-    used = [words.say("used"), reason.rstrip(".")]
-    return _with_note(". ".join(part for part in used if part), claim, words)
+        return _with_note(_("not used"), claim)
+    reason = claim.text("preference_reason")
+    used = [_("used"), reason.rstrip(".")]
+    return _with_note(". ".join(part for part in used if part), claim)
 
 
-def _with_note(said: str, claim: Claim, words: Words) -> str:
-    note = claim.text("note", words.language)
-    return ". ".join(part for part in (said, words.computed(claim), note) if part)
+def _with_note(said: str, claim: Claim) -> str:
+    note = claim.text("note")
+    return ". ".join(part for part in (said, computed_counts(claim), note) if part)
 
 
-def gap(cell: Cell, words: Words) -> str:
+def gap(cell: Cell) -> str:
     """Return why a cell has no value, short enough for a table."""
     return {
-        "missing": words.say("not published"),
-        "hidden": words.say("simulated, hidden"),
-        "ended": words.say("no longer measured"),
-        "not_begun": words.say("not yet measured"),
-        "invalid_unit": words.say("unit did not exist"),
+        "missing": _("not published"),
+        "hidden": _("simulated, hidden"),
+        "ended": _("no longer measured"),
+        "not_begun": _("not yet measured"),
+        "invalid_unit": _("unit did not exist"),
     }[cell.missing_reason or "missing"]

@@ -8,6 +8,8 @@ from dashboard.data.comparison import change as change_between
 from dashboard.data.comparison import not_rankable_reason, span
 from dashboard.data.history import History, comparable_past
 from dashboard.data.series import Series
+from dashboard.language import gettext as _
+from dashboard.language import ngettext
 from dashboard.wording.comparison import (
     by_status,
     measured,
@@ -16,31 +18,29 @@ from dashboard.wording.comparison import (
     simulated_note,
     status_of,
 )
+from dashboard.wording.names import basis_name, period_name, unit_name, unit_short_name
 from dashboard.wording.notes import under_status, value_signed
 from dashboard.wording.obstacles import of_new_unit
 from dashboard.wording.overview import change
 from dashboard.wording.table import Behind, Stated, Table
-from dashboard.wording.words import Words
 
 
-def trend_finding(history: History, words: Words) -> str:
+def trend_finding(history: History) -> str:
     """Return the newest sourced value and its change; for several units, how many rose, fell or stayed the same.
 
     Simulated values are used only if no source states any. A fallback for the selected unit is named.
     """
     told = told_series(history)
     stated = [cell for line in told for cell in line.stated]
-    label = _named(measured(history.indicator, history.lines[0].category, words), history, words)
+    label = _named(measured(history.indicator, history.lines[0].category), history)
     if not stated:
-        return words.say("{label}: no year has a figure", label=label)
+        return _("{label}: no year has a figure", label=label)
     several = len(history.units) > 1
     if several and (spans := [found for line in told if (found := span(line.cells))]):
-        lead = words.say("{label}, first to last comparable year of each unit", label=label)
-        return by_status(
-            spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}), words
-        )
-    said = newest_of_each(told, label, words) if several else _of_one(told[0], history, words)
-    return under_status(said, [line.stated[-1] for line in told if line.stated], words)
+        lead = _("{label}, first to last comparable year of each unit", label=label)
+        return by_status(spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}))
+    said = newest_of_each(told, label) if several else _of_one(told[0], history)
+    return under_status(said, [line.stated[-1] for line in told if line.stated])
 
 
 def told_series(history: History) -> list[Series]:
@@ -56,141 +56,138 @@ def trend_lead(history: History) -> Cell | None:
     return next((line.stated[-1] for line in told_series(history)), None)
 
 
-def _named(label: str, history: History, words: Words) -> str:
+def _named(label: str, history: History) -> str:
     """Return the label, prefixed with the unit's name if the unit is a fallback."""
     if not history.is_fallback or len(history.units) > 1:
         return label
-    return f"{words.unit(history.units[0])}, {label}"
+    return f"{unit_name(history.units[0])}, {label}"
 
 
-def _of_one(line: Series, history: History, words: Words) -> str:
+def _of_one(line: Series, history: History) -> str:
     """Return a unit's newest value and its change over the longest comparable time, or why there is none."""
     newest = line.stated[-1]
-    label = _named(measured(line.indicator, line.category, words), history, words)
-    said = words.say(
+    label = _named(measured(line.indicator, line.category), history)
+    said = _(
         "{label}: {value} in {period}",
         label=label,
-        value=value_signed(newest, words),
-        period=words.period(newest.place.when),
+        value=value_signed(newest),
+        period=period_name(newest.place.when),
     )
     changes = (change_between(cell, newest) for cell in line.stated[:-1])
     found = next((one for one in changes if not one.why), None)
     if found:
-        return f"{said}, {change(found.before, newest, history.catalog, words)}"
+        return f"{said}, {change(found.before, newest, history.catalog)}"
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
-        return words.plural(
+        return ngettext(
             "{said}; not comparable with {count} other year",
             "{said}; not comparable with {count} other years",
             years - 1,
             said=said,
         )
     if any(one.sum_of for one in history.lines):
-        return words.say("{said}, the only period with a figure for the unit itself", said=said)
+        return _("{said}, the only period with a figure for the unit itself", said=said)
     if newest.simulated:
-        return words.say("{said}, the only year with a figure", said=said)
-    return words.say(
-        "{said}, the only year with a {status} figure", said=said, status=words.status(newest.preferred.basis)
+        return _("{said}, the only year with a figure", said=said)
+    return _(
+        "{said}, the only year with a {status} figure", said=said, status=basis_name(newest.preferred.basis)
     )
 
 
-def trend_notes(history: History, words: Words) -> list[tuple[str, str]]:
+def trend_notes(history: History) -> list[tuple[str, str]]:
     """Return notes as (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
     cells = [cell for cell in history.cells if cell.claim]
     found = []
     if history.is_fallback:
         there = [unit for unit in history.units if any(cell.place.unit == unit for cell in cells)]
-        names = ", ".join(words.unit(unit) for unit in there or history.units)
-        found.append(("level", words.say("not applicable at this level; showing: {place}", place=names)))
+        names = ", ".join(unit_name(unit) for unit in there or history.units)
+        found.append(("level", _("not applicable at this level; showing: {place}", place=names)))
     # A single value is drawn as a bar.
     drawn = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
     drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
-    found.append(("simulated", simulated_note(cells, drawn_as, words)))
-    found += [("break", text) for text in breaks(history, drawn_as, words)]
-    found += [("break", _past(unit, history, words)) for unit in history.units if unit.formed_from]
+    found.append(("simulated", simulated_note(cells, drawn_as)))
+    found += [("break", text) for text in breaks(history, drawn_as)]
+    found += [("break", _past(unit, history)) for unit in history.units if unit.formed_from]
     if history.undrawn:
-        undrawn = words.plural(
+        undrawn = ngettext(
             "{count} more unit is not drawn: choose up to six",
             "{count} more units are not drawn: choose up to six",
             len(history.undrawn),
         )
         found.append(("level", undrawn))
     if history.unsummed:
-        names = ", ".join(words.unit(unit) for unit in history.unsummed)
+        names = ", ".join(unit_name(unit) for unit in history.unsummed)
         found.append(
             (
                 "level",
-                words.say("The sum of the former units is not drawn: choose only {units}", units=names),
+                _("The sum of the former units is not drawn: choose only {units}", units=names),
             )
         )
     return [(kind, text) for kind, text in found if text]
 
 
-def breaks(history: History, drawn_as: str, words: Words) -> list[str]:
+def breaks(history: History, drawn_as: str) -> list[str]:
     """Return each break of the series with its date and reason; the change of units only if lines are drawn."""
-    indicator, language = history.indicator, words.language
-    found = [f"{cut.year}: {cut.text('note', language)}" for cut in indicator.breaks]
+    indicator = history.indicator
+    found = [f"{cut.year}: {cut.text('note')}" for cut in indicator.breaks]
     if indicator.last_year:
-        found.append(f"{indicator.last_year + 1}: {indicator.text('ended', language)}")
+        found.append(f"{indicator.last_year + 1}: {indicator.text('ended')}")
     if drawn_as == "marks" and any("-S" in cell.place.when for cell in history.cells):
         found.append(
-            words.say(
-                "01/07/2025: the units changed; half-years are shown separately and no line crosses this date"
-            )
+            _("01/07/2025: the units changed; half-years are shown separately and no line crosses this date")
         )
     return found
 
 
-def _past(unit: Unit, history: History, words: Words) -> str:
+def _past(unit: Unit, history: History) -> str:
     """Return how a new unit relates to its past; if values do not add up, nothing is computed."""
     if unit.outside_land or comparable_past(history.indicator, unit):
-        return of_new_unit(unit, history.catalog.units, words)
-    return words.say(
+        return of_new_unit(unit, history.catalog.units)
+    return _(
         "{unit}: this indicator cannot be added up across units, so no past values are computed",
-        unit=words.unit(unit),
+        unit=unit_name(unit),
     )
 
 
-def line_name(line: Series, history: History, words: Words) -> str:
+def line_name(line: Series, history: History) -> str:
     """Return the name at the end of a line: the category if there is one unit, otherwise the unit."""
     if line.sum_of:
-        return _summed(line, words)
+        return _summed(line)
     if len(history.units) > 1:
-        return words.unit_short(line.unit)
+        return unit_short_name(line.unit)
     category = line.indicator.category(line.category)
-    return category.text("name", words.language) if category else ""
+    return category.text("name") if category else ""
 
 
-def _summed(line: Series, words: Words) -> str:
+def _summed(line: Series) -> str:
     """Return the name of a series that sums the former units of a new one."""
-    return words.say("former units of {unit}, added up", unit=words.unit_short(line.unit))
+    return _("former units of {unit}, added up", unit=unit_short_name(line.unit))
 
 
-def trend_table(history: History, words: Words) -> Table:
+def trend_table(history: History) -> Table:
     """Return one row per series and period."""
-    say = words.say
     columns = (
-        (say("Unit"), False),
-        (say("Indicator"), False),
-        (say("Period"), False),
-        (say("Value"), True),
-        (say("Status"), False),
-        (say("Remark"), False),
+        (_("Unit"), False),
+        (_("Indicator"), False),
+        (_("Period"), False),
+        (_("Value"), True),
+        (_("Status"), False),
+        (_("Remark"), False),
     )
     pairs = [(line, cell) for line in history.lines for cell in line.cells]
     rows = [
         (
-            _summed(line, words) if line.sum_of else words.unit(line.unit),
-            measured(line.indicator, line.category, words),
-            words.period(cell.place.when),
-            _value(line, cell, words),
-            status_of(cell, words),
-            _remark(line, words),
+            _summed(line) if line.sum_of else unit_name(line.unit),
+            measured(line.indicator, line.category),
+            period_name(cell.place.when),
+            _value(line, cell),
+            status_of(cell),
+            _remark(line),
         )
         for line, cell in pairs
     ]
     behind = tuple((_behind(line, cell),) for line, cell in pairs)
-    return Table(columns, tuple(rows), tuple(cell.simulated for _, cell in pairs), behind)
+    return Table(columns, tuple(rows), tuple(cell.simulated for _unused, cell in pairs), behind)
 
 
 def _behind(line: Series, cell: Cell) -> Behind:
@@ -199,30 +196,28 @@ def _behind(line: Series, cell: Cell) -> Behind:
     return replace(found, claim=None) if line.sum_of and not cell.simulated else found
 
 
-def _value(line: Series, cell: Cell, words: Words) -> str:
+def _value(line: Series, cell: Cell) -> str:
     """Return the value of a period as text; a computed sum has no evidence to link to."""
-    said = shown(cell, words)
+    said = shown(cell)
     if line.sum_of and isinstance(said, Stated):
         said.value = ""
     return said
 
 
-def _remark(line: Series, words: Words) -> str:
+def _remark(line: Series) -> str:
     if not line.sum_of:
         return ""
-    return words.say("computed: {units}", units=" + ".join(words.unit(unit) for unit in line.sum_of))
+    return _("computed: {units}", units=" + ".join(unit_name(unit) for unit in line.sum_of))
 
 
-def levels(indicator: Indicator, words: Words) -> str:
+def levels(indicator: Indicator) -> str:
     """Return the levels at which an indicator exists, and why there is no chart by unit if that is so."""
     names = {
-        "city": words.say("city"),
-        "communes": words.say("all communes together"),
-        "commune": words.say("each ward and commune"),
+        "city": _("city"),
+        "communes": _("all communes together"),
+        "commune": _("each ward and commune"),
     }
     found = ", ".join(names[level] for level in indicator.levels)
     if "commune" in indicator.levels:
         return found
-    return words.say(
-        "{levels}; not for individual wards and communes, so no chart compares them", levels=found
-    )
+    return _("{levels}; not for individual wards and communes, so no chart compares them", levels=found)

@@ -24,8 +24,8 @@ from dashboard.data.checks import (
     CheckResult,
     Tally,
 )
+from dashboard.language import use_language
 from dashboard.wording.checks import sentence
-from dashboard.wording.words import words
 
 CHECKS = (
     declared_sums,
@@ -77,7 +77,8 @@ def refuse(report: CheckReport, frame: pd.DataFrame, catalog: Catalog) -> CheckR
 
 def _problems(error: CheckResult, frame: pd.DataFrame, catalog: Catalog) -> Iterator[Problem]:
     """Yield the decision that broke a sum, else all rows whose numbers were compared, grouped by file."""
-    said = f"{sentence(error, catalog, words('vi'))}."
+    with use_language("vi"):
+        said = f"{sentence(error, catalog)}."
     decided = [one for one in catalog.preferences if one.cell in {figure.cell for figure in error.figures}]
     if decided:
         yield Problem(FILE, f"quyết định về {_decided(decided[-1])}", said, AGAIN)

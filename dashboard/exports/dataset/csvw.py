@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import DatasetColumn, DatasetTable, tables
-from dashboard.wording import words
+from dashboard.language import use_language
 from dashboard.wording.dataset import column_about, column_title, description, publisher, table_title, title
 
 DATATYPES = {
@@ -18,15 +18,16 @@ DATATYPES = {
 }
 
 
+@use_language("vi")
 def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the metadata of all tables; `address` maps a file name of the data set to its URL."""
-    made, vi = tables(warehouse, official_only), words("vi")
+    made = tables(warehouse, official_only)
     simulated = made[0].count("status", "simulated")
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
-        "dc:title": title(vi),
-        "dc:description": description(len(made[0].rows), simulated, vi),
-        "dc:publisher": publisher(vi),
+        "dc:title": title(),
+        "dc:description": description(len(made[0].rows), simulated),
+        "dc:publisher": publisher(),
         "dc:identifier": warehouse.version.id,
         "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
         "tables": [_table(table, made, address) for table in made],
@@ -51,21 +52,20 @@ def _table(
         schema["primaryKey"] = list(table.primary_key)
     return {
         "url": where[table.name],
-        "dc:title": table_title(table.name, words("vi")),
+        "dc:title": table_title(table.name),
         "tableSchema": schema,
     }
 
 
 def _column(column: DatasetColumn) -> dict[str, Any]:
-    said = words("vi")
     datatype: dict[str, Any] = {"base": DATATYPES[column.kind]}
     if column.pattern or column.among:
         datatype["format"] = column.pattern or "|".join(column.among)
-    explained = column_about(column.name, said)
+    explained = column_about(column.name)
     return {
         "name": column.name,
         "titles": column.name,
-        "dc:title": column_title(column.name, said),
+        "dc:title": column_title(column.name),
         "datatype": datatype,
         "required": column.required,
         **({"dc:description": explained} if explained else {}),

@@ -4,10 +4,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.catalog import LANGUAGES, Language
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import CSVW, DCAT, DESCRIPTOR, FIGURES, SDMX, tables
-from dashboard.wording import words
+from dashboard.language import LANGUAGES, Language, use_language
 from dashboard.wording.dataset import description, place, publisher, title
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -37,7 +36,7 @@ def dcat(warehouse: Warehouse, official_only: bool, address: Callable[[str], str
         "@id": address(DCAT),
         "@type": "dcat:Dataset",
         "dct:title": _both(title),
-        "dct:description": _both(lambda said: description(len(made[0].rows), simulated, said)),
+        "dct:description": _both(lambda: description(len(made[0].rows), simulated)),
         "dct:identifier": warehouse.version.id,
         "dcat:version": warehouse.version.id,
         "dct:issued": _typed(built.isoformat(), "dateTime"),
@@ -68,8 +67,13 @@ def _distribution(file: str, media: str, standard: str, address: Callable[[str],
     }
 
 
-def _both(say: Callable) -> list[dict[str, str]]:
-    return [_text(say(words(language)), language) for language in LANGUAGES]
+def _both(make: Callable[[], str]) -> list[dict[str, str]]:
+    """Return a text in each language."""
+    found = []
+    for language in LANGUAGES:
+        with use_language(language):
+            found.append(_text(make(), language))
+    return found
 
 
 def _text(text: str, language: Language) -> dict[str, str]:

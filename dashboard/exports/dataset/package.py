@@ -6,7 +6,7 @@ from typing import Any
 
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.dataset.tables import DatasetColumn, DatasetTable, tables
-from dashboard.wording import words
+from dashboard.language import use_language
 from dashboard.wording.dataset import (
     column_about,
     column_title,
@@ -18,20 +18,21 @@ from dashboard.wording.dataset import (
 )
 
 
+@use_language("vi")
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the descriptor; `address` maps a file name of the package to its URL."""
-    vi, made = words("vi"), tables(warehouse, official_only)
+    made = tables(warehouse, official_only)
     simulated = made[0].count("status", "simulated")
     whole = {
         "profile": "tabular-data-package",
         "name": "cchc-lang-son",
-        "title": title(vi),
-        "description": description(len(made[0].rows), simulated, vi),
+        "title": title(),
+        "description": description(len(made[0].rows), simulated),
         "version": warehouse.version.id,
         "simulated": simulated,
-        "contributors": [{"title": publisher(vi), "role": "publisher"}],
+        "contributors": [{"title": publisher(), "role": "publisher"}],
         "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
-        "licenses": [{"name": "CC-BY-4.0", "title": rights(vi)}],
+        "licenses": [{"name": "CC-BY-4.0", "title": rights()}],
         "resources": [_resource(table, address) for table in made],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
@@ -42,7 +43,7 @@ def _resource(table: DatasetTable, address: Callable[[str], str]) -> dict[str, A
         "profile": "tabular-data-resource",
         "name": table.name,
         "path": address(table.file),
-        "title": table_title(table.name, words("vi")),
+        "title": table_title(table.name),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -68,15 +69,14 @@ def _named(column: DatasetColumn, table: DatasetTable) -> str:
 
 
 def _field(column: DatasetColumn) -> dict[str, Any]:
-    said = words("vi")
     limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}
     limits |= {"pattern": column.pattern} if column.pattern else {}
-    explained = column_about(column.name, said)
+    explained = column_about(column.name)
     return {
         "name": column.name,
         "type": column.kind,
-        "title": column_title(column.name, said),
+        "title": column_title(column.name),
         **({"description": explained} if explained else {}),
         **({"constraints": limits} if limits else {}),
     }

@@ -16,8 +16,9 @@ from dashboard.data.schema import QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.cell_text import escape_formula
 from dashboard.exports.dataset.tables import BOUNDS, NOT_APPLICABLE, tables
-from dashboard.wording import words
+from dashboard.language import use_language
 from dashboard.wording.dataset import publisher, stated, title
+from dashboard.wording.names import qualifier_name, unit_name
 
 AGENCY, FLOW, VERSION = "CCHC_LANG_SON", "CCHC", "1.0.0"
 DIMENSIONS = ("FREQ", "INDICATOR", "REF_AREA", "CATEGORY", "CLAIM", "TIME_PERIOD")
@@ -100,7 +101,8 @@ def _observation(claim: Claim, catalog: Catalog) -> dict[str, Any]:
     amount = claim.amount if claim.rate_pct is None else claim.rate_pct
     bound = {"at_least": "LOWER_BOUND", "at_most": "UPPER_BOUND"}.get(claim.qualifier)
     counts = {} if bound else {"NUMERATOR": claim.numerator, "REPORTED_RATE": _plain(claim.reported_rate_pct)}
-    note = "; ".join(part for part in (stated(claim, words("vi")), claim.note_vi) if part)
+    with use_language("vi"):
+        note = "; ".join(part for part in (stated(claim), claim.note_vi) if part)
     return _where(claim.indicator, claim.unit, claim.category, claim.claim, claim.time_period) | {
         "OBS_VALUE": NONE if bound or amount is None else _plain(amount),
         "OBS_STATUS": _status(claim),
@@ -136,34 +138,33 @@ def _plain(number: int | Decimal | None) -> str:
     return "" if number is None else f"{Decimal(number).normalize():f}"
 
 
+@use_language("en")
 def sdmx_structure(warehouse: Warehouse) -> bytes:
     """Return the dataflow with its data structure, code lists and concepts."""
-    catalog, said = warehouse.catalog, words("en")
+    catalog = warehouse.catalog
     lists = {
         "CL_FREQ": {"A": "annual", "S": "half-yearly", "Q": "quarterly", "M": "monthly"},
         "CL_INDICATOR": {one.id: one.name_en for one in catalog.ordered_indicators},
-        "CL_AREA": {one.id: said.unit(one) for one in catalog.units.values()},
+        "CL_AREA": {one.id: unit_name(one) for one in catalog.units.values()},
         "CL_CATEGORY": {WHOLE: "not divided"} | _categories(catalog),
         "CL_OBS_STATUS": NAMES,
         "CL_FIGURE_STATUS": {one: one for one in (*STATUSES, NO_FIGURE)},
-        "CL_QUALIFIER": {one: said.qualifier(one) for one in QUALIFIERS},
+        "CL_QUALIFIER": {one: qualifier_name(one) for one in QUALIFIERS},
         "CL_UNIT_MEASURE": {"PT": "per cent"}
         | {one.id: one.noun_en for one in catalog.measure_units.values()},
     }
     structures = {
         "codelists": [_named(name, name, {"codes": _codes(codes)}) for name, codes in lists.items()],
         "conceptSchemes": [_named("CS_CCHC", "Concepts", {"concepts": _codes(CONCEPTS)})],
-        "dataStructures": [_named("DSD_CCHC", title(said), _components(lists))],
-        "dataflows": [
-            _named(FLOW, title(said), {"structure": _urn("datastructure.DataStructure", "DSD_CCHC")})
-        ],
+        "dataStructures": [_named("DSD_CCHC", title(), _components(lists))],
+        "dataflows": [_named(FLOW, title(), {"structure": _urn("datastructure.DataStructure", "DSD_CCHC")})],
     }
     meta = {
         "id": warehouse.version.id,
         "schema": "https://json.sdmx.org/2.0.0/sdmx-json-structure-schema.json",
         "prepared": warehouse.version.manifest.built_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "contentLanguages": ["en"],
-        "sender": {"id": AGENCY, "name": publisher(said)},
+        "sender": {"id": AGENCY, "name": publisher()},
         "test": False,
     }
     return json.dumps({"meta": meta, "data": structures}, ensure_ascii=False, indent=1).encode()

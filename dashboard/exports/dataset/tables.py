@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
-from dashboard.catalog import LANGUAGES, Catalog, Indicator
+from dashboard.catalog import Catalog, Indicator
 from dashboard.data.claim import Claim
 from dashboard.data.schema import COMPUTED, QUALIFIERS, STATUSES
 from dashboard.data.warehouse import Warehouse
 from dashboard.exports.cell_text import escape_formula
-from dashboard.wording import words
+from dashboard.language import LANGUAGES, use_language
 from dashboard.wording.dataset import stated
+from dashboard.wording.names import basis_name
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 BOUNDS = ("at_least", "at_most")
@@ -150,14 +151,12 @@ MISSED = (*_WHERE, DatasetColumn("reason", required=True, among=(MISSING, NOT_AP
 
 
 def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
-    vi, en = words("vi"), words("en")
     held = vars(claim) | {
         "measure_unit": catalog.indicators[claim.indicator].measure_unit,
-        "status_vi": vi.status(claim.basis),
-        "status_en": en.status(claim.basis),
-        "stated_vi": stated(claim, vi),
-        "stated_en": stated(claim, en),
     }
+    for language in LANGUAGES:
+        with use_language(language):
+            held |= {f"status_{language}": basis_name(claim.basis), f"stated_{language}": stated(claim)}
     bounded = claim.qualifier in BOUNDS
     for name in AMOUNTS:
         held[f"bound_{name}"] = held[name] if bounded else None

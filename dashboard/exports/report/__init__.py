@@ -3,8 +3,8 @@
 from dashboard.data.report_data import ReportData
 from dashboard.exports.report.contents import report
 from dashboard.exports.report.form import office
+from dashboard.language import use_language
 from dashboard.settings import Settings
-from dashboard.wording import words
 
 # File extensions with their media types.
 REPORTS = {
@@ -20,7 +20,8 @@ def report_file(ending: str, data: ReportData, settings: Settings) -> bytes:
         from dashboard.exports.report.pdf import printed as written
     else:
         from dashboard.exports.report.word import word as written
-    return written(report(data, office(settings), words(data.question.language)))
+    with use_language(data.question.language):
+        return written(report(data, office(settings)))
 
 
 __all__ = ["REPORTS", "office", "report", "report_file"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from dashboard.catalog import Language
+from dashboard.language import Language
 from dashboard.wording.report import Bar, ReportLine
 
 # Kinds of paragraphs: running text, the lead-in of a list, a list item, a warning, a remark below a chart or table.

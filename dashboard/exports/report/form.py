@@ -6,8 +6,8 @@ See docs/report.md for the rules.
 """
 
 from dashboard.exports.report.document import Labels, Office, ReportHead, Signature
+from dashboard.language import gettext as _
 from dashboard.settings import Settings
-from dashboard.wording import Words
 
 # I.1, I.2: A4 portrait; pages with wide tables may be landscape.
 PAPER_MM = (210, 297)
@@ -52,35 +52,35 @@ def office(settings: Settings) -> Office:
     )
 
 
-def head(office: Office, draft: bool, words: Words) -> ReportHead:
+def head(office: Office, draft: bool) -> ReportHead:
     """Return the block above the title; a draft has no number."""
     return ReportHead(
-        country=words.say("SOCIALIST REPUBLIC OF VIET NAM"),
-        motto=words.say("Independence - Freedom - Happiness"),
+        country=_("SOCIALIST REPUBLIC OF VIET NAM"),
+        motto=_("Independence - Freedom - Happiness"),
         parent=(office.parent or DOTS).upper(),
         issuer=(office.issuer or DOTS).upper(),
-        number="" if draft else words.say("No.: {number}", number=_number(office)),
-        place_and_day=words.say(
+        number="" if draft else _("No.: {number}", number=_number(office)),
+        place_and_day=_(
             "{place}, day {dots} month {dots} year {dots}", place=office.place or SHORT_DOTS, dots="……"
         ),
     )
 
 
-def signature(office: Office, words: Words) -> Signature:
+def signature(office: Office) -> Signature:
     """Return the block below the text."""
     return Signature(
-        recipients_title=words.say("Recipients:"),
-        recipients=(f"- {DOTS};", words.say("- On file: VT, {dots}.", dots=SHORT_DOTS)),
+        recipients_title=_("Recipients:"),
+        recipients=(f"- {DOTS};", _("- On file: VT, {dots}.", dots=SHORT_DOTS)),
         signer=(office.signer or DOTS).upper(),
         name=DOTS,
     )
 
 
-def annex_of(office: Office, draft: bool, words: Words) -> str:
+def annex_of(office: Office, draft: bool) -> str:
     """Return the reference to the document that the annex belongs to."""
     if draft:
-        return words.say("(Enclosed with the draft report)")
-    return words.say(
+        return _("(Enclosed with the draft report)")
+    return _(
         "(Enclosed with Report No. {number} of day {dots} month {dots} year {dots} of {issuer})",
         number=_number(office),
         dots="……",
@@ -88,13 +88,13 @@ def annex_of(office: Office, draft: bool, words: Words) -> str:
     )
 
 
-def labels(words: Words) -> Labels:
+def labels() -> Labels:
     """Return the fixed texts of the layout."""
     return Labels(
-        contents=words.say("Contents of the report").upper(),
-        table=words.say("Table"),
-        figure=words.say("Illustration"),
-        annex=words.say("Annex"),
+        contents=_("Contents of the report").upper(),
+        table=_("Table"),
+        figure=_("Illustration"),
+        annex=_("Annex"),
     )
 
 

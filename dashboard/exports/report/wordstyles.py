@@ -9,8 +9,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import CharacterStyle, ParagraphStyle
 
-from dashboard.catalog import Language
 from dashboard.exports.report import form
+from dashboard.language import Language
 
 # Names of the report's paragraph styles in Word.
 STYLES = {

@@ -17,8 +17,9 @@ from dashboard.exports.exported_chart import ExportedChart
 from dashboard.exports.plots import Plot, plots
 from dashboard.exports.slides.master import Master, master, placeholders
 from dashboard.exports.slides.native import add_chart, colour, describe
+from dashboard.language import current_language, format_day
+from dashboard.language import gettext as _
 from dashboard.theme import PALETTES, SIGNS
-from dashboard.wording import Words
 
 PALETTE = PALETTES["light"]
 # Font sizes in points: the foot, text to be read in a hall, and table cells.
@@ -59,7 +60,7 @@ def deck(
         for place, leaf in enumerate(leaves, start=1):
             _leaf(made, leaf, place, len(leaves))
     properties = made.deck.core_properties
-    properties.title, properties.language = strip_control(title)[:LONGEST_TITLE], taken[0].words.language
+    properties.title, properties.language = strip_control(title)[:LONGEST_TITLE], current_language()
     properties.author = properties.last_modified_by = ""
     out = io.BytesIO()
     made.deck.save(out)
@@ -68,16 +69,16 @@ def deck(
 
 def _leaves(card: ExportedChart) -> Iterator[Leaf]:
     """Yield a card's slides: one chart each, or two side by side if small; categories without a mark become a table."""
-    parts = [part for plot in plots(card.chart.table, card.words) for part in _parts(plot)]
+    parts = [part for plot in plots(card.chart.table) for part in _parts(plot)]
     drawn = [part for part in parts if not part.empty]
     if not drawn:
-        yield from _tables(card, [name for name, _ in card.chart.table.columns], card.chart.table.rows)
+        yield from _tables(card, [name for name, _unused in card.chart.table.columns], card.chart.table.rows)
         return
     beside = 2 if len(drawn) > 1 and all(_bars(one) <= MOST_BARS // 2 for one in drawn) else 1
     for first in range(0, len(drawn), beside):
         yield Leaf(card, tuple(drawn[first : first + beside]))
     missing = [(category,) for part in parts if part.empty for category in part.categories]
-    yield from _tables(card, [card.words.say("Without a figure")], missing)
+    yield from _tables(card, [_("Without a figure")], missing)
 
 
 def _tables(card: ExportedChart, heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Iterator[Leaf]:
@@ -103,21 +104,18 @@ def _parts(plot: Plot) -> Iterator[Plot]:
 def _cover(
     made: Master, taken: Sequence[ExportedChart], title: str, today: date, left_out: Sequence[str]
 ) -> None:
-    words = taken[0].words
     slide = made.deck.slides.add_slide(made.cover)
     slide.shapes.title.text_frame.text = strip_control(title)
     slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # like the lines below it
     versions = ", ".join(dict.fromkeys(one.version for one in taken))
     lines = [
-        words.say("Charts: {count}; exported on {day}", count=len(taken), day=words.day(today)),
-        words.say("data version {version}", version=versions),
+        _("Charts: {count}; exported on {day}", count=len(taken), day=format_day(today)),
+        _("data version {version}", version=versions),
     ]
     if left_out:
-        lines.append(
-            words.say("Left out because there is nothing to show: {cards}", cards=", ".join(left_out))
-        )
+        lines.append(_("Left out because there is nothing to show: {cards}", cards=", ".join(left_out)))
     if any(one.simulated for one in taken):
-        lines.insert(0, _draft(words))
+        lines.insert(0, _draft())
     below = next(
         (one for one in slide.placeholders if one.placeholder_format.type is PP_PLACEHOLDER.SUBTITLE), None
     )
@@ -125,8 +123,8 @@ def _cover(
     _lines(box.text_frame, lines, MIDDLE, PALETTE.muted)
 
 
-def _draft(words: Words) -> str:
-    return f"{SIGNS['simulated']} {words.say('DRAFT – WITH SIMULATED FIGURES')}"
+def _draft() -> str:
+    return f"{SIGNS['simulated']} {_('DRAFT – WITH SIMULATED FIGURES')}"
 
 
 def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
@@ -137,7 +135,7 @@ def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
     title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
     top = title.top + title.height
     if card.simulated:
-        _lines(_box(slide, made, top, LINE).text_frame, [_draft(card.words)], MIDDLE, PALETTE.warning)
+        _lines(_box(slide, made, top, LINE).text_frame, [_draft()], MIDDLE, PALETTE.warning)
         top += LINE
     room = LINE * _tall([card.chart.subtitle], ACROSS * SMALL // MIDDLE)
     _lines(_box(slide, made, top, room).text_frame, [card.chart.subtitle], MIDDLE, PALETTE.muted)
@@ -170,8 +168,8 @@ def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None
 
 def _beside(card: ExportedChart) -> list[str]:
     """Return the texts beside the chart: notes, values without a mark, disagreements, signs."""
-    unmarked = [text for plot in plots(card.chart.table, card.words) for text in plot.unmarked]
-    drawn = [card.words.say("Not drawn: {value}", value=text) for text in unmarked]
+    unmarked = [text for plot in plots(card.chart.table) for text in plot.unmarked]
+    drawn = [_("Not drawn: {value}", value=text) for text in unmarked]
     signs = "   ".join(f"{sign} {word}" for kind, sign, word in card.chart.signs if kind != "simulated")
     return [text for text in (*card.notes, *drawn, *card.chart.disagreements, signs) if text]
 
@@ -217,7 +215,7 @@ def _lines(frame: TextFrame, lines: Sequence[str], size: Pt, shade: str, address
 
 def _table(slide: Slide, leaf: Leaf, box: Sequence[int]) -> None:
     """Write rows as a native table."""
-    left, top, width, _ = map(Emu, box)
+    left, top, width, _unused = map(Emu, box)
     height = Emu(LINE * (len(leaf.rows) + 1))
     frame = slide.shapes.add_table(len(leaf.rows) + 1, len(leaf.heads), left, top, width, height)
     describe(frame, leaf.card)
