@@ -503,7 +503,10 @@ def test_axe_finds_nothing_in_units_of_two_times_and_a_table(page):
 
 OVERLAPS = """() => [...document.querySelectorAll('.card .js-plotly-plot')]
   .filter((plot) => plot.offsetHeight).flatMap((plot) => {
-  const texts = [...plot.querySelectorAll('WORDS, .xtick text')].filter((one) => one.textContent.trim());
+  // Line by line: a value may stand beside the last line of its name.
+  const lines = (text) => text.querySelector('tspan.line') ? [...text.querySelectorAll('tspan.line')] : [text];
+  const texts = [...plot.querySelectorAll('WORDS, .xtick text')].flatMap(lines)
+    .filter((one) => one.textContent.trim());
   const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()]);
   const meet = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3;

@@ -8,7 +8,8 @@ from math import ceil
 from dashboard.data.cells import Cell
 from dashboard.figures.panel import Drawing, Panel, fill, told
 from dashboard.figures.parts import parts
-from dashboard.figures.rows import LINE
+from dashboard.figures.rows import LINE, folded
+from dashboard.figures.text_metrics import BOLD
 from dashboard.language import format_number
 from dashboard.theme import SIGNS
 from dashboard.wording.names import cell_label, unit_short_name
@@ -34,11 +35,14 @@ def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     rows = max(-(-whole // COLUMNS), len(cells) + 1, ceil(longest * LINE / SMALLEST * len(cells)))
     # A name of two lines is beside its square; longer names begin beside the first square.
     down = max(0, longest - 2) / 2 * LINE / SMALLEST
-    head = 1 if cells[0].place.is_fallback else 0
+    # The card can also have values of the chosen unit, so another one is named.
+    other = cells[0].place.is_fallback
+    name = folded(unit_short_name(cells[0].place.unit), weight=BOLD) if other else []
+    head = ceil(len(name) * LINE / SMALLEST)
     panel = Panel(ROW_HEIGHT * (rows + head) + 8, (-0.1, WIDTH), (-rows + 0.4, 0.6 + head))
-    if head:  # the card can also have values of the chosen unit
-        name = unit_short_name(cells[0].place.unit)
-        panel.write(f"<b>{name}</b>", 0, 1, xanchor="left", yanchor="middle")
+    if name:
+        text = "<br>".join(f"<b>{line}</b>" for line in name)
+        panel.write(text, 0, 0.6 + head, xanchor="left", yanchor="top", align="left")
     # One scale for both axes keeps squares square at any width; spare space is to the right and below.
     panel.x_axis = {"visible": False, "constrain": "range", "constraintoward": "left"}
     panel.y_axis = {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"}

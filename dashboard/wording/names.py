@@ -64,9 +64,15 @@ def place_short_names(places: Sequence[Place]) -> list[str]:
     if len(periods) <= 1:
         return names
     return [
-        f"{name}, {period_name(place.period)}" if place.period else name
+        f"{name}, {_short_period(place.period)}" if place.period else name
         for name, place in zip(names, places, strict=True)
     ]
+
+
+def _short_period(period: str) -> str:
+    year, _separator, part = period.partition("-")
+    halves = {"S1": _("early {year}", year=year), "S2": _("late {year}", year=year)}
+    return halves.get(part) or period_name(period)
 
 
 def place_name(place: Place) -> str:
