@@ -29,7 +29,7 @@ def map_card(chart: Chart, grid: ComparisonMatrix, words: Words, hosts: Sequence
         made = content(chart, grid.question, grid.version, words, [_list(chart, grid, words)])
         return shell(chart.key, chart.topic, made, words, hosts=hosts)
     made = content(chart, grid.question, grid.version, words, [_tiles(chart, grid, words)])
-    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    undrawn = replace(made, figure=None)
     return shell(chart.key, chart.topic, undrawn, words, hosts=hosts)
 
 
