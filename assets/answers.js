@@ -46,12 +46,12 @@ window.cchcAnswers = (() => {
   const received = (request, response) => {
     if (requests.get(request.output).last !== request) Object.keys(response).forEach((id) => delete response[id]);
   };
-  const settled = ({ output }, { error, payload }) => {
+  const settled = ({ output }, { payload }) => {
     const state = requests.get(output);
     if (!state) return; // a callback in the browser sends no request
     state.open -= 1;
     if (state.last === payload) state.last = null;
-    if (error && !state.open && state.last) fail();
+    if (!state.open && state.last) fail();
   };
 
   /* The hook `layout_post` of Dash's renderer: the page's own components come first, in place of those with their ids. */

@@ -137,11 +137,14 @@ def _adopted(part: Adopted, adopters: Adopters) -> str:
 
 
 def _island(part: Component, adopters: Adopters) -> str:
-    """Return the mount point of a component that only a script can render."""
+    """Return the mount point of a component that only a script can render, nothing for one of ours."""
     named = getattr(part, "id", None)
     if named is None or adopters is None:
         why = "has no id" if named is None else "stands where Dash holds no components"
         raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML, and {why}")
+    if isinstance(part, Adopter):  # nothing to see, such as a store
+        adopters.append(part)
+        return ""
     place = stringify_id(named)
     adopters.append(Island(place=place, children=part))
     return f'<div data-island="{escape(place)}"></div>'

@@ -83,6 +83,7 @@ def make_server() -> Flask:
         server=flask,  # type: ignore[arg-type]  # Dash accepts a Flask server; its type hints omit it
         title="CCHC",
         assets_folder=str(ASSETS),
+        assets_ignore=".",  # pages load them as bundles
         suppress_callback_exceptions=True,
         update_title="",
         compress=False,
