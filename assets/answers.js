@@ -36,22 +36,28 @@ window.cchcAnswers = (() => {
   };
 
   /* The hooks `request_pre`, `request_post` and `callback_resolved` of Dash's renderer. Only the last of several
-     requests for the same outputs counts. Dash drops answers to earlier ones itself, but not if an output has a
+     requests for the same outputs counts: Dash drops answers to earlier ones itself, but not if an output has a
      pattern-matching id. A failed request is not named, so the user is told once none is under way. */
-  const requests = new Map(); // outputs → how many requests are under way, and the last one until it is answered
+  const requests = new Map(); // callback → how many requests are under way, and the last ones by their outputs
+  const key = ({ outputs }) => JSON.stringify(outputs);
   const sent = (request) => {
-    const { open = 0 } = requests.get(request.output) ?? {};
-    requests.set(request.output, { open: open + 1, last: request });
+    const state = requests.get(request.output) ?? { open: 0, last: new Map() };
+    requests.set(request.output, state);
+    state.open += 1;
+    state.last.set(key(request), request);
   };
+  const isLast = (request) => requests.get(request.output).last.get(key(request)) === request;
   const received = (request, response) => {
-    if (requests.get(request.output).last !== request) Object.keys(response).forEach((id) => delete response[id]);
+    if (!isLast(request)) Object.keys(response).forEach((id) => delete response[id]);
   };
-  const settled = ({ output }, { payload }) => {
+  const settled = ({ output }, { payload: answered }) => {
     const state = requests.get(output);
     if (!state) return; // a callback in the browser sends no request
     state.open -= 1;
-    if (state.last === payload) state.last = null;
-    if (!state.open && state.last) fail();
+    if (answered && isLast(answered)) state.last.delete(key(answered));
+    if (state.open || !state.last.size) return;
+    state.last.clear();
+    fail();
   };
 
   /* The hook `layout_post` of Dash's renderer: the page's own components come first, in place of those with their ids. */

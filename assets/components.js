@@ -12,21 +12,23 @@ window.cchc = (() => {
   const element = (id) => document.getElementById(named(id));
   /* Set the element each time that Dash renders the component, which it does for each answer and no more: the user
      may have changed the element since an equal one. A page without the element is out of date. */
-  const useAnswer = (id, value, set) => React.useLayoutEffect(() => {
+  const useAnswer = (id, value, set, useEffect = React.useLayoutEffect) => useEffect(() => {
     if (value === undefined) return;
     if (element(id)) set(element(id), value);
     else location.reload();
   });
+  /* HTML is set first everywhere: each text that is set between two drawings would make the browser lay out the page
+     once more, because a drawing measures it. */
+  const useMarkup = (id, value, set) => useAnswer(id, value, set, React.useInsertionEffect);
 
   const Html = ({ id, html, children = null }) => {
-    useAnswer(id, html, cchcGraphs.put);
+    useMarkup(id, html, cchcGraphs.put);
     return children;
   };
-  const Plot = ({ id, figure, texts = {} }) => {
-    useAnswer(id, figure, (graph, drawn) => {
-      Object.entries(texts).forEach(([part, html]) => cchcGraphs.put(element(named(id).replace(/^graph/, part)), html));
-      cchcGraphs.change(graph, drawn);
-    });
+  const Plot = ({ id, figure, texts }) => {
+    useMarkup(id, texts, (_, parts) => Object.entries(parts).forEach(([part, html]) =>
+      cchcGraphs.put(element(named(id).replace(/^graph/, part)), html)));
+    useAnswer(id, figure, cchcGraphs.change);
     return null;
   };
   const Order = ({ id, order }) => {

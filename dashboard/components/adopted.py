@@ -92,7 +92,7 @@ def adopt(element: Component) -> Adopted:
         return Adopted(element, Plot(id=given.id))
     if isinstance(element, (dbc.Select, dbc.Input, dbc.Checklist)):
         return Adopted(element, Control(id=given.id, value=getattr(element, "value", None)))
-    if isinstance(element, html.Button):
+    if isinstance(element, (dbc.Button, html.Button)):
         return Adopted(element, Control(id=given.id, n_clicks=0))
     return Adopted(element, Html(id=given.id))
 

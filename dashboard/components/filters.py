@@ -64,7 +64,7 @@ def filter_bar(
                         className="quiet",
                         **attributes({"data-query": default.query}),
                     ),
-                    html.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
+                    dbc.Button(words.say("Copy link"), id="copy-link", type="button", className="quiet"),
                 ],
                 className="bar-end",
             ),
@@ -90,7 +90,7 @@ def unit_groups(units: Sequence[Unit], words: Words) -> list[tuple[str, list[Uni
 def _year(question: Question, choices: FilterOptions, words: Words) -> html.Div:
     return html.Div(
         [
-            html.Label(words.say("Year"), htmlFor=YEAR),
+            dbc.Label(words.say("Year"), html_for=YEAR),
             html.Button(
                 "‹",
                 id="year-before",
@@ -124,7 +124,7 @@ def _since(question: Question, choices: FilterOptions, words: Words) -> html.Div
         options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
     )
     return html.Div(
-        [html.Label(words.say("Compared with year"), htmlFor=SINCE), select], className="field since"
+        [dbc.Label(words.say("Compared with year"), html_for=SINCE), select], className="field since"
     )
 
 
@@ -137,7 +137,7 @@ def _since_day(question: Question, words: Words) -> html.Div:
         value=str(question.since_day or ""),
         debounce=False,
     )
-    label = html.Label(words.say("Changes since"), htmlFor="since-day")
+    label = dbc.Label(words.say("Changes since"), html_for="since-day")
     return html.Div([label, field], className="field since-day")
 
 
@@ -148,13 +148,13 @@ def _indicator(question: Question, catalog: Catalog, words: Words) -> html.Div:
     ]
     value = question.indicators[0] if question.indicators else options[0]["value"]
     select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
-    return html.Div([html.Label(words.say("Indicator"), htmlFor=INDICATOR), select], className="field")
+    return html.Div([dbc.Label(words.say("Indicator"), html_for=INDICATOR), select], className="field")
 
 
 def _unit(question: Question, catalog: Catalog, words: Words) -> html.Div:
     options = [{"label": words.unit(unit), "value": unit.id} for unit in catalog.chosen_units]
     select = dbc.Select(id=UNIT, name="don-vi", value=question.units[0], options=options)
-    return html.Div([html.Label(words.say("Unit"), htmlFor=UNIT), select], className="field")
+    return html.Div([dbc.Label(words.say("Unit"), html_for=UNIT), select], className="field")
 
 
 def _units(question: Question, catalog: Catalog, words: Words) -> html.Div:
@@ -212,7 +212,7 @@ def _picker(
         id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
     )
     inside = [
-        html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
+        dbc.Label(search, html_for=f"{kind}-search", className="unseen"),
         field,
         *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
         *(

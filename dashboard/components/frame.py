@@ -158,13 +158,13 @@ def _search(words: Words) -> html.Dialog:
         placeholder=words.say("Name or code, accents not needed"),
         debounce=False,
     )
-    close = html.Button(words.say("Close"), id="close-search", type="button", className="quiet")
+    close = dbc.Button(words.say("Close"), id="close-search", type="button", className="quiet")
     hint = words.say(
         "Use the arrow keys to choose, Enter to open, Esc to close. For example: bưu chính, 05977, CCHC."
     )
     inside = [
         html.Div(
-            [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
+            [dbc.Label(label, html_for="search-field", className="unseen"), field, close], className="line"
         ),
         html.P(hint, id="search-hint", className="hint"),
         html.P(id="search-said", role="status", className="hint"),

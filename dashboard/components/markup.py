@@ -25,7 +25,7 @@ HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
 WRITTEN = {"className": "class", "htmlFor": "for"}
 # Not attributes: what Dash sets on every component, and properties that a writer below handles itself.
-NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "options", "switch"}
+NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "html_for", "options", "switch"}
 CAPITAL = re.compile(r"(?<!^)([A-Z])")
 # Where the components that adopt elements are listed, None if Dash adopts none.
 Adopters = list[Adopter] | None
@@ -90,6 +90,17 @@ def _select(part: Component, adopters: Adopters) -> str:
     return _element("select", kept | {"className": "form-select", "children": options}, adopters)
 
 
+def _button(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
+    return _element("button", {**given, "className": f"btn {given.get('className', '')}".strip()}, adopters)
+
+
+def _label(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
+    look = {"className": f"form-label {given.get('className', '')}".strip(), "htmlFor": given["html_for"]}
+    return _element("label", {**given, **look}, adopters)
+
+
 def _input(part: Component, adopters: Adopters) -> str:
     return _element("input", {**vars(part), "className": "form-control"}, adopters)
 
@@ -151,6 +162,8 @@ def _island(part: Component, adopters: Adopters) -> str:
 
 
 WRITERS: dict[type[Component], Callable[[Any, Adopters], str]] = {
+    dbc.Button: _button,
+    dbc.Label: _label,
     dbc.Select: _select,
     dbc.Input: _input,
     dbc.Checklist: _checklist,
