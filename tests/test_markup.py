@@ -192,7 +192,7 @@ def test_what_only_a_script_can_make_gets_a_place_where_dash_mounts_it():
     adopters = []
     store = dcc.Store(id={"type": "x", "key": "y"})
     assert markup([html.P("one"), store], adopters) == (
-        '<p>one</p><div data-island="{&#34;key&#34;:&#34;y&#34;,&#34;type&#34;:&#34;x&#34;}"></div>'
+        '<p>one</p><div data-island="{&#34;key&#34;: &#34;y&#34;, &#34;type&#34;: &#34;x&#34;}"></div>'
     ).replace("&#34;", "&quot;")
     [island] = adopters
     assert (type(island), island.children) == (Island, store) and has_island(adopters)

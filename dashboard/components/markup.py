@@ -6,6 +6,7 @@ some hundred components, and would need 160 kB of scripts that only create these
 the components that adopt an element (dashboard/components/adopted.py).
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
@@ -14,7 +15,6 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
-from dash._utils import stringify_id
 from dash.development.base_component import Component
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
@@ -156,7 +156,7 @@ def _island(part: Component, adopters: Adopters) -> str:
     if isinstance(part, Adopter):  # nothing to see, such as a store
         adopters.append(part)
         return ""
-    place = stringify_id(named)
+    place = named if isinstance(named, str) else json.dumps(named, sort_keys=True)
     adopters.append(Island(place=place, children=part))
     return f'<div data-island="{escape(place)}"></div>'
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 # A component's id: a name, or a pattern-matching id.
-Id = str | dict[str, str]
+Id = str | dict[str, str | int | float | bool]
 # An id of which parts may be wildcards, and an id or pattern as text with a property.
 Pattern = dict[str, str | list[str]]
 Wanted = tuple[str, str]
