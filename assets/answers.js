@@ -1,5 +1,5 @@
-/* Applies callback responses. A choice goes through Dash to the server; the response holds the HTML of the elements
-   that change and the figures of the charts that stay. Dash starts after the page's own charts are drawn. */
+/* Starts Dash after the page's own charts are drawn, puts questions to it, and shows that they are being answered.
+   assets/components.js applies the answers. */
 window.cchcAnswers = (() => {
   "use strict";
 
@@ -7,81 +7,73 @@ window.cchcAnswers = (() => {
   const element = (name) => document.getElementById(name);
   const say = (key) => element("sayings").dataset[key];
 
-  let ready = false;
+  const ready = new Set();
   const kept = new Map(); // choices made before Dash started
-  const ask = (name, data) => {
+  const put = (name, query) => dash_clientside.set_props(name, { query });
+  const ask = (name, query) => {
     document.querySelector(WAITING[name]).classList.add("loading");
-    const asked = cchcEdition.kept(data);
-    if (ready) dash_clientside.set_props(name, { data: asked });
+    const asked = cchcEdition.kept(query);
+    if (ready.has(name)) put(name, asked);
     else kept.set(name, asked);
   };
-  const begin = () => {
-    ready = true;
-    dash_clientside.set_props("path", { data: location.pathname });
-    kept.forEach((data, name) => dash_clientside.set_props(name, { data }));
+  const begin = (name) => {
+    ready.add(name);
+    if (kept.has(name)) put(name, kept.get(name));
   };
 
-  /* A page opened before other cards were published lacks elements that this response fills. */
-  const fits = ({ parts, graphs }) =>
-    Object.keys(parts).every(element) && [...document.querySelectorAll("#cards .graph")].every(({ id }) => id in graphs);
-  const arrange = (order) => {
-    const cards = element("cards");
-    if (order.some((id, at) => cards.children[at]?.id !== id)) cards.append(...order.map(element));
-  };
-  const show = (name, answer) => {
-    if (name === "question" && !fits(answer)) { location.reload(); return; }
-    Object.entries(answer.parts).forEach(([id, html]) => cchcGraphs.put(element(id), html));
-    Object.entries(answer.graphs).forEach(([id, graph]) => cchcGraphs.change(element(id), graph));
-    arrange(answer.order ?? []);
+  const show = (name, { fits, newest }) => {
+    if (!fits) { location.reload(); return; } // the page was opened before other cards were published
     document.querySelector(WAITING[name]).classList.remove("loading");
-    cchcEdition.tell(answer.newest);
+    cchcEdition.tell(newest);
     document.dispatchEvent(new CustomEvent("cchc:shown", { detail: name }));
   };
-
-  window.cchc = {
-    /* The component of dashboard/components/choice.py. The path is the first one; once it is mounted, all are. */
-    Choice: ({ id, answer }) => {
-      React.useEffect(() => { if (id === "path") setTimeout(begin); }, []);
-      React.useLayoutEffect(() => { if (answer) show(id, answer); }, [answer]);
-      return null;
-    },
-  };
-
-  /* If a choice gets no response, say so: the old figures must not stand under new filters unmarked. */
-  const plainFetch = window.fetch.bind(window);
-  const unanswered = () => {
+  /* If a choice gets no answer, say so: the old figures must not stand under new filters unmarked. */
+  const fail = () => {
     const again = Object.assign(document.createElement("a"), { href: location.href, textContent: say("again") });
     again.addEventListener("click", () => setTimeout(() => location.reload()));
     document.querySelectorAll(".loading").forEach((one) => one.classList.remove("loading"));
     element("notice").replaceChildren(say("unanswered"), again);
   };
-  /* Only the last of several choices counts: a late response to an earlier one is dropped. */
-  const latest = new Map(); // callback output → the latest request for it
-  const inOrder = async (sent, changed) => {
-    latest.set(changed, sent);
-    const isLast = () => latest.get(changed) === sent;
-    try {
-      const answer = await sent;
-      if (isLast() && !answer.ok) setTimeout(unanswered);
-      if (isLast()) return answer;
-    } catch (error) {
-      if (isLast()) { setTimeout(unanswered); throw error; }
-    }
-    await latest.get(changed).catch(() => {}); // keep the loading state
-    return new Response(null, { status: 204 });
+
+  /* The hooks `request_pre`, `request_post` and `callback_resolved` of Dash's renderer. Only the last of several
+     requests for the same outputs counts: Dash drops answers to earlier ones itself, but not if an output has a
+     pattern-matching id. A failed request is not named, so the user is told once none is under way. */
+  const requests = new Map(); // callback → how many requests are under way, and the last ones by their outputs
+  const key = ({ outputs }) => JSON.stringify(outputs);
+  const sent = (request) => {
+    const state = requests.get(request.output) ?? { open: 0, last: new Map() };
+    requests.set(request.output, state);
+    state.open += 1;
+    state.last.set(key(request), request);
   };
-  window.fetch = (address, options) => {
-    const sent = plainFetch(address, options);
-    return String(address).includes("_dash-update-component") ? inOrder(sent, JSON.parse(options.body).output) : sent;
+  const isLast = (request) => requests.get(request.output).last.get(key(request)) === request;
+  const received = (request, response) => {
+    if (!isLast(request)) Object.keys(response).forEach((id) => delete response[id]);
+  };
+  const settled = ({ output }, { payload: answered }) => {
+    const state = requests.get(output);
+    if (!state) return; // a callback in the browser sends no request
+    state.open -= 1;
+    if (answered && isLast(answered)) state.last.delete(key(answered));
+    if (state.open || !state.last.size) return;
+    state.last.clear();
+    fail();
   };
 
-  /* Let the browser paint the charts first. */
+  /* The hook `layout_post` of Dash's renderer: the page's own components come first, in place of those with their ids. */
+  const join = (layout) => {
+    const own = JSON.parse(element("adopters").textContent);
+    const idOf = ({ props }) => JSON.stringify(props.id);
+    const ids = new Set(own.map(idOf));
+    layout.splice(0, layout.length, ...own, ...layout.filter((one) => !ids.has(idOf(one))));
+  };
+
+  /* Let the browser paint the charts first. Scripts that a script inserts run in order only if they are not async. */
   const run = () => {
-    const scripts = [...document.querySelectorAll('script[type="text/later"]')].map(({ src }) =>
-      Object.assign(document.createElement("script"), { src, async: false }));
-    scripts.at(-1).addEventListener("load", () => new DashRenderer());
-    document.body.append(...scripts);
+    const { content } = element("dash");
+    content.querySelectorAll("script").forEach((one) => { one.async = false; });
+    document.body.append(content);
   };
   window.addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(run)));
-  return { ask };
+  return { ask, begin, join, received, sent, settled, show };
 })();

@@ -43,19 +43,23 @@ window.cchcGraphs = (() => {
     seen.observe(graph);
   };
   const graphsIn = (root) => [...root.querySelectorAll(".graph")];
-  /* Set the HTML of an element. A chart that is there before and after keeps its drawing. */
+  const islandsIn = (root) => [...root.querySelectorAll("[data-island]")];
+  /* Set the HTML of an element. A chart that is there before and after keeps its drawing, a mount point its component. */
   const put = (root, html) => {
     const old = new Map(graphsIn(root).map((graph) => [graph.id, graph]));
+    const mounted = new Map(islandsIn(root).map(({ dataset, firstChild }) => [dataset.island, firstChild]));
     old.forEach((graph) => clearTimeout(resting.get(graph))); // do not resize a removed container
     root.innerHTML = html;
     graphsIn(root).forEach((graph) => begin(graph, old.get(graph.id)));
+    islandsIn(root).forEach((island) => island.append(...[mounted.get(island.dataset.island)].filter(Boolean)));
   };
-  /* Redraw a chart that stays on the page for another question. */
-  const change = (graph, { figure, style }) => {
-    graph.style.cssText = style;
+  /* Redraw a chart that stays on the page for another question; without a figure it is hidden. */
+  const change = (graph, figure) => {
+    graph.style.cssText = figure ? `height:${figure.layout.height}px` : "display:none";
     drawn.delete(plotOf(graph));
-    graph.closest(".card").querySelector(".taking").hidden = isHidden(graph); // an empty card has nothing to download
-    if (!isHidden(graph)) { draw(graph, figure); return; }
+    const taking = graph.closest(".card")?.querySelector(".taking");
+    if (taking) taking.hidden = !figure; // an empty card has nothing to download
+    if (figure) { draw(graph, figure); return; }
     Plotly.purge(plotOf(graph));
     delete plotOf(graph).dataset.asked; // purge removed the listeners of assets/marks.js
   };

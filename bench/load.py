@@ -1,6 +1,8 @@
 """Load clients over persistent connections, and the CPU time and memory of a server's processes."""
 
+import json
 import os
+import re
 import selectors
 import socket
 import time
@@ -9,6 +11,7 @@ from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 SECONDS_WITHOUT_ANSWER = 30
+ADOPTERS = re.compile(r'<script id="adopters" type="application/json">(.*?)</script>')
 
 
 @dataclass
@@ -49,17 +52,29 @@ def request(method: str, path: str, body: bytes = b"", port: int = 0, **headers:
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def posted(told: list[dict], query: str, path: str = "/") -> dict:
-    """Return the callback request that a page posts when a user makes a choice, from Dash's list of dependencies."""
-    (asked,) = [each for each in told if each["output"] == "question.answer"]
-    inputs = [each | {"value": query} for each in asked["inputs"]]
+def posted(told: list[dict], page: str, query: str, path: str = "/") -> dict:
+    """Return the callback request that a page posts when a user makes a choice.
+
+    `told` is Dash's list of dependencies, and `page` the page, which lists its own components.
+    """
+    (asked,) = [each for each in told if "question.answered" in each["output"]]
+    own = [one["props"].get("id") for one in json.loads(ADOPTERS.findall(page)[0])]
     return {
         "output": asked["output"],
-        "outputs": dict(zip(("id", "property"), asked["output"].split("."), strict=True)),
-        "inputs": inputs,
+        "outputs": [_output(one, own) for one in asked["output"].strip(".").split("...")],
+        "inputs": [each | {"value": query} for each in asked["inputs"]],
         "state": [each | {"value": path} for each in asked["state"]],
-        "changedPropIds": [f"{each['id']}.{each['property']}" for each in inputs],
+        "changedPropIds": [f"{each['id']}.{each['property']}" for each in asked["inputs"]],
     }
+
+
+def _output(output: str, own: list[str | dict]) -> dict | list[dict]:
+    """Return an output of a callback; for a pattern, those of the components that it matches."""
+    name, _, prop = output.rpartition(".")
+    if not name.startswith("{"):
+        return {"id": name, "property": prop}
+    kind = json.loads(name)["type"]
+    return [{"id": one, "property": prop} for one in own if isinstance(one, dict) and one["type"] == kind]
 
 
 def load(port: int, asked: bytes, clients: int, seconds: float) -> Load:

@@ -47,8 +47,8 @@ def get(port: int, path: str, **headers: str) -> tuple[int, bytes]:
 
 def choice(port: int) -> Callable[[str], bytes]:
     """Return a function that makes the body that the overview posts for a query."""
-    told = json.loads(get(port, "/_dash-dependencies")[1])
-    return lambda query: json.dumps(posted(told, query)).encode()
+    told, page = json.loads(get(port, "/_dash-dependencies")[1]), get(port, "/")[1].decode()
+    return lambda query: json.dumps(posted(told, page, query)).encode()
 
 
 def post(port: int, body: bytes) -> bytes:

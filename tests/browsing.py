@@ -62,12 +62,16 @@ def publish(data, **settings):
     return build(Settings(data=data, **settings), "test", False, lambda line: None)
 
 
+SERVE = ("-m", "dashboard", "serve", "--port")
+
+
 @contextmanager
-def served(data, **environment):
+def served(data, program=SERVE, **environment):
     """Serve a folder's data while the block runs; the log must hold no error."""
     log = data / "server.log"
     with held_port() as port, log.open("w") as stderr:
-        server = subprocess.Popen(**command(data, "serve", "--port", str(port), **environment), stderr=stderr)
+        told = command(data, **environment) | {"args": [sys.executable, *program, str(port)]}
+        server = subprocess.Popen(**told, stderr=stderr)
         site = Site(f"http://127.0.0.1:{port}", data)
         try:
             _wait(site, server, log)
@@ -187,9 +191,16 @@ class Held:
             self.waiting.append(route)
 
 
+# Pages by version and path: a page lists the components that it holds.
+pages_seen = {}
+
+
 def choice(client, query, path="/"):
     """Return what a page posts when a reader chooses."""
-    return posted(client.get("/_dash-dependencies").json, query, path)
+    at = client.get("/healthz").json["version"], path
+    if at not in pages_seen:
+        pages_seen[at] = client.get(path).text
+    return posted(client.get("/_dash-dependencies").json, pages_seen[at], query, path)
 
 
 @contextmanager

@@ -74,6 +74,8 @@ OPEN_FILES = {
     "_dash_assets.static",
     "cchc.css",
     "cchc.js",
+    "dash-renderer.js",
+    "dash-start.js",
     "style.css",
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "health",

@@ -99,17 +99,17 @@ def test_a_body_of_another_type_is_refused(client, valid):
         ("output", ["title.children"]),
         ("output", "x" * 10_000),
         ("outputs", []),
-        ("outputs", {"id": "doan", "property": "answer"}),
-        ("outputs", {"id": "question", "property": "data"}),
+        ("outputs", {"id": "doan", "property": "answered"}),
+        ("outputs", [{"id": "question", "property": "query"}]),
         ("outputs", [[[]]]),
         ("inputs", []),
-        ("inputs", [{"id": "question", "property": "data"}]),
-        ("inputs", [{"id": "title", "property": "data", "value": "?nam=2019"}]),
-        ("inputs", [[{"id": "question", "property": "data", "value": "?nam=2019"}]]),
+        ("inputs", [{"id": "question", "property": "query"}]),
+        ("inputs", [{"id": "title", "property": "query", "value": "?nam=2019"}]),
+        ("inputs", [[{"id": "question", "property": "query", "value": "?nam=2019"}]]),
         ("state", 5),
-        ("state", [{"id": "question", "property": "data", "value": 1}]),
+        ("state", [{"id": "question", "property": "query", "value": 1}]),
         ("changedPropIds", [5]),
-        ("changedPropIds", "question.data"),
+        ("changedPropIds", "question.query"),
         ("changedPropIds", None),
         ("parsedChangedPropsIds", 5),
         ("surprise", 1),
@@ -117,6 +117,31 @@ def test_a_body_of_another_type_is_refused(client, valid):
 )
 def test_a_callback_of_another_shape_is_refused(client, valid, key, value):
     assert refused(post(client, valid | {key: value}))
+
+
+def renamed(body, name, **changed):
+    """Return a callback in which the first component of that type has another id."""
+    body = copy.deepcopy(body)
+    first = next(
+        group for group in body["outputs"] if isinstance(group, list) and group[0]["id"]["type"] == name
+    )
+    first[0]["id"] |= changed
+    return body
+
+
+def test_a_page_with_other_cards_is_told_that_the_answer_does_not_fit(client, valid):
+    def fits(body):
+        return post(client, body).json["response"]["question"]["answered"]["fits"]
+
+    fewer = [group[1:] if isinstance(group, list) else group for group in valid["outputs"]]
+    assert fits(valid)
+    assert not fits(valid | {"outputs": fewer})
+    assert not fits(renamed(valid, "graph", key="of-another-version"))
+
+
+@pytest.mark.parametrize("changed", [{"type": "other"}, {"more": "x"}, {"key": None}, {"key": ["ALL"]}])
+def test_a_component_that_the_pattern_does_not_match_is_refused(client, valid, changed):
+    assert refused(post(client, renamed(valid, "graph", **changed)))
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_what_a_page_asks_for_later_is_of_the_version_that_it_shows(client, fold
     answer = client.post(CALLBACK, json=choice(client, f"?{WARD}&{here}", PAGE)).json
     said = json.dumps(answer, ensure_ascii=False)
     assert before in said and after not in said
-    assert answer["response"]["question"]["answer"]["newest"] == new
+    assert answer["response"]["question"]["answered"]["newest"] == new
     assert OF_PAGE not in said  # no link of the page holds it
     for route in ("/bang/{}", "/hinh/{}.json", "/tai/{}.csv", "/nhung/{}"):
         address = f"{route.format('commune_staff_present')}?trang={PAGE}&{WARD}"

@@ -26,8 +26,9 @@ def client(published, monkeypatch):
 
 
 @pytest.fixture
-def made(monkeypatch):
+def made(client, monkeypatch):
     """Return the questions for which cards were made, in order."""
+    choice(client, "")  # looks at the page once
     questions, make = [], board._make
 
     def noting(cards, question, *rest):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
 from dashboard import pages
+from dashboard.components.adopted import Control, Html, Island, Plot, adopt, element_id, has_island
 from dashboard.components.markup import VOID, json_in_html, markup
 from dashboard.data.open_version import current_warehouse
 from dashboard.language import use_language
@@ -34,8 +35,8 @@ PAGES = (
     "/trang-chieu",
 )
 RENAMED = {"className": "class", "htmlFor": "for"}
-# Made of more than one element.
-MADE = ("Select", "Input", "Checklist", "Graph")
+# Written by functions of their own.
+MADE = ("dash_bootstrap_components", "dash_core_components")
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 
 
@@ -88,7 +89,9 @@ def said(part):
         return [*Read(part).found]
     if not isinstance(part, dict):
         return [["text", str(part)]] if part not in (None, "") else []
-    if part["type"] in MADE:
+    if part["type"] == "Adopted":
+        return said(part["props"]["children"])
+    if part["namespace"] in MADE:
         return [*Read(markup(again(part))).found]
     tag = part["type"].lower()
     closing = [] if tag in VOID else [f"</{tag}>"]
@@ -129,6 +132,8 @@ def attributes(props):
     return {
         RENAMED.get(name, name.lower()): ";".join(f"{dashed(key)}:{one}" for key, one in held.items())
         if name == "style"
+        else element_id(held)
+        if name == "id"
         else ("" if held is True else str(held))
         for name, held in props.items()
         if name != "children" and held is not None and held is not False
@@ -184,6 +189,31 @@ def test_a_list_shows_what_is_chosen():
     assert labels == [box["id"] for box in boxes]
 
 
-def test_what_only_a_script_could_make_is_refused():
-    with pytest.raises(TypeError, match="Store"):
-        markup(html.Div([html.P("one"), dcc.Store(id="x")]))
+def test_what_only_a_script_can_make_gets_a_place_where_dash_mounts_it():
+    adopters = []
+    store = dcc.Store(id={"type": "x", "key": "y"})
+    assert markup([html.P("one"), store], adopters) == (
+        '<p>one</p><div data-island="{&#34;key&#34;: &#34;y&#34;, &#34;type&#34;: &#34;x&#34;}"></div>'
+    ).replace("&#34;", "&quot;")
+    [island] = adopters
+    assert (type(island), island.children) == (Island, store) and has_island(adopters)
+
+
+@pytest.mark.parametrize(("part", "adopters"), [(dcc.Store(id="x"), None), (dcc.Loading(), [])])
+def test_what_dash_could_not_find_again_is_refused(part, adopters):
+    with pytest.raises(TypeError, match="cannot be written as HTML"):
+        markup(html.Div([html.P("one"), part]), adopters)
+
+
+def test_dash_is_told_of_each_adopted_element_and_of_those_inside_its_content():
+    adopters = []
+    field = adopt(dbc.Select(id="sort", value="a", options=[{"label": "A", "value": "a"}]))
+    graph = adopt(dcc.Graph(id={"type": "graph", "key": "k"}, figure={}, config={}, style={}))
+    part = html.Div([adopt(html.P(["x", field, adopt(html.Button("b", id="go"))], id="note")), graph])
+    plain = markup(part)
+    assert markup(part, adopters) == plain and 'id="graph-k"' in plain
+    note, plot = adopters
+    assert (type(note), note.id, type(plot), plot.id) == (Html, "note", Plot, {"type": "graph", "key": "k"})
+    control, button = note.children
+    assert (type(control), control.value, button.n_clicks) == (Control, "a", 0)
+    assert not has_island(adopters)

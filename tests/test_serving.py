@@ -235,7 +235,7 @@ def test_the_page_leaves_out_what_nothing_here_uses(port):
 @pytest.mark.parametrize("coding", DECODE)
 def test_files_decode_to_the_same_bytes(port, coding):
     addresses = [*served_files(port), REACT]
-    assert len(addresses) > 7
+    assert len(set(addresses)) > 4
     for address in addresses:
         plain, packed = ask(port, address), ask(port, address, Accept_Encoding=coding)
         small = len(plain.body) < SMALLEST

@@ -1,9 +1,11 @@
 """A card: heading, buttons, chart, legend, table, definition and sources, all made from one chart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard.catalog import Catalog, Indicator
 from dashboard.components.attributes import attributes
@@ -45,13 +47,12 @@ def graph_config() -> dcc.Graph.Config:
 
 @dataclass(frozen=True)
 class Content:
-    """The parts of a card that depend on the question, from top to bottom."""
+    """The parts of a card that depend on the question, from top to bottom; `figure` is None if no chart is drawn."""
 
     finding: str
     heading: html.A | str
     above: list
-    figure: dict
-    height: dict
+    figure: dict | None
     below: list
     empty: bool
 
@@ -76,10 +77,12 @@ def shell(
     definitions: html.Div | None = None,
     small: bool = False,
     hosts: Sequence[str] = (),
+    hold: Callable[[Component], Component] = lambda element: element,
 ) -> html.Section:
     """Return a card around its content; a small one takes a third of the width.
 
-    The root element's `data-view` names the visible view. `hosts` are the sites that may embed the card.
+    The root element's `data-view` names the visible view. `hosts` are the sites that may embed the card. `hold` is
+    applied to the graph: `adopt` on a page whose cards stay.
 
     The graph is part of the shell and stays, so a new question only redraws it. The table is fetched as
     HTML when its view is opened: hundreds of cells would slow down every filter change.
@@ -93,7 +96,7 @@ def shell(
             html.H2(made.heading, id=f"finding-{key}"),
             _buttons(key, topic, definitions is not None, made.empty, hosts),
             html.Div(made.above, id=f"above-{key}"),
-            html.Figure(_picture(key, made), className="view chart"),
+            html.Figure(_picture(key, made, hold), className="view chart"),
             table,
             *([definitions] if definitions else []),
             html.Div(made.below, id=f"below-{key}", className="below"),
@@ -104,9 +107,16 @@ def shell(
     )
 
 
-def _picture(key: str, made: Content) -> html.Div:
-    graph = dcc.Graph(id=f"graph-{key}", figure=made.figure, config=graph_config(), style=made.height)
-    return html.Div(graph, role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
+def graph_id(key: Any) -> dict[str, Any]:
+    """Return the id of a card's graph; of all graphs if the key is a wildcard."""
+    return {"type": "graph", "key": key}
+
+
+def _picture(key: str, made: Content, hold: Callable[[Component], Component]) -> html.Div:
+    drawn = made.figure or {"data": [], "layout": {}}
+    height = {"height": f"{drawn['layout']['height']}px"} if made.figure else {"display": "none"}
+    graph = dcc.Graph(id=graph_id(key), figure=drawn, config=graph_config(), style=height)
+    return html.Div(hold(graph), role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
 
 
 def answer_content(answer: Answer) -> Content:
@@ -118,7 +128,6 @@ def answer_content(answer: Answer) -> Content:
 def content(chart: Chart, question: Question, version: str, first_below: Sequence = ()) -> Content:
     """Return a card's content for a chart; `first_below` goes directly below the chart."""
     drawn, colours = figure(chart, Drawing(PALETTES[question.theme]))
-    height = {"display": "none"} if chart.empty else {"height": f"{drawn['layout']['height']}px"}
     above = [
         html.P(chart.subtitle, className="subtitle"),
         html.Ul([html.Li(text, className=kind) for kind, text in chart.notes], className="notes"),
@@ -128,7 +137,7 @@ def content(chart: Chart, question: Question, version: str, first_below: Sequenc
     foot = _foot(chart, question, version)
     heading = value_address(chart.lead, chart.finding, question)
     below = [*first_below, _signs(chart), foot]
-    return Content(chart.finding, heading, above, drawn, height, below, chart.empty)
+    return Content(chart.finding, heading, above, None if chart.empty else drawn, below, chart.empty)
 
 
 def failed(key: str, topic: str, question_address: str) -> Content:
@@ -142,7 +151,7 @@ def failed(key: str, topic: str, question_address: str) -> Content:
         html.A(_("Try again"), href=question_address),
         html.P(_("no data"), id=_alternative_id(key), hidden=True),
     ]
-    return Content(topic, topic, above, {"data": [], "layout": {}}, {"display": "none"}, [], empty=True)
+    return Content(topic, topic, above, None, [], empty=True)
 
 
 def _alternative_id(key: str) -> str:

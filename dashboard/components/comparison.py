@@ -28,7 +28,7 @@ from dashboard.wording.notes import value_said
 def heat_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) -> html.Section:
     """Return the card of the heat table: an HTML table on the page, drawn as a chart only in its picture."""
     made = content(chart, grid.question, grid.version, [_table(chart, grid)])
-    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    undrawn = replace(made, figure=None)
     return shell(chart.key, chart.topic, undrawn, hosts=hosts)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import dash_bootstrap_components as dbc
 from dash import html
 
 from dashboard.catalog import Source
@@ -39,7 +40,7 @@ def value_address(key: str, text: str, question: Question) -> html.A | str:
 
 def panel() -> html.Dialog:
     """Return a page's evidence panel, closed; assets/evidence.js opens it and one callback fills it."""
-    close = html.Button(_("Close"), id="close-evidence", type="button", className="quiet")
+    close = dbc.Button(_("Close"), id="close-evidence", type="button", className="quiet")
     return html.Dialog(
         [close, html.Div(id="evidence-content", **attributes({"aria-live": "polite"}))],
         id="evidence",

@@ -64,7 +64,7 @@ def filter_bar(
                         className="quiet",
                         **attributes({"data-query": default.query}),
                     ),
-                    html.Button(_("Copy link"), id="copy-link", type="button", className="quiet"),
+                    dbc.Button(_("Copy link"), id="copy-link", type="button", className="quiet"),
                 ],
                 className="bar-end",
             ),
@@ -90,7 +90,7 @@ def unit_groups(units: Sequence[Unit]) -> list[tuple[str, list[Unit]]]:
 def _year(question: Question, choices: FilterOptions) -> html.Div:
     return html.Div(
         [
-            html.Label(_("Year"), htmlFor=YEAR),
+            dbc.Label(_("Year"), html_for=YEAR),
             html.Button(
                 "‹",
                 id="year-before",
@@ -123,7 +123,7 @@ def _since(question: Question, choices: FilterOptions) -> html.Div:
         value=str(question.since or choices.years[0]),
         options=[{"label": str(y), "value": str(y)} for y in reversed(choices.years)],
     )
-    return html.Div([html.Label(_("Compared with year"), htmlFor=SINCE), select], className="field since")
+    return html.Div([dbc.Label(_("Compared with year"), html_for=SINCE), select], className="field since")
 
 
 def _since_day(question: Question) -> html.Div:
@@ -135,7 +135,7 @@ def _since_day(question: Question) -> html.Div:
         value=str(question.since_day or ""),
         debounce=False,
     )
-    label = html.Label(_("Changes since"), htmlFor="since-day")
+    label = dbc.Label(_("Changes since"), html_for="since-day")
     return html.Div([label, field], className="field since-day")
 
 
@@ -145,13 +145,13 @@ def _indicator(question: Question, catalog: Catalog) -> html.Div:
     ]
     value = question.indicators[0] if question.indicators else options[0]["value"]
     select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
-    return html.Div([html.Label(_("Indicator"), htmlFor=INDICATOR), select], className="field")
+    return html.Div([dbc.Label(_("Indicator"), html_for=INDICATOR), select], className="field")
 
 
 def _unit(question: Question, catalog: Catalog) -> html.Div:
     options = [{"label": unit_name(unit), "value": unit.id} for unit in catalog.chosen_units]
     select = dbc.Select(id=UNIT, name="don-vi", value=question.units[0], options=options)
-    return html.Div([html.Label(_("Unit"), htmlFor=UNIT), select], className="field")
+    return html.Div([dbc.Label(_("Unit"), html_for=UNIT), select], className="field")
 
 
 def _units(question: Question, catalog: Catalog) -> html.Div:
@@ -199,7 +199,7 @@ def _picker(
         id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
     )
     inside = [
-        html.Label(search, htmlFor=f"{kind}-search", className="unseen"),
+        dbc.Label(search, html_for=f"{kind}-search", className="unseen"),
         field,
         *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
         *(_group(kind, key, order, *group, chosen, adding=bool(hint)) for order, group in enumerate(groups)),

@@ -149,13 +149,13 @@ def _search() -> html.Dialog:
         placeholder=_("Name or code, accents not needed"),
         debounce=False,
     )
-    close = html.Button(_("Close"), id="close-search", type="button", className="quiet")
+    close = dbc.Button(_("Close"), id="close-search", type="button", className="quiet")
     hint = _(
         "Use the arrow keys to choose, Enter to open, Esc to close. For example: bưu chính, 05977, CCHC."
     )
     inside = [
         html.Div(
-            [html.Label(label, htmlFor="search-field", className="unseen"), field, close], className="line"
+            [dbc.Label(label, html_for="search-field", className="unseen"), field, close], className="line"
         ),
         html.P(hint, id="search-hint", className="hint"),
         html.P(id="search-said", role="status", className="hint"),

@@ -32,7 +32,7 @@ def map_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) ->
         made = content(chart, grid.question, grid.version, [_list(chart, grid)])
         return shell(chart.key, chart.topic, made, hosts=hosts)
     made = content(chart, grid.question, grid.version, [_tiles(chart, grid)])
-    undrawn = replace(made, figure={"data": [], "layout": {}}, height={"display": "none"})
+    undrawn = replace(made, figure=None)
     return shell(chart.key, chart.topic, undrawn, hosts=hosts)
 
 

@@ -2,12 +2,16 @@
 
 Parts are written as Dash components because those are easy to read and test. Sent to the browser as components,
 each would listen to every change of Dash's state, which made a choice more than a second slower on a page of
-some hundred components, and would need 160 kB of scripts that only create these elements.
+some hundred components, and would need 160 kB of scripts that only create these elements. So Dash is sent only
+the components that adopt an element (dashboard/components/adopted.py).
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
+from json import JSONEncoder
+from typing import Any
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -15,38 +19,42 @@ from dash.development.base_component import Component
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from dashboard.components.adopted import Adopted, Adopter, Html, Island, element_id
+
 HTML = "dash_html_components"
 VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
 WRITTEN = {"className": "class", "htmlFor": "for"}
 # Not attributes: what Dash sets on every component, and properties that a writer below handles itself.
-NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "options", "switch"}
+NOT_WRITTEN = frozenset(vars(html.Div())) | {"children", "debounce", "html_for", "options", "switch"}
 CAPITAL = re.compile(r"(?<!^)([A-Z])")
+# Where the components that adopt elements are listed, None if Dash adopts none.
+Adopters = list[Adopter] | None
 
 
-def markup(part) -> str:
+def markup(part, adopters: Adopters = None) -> str:
     """Return a part of a page (component, text, number, `Markup`, None, or a list of these) as HTML.
 
-    Raises TypeError for a component that only a script can render.
+    The components with which Dash adopts its elements are appended to `adopters`. A component that only a script can
+    render becomes an island: an empty element in which Dash mounts it. Raises TypeError if it has no id, or if there
+    are no `adopters`.
     """
     if part is None:
         return ""
     if isinstance(part, (list, tuple)):
-        return "".join(map(markup, part))
+        return "".join([markup(one, adopters) for one in part])
     if isinstance(part, Markup):
         return part
     if not isinstance(part, Component):
         return escape(str(part), quote=False)
     if part._namespace == HTML:
-        return _element(_tag(part), vars(part))
-    write = WRITERS.get(type(part))
-    if write is None:
-        raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML")
-    return write(vars(part))
+        return _element(_tag(part), vars(part), adopters)
+    write = WRITERS.get(type(part), _island)
+    return write(part, adopters)
 
 
-def json_in_html(value) -> str:
-    """Return a value as JSON that is safe inside a script element."""
-    return str(htmlsafe_json_dumps(value, ensure_ascii=False, separators=(",", ":")))
+def json_in_html(value, cls: type[JSONEncoder] | None = None) -> str:
+    """Return a value as JSON that is safe inside a script element; `cls` encodes what is not plain."""
+    return str(htmlsafe_json_dumps(value, ensure_ascii=False, separators=(",", ":"), cls=cls))
 
 
 def style(properties: Mapping[str, str]) -> str:
@@ -54,9 +62,9 @@ def style(properties: Mapping[str, str]) -> str:
     return ";".join(f"{_property(name)}:{value}" for name, value in properties.items())
 
 
-def _element(tag: str, given: Mapping) -> str:
+def _element(tag: str, given: Mapping, adopters: Adopters) -> str:
     opening = "".join([f"<{tag}", *_attributes(given), ">"])
-    return opening if tag in VOID else f"{opening}{markup(given.get('children'))}</{tag}>"
+    return opening if tag in VOID else f"{opening}{markup(given.get('children'), adopters)}</{tag}>"
 
 
 def _attributes(given: Mapping) -> Iterator[str]:
@@ -68,51 +76,102 @@ def _attributes(given: Mapping) -> Iterator[str]:
     # Dash keeps them unordered: unsorted, each worker would render a different page.
     for name, value in sorted(shown):
         written = WRITTEN.get(name) or name.lower()
-        text = style(value) if name == "style" else "" if value is True else str(value)
+        text = WRITTEN_AS[name](value) if name in WRITTEN_AS else "" if value is True else str(value)
         yield f' {written}="{escape(text)}"'
 
 
-def _select(given: Mapping) -> str:
+def _select(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
     options = [
         html.Option(one["label"], value=one["value"], selected=one["value"] == given["value"] or None)
         for one in given["options"]
     ]
     kept = {name: held for name, held in given.items() if name != "value"}
-    return _element("select", kept | {"className": "form-select", "children": options})
+    return _element("select", kept | {"className": "form-select", "children": options}, adopters)
 
 
-def _input(given: Mapping) -> str:
-    return _element("input", {**given, "className": "form-control"})
+def _button(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
+    return _element("button", {**given, "className": f"btn {given.get('className', '')}".strip()}, adopters)
 
 
-def _checklist(given: Mapping) -> str:
+def _label(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
+    look = {"className": f"form-label {given.get('className', '')}".strip(), "htmlFor": given["html_for"]}
+    return _element("label", {**given, **look}, adopters)
+
+
+def _input(part: Component, adopters: Adopters) -> str:
+    return _element("input", {**vars(part), "className": "form-control"}, adopters)
+
+
+def _checklist(part: Component, adopters: Adopters) -> str:
+    given = vars(part)
     kind = "form-check form-switch" if given.get("switch") else "form-check"
-    boxes = [_box(given, one, kind) for one in given["options"]]
-    return f'<div id="{escape(given["id"])}">{"".join(boxes)}</div>'
+    boxes = [_box(given, one, kind, adopters) for one in given["options"]]
+    return f'<div id="{escape(element_id(given["id"]))}">{"".join(boxes)}</div>'
 
 
-def _box(given: Mapping, option: Mapping, kind: str) -> str:
-    name = f"{given['id']}-{option['value']}"
-    box = {"id": name, "name": given["name"], "className": "form-check-input", "type": "checkbox"}
+def _box(given: Mapping, option: Mapping, kind: str, adopters: Adopters) -> str:
+    name = f"{element_id(given['id'])}-{option['value']}"
+    box = {"id": name, "name": given.get("name"), "className": "form-check-input", "type": "checkbox"}
     ticked = {"value": option["value"], "checked": option["value"] in given["value"]}
     label = {"className": "form-check-label", "htmlFor": name, "children": option["label"]}
-    parts = [_element("input", box | ticked), _element("label", label), markup(option.get("beside"))]
+    parts = [
+        _element("input", box | ticked, adopters),
+        _element("label", label, adopters),
+        markup(option.get("beside"), adopters),
+    ]
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
 
-def _graph(given: Mapping) -> str:
+def _graph(part: Component, _: Adopters) -> str:
     """Return a chart's container with its figure as JSON; assets/graphs.js draws it there."""
+    given = vars(part)
     figure = json_in_html({"figure": given["figure"], "config": given["config"]})
     opening = "".join(_attributes({"id": given["id"], "className": "graph", "style": given["style"]}))
     return f'<div{opening}><script type="application/json">{figure}</script></div>'
 
 
-WRITERS: dict[type[Component], Callable[[Mapping], str]] = {
+def _adopted(part: Adopted, adopters: Adopters) -> str:
+    """Return the HTML of an adopted element; what is adopted inside an element with content belongs to its content."""
+    if adopters is None:
+        return markup(part.children)
+    adopters.append(part.by)
+    if not isinstance(part.by, Html):
+        return markup(part.children, adopters)
+    inside: list[Adopter] = []
+    written = markup(part.children, inside)
+    if inside:
+        part.by.children = inside
+    return written
+
+
+def _island(part: Component, adopters: Adopters) -> str:
+    """Return the mount point of a component that only a script can render, nothing for one of ours."""
+    named = getattr(part, "id", None)
+    if named is None or adopters is None:
+        why = "has no id" if named is None else "stands where Dash holds no components"
+        raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML, and {why}")
+    if isinstance(part, Adopter):  # nothing to see, such as a store
+        adopters.append(part)
+        return ""
+    place = named if isinstance(named, str) else json.dumps(named, sort_keys=True)
+    adopters.append(Island(place=place, children=part))
+    return f'<div data-island="{escape(place)}"></div>'
+
+
+WRITERS: dict[type[Component], Callable[[Any, Adopters], str]] = {
+    dbc.Button: _button,
+    dbc.Label: _label,
     dbc.Select: _select,
     dbc.Input: _input,
     dbc.Checklist: _checklist,
     dcc.Graph: _graph,
+    Adopted: _adopted,
 }
+# Attributes whose values are not plain text.
+WRITTEN_AS: dict[str, Callable[[Any], str]] = {"style": style, "id": element_id}
 
 
 def _property(name: str) -> str:

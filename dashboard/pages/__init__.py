@@ -6,6 +6,7 @@ from dashboard.pages.registry import (
     cacheable,
     collected,
     is_page,
+    layout,
     page,
     visit,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "cacheable",
     "collected",
     "is_page",
+    "layout",
     "page",
     "visit",
 ]

@@ -10,6 +10,7 @@ from typing import TypeVar
 from dash import html
 
 from dashboard.catalog import Card, Catalog, Indicator
+from dashboard.components.adopted import adopt
 from dashboard.components.attributes import attributes
 from dashboard.components.card import Content, answer_content, definitions, failed, shell
 from dashboard.components.numbers import standing_line, title
@@ -100,18 +101,14 @@ class OverviewPage(Page):
 
     def changed(self) -> PageUpdate:
         """Return the parts of the board that a question changes; cards stay in place, their graphs are redrawn."""
-        parts: dict[str, object] = {"standing": self.standing, "key-numbers": self.leading}
-        for one in self.made:
-            key, content = one.card.key, one.content
-            parts |= {
-                f"finding-{key}": content.heading,
-                f"above-{key}": content.above,
-                f"below-{key}": content.below,
-            }
-        parts[APART] = _apart(self.made)
-        graphs = {f"graph-{one.card.key}": (one.content.figure, one.content.height) for one in self.made}
+        parts = {
+            "standing": self.standing,
+            "key-numbers": self.leading,
+            APART: _apart(self.made),
+        }
+        cards = {one.card.key: one.content for one in self.made}
         order = [_id(one) for one in _in_order(self.made)]
-        return PageUpdate(parts, ". ".join(one.content.finding for one in self.made), graphs, order)
+        return PageUpdate(parts, ". ".join(one.content.finding for one in self.made), cards, order)
 
 
 class PillarPage(OverviewPage):
@@ -168,7 +165,8 @@ def _apart(made: Sequence[Made]) -> list:
 def _shell(made: Made, catalog: Catalog) -> html.Section:
     meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog)
     small = catalog.is_number(made.card)
-    return shell(made.card.key, _topic(made.card), made.content, meant, small, settings().embed_hosts)
+    hosts = settings().embed_hosts
+    return shell(made.card.key, _topic(made.card), made.content, meant, small, hosts, adopt)
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Made]:

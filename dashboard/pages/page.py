@@ -7,6 +7,7 @@ from functools import cached_property
 from dash import html
 
 from dashboard.catalog import Catalog
+from dashboard.components.card import Content
 from dashboard.components.filters import filter_bar
 from dashboard.components.frame import frame
 from dashboard.data.answers import answer
@@ -22,13 +23,13 @@ from dashboard.settings import settings
 class PageUpdate:
     """What a new question changes on a loaded page.
 
-    `parts` maps element ids to new content, `graphs` maps ids of charts that are redrawn in place to figure and style,
-    `finding` is announced to screen readers after the heading, `order` lists the ids on a board from the top.
+    `parts` maps element ids to new content, `cards` maps keys of cards that stay to their content, `finding` is
+    announced to screen readers after the heading, `order` lists the ids on a board from the top.
     """
 
     parts: Mapping[str, object]
     finding: str
-    graphs: Mapping[str, tuple[dict, dict]] = field(default_factory=dict)
+    cards: Mapping[str, Content] = field(default_factory=dict)
     order: Sequence[str] = ()
 
 

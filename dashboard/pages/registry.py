@@ -2,11 +2,13 @@
 
 import re
 
-from dash import Input, Output, State, callback
+from dash import ALL, Input, Output, State, callback, ctx, no_update
 from flask import abort
 
+from dashboard.components.adopted import Adopter, Html, Order, Query, Store, element_id
+from dashboard.components.card import graph_id
 from dashboard.components.evidence import content, unknown
-from dashboard.components.markup import markup, style
+from dashboard.components.markup import markup
 from dashboard.components.slides import Collected
 from dashboard.data.answers import choices
 from dashboard.data.evidence import ValueMissing, evidence, names_value, passages
@@ -29,7 +31,7 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import NothingToChoose, Page, PageMissing, PageUpdate
+from dashboard.pages.page import NothingToChoose, Page, PageMissing
 from dashboard.pages.visit import PageRequest, answering
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
@@ -100,24 +102,57 @@ def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
     return slides.collected(asked, slides.SlidesPage.find)
 
 
+def layout() -> list[Adopter]:
+    """Return Dash's layout: what callbacks change, on any page. A page without such an element leaves it alone.
+
+    A page carries its own components, which take the place of those with the same ids. The questions come last: they
+    take their answer when all else has it.
+    """
+    changed = ("title", "standing", "key-numbers", board.APART, "content", "spoken", "evidence-content")
+    return [
+        Store(id="path"),
+        *(Html(id=one) for one in changed),
+        Order(id="cards"),
+        Query(id="question"),
+        Query(id="doan"),
+    ]
+
+
 @callback(
-    Output("question", "answer"), Input("question", "data"), State("path", "data"), prevent_initial_call=True
+    Output("title", "html"),
+    Output("standing", "html"),
+    Output("key-numbers", "html"),
+    Output(board.APART, "html"),
+    Output(graph_id(ALL), "figure"),
+    Output(graph_id(ALL), "texts"),
+    Output("cards", "order"),
+    Output("content", "html"),
+    Output("content", "children"),
+    Output("spoken", "html"),
+    Output("question", "answered"),
+    Input("question", "query"),
+    State("path", "data"),
+    prevent_initial_call=True,
 )
-def answer(query: str, path: str) -> dict:
+def answer(query: str, path: str) -> list:
     """Return what a new question changes on the page at a path; abort with 400 if the input is invalid."""
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
         asked = answering(visit(path, query, warehouse_for(settings(), query)))
         with use_language(asked.question.language):
-            found = page(asked)
-            return _sent(found.changed(), found.heading)
+            return _outputs(_changes(page(asked)))
     except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
 
 
-@callback(Output("doan", "answer"), Input("doan", "data"), prevent_initial_call=True)
-def tell(query: str) -> dict:
+@callback(
+    Output("evidence-content", "html"),
+    Output("doan", "answered"),
+    Input("doan", "query"),
+    prevent_initial_call=True,
+)
+def tell(query: str) -> tuple[str, dict]:
     """Return the evidence of the value that a query names as `doan`; abort with 400 if the input is invalid."""
     if not isinstance(query, str):
         abort(400)
@@ -132,24 +167,51 @@ def tell(query: str) -> dict:
             found = content(value, question, passages(value, settings().data))
         except ValueMissing:
             found = unknown()
-        return {"parts": {"evidence-content": markup(found)}, "graphs": {}}
+        return markup(found), {"fits": True}
 
 
-def _sent(changed: PageUpdate, heading: str) -> dict:
-    """Return an update in the shape that assets/answers.js expects: HTML by element, figures by graph.
+# The id of an element and a property of the component that adopts it.
+Place = tuple[str, str]
 
-    `newest` is the current data version, which may be newer than the page's.
+
+def _changes(found: Page) -> dict[Place, object]:
+    """Return what a question changes on a page, by element and property."""
+    changed = found.changed()
+    spoken = _("Now showing {title}. {findings}", title=found.heading, findings=changed.finding).strip()
+    inside: list[Adopter] = []
+    parts = {"title": found.heading, **changed.parts, "spoken": spoken}
+    changes: dict[Place, object] = {(name, "html"): markup(part, inside) for name, part in parts.items()}
+    for key, card in changed.cards.items():
+        graph = element_id(graph_id(key))
+        texts = {"finding": card.heading, "above": card.above, "below": card.below}
+        changes[graph, "figure"] = card.figure
+        changes[graph, "texts"] = {name: markup(part) for name, part in texts.items()}
+    if changed.order:
+        return changes | {("cards", "order"): list(changed.order)}
+    return changes | {("content", "children"): inside}
+
+
+def _outputs(changes: dict[Place, object]) -> list:
+    """Return changes in the order of the callback's outputs.
+
+    `fits` tells whether the page has the cards that the changes are for: others may have been published since it was
+    opened. `newest` is the current data version.
     """
-    spoken = _("Now showing {title}. {findings}", title=heading, findings=changed.finding).strip()
-    parts = {"title": heading, **changed.parts, "spoken": spoken}
-    return {
-        "parts": {name: markup(part) for name, part in parts.items()},
-        "graphs": {
-            name: {"figure": drawn, "style": style(look)} for name, (drawn, look) in changed.graphs.items()
-        },
-        "order": list(changed.order),
-        "newest": current_warehouse(settings()).version.id,
-    }
+    named = {_place(one) for one in ctx.outputs_list if isinstance(one, dict)}
+    cards = {_place(one) for group in ctx.outputs_list if isinstance(group, list) for one in group}
+    fits = changes.keys() - named == cards
+    changes |= {("question", "answered"): {"newest": current_warehouse(settings()).version.id, "fits": fits}}
+
+    def value(output: dict | list[dict]) -> object:
+        if isinstance(output, list):
+            return [value(one) for one in output]
+        return changes.get(_place(output), no_update)
+
+    return [value(output) for output in ctx.outputs_list]
+
+
+def _place(output: dict) -> Place:
+    return element_id(output["id"]), output["property"]
 
 
 def _page(path: str) -> tuple[type[Page], str]:

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from dash import html
 
+from dashboard.components.adopted import adopt
 from dashboard.components.attributes import attributes
 from dashboard.pages.page import Page, PageUpdate, bar, framed
 from dashboard.pages.visit import PageRequest
@@ -46,6 +47,6 @@ class ContentPage(Page):
         query = attributes({"data-query": self.question.query})
         main = [
             html.H1(self.heading, id="title"),
-            html.Div(self.content, id="content", className="content", **query),
+            adopt(html.Div(self.content, id="content", className="content", **query)),
         ]
         return framed(self.asked, main, filters)

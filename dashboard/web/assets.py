@@ -4,7 +4,10 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.resources import files
+from typing import Any
 
+from dash import _dash_renderer
 from flask import Flask, Response
 
 from dashboard.figures.text_metrics import FONTS
@@ -56,14 +59,36 @@ def style() -> Bundle:
 
 
 @cache
+def start(statement: str) -> Bundle:
+    """Return Dash's statement that starts its renderer as a script, since pages may not contain scripts."""
+    return Bundle("dash-start.js", "text/javascript", statement)
+
+
+@cache
+def dash_renderer(statement: str) -> Bundle:
+    """Return React, Dash's renderer and the statement that starts it as one script.
+
+    That is all of Dash that a page without islands needs.
+    """
+    react: dict[str, Any] = _dash_renderer._js_dist_dependencies[0]
+    renderer: Any = _dash_renderer._js_dist[0]
+    paths: list[str] = [*react["relative_package_path"]["prod"], renderer["relative_package_path"]]
+    texts = [files("dash").joinpath(path).read_text("utf-8") for path in paths if "polyfill" not in path]
+    return Bundle("dash-renderer.js", "text/javascript", "\n;\n".join([*texts, statement]))
+
+
+@cache
 def fingerprinted_url(name: str) -> str:
     """Return the address of a file in assets/ with a fingerprint of its content."""
     return _address(name, (ASSETS / name).read_bytes())
 
 
-def install(flask: Flask) -> None:
-    """Serve the bundles beside the files they are made of, and give templates the fonts and style sheet to load."""
-    for made in (bundle("css"), bundle("js"), style()):
+def install(flask: Flask, statement: str) -> None:
+    """Serve the bundles beside the files they are made of, and give templates the fonts and style sheet to load.
+
+    `statement` starts Dash's renderer.
+    """
+    for made in (bundle("css"), bundle("js"), style(), start(statement), dash_renderer(statement)):
         flask.add_url_rule(
             f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)
         )

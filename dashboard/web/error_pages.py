@@ -1,7 +1,7 @@
 """Request validation and error pages; Dash alone would answer 200 to any path and 500 to a malformed callback.
 
-A page's address is parsed into a page request (`g.visit`) or answered by an error page. A posted callback must have
-the shape that our own pages send.
+A page's address is parsed into a page request (`g.visit`) or answered by an error page. A posted callback must be one
+of ours, with its inputs and outputs.
 """
 
 import difflib
@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, render_template, request
-from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -40,6 +40,7 @@ from dashboard.language import gettext as _
 from dashboard.language import gettext_noop as N_
 from dashboard.question import LONGEST_VALUE, NAMES, OF_PAGE, Question, QuestionError, fields, fold
 from dashboard.settings import settings
+from dashboard.web.callback_request import CallbackRequest
 from dashboard.web.downloads import ChartMissing, EndingMissing, NothingToTake, asked_query, visit_asked
 from dashboard.web.images import SendingMany
 from dashboard.web.response_cache import CALLBACK
@@ -51,43 +52,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_BODY = 100_000
 MOST_OFFERED = 6
-
-
-class Refers(BaseModel):
-    """A reference to a component's property in a callback."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    id: str
-    property: str
-
-
-class Given(Refers):
-    """A property with its value."""
-
-    value: JsonValue
-
-
-class Posted(BaseModel):
-    """The body of a callback, in the shape that our pages send."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    output: str
-    outputs: Refers
-    inputs: list[Given]
-    state: list[Given] = []
-    changedPropIds: list[str]
-    parsedChangedPropsIds: list[str] = []
-
-    def fits(self, board: Dash) -> bool:
-        """Return whether this is a registered callback with exactly its inputs and its output."""
-        known = board.callback_map.get(self.output)
-        if known is None:
-            return False
-        wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
-        given = [(each.id, each.property) for each in [*self.inputs, *self.state]]
-        return given == wanted and f"{self.outputs.id}.{self.outputs.property}" == self.output
 
 
 def install(flask: Flask, board: Dash) -> None:
@@ -133,10 +97,10 @@ def _check_callback(board: Dash) -> None:
     if not request.is_json:
         abort(400)
     try:
-        posted = Posted.model_validate_json(request.get_data())
+        posted = CallbackRequest.model_validate_json(request.get_data())
     except ValidationError:
         abort(400)
-    if not posted.fits(board):
+    if not posted.fits(board.callback_map.get(posted.output)):
         abort(400)
 
 

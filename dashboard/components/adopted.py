@@ -1,0 +1,107 @@
+"""The components that Dash holds. Each adopts an element that the server has already put into the page.
+
+They render nothing themselves: assets/components.js sets the element when a callback changes a property. `adopt`
+marks an element of a page, `markup` writes it and lists what Dash adopts, and the page carries that list.
+"""
+
+from typing import Any, ClassVar
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+NAMESPACE = "cchc"
+
+
+class Adopter(Component):
+    """A component that adopts the element with its id; subclasses name their `properties`."""
+
+    _namespace = NAMESPACE
+    properties: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, **given: Any):
+        self._type = type(self).__name__
+        self._prop_names = list(self.properties)
+        self._valid_wildcard_attributes = []
+        super().__init__(**given)
+
+
+class Html(Adopter):
+    """An element whose content (`html`) callbacks set; `children` are the components inside that content."""
+
+    properties = ("id", "html", "children")
+
+
+class Plot(Adopter):
+    """A chart; callbacks set its `figure`, or None to hide it.
+
+    If it is a card's chart, they also set its `texts`: the HTML of the `finding` and of what is `above` and `below`.
+    These are one property because Dash's work on an answer grows with each component and each output.
+    """
+
+    properties = ("id", "figure", "texts")
+
+
+class Control(Adopter):
+    """A form field, list of checkboxes or button: its `value` or `n_clicks` is an input, and `value` can be set."""
+
+    properties = ("id", "value", "n_clicks")
+
+
+class Order(Adopter):
+    """An element whose children callbacks put in order: the ids of all of them, from the top."""
+
+    properties = ("id", "order")
+
+
+class Store(Adopter):
+    """Data of a page that is not shown."""
+
+    properties = ("id", "data")
+
+
+class Query(Adopter):
+    """A question of the user as a `query`; `answered` comes with its answer and says how the page should take it."""
+
+    properties = ("id", "query", "answered")
+
+
+class Island(Adopter):
+    """A component that only its own scripts can render (`children`), at the mount point `place`."""
+
+    properties = ("place", "children")
+
+
+class Adopted(Adopter):
+    """An element of a page (`children`) together with the component that adopts it (`by`); `adopt` makes it."""
+
+    properties = ("children",)
+
+    def __init__(self, children: Component, by: Adopter):
+        super().__init__(children=children)
+        self.by = by
+
+
+def adopt(element: Component) -> Adopted:
+    """Return an element with an id as one that Dash adopts: a chart, a control, or an element with content.
+
+    Its id may be a pattern-matching one, `{"type": …, "key": …}`.
+    """
+    given: Any = element
+    if isinstance(element, dcc.Graph):
+        return Adopted(element, Plot(id=given.id))
+    if isinstance(element, (dbc.Select, dbc.Input, dbc.Checklist)):
+        return Adopted(element, Control(id=given.id, value=getattr(element, "value", None)))
+    if isinstance(element, (dbc.Button, html.Button)):
+        return Adopted(element, Control(id=given.id, n_clicks=0))
+    return Adopted(element, Html(id=given.id))
+
+
+def element_id(id: str | dict[str, str]) -> str:
+    """Return the id that the element of a component has in the page."""
+    return f"{id['type']}-{id['key']}" if isinstance(id, dict) else id
+
+
+def has_island(adopters: list[Adopter]) -> bool:
+    """Return whether one of the components, or one inside them, needs scripts of its own package."""
+    return any(isinstance(one, Island) for top in adopters for one in (top, *top._traverse()))
