@@ -84,8 +84,8 @@ class Answer:
 
         Fallback cells are used only if no chosen unit has a value, simulated ones only if there is none from a source.
         """
-        named = [self.cells_named(name) for name in self.card.headline_cells]
-        stated = [cells[0] for cells in named if cells and cells[0].claim]
+        groups = [self.cells_named(name) for name in self.card.headline_cells]
+        stated = [cells[0] for cells in groups if cells and cells[0].claim]
         own = [cell for cell in stated if not cell.place.is_fallback] or stated
         return tuple([cell for cell in own if not cell.simulated] or own)
 
@@ -131,7 +131,7 @@ def choices(warehouse: Warehouse) -> FilterOptions:
     units = {unit.id: f"{unit.type_vi} {unit.name}" for unit in warehouse.catalog.chosen_units}
     city = next(iter(units))
     official = warehouse.official_years(city) or [year for year, is_official in years.items() if is_official]
-    indicators = {one.id: one.name_vi for one in warehouse.catalog.ordered_indicators}
+    indicators = {indicator.id: indicator.name_vi for indicator in warehouse.catalog.ordered_indicators}
     return FilterOptions(tuple(years), max(official or years), units, city, indicators, warehouse.version.id)
 
 
@@ -149,18 +149,18 @@ def all_places(
 ) -> dict[str, tuple[Place, ...]]:
     """Return the places of each indicator (see `places`); indicators with the same levels share them."""
     levels = {indicator.levels for indicator in indicators}
-    found = {one: _places(one, question, catalog) for one in levels}
-    return {indicator.id: found[indicator.levels] for indicator in indicators}
+    by_levels = {group: _places(group, question, catalog) for group in levels}
+    return {indicator.id: by_levels[indicator.levels] for indicator in indicators}
 
 
 def _places(levels: Sequence[str], question: Question, catalog: Catalog) -> tuple[Place, ...]:
-    found: dict[str, Place] = {}
+    by_unit: dict[str, Place] = {}
     for unit_id in question.units:
-        asked = catalog.units[unit_id]
-        for unit in _units_shown(levels, asked, catalog):
-            is_fallback = asked.level not in levels and asked.level != "city"
-            found.setdefault(unit.id, Place(unit, unit.period(question.year), is_fallback))
-    return tuple(found.values())
+        chosen = catalog.units[unit_id]
+        for unit in _units_shown(levels, chosen, catalog):
+            is_fallback = chosen.level not in levels and chosen.level != "city"
+            by_unit.setdefault(unit.id, Place(unit, unit.period(question.year), is_fallback))
+    return tuple(by_unit.values())
 
 
 def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
@@ -170,17 +170,20 @@ def answer(card: Card, question: Question, warehouse: Warehouse) -> Answer:
 
 def answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
     """Return the answer of each card; one without any value carries alternatives with data."""
-    found = bare_answers(cards, question, warehouse)
-    return [one if one.stated else _with_what_exists(one, warehouse) for one in found]
+    card_answers = bare_answers(cards, question, warehouse)
+    return [
+        card_answer if card_answer.stated else _with_what_exists(card_answer, warehouse)
+        for card_answer in card_answers
+    ]
 
 
 def bare_answers(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Answer]:
     """Query the warehouse once for every cell of the cards, without looking up alternatives."""
     catalog = warehouse.catalog
-    used = {name: catalog.indicators[name] for card in cards for name in card.indicators}
-    asked = all_places(used.values(), question, catalog)
-    claims = _claims_by_cell(used, asked, question, warehouse)
-    return [_answer(card, asked, claims, question, warehouse) for card in cards]
+    card_indicators = {name: catalog.indicators[name] for card in cards for name in card.indicators}
+    places_by_indicator = all_places(card_indicators.values(), question, catalog)
+    claims = _claims_by_cell(card_indicators, places_by_indicator, question, warehouse)
+    return [_answer(card, places_by_indicator, claims, question, warehouse) for card in cards]
 
 
 def standing(indicators: Sequence[Indicator], question: Question, warehouse: Warehouse) -> YearStatus:
@@ -189,22 +192,26 @@ def standing(indicators: Sequence[Indicator], question: Question, warehouse: War
     Fallback cells are shown, so their disagreements count; they do not count as stated: they are of another unit.
     """
     catalog, names = warehouse.catalog, [indicator.id for indicator in indicators]
-    covered = {unit for asked in question.units for unit in _covered(asked, catalog)}
-    where = all_places(indicators, question, catalog)
-    shown = {(name, place.unit.id): place.is_fallback for name, found in where.items() for place in found}
-    own = [pair for pair, is_fallback in shown.items() if not is_fallback]
+    covered = {unit for unit_id in question.units for unit in _covered(unit_id, catalog)}
+    places_by_indicator = all_places(indicators, question, catalog)
+    pairs = {
+        (name, place.unit.id): place.is_fallback
+        for name, unit_places in places_by_indicator.items()
+        for place in unit_places
+    }
+    own = [pair for pair, is_fallback in pairs.items() if not is_fallback]
     stated, as_of = warehouse.stated_indicators(own, question.year)
-    simulated = warehouse.simulated_rows(shown, question.year)
-    beside = {unit for _, unit in shown}
-    disputed = warehouse.disagreements(names, question.year, sorted(covered | beside))
-    whose = {unit for _, unit, *_ in disputed}
+    simulated = warehouse.simulated_rows(pairs, question.year)
+    shown_ids = {unit for _, unit in pairs}
+    disputed = warehouse.disagreements(names, question.year, sorted(covered | shown_ids))
+    disputed_units = {unit for _, unit, *_ in disputed}
     newest = _newest(names, question, warehouse)
     return YearStatus(
         stated,
         as_of,
         simulated,
         len(disputed),
-        tuple(catalog.units[unit] for unit in sorted(whose)) if whose - covered else (),
+        tuple(catalog.units[unit] for unit in sorted(disputed_units)) if disputed_units - covered else (),
         _only_official(question, warehouse),
         newest,
     )
@@ -216,8 +223,8 @@ def _newest(
     year = max((year for year, is_official in warehouse.years.items() if is_official), default=0)
     if year <= question.year or any(year in warehouse.official_years(unit) for unit in question.units):
         return None
-    there = warehouse.units_with(names, year, official_only=True)
-    units = tuple(unit for unit in warehouse.catalog.chosen_units if unit.id in there)
+    unit_ids = warehouse.units_with(names, year, official_only=True)
+    units = tuple(unit for unit in warehouse.catalog.chosen_units if unit.id in unit_ids)
     return (year, units) if units else None
 
 
@@ -226,12 +233,12 @@ def _only_official(question: Question, warehouse: Warehouse) -> bool:
     return question.official_only or not warehouse.simulated
 
 
-def _units_shown(levels: Sequence[str], asked: Unit, catalog: Catalog) -> Iterable[Unit]:
-    if asked.level in levels:
-        whole = [asked]
-        parts = asked.level == "communes" and "commune" in levels
+def _units_shown(levels: Sequence[str], unit: Unit, catalog: Catalog) -> Iterable[Unit]:
+    if unit.level in levels:
+        whole = [unit]
+        parts = unit.level == "communes" and "commune" in levels
         return whole + (_communes_of_city(catalog) if parts else [])
-    level = next(level for level in FALLBACK[asked.level] if level in levels)
+    level = next(level for level in FALLBACK[unit.level] if level in levels)
     return _communes_of_city(catalog) if level == "commune" else [_unit_of_level(level, catalog)]
 
 
@@ -251,45 +258,54 @@ def _covered(unit_id: str, catalog: Catalog) -> Iterable[str]:
 
 
 def _claims_by_cell(
-    used: Mapping[str, Indicator],
-    asked: Mapping[str, Sequence[Place]],
+    card_indicators: Mapping[str, Indicator],
+    places_by_indicator: Mapping[str, Sequence[Place]],
     question: Question,
     warehouse: Warehouse,
 ) -> dict[tuple[str, str, str], list[Claim]]:
-    indicators = warehouse.catalog.read_with(used)
-    where = {(place.unit.id, place.period) for shown in asked.values() for place in shown if place.period}
-    found = defaultdict(list)
+    indicators = warehouse.catalog.read_with(card_indicators)
+    where = {
+        (place.unit.id, place.period)
+        for indicator_places in places_by_indicator.values()
+        for place in indicator_places
+        if place.period
+    }
+    by_cell = defaultdict(list)
     for claim in warehouse.claims(indicators, question.year, sorted(where)):
-        found[claim.indicator, claim.unit, claim.category].append(claim)
-    return found
+        by_cell[claim.indicator, claim.unit, claim.category].append(claim)
+    return by_cell
 
 
 def _answer(
-    card: Card, asked: Mapping[str, Sequence[Place]], claims, question: Question, warehouse: Warehouse
+    card: Card,
+    places_by_indicator: Mapping[str, Sequence[Place]],
+    claims,
+    question: Question,
+    warehouse: Warehouse,
 ) -> Answer:
     catalog = warehouse.catalog
     cells = tuple(
-        make_cell(catalog.indicators[shown.indicator], category, place, claims, question, catalog)
-        for shown in card.shown_cells
-        for place in asked[shown.indicator]
+        make_cell(catalog.indicators[name.indicator], category, place, claims, question, catalog)
+        for name in card.shown_cells
+        for place in places_by_indicator[name.indicator]
         for category in (
-            (shown.category,) if shown.category else catalog.indicators[shown.indicator].category_ids
+            (name.category,) if name.category else catalog.indicators[name.indicator].category_ids
         )
     )
     return Answer(card, question, catalog, warehouse.version.id, cells, _only_official(question, warehouse))
 
 
-def _with_what_exists(found: Answer, warehouse: Warehouse) -> Answer:
+def _with_what_exists(card_answer: Answer, warehouse: Warehouse) -> Answer:
     """Add alternatives with data: years for these units, nearest first, and units for this year."""
-    question, names = found.question, found.card.indicators
-    units = [place.unit.id for place in found.places]
-    there = warehouse.units_with(names, question.year, question.official_only)
+    question, names = card_answer.question, card_answer.card.indicators
+    units = [place.unit.id for place in card_answer.places]
+    unit_ids = warehouse.units_with(names, question.year, question.official_only)
     years_of = {unit: set(warehouse.years_with(names, [unit], question.official_only)) for unit in units}
     nearest = sorted(set().union(*years_of.values()), key=lambda year: (abs(year - question.year), year))
-    named = [unit for unit, years in years_of.items() if years & set(nearest[:1])]
+    nearest_ids = [unit for unit, years in years_of.items() if years & set(nearest[:1])]
     return replace(
-        found,
-        nearest_years=tuple(year for year in nearest if all(year in years_of[unit] for unit in named)),
-        nearest_units=tuple(found.catalog.units[unit] for unit in named),
-        units_with_data=tuple(unit for unit in found.catalog.chosen_units if unit.id in there),
+        card_answer,
+        nearest_years=tuple(year for year in nearest if all(year in years_of[unit] for unit in nearest_ids)),
+        nearest_units=tuple(card_answer.catalog.units[unit] for unit in nearest_ids),
+        units_with_data=tuple(unit for unit in card_answer.catalog.chosen_units if unit.id in unit_ids),
     )

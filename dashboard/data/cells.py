@@ -97,7 +97,7 @@ class Cell:
         if self.claim is None:
             return False
         contradicted = self.restatement is not None and not self.restatement.agrees
-        return contradicted or any(other.amount != self.claim.amount for other in self.others)
+        return contradicted or any(claim.amount != self.claim.amount for claim in self.others)
 
     @property
     def restated(self) -> tuple[Claim, ...]:
@@ -148,8 +148,8 @@ def usual_basis(cells: Iterable[Cell]) -> Basis | None:
 
     Provisional values are always marked themselves: unmarked they would pass for final.
     """
-    found = Counter(cell.claim.basis for cell in cells if cell.claim and cell.claim.status == "official")
-    return next((basis for basis, _ in found.most_common(1)), None)
+    counts = Counter(cell.claim.basis for cell in cells if cell.claim and cell.claim.status == "official")
+    return next((basis for basis, _ in counts.most_common(1)), None)
 
 
 def key_of(claim: Claim) -> str:
@@ -190,10 +190,10 @@ def _restatement(
     A simulated value cannot disagree with a source.
     """
     for whole in catalog.restated_with(indicator.id):
-        named = (claims.get((name, place.unit.id, "")) for name in (whole.id, *whole.restated_terms))
-        found = [stated[0] for stated in named if stated and not stated[0].simulated]
-        if len(found) > len(whole.restated_terms):
-            return Restatement(found[0], tuple(found[1:]))
+        groups = (claims.get((name, place.unit.id, "")) for name in (whole.id, *whole.restated_terms))
+        preferred = [stated[0] for stated in groups if stated and not stated[0].simulated]
+        if len(preferred) > len(whole.restated_terms):
+            return Restatement(preferred[0], tuple(preferred[1:]))
     return None
 
 

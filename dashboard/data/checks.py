@@ -114,24 +114,24 @@ class CheckReport(Strict):
     def published(self) -> "CheckReport":
         """Return the results without those on simulated figures."""
         return CheckReport(
-            findings=tuple(one for one in self.findings if not one.simulated),
-            tallies=tuple(one for one in self.tallies if not one.simulated),
+            findings=tuple(finding for finding in self.findings if not finding.simulated),
+            tallies=tuple(tally for tally in self.tallies if not tally.simulated),
         )
 
     def of(self, question: Question) -> "CheckReport":
         """Return the results for the question's year, without simulated figures if they are hidden."""
 
-        shown = self.published if question.official_only else self
+        report = self.published if question.official_only else self
         return CheckReport(
-            findings=tuple(one for one in shown.findings if one.year == question.year),
-            tallies=tuple(one for one in shown.tallies if one.year == question.year),
+            findings=tuple(finding for finding in report.findings if finding.year == question.year),
+            tallies=tuple(tally for tally in report.tallies if tally.year == question.year),
         )
 
     def of_rule(self, rule: str) -> "CheckReport":
         """Return the results of one rule."""
         return CheckReport(
-            findings=tuple(one for one in self.findings if one.rule == rule),
-            tallies=tuple(one for one in self.tallies if one.rule == rule),
+            findings=tuple(finding for finding in self.findings if finding.rule == rule),
+            tallies=tuple(tally for tally in self.tallies if tally.rule == rule),
         )
 
     def count(self, outcome: Outcome) -> int:
@@ -147,13 +147,15 @@ class CheckReport(Strict):
 
     def ended(self, *outcomes: Outcome) -> tuple[CheckResult, ...]:
         """Return the findings with those outcomes, worst first, published figures before simulated ones."""
-        found = (one for one in self.findings if one.outcome in outcomes)
-        return tuple(sorted(found, key=lambda one: (OUTCOMES.index(one.outcome), one.simulated)))
+        findings = (finding for finding in self.findings if finding.outcome in outcomes)
+        return tuple(
+            sorted(findings, key=lambda finding: (OUTCOMES.index(finding.outcome), finding.simulated))
+        )
 
 
 def worst(findings: Iterable[CheckResult]) -> Outcome:
     """Return the worst outcome among findings, or `passed` if there are none."""
-    return min((one.outcome for one in findings), key=OUTCOMES.index, default="passed")
+    return min((finding.outcome for finding in findings), key=OUTCOMES.index, default="passed")
 
 
 @lru_cache(maxsize=4)

@@ -52,10 +52,10 @@ class Claim:
 
         Every claim of a version has one: `build/validation_messages.py` refuses a row without.
         """
-        found = self.value if self.numerator is None else self.numerator
-        if found is None:
+        amount = self.value if self.numerator is None else self.numerator
+        if amount is None:
             raise ValueError(f"claim {self.claim} of {self.indicator} in {self.unit} states no amount")
-        return found
+        return amount
 
     @property
     def counts(self) -> tuple[int, int] | None:

@@ -35,46 +35,46 @@ GAPS: dict[MissingReason, Refusal] = {
 }
 
 
-def obstacle(one: Cell, other: Cell) -> Obstacle | None:
+def obstacle(cell: Cell, other: Cell) -> Obstacle | None:
     """Return why two values may not be compared, or None if they may.
 
     The rules are in docs/data.md: never official with simulated, never a bound, never across a change of
     definition or territory, never half a year with a whole one, and counts only at the same level.
     """
-    if one.claim is None or other.claim is None:
+    if cell.claim is None or other.claim is None:
         return "missing"
-    if one.name != other.name:
+    if cell.name != other.name:
         return "definition"
-    if one.simulated != other.simulated:
+    if cell.simulated != other.simulated:
         return "status"
-    if {one.claim.qualifier, other.claim.qualifier} != {"exact"}:
+    if {cell.claim.qualifier, other.claim.qualifier} != {"exact"}:
         return "inexact"
-    counted = one.indicator.measure == "count"
-    if not counted and None in (one.rate, other.rate):
+    is_count = cell.indicator.measure == "count"
+    if not is_count and None in (cell.rate, other.rate):
         return "no_rate"
-    if counted and one.place.unit.level != other.place.unit.level:
+    if is_count and cell.place.unit.level != other.place.unit.level:
         return "level"
-    return _obstacle_of_time(one, other)
+    return _obstacle_of_time(cell, other)
 
 
-def _obstacle_of_time(one: Cell, other: Cell) -> Obstacle | None:
-    first, last = sorted((one.place.year, other.place.year))
-    if first == last and one.place.period == other.place.period:
+def _obstacle_of_time(cell: Cell, other: Cell) -> Obstacle | None:
+    first, last = sorted((cell.place.year, other.place.year))
+    if first == last and cell.place.period == other.place.period:
         return None
-    if one.place.unit.id != other.place.unit.id:
+    if cell.place.unit.id != other.place.unit.id:
         return "territory"
-    if any(first < cut.year <= last for cut in one.indicator.breaks):
+    if any(first < cut.year <= last for cut in cell.indicator.breaks):
         return "break"
-    return "period" if ("-" in one.place.when) != ("-" in other.place.when) else None
+    return "period" if ("-" in cell.place.when) != ("-" in other.place.when) else None
 
 
 def amount(cell: Cell) -> Decimal | int:
     """Return the amount to compare: the rate in per cent, or the count. Raises ValueError if there is none."""
-    counted = cell.claim is not None and cell.indicator.measure == "count"
-    found = cell.preferred.amount if counted else cell.rate
-    if found is None:
+    is_count = cell.claim is not None and cell.indicator.measure == "count"
+    value = cell.preferred.amount if is_count else cell.rate
+    if value is None:
         raise ValueError(f"nothing to compare in {cell.name} of {cell.place.unit.id}")
-    return found
+    return value
 
 
 def difference(before: Cell, after: Cell) -> Decimal | int:
@@ -87,9 +87,9 @@ def difference(before: Cell, after: Cell) -> Decimal | int:
     return amount(after) - amount(before)
 
 
-def size(moved: Decimal | int) -> Decimal | int:
+def size(delta: Decimal | int) -> Decimal | int:
     """Return the absolute value of a difference."""
-    return -moved if moved < 0 else moved
+    return -delta if delta < 0 else delta
 
 
 def comparable(cells: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -149,8 +149,8 @@ def still_needed(cell: Cell, target: Target, whole: int | None) -> int | None:
         return None
     if cell.indicator.measure == "percent":
         return None
-    wanted, have = Fraction(target.value) * whole / 100, int(claim.amount)
-    return max(0, ceil(wanted) - have) if target.direction == "at_least" else max(0, have - int(wanted))
+    required, have = Fraction(target.value) * whole / 100, int(claim.amount)
+    return max(0, ceil(required) - have) if target.direction == "at_least" else max(0, have - int(required))
 
 
 def lacking(cell: Cell) -> Refusal:
@@ -216,11 +216,11 @@ class Ranking:
 
         Unranked cells fill the remaining room, chosen units and small denominators first. Ranks stay those of all.
         """
-        wanted = [place for place, (_, cell) in enumerate(self.ranked) if cell.place.unit.id in chosen]
+        chosen_places = [place for place, (_, cell) in enumerate(self.ranked) if cell.place.unit.id in chosen]
         last = len(self.ranked) - 1
         ends = [place for step in range(last // 2 + 1) for place in (step, last - step)]
-        kept = set(list(dict.fromkeys([*wanted, *ends]))[:most])
-        shown = tuple(one for place, one in enumerate(self.ranked) if place in kept)
+        shown_places = set(list(dict.fromkeys([*chosen_places, *ends]))[:most])
+        rows = tuple(row for place, row in enumerate(self.ranked) if place in shown_places)
         rest = sorted(
             range(len(self.refused)),
             key=lambda place: (
@@ -228,8 +228,8 @@ class Ranking:
                 self.refused[place][1] != "few",
             ),
         )
-        left = sorted(rest[: most - len(shown)])
-        return Ranking(shown, tuple(self.refused[place] for place in left), self.small)
+        fillers = sorted(rest[: most - len(rows)])
+        return Ranking(rows, tuple(self.refused[place] for place in fillers), self.small)
 
     def at(self, rank: int) -> tuple[Cell, ...]:
         """Return the cells that share a rank."""
@@ -247,11 +247,11 @@ def league(cells: Sequence[Cell]) -> Ranking:
         if not not_rankable_reason(cell) and not is_yes_or_no(cell):
             groups.setdefault(_company(cell), []).append(cell)
     largest = max(groups.values(), key=_size, default=[])
-    kept = _without_few(largest)
-    inside = {id(cell) for cell in kept}  # comparing cells for equality is slow
-    refused = tuple((cell, _apart(cell, kept)) for cell in cells if id(cell) not in inside)
+    rankable = _without_few(largest)
+    inside = {id(cell) for cell in rankable}  # comparing cells for equality is slow
+    refused = tuple((cell, _apart(cell, rankable)) for cell in cells if id(cell) not in inside)
     small = tuple(cell for cell in largest if is_few(cell))
-    return Ranking(tuple(ranked(kept)) if kept else (), refused, small)
+    return Ranking(tuple(ranked(rankable)) if rankable else (), refused, small)
 
 
 def _size(group: Sequence[Cell]) -> tuple[int, int, bool]:
@@ -260,18 +260,20 @@ def _size(group: Sequence[Cell]) -> tuple[int, int, bool]:
 
 def _without_few(group: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a group that can be ranked; a single one cannot."""
-    kept = [cell for cell in group if not is_few(cell)]
-    return kept if len(kept) > 1 else []
+    rankable = [cell for cell in group if not is_few(cell)]
+    return rankable if len(rankable) > 1 else []
 
 
 def top_n(cells: Sequence[Cell], most: int, chosen: Collection[str] = ()) -> set[str]:
     """Return the units (ids) to show of one value's cells, one per unit: the chosen, the highest, the lowest."""
-    whole = league(cells)
-    ranked_units = {cell.place.unit.id for cell in whole.cells}
-    beside = [unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units]
-    kept = whole.top_n(max(0, most - len(beside)), chosen).cells
-    rest = [cell for cell, _ in whole.refused]
-    units = dict.fromkeys([*beside, *(cell.place.unit.id for cell in [*kept, *rest])])
+    ranking = league(cells)
+    ranked_units = {cell.place.unit.id for cell in ranking.cells}
+    unranked_ids = [
+        unit for cell in cells if (unit := cell.place.unit.id) in chosen and unit not in ranked_units
+    ]
+    shown_cells = ranking.top_n(max(0, most - len(unranked_ids)), chosen).cells
+    rest = [cell for cell, _ in ranking.refused]
+    units = dict.fromkeys([*unranked_ids, *(cell.place.unit.id for cell in [*shown_cells, *rest])])
     return set(list(units)[:most])
 
 
@@ -280,18 +282,22 @@ def _company(cell: Cell) -> tuple:
     return cell.simulated, cell.place.unit.level, cell.place.period, cell.name
 
 
-def _apart(cell: Cell, kept: Sequence[Cell]) -> Refusal:
+def _apart(cell: Cell, rankable: Sequence[Cell]) -> Refusal:
     """Return why a cell is not in a ranking."""
     if why := not_rankable_reason(cell):
         return why
     if is_yes_or_no(cell):
         return "yes_or_no"
     rest: Refusal = "few" if is_few(cell) else "alone"
-    if not kept:
+    if not rankable:
         return rest
-    if cell.simulated != kept[0].simulated:
+    if cell.simulated != rankable[0].simulated:
         return "status"
-    return "level" if cell.place.unit.level != kept[0].place.unit.level else obstacle(kept[0], cell) or rest
+    return (
+        "level"
+        if cell.place.unit.level != rankable[0].place.unit.level
+        else obstacle(rankable[0], cell) or rest
+    )
 
 
 @dataclass(frozen=True)
@@ -330,16 +336,22 @@ def steepest(changes: Sequence[Change]) -> Change | None:
 
     Rises with a small denominator are ignored.
     """
-    rises = [one for one in changes if one.difference > 0 and not on_few(one)] if len(changes) > 1 else []
-    most = max(rises, key=lambda one: one.difference, default=None)
-    alike = [one for one in rises if most and one.difference == most.difference]
+    rises = (
+        [change for change in changes if change.difference > 0 and not on_few(change)]
+        if len(changes) > 1
+        else []
+    )
+    most = max(rises, key=lambda change: change.difference, default=None)
+    alike = [change for change in rises if most and change.difference == most.difference]
     return most if len(alike) == 1 else None
 
 
 def in_order(changes: Sequence[Change]) -> list[Change]:
     """Return the changes from the greatest rise to the greatest fall, then the refused ones in their given order."""
-    allowed = [one for one in changes if not one.why]
-    return sorted(allowed, key=lambda one: -one.difference) + [one for one in changes if one.why]
+    allowed = [change for change in changes if not change.why]
+    return sorted(allowed, key=lambda change: -change.difference) + [
+        change for change in changes if change.why
+    ]
 
 
 def runs(cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
@@ -361,5 +373,6 @@ def span(cells: Sequence[Cell]) -> Change | None:
     rankable = [(cell.place.year, cell) for cell in cells if not not_rankable_reason(cell)]
     pairs = sorted(combinations(rankable, 2), key=lambda pair: pair[0][0] - pair[1][0])  # the longest first
     return next(
-        (Change(one, other, None) for (_, one), (_, other) in pairs if not obstacle(one, other)), None
+        (Change(before, after, None) for (_, before), (_, after) in pairs if not obstacle(before, after)),
+        None,
     )

@@ -51,12 +51,12 @@ class ComparisonMatrix:
     def changes(self, name: CellName) -> tuple[Change, ...]:
         """Return each unit's change between the two years."""
         since, until = self.years
-        return tuple(change(_at(one, since), _at(one, until)) for one in self.series(name))
+        return tuple(change(_at(line, since), _at(line, until)) for line in self.series(name))
 
     @cached_property
     def _cells(self) -> dict[CellName, tuple[Cell, ...]]:
         year = self.question.year
-        return {name: tuple(_at(one, year) for one in self.series(name)) for name in self.names}
+        return {name: tuple(_at(line, year) for line in self.series(name)) for name in self.names}
 
     @cached_property
     def _leagues(self) -> dict[CellName, Ranking]:
@@ -71,15 +71,15 @@ class ComparisonMatrix:
 def grid(question: Question, warehouse: Warehouse) -> ComparisonMatrix:
     """Return the matrix of a question's units and indicators."""
     catalog = warehouse.catalog
-    names = tuple(plain_card(catalog.indicators[one]).key_cell for one in question.indicators)
-    units = tuple(catalog.units[one] for one in question.units)
-    found = {(one.name, one.unit.id): one for one in series(names, units, question, warehouse)}
+    names = tuple(plain_card(catalog.indicators[name]).key_cell for name in question.indicators)
+    units = tuple(catalog.units[unit_id] for unit_id in question.units)
+    by_cell = {(line.name, line.unit.id): line for line in series(names, units, question, warehouse)}
     official = question.official_only or not warehouse.simulated
-    return ComparisonMatrix(question, catalog, warehouse.version.id, official, names, units, found)
+    return ComparisonMatrix(question, catalog, warehouse.version.id, official, names, units, by_cell)
 
 
-def _at(one: Series, year: int) -> Cell:
+def _at(line: Series, year: int) -> Cell:
     """Return a series' cell of a year, or an empty cell with the reason if there is none."""
-    place = Place(one.unit, one.unit.period(year), is_fallback=False)
+    place = Place(line.unit, line.unit.period(year), is_fallback=False)
     reason: MissingReason = "missing" if place.period else "invalid_unit"
-    return one.at(year) or Cell(one.indicator, one.category, place, None, missing_reason=reason)
+    return line.at(year) or Cell(line.indicator, line.category, place, None, missing_reason=reason)

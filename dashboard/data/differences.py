@@ -35,8 +35,8 @@ class Counts(NamedTuple):
     @classmethod
     def of(cls, kinds: Iterable[Kind]) -> "Counts":
         """Return the number of each kind."""
-        found = list(kinds)
-        return cls(found.count("added"), found.count("changed"), found.count("removed"))
+        kind_list = list(kinds)
+        return cls(kind_list.count("added"), kind_list.count("changed"), kind_list.count("removed"))
 
 
 @dataclass(frozen=True)
@@ -148,17 +148,19 @@ class Difference:
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
         """Return the indicators of both versions, in the later definition if both have one."""
-        return {name: one for catalog in self._catalogs for name, one in catalog.indicators.items()}
+        return {
+            name: indicator for catalog in self._catalogs for name, indicator in catalog.indicators.items()
+        }
 
     @cached_property
     def units(self) -> dict[str, Unit]:
         """Return the units of both versions, in the later definition if both have one."""
-        return {name: one for catalog in self._catalogs for name, one in catalog.units.items()}
+        return {name: unit for catalog in self._catalogs for name, unit in catalog.units.items()}
 
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Return the sources of both versions, in the later definition if both have one."""
-        return {name: one for catalog in self._catalogs for name, one in catalog.sources.items()}
+        return {name: source for catalog in self._catalogs for name, source in catalog.sources.items()}
 
     @cached_property
     def _unit_places(self) -> dict[str, int]:
@@ -179,15 +181,18 @@ class Difference:
         """Return the remarks in the order of their values."""
         names = ("indicator", "unit", "time_period", "category")
         return tuple(
-            sorted(self.remarks, key=lambda one: self._place(*(one.about.get(name) or "" for name in names)))
+            sorted(
+                self.remarks,
+                key=lambda remark: self._place(*(remark.about.get(name) or "" for name in names)),
+            )
         )
 
     def _place(self, indicator: str, unit: str, period: str, category: str) -> tuple:
         """Return the sort key of a cell; names without a definition come last."""
-        known = self.indicators.get(indicator)
-        ids = known.category_ids if known else ()
+        definition = self.indicators.get(indicator)
+        ids = definition.category_ids if definition else ()
         return (
-            *((0, known.pillar) if known else (1, 0)),
+            *((0, definition.pillar) if definition else (1, 0)),
             indicator,
             period,
             self._unit_places.get(unit, len(self._unit_places)),
@@ -198,13 +203,13 @@ class Difference:
 
     @cached_property
     def _catalogs(self) -> list[Catalog]:
-        found = []
+        catalogs = []
         for version in (self.before, self.after):
             try:
-                found.append(definitions(version))
+                catalogs.append(definitions(version))
             except OtherRelease:
                 continue  # its values are still comparable; names come from the other version, or are ids
-        return found
+        return catalogs
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)
@@ -216,10 +221,10 @@ def difference(before: Version, after: Version, simulated: bool, listed: bool = 
     """
     for version in (before, after):
         verify(version)
-    made = simulated and listed
+    list_simulated = simulated and listed
     rows = [
-        *unlike(before, after, simulated, made=False),
-        *(unlike(before, after, True, made=True) if made else ()),
+        *unlike(before, after, simulated, only_simulated=False),
+        *(unlike(before, after, True, only_simulated=True) if list_simulated else ()),
     ]
     earlier, later = _sections(before), _sections(after)
     remarks = tuple(_remarks(earlier.pop(REMARKS, {}), later.pop(REMARKS, {})))
@@ -227,17 +232,23 @@ def difference(before: Version, after: Version, simulated: bool, listed: bool = 
         before,
         after,
         tuple(_change(*sides) for sides in rows),
-        Counts(*(unlike_counted(before, after, simulated, made=True) if not made else (0, 0, 0))),
+        Counts(
+            *(
+                unlike_counted(before, after, simulated, only_simulated=True)
+                if not list_simulated
+                else (0, 0, 0)
+            )
+        ),
         remarks,
         tuple(_redefined(earlier, later)),
         tuple(_files(before.manifest.inputs.files, after.manifest.inputs.files)),
     )
 
 
-def simulated_changes(found: Difference, most: int) -> tuple[ClaimDifference, ...]:
+def simulated_changes(differences: Difference, most: int) -> tuple[ClaimDifference, ...]:
     """Return at most `most` differing cells that have only simulated values."""
-    rows = unlike(found.before, found.after, True, made=True, most=most)
-    return found.in_order(_change(*sides) for sides in rows)
+    rows = unlike(differences.before, differences.after, True, only_simulated=True, most=most)
+    return differences.in_order(_change(*sides) for sides in rows)
 
 
 def _kind(before: Any, after: Any) -> Kind:
@@ -262,44 +273,44 @@ def _claim(side: dict) -> Claim | None:
 def _sections(version: Version) -> dict[str, dict[str, dict]]:
     """Return every definition by section and id, as plain JSON: another release may have written it."""
     return {
-        section: held if isinstance(held, dict) else _named(held)
-        for section, held in json.loads(version.catalog.read_bytes()).items()
-        if isinstance(held, dict | list)
+        section: entries if isinstance(entries, dict) else _named(entries)
+        for section, entries in json.loads(version.catalog.read_bytes()).items()
+        if isinstance(entries, dict | list)
     }
 
 
-def _named(held: list[dict]) -> dict[str, dict]:
+def _named(entries: list[dict]) -> dict[str, dict]:
     """Return definitions without an id of their own, keyed by the fields that identify them."""
-    found: dict[str, dict] = {}
-    for one in held:
-        name = ":".join(str(one[key]) for key in NAMING if one.get(key) not in (None, ""))
-        alike = sum(known.partition("#")[0] == name for known in found)
-        found[f"{name}#{alike + 1}" if alike else name] = one
-    return found
+    by_name: dict[str, dict] = {}
+    for entry in entries:
+        name = ":".join(str(entry[key]) for key in NAMING if entry.get(key) not in (None, ""))
+        alike = sum(key.partition("#")[0] == name for key in by_name)
+        by_name[f"{name}#{alike + 1}" if alike else name] = entry
+    return by_name
 
 
 def _remarks(before: Mapping[str, dict], after: Mapping[str, dict]) -> Iterator[RemarkDifference]:
     """Yield the remarks whose text differs; the same text from another day is no difference."""
     for name in [*after, *(before.keys() - after.keys())]:
-        was, now = before.get(name), after.get(name)
-        if was is None or now is None or any(was.get(key) != now.get(key) for key in SAID):
-            yield RemarkDifference(was, now)
+        old, new = before.get(name), after.get(name)
+        if old is None or new is None or any(old.get(key) != new.get(key) for key in SAID):
+            yield RemarkDifference(old, new)
 
 
 def _redefined(before: dict, after: dict) -> Iterator[Redefined]:
     for section in [*after, *(before.keys() - after.keys())]:
         earlier, later = before.get(section, {}), after.get(section, {})
         for name in sorted(earlier.keys() | later.keys()):
-            was, now = earlier.get(name), later.get(name)
-            if was != now:
-                yield Redefined(section, name, _kind(was, now), _fields(was, now))
+            old, new = earlier.get(name), later.get(name)
+            if old != new:
+                yield Redefined(section, name, _kind(old, new), _fields(old, new))
 
 
-def _fields(was: Any, now: Any) -> dict[str, tuple[Any, Any]]:
+def _fields(old: Any, new: Any) -> dict[str, tuple[Any, Any]]:
     """Return the changed fields of a definition as (before, after); none if it was added or removed as a whole."""
-    if not (isinstance(was, dict) and isinstance(now, dict)):
+    if not (isinstance(old, dict) and isinstance(new, dict)):
         return {}
-    return {name: (was.get(name), now.get(name)) for name in {**now, **was} if was.get(name) != now.get(name)}
+    return {name: (old.get(name), new.get(name)) for name in {**new, **old} if old.get(name) != new.get(name)}
 
 
 def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[TextFile]:

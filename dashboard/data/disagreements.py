@@ -101,48 +101,48 @@ class Disagreement:
         """Return how the parts add up if this side is right; None if nothing must add up or the whole is unknown."""
         if not self.parts:
             return None
-        known = dict(self.parts) | {self.cell.category: side.amount}
-        whole = known.pop(TOTAL, side.whole)
-        return Closing(tuple(known.values()), whole) if whole is not None else None
+        amounts = dict(self.parts) | {self.cell.category: side.amount}
+        whole = amounts.pop(TOTAL, side.whole)
+        return Closing(tuple(amounts.values()), whole) if whole is not None else None
 
 
 def disagreements(question: Question, warehouse: Warehouse) -> tuple[Disagreement, ...]:
     """Return all disagreements of the question's year in all units, by pillar, indicator, unit and category."""
     catalog, year = warehouse.catalog, question.year
-    named = warehouse.disagreements([*catalog.indicators], year, [*catalog.units])
-    if not named:
+    disputed = warehouse.disagreements([*catalog.indicators], year, [*catalog.units])
+    if not disputed:
         return ()
-    claims = _claims(named, year, warehouse)
-    found = [
+    claims = _claims(disputed, year, warehouse)
+    unordered = [
         _disagreement(cell, claims[period], question.replace(official_only=False), catalog)
-        for *cell, period in ((name, unit, category, period) for name, unit, period, category in named)
+        for *cell, period in ((name, unit, category, period) for name, unit, period, category in disputed)
     ]
-    return tuple(sorted(found, key=lambda one: _order(one, catalog)))
+    return tuple(sorted(unordered, key=lambda disagreement: _order(disagreement, catalog)))
 
 
 def disputed_years(warehouse: Warehouse) -> tuple[int, ...]:
     """Return the years in which sources disagree."""
     catalog = warehouse.catalog
-    asked = [*catalog.indicators], [*catalog.units]
+    everything = [*catalog.indicators], [*catalog.units]
     return tuple(
         year
         for year, official in warehouse.years.items()
-        if official and warehouse.disagreements(asked[0], year, asked[1])
+        if official and warehouse.disagreements(everything[0], year, everything[1])
     )
 
 
-def _claims(named: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str, ClaimsByCell]:
+def _claims(disputed: Sequence[tuple], year: int, warehouse: Warehouse) -> dict[str, ClaimsByCell]:
     """Return the claims of the disputed indicators and of those restating them, by period and cell; one query."""
-    indicators = warehouse.catalog.read_with({name for name, *_ in named})
-    places = {(unit, period) for _, unit, period, _ in named}
-    found: dict[str, dict[tuple[str, str, str], list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    indicators = warehouse.catalog.read_with({name for name, *_ in disputed})
+    places = {(unit, period) for _, unit, period, _ in disputed}
+    by_period: dict[str, dict[tuple[str, str, str], list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in warehouse.claims(indicators, year, sorted(places)):
-        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
-    return dict(found)
+        by_period[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
+    return dict(by_period)
 
 
-def _disagreement(named: Sequence[str], claims: ClaimsByCell, question: Question, catalog: Catalog):
-    name, unit, category = named
+def _disagreement(names: Sequence[str], claims: ClaimsByCell, question: Question, catalog: Catalog):
+    name, unit, category = names
     indicator, stated = catalog.indicators[name], claims[name, unit, category]
     place = Place(catalog.units[unit], stated[0].time_period, is_fallback=False)
     cell = make_cell(indicator, category, place, claims, question, catalog)
@@ -155,10 +155,12 @@ def _sides(cell: Cell) -> Iterator[Side]:
     """Yield a side for each stated amount, then one for the sum of the restating indicators if it differs."""
     stated = (cell.preferred, *cell.others)
     shared = {claim.denominator for claim in stated if claim.denominator is not None}
-    lent = next(iter(shared)) if len(shared) == 1 else None
-    for amount, group in groupby(sorted(stated, key=lambda one: one.amount), key=lambda one: one.amount):
+    common = next(iter(shared)) if len(shared) == 1 else None
+    for amount, group in groupby(
+        sorted(stated, key=lambda claim: claim.amount), key=lambda claim: claim.amount
+    ):
         claims = tuple(group)
-        own = next((claim.denominator for claim in claims if claim.denominator is not None), lent)
+        own = next((claim.denominator for claim in claims if claim.denominator is not None), common)
         yield Side(amount, claims, own)
     restatement = cell.restatement
     if restatement and cell.restated and not restatement.agrees:
@@ -170,12 +172,15 @@ def _parts(cell: Cell, claims: ClaimsByCell) -> Iterator[tuple[str, Amount]]:
     indicator = cell.indicator
     if not (indicator.parts_of_whole or TOTAL in indicator.category_ids):
         return
-    known = [(one, claims.get((indicator.id, cell.place.unit.id, one), ())) for one in indicator.category_ids]
-    if all(stated and not stated[0].simulated for _, stated in known):
-        yield from ((category, stated[0].amount) for category, stated in known)
+    by_category = [
+        (category, claims.get((indicator.id, cell.place.unit.id, category), ()))
+        for category in indicator.category_ids
+    ]
+    if all(stated and not stated[0].simulated for _, stated in by_category):
+        yield from ((category, stated[0].amount) for category, stated in by_category)
 
 
-def _order(one: Disagreement, catalog: Catalog) -> tuple:
-    cell = one.cell
+def _order(disagreement: Disagreement, catalog: Catalog) -> tuple:
+    cell = disagreement.cell
     category = cell.indicator.category_ids.index(cell.category)
     return (cell.indicator.pillar, cell.indicator.id, cell.place.unit.id, cell.place.period, category)

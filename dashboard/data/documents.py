@@ -45,9 +45,9 @@ def passage(data: Path, source: Source, locator: str, numbers: Iterable[str]) ->
     None if the operator has neither file, or it has no such passage. Raises DocumentError.
     """
     if document_file(data, source, "txt"):
-        found = paragraphs(data, source)
+        texts = paragraphs(data, source)
         number = int(locator.removeprefix("p")) if re.fullmatch(r"p[0-9]+", locator) else 0
-        return Passage(found[number - 1]) if 0 < number <= len(found) else None
+        return Passage(texts[number - 1]) if 0 < number <= len(texts) else None
     path = document_file(data, source, "pdf")
     return _stretch(_pages(path, path.stat().st_mtime_ns), [*dict.fromkeys(numbers)]) if path else None
 
@@ -75,28 +75,28 @@ def paragraphs(data: Path, source: Source) -> tuple[str, ...]:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError.at(path, "tệp", f"không phải văn bản UTF-8 ({error.reason}).", REMEDY) from error
-    found = tuple(" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip())
-    wanted = max((one.number for one in source.paragraphs), default=0)
-    if len(found) < wanted:
-        raise DocumentError.at(path, "đoạn", f"có {len(found)} đoạn, nguồn khai {wanted} đoạn.", REMEDY)
-    return found
+    blocks = tuple(" ".join(block.split()) for block in re.split(r"\n\s*\n", text) if block.strip())
+    highest = max((paragraph.number for paragraph in source.paragraphs), default=0)
+    if len(blocks) < highest:
+        raise DocumentError.at(path, "đoạn", f"có {len(blocks)} đoạn, nguồn khai {highest} đoạn.", REMEDY)
+    return blocks
 
 
 def unusable(data: Path, sources: Iterable[Source]) -> list[DocumentError]:
     """Return the errors of the operator's documents that cannot be used; pages then show none of their text."""
-    found = []
+    errors = []
     for source in sources:
         try:
             passage(data, source, "p1", ())
         except DocumentError as error:
-            found.append(error)
-    return found
+            errors.append(error)
+    return errors
 
 
 def mentions(numbers: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern that matches the numbers only as whole numbers: not `204` in `1.204` or `204,5`."""
-    written = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-    return re.compile(rf"(?<![0-9.,])({written})(?![0-9]|[.,][0-9])")
+    alternatives = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+    return re.compile(rf"(?<![0-9.,])({alternatives})(?![0-9]|[.,][0-9])")
 
 
 @lru_cache(maxsize=MOST_DOCUMENTS)
@@ -109,14 +109,14 @@ def _pages(path: Path, changed_at: int) -> tuple[str, ...]:
 
 def _stretch(pages: Sequence[str], numbers: Sequence[str]) -> Passage | None:
     """Return the whole sentences around the shortest stretch that contains most of the numbers."""
-    found = [
-        (-held, end - start, page, start, end)
+    stretches = [
+        (-count, end - start, page, start, end)
         for page, text in enumerate(pages, 1)
-        for held, start, end in _windows(text, numbers)
+        for count, start, end in _windows(text, numbers)
     ]
-    if not found or -min(found)[0] < ENOUGH * len(numbers):
+    if not stretches or -min(stretches)[0] < ENOUGH * len(numbers):
         return None
-    _, _, page, start, end = min(found)
+    _, _, page, start, end = min(stretches)
     text = pages[page - 1]
     first = max((mark.end() for mark in re.finditer(r"[.;]\s", text[:start])), default=0)
     rest = re.search(r"[.;](\s|$)", text[end:])
@@ -125,9 +125,13 @@ def _stretch(pages: Sequence[str], numbers: Sequence[str]) -> Passage | None:
 
 def _windows(text: str, numbers: Sequence[str]) -> Iterable[tuple[int, int, int]]:
     """Yield (count of numbers, start, end) of the shortest stretches containing all numbers found in the text."""
-    places = [(one[1], one.start(), one.end()) for one in mentions(numbers).finditer(text)] if numbers else []
-    wanted, last = {number for number, *_ in places}, {}
+    places = (
+        [(match[1], match.start(), match.end()) for match in mentions(numbers).finditer(text)]
+        if numbers
+        else []
+    )
+    distinct, last = {number for number, *_ in places}, {}
     for number, start, end in places:
         last[number] = start
-        if len(last) == len(wanted):
-            yield len(wanted), min(last.values()), end
+        if len(last) == len(distinct):
+            yield len(distinct), min(last.values()), end

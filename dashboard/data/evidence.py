@@ -38,8 +38,8 @@ class Evidence:
         cell = self.cell
         if cell.claim is None:
             return ()
-        together = (cell.restatement.whole, *cell.restatement.terms) if cell.restatement else ()
-        return (cell.claim, *cell.others, *(claim for claim in together if claim != cell.claim))
+        restated = (cell.restatement.whole, *cell.restatement.terms) if cell.restatement else ()
+        return (cell.claim, *cell.others, *(claim for claim in restated if claim != cell.claim))
 
     def source(self, claim: Claim) -> Source:
         """Return the source document of a claim."""
@@ -56,26 +56,26 @@ def evidence(key: str, question: Question, warehouse: Warehouse) -> Evidence:
     name, unit, period = _parsed(key, catalog)
     indicator = catalog.indicators[name.indicator]
     year = Period.parse(period).year
-    found: dict[tuple, list[Claim]] = defaultdict(list)
+    claims: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in warehouse.claims(catalog.read_with([indicator.id]), year, [(unit.id, period)]):
-        found[claim.indicator, claim.unit, claim.category].append(claim)
+        claims[claim.indicator, claim.unit, claim.category].append(claim)
     place = Place(unit, period, is_fallback=False)
-    asked = question.replace(year=year, official_only=False)
-    cell = make_cell(indicator, name.category, place, found, asked, catalog)
+    unfiltered = question.replace(year=year, official_only=False)
+    cell = make_cell(indicator, name.category, place, claims, unfiltered, catalog)
     bare = Evidence(cell, catalog, warehouse.version, {})
     return replace(bare, taken=_taken({claim.source for claim in bare.claims if claim.locator}, warehouse))
 
 
-def passages(found: Evidence, documents: Path) -> dict[Claim, Passage | DocumentError | None]:
+def passages(evidence: Evidence, documents: Path) -> dict[Claim, Passage | DocumentError | None]:
     """Return the passage of each claim in the operator's documents (see `read_passage`)."""
     return {
         claim: read_passage(
             documents,
-            found.source(claim),
+            evidence.source(claim),
             claim.locator,
-            printed_numbers(found.taken.get((claim.source, claim.locator), ())),
+            printed_numbers(evidence.taken.get((claim.source, claim.locator), ())),
         )
-        for claim in found.claims
+        for claim in evidence.claims
     }
 
 
@@ -97,15 +97,15 @@ def names_value(key: str, catalog: Catalog) -> bool:
 
 
 def _parsed(key: str, catalog: Catalog) -> tuple[CellName, Unit, str]:
-    written, _, place = key.partition("~")
+    name_text, _, place = key.partition("~")
     unit, _, period = place.partition("~")
-    name = CellName.parse(written)
+    name = CellName.parse(name_text)
     indicator = catalog.indicators.get(name.indicator)
-    known = indicator is not None and name.category in indicator.category_ids and unit in catalog.units
+    exists = indicator is not None and name.category in indicator.category_ids and unit in catalog.units
     try:
         year = Period.parse(period).year
     except ValueError as error:
         raise ValueMissing(key) from error
-    if not known or catalog.units[unit].period(year) != period:
+    if not exists or catalog.units[unit].period(year) != period:
         raise ValueMissing(key)
     return name, catalog.units[unit], period

@@ -59,45 +59,50 @@ class History:
 def history(indicator: Indicator, question: Question, warehouse: Warehouse) -> History:
     """Return an indicator's series: every category of one unit, or the leading value of several units."""
     catalog = warehouse.catalog
-    asked, is_fallback = _units(indicator, question, catalog)
+    units, is_fallback = _units(indicator, question, catalog)
     leading = plain_card(indicator).key_cell
-    name = CellName(indicator.id, "") if len(asked) == 1 else leading
-    every = series([name], asked, question, warehouse)
-    found, undrawn = (every[:MOST_SERIES], []) if len(asked) == 1 else _parted(every)
+    name = CellName(indicator.id, "") if len(units) == 1 else leading
+    all_lines = series([name], units, question, warehouse)
+    lines, undrawn = (all_lines[:MOST_SERIES], []) if len(units) == 1 else _parted(all_lines)
     before = [
-        _sum(indicator, one.category, one.unit, question, warehouse)
-        for one in found
-        if one.category == leading.category and comparable_past(indicator, one.unit)
+        _sum(indicator, line.category, line.unit, question, warehouse)
+        for line in lines
+        if line.category == leading.category and comparable_past(indicator, line.unit)
     ]
-    room = MOST_SERIES - len(found)
+    room = MOST_SERIES - len(lines)
     return History(
         indicator,
         question,
         catalog,
         warehouse.version.id,
         only_official=question.official_only or not warehouse.simulated,
-        lines=(*found, *before[:room]),
+        lines=(*lines, *before[:room]),
         undrawn=tuple(undrawn),
         unsummed=tuple(line.unit for line in before[room:]),
         is_fallback=is_fallback,
     )
 
 
-def _parted(every: Sequence[Series]) -> tuple[list[Series], list[Series]]:
+def _parted(all_lines: Sequence[Series]) -> tuple[list[Series], list[Series]]:
     """Return the drawn series and the others, both in the given order.
 
     Units named in a sentence about all series are always drawn: the greatest rise among sourced and simulated ones,
     then those with values from sources.
     """
-    spans = [found for one in every if (found := span(one.cells))]
-    named = [steepest([one for one in spans if one.after.simulated == made]) for made in (False, True)]
-    first = {one.unit.id for one in named if one}
+    spans = [longest for line in all_lines if (longest := span(line.cells))]
+    leaders = [
+        steepest([change for change in spans if change.after.simulated == simulated])
+        for simulated in (False, True)
+    ]
+    first = {change.unit.id for change in leaders if change}
     ordered = sorted(
-        every, key=lambda one: (one.unit.id not in first, not one.only_sourced.stated, not one.stated)
+        all_lines, key=lambda line: (line.unit.id not in first, not line.only_sourced.stated, not line.stated)
     )
-    kept = {one.unit.id for one in ordered[:MOST_SERIES]}
-    drawn, others = ([one for one in every if (one.unit.id in kept) == there] for there in (True, False))
-    return drawn, others
+    drawn_ids = {line.unit.id for line in ordered[:MOST_SERIES]}
+    drawn, undrawn = (
+        [line for line in all_lines if (line.unit.id in drawn_ids) == is_drawn] for is_drawn in (True, False)
+    )
+    return drawn, undrawn
 
 
 def comparable_past(indicator: Indicator, unit: Unit) -> bool:
@@ -116,9 +121,9 @@ def _units(indicator: Indicator, question: Question, catalog: Catalog) -> tuple[
 
 def _sum(indicator: Indicator, category: str, unit: Unit, question: Question, warehouse: Warehouse) -> Series:
     """Return the yearly sum of a new unit's predecessors, with a gap if one of them has no exact value."""
-    old = tuple(warehouse.catalog.units[one] for one in unit.formed_from)
+    old = tuple(warehouse.catalog.units[unit_id] for unit_id in unit.formed_from)
     parts = series([CellName(indicator.id, category)], old, question, warehouse)
-    years = zip(*(one.cells for one in parts), strict=True)
+    years = zip(*(line.cells for line in parts), strict=True)
     cells = tuple(_added(unit, cells) for cells in years)
     return Series(indicator, category, unit, cells, sum_of=old)
 
@@ -145,13 +150,13 @@ def _added(unit: Unit, cells: Sequence[Cell]) -> Cell:
 
 
 def _added_claim(unit: Unit, claims: Sequence[Claim]) -> Claim:
-    part, whole = _total(one.numerator for one in claims), _total(one.denominator for one in claims)
+    part, whole = _total(claim.numerator for claim in claims), _total(claim.denominator for claim in claims)
     return replace(
         claims[0],
         unit=unit.id,
         numerator=part,
         denominator=whole,
-        value=_total(one.value for one in claims),
+        value=_total(claim.value for claim in claims),
         reported_rate_pct=None,
         rate_pct=_rate(part, whole),
     )

@@ -58,20 +58,20 @@ def warehouse_for(settings: Settings, query: str) -> Warehouse:
     A version that was written but never made current, because the process was killed in between, is not opened.
     Raises VersionNotOpen if the named version cannot be opened, VersionError as `current_warehouse` does.
     """
-    asked, published, current = asked_version(query), settings.published, current_warehouse(settings)
-    if asked in ("", current.version.id):
+    version_id, published, current = asked_version(query), settings.published, current_warehouse(settings)
+    if version_id in ("", current.version.id):
         return current
-    unpublished = asked in version_ids(settings.previews) and asked not in version_ids(published)
+    unpublished = version_id in version_ids(settings.previews) and version_id not in version_ids(published)
     if unpublished and may_preview.get()():
         published = settings.previews
-    was_current = published == settings.previews or asked in made_current(published)
-    if asked not in version_ids(published) or not was_current:
-        raise VersionNotOpen(asked, PRUNED if was_current else UNKNOWN, readable_versions(published))
+    was_current = published == settings.previews or version_id in made_current(published)
+    if version_id not in version_ids(published) or not was_current:
+        raise VersionNotOpen(version_id, PRUNED if was_current else UNKNOWN, readable_versions(published))
     try:
-        return _opened_old(published, asked, settings.simulated, _stamp(published, asked))
+        return _opened_old(published, version_id, settings.simulated, _stamp(published, version_id))
     except VersionError as error:
         why = OTHER if isinstance(error, OtherRelease) else DAMAGED
-        raise VersionNotOpen(asked, why, readable_versions(published)) from error
+        raise VersionNotOpen(version_id, why, readable_versions(published)) from error
 
 
 def stamp(settings: Settings) -> Stamp | None:

@@ -105,32 +105,32 @@ def outlook(question: Question, warehouse: Warehouse) -> Outlook:
     catalog = warehouse.catalog
     now = bare_answers((*catalog.pillar_cards, *catalog.indicator_cards), question, warehouse)
     earlier = question.replace(year=question.year - 1)
-    known = (
+    past = (
         bare_answers(catalog.indicator_cards, earlier, warehouse) if earlier.year in warehouse.years else []
     )
-    here, before = _by_key(now), _by_key(known)
+    current, before = _by_key(now), _by_key(past)
     own, fallback = [
         tuple(
-            _row(pillar, found, groups, here, before, catalog)
-            for pillar, found in zip(catalog.pillars.values(), now, strict=False)
-            if (groups := [group for group in _groups(found) if group[0].place.is_fallback == is_fallback])
+            _row(pillar, answer, groups, current, before, catalog)
+            for pillar, answer in zip(catalog.pillars.values(), now, strict=False)
+            if (groups := [group for group in _groups(answer) if group[0].place.is_fallback == is_fallback])
         )
         for is_fallback in (False, True)
     ]
-    return Outlook(own, fallback, _attention(here, before))
+    return Outlook(own, fallback, _attention(current, before))
 
 
-def _by_key(found: Iterable[Answer]) -> dict[Key, Cell]:
-    return {_key(cell): cell for one in found for cell in one.cells}
+def _by_key(answers: Iterable[Answer]) -> dict[Key, Cell]:
+    return {_key(cell): cell for answer in answers for cell in answer.cells}
 
 
 def _key(cell: Cell) -> Key:
     return cell.indicator.id, cell.category, cell.place.unit.id
 
 
-def _groups(found: Answer) -> list[list[Cell]]:
+def _groups(answer: Answer) -> list[list[Cell]]:
     """Return the cells of each key number: one per chosen unit, or the first place that has a value."""
-    return [_of_units(found.cells_named(name), found.question) for name in found.card.shown_cells]
+    return [_of_units(answer.cells_named(name), answer.question) for name in answer.card.shown_cells]
 
 
 def _of_units(cells: Sequence[Cell], question: Question) -> list[Cell]:
@@ -140,22 +140,22 @@ def _of_units(cells: Sequence[Cell], question: Question) -> list[Cell]:
 
 def _row(
     pillar: Pillar,
-    found: Answer,
+    answer: Answer,
     groups: Sequence[list[Cell]],
-    here: Mapping[Key, Cell],
+    current: Mapping[Key, Cell],
     before: Mapping[Key, Cell],
     catalog: Catalog,
 ) -> OverviewRow:
     """Return a pillar's row; its finding uses the key numbers shown, which may not be the pillar's first ones."""
-    shown = _foremost(groups)
-    stated_first = sorted(shown, key=lambda group: _lead(group).claim is None)
+    shown_groups = _foremost(groups)
+    stated_first = sorted(shown_groups, key=lambda group: _lead(group).claim is None)
     names = tuple(group[0].name.written for group in stated_first)
-    if names[:2] != found.card.headline:
-        found = replace(found, card=pillar_card(pillar, names))
+    if names[:2] != answer.card.headline:
+        answer = replace(answer, card=pillar_card(pillar, names))
     measured = {group[0].name for group in groups}
-    found = replace(found, cells=tuple(cell for cell in found.cells if cell.name in measured))
-    numbers = (tuple(_key_number(cell, here, before, catalog) for cell in group) for group in shown)
-    return OverviewRow(pillar, found, tuple(numbers))
+    answer = replace(answer, cells=tuple(cell for cell in answer.cells if cell.name in measured))
+    numbers = (tuple(_key_number(cell, current, before, catalog) for cell in group) for group in shown_groups)
+    return OverviewRow(pillar, answer, tuple(numbers))
 
 
 def _foremost(groups: Sequence[list[Cell]]) -> list[list[Cell]]:
@@ -174,38 +174,38 @@ def _lead(group: Sequence[Cell]) -> Cell:
 
 
 def _key_number(
-    cell: Cell, here: Mapping[Key, Cell], before: Mapping[Key, Cell], catalog: Catalog
+    cell: Cell, current: Mapping[Key, Cell], before: Mapping[Key, Cell], catalog: Catalog
 ) -> KeyNumber:
     target = catalog.coming_target(cell.name, cell.place.year) if cell.claim else None
     if target and cell.indicator.last_year and cell.indicator.last_year < target.year:
         target = None  # the indicator will no longer be measured
-    needed = still_needed(cell, target, _whole(cell, target, here)) if target else None
+    needed = still_needed(cell, target, _whole(cell, target, current)) if target else None
     return KeyNumber(cell, before.get(_key(cell)), target, needed)
 
 
-def _whole(cell: Cell, target: Target, here: Mapping[Key, Cell]) -> int | None:
+def _whole(cell: Cell, target: Target, current: Mapping[Key, Cell]) -> int | None:
     """Return the base of a target's per cent: the denominator, or the count that the target names."""
     if not target.whole:
         return cell.preferred.denominator
-    named = here.get((target.whole, "", cell.place.unit.id))
-    if named is None or named.claim is None or named.simulated != cell.simulated:
+    base = current.get((target.whole, "", cell.place.unit.id))
+    if base is None or base.claim is None or base.simulated != cell.simulated:
         return None
-    return int(named.claim.amount)
+    return int(base.claim.amount)
 
 
-def _attention(here: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
+def _attention(current: Mapping[Key, Cell], before: Mapping[Key, Cell]) -> Attention:
     """Return what needs attention; simulated values and small denominators never count as worsened."""
-    found = here.values()
-    pairs = [(before[key], cell) for key, cell in here.items() if key in before]
+    cells = current.values()
+    pairs = [(before[key], cell) for key, cell in current.items() if key in before]
     missing = tuple(
-        cell for cell in found if cell.missing_reason in ("missing", "hidden") and not cell.place.is_fallback
+        cell for cell in cells if cell.missing_reason in ("missing", "hidden") and not cell.place.is_fallback
     )
-    partly = {cell.indicator.id for cell in missing}
+    incomplete_ids = {cell.indicator.id for cell in missing}
     return Attention(
-        tuple(cell for cell in found if cell.disputed and not cell.unused),
+        tuple(cell for cell in cells if cell.disputed and not cell.unused),
         tuple(pair for pair in pairs if not (pair[1].simulated or is_few(pair[1])) and _worse(*pair)),
         missing,
-        tuple(cell for cell in found if cell.claim and cell.indicator.id in partly),
+        tuple(cell for cell in cells if cell.claim and cell.indicator.id in incomplete_ids),
     )
 
 
@@ -213,5 +213,5 @@ def _worse(before: Cell, after: Cell) -> bool:
     """Return whether a value moved against its indicator's direction; False if the two are not comparable."""
     if after.indicator.direction == "none" or obstacle(before, after):
         return False
-    moved = difference(before, after)
-    return moved < 0 if after.indicator.direction == "up" else moved > 0
+    delta = difference(before, after)
+    return delta < 0 if after.indicator.direction == "up" else delta > 0

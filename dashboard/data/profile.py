@@ -30,15 +30,15 @@ class ProfileEntry:
     @property
     def rank(self) -> int | None:
         """Return the unit's rank among its peers, highest value first, or None if it is not ranked."""
-        mine = self.cell.place.unit.id
-        return next((rank for rank, cell in self.league.ranked if cell.place.unit.id == mine), None)
+        unit_id = self.cell.place.unit.id
+        return next((rank for rank, cell in self.league.ranked if cell.place.unit.id == unit_id), None)
 
     @property
     def peers(self) -> tuple[Cell, ...]:
         """Return the comparable values of the other units; empty if the unit itself is not comparable."""
         company = self.league.company
-        others = tuple(cell for cell in company if cell is not self.cell)
-        return others if len(others) < len(company) else ()
+        peers = tuple(cell for cell in company if cell is not self.cell)
+        return peers if len(peers) < len(company) else ()
 
     @property
     def mean(self) -> Fraction | None:
@@ -92,7 +92,7 @@ class Profile:
     def not_measured(self) -> tuple[Indicator, ...]:
         """Return the indicators of the unit's level that are not measured in the year."""
         left_out = (entry.cell.indicator for entry in self.entries if not entry.cell.measured)
-        return tuple({one.id: one for one in left_out}.values())
+        return tuple({indicator.id: indicator for indicator in left_out}.values())
 
     @property
     def rates(self) -> tuple[ProfileEntry, ...]:
@@ -111,34 +111,34 @@ class Profile:
         Parts of a whole rise and fall against each other, so only the first of them counts; a total stands
         for its parts; a rate with a small denominator says little about a unit.
         """
-        found: dict[str, ProfileEntry] = {}
+        by_indicator: dict[str, ProfileEntry] = {}
         for entry in self.rates:
             if entry.above is not None and not is_few(entry.cell):
-                found.setdefault(entry.cell.indicator.id, entry)
-        return tuple(found.values())
+                by_indicator.setdefault(entry.cell.indicator.id, entry)
+        return tuple(by_indicator.values())
 
     @property
     def answer(self) -> Answer:
         """Return the rates as an answer, for the text that every chart has beside it."""
         cells = tuple(entry.cell for entry in self.rates)
         card = plain_card(cells[0].indicator if cells else self.entries[0].cell.indicator)
-        asked = self.question.replace(units=(self.unit.id,))
-        return Answer(card, asked, self.catalog, self.version, cells, self.only_official)
+        unit_question = self.question.replace(units=(self.unit.id,))
+        return Answer(card, unit_question, self.catalog, self.version, cells, self.only_official)
 
 
 def profile(unit: Unit, question: Question, warehouse: Warehouse) -> Profile:
     """Return the profile of a unit in the question's year; one query."""
     catalog = warehouse.catalog
-    here = [one for one in catalog.ordered_indicators if unit.level in one.levels]
+    indicators = [indicator for indicator in catalog.ordered_indicators if unit.level in indicator.levels]
     peers = peers_of(unit, question.year, catalog)
-    whole = next(one for one in catalog.chosen_units if one.level == "communes")
+    whole = next(candidate for candidate in catalog.chosen_units if candidate.level == "communes")
     units = [unit, *peers, *([whole] if unit.level == "commune" else [])]
-    names = [name for one in here for name in each_category(CellName(one.id, ""), catalog)]
+    names = [name for indicator in indicators for name in each_category(CellName(indicator.id, ""), catalog)]
     find = cell_finder(names, units, question, warehouse)
     entries = [_entry(name, unit, peers, whole, question.year, find, catalog) for name in names]
-    rest = tuple(one for one in catalog.ordered_indicators if one not in here)
+    rest = tuple(indicator for indicator in catalog.ordered_indicators if indicator not in indicators)
     official = question.official_only or not warehouse.simulated
-    years = tuple(warehouse.years_with([one.id for one in here], [unit.id], official))
+    years = tuple(warehouse.years_with([indicator.id for indicator in indicators], [unit.id], official))
     return Profile(unit, question, catalog, warehouse.version.id, official, tuple(entries), rest, years)
 
 
@@ -146,36 +146,38 @@ def peers_of(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the other wards and communes of the same period; the city and the total of communes have none."""
     period = unit.period(year)
     return tuple(
-        one
-        for one in catalog.chosen_units
-        if unit.level == one.level == "commune"
-        and one.id != unit.id
+        peer
+        for peer in catalog.chosen_units
+        if unit.level == peer.level == "commune"
+        and peer.id != unit.id
         and period
-        and one.period(year) == period
+        and peer.period(year) == period
     )
 
 
 def namesakes(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the other wards and communes with the unit's code or name."""
     return tuple(
-        one
-        for one in catalog.chosen_units
-        if unit.level == one.level == "commune"
-        and one.id != unit.id
-        and (one.code == unit.code or one.name == unit.name)
+        namesake
+        for namesake in catalog.chosen_units
+        if unit.level == namesake.level == "commune"
+        and namesake.id != unit.id
+        and (namesake.code == unit.code or namesake.name == unit.name)
     )
 
 
 def successors(unit: Unit, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the units that a unit became part of."""
-    return tuple(one for one in catalog.units.values() if unit.id in one.formed_from)
+    return tuple(successor for successor in catalog.units.values() if unit.id in successor.formed_from)
 
 
 def related(unit: Unit, year: int, catalog: Catalog) -> tuple[Unit, ...]:
     """Return the predecessors and successors of a unit, within the city, that existed in a year."""
-    before = tuple(catalog.units[one] for one in unit.formed_from)
+    before = tuple(catalog.units[unit_id] for unit_id in unit.formed_from)
     return tuple(
-        one for one in (*before, *successors(unit, catalog)) if one.level == "commune" and one.period(year)
+        relative
+        for relative in (*before, *successors(unit, catalog))
+        if relative.level == "commune" and relative.period(year)
     )
 
 
@@ -188,12 +190,17 @@ def _entry(
     find: CellFinder,
     catalog: Catalog,
 ) -> ProfileEntry:
-    cell, *beside = (find(name, one, year) or _gone(name, one, catalog) for one in (unit, *peers))
+    cell, *peer_cells = (
+        find(name, member, year) or _gone(name, member, catalog) for member in (unit, *peers)
+    )
     earlier = find(name, unit, year - 1)
     total = find(name, whole, year) if unit.level == "commune" else None
     exists = total is not None and "communes" in cell.indicator.levels
     return ProfileEntry(
-        cell, total if exists else None, league([cell, *beside]), change(earlier, cell) if earlier else None
+        cell,
+        total if exists else None,
+        league([cell, *peer_cells]),
+        change(earlier, cell) if earlier else None,
     )
 
 

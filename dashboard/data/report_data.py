@@ -46,7 +46,7 @@ class Part:
     @property
     def cells(self) -> tuple[Cell, ...]:
         """Return all cells in order."""
-        return tuple(cell for one in self.answers for cell in one.cells)
+        return tuple(cell for answer in self.answers for cell in answer.cells)
 
     @property
     def stated(self) -> tuple[Cell, ...]:
@@ -57,7 +57,7 @@ class Part:
         """Return the stated cells grouped by unit, then by indicator."""
         ordered = sorted(self.stated, key=lambda cell: _standing(cell.place.unit))
         return [
-            (unit, [list(found) for _, found in groupby(cells, key=lambda cell: cell.indicator.id)])
+            (unit, [list(group) for _, group in groupby(cells, key=lambda cell: cell.indicator.id)])
             for unit, cells in ((unit, list(cells)) for unit, cells in groupby(ordered, _unit_of))
         ]
 
@@ -103,27 +103,29 @@ def account(question: Question, warehouse: Warehouse) -> ReportData:
     period = unit.period(question.year)
     parts = _parts(unit, question, warehouse) if period else ()
     only_official = question.official_only or not warehouse.simulated
-    made = ReportData(unit, period or "", question, catalog, warehouse.version, parts, only_official)
-    if not made.stated:
+    report = ReportData(unit, period or "", question, catalog, warehouse.version, parts, only_official)
+    if not report.stated:
         raise NothingToReport(unit, question, _years(unit, question, warehouse))
-    return made
+    return report
 
 
 def _parts(unit: Unit, question: Question, warehouse: Warehouse) -> tuple[Part, ...]:
     catalog = warehouse.catalog
-    asked = question.replace(units=_asked(unit, catalog))
-    cards = [plain_card(one) for one in catalog.ordered_indicators]
-    found = [_own(one, unit) for one in answers(cards, asked, warehouse)]
+    report_question = question.replace(units=_asked(unit, catalog))
+    cards = [plain_card(indicator) for indicator in catalog.ordered_indicators]
+    own_answers = [_own(answer, unit) for answer in answers(cards, report_question, warehouse)]
     # Without simulated figures in the report, a simulated previous year is ignored: there is nothing to compare with.
-    only_official = not any(cell.simulated for one in found for cell in one.cells)
-    known = question.replace(official_only=question.official_only or only_official)
-    rows = {row.pillar.id: row for row in outlook(known, warehouse).rows}
+    only_official = not any(cell.simulated for answer in own_answers for cell in answer.cells)
+    overview_question = question.replace(official_only=question.official_only or only_official)
+    rows = {row.pillar.id: row for row in outlook(overview_question, warehouse).rows}
     return tuple(
         Part(
             pillar,
-            tuple(one for one in found if one.card.pillar == pillar.id and one.cells),
+            tuple(answer for answer in own_answers if answer.card.pillar == pillar.id and answer.cells),
             tuple(
-                one for one in _numbers(rows.get(pillar.id)) if one.cell.claim and _belongs(one.cell, unit)
+                number
+                for number in _numbers(rows.get(pillar.id))
+                if number.cell.claim and _belongs(number.cell, unit)
             ),
         )
         for pillar in catalog.pillars.values()
@@ -138,11 +140,11 @@ def _asked(unit: Unit, catalog: Catalog) -> tuple[str, ...]:
     """Return the units (ids) to look up: the city's report also covers the total of its communes."""
     if unit.id != CITY:
         return (unit.id,)
-    return (unit.id, *(one.id for one in catalog.chosen_units if one.level == "communes"))
+    return (unit.id, *(candidate.id for candidate in catalog.chosen_units if candidate.level == "communes"))
 
 
-def _own(found: Answer, unit: Unit) -> Answer:
-    return replace(found, cells=tuple(cell for cell in found.cells if _belongs(cell, unit)))
+def _own(answer: Answer, unit: Unit) -> Answer:
+    return replace(answer, cells=tuple(cell for cell in answer.cells if _belongs(cell, unit)))
 
 
 def _belongs(cell: Cell, unit: Unit) -> bool:
@@ -173,16 +175,22 @@ def _unit_of(cell: Cell) -> Unit:
 def kept(unit: Unit, catalog: Catalog) -> tuple[Indicator, ...]:
     """Return the indicators that exist for a unit, or for the communes of a whole."""
     levels = TERRITORY[unit.level]
-    return tuple(one for one in catalog.ordered_indicators if any(level in levels for level in one.levels))
+    return tuple(
+        indicator
+        for indicator in catalog.ordered_indicators
+        if any(level in levels for level in indicator.levels)
+    )
 
 
-def elsewhere(made: ReportData) -> tuple[Indicator, ...]:
+def elsewhere(report: ReportData) -> tuple[Indicator, ...]:
     """Return the indicators that exist only at other levels and so are not in this report."""
-    here = {one.id for one in kept(made.unit, made.catalog)}
-    return tuple(one for one in made.catalog.ordered_indicators if one.id not in here)
+    kept_ids = {indicator.id for indicator in kept(report.unit, report.catalog)}
+    return tuple(indicator for indicator in report.catalog.ordered_indicators if indicator.id not in kept_ids)
 
 
-def of_single_communes(made: ReportData) -> tuple[Indicator, ...]:
+def of_single_communes(report: ReportData) -> tuple[Indicator, ...]:
     """Return the indicators that exist for single communes, not for the whole, without a figure from any source."""
-    shown = {cell.indicator.id for part in made.parts for cell in part.cells}
-    return tuple(one for one in kept(made.unit, made.catalog) if one.id not in shown)
+    shown_ids = {cell.indicator.id for part in report.parts for cell in part.cells}
+    return tuple(
+        indicator for indicator in kept(report.unit, report.catalog) if indicator.id not in shown_ids
+    )

@@ -42,8 +42,8 @@ def prints_another(claim: Claim) -> bool:
 
 def printed_numbers(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Return claims' numbers as a Vietnamese document prints them (`1.132`, `89,79`, `60`), without computed ones."""
-    found = (number for claim in claims for number in _stated(claim) if number is not None)
-    return tuple(dict.fromkeys(_written(number) for number in found))
+    numbers = (number for claim in claims for number in _stated(claim) if number is not None)
+    return tuple(dict.fromkeys(_written(number) for number in numbers))
 
 
 def _stated(claim: Claim) -> tuple[int | Decimal | None, ...]:

@@ -62,8 +62,8 @@ def series(
     yields a series for each category of its indicator.
     """
     catalog = warehouse.catalog
-    asked = [name for written in names for name in each_category(written, catalog)]
-    find = cell_finder(asked, units, question, warehouse)
+    full_names = [name for cell_name in names for name in each_category(cell_name, catalog)]
+    find = cell_finder(full_names, units, question, warehouse)
     return [
         Series(
             catalog.indicators[name.indicator],
@@ -71,7 +71,7 @@ def series(
             unit,
             tuple(cell for year in warehouse.years if (cell := find(name, unit, year))),
         )
-        for name in asked
+        for name in full_names
         for unit in units
     ]
 
@@ -84,11 +84,11 @@ def cell_finder(
     Of the question only the choice to hide simulated figures counts, not the year.
     """
     catalog = warehouse.catalog
-    read = catalog.read_with({name.indicator for name in names})
-    claims = warehouse.claims_of_all_years(read, [unit.id for unit in units])
-    found: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
+    indicators = catalog.read_with({name.indicator for name in names})
+    claims = warehouse.claims_of_all_years(indicators, [unit.id for unit in units])
+    by_period: dict[str, dict[tuple, list[Claim]]] = defaultdict(lambda: defaultdict(list))
     for claim in claims:
-        found[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
+        by_period[claim.time_period][claim.indicator, claim.unit, claim.category].append(claim)
 
     of_year = {year: question.replace(year=year) for year in warehouse.years}
 
@@ -97,7 +97,7 @@ def cell_finder(
         if period is None or year not in of_year:
             return None
         indicator, place = catalog.indicators[name.indicator], Place(unit, period, is_fallback=False)
-        return make_cell(indicator, name.category, place, found[period], of_year[year], catalog)
+        return make_cell(indicator, name.category, place, by_period[period], of_year[year], catalog)
 
     return find
 

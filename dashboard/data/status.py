@@ -69,36 +69,43 @@ class Matrix:
     def owed(self, unit: Unit) -> tuple[Indicator, ...]:
         """Return the indicators of a unit's level that have no value from a source in the year."""
         return tuple(
-            one for one in self.catalog.ordered_indicators if self.by_unit[one.id, unit.id].state in OWED
+            indicator
+            for indicator in self.catalog.ordered_indicators
+            if self.by_unit[indicator.id, unit.id].state in OWED
         )
 
 
 def matrix(question: Question, warehouse: Warehouse) -> Matrix:
     """Return the data status; one query for all years."""
     catalog = warehouse.catalog
-    names = [CellName(one.id, "") for one in catalog.ordered_indicators]
+    names = [CellName(indicator.id, "") for indicator in catalog.ordered_indicators]
     find = cell_finder(names, catalog.chosen_units, question, warehouse)
     units = tuple(unit for unit in catalog.chosen_units if unit.period(question.year))
     years = tuple(warehouse.years)
     by_unit = {
-        (one.id, unit.id): _kept(one, [unit], question.year, find, catalog)
-        for one in catalog.ordered_indicators
+        (indicator.id, unit.id): _kept(indicator, [unit], question.year, find, catalog)
+        for indicator in catalog.ordered_indicators
         for unit in units
     }
-    leading = {one.id: _leading_units(one, question, warehouse) for one in catalog.ordered_indicators}
+    leading = {
+        indicator.id: _leading_units(indicator, question, warehouse)
+        for indicator in catalog.ordered_indicators
+    }
     by_year = {
-        (one.id, year): _kept(one, leading[one.id], year, find, catalog)
-        for one in catalog.ordered_indicators
+        (indicator.id, year): _kept(indicator, leading[indicator.id], year, find, catalog)
+        for indicator in catalog.ordered_indicators
         for year in years
     }
-    here = warehouse.disagreements([*catalog.indicators], question.year, [unit.id for unit in units])
-    ever = [
+    disputed_now = warehouse.disagreements([*catalog.indicators], question.year, [unit.id for unit in units])
+    disputed_ever = [
         cell
-        for one in catalog.ordered_indicators
+        for indicator in catalog.ordered_indicators
         for year in years
-        for cell in warehouse.disagreements([one.id], year, [unit.id for unit in leading[one.id]])
+        for cell in warehouse.disagreements([indicator.id], year, [unit.id for unit in leading[indicator.id]])
     ]
-    return Matrix(question, catalog, units, years, by_unit, by_year, leading, len(here), len(ever))
+    return Matrix(
+        question, catalog, units, years, by_unit, by_year, leading, len(disputed_now), len(disputed_ever)
+    )
 
 
 def _leading_units(indicator: Indicator, question: Question, warehouse: Warehouse) -> tuple[Unit, ...]:
@@ -128,14 +135,16 @@ def _kept(
     bases: dict[State, set[Basis]] = {}
     for unit in existing:
         cells = [cell for name in names if (cell := find(name, unit, year))]
-        each = [_of_cell(cell) for cell in cells]
-        states.append(_best(each))
-        for cell, state in zip(cells, each, strict=True):
+        cell_states = [_of_cell(cell) for cell in cells]
+        states.append(_best(cell_states))
+        for cell, state in zip(cells, cell_states, strict=True):
             if cell.claim:
                 bases.setdefault(state, set()).add(cell.claim.basis)
     best = _best(states)
-    having = tuple(unit for unit, state in zip(existing, states, strict=True) if state == best)
-    return LevelStatus(best, min(bases.get(best, ()), key=BASES.index, default=None), having, len(existing))
+    best_units = tuple(unit for unit, state in zip(existing, states, strict=True) if state == best)
+    return LevelStatus(
+        best, min(bases.get(best, ()), key=BASES.index, default=None), best_units, len(existing)
+    )
 
 
 def _best(states: Iterable[State]) -> State:

@@ -25,19 +25,21 @@ class Records:
 
     def of(self, units: Iterable[str]) -> dict[str, Record]:
         """Return the record of each unit (id), ordered by id; one query for those not in the cache."""
-        asked = sorted(set(units))
+        ids = sorted(set(units))
         with self._lock:
-            found = {unit: self._records[unit] for unit in asked if unit in self._records}
-        missing = [unit for unit in asked if unit not in found]
+            records = {unit: self._records[unit] for unit in ids if unit in self._records}
+        missing = [unit for unit in ids if unit not in records]
         if missing:
-            found |= self._fetch(missing)
-        return {unit: found[unit] for unit in asked}
+            records |= self._fetch(missing)
+        return {unit: records[unit] for unit in ids}
 
     def _fetch(self, units: list[str]) -> dict[str, Record]:
-        made: dict[str, dict[tuple[str, int], list[Claim]]] = {unit: defaultdict(list) for unit in units}
+        claims_by_unit: dict[str, dict[tuple[str, int], list[Claim]]] = {
+            unit: defaultdict(list) for unit in units
+        }
         for claim in self._read(units):
-            made[claim.unit][claim.indicator, claim.year].append(claim)
-        whole: dict[str, Record] = {unit: dict(record) for unit, record in made.items()}
+            claims_by_unit[claim.unit][claim.indicator, claim.year].append(claim)
+        whole: dict[str, Record] = {unit: dict(record) for unit, record in claims_by_unit.items()}
         with self._lock:
             for unit, record in whole.items():
                 with suppress(ValueError):  # larger than the whole cache

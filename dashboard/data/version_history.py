@@ -54,14 +54,14 @@ class VersionHistory:
 
     def _earliest(self, moment: datetime, until: Version) -> Version:
         later = (step.entry.after for step in self.steps if step.entry.at > moment)
-        return next((self.kept[one] for one in later if one in self.kept), until)
+        return next((self.kept[version_id] for version_id in later if version_id in self.kept), until)
 
 
 def history(published: Path) -> VersionHistory:
     """Return the version history of a folder of published versions."""
-    kept = {version.id: version for version in whole_versions(published)}
-    openable = frozenset(name for name, version in kept.items() if is_understood(version))
-    return VersionHistory(kept, openable, steps(published))
+    versions = {version.id: version for version in whole_versions(published)}
+    openable = frozenset(name for name, version in versions.items() if is_understood(version))
+    return VersionHistory(versions, openable, steps(published))
 
 
 def usual_day(newest: Version) -> date:

@@ -138,20 +138,22 @@ def read_version(published: Path, version_id: str) -> Version:
     """Return a version by its id. Raises VersionError if it does not exist or its manifest is unusable."""
     folder = published / FOLDER / version_id
     if not (_ID.fullmatch(version_id) and folder.is_dir()):
-        known = ", ".join(version_ids(published)) or "chưa có phiên bản nào"
-        raise VersionError.at(folder, "thư mục", "không có phiên bản này.", f"dùng một trong: {known}.")
+        available = ", ".join(version_ids(published)) or "chưa có phiên bản nào"
+        raise VersionError.at(folder, "thư mục", "không có phiên bản này.", f"dùng một trong: {available}.")
     return Version.read(folder)
 
 
-def find_version(published: Path, written: str) -> Version:
+def find_version(published: Path, prefix: str) -> Version:
     """Return the version with that id or unique id prefix. Raises VersionError, which names the known ids."""
-    alike = [known for known in version_ids(published) if written and known.startswith(written)]
-    if len(alike) > 1:
-        remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(alike)}."
+    matches = [
+        version_id for version_id in version_ids(published) if prefix and version_id.startswith(prefix)
+    ]
+    if len(matches) > 1:
+        remedy = f"viết thêm chữ để chỉ còn một trong: {', '.join(matches)}."
         raise VersionError.at(
-            published / FOLDER, written, f"có {len(alike)} phiên bản bắt đầu như vậy.", remedy
+            published / FOLDER, prefix, f"có {len(matches)} phiên bản bắt đầu như vậy.", remedy
         )
-    return read_version(published, alike[0] if alike else written)
+    return read_version(published, matches[0] if matches else prefix)
 
 
 def version_ids(published: Path) -> tuple[str, ...]:
@@ -162,13 +164,13 @@ def version_ids(published: Path) -> tuple[str, ...]:
 
 def list_versions(published: Path) -> tuple[Version, ...]:
     """Return the versions whose manifest can be read, latest build first."""
-    found = []
+    versions = []
     for version_id in version_ids(published):
         try:
-            found.append(read_version(published, version_id))
+            versions.append(read_version(published, version_id))
         except VersionError:
             continue  # the `versions` command lists it as damaged; only intact versions can be read
-    return tuple(sorted(found, key=lambda version: version.manifest.built_at, reverse=True))
+    return tuple(sorted(versions, key=lambda version: version.manifest.built_at, reverse=True))
 
 
 def readable_versions(published: Path) -> tuple[Version, ...]:
@@ -272,8 +274,8 @@ def _verify_schema(path: Path) -> None:
         schema = _relaxed(pq.read_schema(path).remove_metadata())
     except pa.ArrowException as error:
         raise VersionError.at(path, "tệp", "không phải là tệp Parquet.", REPAIR) from error
-    known = [one for one in OBSERVATIONS if one.name in schema.names or one.name not in ADDED]
-    if schema.equals(pa.schema(known)):
+    columns = [column for column in OBSERVATIONS if column.name in schema.names or column.name not in ADDED]
+    if schema.equals(pa.schema(columns)):
         return
     if {*SORTED_BY} <= {*schema.names}:
         raise OtherRelease.at(path, "lược đồ", "do một bản khác của chương trình tạo ra.", BUILD)
@@ -282,10 +284,12 @@ def _verify_schema(path: Path) -> None:
 
 def _relaxed(schema: pa.Schema) -> pa.Schema:
     """Return a schema in which the columns of ONCE_REQUIRED are nullable, as they are today."""
-    return pa.schema([one.with_nullable(True) if one.name in ONCE_REQUIRED else one for one in schema])
+    return pa.schema(
+        [column.with_nullable(True) if column.name in ONCE_REQUIRED else column for column in schema]
+    )
 
 
 def content_id(files: Mapping[str, ContentFile]) -> str:
     """Return a version's id: a hash of its content alone, so the same input gives the same id anywhere."""
-    named = json.dumps(sorted((name, file.sha256) for name, file in files.items()))
-    return hashlib.sha256(named.encode()).hexdigest()[:12]
+    text = json.dumps(sorted((name, file.sha256) for name, file in files.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

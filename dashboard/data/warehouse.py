@@ -136,9 +136,9 @@ class Warehouse:
 
     def claims(self, indicators: Sequence[str], year: int, places: Iterable[tuple[str, str]]) -> list[Claim]:
         """Return all claims for the indicators at (unit id, time period) places, preferred ones first within a cell."""
-        there = set(places)
-        found = self._of_year(indicators, year, {unit for unit, _ in there})
-        return [claim for claim in found if (claim.unit, claim.time_period) in there]
+        place_set = set(places)
+        claims = self._of_year(indicators, year, {unit for unit, _ in place_set})
+        return [claim for claim in claims if (claim.unit, claim.time_period) in place_set]
 
     def claims_of_all_years(self, indicators: Sequence[str], units: Sequence[str]) -> list[Claim]:
         """Return all claims for the indicators in the units (ids), by indicator, unit, period; preferred ones first."""
@@ -173,8 +173,8 @@ class Warehouse:
 
     def years_with(self, indicators: Sequence[str], units: Sequence[str], official_only: bool) -> list[int]:
         """Return the years in which any of the indicators has a value in any of the units (ids)."""
-        found = self.claims_of_all_years(indicators, units)
-        return sorted({claim.year for claim in found if not (official_only and claim.simulated)})
+        claims = self.claims_of_all_years(indicators, units)
+        return sorted({claim.year for claim in claims if not (official_only and claim.simulated)})
 
     def units_with(self, indicators: Sequence[str], year: int, official_only: bool) -> frozenset[str]:
         """Return the units (ids) in which any of the indicators has a value in the year."""
@@ -185,28 +185,28 @@ class Warehouse:
         return self._official_years(unit)
 
     def stated_indicators(
-        self, shown: Iterable[tuple[str, str]], year: int
+        self, pairs: Iterable[tuple[str, str]], year: int
     ) -> tuple[dict[Basis, int], date | None]:
         """Return how many indicators of (indicator, unit id) pairs sources state in a year, and the latest as-of date.
 
         Indicators are counted by basis, once for each basis that they have.
         """
-        stated = [claim for claim in self._shown(shown, year) if not claim.simulated]
+        stated = [claim for claim in self._shown(pairs, year) if not claim.simulated]
         as_of = max((claim.as_of for claim in stated if claim.as_of), default=None)
-        found = Counter(basis for _, basis in {(claim.indicator, claim.basis) for claim in stated})
-        return {basis: found[basis] for basis in BASES if found[basis]}, as_of
+        counts = Counter(basis for _, basis in {(claim.indicator, claim.basis) for claim in stated})
+        return {basis: counts[basis] for basis in BASES if counts[basis]}, as_of
 
-    def simulated_rows(self, shown: Iterable[tuple[str, str]], year: int) -> int:
+    def simulated_rows(self, pairs: Iterable[tuple[str, str]], year: int) -> int:
         """Return the number of simulated values for (indicator, unit id) pairs in a year."""
-        return sum(claim.simulated for claim in self._shown(shown, year))
+        return sum(claim.simulated for claim in self._shown(pairs, year))
 
     def disagreements(
         self, indicators: Sequence[str], year: int, units: Sequence[str]
     ) -> list[tuple[str, str, str, str]]:
         """Return the disputed cells of the indicators as (indicator, unit id, time period, category)."""
         names, places = set(indicators), set(units)
-        found = self._disagreements.get(year, ())
-        return [cell for cell in found if cell[0] in names and cell[1] in places]
+        cells = self._disagreements.get(year, ())
+        return [cell for cell in cells if cell[0] in names and cell[1] in places]
 
     @cached_property
     def _disagreements(self) -> dict[int, list[tuple[str, str, str, str]]]:
@@ -215,16 +215,16 @@ class Warehouse:
         wholes, terms, counts = (
             (list(column) for column in zip(*pairs, strict=True)) if pairs else ([], [], [])
         )
-        found = defaultdict(list)
+        by_year = defaultdict(list)
         for cell in self._rows(DISAGREEMENTS, wholes=wholes, terms=terms, term_counts=counts):
-            found[int(cell[2][:4])].append(cell)
-        return found
+            by_year[int(cell[2][:4])].append(cell)
+        return by_year
 
     def _shown(self, pairs: Iterable[tuple[str, str]], year: int) -> list[Claim]:
         """Return the claims of a year for (indicator, unit id) pairs."""
-        asked = set(pairs)
-        records = self._records.of(unit for _, unit in asked)
-        return [claim for name, unit in asked for claim in records[unit].get((name, year), ())]
+        distinct = set(pairs)
+        records = self._records.of(unit for _, unit in distinct)
+        return [claim for name, unit in distinct for claim in records[unit].get((name, year), ())]
 
     def _read_official_years(self, unit: str) -> frozenset[int]:
         (record,) = self._records.of([unit]).values()
@@ -254,19 +254,21 @@ class Warehouse:
 
 
 def unlike(
-    before: Version, after: Version, simulated: bool, made: bool, most: int | None = None
+    before: Version, after: Version, simulated: bool, only_simulated: bool, most: int | None = None
 ) -> list[tuple[dict, dict]]:
     """Return both sides of each cell that two versions state differently; an absent side has only None values.
 
-    With `made` these are the cells that have only simulated values, otherwise those with a sourced side. At most
-    `most` are returned.
+    With `only_simulated` these are the cells that have only simulated values, otherwise those with a sourced side.
+    At most `most` are returned.
     """
-    return _unlike(UNLIKE_LISTED, before, after, simulated=simulated, made=made, most=most)
+    return _unlike(UNLIKE_LISTED, before, after, simulated=simulated, made=only_simulated, most=most)
 
 
-def unlike_counted(before: Version, after: Version, simulated: bool, made: bool) -> tuple[int, int, int]:
+def unlike_counted(
+    before: Version, after: Version, simulated: bool, only_simulated: bool
+) -> tuple[int, int, int]:
     """Return how many cells were added, changed and removed from one version to another."""
-    return _unlike(UNLIKE_COUNTED, before, after, simulated=simulated, made=made)[0]
+    return _unlike(UNLIKE_COUNTED, before, after, simulated=simulated, made=only_simulated)[0]
 
 
 def _unlike(sql: str, before: Version, after: Version, **values) -> list[tuple]:
@@ -296,8 +298,8 @@ def _sealed_connection(**files: Path) -> duckdb.DuckDBPyConnection:
 
 def _whole(file: Path) -> str:
     """Return SQL that selects today's columns from a file of observations, which may predate some of them."""
-    there = pq.read_schema(file).names
-    columns = ", ".join(_column(name, name in there) for name in OBSERVATIONS.names)
+    names = pq.read_schema(file).names
+    columns = ", ".join(_column(name, name in names) for name in OBSERVATIONS.names)
     quoted = str(file).replace("'", "''")
     return f"SELECT {columns} FROM read_parquet('{quoted}')"
 

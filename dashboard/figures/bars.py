@@ -36,13 +36,13 @@ def bars(cells: Sequence[Cell], drawing: Drawing, by_category: bool = False) -> 
 
     `by_category` gives each row the colour that its category has elsewhere.
     """
-    rated = any(cell.indicator.measure != "count" for cell in cells)
-    if len(cells) == 1 and not rated and cells[0].claim:
+    is_rate = any(cell.indicator.measure != "count" for cell in cells)
+    if len(cells) == 1 and not is_rate and cells[0].claim:
         return _number(cells[0], drawing)
-    longest = 100.0 if rated else max([_length(cell) for cell in cells if cell.claim], default=0) or 1.0
+    longest = 100.0 if is_rate else max([_length(cell) for cell in cells if cell.claim], default=0) or 1.0
     rows, headings, bottom = _rows(cells, drawing, by_category)
     panel = Panel(round(ROW_HEIGHT * -bottom), (0, longest), (bottom + 0.6, 0.75))
-    panel.x_axis = _rate_axis(drawing) if rated else {"visible": False}
+    panel.x_axis = _rate_axis(drawing) if is_rate else {"visible": False}
     for y, name in headings:
         panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom", align="left")
     for row in rows:
@@ -88,15 +88,15 @@ def _rows(
     headings: list[tuple[float, str]] = []
     y = 0.0
     for _, group in groupby(cells, key=lambda cell: cell.name):
-        found = list(group)
-        by_unit = found[-1].place.unit.level == "commune"
+        members = list(group)
+        by_unit = members[-1].place.unit.level == "commune"
         if by_unit:
-            heading = folded(cell_label(found[0]), weight=BOLD)
+            heading = folded(cell_label(members[0]), weight=BOLD)
             y -= LINE * (len(heading) - 1) / ROW_HEIGHT
             headings.append((y, "<br>".join(f"<b>{line}</b>" for line in heading)))
             y -= HEADING
-        names = place_short_names([cell.place for cell in found]) if by_unit else []
-        for place, cell in enumerate(found):
+        names = place_short_names([cell.place for cell in members]) if by_unit else []
+        for place, cell in enumerate(members):
             name = names[place] if by_unit else _label(cell)
             name, more = beside(name, value_label(cell, drawing))
             y -= more / ROW_HEIGHT

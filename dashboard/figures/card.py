@@ -32,35 +32,35 @@ TICKS = 26
 
 def card_panels(answer: Answer, drawing: Drawing) -> list[Panel]:
     """Return the panels of a card; neighbouring indicators of one kind and measure share one."""
-    shown = [cell for cell in answer.cells if cell.measured]
-    groups = groupby(shown, key=_kind)
+    cells = [cell for cell in answer.cells if cell.measured]
+    groups = groupby(cells, key=_kind)
     return [KINDS[kind](list(cells), drawing) for (kind, *_), cells in groups]
 
 
-def compose(drawn: Sequence[Panel], drawing: Drawing, height: float, side_by_side: bool = False) -> dict:
+def compose(panels: Sequence[Panel], drawing: Drawing, height: float, side_by_side: bool = False) -> dict:
     """Compose panels into one figure: stacked by their heights, or side by side in columns of equal width.
 
     `height` is the height of the plot in px, without the margins.
     """
-    composed = {"data": [], "layout": _layout(drawing)}
-    areas = _columns(drawn) if side_by_side else _stack(drawn)
-    for order, (panel, area) in enumerate(zip(drawn, areas, strict=True)):
-        _place(panel, order, area, composed, height, drawing)
-    return composed
+    figure = {"data": [], "layout": _layout(drawing)}
+    areas = _columns(panels) if side_by_side else _stack(panels)
+    for order, (panel, area) in enumerate(zip(panels, areas, strict=True)):
+        _place(panel, order, area, figure, height, drawing)
+    return figure
 
 
-def _stack(drawn: Sequence[Panel]) -> Iterator[Area]:
+def _stack(panels: Sequence[Panel]) -> Iterator[Area]:
     # A chart with nothing to draw has no height, but still needs an area.
-    top, total = 1.0, sum(panel.height + GAP for panel in drawn) - GAP or 1
-    for panel in drawn:
+    top, total = 1.0, sum(panel.height + GAP for panel in panels) - GAP or 1
+    for panel in panels:
         bottom = top - panel.height / total
         yield (0.0, 1.0), (bottom, top)
         top = bottom - GAP / total
 
 
-def _columns(drawn: Sequence[Panel]) -> Iterator[Area]:
-    highest, width = max(panel.height for panel in drawn), 1 / len(drawn)
-    for order, panel in enumerate(drawn):
+def _columns(panels: Sequence[Panel]) -> Iterator[Area]:
+    highest, width = max(panel.height for panel in panels), 1 / len(panels)
+    for order, panel in enumerate(panels):
         left = order * width
         yield (left, left + width * COLUMN), (1 - panel.height / highest, 1.0)
 
@@ -102,23 +102,23 @@ def _layout(drawing: Drawing) -> dict:
     }
 
 
-def _place(panel: Panel, order: int, area: Area, composed: dict, height: float, drawing: Drawing) -> None:
+def _place(panel: Panel, order: int, area: Area, figure: dict, height: float, drawing: Drawing) -> None:
     """Add a panel to the figure, with axes of its own in an area of the plot."""
-    layout, number = composed["layout"], "" if order == 0 else str(order + 1)
+    layout, number = figure["layout"], "" if order == 0 else str(order + 1)
     x, y = f"x{number}", f"y{number}"
     muted = {"tickfont": {"color": drawing.palette.muted}}
     axis = {"fixedrange": True, "zeroline": False, "showline": False} | muted
-    across, upward = ([max(0.0, start), min(1.0, end)] for start, end in area)
+    x_domain, y_domain = ([max(0.0, start), min(1.0, end)] for start, end in area)
     layout[f"xaxis{number}"] = (
-        axis | {"range": list(panel.x_range), "domain": across, "anchor": y} | panel.x_axis
+        axis | {"range": list(panel.x_range), "domain": x_domain, "anchor": y} | panel.x_axis
     )
-    hidden = panel.y_axis | {"range": list(panel.y_range), "domain": upward, "anchor": x, "visible": False}
-    if "scaleanchor" in hidden:
-        hidden["scaleanchor"] = x
-    layout[f"yaxis{number}"] = axis | hidden
-    px = height * (upward[1] - upward[0]) / (panel.y_range[1] - panel.y_range[0])
+    y_axis = panel.y_axis | {"range": list(panel.y_range), "domain": y_domain, "anchor": x, "visible": False}
+    if "scaleanchor" in y_axis:
+        y_axis["scaleanchor"] = x
+    layout[f"yaxis{number}"] = axis | y_axis
+    px = height * (y_domain[1] - y_domain[0]) / (panel.y_range[1] - panel.y_range[0])
     words = traces([mark for mark in panel.annotations if is_light(mark)], px, drawing)
-    composed["data"] += [trace | {"xaxis": x, "yaxis": y} for trace in [*panel.traces, *words]]
+    figure["data"] += [trace | {"xaxis": x, "yaxis": y} for trace in [*panel.traces, *words]]
     layout["annotations"] += [_moved(mark, x, y) for mark in panel.annotations if not is_light(mark)]
     layout["shapes"] += [_moved(shape, x, y) for shape in joined(panel.shapes)]
 

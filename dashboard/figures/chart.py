@@ -63,17 +63,17 @@ class Chart:
 
 def card_chart(answer: Answer) -> Chart:
     """Return the chart of a card for an answer; if there are too many units, only the most relevant are drawn."""
-    drawn, said = _drawn(answer), finding(answer)
+    shown_answer, sentence = _drawn(answer), finding(answer)
     return Chart(
         key=answer.card.key,
         topic=answer.card.text("title"),
-        finding=said,
+        finding=sentence,
         subtitle=subtitle(answer),
         filters=asked(answer.question, answer.catalog, answer.cells, answer.only_official, answer.version),
-        alternative=f"{said}. {values(drawn)}",
+        alternative=f"{sentence}. {values(shown_answer)}",
         tabulate=lambda: table(answer),
-        panels=lambda drawing: card_panels(drawn, drawing),
-        notes=[*notes(drawn), *part_note(len(drawn.places), len(answer.places))],
+        panels=lambda drawing: card_panels(shown_answer, drawing),
+        notes=[*notes(shown_answer), *part_note(len(shown_answer.places), len(answer.places))],
         signs=signs(answer),
         disagreements=disagreement_notes(answer),
         disputed=next(iter(answer.disputed), None),
@@ -99,10 +99,10 @@ def figure(chart: Chart, drawing: Drawing) -> tuple[dict, list[tuple[str, int]]]
     The keys are the colours that the chart does not label itself, as (name, index in the palette's series);
     they are shown beside the chart as text, where they can wrap.
     """
-    drawn = chart.panels(drawing)
-    height = sum(panel.height for panel in drawn) + GAP * (len(drawn) - 1)
-    composed = compose(drawn, drawing, height)
-    right = max([SIDE, *(panel.room_beside(drawing.letter) for panel in drawn)])
+    panels = chart.panels(drawing)
+    height = sum(panel.height for panel in panels) + GAP * (len(panels) - 1)
+    plotly_figure = compose(panels, drawing, height)
+    right = max([SIDE, *(panel.room_beside(drawing.letter) for panel in panels)])
     margin = {"l": SIDE, "r": right, "t": TOP, "b": TICKS}
-    composed["layout"] |= {"height": height + TOP + TICKS, "showlegend": False, "margin": margin}
-    return composed, [key for panel in drawn for key in panel.keys]
+    plotly_figure["layout"] |= {"height": height + TOP + TICKS, "showlegend": False, "margin": margin}
+    return plotly_figure, [key for panel in panels for key in panel.keys]

@@ -40,13 +40,13 @@ def _chart(
     finding: str,
     cells: Sequence[Cell],
     table: Table,
-    told: Table | None = None,
+    shown_table: Table | None = None,
     changes: bool = False,
     **rest,
 ) -> Chart:
     """Return a chart with all that its cells alone determine.
 
-    `told` is the drawn part of `table`, which the text alternative covers (by default the whole table).
+    `shown_table` is the drawn part of `table`, which the text alternative covers (by default the whole table).
     `changes` is true if the chart compares the earlier year of the question with the later one.
     """
     answer = grid.answer(cells)
@@ -56,7 +56,7 @@ def _chart(
         topic=topic,
         finding=finding,
         filters=comparison.filters_of(grid, cells, changes),
-        alternative=f"{finding}. {comparison.spoken(told or table)}",
+        alternative=f"{finding}. {comparison.spoken(shown_table or table)}",
         tabulate=lambda: with_unit_notes(table, grid.catalog),
         signs=signs(answer),
         disagreements=disagreement_notes(answer),
@@ -70,14 +70,14 @@ def _chart(
 def status_notes(cells: Sequence[Cell], drawn_as: str) -> list[tuple[str, str]]:
     """Return notes on the cells as a whole: that some are simulated, or why there are none."""
     simulated, empty = comparison.simulated_note(cells, drawn_as), comparison.why_empty(cells)
-    return [(kind, said) for kind, said in (("simulated", simulated), ("gap", empty)) if said]
+    return [(kind, text) for kind, text in (("simulated", simulated), ("gap", empty)) if text]
 
 
 def ranking_chart(grid: ComparisonMatrix, chosen: Collection[str] = ()) -> Chart:
     """Return the ranking of the units by the first indicator; of many units, the `chosen` and both ends are drawn."""
     name = grid.names[0]
     league, cells = grid.league(name), grid.cells(name)
-    drawn = league.top_n(MOST_UNITS, chosen)
+    shown_ranking = league.top_n(MOST_UNITS, chosen)
     indicator = grid.indicator(name)
     label = comparison.measured(indicator, name.category)
     measure = comparison.unit_of_measure(indicator, grid)
@@ -91,19 +91,22 @@ def ranking_chart(grid: ComparisonMatrix, chosen: Collection[str] = ()) -> Chart
         subtitle=f"{label} · {measure} · {comparison.scope(grid, cells)}",
         notes=[
             *status_notes(cells, "bars"),
-            *part_note(len(drawn.ranked) + len(drawn.refused), len(cells)),
+            *part_note(len(shown_ranking.ranked) + len(shown_ranking.refused), len(cells)),
             *comparison.ranking_notes(league),
         ],
         lead=league.ranked[0][1].key if league.ranked else "",
-        panels=lambda drawing: [_ranking(league, drawn, drawing)],
-        told=comparison.ranking_table(drawn, grid.question.year),
+        panels=lambda drawing: [_ranking(league, shown_ranking, drawing)],
+        shown_table=comparison.ranking_table(shown_ranking, grid.question.year),
     )
 
 
-def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
+def _ranking(league: Ranking, shown_ranking: Ranking, drawing: Drawing) -> Panel:
     """Return the bars of the drawn part of a league; ranks and mean are those of the whole league."""
-    shown = [*(cell for _unused, cell in drawn.ranked), *(cell for cell, _unused in drawn.refused)]
-    names = iter(place_short_names([cell.place for cell in shown]))
+    cells = [
+        *(cell for _unused, cell in shown_ranking.ranked),
+        *(cell for cell, _unused in shown_ranking.refused),
+    ]
+    names = iter(place_short_names([cell.place for cell in cells]))
     rows = [
         ranking.RankingRow(
             next(names),
@@ -112,15 +115,15 @@ def _ranking(league: Ranking, drawn: Ranking, drawing: Drawing) -> Panel:
             cell,
             lead=_rank(league, rank),
         )
-        for rank, cell in drawn.ranked
+        for rank, cell in shown_ranking.ranked
     ]
-    others = [
+    unranked = [
         ranking.RankingRow(next(names), _unranked(cell, why), _length(cell), cell)
-        for cell, why in drawn.refused
+        for cell, why in shown_ranking.refused
     ]
     mean = league.mean if league.ranked else None
     reference = (float(mean), comparison.reference(league)) if mean is not None else None
-    return ranking.ranking(rows, others, _("Not ranked"), reference, drawing)
+    return ranking.ranking(rows, unranked, _("Not ranked"), reference, drawing)
 
 
 def _rank(league: Ranking, rank: int) -> str:
@@ -136,10 +139,10 @@ def _value(cell: Cell) -> str:
 
 def _unranked(cell: Cell, why: Refusal) -> str:
     """Return a bound with its qualifier, any other value with the reason, or the reason alone."""
-    said = obstacles.short_reason(why)
+    text = obstacles.short_reason(why)
     if _length(cell) is None:
-        return f"{SIGNS['missing']} {said}"
-    return _said_alone(cell) + ("" if why == "inexact" else f" · {said}")
+        return f"{SIGNS['missing']} {text}"
+    return _said_alone(cell) + ("" if why == "inexact" else f" · {text}")
 
 
 def _length(cell: Cell) -> float | None:
@@ -150,7 +153,7 @@ def _length(cell: Cell) -> float | None:
 def heat_chart(grid: ComparisonMatrix) -> Chart:
     """Return all units by all indicators in one year; each indicator has a scale of its own."""
     cells = [cell for name in grid.names for cell in grid.cells(name)]
-    counted = ngettext("{count} indicator", "{count} indicators", len(grid.names))
+    count = ngettext("{count} indicator", "{count} indicators", len(grid.names))
     return _chart(
         grid,
         "bang-mau",
@@ -158,7 +161,7 @@ def heat_chart(grid: ComparisonMatrix) -> Chart:
         comparison.grid_finding(grid),
         cells,
         comparison.grid_table(grid),
-        subtitle=f"{counted} · {comparison.scope(grid, cells)}",
+        subtitle=f"{count} · {comparison.scope(grid, cells)}",
         notes=[
             *status_notes(cells, "squares"),
             *scale_note(grid),
@@ -175,8 +178,8 @@ def scale_note(grid: ComparisonMatrix) -> list[tuple[str, str]]:
         return []
     if len(grid.names) == 1:
         return [("scale", _("Darker means higher, among the units that can be compared"))]
-    said = _("Darker means higher within one indicator, among the units that can be compared")
-    return [("scale", said)]
+    text = _("Darker means higher within one indicator, among the units that can be compared")
+    return [("scale", text)]
 
 
 def levels(league: Ranking) -> dict[str, float]:
@@ -190,11 +193,11 @@ def levels(league: Ranking) -> dict[str, float]:
 
 
 def _heat(grid: ComparisonMatrix, drawing: Drawing) -> Sequence[Panel]:
-    found = {name: levels(grid.league(name)) for name in grid.names}
+    shades = {name: levels(grid.league(name)) for name in grid.names}
     heads = [heat.folded(comparison.measured(grid.indicator(name), name.category)) for name in grid.names]
     rows = [
         [
-            heat.Square(square(cell), found[cell.name].get(unit.id), cell.simulated)
+            heat.Square(square(cell), shades[cell.name].get(unit.id), cell.simulated)
             for cell in comparison.cells_of(grid, unit)
         ]
         for unit in grid.units
@@ -220,7 +223,7 @@ def lines_chart(grid: ComparisonMatrix) -> Chart:
     indicator = grid.indicator(name)
     label = comparison.measured(indicator, name.category)
     measure = comparison.unit_of_measure(indicator, grid)
-    cells = [cell for one in grid.series(name) for cell in one.cells]
+    cells = [cell for line in grid.series(name) for cell in line.cells]
     return _chart(
         grid,
         "nhieu-hinh",
@@ -240,15 +243,15 @@ def lines_chart(grid: ComparisonMatrix) -> Chart:
 
 def _lines(grid: ComparisonMatrix, name: CellName, cells: Sequence[Cell], drawing: Drawing) -> Panel:
     amounts = [float(amount(cell)) for cell in cells if not not_rankable_reason(cell)]
-    rated = grid.indicator(name).measure != "count"
-    top = 100.0 if rated else max(amounts, default=0) or 1.0
+    is_rate = grid.indicator(name).measure != "count"
+    top = 100.0 if is_rate else max(amounts, default=0) or 1.0
     times = [_time(cell) for cell in cells]
-    lines = [_line(one.cells, unit_short_name(one.unit)) for one in grid.series(name)]
+    lines = [_line(line.cells, unit_short_name(line.unit)) for line in grid.series(name)]
     cut = CUT if any("-S1" in cell.place.when for cell in cells) else None
     span = (min(times), max([*times, cut or times[0]]))
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated and value else format_number(Decimal(str(value)))
+        return f"{value:.0f}%" if is_rate and value else format_number(Decimal(str(value)))
 
     return multiples.multiples(lines, span, top, scale, cut, drawing)
 
@@ -260,25 +263,25 @@ def _time(cell: Cell) -> float:
 def _line(cells: Sequence[Cell], name: str) -> multiples.SmallMultiple:
     """Return a unit's panel; a single value is shown as a number, never as a line of one point."""
     pieces = [[(_time(cell), cell, float(amount(cell))) for cell in run] for run in runs(cells)]
-    drawn = [cell for piece in pieces for _unused, cell, _unused in piece]
-    if len(drawn) > 1:
+    drawn_cells = [cell for piece in pieces for _unused, cell, _unused in piece]
+    if len(drawn_cells) > 1:
         # Italic for simulated, as in table rows; on a phone there is no room for a sign beside it.
-        look = "i" if drawn[-1].simulated else "b"
-        said = f"<{look}>{value_signed(drawn[-1])}</{look}>"
-        return multiples.SmallMultiple(name, pieces, said, _published(pieces))
-    if not drawn and (why := not_rankable_reason(cells[-1])):
+        look = "i" if drawn_cells[-1].simulated else "b"
+        text = f"<{look}>{value_signed(drawn_cells[-1])}</{look}>"
+        return multiples.SmallMultiple(name, pieces, text, _published(pieces))
+    if not drawn_cells and (why := not_rankable_reason(cells[-1])):
         return multiples.SmallMultiple(name, (), obstacles.short_reason(why))
-    claim = drawn[0].preferred
-    told = [heat.folded(period_name(drawn[0].place.when)), basis_name(claim.basis)]
-    said = f"<b>{value_signed(drawn[0])}</b><br>{'<br>'.join(told)}"
-    return multiples.SmallMultiple(name, (), said)
+    claim = drawn_cells[0].preferred
+    caption = [heat.folded(period_name(drawn_cells[0].place.when)), basis_name(claim.basis)]
+    text = f"<b>{value_signed(drawn_cells[0])}</b><br>{'<br>'.join(caption)}"
+    return multiples.SmallMultiple(name, (), text)
 
 
 def _published(pieces: Sequence[Sequence[tuple[float, Cell, float]]]) -> tuple[float, float, str] | None:
     """Return time, value and text of the newest sourced value, None if it is the last value or there is none."""
-    drawn = [point for piece in pieces for point in piece]
-    newest = next((point for point in reversed(drawn) if not point[1].simulated), None)
-    if newest is None or newest is drawn[-1]:
+    points = [point for piece in pieces for point in piece]
+    newest = next((point for point in reversed(points) if not point[1].simulated), None)
+    if newest is None or newest is points[-1]:
         return None
     time, cell, value = newest
     return time, value, f"<b>{value_signed(cell)}</b>"
@@ -290,7 +293,7 @@ def change_chart(grid: ComparisonMatrix) -> Chart:
     indicator, changes = grid.indicator(name), grid.changes(name)
     since, year = grid.years
     label = comparison.measured(indicator, name.category)
-    cells = [cell for one in changes for cell in (one.before, one.after)]
+    cells = [cell for change in changes for cell in (change.before, change.after)]
     table = comparison.change_table(in_order(changes), grid.years)
     measure = comparison.unit_of_measure(indicator, grid)
     chart = _chart(
@@ -302,7 +305,7 @@ def change_chart(grid: ComparisonMatrix) -> Chart:
         table,
         subtitle=f"{label} · {measure} · {comparison.scope(grid, cells)}",
         notes=[*status_notes(cells, "marks"), *comparison.change_notes(changes)],
-        lead=_end_of(one if not one.why else None for one in changes),
+        lead=_end_of(change if not change.why else None for change in changes),
         panels=lambda drawing: [_changes(in_order(changes), grid.years, drawing)],
         changes=True,
     )
@@ -312,13 +315,15 @@ def change_chart(grid: ComparisonMatrix) -> Chart:
 
 def _end_of(changes: Iterable[Change | None]) -> str:
     """Return the key of the later value of the first change that is not None; empty if there is none."""
-    return next((one.after.key for one in changes if one), "")
+    return next((change.after.key for change in changes if change), "")
 
 
 def _changes(changes: Sequence[Change], years: tuple[int, int], drawing: Drawing) -> Panel:
     rows = [
-        dumbbell.DumbbellRow(unit_short_name(one.unit), _said(one), _end(one.before), _end(one.after))
-        for one in changes
+        dumbbell.DumbbellRow(
+            unit_short_name(change.unit), _said(change), _end(change.before), _end(change.after)
+        )
+        for change in changes
     ]
     return dumbbell.dumbbell(rows, years, drawing)
 

@@ -40,8 +40,8 @@ class DumbbellRow:
     @property
     def ends(self) -> list[tuple[float, End]]:
         """Return the drawn ends of the row as (position, end), from left to right."""
-        drawn = ((end.at, end) for end in (self.before, self.after) if end.at is not None)
-        return sorted(drawn, key=lambda pair: pair[0])
+        positions = ((end.at, end) for end in (self.before, self.after) if end.at is not None)
+        return sorted(positions, key=lambda pair: pair[0])
 
     @property
     def joined(self) -> bool:
@@ -51,32 +51,32 @@ class DumbbellRow:
 
 def dumbbell(rows: Sequence[DumbbellRow], years: tuple[int, int], drawing: Drawing) -> Panel:
     """Return a panel with one row per unit; simulated marks are hollow."""
-    rated = any(row.after.cell.indicator.measure != "count" for row in rows)
-    longest = 100.0 if rated else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
+    is_rate = any(row.after.cell.indicator.measure != "count" for row in rows)
+    longest = 100.0 if is_rate else max((at for row in rows for at, _ in row.ends), default=0) or 1.0
     names = [beside(row.name, row.said) for row in rows]
-    found = places([more / ROW_HEIGHT for _, more in names])
-    bottom = found[-1] if found else 0
+    positions = places([more / ROW_HEIGHT for _, more in names])
+    bottom = positions[-1] if positions else 0
     panel = Panel(
         round(ROW_HEIGHT * (1.6 - bottom)),
         (-BEYOND * longest, (1 + BEYOND) * longest),
         (bottom - 0.6, 1.2),
     )
-    panel.x_axis = _axis(longest, rated, drawing)
+    panel.x_axis = _axis(longest, is_rate, drawing)
     _legend(panel, rows, years, longest, drawing)
-    for row, (name, _), y in zip(rows, names, found, strict=True):
+    for row, (name, _), y in zip(rows, names, positions, strict=True):
         above = {"yanchor": "bottom"}
         panel.write(name, -BEYOND * longest, y + LABEL_ABOVE, xanchor="left", align="left", **above)
         panel.write(row.said, (1 + BEYOND) * longest, y + LABEL_ABOVE, xanchor="right", **above)
         panel.shapes += _lines(row, y, longest, drawing)
         _values(panel, row, y, drawing)
     for order, symbol in enumerate((BEFORE, AFTER)):
-        panel.traces.append(_marks(rows, found, order, symbol, drawing))
+        panel.traces.append(_marks(rows, positions, order, symbol, drawing))
     return panel
 
 
-def _axis(longest: float, rated: bool, drawing: Drawing) -> dict:
-    ticks = (0, 25, 50, 75, 100) if rated else (0, longest)
-    texts = [f"{tick}%" if rated else format_number(Decimal(str(tick))) for tick in ticks]
+def _axis(longest: float, is_rate: bool, drawing: Drawing) -> dict:
+    ticks = (0, 25, 50, 75, 100) if is_rate else (0, longest)
+    texts = [f"{tick}%" if is_rate else format_number(Decimal(str(tick))) for tick in ticks]
     return {"tickvals": ticks, "ticktext": texts, "gridcolor": drawing.palette.line}
 
 
@@ -91,12 +91,12 @@ def _legend(
     signs = []
     for order, (sign, year, colour) in enumerate(zip("●◆", years, colours, strict=True)):
         ends = [(row.before, row.after)[order] for row in rows]
-        drawn = [end.cell for end in ends if end.at is not None]
-        if not drawn:
+        cells = [end.cell for end in ends if end.at is not None]
+        if not cells:
             continue
-        period = common_period_name([cell.place.unit for cell in drawn], year)
+        period = common_period_name([cell.place.unit for cell in cells], year)
         time = str(year) if period == period_name(str(year)) else period
-        simulated = all(cell.simulated for cell in drawn)
+        simulated = all(cell.simulated for cell in cells)
         status = f" ({basis_name('simulated')})" if simulated else ""
         hollow = "○" if simulated and sign == "●" else sign  # the fonts have no hollow diamond
         signs.append(f'<span style="color:{colour}"><b>{hollow}</b></span> {time}{status}')
@@ -124,22 +124,22 @@ def _values(panel: Panel, row: DumbbellRow, y: float, drawing: Drawing) -> None:
 
 
 def _marks(
-    rows: Sequence[DumbbellRow], found: Sequence[float], order: int, symbol: str, drawing: Drawing
+    rows: Sequence[DumbbellRow], positions: Sequence[float], order: int, symbol: str, drawing: Drawing
 ) -> dict:
     colour = (drawing.palette.target, drawing.palette.series[0])[order]
-    ends = [(y, (row.before, row.after)[order]) for y, row in zip(found, rows, strict=True)]
-    drawn = [(y, end) for y, end in ends if end.at is not None]
+    ends = [(y, (row.before, row.after)[order]) for y, row in zip(positions, rows, strict=True)]
+    points = [(y, end) for y, end in ends if end.at is not None]
     return {
         "type": "scatter",
         "mode": "markers",
         "cliponaxis": False,
-        "x": [end.at for _, end in drawn],
-        "y": [y for y, _ in drawn],
+        "x": [end.at for _, end in points],
+        "y": [y for y, _ in points],
         "marker": {
             "size": SIZE,
-            "symbol": [f"{symbol}-open" if end.cell.simulated else symbol for _, end in drawn],
+            "symbol": [f"{symbol}-open" if end.cell.simulated else symbol for _, end in points],
             "color": colour,
             "line": {"width": 2, "color": colour},
         },
         "showlegend": False,
-    } | told([end.cell for _, end in drawn], row=True)
+    } | told([end.cell for _, end in points], row=True)

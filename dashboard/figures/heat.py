@@ -40,9 +40,11 @@ def heat(
 ) -> list[Panel]:
     """Return panels of a few columns each, all with every unit."""
     starts = range(0, len(heads), COLUMNS)
-    named = [fitted(name, NAME_WIDTH) for name in names]
+    labels = [fitted(name, NAME_WIDTH) for name in names]
     return [
-        _panel(heads[start : start + COLUMNS], named, [row[start : start + COLUMNS] for row in rows], drawing)
+        _panel(
+            heads[start : start + COLUMNS], labels, [row[start : start + COLUMNS] for row in rows], drawing
+        )
         for start in starts
     ]
 
@@ -68,19 +70,19 @@ def _panel(
 def _trace(rows: Sequence[Sequence[Square]], simulated: bool, drawing: Drawing) -> dict:
     """Return the squares of one status; simulated ones have a stronger edge, and a sign in their text."""
     palette = drawing.palette
-    found = [
+    squares = [
         (NAMES + column + GAP / 2, -place, square)
         for place, row in enumerate(rows)
         for column, square in enumerate(row)
         if square.simulated == simulated
     ]
-    colours = [mixed(palette.series[0], palette.card, share(square.level)) for _, _, square in found]
+    colours = [mixed(palette.series[0], palette.card, share(square.level)) for _, _, square in squares]
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [1 - GAP] * len(found),
-        "base": [x for x, _, _ in found],
-        "y": [y for _, y, _ in found],
+        "x": [1 - GAP] * len(squares),
+        "base": [x for x, _, _ in squares],
+        "y": [y for _, y, _ in squares],
         "width": 0.88,
         "marker": {
             "color": colours,

@@ -46,7 +46,7 @@ class Line:
 
 
 def lines(
-    drawn: Sequence[Line],
+    drawn_lines: Sequence[Line],
     times: tuple[int, float],
     top: float,
     scale: Callable[[float], str],
@@ -56,20 +56,20 @@ def lines(
     """Return a panel of lines on a scale from 0 to `top`; `times` is the span, `cuts` are (time, label) of breaks."""
     first, last = times
     width = (last - first) or 1
-    labels = _labels(drawn)
+    labels = _labels(drawn_lines)
     height = max(HEIGHT, round(LINE_PX * sum(len(text) for _, text in labels)))
     panel = Panel(height, (first - 0.11 * width, last + 0.04 * width), (-0.02 * top, (1 + ABOVE) * top))
     panel.x_axis = _years(first, last)
     _grid(panel, (first, last), top, scale, drawing)
     for time, label in cuts:
         _cut(panel, time, label, top, drawing)
-    for line in drawn:
+    for line in drawn_lines:
         colour = drawing.palette.series[line.series]
         edged, symbol = line.series not in STRONG, SYMBOLS[line.series % len(SYMBOLS)]
         for piece in line.pieces:
             panel.traces += _traces(piece, colour, edged, symbol, drawing)
         panel.traces += [_bounds(line.bounds, colour, drawing)] if line.bounds else []
-    _write_sourced(panel, drawn, times, top, drawing)
+    _write_sourced(panel, drawn_lines, times, top, drawing)
     _names(panel, labels, last, width, top, drawing)
     return panel
 
@@ -111,21 +111,21 @@ def _traces(piece: Sequence[Point], colour: str, edged: bool, symbol: str, drawi
     line = {"color": colour, "width": 2.2 if edged else 2.5, "dash": DASH if simulated else "solid"}
     # A pale fill would look hollow, like that of simulated points.
     mark = {"size": MARK, "color": palette.card} if simulated else {"size": MARK + 3, "color": outline}
-    drawn = _marks(piece, drawing) | {
+    trace = _marks(piece, drawing) | {
         "mode": "lines+markers" if len(piece) > 1 else "markers",
         "line": line,
         "marker": mark | {"symbol": symbol, "line": {"color": outline, "width": 1.8}},
     }
     if not edged or len(piece) == 1:
-        return [drawn]
+        return [trace]
     return [
-        drawn | {"mode": "lines", "line": line | {"color": outline, "width": 4.6}, "hoverinfo": "skip"},
-        drawn,
+        trace | {"mode": "lines", "line": line | {"color": outline, "width": 4.6}, "hoverinfo": "skip"},
+        trace,
     ]
 
 
 def _write_sourced(
-    panel: Panel, drawn: Sequence[Line], times: tuple[int, float], top: float, drawing: Drawing
+    panel: Panel, drawn_lines: Sequence[Line], times: tuple[int, float], top: float, drawing: Drawing
 ) -> None:
     """Write each line's newest sourced value beside its point if the line also has simulated values.
 
@@ -134,7 +134,7 @@ def _write_sourced(
     would overlap the label of a break.
     """
     first, last = times
-    newest = [point for line in drawn if (point := _sourced(line))]
+    newest = [point for line in drawn_lines if (point := _sourced(line))]
     for time in dict.fromkeys(time for time, _, _ in newest):
         # At the ends of the time axis, centred text could extend beyond the chart.
         side = {first: "left", last: "right"}.get(time, "center")
@@ -160,7 +160,7 @@ def _sourced(line: Line) -> Point | None:
 def _close(points: Sequence[Point], gap: float) -> list[list[Point]]:
     """Return points of one time, the highest first, grouped so that neighbours in a group are closer than `gap`."""
     groups: list[list[Point]] = []
-    for point in sorted(points, key=lambda one: -one[2]):
+    for point in sorted(points, key=lambda point: -point[2]):
         if groups and groups[-1][-1][2] - point[2] < gap:
             groups[-1].append(point)
         else:
@@ -200,9 +200,9 @@ def _marks(points: Sequence[Point], drawing: Drawing) -> dict:
     } | told([cell for _, cell, _ in points])
 
 
-def _labels(drawn: Sequence[Line]) -> list[tuple[Line, list[str]]]:
+def _labels(drawn_lines: Sequence[Line]) -> list[tuple[Line, list[str]]]:
     """Return each line with its end label (last value, wrapped name), the line with the lowest end first."""
-    ordered = sorted(drawn, key=lambda one: one.last[2])
+    ordered = sorted(drawn_lines, key=lambda line: line.last[2])
     return [(line, [line.said, *textwrap.wrap(line.name, NAME_LETTERS)]) for line in ordered]
 
 
@@ -223,19 +223,19 @@ def _names(
     places = _apart([line.last[2] for line, _ in labels], heights, (1 + ABOVE) * top)
     panel.beside = max(len(part) for _, text in labels for part in text)
     near = {"xanchor": "left", "yanchor": "middle", "align": "left", "xshift": 6}
-    for (line, (said, *name)), y in zip(labels, places, strict=True):
+    for (line, (value, *name)), y in zip(labels, places, strict=True):
         look = "i" if line.last[1].simulated else "b"  # as in small multiples
-        text = "<br>".join([f"<{look}>{said}</{look}>", *name])
+        text = "<br>".join([f"<{look}>{value}</{look}>", *name])
         panel.write(text, last + 0.04 * width, y, **near, font={"color": drawing.palette.ink})
         panel.shapes.append(
             _rule(line.last[0], last + 0.04 * width, line.last[2], y, drawing.palette.edge, "solid")
         )
 
 
-def _apart(wanted: Sequence[float], heights: Sequence[float], ceiling: float) -> list[float]:
+def _apart(middles: Sequence[float], heights: Sequence[float], ceiling: float) -> list[float]:
     """Return the middles of labels, the lowest first, as close to the wanted ones as their heights allow."""
     places, free = [], float("-inf")
-    for middle, height in zip(wanted, heights, strict=True):
+    for middle, height in zip(middles, heights, strict=True):
         places.append(max(middle, free + height / 2))
         free = places[-1] + height / 2
     for order in reversed(range(len(places))):

@@ -25,15 +25,15 @@ def map_chart(grid: ComparisonMatrix, key: str) -> Chart:
     ranking = ranking_chart(grid)
     label = comparison.measured(grid.indicator(name), name.category)
     # The ranking may draw only some units and hatches simulated bars; the map draws all units, with signs on tiles.
-    kept = [one for one in ranking.notes if one[0] not in ("part", "simulated")]
+    ranking_notes = [note for note in ranking.notes if note[0] not in ("part", "simulated")]
     drawn_as = "bars" if bounded(grid) else "squares"
-    made = status_notes(grid.cells(name), drawn_as)
-    simulated = [one for one in made if one[0] == "simulated"]
+    grid_notes = status_notes(grid.cells(name), drawn_as)
+    simulated = [note for note in grid_notes if note[0] == "simulated"]
     return replace(
         ranking,
         key=key,
         topic=_("Map: {label}", label=label),
-        notes=[*simulated, *kept, *scale_note(grid), ("scale", comparison.map_note(grid))],
+        notes=[*simulated, *ranking_notes, *scale_note(grid), ("scale", comparison.map_note(grid))],
         signs=[*ranking.signs, *_sign_of_none(grid)],
         panels=lambda drawing: [_panel(grid, drawing)],
     )
@@ -52,10 +52,10 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
     """Return the map: every unit's value on its area, or on its tile."""
     squares = list(_squares(grid))
     if bounded(grid):
-        found = grid.catalog.boundaries
+        boundaries = grid.catalog.boundaries
         areas = [
             Area(
-                found[cell.place.unit.id],
+                boundaries[cell.place.unit.id],
                 number,
                 unit_short_name(cell.place.unit),
                 _value(cell),
@@ -64,19 +64,19 @@ def _panel(grid: ComparisonMatrix, drawing: Drawing) -> Panel:
             for number, (cell, square) in enumerate(squares, start=1)
         ]
         return outlines(areas, drawing)
-    there = grid.catalog.tiles
+    places = grid.catalog.tiles
     placed = [
-        Placed(there[cell.place.unit.id], unit_short_name(cell.place.unit), square)
+        Placed(places[cell.place.unit.id], unit_short_name(cell.place.unit), square)
         for cell, square in squares
-        if cell.place.unit.id in there
+        if cell.place.unit.id in places
     ]
     return tiles(placed, drawing)
 
 
 def _value(cell: Cell) -> str:
     """Return a cell's value, or the sign for missing values: an area is too small for the reason."""
-    there = not_rankable_reason(cell) in (None, "inexact")
-    return f"<b>{value_signed(cell)}</b>" if there else SIGNS["missing"]
+    has_value = not_rankable_reason(cell) in (None, "inexact")
+    return f"<b>{value_signed(cell)}</b>" if has_value else SIGNS["missing"]
 
 
 def bounded(grid: ComparisonMatrix) -> bool:
@@ -87,6 +87,6 @@ def bounded(grid: ComparisonMatrix) -> bool:
 def _squares(grid: ComparisonMatrix) -> Iterable[tuple[Cell, Square]]:
     """Yield each unit's cell and its square."""
     name = grid.names[0]
-    found = levels(grid.league(name))
+    shades = levels(grid.league(name))
     for cell in grid.cells(name):
-        yield cell, Square(square(cell), found.get(cell.place.unit.id), cell.simulated)
+        yield cell, Square(square(cell), shades.get(cell.place.unit.id), cell.simulated)

@@ -88,9 +88,9 @@ class _Small:
         self.panel.write(name, self.across + 0.05, self.up(0.80), **at_left)
         for value in (0, self.top):
             self._rule(self.x(first), self.x(last), self.y(value), self.y(value), palette.line, "solid")
-            named = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
+            at_right = {"xanchor": "right", "yanchor": "middle", "xshift": -5}
             if not self.across:  # in the other columns it would overlap last values
-                self.panel.write(self.scale(value), self.x(first), self.y(value), **named, **muted)
+                self.panel.write(self.scale(value), self.x(first), self.y(value), **at_right, **muted)
         for time, side in ((first, "left"), (int(last), "right")):
             self.panel.write(
                 str(int(time)), self.x(time), self.up(FLOOR - 0.02), xanchor=side, yanchor="top", **muted
@@ -106,8 +106,8 @@ class _Small:
             self._write_beside(line.said, self.x(first) + BESIDE, self.top / 2)
 
     def _write_beside(self, text: str, x: float, value: float) -> None:
-        beside = {"xanchor": "left", "yanchor": "middle", "align": "left"}
-        self.panel.write(text, x, self.y(value), **beside)
+        at_left = {"xanchor": "left", "yanchor": "middle", "align": "left"}
+        self.panel.write(text, x, self.y(value), **at_left)
 
     def _write_published(self, line: SmallMultiple) -> None:
         """Write the newest sourced value at its mark: below it if it is in the upper half, near the name."""

@@ -83,8 +83,8 @@ def told(cells: Sequence[Cell], row: bool = False) -> dict:
 
     assets/marks.js shows the text and finds the row; plotly.js would cover values and names with its label.
     """
-    given = {"hovertext": [hover(cell) for cell in cells], "customdata": [cell.key for cell in cells]}
-    return given | {"hoverinfo": "none"} | ({"meta": "row"} if row else {})
+    data = {"hovertext": [hover(cell) for cell in cells], "customdata": [cell.key for cell in cells]}
+    return data | {"hoverinfo": "none"} | ({"meta": "row"} if row else {})
 
 
 def hover(cell: Cell) -> str:
@@ -107,8 +107,8 @@ def value_label(cell: Cell, drawing: Drawing) -> str:
     sign = (
         f' <span style="color:{palette.warning}"><b>{SIGNS["disputed"]}</b></span>' if cell.disputed else ""
     )
-    if told := status_word(cell.claim):
-        sign += f' <span style="color:{palette.muted}">{told.strip()}</span>'
+    if status := status_word(cell.claim):
+        sign += f' <span style="color:{palette.muted}">{status.strip()}</span>'
     if cell.claim.denominator == 1:  # a single unit has it or not: a per cent is meaningless
         return f"<b>{claim_counts(cell.claim)}</b>{sign}"
     if cell.claim.denominator == 0:

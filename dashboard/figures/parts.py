@@ -25,13 +25,13 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
 
     A single place gets a bar per category instead, so that small parts are readable too.
     """
-    rows = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
+    rows = [list(group) for _, group in groupby(cells, key=lambda cell: cell.place)]
     if len(rows) == 1:
         return bars(cells, drawing, by_category=True)
     short = place_short_names([row[0].place for row in rows])
     names = [beside(name, _whole(row, drawing)) for name, row in zip(short, rows, strict=True)]
-    found = places([more / ROW_HEIGHT for _, more in names])
-    panel = Panel(round(ROW_HEIGHT * (1 - found[-1])), (0, 100), (found[-1] - 0.4, 0.75))
+    positions = places([more / ROW_HEIGHT for _, more in names])
+    panel = Panel(round(ROW_HEIGHT * (1 - positions[-1])), (0, 100), (positions[-1] - 0.4, 0.75))
     ticks = (0, 25, 50, 75, 100)
     panel.x_axis = {
         "tickvals": ticks,
@@ -39,9 +39,9 @@ def parts(cells: Sequence[Cell], drawing: Drawing) -> Panel:
         "gridcolor": drawing.palette.line,
     }
     for order, category in enumerate(cells[0].indicator.categories):
-        panel.traces.append(_trace(order, category, rows, found, drawing))
+        panel.traces.append(_trace(order, category, rows, positions, drawing))
         panel.keys.append((category.text("name"), order))
-    for row, (name, _), y in zip(rows, names, found, strict=True):
+    for row, (name, _), y in zip(rows, names, positions, strict=True):
         panel.write(name, 0, y + LABEL_ABOVE, xanchor="left", yanchor="bottom", align="left")
         _write_row(panel, row, y, drawing)
     return panel
@@ -51,22 +51,22 @@ def _trace(
     order: int,
     category: Category,
     rows: Sequence[Sequence[Cell]],
-    found: Sequence[float],
+    positions: Sequence[float],
     drawing: Drawing,
 ) -> dict:
-    drawn = [
+    segments = [
         (y, row[order], _starts(row)[order])
-        for y, row in zip(found, rows, strict=True)
+        for y, row in zip(positions, rows, strict=True)
         if row[order].rate is not None
     ]
-    cells = [cell for _, cell, _ in drawn]
+    cells = [cell for _, cell, _ in segments]
     return {
         "type": "bar",
         "orientation": "h",
         "name": category.text("name"),
         "x": [float(cell.percent) for cell in cells],
-        "y": [y for y, _, _ in drawn],
-        "base": [start for _, _, start in drawn],
+        "y": [y for y, _, _ in segments],
+        "base": [start for _, _, start in segments],
         "width": BAR,
         "marker": fill(cells, [drawing.palette.series[order]] * len(cells), drawing.palette),
     } | told(cells, row=True)

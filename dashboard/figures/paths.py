@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 def joined(shapes: Sequence[dict]) -> list[dict]:
     """Return rectangles and lines as paths, one per style, in order of first appearance."""
-    looks: dict[str, tuple[dict, list[str]]] = {}
+    styles: dict[str, tuple[dict, list[str]]] = {}
     for shape in shapes:
-        look = {key: value for key, value in shape.items() if key not in ("type", "x0", "x1", "y0", "y1")}
-        looks.setdefault(repr((shape["type"], look)), (look, []))[1].append(_outline(shape))
-    return [{"type": "path", "path": "".join(drawn), **look} for look, drawn in looks.values()]
+        style = {key: value for key, value in shape.items() if key not in ("type", "x0", "x1", "y0", "y1")}
+        styles.setdefault(repr((shape["type"], style)), (style, []))[1].append(_outline(shape))
+    return [{"type": "path", "path": "".join(paths), **style} for style, paths in styles.values()]
 
 
 def _outline(shape: dict) -> str:

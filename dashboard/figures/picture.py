@@ -57,16 +57,16 @@ def picture(chart: Chart, drawing: Drawing, shape: Shape, address: str) -> dict:
     """Return a complete figure of the shape's size; `address` is the page's full address."""
     # A wide picture has room for more small multiples in a row.
     drawing = replace(drawing, columns=4 if shape.width > shape.height else 2)
-    drawn = chart.panels(drawing)
-    made = _frame(chart, drawn, drawing, shape, address, ROOMY)
-    if made.letter < SMALLEST * shape.letter:
-        made = _frame(chart, drawn, drawing, shape, address, TIGHT)
-    drawing = replace(drawing, letter=made.letter)
-    room = shape.height - made.margin["t"] - made.margin["b"]
-    composed = compose(chart.panels(drawing), drawing, room, made.side_by_side)
-    composed["layout"] |= {"width": shape.width, "height": shape.height, "margin": made.margin}
-    composed["layout"]["annotations"] += made.written
-    return composed
+    panels = chart.panels(drawing)
+    frame = _frame(chart, panels, drawing, shape, address, ROOMY)
+    if frame.letter < SMALLEST * shape.letter:
+        frame = _frame(chart, panels, drawing, shape, address, TIGHT)
+    drawing = replace(drawing, letter=frame.letter)
+    room = shape.height - frame.margin["t"] - frame.margin["b"]
+    figure = compose(chart.panels(drawing), drawing, room, frame.side_by_side)
+    figure["layout"] |= {"width": shape.width, "height": shape.height, "margin": frame.margin}
+    figure["layout"]["annotations"] += frame.written
+    return figure
 
 
 @dataclass(frozen=True)
@@ -80,36 +80,36 @@ class Frame:
 
 
 def _frame(
-    chart: Chart, drawn: Sequence[Panel], drawing: Drawing, shape: Shape, address: str, sizes: Sizes
+    chart: Chart, panels: Sequence[Panel], drawing: Drawing, shape: Shape, address: str, sizes: Sizes
 ) -> Frame:
     head, foot = _head(chart, drawing, shape, sizes), _foot(chart, drawing, shape, address, sizes)
-    legend = 2.2 * shape.letter if any(panel.keys for panel in drawn) else 0
+    legend = 2.2 * shape.letter if any(panel.keys for panel in panels) else 0
     margin = {"l": 2 * shape.letter, "r": 2 * shape.letter}
     margin |= {"t": round(_height(head) + legend + 1.6 * shape.letter)}
     margin |= {"b": round(_height(foot) + TICKS * shape.letter + 0.8 * shape.letter)}
     room = shape.height - margin["t"] - margin["b"]
     side_by_side = (
         shape.width > shape.height
-        and len(drawn) > 1
-        and _chart_letter(drawn, shape, room, False) < shape.letter
+        and len(panels) > 1
+        and _chart_letter(panels, shape, room, False) < shape.letter
     )
-    letter = _chart_letter(drawn, shape, room, side_by_side)
-    margin["r"] += max((panel.room_beside(letter) for panel in drawn), default=0)
+    letter = _chart_letter(panels, shape, room, side_by_side)
+    margin["r"] += max((panel.room_beside(letter) for panel in panels), default=0)
     # Unused space goes around the chart, a little more of it below.
-    spare = max(0, room - STRETCH * _needed(drawn, side_by_side) * letter / SCREEN_LETTER)
+    spare = max(0, room - STRETCH * _needed(panels, side_by_side) * letter / SCREEN_LETTER)
     margin |= {"t": margin["t"] + round(0.35 * spare), "b": margin["b"] + round(0.65 * spare)}
-    written = _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
-    return Frame(margin, written, letter, side_by_side)
+    annotations = _block(head, 1.0, "top", shape, margin) + _block(foot, 0.0, "bottom", shape, margin)
+    return Frame(margin, annotations, letter, side_by_side)
 
 
-def _chart_letter(drawn: Sequence[Panel], shape: Shape, room: float, side_by_side: bool) -> int:
+def _chart_letter(panels: Sequence[Panel], shape: Shape, room: float, side_by_side: bool) -> int:
     """Return the chart's letter size in px: the shape's, or smaller if many rows share the height."""
-    return min(shape.letter, int(SCREEN_LETTER * room / _needed(drawn, side_by_side)))
+    return min(shape.letter, int(SCREEN_LETTER * room / _needed(panels, side_by_side)))
 
 
-def _needed(drawn: Sequence[Panel], side_by_side: bool) -> int:
+def _needed(panels: Sequence[Panel], side_by_side: bool) -> int:
     """Return the height in px that a chart needs at the screen's letter size."""
-    heights = [panel.height + GAP for panel in drawn] or [1]
+    heights = [panel.height + GAP for panel in panels] or [1]
     return max(heights) if side_by_side else sum(heights)
 
 
@@ -120,17 +120,17 @@ def _head(chart: Chart, drawing: Drawing, shape: Shape, sizes: Sizes) -> list[di
 
 def _foot(chart: Chart, drawing: Drawing, shape: Shape, address: str, sizes: Sizes) -> list[dict]:
     palette, small = drawing.palette, round(shape.letter * sizes.foot)
-    found = [(text, palette.warning) for text in chart.disagreements]
-    found += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in chart.notes]
+    texts = [(text, palette.warning) for text in chart.disagreements]
+    texts += [(text, palette.warning if kind == "simulated" else palette.muted) for kind, text in chart.notes]
     marks = f" {HELD}{HELD}".join(f"{sign} {word}" for _unused, sign, word in chart.signs)
     source = _("Source: {sources}", sources="; ".join(text for _unused, _unused, text in chart.sources))
-    found += [
+    texts += [
         (marks, palette.ink),
         (source, palette.muted),
         (chart.filters, palette.muted),
         (address, palette.muted),
     ]
-    return [line for text, colour in found if text for line in _lines(text, small, colour, shape)]
+    return [line for text, colour in texts if text for line in _lines(text, small, colour, shape)]
 
 
 def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) -> list[dict]:
@@ -142,11 +142,11 @@ def _lines(text: str, size: int, colour: str, shape: Shape, bold: bool = False) 
     ]
 
 
-def _height(written: list[dict]) -> float:
-    return sum(line["font"]["size"] * LINE_HEIGHT for line in written)
+def _height(text_lines: list[dict]) -> float:
+    return sum(line["font"]["size"] * LINE_HEIGHT for line in text_lines)
 
 
-def _block(found: list[dict], y: float, side: str, shape: Shape, margin: dict) -> list[dict]:
+def _block(text_lines: list[dict], y: float, side: str, shape: Shape, margin: dict) -> list[dict]:
     """Stack lines downwards from the picture's upper edge, or down to its lower edge."""
     fixed = {
         "xref": "paper",
@@ -158,10 +158,12 @@ def _block(found: list[dict], y: float, side: str, shape: Shape, margin: dict) -
         "showarrow": False,
     }
     offset = (
-        margin["t"] - shape.letter if side == "top" else -(margin["b"] - _height(found) - 0.8 * shape.letter)
+        margin["t"] - shape.letter
+        if side == "top"
+        else -(margin["b"] - _height(text_lines) - 0.8 * shape.letter)
     )
-    written = []
-    for line in found:
-        written.append(fixed | line | {"yshift": offset, "align": "left"})
+    annotations = []
+    for line in text_lines:
+        annotations.append(fixed | line | {"yshift": offset, "align": "left"})
         offset -= line["font"]["size"] * LINE_HEIGHT
-    return written
+    return annotations

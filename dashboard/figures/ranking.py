@@ -37,21 +37,21 @@ class RankingRow:
 
 def ranking(
     ranked: Sequence[RankingRow],
-    others: Sequence[RankingRow],
+    unranked: Sequence[RankingRow],
     heading: str,
     mean: tuple[float, str] | None,
     drawing: Drawing,
 ) -> Panel:
     """Return a panel of zero-based bars; `heading` is above the unranked, `mean` is (value, label)."""
-    rows = [*ranked, *others]
-    rated = any(row.cell.indicator.measure != "count" for row in rows)
-    longest = 100.0 if rated else max((row.length or 0 for row in rows), default=0) or 1.0
+    rows = [*ranked, *unranked]
+    is_rate = any(row.cell.indicator.measure != "count" for row in rows)
+    longest = 100.0 if is_rate else max((row.length or 0 for row in rows), default=0) or 1.0
     names = [beside(row.name, row.value, row.lead) for row in rows]
     extra = [more / ROW_HEIGHT for _, more in names]
     places = _places(extra, len(ranked), bool(mean))
     panel = Panel(round(ROW_HEIGHT * (-places[-1] + 1)), (0, longest), (places[-1] - 0.4, 0.6))
-    panel.x_axis = _axis(drawing) if rated else {"visible": False}
-    if others:
+    panel.x_axis = _axis(drawing) if is_rate else {"visible": False}
+    if unranked:
         y = places[len(ranked)] + extra[len(ranked)] + 1
         panel.write(f"<b>{heading}</b>", 0, y - 0.1, **LEFT, font={"color": drawing.palette.muted})
     for row, (name, _), y in zip(rows, names, places, strict=True):

@@ -22,18 +22,18 @@ def beside(name: str, value: str, lead: str = "") -> tuple[str, float]:
     as a rank) precedes the name, which is then bold.
     """
     weight = BOLD if lead else PLAIN
-    made = lines(name, ACROSS - width(lead), weight) or [EMPTY]
-    taken = _width(value) + APART
-    if width(made[-1], weight) + (width(lead) if len(made) == 1 else 0) + taken > ACROSS:
-        made.append(EMPTY)
-    text = "<br>".join(f"<b>{line}</b>" if lead and line != EMPTY else line for line in made)
-    return f"{lead}{text}", LINE * (len(made) - 1)
+    name_lines = lines(name, ACROSS - width(lead), weight) or [EMPTY]
+    value_width = _width(value) + APART
+    if width(name_lines[-1], weight) + (width(lead) if len(name_lines) == 1 else 0) + value_width > ACROSS:
+        name_lines.append(EMPTY)
+    text = "<br>".join(f"<b>{line}</b>" if lead and line != EMPTY else line for line in name_lines)
+    return f"{lead}{text}", LINE * (len(name_lines) - 1)
 
 
-def _width(marked: str) -> float:
+def _width(markup: str) -> float:
     """Return the width of a text that is partly bold."""
-    bold = "".join(STRONG.findall(marked))
-    return width(TAG.sub("", bold), BOLD) + width(TAG.sub("", STRONG.sub("", marked)))
+    bold = "".join(STRONG.findall(markup))
+    return width(TAG.sub("", bold), BOLD) + width(TAG.sub("", STRONG.sub("", markup)))
 
 
 def folded(text: str, widest: float = ACROSS, weight: str = PLAIN) -> list[str]:
@@ -43,9 +43,9 @@ def folded(text: str, widest: float = ACROSS, weight: str = PLAIN) -> list[str]:
 
 def places(extra: Sequence[float], top: float = 0.0) -> list[float]:
     """Return the y of rows from top to bottom, one row apart, each with its extra rows of space above its mark."""
-    found = []
+    positions = []
     for more in extra:
         top -= more
-        found.append(top)
+        positions.append(top)
         top -= 1
-    return found
+    return positions

@@ -26,7 +26,7 @@ NAME_LETTERS = 18
 
 def squares(cells: Sequence[Cell], drawing: Drawing) -> Panel:
     """Return a panel of squares; drawn as parts if there are several places, or a whole too large or partly unknown."""
-    places = [list(found) for _, found in groupby(cells, key=lambda cell: cell.place)]
+    places = [list(group) for _, group in groupby(cells, key=lambda cell: cell.place)]
     counts = _countable(places[0]) if len(places) == 1 else []
     if not counts:
         return parts(cells, drawing)

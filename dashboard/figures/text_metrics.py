@@ -43,13 +43,13 @@ def width(text: str, weight: str = PLAIN) -> float:
 
 def lines(text: str, widest: float, weight: str = PLAIN, even: bool = False) -> list[str]:
     """Break a text into lines no wider than `widest`; `even` gives them about equal length, in as many lines."""
-    cut = _cut(text, widest, weight)
-    if not even or len(cut) < 2:
-        return cut
+    cut_lines = _cut(text, widest, weight)
+    if not even or len(cut_lines) < 2:
+        return cut_lines
     narrow, wide = 0.0, widest
     while wide - narrow > 0.2:
         middle = (narrow + wide) / 2
-        if len(_cut(text, middle, weight)) > len(cut):
+        if len(_cut(text, middle, weight)) > len(cut_lines):
             narrow = middle
         else:
             wide = middle
@@ -57,13 +57,13 @@ def lines(text: str, widest: float, weight: str = PLAIN, even: bool = False) -> 
 
 
 def _cut(text: str, widest: float, weight: str) -> list[str]:
-    made: list[str] = []
+    cut_lines: list[str] = []
     for word in _words(text, widest, weight):
-        if made and width(f"{made[-1]} {word}", weight) <= widest:
-            made[-1] = f"{made[-1]} {word}"
+        if cut_lines and width(f"{cut_lines[-1]} {word}", weight) <= widest:
+            cut_lines[-1] = f"{cut_lines[-1]} {word}"
         else:
-            made.append(word.lstrip(HELD))
-    return [line.replace(HELD, " ") for line in made]
+            cut_lines.append(word.lstrip(HELD))
+    return [line.replace(HELD, " ") for line in cut_lines]
 
 
 def _words(text: str, widest: float, weight: str) -> list[str]:
@@ -84,9 +84,9 @@ def _words(text: str, widest: float, weight: str) -> list[str]:
 @cache
 def _advances(weight: str) -> dict[str, float]:
     """Return the width of each letter of a weight."""
-    found: dict[str, float] = {}
+    advances: dict[str, float] = {}
     for path in files_of(weight):
         with TTFont(path, lazy=True) as font:
             size, widths = font["head"].unitsPerEm, font["hmtx"]
-            found |= {chr(code): widths[name][0] / size for code, name in font.getBestCmap().items()}
-    return found
+            advances |= {chr(code): widths[name][0] / size for code, name in font.getBestCmap().items()}
+    return advances

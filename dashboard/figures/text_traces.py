@@ -35,9 +35,9 @@ def is_light(mark: dict) -> bool:
 def traces(marks: Sequence[dict], px: float, drawing: Drawing) -> list[dict]:
     """Return the traces of texts, backgrounds first; `px` is the height of 1 on the panel's y axis."""
     marks = [USUAL | mark for mark in marks]
-    grounded = [mark for mark in marks if "bgcolor" in mark]
-    drawn = [_grounds(grounded, drawing)] if grounded else []
-    return [*drawn, _words(marks, px, drawing)] if marks else drawn
+    with_background = [mark for mark in marks if "bgcolor" in mark]
+    backgrounds = [_grounds(with_background, drawing)] if with_background else []
+    return [*backgrounds, _words(marks, px, drawing)] if marks else backgrounds
 
 
 def _words(marks: Sequence[dict], px: float, drawing: Drawing) -> dict:

@@ -23,28 +23,28 @@ class Placed:
 
 def tiles(placed: Sequence[Placed], drawing: Drawing) -> Panel:
     """Return the panel of a tile map; the first row is the northernmost."""
-    columns, rows = (1 + max(getattr(one.tile, side) for one in placed) for side in ("column", "row"))
-    texts = [f"{folded(one.name)}<br>{one.square.text}" for one in placed]
+    columns, rows = (1 + max(getattr(unit.tile, side) for unit in placed) for side in ("column", "row"))
+    texts = [f"{folded(unit.name)}<br>{unit.square.text}" for unit in placed]
     height = max(TILE_HEIGHT, round(LINE * (1 + max(text.count("<br>") + 1 for text in texts))))
     panel = Panel(height * rows, (0, columns), (-rows + 0.5, 0.5), x_axis={"visible": False})
     palette = drawing.palette
     for simulated in (False, True):
-        found = [one for one in placed if one.square.simulated == simulated]
-        colours = [mixed(palette.series[0], palette.card, share(one.square.level)) for one in found]
+        units = [unit for unit in placed if unit.square.simulated == simulated]
+        colours = [mixed(palette.series[0], palette.card, share(unit.square.level)) for unit in units]
         edge = {"color": palette.edge if simulated else palette.line, "width": 1}
         panel.traces.append(
             {
                 "type": "bar",
                 "orientation": "h",
-                "x": [SIDE] * len(found),
-                "base": [one.tile.column + (1 - SIDE) / 2 for one in found],
-                "y": [-one.tile.row for one in found],
+                "x": [SIDE] * len(units),
+                "base": [unit.tile.column + (1 - SIDE) / 2 for unit in units],
+                "y": [-unit.tile.row for unit in units],
                 "width": SIDE,
                 "marker": {"color": colours, "line": edge},
                 "hoverinfo": "skip",
                 "showlegend": False,
             }
         )
-    for one, text in zip(placed, texts, strict=True):
-        panel.write(text, one.tile.column + 0.5, -one.tile.row, xanchor="center", yanchor="middle")
+    for unit, text in zip(placed, texts, strict=True):
+        panel.write(text, unit.tile.column + 0.5, -unit.tile.row, xanchor="center", yanchor="middle")
     return panel

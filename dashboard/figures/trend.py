@@ -57,25 +57,25 @@ def _panel(history: History, drawing: Drawing) -> Panel:
     stated = [cell for cell in history.cells if _drawn(cell)]
     if len({cell.place.period for cell in stated}) < 2:
         return bars(stated, drawing)
-    rated = history.indicator.measure != "count"
-    top = 100.0 if rated else _round_up(max(_value(cell) for cell in stated))
+    is_rate = history.indicator.measure != "count"
+    top = 100.0 if is_rate else _round_up(max(_value(cell) for cell in stated))
     years = [cell.place.year for cell in history.cells]
     halves = any("-S" in cell.place.when for cell in history.cells)
     last = max(_time(cell) for cell in history.cells)
-    drawn = [
+    drawn_lines = [
         _line(line, _colour(order, history), history)
         for order, line in enumerate(history.lines)
         if any(map(_drawn, line.cells))
     ]
 
     def scale(value: float) -> str:
-        return f"{value:.0f}%" if rated else format_number(Decimal(str(value)))
+        return f"{value:.0f}%" if is_rate else format_number(Decimal(str(value)))
 
     cuts = [(CUT, "01/07/2025")] if halves else []
     cuts += [(cut.year - 0.5, str(cut.year)) for cut in history.indicator.breaks]
     if history.indicator.last_year:
         cuts.append((history.indicator.last_year + 0.5, str(history.indicator.last_year + 1)))
-    return lines(drawn, (min(years), last), top, scale, cuts, drawing)
+    return lines(drawn_lines, (min(years), last), top, scale, cuts, drawing)
 
 
 def _round_up(value: float) -> float:
@@ -113,5 +113,5 @@ def _line(line: Series, colour: int, history: History) -> Line:
     last = max((cell for cell in line.cells if _drawn(cell)), key=_time)
     name = trend.line_name(line, history)
     if "-" in last.place.when:  # the axis names years only
-        name = ", ".join(one for one in (name, period_name(last.place.when)) if one)
+        name = ", ".join(part for part in (name, period_name(last.place.when)) if part)
     return Line(name, pieces, _points(bounds), value_signed(last), colour)

@@ -11,19 +11,19 @@ from dashboard.theme import SIGNS
 
 def format_percent(value: Decimal, pattern: str = "#,##0.#") -> str:
     """Return a per cent value (0–100) with its sign; 0% and 100% are shown only if exact."""
-    shown = format_number(value, pattern)
-    if value > 0 and shown == format_number(0, pattern):
+    text = format_number(value, pattern)
+    if value > 0 and text == format_number(0, pattern):
         return f"< {format_number(Decimal('0.1'))}%"
-    if value < 100 and shown == format_number(100, pattern):
+    if value < 100 and text == format_number(100, pattern):
         return f"> {format_number(Decimal('99.9'))}%"
-    return f"{shown}%"
+    return f"{text}%"
 
 
 def format_points(difference: int | Decimal) -> str:
     """Return a difference of two rates in percentage points: `3,2 điểm %`; shown as 0 only if exact."""
-    shown = format_number(difference, "#,##0.#")
+    text = format_number(difference, "#,##0.#")
     least = format_number(Decimal("0.1"))
-    return _("{count} percentage points", count=f"< {least}" if difference and shown == "0" else shown)
+    return _("{count} percentage points", count=f"< {least}" if difference and text == "0" else text)
 
 
 def claim_value(claim: Claim, pattern: str = "#,##0.#") -> str:
@@ -77,7 +77,7 @@ def claim_passage(claim: Claim) -> str:
 
 def passage_name(locators: Sequence[str]) -> str:
     """Return positions in one source as text; empty if there are none."""
-    numbers = ", ".join(one[1:] for one in locators if one)
+    numbers = ", ".join(locator[1:] for locator in locators if locator)
     if not numbers:
         return ""
     rows = locators[0].startswith("r")

@@ -31,13 +31,13 @@ def summary(report: CheckReport, year: int) -> str:
     """Return how many checks a year had and how they ended; prefixed "Simulated:" if all figures are simulated."""
     if not report.checked:
         return _("Nothing to check in {year}", year=year)
-    said = _(
+    text = _(
         "{all} checks of the figures for {year}: {passed} passed, {warnings} with a warning, "
         "{information} for information",
         year=year,
         **_counts(report),
     )
-    return said if report.published.checked else _("Simulated: {finding}", finding=said)
+    return text if report.published.checked else _("Simulated: {finding}", finding=text)
 
 
 def published_summary(report: CheckReport) -> str:
@@ -79,14 +79,14 @@ def tally(report: CheckReport) -> str:
 
 def rule_name(rule: str, catalog: Catalog) -> str:
     """Return the short name of a rule."""
-    declared = catalog.sum_rules.get(rule)
-    return declared.text("name") if declared else _general()[rule][0]
+    sum_rule = catalog.sum_rules.get(rule)
+    return sum_rule.text("name") if sum_rule else _general()[rule][0]
 
 
 def rule_about(rule: str, catalog: Catalog) -> str:
     """Return why a rule holds, or how it is computed."""
-    declared = catalog.sum_rules.get(rule)
-    return declared.text("reason") if declared else _general()[rule][1]
+    sum_rule = catalog.sum_rules.get(rule)
+    return sum_rule.text("reason") if sum_rule else _general()[rule][1]
 
 
 def rule_pattern(rule: SumRule, catalog: Catalog) -> str:
@@ -164,7 +164,7 @@ def sentence(finding: CheckResult, catalog: Catalog) -> str:
 
 def around(finding: CheckResult, catalog: Catalog, provisional: bool = False) -> tuple[str, str]:
     """Return the text of a check result's sentence before and after its formula; with the status of its figures."""
-    said = _(
+    text = _(
         "{subject}, {unit}, {period}: {formula}, {verdict}",
         subject=subject(finding, catalog),
         unit=unit_name(catalog.units[finding.unit]),
@@ -173,33 +173,33 @@ def around(finding: CheckResult, catalog: Catalog, provisional: bool = False) ->
         verdict=verdict(finding),
     )
     if finding.simulated:
-        said = _("Simulated: {finding}", finding=said)
+        text = _("Simulated: {finding}", finding=text)
     elif provisional:
-        said = _("Provisional: {finding}", finding=said)
-    before, _unused, after = said.partition(FORMULA)
+        text = _("Provisional: {finding}", finding=text)
+    before, _unused, after = text.partition(FORMULA)
     return before, after
 
 
 def _counts(report: CheckReport) -> dict[str, str]:
-    counted = {
+    counts = {
         "all": report.checked,
         "passed": report.count("passed"),
         "warnings": report.count("warning"),
         "information": report.count("information"),
     }
-    return {name: format_number(count) for name, count in counted.items()}
+    return {name: format_number(count) for name, count in counts.items()}
 
 
 def _sum(finding: CheckResult, catalog: Catalog) -> list[tuple[str, str]]:
     """Return terms and whole; a term of a unit other than the check result's is marked: `79 + 1 (P. Tam Thanh)`."""
-    added = sum(term.number for term in finding.terms)
-    named = ((_number(term) + _of_another(term, finding, catalog), term.key) for term in finding.terms)
-    (_unused, first), *rest = ((" + ", term) for term in named)
+    sum_of_terms = sum(term.number for term in finding.terms)
+    texts = ((_number(term) + _of_another(term, finding, catalog), term.key) for term in finding.terms)
+    (_unused, first), *rest = ((" + ", term) for term in texts)
     terms = [first, *(piece for plus, term in rest for piece in ((plus, ""), term))]
     whole = (_number(finding.whole), finding.whole.key)
-    if added == finding.whole.number:
+    if sum_of_terms == finding.whole.number:
         return [*terms, (" = ", ""), whole]
-    total = [(f" = {format_number(added)}", "")] if rest else []
+    total = [(f" = {format_number(sum_of_terms)}", "")] if rest else []
     return [*terms, *total, (" ≠ ", ""), whole]
 
 

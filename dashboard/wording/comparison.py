@@ -55,17 +55,17 @@ def measured(indicator: Indicator, category: str) -> str:
 
 def points(amount: Decimal | int, indicator: Indicator) -> str:
     """Return a signed difference: percentage points for rates, a plain number for counts."""
-    counted = indicator.measure == "count"
+    is_count = indicator.measure == "count"
     bare = format_number(size(amount), "#,##0.#")
     if amount and bare == format_number(0):
         bare = format_number(size(amount), "#,##0.####")
     sign = "+" if amount > 0 else "−" if amount < 0 else ""
-    return f"{sign}{bare}" if counted else _("{number} pct points", number=f"{sign}{bare}")
+    return f"{sign}{bare}" if is_count else _("{number} pct points", number=f"{sign}{bare}")
 
 
-def rounding_note(compared: Iterable[tuple[Decimal | int, Decimal | int]]) -> str:
+def rounding_note(pairs: Iterable[tuple[Decimal | int, Decimal | int]]) -> str:
     """Return a note if a displayed difference is not that of the two displayed values; empty otherwise."""
-    if any(_written(later) - _written(earlier) != _written(later - earlier) for earlier, later in compared):
+    if any(_written(later) - _written(earlier) != _written(later - earlier) for earlier, later in pairs):
         return _("Differences are computed before rounding")
     return ""
 
@@ -88,11 +88,11 @@ def ranking_finding(league: Ranking, label: str) -> str:
     chosen = len(league.ranked) + len(league.refused)
     if highest == lowest:
         value = {"value": claim_value(highest[0].preferred), "count": len(highest)}
-        said = _("{label}: {value} in all {count} ranked units", label=label, **value)
+        text = _("{label}: {value} in all {count} ranked units", label=label, **value)
     else:
         ends = _units_at(highest), _units_at(lowest)
-        said = ends_of(label, *ends, chosen)
-    return under_status(over(said, len(league.ranked), chosen), league.cells)
+        text = ends_of(label, *ends, chosen)
+    return under_status(over(text, len(league.ranked), chosen), league.cells)
 
 
 def ends_of(label: str, highest: str, lowest: str, chosen: int) -> str:
@@ -102,29 +102,30 @@ def ends_of(label: str, highest: str, lowest: str, chosen: int) -> str:
     return _("{label}: highest {highest}, lowest {lowest}", label=label, highest=highest, lowest=lowest)
 
 
-def over(said: str, counted: int, chosen: int) -> str:
+def over(text: str, count: int, chosen: int) -> str:
     """Append the number of units that a superlative covers, unless it covers all selected units."""
-    if counted == chosen:
-        return said
-    return _("{said} (among {count} of {all} units)", said=said, count=counted, all=chosen)
+    if count == chosen:
+        return text
+    return _("{said} (among {count} of {all} units)", said=text, count=count, all=chosen)
 
 
 def ranking_notes(league: Ranking) -> list[tuple[str, str]]:
     """Return notes as (kind, sentence): the mean, shared ranks, small denominators."""
-    found = [("mean", mean_of(league))]
+    notes = [("mean", mean_of(league))]
     ranks = [
-        (rank, [cell for _unused, cell in of]) for rank, of in groupby(league.ranked, key=lambda one: one[0])
+        (rank, [cell for _unused, cell in group])
+        for rank, group in groupby(league.ranked, key=lambda pair: pair[0])
     ]
     shared = [(rank, [cell.place.unit for cell in cells]) for rank, cells in ranks if len(cells) > 1]
     if len(shared) > MOST_TIES:
-        found.append(("tie", _("{count} ranks are shared, marked with =", count=len(shared))))
+        notes.append(("tie", _("{count} ranks are shared, marked with =", count=len(shared))))
     else:
-        found += [
+        notes += [
             ("tie", _("Shared rank {rank} (={rank}): {units}", rank=rank, units=_units(units)))
             for rank, units in shared
         ]
-    found.append(("few", few(league.small)))
-    return [(kind, text) for kind, text in found if text]
+    notes.append(("few", few(league.small)))
+    return [(kind, text) for kind, text in notes if text]
 
 
 def few(cells: Sequence[Cell]) -> str:
@@ -135,11 +136,11 @@ def few(cells: Sequence[Cell]) -> str:
     if not small:
         return ""
     several = len({cell_label(cell) for cell in cells}) > 1
-    named = [f"{label} – {_units(units)}" if several else _units(units) for label, units in small.items()]
+    groups = [f"{label} – {_units(units)}" if several else _units(units) for label, units in small.items()]
     return _(
         "Denominator below {few}, so one more or fewer changes the rate a lot; not ranked or shaded: {units}",
         few=FEW,
-        units="; ".join(named),
+        units="; ".join(groups),
     )
 
 
@@ -183,20 +184,20 @@ def grid_finding(grid: ComparisonMatrix) -> str:
     cells = [cell for name in grid.names for cell in grid.cells(name)]
     leagues = [grid.league(name) for name in grid.names]
     stated = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
-    counted = {"stated": len(stated), "cells": len(cells)}
+    counts = {"stated": len(stated), "cells": len(cells)}
     if len(grid.units) == 1:  # a single unit cannot be ranked
-        said = _("{stated} of {cells} cells have a figure", **counted)
+        text = _("{stated} of {cells} cells have a figure", **counts)
     else:
-        said = _(
+        text = _(
             "{stated} of {cells} cells have a figure; the units can be ranked by {ranked} of {names} indicators",
             ranked=sum(bool(league.ranked) for league in leagues),
             names=len(leagues),
-            **counted,
+            **counts,
         )
     simulated = sum(cell.simulated for cell in stated)
     if 0 < simulated < len(stated):
-        said = _("{said}; {count} of the cells are simulated", said=said, count=simulated)
-    return under_status(said, stated)
+        text = _("{said}; {count} of the cells are simulated", said=text, count=simulated)
+    return under_status(text, stated)
 
 
 def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]) -> str:
@@ -204,13 +205,13 @@ def change_finding(changes: Sequence[Change], label: str, years: tuple[int, int]
     since, year = years
     if since == year:
         return _("{label}: choose two different years to see a change", label=label)
-    allowed = [one for one in changes if not one.why]
+    allowed = [change for change in changes if not change.why]
     if not allowed:
-        named = {"label": label, "since": since, "year": year}
-        whys = {_why_no_change(one, one.why, years) for one in changes if one.why}
-        if len(whys) == 1:
-            return _("{label}: {since} is not compared with {year}: {reason}", reason=whys.pop(), **named)
-        return _("{label}: {since} and {year} cannot be compared in any chosen unit", **named)
+        values = {"label": label, "since": since, "year": year}
+        reasons = {_why_no_change(change, change.why, years) for change in changes if change.why}
+        if len(reasons) == 1:
+            return _("{label}: {since} is not compared with {year}: {reason}", reason=reasons.pop(), **values)
+        return _("{label}: {since} and {year} cannot be compared in any chosen unit", **values)
     lead = _("{label}, {since} to {year}", label=label, since=since, year=year)
     return by_status(allowed, lead, len(changes))
 
@@ -222,13 +223,13 @@ def lines_finding(grid: ComparisonMatrix, name: CellName) -> str:
     the newest one of each unit is given.
     """
     label = measured(grid.indicator(name), name.category)
-    told = told_series(grid, name)
-    spans = [found for one in told if (found := span(one.cells))]
-    if not spans and any(not cell.simulated for one in told for cell in one.stated):
-        return newest_of_each(told, label)
+    lines = told_series(grid, name)
+    spans = [longest for line in lines if (longest := span(line.cells))]
+    if not spans and any(not cell.simulated for line in lines for cell in line.stated):
+        return newest_of_each(lines, label)
     if not spans:
         return _("{label}: no two years can be compared in any chosen unit", label=label)
-    years = {(one.before.place.year, one.after.place.year) for one in spans}
+    years = {(change.before.place.year, change.after.place.year) for change in spans}
     if len(years) == 1:
         since, year = next(iter(years))
         lead = _("{label}, {since} to {year}", label=label, since=since, year=year)
@@ -239,23 +240,23 @@ def lines_finding(grid: ComparisonMatrix, name: CellName) -> str:
 
 def told_series(grid: ComparisonMatrix, name: CellName) -> list[Series]:
     """Return the series that a finding covers: only sourced values if there are any, otherwise all."""
-    sourced = [one.only_sourced for one in grid.series(name)]
-    return [one for one in sourced if one.stated] or list(grid.series(name))
+    sourced = [line.only_sourced for line in grid.series(name)]
+    return [line for line in sourced if line.stated] or list(grid.series(name))
 
 
 def lines_lead(grid: ComparisonMatrix, name: CellName) -> Cell | None:
     """Return the value that the finding of the line charts begins with."""
-    told = told_series(grid, name)
-    spans = (found.after for one in told if (found := span(one.cells)))
-    newest = (cell for one in told for cell in reversed(one.stated) if not cell.simulated)
+    lines = told_series(grid, name)
+    spans = (longest.after for line in lines if (longest := span(line.cells)))
+    newest = (cell for line in lines for cell in reversed(line.stated) if not cell.simulated)
     return next(spans, next(newest, None))
 
 
-def newest_of_each(told: Sequence[Series], label: str) -> str:
+def newest_of_each(lines: Sequence[Series], label: str) -> str:
     """Return the newest value of each unit, used if none can be compared with an earlier one."""
-    newest = [line.stated[-1] for line in told]
+    newest = [line.stated[-1] for line in lines]
     mixed = len({cell.preferred.status for cell in newest}) > 1
-    named = [
+    texts = [
         _(
             "{unit} {value} in {period}",
             unit=unit_short_name(cell.place.unit),
@@ -264,9 +265,9 @@ def newest_of_each(told: Sequence[Series], label: str) -> str:
         )
         for cell in newest[:MOST_NAMED]
     ]
-    rest = len(told) - MOST_NAMED
+    rest = len(lines) - MOST_NAMED
     more = _(" and {count} more", count=rest) if rest > 0 else ""
-    return f"{label}: {', '.join(named)}{more}"
+    return f"{label}: {', '.join(texts)}{more}"
 
 
 def by_status(changes: Sequence[Change], lead: str, chosen: int) -> str:
@@ -274,45 +275,45 @@ def by_status(changes: Sequence[Change], lead: str, chosen: int) -> str:
 
     `chosen` is the number of selected units: a sentence about fewer of them states how many it covers.
     """
-    found = []
+    sentences = []
     for simulated in (False, True):
-        alike = [one for one in changes if one.after.simulated == simulated]
+        alike = [change for change in changes if change.after.simulated == simulated]
         if alike:
-            said = _directions(alike, over(lead, len(alike), chosen))
-            found.append(under_status(said, [one.after for one in alike]))
-    return ". ".join(found)
+            text = _directions(alike, over(lead, len(alike), chosen))
+            sentences.append(under_status(text, [change.after for change in alike]))
+    return ". ".join(sentences)
 
 
 def _directions(changes: Sequence[Change], lead: str) -> str:
-    up, down = ([one for one in changes if sign * one.difference > 0] for sign in (1, -1))
+    up, down = ([change for change in changes if sign * change.difference > 0] for sign in (1, -1))
     same = len(changes) - len(up) - len(down)
-    found = [ngettext("up in {count} unit", "up in {count} units", len(up))] if up else []
-    found += [ngettext("down in {count} unit", "down in {count} units", len(down))] if down else []
-    found += [ngettext("unchanged in {count} unit", "unchanged in {count} units", same)] if same else []
-    said = f"{lead}: {', '.join(found)}"
+    parts = [ngettext("up in {count} unit", "up in {count} units", len(up))] if up else []
+    parts += [ngettext("down in {count} unit", "down in {count} units", len(down))] if down else []
+    parts += [ngettext("unchanged in {count} unit", "unchanged in {count} units", same)] if same else []
+    text = f"{lead}: {', '.join(parts)}"
     most = steepest(changes)
     if most is None:
-        return said
+        return text
     rise = points(most.difference, most.after.indicator)
-    if len({(one.before.place.year, one.after.place.year) for one in changes}) > 1:
+    if len({(change.before.place.year, change.after.place.year) for change in changes}) > 1:
         rise = _("{rise}: {before} to {after}", rise=rise, **_ends(most))
-    said = _("{said}; largest rise in {unit} ({rise})", said=said, unit=unit_short_name(most.unit), rise=rise)
-    left_out = sum(on_few(one) for one in changes)
+    text = _("{said}; largest rise in {unit} ({rise})", said=text, unit=unit_short_name(most.unit), rise=rise)
+    left_out = sum(on_few(change) for change in changes)
     if not left_out:
-        return said
+        return text
     return ngettext(
         "{said}, not counting {count} unit with a small denominator",
         "{said}, not counting {count} units with a small denominator",
         left_out,
-        said=said,
+        said=text,
     )
 
 
-def _ends(one: Change) -> dict[str, str]:
+def _ends(change: Change) -> dict[str, str]:
     """Return both values of a change, each with its year."""
     return {
         name: _("{value} in {year}", value=claim_value(cell.preferred), year=cell.place.year)
-        for name, cell in (("before", one.before), ("after", one.after))
+        for name, cell in (("before", change.before), ("after", change.after))
     }
 
 
@@ -321,14 +322,14 @@ def reference(league: Ranking) -> str:
     mean = league.mean
     if mean is None:
         return ""
-    said = (
+    text = (
         _("mean {value}", value=plain(mean))
         if league.company[0].indicator.measure == "count"
         else _("pooled mean {value}", value=format_percent(_decimal(mean)))
     )
     statuses = {cell.preferred.status for cell in league.company}
     unsure = next((status for status in ("simulated", "provisional") if status in statuses), "")
-    return f"{said}, {basis_name(unsure)}" if unsure else said
+    return f"{text}, {basis_name(unsure)}" if unsure else text
 
 
 def status_of(cell: Cell) -> str:
@@ -339,7 +340,7 @@ def status_of(cell: Cell) -> str:
 def ranking_table(league: Ranking, year: int) -> Table:
     """Return rank, unit, value and counts in a year; unranked units follow with the reason."""
     names = ("Rank", "Unit", "Value", "Numerator", "Denominator", "Status", "Remark")
-    said = (
+    headings = (
         _("Rank"),
         _("Unit"),
         _("Value"),
@@ -349,7 +350,7 @@ def ranking_table(league: Ranking, year: int) -> Table:
         _("Remark"),
     )
     numbers = {"Rank", "Value", "Numerator", "Denominator"}
-    columns = tuple((text, name in numbers) for name, text in zip(names, said, strict=True))
+    columns = tuple((text, name in numbers) for name, text in zip(names, headings, strict=True))
     rows = [
         (Number.of(str(rank), rank), *_row(cell), _shared(league, rank)) for rank, cell in league.ranked
     ] + [("–", *_row(cell), reason(why)) for cell, why in league.refused]
@@ -381,7 +382,7 @@ def _shared(league: Ranking, rank: int) -> str:
 def grid_table(grid: ComparisonMatrix) -> Table:
     """Return one row per unit and indicator in the question's year."""
     columns = ((_("Unit"), False), (_("Indicator"), False), (_("Value"), True), (_("Status"), False))
-    cells = [cell for one in grid.units for cell in cells_of(grid, one)]
+    cells = [cell for unit in grid.units for cell in cells_of(grid, unit)]
     rows = [
         (
             place_name(cell.place),
@@ -413,7 +414,7 @@ def shown(cell: Cell) -> str:
 def lines_table(grid: ComparisonMatrix, name: CellName) -> Table:
     """Return one row per unit and year in which the unit existed."""
     columns = ((_("Unit"), False), (_("Period"), False), (_("Value"), True), (_("Status"), False))
-    cells = [cell for one in grid.series(name) for cell in one.cells]
+    cells = [cell for line in grid.series(name) for cell in line.cells]
     rows = [
         (
             unit_name(cell.place.unit),
@@ -428,15 +429,15 @@ def lines_table(grid: ComparisonMatrix, name: CellName) -> Table:
 
 def change_notes(changes: Sequence[Change]) -> list[tuple[str, str]]:
     """Return a note as (kind, sentence) if a displayed difference is not that of the two displayed values."""
-    compared = [(amount(one.before), amount(one.after)) for one in changes if not one.why]
-    note = rounding_note(compared)
+    pairs = [(amount(change.before), amount(change.after)) for change in changes if not change.why]
+    note = rounding_note(pairs)
     return [("rounded", note)] if note else []
 
 
 def change_table(changes: Sequence[Change], years: tuple[int, int]) -> Table:
     """Return both values and the difference of each unit, or why there is no difference."""
     same = years[0] == years[1]
-    units = [one.unit for one in changes]
+    units = [change.unit for change in changes]
     columns = (
         (_("Unit"), False),
         *((common_period_name(units, year), True) for year in years),
@@ -446,32 +447,32 @@ def change_table(changes: Sequence[Change], years: tuple[int, int]) -> Table:
     )
     rows = [
         (
-            unit_name(one.unit),
-            *(_beside(cell, one) for cell in (one.before, one.after)),
-            "–" if one.why or same else _moved(one),
-            " / ".join(dict.fromkeys(status_of(cell) for cell in (one.before, one.after))),
-            _("the same year twice") if same else reason(one.why) if one.why else "",
+            unit_name(change.unit),
+            *(_beside(cell, change) for cell in (change.before, change.after)),
+            "–" if change.why or same else _moved(change),
+            " / ".join(dict.fromkeys(status_of(cell) for cell in (change.before, change.after))),
+            _("the same year twice") if same else reason(change.why) if change.why else "",
         )
-        for one in changes
+        for change in changes
     ]
-    simulated = tuple(one.before.simulated or one.after.simulated for one in changes)
+    simulated = tuple(change.before.simulated or change.after.simulated for change in changes)
     since, year = years
-    behind = tuple((Behind.of(one.before, since), Behind.of(one.after, year)) for one in changes)
+    behind = tuple((Behind.of(change.before, since), Behind.of(change.after, year)) for change in changes)
     return Table(columns, tuple(rows), simulated, behind)
 
 
-def _beside(cell: Cell, one: Change) -> str:
+def _beside(cell: Cell, change: Change) -> str:
     """Return one value of a change; a simulated value beside one from a source is labelled as such."""
     text = shown(cell)
-    other = one.after if cell is one.before else one.before
-    if not cell.simulated or other.claim is None or other.simulated:
+    other_cell = change.after if cell is change.before else change.before
+    if not cell.simulated or other_cell.claim is None or other_cell.simulated:
         return text
     return Stated.by(f"{text}, {_('simulated')}", cell)
 
 
-def _moved(one: Change) -> Number:
-    measure: Measure = "count" if one.after.indicator.measure == "count" else "points"
-    return Number.of(points(one.difference, one.after.indicator), one.difference, measure)
+def _moved(change: Change) -> Number:
+    measure: Measure = "count" if change.after.indicator.measure == "count" else "points"
+    return Number.of(points(change.difference, change.after.indicator), change.difference, measure)
 
 
 def simulated_note(cells: Iterable[Cell], drawn_as: str) -> str:
@@ -488,33 +489,33 @@ def simulated_note(cells: Iterable[Cell], drawn_as: str) -> str:
 
 def lined(grid: ComparisonMatrix, name: CellName) -> bool:
     """Return whether any unit has enough values for a line; a single value is written as text."""
-    return any(sum(not not_rankable_reason(cell) for cell in one.cells) > 1 for one in grid.series(name))
+    return any(sum(not not_rankable_reason(cell) for cell in line.cells) > 1 for line in grid.series(name))
 
 
 def lines_notes(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, str]]:
     """Return the notes needed to read lines over the years: how they are drawn, bounds, breaks."""
     indicator = grid.indicator(name)
-    cells = [cell for one in grid.series(name) for cell in one.cells]
-    found = _drawn_lines(cells) if lined(grid, name) else []
+    cells = [cell for line in grid.series(name) for cell in line.cells]
+    notes = _drawn_lines(cells) if lined(grid, name) else []
     for cell in (cell for cell in cells if not_rankable_reason(cell) == "inexact"):
         bound = {"unit": unit_short_name(cell.place.unit), "period": period_name(cell.place.when)}
-        said = _(
+        text = _(
             "{unit}, {period}: {value}, not drawn in the line", **bound, value=claim_value(cell.preferred)
         )
-        found.append(("bound", said))
+        notes.append(("bound", text))
     cuts = [("break", f"{cut.year}: {cut.text('note')}") for cut in indicator.breaks]
-    return [*found, *cuts]
+    return [*notes, *cuts]
 
 
 def _drawn_lines(cells: Sequence[Cell]) -> list[tuple[str, str]]:
     """Return notes on all line charts together: the scale, gaps, the change of units."""
-    found = [("scale", _("One scale for all panels"))]
+    notes = [("scale", _("One scale for all panels"))]
     if any(map(not_rankable_reason, cells)):
-        found = [("scale", _("One scale for all panels; a year without a figure leaves a gap"))]
+        notes = [("scale", _("One scale for all panels; a year without a figure leaves a gap"))]
     if any("-S1" in cell.place.when for cell in cells):
-        said = _("The units changed on 01/07/2025 (dotted): no line or comparison crosses that date")
-        found.append(("break", said))
-    return found
+        text = _("The units changed on 01/07/2025 (dotted): no line or comparison crosses that date")
+        notes.append(("break", text))
+    return notes
 
 
 def why_empty(cells: Sequence[Cell]) -> str:
@@ -552,8 +553,8 @@ def filters_of(grid: ComparisonMatrix, cells: Sequence[Cell], changes: bool = Fa
 
     The year compared with is included only for charts of `changes`.
     """
-    there = {cell.name for cell in cells}
-    chosen = ", ".join(measured(grid.indicator(name), name.category) for name in grid.names if name in there)
+    names = {cell.name for cell in cells}
+    chosen = ", ".join(measured(grid.indicator(name), name.category) for name in grid.names if name in names)
     if changes:
         chosen = _("compared with {year}; {indicators}", year=grid.years[0], indicators=chosen)
     return f"{asked(grid.question, grid.catalog, cells, grid.only_official, grid.version)} · {chosen}"
@@ -570,14 +571,14 @@ class NotComparable:
 
 def refusals(grid: ComparisonMatrix) -> list[NotComparable]:
     """Return every requested comparison that is refused, grouped by units and reason."""
-    found = []
+    rows = []
     for name in grid.names:
         label = measured(grid.indicator(name), name.category)
         alike: dict[tuple[str, str], list[str]] = {}
         for kind, units, why in (*_refused_ranks(grid, name), *_refused_changes(grid, name)):
             alike.setdefault((units, why), []).append(kind)
-        found += [NotComparable(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
-    return found
+        rows += [NotComparable(f"{label}: {', '.join(kind)}", *alike_in) for alike_in, kind in alike.items()]
+    return rows
 
 
 def _refused_ranks(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, str, str]]:
@@ -592,41 +593,45 @@ def _refused_changes(grid: ComparisonMatrix, name: CellName) -> list[tuple[str, 
     if since == year:
         return []
     kind = _("change from {since} to {year}", since=since, year=year)
-    refused = [(one.unit, _why_no_change(one, one.why, grid.years)) for one in grid.changes(name) if one.why]
+    refused = [
+        (change.unit, _why_no_change(change, change.why, grid.years))
+        for change in grid.changes(name)
+        if change.why
+    ]
     return _grouped(kind, refused)
 
 
 def _why_no_change(change: Change, why: Refusal, years: tuple[int, int]) -> str:
     """Return the reason, with the year if only one of the two years has no comparable value."""
-    said, unfits = (
+    text, not_rankable = (
         reason(why),
         [bool(not_rankable_reason(cell)) for cell in (change.before, change.after)],
     )
-    if sum(unfits) != 1 or why == "not_applicable":
-        return said
-    return _("{year}: {reason}", year=years[unfits.index(True)], reason=said)
+    if sum(not_rankable) != 1 or why == "not_applicable":
+        return text
+    return _("{year}: {reason}", year=years[not_rankable.index(True)], reason=text)
 
 
 def _grouped(kind: str, refused: Sequence[tuple[Unit, str]]) -> list[tuple[str, str, str]]:
     """Return (kind, units, why), with the units of one reason joined."""
     return [
-        (kind, ", ".join(unit_short_name(unit) for unit, given in refused if given == why), why)
+        (kind, ", ".join(unit_short_name(unit) for unit, cause in refused if cause == why), why)
         for why in dict.fromkeys(why for _unused, why in refused)
     ]
 
 
 def _units_at(cells: Sequence[Cell]) -> str:
     """Return the units that share a value, and the value; with counts if it is a single unit."""
-    named = _units([cell.place.unit for cell in cells])
+    names = _units([cell.place.unit for cell in cells])
     value = value_of(cells[0]) if len(cells) == 1 else claim_value(cells[0].preferred)
-    return f"{named} – {value}"
+    return f"{names} – {value}"
 
 
 def _units(units: Sequence[Unit]) -> str:
     """Return the names of a few units, or of the first few and the number of others."""
-    named = ", ".join(unit_short_name(unit) for unit in units[:MOST_NAMED])
-    left = len(units) - MOST_NAMED
-    return named + (_(" and {count} more", count=left) if left > 0 else "")
+    names = ", ".join(unit_short_name(unit) for unit in units[:MOST_NAMED])
+    rest = len(units) - MOST_NAMED
+    return names + (_(" and {count} more", count=rest) if rest > 0 else "")
 
 
 def map_note(grid: ComparisonMatrix) -> str:
@@ -634,14 +639,14 @@ def map_note(grid: ComparisonMatrix) -> str:
 
     If only some of the units lack a boundary, they are named.
     """
-    there = grid.catalog.boundaries
-    lacking = [unit for unit in grid.units if unit.id not in there]
+    boundaries = grid.catalog.boundaries
+    lacking = [unit for unit in grid.units if unit.id not in boundaries]
     if not lacking:
-        numbered = ", ".join(
+        legend = ", ".join(
             f"{number} {unit_short_name(unit)}" for number, unit in enumerate(grid.units, start=1)
         )
-        return f"{numbered}. " + _("Boundaries: {source}", source=grid.catalog.boundary_source)
-    rough = _("Each tile is placed roughly where the unit lies; it does not show a boundary")
+        return f"{legend}. " + _("Boundaries: {source}", source=grid.catalog.boundary_source)
+    tile_note = _("Each tile is placed roughly where the unit lies; it does not show a boundary")
     if len(lacking) == len(grid.units):
-        return rough
-    return rough + ". " + _("Without a boundary: {units}", units=_units(lacking))
+        return tile_note
+    return tile_note + ". " + _("Without a boundary: {units}", units=_units(lacking))

@@ -12,11 +12,11 @@ def title() -> str:
 
 def description(rows: int, simulated: int) -> str:
     """Return the description of the data set, including the warning about simulated data and the terms of use."""
-    what = _(
+    coverage = _(
         "Figures from sources, each with its passage. The status “official” covers what public documents state and "
         "what the office accepted as final."
     )
-    made = (
+    simulation = (
         _(
             "Simulated data: {simulated} of {rows} rows are made by a program and are not real figures; "
             "their status is “simulated”.",
@@ -30,7 +30,7 @@ def description(rows: int, simulated: int) -> str:
         "If a source gives only a bound, such as “above 60%”, value and rate are empty and the bound is "
         "given in separate columns."
     )
-    return f"{what} {made} {bound} {rights()}"
+    return f"{coverage} {simulation} {bound} {rights()}"
 
 
 def rights() -> str:

@@ -34,28 +34,32 @@ def counted(counts: Counts) -> str:
     return ", ".join(filter(None, parts))
 
 
-def summary(found: Difference) -> str:
+def summary(difference: Difference) -> str:
     """Return the differences in one line: published figures, notes beside them, simulated figures, definitions."""
-    if found.nothing:
+    if difference.nothing:
         return _("Nothing changed: the same figures and the same definitions")
-    remarks = Counts.of(one.kind for one in found.remarks)
-    sources = Counts.of(one.kind for one in found.redefined if one.section == SOURCES)
-    redefined = Counts.of(one.kind for one in found.redefined if one.section != SOURCES)
-    published = counted(found.counts) or _("unchanged")
+    remarks = Counts.of(remark.kind for remark in difference.remarks)
+    sources = Counts.of(
+        definition.kind for definition in difference.redefined if definition.section == SOURCES
+    )
+    redefined = Counts.of(
+        definition.kind for definition in difference.redefined if definition.section != SOURCES
+    )
+    published = counted(difference.counts) or _("unchanged")
     parts = [_("Figures from sources: {counted}", counted=published)]
-    if found.beside:
+    if difference.beside:
         parts.append(
             _(
                 "Notes or preferences for unchanged figures: {count} changed",
-                count=format_number(found.beside),
+                count=format_number(difference.beside),
             )
         )
-    if found.of_other_origin:
-        parts.append(only_origin(found))
+    if difference.of_other_origin:
+        parts.append(only_origin(difference))
     if any(remarks):
         parts.append(_("Explanations from units: {counted}", counted=counted(remarks)))
-    if any(found.made):
-        parts.append(simulated(found))
+    if any(difference.made):
+        parts.append(simulated(difference))
     if any(sources):
         parts.append(_("Sources: {counted}", counted=counted(sources)))
     if any(redefined):
@@ -63,14 +67,14 @@ def summary(found: Difference) -> str:
     return ". ".join(parts)
 
 
-def only_origin(found: Difference) -> str:
+def only_origin(difference: Difference) -> str:
     """Return how many cells state the same value from another source."""
-    return _("Only the source changed: {count}", count=format_number(found.of_other_origin))
+    return _("Only the source changed: {count}", count=format_number(difference.of_other_origin))
 
 
-def simulated(found: Difference) -> str:
+def simulated(difference: Difference) -> str:
     """Return how many simulated cells differ."""
-    return _("Simulated figures: {counted}", counted=counted(found.made))
+    return _("Simulated figures: {counted}", counted=counted(difference.made))
 
 
 def kind_name(kind: str) -> str:
@@ -82,34 +86,34 @@ def kind_name(kind: str) -> str:
     }[kind]
 
 
-def measured(claim: Claim, found: Difference) -> str:
+def measured(claim: Claim, difference: Difference) -> str:
     """Return what a cell measures: indicator and category, as ids if they are no longer defined."""
-    return _measured(claim.indicator, claim.category, found)
+    return _measured(claim.indicator, claim.category, difference)
 
 
-def _measured(name: str, part: str, found: Difference) -> str:
-    indicator = found.indicators.get(name)
-    said = indicator.text("name") if indicator else name
+def _measured(name: str, part: str, difference: Difference) -> str:
+    indicator = difference.indicators.get(name)
+    indicator_name = indicator.text("name") if indicator else name
     category = indicator.category(part) if indicator and part else None
-    named = category.text("name") if category else part
-    return f"{said}, {named}" if named else said
+    category_name = category.text("name") if category else part
+    return f"{indicator_name}, {category_name}" if category_name else indicator_name
 
 
-def place(claim: Claim, found: Difference) -> str:
+def place(claim: Claim, difference: Difference) -> str:
     """Return a cell's unit, and the claim number if it is above 1."""
-    name = _unit(claim.unit, found)
+    name = _unit(claim.unit, difference)
     several = _("statement {number}", number=claim.claim)
     return f"{name} ({several})" if claim.claim > 1 else name
 
 
-def _unit(name: str, found: Difference) -> str:
-    unit = found.units.get(name)
+def _unit(name: str, difference: Difference) -> str:
+    unit = difference.units.get(name)
     return unit_name(unit) if unit else name
 
 
-def cell(claim: Claim, found: Difference) -> str:
+def cell(claim: Claim, difference: Difference) -> str:
     """Return a cell in one line: indicator, category, unit, period."""
-    return f"{measured(claim, found)}; {place(claim, found)}; {period_name(claim.time_period)}"
+    return f"{measured(claim, difference)}; {place(claim, difference)}; {period_name(claim.time_period)}"
 
 
 def stated(claim: Claim | None) -> str:
@@ -122,17 +126,20 @@ def stated(claim: Claim | None) -> str:
     return ", ".join([*parts, basis_name(claim.basis)])
 
 
-def altered(change: ClaimDifference, found: Difference) -> list[str]:
+def altered(change: ClaimDifference, difference: Difference) -> list[str]:
     """Return each changed column of a cell as `name: from → to`."""
 
-    def said(name: str, held: Any) -> str:
-        source = found.sources.get(held) if name == "source" else None
-        return source.text("short") if source else value(held)
+    def content_text(name: str, content: Any) -> str:
+        source = difference.sources.get(content) if name == "source" else None
+        return source.text("short") if source else value(content)
 
     columns = dict(change.columns)
     if "status" in columns and change.before and change.after:
         columns["status"] = (change.before.basis, change.after.basis)
-    return [f"{column(name)}: {said(name, old)} → {said(name, new)}" for name, (old, new) in columns.items()]
+    return [
+        f"{column(name)}: {content_text(name, old)} → {content_text(name, new)}"
+        for name, (old, new) in columns.items()
+    ]
 
 
 def note(claim: Claim | None) -> str:
@@ -149,33 +156,33 @@ def computed(claims: Iterable[Claim | None]) -> str:
     return f"{SIGNS['computed']} {meaning}"
 
 
-def remarked(remark: RemarkDifference, found: Difference) -> str:
+def remarked(remark: RemarkDifference, difference: Difference) -> str:
     """Return which value a unit's remark is about: indicator, category, unit, period."""
     about = remark.about
-    what = _measured(about.get("indicator", ""), about.get("category", ""), found)
-    where = _unit(about.get("unit", ""), found)
-    return f"{what}; {where}; {period_name(about.get('time_period', ''))}"
+    subject = _measured(about.get("indicator", ""), about.get("category", ""), difference)
+    where = _unit(about.get("unit", ""), difference)
+    return f"{subject}; {where}; {period_name(about.get('time_period', ''))}"
 
 
-def remark_words(said: Mapping[str, Any] | None) -> str:
+def remark_words(remark: Mapping[str, Any] | None) -> str:
     """Return a unit's remark on a value in a version, or that there is none."""
-    if said is None:
+    if remark is None:
         return _("no explanation")
     explanation, remedy, responsible = (
-        said.get(key) or "" for key in ("explanation", "remedy", "responsible")
+        remark.get(key) or "" for key in ("explanation", "remedy", "responsible")
     )
-    due = said.get("due")
+    due = remark.get("due")
     return explained(explanation, remedy, responsible, date.fromisoformat(due) if due else None)
 
 
-def redefinition(one: Redefined, found: Difference) -> str:
+def redefinition(definition: Redefined, difference: Difference) -> str:
     """Return a changed definition in one line: section, id and changed fields; a source by its title."""
-    source = found.sources.get(one.id) if one.section == SOURCES else None
-    name = f"{section(one.section)} {one.id}"
+    source = difference.sources.get(definition.id) if definition.section == SOURCES else None
+    name = f"{section(definition.section)} {definition.id}"
     if source:
         name = f"{source.text('short')} ({source.text('title')})"
-    line = f"{name}: {kind_name(one.kind)}"
-    return f"{line} ({', '.join(one.fields)})" if one.fields else line
+    line = f"{name}: {kind_name(definition.kind)}"
+    return f"{line} ({', '.join(definition.fields)})" if definition.fields else line
 
 
 def section(name: str) -> str:
@@ -215,17 +222,17 @@ def column(name: str) -> str:
     }.get(name, name)
 
 
-def value(held: Any) -> str:
+def value(content: Any) -> str:
     """Return the content of a column formatted for display."""
-    if held is None or held == "":
+    if content is None or content == "":
         return _("empty")
-    if isinstance(held, bool):
-        return _("yes") if held else _("no")
-    if isinstance(held, int | Decimal):
-        return format_number(held, "#,##0.####")
-    if isinstance(held, date):
-        return format_day(held)
-    return _codes().get(str(held), str(held))
+    if isinstance(content, bool):
+        return _("yes") if content else _("no")
+    if isinstance(content, int | Decimal):
+        return format_number(content, "#,##0.####")
+    if isinstance(content, date):
+        return format_day(content)
+    return _codes().get(str(content), str(content))
 
 
 def _codes() -> dict[str, str]:

@@ -22,15 +22,18 @@ from dashboard.wording.names import cell_label, counted_noun
 from dashboard.wording.people import person
 
 
-def overview(found: Sequence[Disagreement], year: int) -> str:
+def overview(disagreements: Sequence[Disagreement], year: int) -> str:
     """Return how many disagreements a year has, and what they are about."""
-    if not found:
+    if not disagreements:
         return _("No known disagreements between sources for {year}", year=year)
-    names = "; ".join(dict.fromkeys(cell_label(one.cell) for one in found))
-    if len(found) == 1:
+    names = "; ".join(dict.fromkeys(cell_label(disagreement.cell) for disagreement in disagreements))
+    if len(disagreements) == 1:
         return _("Sources disagree in one place in {year}: {names}", year=year, names=names)
     return _(
-        "Sources disagree in {count} places in {year}: {names}", count=len(found), year=year, names=names
+        "Sources disagree in {count} places in {year}: {names}",
+        count=len(disagreements),
+        year=year,
+        names=names,
     )
 
 
@@ -40,87 +43,88 @@ def subject(cell: Cell) -> str:
     return f"{name}, {category.text('name')}" if category else name
 
 
-def either_or(one: Disagreement) -> str:
+def either_or(disagreement: Disagreement) -> str:
     """Return the heading of a disagreement: `Dịch vụ bưu chính công ích: 216 hay 204`."""
-    amounts = _(" or ").join(_sum(side) for side in one.sides)
-    return f"{subject(one.cell)}: {amounts}"
+    amounts = _(" or ").join(_sum(side) for side in disagreement.sides)
+    return f"{subject(disagreement.cell)}: {amounts}"
 
 
-def stated(side: Side, one: Disagreement, catalog: Catalog) -> tuple[str, str]:
+def stated(side: Side, disagreement: Disagreement, catalog: Catalog) -> tuple[str, str]:
     """Return what a side states, in its own counts, and the resulting rate, or that the count exceeds the whole."""
-    noun = counted_noun(one.cell.indicator, catalog.measure_units)
+    noun = counted_noun(disagreement.cell.indicator, catalog.measure_units)
     if side.is_sum:
-        counted = f"{_sum(side)} {noun}"
+        counts = f"{_sum(side)} {noun}"
     else:
         own = next((claim for claim in side.claims if claim.numerator is not None), None)
-        counted = f"{claim_counts(own)} {noun}" if own else claim_value(side.claims[0])
-    return counted, _follows(side, one, noun)
+        counts = f"{claim_counts(own)} {noun}" if own else claim_value(side.claims[0])
+    return counts, _follows(side, disagreement, noun)
 
 
-def consequences(side: Side, one: Disagreement, catalog: Catalog) -> list[str]:
+def consequences(side: Side, disagreement: Disagreement, catalog: Catalog) -> list[str]:
     """Return what would follow if an unused side were right, computed from the data and the definition."""
-    noun = counted_noun(one.cell.indicator, catalog.measure_units)
-    closing, now = one.closing(side), one.closing(one.used)
+    noun = counted_noun(disagreement.cell.indicator, catalog.measure_units)
+    closing, now = disagreement.closing(side), disagreement.closing(disagreement.used)
     if side.whole is not None and side.exceeds:
-        said = [_exceeding(side, side.whole, noun)]
+        sentences = [_exceeding(side, side.whole, noun)]
     else:
-        said = [_changed(side, one, noun)]
-    return said + ([_adding_up(closing, now)] if closing and now else [])
+        sentences = [_changed(side, disagreement, noun)]
+    return sentences + ([_adding_up(closing, now)] if closing and now else [])
 
 
-def passages(side: Side, one: Disagreement, catalog: Catalog) -> str:
+def passages(side: Side, disagreement: Disagreement, catalog: Catalog) -> str:
     """Return the passages of a side: paragraphs, with the source names if there are several sources."""
-    several = len(one.sources) > 1
+    several = len(disagreement.sources) > 1
     return ", ".join(
         dict.fromkeys(passage(claim, catalog, several) for claim in side.claims if claim.locator)
     )
 
 
-def passage(claim: Claim, catalog: Catalog, named: bool = True) -> str:
-    """Return a claim's paragraph, with the name of its source if `named`."""
-    source = [catalog.sources[claim.source].text("short")] if named else []
+def passage(claim: Claim, catalog: Catalog, with_source: bool = True) -> str:
+    """Return a claim's paragraph, with the name of its source if `with_source`."""
+    source = [catalog.sources[claim.source].text("short")] if with_source else []
     return ", ".join([*source, claim_passage(claim)])
 
 
-def reason(one: Disagreement) -> str:
+def reason(disagreement: Disagreement) -> str:
     """Return why the used side is preferred."""
-    claim = one.cell.preferred
+    claim = disagreement.cell.preferred
     return (claim.text("preference_reason")) or _("No reason is recorded.")
 
 
-def decider(one: Disagreement) -> str:
+def decider(disagreement: Disagreement) -> str:
     """Return who decided and when; without a recorded decision, that the initial data entry made the choice."""
-    if not one.decisions:
+    if not disagreement.decisions:
         return _(
             "The people who entered the source in the initial data of this dashboard; the office has not "
             "decided yet."
         )
-    last = one.decisions[-1]
+    last = disagreement.decisions[-1]
     day = format_day(last.decided_on)
     if name := person(last.decided_by):
         return _("Decided on {day} by {name}.", day=day, name=name)
     return _("Decided on {day}.", day=day)
 
 
-def record(one: Disagreement) -> list[str]:
+def record(disagreement: Disagreement) -> list[str]:
     """Return the superseded decisions, oldest first."""
-    return [_decided(decision, one) for decision in one.decisions[:-1]]
+    return [_decided(decision, disagreement) for decision in disagreement.decisions[:-1]]
 
 
-def _decided(decision: Preference, one: Disagreement) -> str:
+def _decided(decision: Preference, disagreement: Disagreement) -> str:
     chosen = next(
-        (claim for side in one.sides for claim in side.claims if str(claim.claim) == decision.claim), None
+        (claim for side in disagreement.sides for claim in side.claims if str(claim.claim) == decision.claim),
+        None,
     )
-    told = [format_day(decision.decided_on), person(decision.decided_by)]
+    parts = [format_day(decision.decided_on), person(decision.decided_by)]
     return _(
         "{decided}: {figure} was preferred. {reason}",
-        decided=", ".join(filter(None, told)),
+        decided=", ".join(filter(None, parts)),
         figure=claim_value(chosen) if chosen else decision.claim,
         reason=decision.text("reason"),
     )
 
 
-def _follows(side: Side, one: Disagreement, noun: str) -> str:
+def _follows(side: Side, disagreement: Disagreement, noun: str) -> str:
     if side.whole is None:
         return ""
     if side.exceeds:
@@ -143,38 +147,38 @@ def _exceeding(side: Side, whole: int, noun: str) -> str:
     )
 
 
-def _changed(side: Side, one: Disagreement, noun: str) -> str:
+def _changed(side: Side, disagreement: Disagreement, noun: str) -> str:
     """Return how the value itself would differ: as a rate if there is one, otherwise as a count."""
-    used = one.used
-    if side.rate is None or used.rate is None:
-        moved = side.amount - used.amount
+    used_side = disagreement.used
+    if side.rate is None or used_side.rate is None:
+        difference = side.amount - used_side.amount
         by = (
-            format_points(size(moved))
-            if one.cell.indicator.measure == "percent"
-            else f"{format_number(size(moved))} {noun}"
+            format_points(size(difference))
+            if disagreement.cell.indicator.measure == "percent"
+            else f"{format_number(size(difference))} {noun}"
         )
         return _(
             "The figure would be {figure} instead of {used}{tail}.",
             figure=claim_value(side.claims[0]) if not side.is_sum else _sum(side),
-            used=claim_value(used.claims[0]),
-            tail=_tail(moved, by, (side, used)),
+            used=claim_value(used_side.claims[0]),
+            tail=_tail(difference, by, (side, used_side)),
         )
-    apart = side.rate - used.rate
+    rate_difference = side.rate - used_side.rate
     return _(
         "The rate would be {counts} = {rate} instead of {used_counts} = {used_rate}{tail}.",
         counts=_over(side),
         rate=_qualified(side, format_percent(side.rate)),
-        used_counts=_over(used),
-        used_rate=_qualified(used, format_percent(used.rate)),
-        tail=_tail(apart, format_points(abs(apart)), (side, used)),
+        used_counts=_over(used_side),
+        used_rate=_qualified(used_side, format_percent(used_side.rate)),
+        tail=_tail(rate_difference, format_points(abs(rate_difference)), (side, used_side)),
     )
 
 
-def _tail(moved: int | Decimal, by: str, sides: Sequence[Side]) -> str:
+def _tail(difference: int | Decimal, by: str, sides: Sequence[Side]) -> str:
     """Return by how much a value would be lower or higher; empty if equal or if a side is not exact."""
-    if not moved or not all(side.exact for side in sides):
+    if not difference or not all(side.exact for side in sides):
         return ""
-    return _(", {by} higher", by=by) if moved > 0 else _(", {by} lower", by=by)
+    return _(", {by} higher", by=by) if difference > 0 else _(", {by} lower", by=by)
 
 
 def _adding_up(closing: Closing, now: Closing) -> str:
@@ -218,5 +222,5 @@ def _over(side: Side) -> str:
     return f"{format_number(side.amount)}{whole}"
 
 
-def _qualified(side: Side, said: str) -> str:
-    return said if side.is_sum else with_qualifier(side.claims[0].qualifier, said)
+def _qualified(side: Side, text: str) -> str:
+    return text if side.is_sum else with_qualifier(side.claims[0].qualifier, text)

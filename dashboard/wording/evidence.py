@@ -21,28 +21,28 @@ from dashboard.wording.obstacles import reason
 from dashboard.wording.people import person
 
 
-def title(found: Evidence) -> str:
+def title(evidence: Evidence) -> str:
     """Return the title of a value: what is measured, where and when."""
-    cell = found.cell
+    cell = evidence.cell
     label = measured(cell.indicator, cell.category)
     return f"{label} – {unit_name(cell.place.unit)}, {period_name(cell.place.when)}"
 
 
-def value(found: Evidence) -> str:
+def value(evidence: Evidence) -> str:
     """Return the value with its qualifier, or why there is none."""
-    cell = found.cell
+    cell = evidence.cell
     if cell.claim is None:
         return reason(GAPS[cell.missing_reason or "missing"])
-    said = claim_value(cell.claim)
+    text = claim_value(cell.claim)
     if cell.rate is None:
-        noun = counted_noun(cell.indicator, found.catalog.measure_units, cell.claim.amount)
-        return f"{said} {noun}" if cell.indicator.measure == "count" else claim_counts(cell.claim)
-    return said
+        noun = counted_noun(cell.indicator, evidence.catalog.measure_units, cell.claim.amount)
+        return f"{text} {noun}" if cell.indicator.measure == "count" else claim_counts(cell.claim)
+    return text
 
 
-def part_played(found: Evidence, claim: Claim) -> str:
+def part_played(evidence: Evidence, claim: Claim) -> str:
     """Return the role of a claim: used, not used, or part of a sum with the value."""
-    cell = found.cell
+    cell = evidence.cell
     if claim in cell.others:
         return _("not used")
     if claim != cell.claim and cell.restated:
@@ -51,13 +51,13 @@ def part_played(found: Evidence, claim: Claim) -> str:
         return _("added to the same total")
     if not cell.unused:
         return _("used")
-    label = found.catalog.indicators[cell.subject].text("short")
+    label = evidence.catalog.indicators[cell.subject].text("short")
     if claim == cell.claim:
         return _("not used for {label}", label=label)
     return _("used for {label}", label=label)
 
 
-def facts(found: Evidence, claim: Claim) -> list[tuple[str, str]]:
+def facts(evidence: Evidence, claim: Claim) -> list[tuple[str, str]]:
     """Return what is known about a claim as (name, text), in display order."""
     pairs = [
         (_("Calculation"), computed(claim)),
@@ -75,13 +75,13 @@ def facts(found: Evidence, claim: Claim) -> list[tuple[str, str]]:
     return [(name, text) for name, text in pairs if text]
 
 
-def entered(found: Evidence) -> str:
+def entered(evidence: Evidence) -> str:
     """Return the data version of the value, its publication date and, if recorded, who published it."""
-    built = found.version.manifest
-    told = {"version": found.version.id, "day": format_day(day_of(built.built_at))}
+    built = evidence.version.manifest
+    values = {"version": evidence.version.id, "day": format_day(day_of(built.built_at))}
     if name := person(built.built_by):
-        return _("version {version}, published {day} by {name}", name=name, **told)
-    return _("version {version}, published {day}", **told)
+        return _("version {version}, published {day} by {name}", name=name, **values)
+    return _("version {version}, published {day}", **values)
 
 
 def computed(claim: Claim) -> str:
@@ -117,9 +117,9 @@ def stated(claim: Claim) -> str:
     return claim_value(claim) + (f" ({counts})" if counts else "")
 
 
-def where(found: Evidence, claim: Claim) -> str:
+def where(evidence: Evidence, claim: Claim) -> str:
     """Return document, publisher, date and paragraph of a claim."""
-    source = found.source(claim)
+    source = evidence.source(claim)
     parts = [
         source.text("title"),
         source.text("publisher"),

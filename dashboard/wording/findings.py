@@ -43,8 +43,8 @@ def finding(answer: Answer) -> str:
     cells = answer.cells_named(answer.card.headline_cells[0])
     # Leave out simulated values beside a value from a source.
     spread = "" if _published(answer) and any(cell.simulated for cell in cells) else _spread(cells)
-    told = [said for said in (_about_whole(answer), spread) if said]
-    return ". ".join(told) or answer.card.text("title")
+    sentences = [text for text in (_about_whole(answer), spread) if text]
+    return ". ".join(sentences) or answer.card.text("title")
 
 
 def _published(answer: Answer) -> bool:
@@ -59,12 +59,12 @@ def empty(answer: Answer) -> str:
     own = any(not place.is_fallback for place in answer.places) or not answer.places
     chosen = [answer.catalog.units[unit] for unit in answer.question.units]
     units = chosen if own else [place.unit for place in answer.places]
-    named = ", ".join(unit_name(unit) for unit in units)
+    unit_names = ", ".join(unit_name(unit) for unit in units)
     period = common_period_name(units, answer.question.year)
     if {lacking(cell) for cell in answer.cells} == {"not_measured"}:
         names = dict.fromkeys(cell.indicator.text("short") for cell in answer.cells)
         return _("Not collected in {period}: {names}", period=period, names=", ".join(names))
-    return _("No data for {units}, {period}", units=named, period=period)
+    return _("No data for {units}, {period}", units=unit_names, period=period)
 
 
 def key_number(cell: Cell, catalog: Catalog) -> tuple[str, str]:
@@ -72,18 +72,18 @@ def key_number(cell: Cell, catalog: Catalog) -> tuple[str, str]:
     claim = cell.preferred
     if cell.bounded:
         return claim_value(claim), _("the source states only a bound")
-    counted = cell.indicator.measure == "count"
-    amount = claim.amount if counted else claim.denominator
+    is_count = cell.indicator.measure == "count"
+    amount = claim.amount if is_count else claim.denominator
     noun = counted_noun(cell.indicator, catalog.measure_units, amount)
-    if counted:
+    if is_count:
         return value_said(cell), "" if is_yes_or_no(cell) else noun
     counts = claim_counts(claim)
-    said = [f"{counts} {noun}"] if counts else []
+    parts = [f"{counts} {noun}"] if counts else []
     if claim.denominator == 0:
-        return SIGNS["missing"], " · ".join([*said, short_reason("no_rate")])
+        return SIGNS["missing"], " · ".join([*parts, short_reason("no_rate")])
     if prints_another(claim):
-        said.append(printed_rate(claim))
-    return claim_value(claim), " · ".join(said)
+        parts.append(printed_rate(claim))
+    return claim_value(claim), " · ".join(parts)
 
 
 def values(answer: Answer) -> str:
@@ -95,11 +95,11 @@ def _spoken(cell: Cell) -> str:
     label = f"{place_name(cell.place)}, {cell_label(cell)}"
     if cell.claim is None:
         return f"{label}: {without_figure(cell)}"
-    said = list(dict.fromkeys((claim_value(cell.claim), claim_counts(cell.claim))))
-    said += [short_reason("no_rate")] if cell.claim.denominator == 0 else []
-    said += [basis_name(cell.claim.basis)] if cell.claim.status != "official" else []
-    said += [_("sources disagree")] if cell.disputed else []
-    return f"{label}: " + ", ".join(part for part in said if part)
+    parts = list(dict.fromkeys((claim_value(cell.claim), claim_counts(cell.claim))))
+    parts += [short_reason("no_rate")] if cell.claim.denominator == 0 else []
+    parts += [basis_name(cell.claim.basis)] if cell.claim.status != "official" else []
+    parts += [_("sources disagree")] if cell.disputed else []
+    return f"{label}: " + ", ".join(part for part in parts if part)
 
 
 def _about_whole(answer: Answer) -> str:
@@ -113,11 +113,11 @@ def _about_whole(answer: Answer) -> str:
 
 def _about_place(place: Place, cells: Sequence[Cell], answer: Answer) -> str:
     """Describe one place; it is named if it is a commune, a fallback, or not the only selected unit."""
-    said = "; ".join(_statement(cell, answer) for cell in cells)
+    text = "; ".join(_statement(cell, answer) for cell in cells)
     if place.is_fallback or place.unit.level == "commune" or answer.question.units != (place.unit.id,):
-        said = f"{place_name(place)}: {said}"
-    said = sentence(said)
-    return under_status(said, cells)
+        text = f"{place_name(place)}: {text}"
+    text = sentence(text)
+    return under_status(text, cells)
 
 
 def _statement(cell: Cell, answer: Answer) -> str:
@@ -126,17 +126,17 @@ def _statement(cell: Cell, answer: Answer) -> str:
     if not phrase and cell.category == TOTAL:
         phrase = cell.indicator.text("phrase")
     if is_yes_or_no(cell):
-        said = f"{cell_label(cell)}: {value_said(cell)}"
+        text = f"{cell_label(cell)}: {value_said(cell)}"
     elif not phrase:
         noun = (
             counted_noun(cell.indicator, answer.catalog.measure_units, cell.preferred.amount)
             if cell.indicator.measure == "count"
             else ""
         )
-        said = f"{cell_label(cell)}: {claim_value(cell.preferred)} {noun}".rstrip()
+        text = f"{cell_label(cell)}: {claim_value(cell.preferred)} {noun}".rstrip()
     else:
-        said = about(cell.preferred, phrase)
-    return said + disputed_sign([cell])
+        text = about(cell.preferred, phrase)
+    return text + disputed_sign([cell])
 
 
 def about(claim: Claim, phrase: str) -> str:
@@ -147,8 +147,8 @@ def about(claim: Claim, phrase: str) -> str:
         return _("{share} of {phrase}", share=claim_value(claim), phrase=phrase)
     if whole and (whole <= SMALL_DENOMINATOR or _rounds_to_none_or_all(part, whole)):
         sign = SIGNS["computed"] if claim.computed else ""
-        counted = {"numerator": format_number(part), "denominator": f"{format_number(whole)}{sign}"}
-        return _("{numerator} of {denominator} {phrase}", **counted, phrase=phrase)
+        counts = {"numerator": format_number(part), "denominator": f"{format_number(whole)}{sign}"}
+        return _("{numerator} of {denominator} {phrase}", **counts, phrase=phrase)
     exact = Fraction(100 * part, whole) if whole else Fraction(rate)
     if exact == 100:
         return _("all {phrase}", phrase=phrase)
@@ -170,8 +170,8 @@ def _fraction(rate: Fraction, claim: Claim, phrase: str) -> str:
     for near in FRACTIONS:
         percent, share = 100 * near, _("half") if near == Fraction(1, 2) else str(near)
         if rate == percent:
-            said = _("{share} of all {phrase}", share=share, phrase=phrase)
-            return f"{said} ({claim_counts(claim)})" if claim.counts else said
+            text = _("{share} of all {phrase}", share=share, phrase=phrase)
+            return f"{text} ({claim_counts(claim)})" if claim.counts else text
         if abs(rate - percent) <= TOLERANCE_POINTS:
             if rate > percent:
                 return _("more than {share} of {phrase}", share=share, phrase=phrase)
@@ -207,27 +207,27 @@ def _spread(cells: Sequence[Cell]) -> str:
     highest, lowest = max(rates), min(rates)
     label, units = cell_label(ranked[0]), len(_communes(cells))
     if highest == lowest and len(ranked) == units:
-        said = _(
+        text = _(
             "{label}: {value} in all {count} units shown",
             label=label,
             value=claim_value(ranked[0].preferred),
             count=len(ranked),
         )
     elif highest == lowest:
-        said = f"{label}: {_units_at(highest, ranked)}"
+        text = f"{label}: {_units_at(highest, ranked)}"
     else:
         ends = _units_at(highest, ranked), _units_at(lowest, ranked)
-        said = ends_of(label, *ends, units)
-    said = over(sentence(said), len(ranked), units)
-    return under_status(said, ranked)
+        text = ends_of(label, *ends, units)
+    text = over(sentence(text), len(ranked), units)
+    return under_status(text, ranked)
 
 
 def _units_at(rate: Decimal, ranked: Sequence[Cell]) -> str:
-    there = [cell for cell in ranked if cell.rate == rate]
-    value = claim_value(there[0].preferred) + disputed_sign(there)
-    if len(there) > 2:
-        return _("{count} units at {value}", count=len(there), value=value)
-    return f"{', '.join(unit_short_name(cell.place.unit) for cell in there)} {value}"
+    cells = [cell for cell in ranked if cell.rate == rate]
+    value = claim_value(cells[0].preferred) + disputed_sign(cells)
+    if len(cells) > 2:
+        return _("{count} units at {value}", count=len(cells), value=value)
+    return f"{', '.join(unit_short_name(cell.place.unit) for cell in cells)} {value}"
 
 
 def sentence(text: str) -> str:

@@ -84,8 +84,8 @@ def place_name(place: Place) -> str:
 def cell_label(cell: Cell) -> str:
     """Return the short name of what a cell measures."""
     category = cell.indicator.category(cell.category)
-    named = category if category and category.id != TOTAL else None
-    return named.text("name") if named else cell.indicator.text("short")
+    part = category if category and category.id != TOTAL else None
+    return part.text("name") if part else cell.indicator.text("short")
 
 
 def counted_noun(indicator: Indicator, units: dict, amount: int | Decimal | None = None) -> str:

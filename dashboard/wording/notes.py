@@ -43,27 +43,27 @@ def subtitle(answer: Answer) -> str:
 
 def notes(answer: Answer) -> list[tuple[str, str]]:
     """Return the card's notes as (kind, sentence), in the order built below."""
-    found = [("level", text) for text in _level_notes(answer)]
-    found += [("break", text) for text in _break_notes(answer)]
-    found += (
+    entries = [("level", text) for text in _level_notes(answer)]
+    entries += [("break", text) for text in _break_notes(answer)]
+    entries += (
         [("simulated", _("Contains simulated figures (hatched): not real data"))] if answer.simulated else []
     )
-    found += unit_notes_beside(answer.cells, answer.catalog)
-    found += [("gap", text) for text in _gap_notes(answer)]
-    found += [("printed", text) for cell in answer.stated if (text := _printed_note(cell))]
-    return found + [("target", text) for text in _target_notes(answer)]
+    entries += unit_notes_beside(answer.cells, answer.catalog)
+    entries += [("gap", text) for text in _gap_notes(answer)]
+    entries += [("printed", text) for cell in answer.stated if (text := _printed_note(cell))]
+    return entries + [("target", text) for text in _target_notes(answer)]
 
 
-def part_note(drawn: int, units: int) -> list[tuple[str, str]]:
+def part_note(drawn_units: int, units: int) -> list[tuple[str, str]]:
     """Return a note as (kind, sentence) if not every unit is drawn."""
-    if drawn == units:
+    if drawn_units == units:
         return []
-    said = _(
+    text = _(
         "{count} of {all} units are shown: the chosen, the highest and the lowest; the table has them all",
-        count=drawn,
+        count=drawn_units,
         all=units,
     )
-    return [("part", said)]
+    return [("part", text)]
 
 
 def unit_notes_beside(cells: Iterable[Cell], catalog: Catalog) -> list[tuple[str, str]]:
@@ -76,11 +76,11 @@ def unit_notes(cells: Iterable[Cell], catalog: Catalog) -> list[str]:
 
     A remark on several of the values is given once, for the first.
     """
-    said: dict[UnitNote, tuple[Cell, UnitNote]] = {}
+    cells_by_note: dict[UnitNote, tuple[Cell, UnitNote]] = {}
     for cell in cells:
         for note in catalog.notes_on(cell.name, cell.place.unit.id, cell.place.period):
-            said.setdefault(note, (cell, note))
-    return [_unit_note(cell, note) for cell, note in said.values()]
+            cells_by_note.setdefault(note, (cell, note))
+    return [_unit_note(cell, note) for cell, note in cells_by_note.values()]
 
 
 def _unit_note(cell: Cell, note: UnitNote) -> str:
@@ -103,8 +103,8 @@ def cell_notes(claim: Claim, catalog: Catalog) -> list[str]:
 
 
 def _rest(note: UnitNote) -> list[str]:
-    written = _("Written on {day}", day=format_day(note.written))
-    return [*_plans(note.remedy, note.responsible, note.due), written]
+    date_text = _("Written on {day}", day=format_day(note.written))
+    return [*_plans(note.remedy, note.responsible, note.due), date_text]
 
 
 def explained(explanation: str, remedy: str, responsible: str, due: date | None) -> str:
@@ -128,7 +128,7 @@ def signs(answer: Answer) -> list[tuple[str, str, str]]:
     """Return the signs that the chart uses as (kind, sign, word)."""
     stated = answer.stated
     bases = {cell.preferred.basis for cell in stated}
-    used = [
+    candidates = [
         *((basis, basis in bases, basis_meaning(basis)) for basis in BASES),
         (
             "open_above",
@@ -147,7 +147,7 @@ def signs(answer: Answer) -> list[tuple[str, str, str]]:
             _("a count that we derived or added up; the source does not state it"),
         ),
     ]
-    return [(kind, SIGNS[kind], word) for kind, is_used, word in used if is_used]
+    return [(kind, SIGNS[kind], word) for kind, is_used, word in candidates if is_used]
 
 
 def basis_meaning(basis: Basis) -> str:
@@ -185,20 +185,20 @@ def status_word(claim: Claim) -> str:
 
     A bar of length 0 cannot be hatched, and dots are less visible than hatching.
     """
-    marked = not claim.amount if claim.simulated else claim.status == "provisional"
-    return f" ({basis_name(claim.basis)})" if marked else ""
+    is_marked = not claim.amount if claim.simulated else claim.status == "provisional"
+    return f" ({basis_name(claim.basis)})" if is_marked else ""
 
 
-def under_status(said: str, cells: Iterable[Cell]) -> str:
+def under_status(text: str, cells: Iterable[Cell]) -> str:
     """Prefix a sentence with the status if any of its values is simulated or provisional."""
     statuses = {cell.preferred.status for cell in cells if cell.claim}
     if "simulated" in statuses:
-        return _("Simulated: {finding}", finding=said)
+        return _("Simulated: {finding}", finding=text)
     if "provisional" not in statuses:
-        return said
+        return text
     if len(statuses) > 1:
-        return _("Partly provisional: {finding}", finding=said)
-    return _("Provisional: {finding}", finding=said)
+        return _("Partly provisional: {finding}", finding=text)
+    return _("Provisional: {finding}", finding=text)
 
 
 def usual_note(basis: Basis | None) -> str:
@@ -209,7 +209,7 @@ def usual_note(basis: Basis | None) -> str:
 def disagreement_notes(answer: Answer) -> list[str]:
     """Return one sentence per disagreement behind the cells: both sides, which one is used, and why."""
     return list(
-        dict.fromkeys(said for cell in answer.disputed for said in disagreements(cell, answer.catalog))
+        dict.fromkeys(text for cell in answer.disputed for text in disagreements(cell, answer.catalog))
     )
 
 
@@ -222,7 +222,7 @@ def sources_of(claims: Iterable[Claim], catalog: Catalog) -> list[tuple[str, str
     """Return each source of the claims as (source id, first locator, text with paragraphs and as-of date)."""
     places = sorted({(claim.source, claim.locator, claim.as_of or date.min) for claim in claims})
     return [
-        _source(source, list(found), catalog) for source, found in groupby(places, key=lambda row: row[0])
+        _source(source, list(group), catalog) for source, group in groupby(places, key=lambda row: row[0])
     ]
 
 
@@ -231,15 +231,15 @@ def asked(
 ) -> str:
     """Return all filter values as text, which kinds of figures the cells hold, and the data version."""
     units = ", ".join(unit_name(catalog.units[unit]) for unit in question.units)
-    which = _kinds(cells, only_official)
-    filters = _("Filter: {year}; {units}; {figures}", year=question.year, units=units, figures=which)
+    kinds = _kinds(cells, only_official)
+    filters = _("Filter: {year}; {units}; {figures}", year=question.year, units=units, figures=kinds)
     return " · ".join([filters, _("data version {version}", version=version)])
 
 
 def _kinds(cells: Iterable[Cell], only_official: bool) -> str:
     """Name the kinds of figures shown; if there are none, whether simulated ones were requested."""
-    there = {cell.preferred.basis for cell in cells if cell.claim}
-    kinds = [basis_name(basis) for basis in BASES if basis in there]
+    bases = {cell.preferred.basis for cell in cells if cell.claim}
+    kinds = [basis_name(basis) for basis in BASES if basis in bases]
     if not kinds:
         return _("without simulated figures") if only_official else _("with simulated figures")
     if len(kinds) == 1:
@@ -247,29 +247,33 @@ def _kinds(cells: Iterable[Cell], only_official: bool) -> str:
     return _("{kinds} figures", kinds=_(" and ").join([", ".join(kinds[:-1]), kinds[-1]]))
 
 
-def _where(shown: Sequence[Place], year: int) -> list[str]:
-    names = [unit_name(place.unit) for place in shown]
-    periods = list(dict.fromkeys(place.period or str(year) for place in shown)) or [str(year)]
-    named = (
+def _where(places: Sequence[Place], year: int) -> list[str]:
+    names = [unit_name(place.unit) for place in places]
+    periods = list(dict.fromkeys(place.period or str(year) for place in places)) or [str(year)]
+    units = (
         ", ".join(names)
         if len(names) <= 3
         else _("{first} and {count} more", first=names[0], count=len(names) - 1)
     )
-    return [named, " / ".join(period_name(period) for period in periods)]
+    return [units, " / ".join(period_name(period) for period in periods)]
 
 
 def _level_notes(answer: Answer) -> list[str]:
-    lifted = [cell for cell in answer.cells if cell.place.is_fallback]
-    if not lifted:
+    fallback_cells = [cell for cell in answer.cells if cell.place.is_fallback]
+    if not fallback_cells:
         return []
-    every = len(lifted) == len(answer.cells)
-    what = "" if every else ", ".join(dict.fromkeys(cell.indicator.text("short") for cell in lifted)) + ": "
-    where = ", ".join(dict.fromkeys(place_name(cell.place) for cell in lifted if cell.claim))
+    all_fallback = len(fallback_cells) == len(answer.cells)
+    prefix = (
+        ""
+        if all_fallback
+        else ", ".join(dict.fromkeys(cell.indicator.text("short") for cell in fallback_cells)) + ": "
+    )
+    where = ", ".join(dict.fromkeys(place_name(cell.place) for cell in fallback_cells if cell.claim))
     if not where:
-        asked = ", ".join(unit_name(answer.catalog.units[unit]) for unit in answer.question.units)
-        said = _("not applicable at this level")
-        return [f"{what}{asked}: {said}"]
-    return [what + _("not applicable at this level; showing: {place}", place=where)]
+        units = ", ".join(unit_name(answer.catalog.units[unit]) for unit in answer.question.units)
+        text = _("not applicable at this level")
+        return [f"{prefix}{units}: {text}"]
+    return [prefix + _("not applicable at this level; showing: {place}", place=where)]
 
 
 def _break_notes(answer: Answer) -> list[str]:
@@ -287,22 +291,22 @@ def _gap_notes(answer: Answer) -> list[str]:
         ((cell.missing_reason, cell) for cell in answer.cells if cell.missing_reason),
         key=lambda pair: pair[0],
     )
-    found = []
+    sentences = []
     for gap, group in groupby(gaps, key=lambda pair: pair[0]):
         cells = [cell for _unused, cell in group]
-        found += _ended(cells) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer)]
-    return found
+        sentences += _ended(cells) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer)]
+    return sentences
 
 
 def _ended(cells: Sequence[Cell]) -> list[str]:
     indicators = {cell.indicator.id: cell.indicator for cell in cells}.values()
     name, ended = (
-        (lambda one: one.text("short")),
-        (lambda one: one.text("ended")),
+        (lambda indicator: indicator.text("short")),
+        (lambda indicator: indicator.text("ended")),
     )
     return [
-        _("{label}: not measured in this year. {why}", label=name(one), why=ended(one)).strip()
-        for one in indicators
+        _("{label}: not measured in this year. {why}", label=name(indicator), why=ended(indicator)).strip()
+        for indicator in indicators
     ]
 
 
@@ -358,11 +362,11 @@ def scope(target: Target) -> str:
 def level(target: Target, catalog: Catalog) -> str:
     """Return the level of a target: `≥ 20%`, or `≥ 30% của “TTHC được công khai”` if it is a share of a count."""
     sign = "≥" if target.direction == "at_least" else "≤"
-    said = f"{sign} {format_percent(target.value)}"
+    text = f"{sign} {format_percent(target.value)}"
     if not target.whole:
-        return said
+        return text
     whole = catalog.indicators[target.whole].text("short")
-    return _("{level} of “{whole}”", level=said, whole=whole)
+    return _("{level} of “{whole}”", level=text, whole=whole)
 
 
 def disagreements(cell: Cell, catalog: Catalog) -> Iterator[str]:
@@ -373,18 +377,18 @@ def disagreements(cell: Cell, catalog: Catalog) -> Iterator[str]:
         if cell.unused:
             whole = catalog.indicators[cell.subject].text("short")
             yield _preferred(whole, cell.restatement.whole, sum_says)
-    other = [_stated(other) for other in cell.others if other.amount != cell.preferred.amount]
-    other += sum_says if cell.restated else []
-    if other:
-        yield _preferred(cell_label(cell), cell.preferred, other)
+    alternatives = [_stated(claim) for claim in cell.others if claim.amount != cell.preferred.amount]
+    alternatives += sum_says if cell.restated else []
+    if alternatives:
+        yield _preferred(cell_label(cell), cell.preferred, alternatives)
 
 
-def _preferred(label: str, claim: Claim, other: Sequence[str]) -> str:
+def _preferred(label: str, claim: Claim, alternatives: Sequence[str]) -> str:
     return _(
         "{label}: {used} is used; elsewhere {other}. {reason}",
         label=label,
         used=_stated(claim),
-        other=_(" and ").join(other),
+        other=_(" and ").join(alternatives),
         reason=claim.text("preference_reason"),
     )
 

@@ -61,13 +61,15 @@ def of_new_unit(unit: Unit, units: dict[str, Unit]) -> str:
     """Return how a unit formed in 2025 relates to its predecessors; empty for an older unit."""
     if not unit.formed_from:
         return ""
-    old = [units[one] for one in unit.formed_from]
+    predecessors = [units[unit_id] for unit_id in unit.formed_from]
     if unit.outside_land:
-        outside = ", ".join(unit_name(one) for one in old if one.level == "outside")
+        outside = ", ".join(
+            unit_name(predecessor) for predecessor in predecessors if predecessor.level == "outside"
+        )
         return _(
             "{unit} took in land from outside the city ({outside}): it is not compared with the old units",
             unit=unit_name(unit),
             outside=outside,
         )
-    before = ", ".join(unit_name(one) for one in old)
+    before = ", ".join(unit_name(predecessor) for predecessor in predecessors)
     return _("{unit} can be compared with the computed sum of {before}", unit=unit_name(unit), before=before)

@@ -18,16 +18,16 @@ def change(before: Cell, after: Cell, catalog: Catalog) -> str:
 
     Raises ValueError if the two cannot be compared.
     """
-    moved = difference(before, after)
+    delta = difference(before, after)
     year = before.place.year
-    if not moved:
+    if not delta:
         return _("{sign} unchanged since {year}", sign=SAME, year=year)
     if after.indicator.measure == "count":
-        noun = counted_noun(after.indicator, catalog.measure_units, size(moved))
-        by = f"{format_number(size(moved))} {noun}"
+        noun = counted_noun(after.indicator, catalog.measure_units, size(delta))
+        by = f"{format_number(size(delta))} {noun}"
     else:
-        by = format_points(size(moved))
-    if moved > 0:
+        by = format_points(size(delta))
+    if delta > 0:
         return _("{sign} up {by} since {year}", sign=UP, by=by, year=year)
     return _("{sign} down {by} since {year}", sign=DOWN, by=by, year=year)
 
@@ -39,9 +39,9 @@ def distance(number: KeyNumber, catalog: Catalog) -> str:
     """
     if number.target is None:
         return ""
-    said = aim(number.target, catalog)
+    goal = aim(number.target, catalog)
     if number.needed is None:
-        return said
+        return goal
     if number.needed:
         noun = counted_noun(number.cell.indicator, catalog.measure_units, number.needed)
         lacking = _("{count} {noun} still needed", count=format_number(number.needed), noun=noun)
@@ -49,7 +49,7 @@ def distance(number: KeyNumber, catalog: Catalog) -> str:
         lacking = _("this level has been reached")
     marked = under_status(lacking, [number.cell])
     # The target itself is not simulated: the status stands with what is lacking.
-    return f"{said}: {lacking}" if marked == lacking else f"{said}; {marked[:1].lower()}{marked[1:]}"
+    return f"{goal}: {lacking}" if marked == lacking else f"{goal}; {marked[:1].lower()}{marked[1:]}"
 
 
 def aim(target: Target, catalog: Catalog) -> str:
@@ -87,5 +87,5 @@ def rest_not_compared(reason: Unmatched, year: int) -> str:
 
 def worse(before: Cell, after: Cell, catalog: Catalog) -> str:
     """Return one line about a value that moved in the wrong direction."""
-    said = f"{place_name(after.place)}, {cell_label(after)}: {change(before, after, catalog)}"
-    return under_status(said, [after])
+    text = f"{place_name(after.place)}, {cell_label(after)}: {change(before, after, catalog)}"
+    return under_status(text, [after])

@@ -12,5 +12,5 @@ OF_MACHINES = frozenset(
 
 def person(by: str) -> str:
     """Return the person or office that a record names; empty if it names only a machine account."""
-    named = by.strip()
-    return "" if named.lower() in OF_MACHINES else named
+    name = by.strip()
+    return "" if name.lower() in OF_MACHINES else name

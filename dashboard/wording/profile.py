@@ -25,15 +25,15 @@ def known(profile: Profile) -> str:
     """Return how many values of the unit's level are known, by basis; or that the unit did not exist."""
     if not profile.exists:
         return absent(profile)
-    known = _(
+    text = _(
         "{stated} of {all} values at this level are known for {year}",
         stated=len(profile.stated),
         all=len(profile.measured),
         year=profile.question.year,
     )
-    found = Counter(entry.cell.preferred.basis for entry in profile.stated)
-    counted = ", ".join(f"{found[basis]} {basis_name(basis)}" for basis in BASES if found[basis])
-    return f"{known}: {counted}" if counted else known
+    counts = Counter(entry.cell.preferred.basis for entry in profile.stated)
+    kinds = ", ".join(f"{counts[basis]} {basis_name(basis)}" for basis in BASES if counts[basis])
+    return f"{text}: {kinds}" if kinds else text
 
 
 def absent(profile: Profile) -> str:
@@ -41,37 +41,37 @@ def absent(profile: Profile) -> str:
     years = profile.years
     whole = len(years) > 1 and len(years) == years[-1] - years[0] + 1
     span = f"{years[0]}–{years[-1]}" if whole else ", ".join(map(str, years))
-    named = {"unit": unit_name(profile.unit), "year": profile.question.year}
+    values = {"unit": unit_name(profile.unit), "year": profile.question.year}
     if not years:
-        return _("{unit} did not exist in {year}", **named)
-    return _("{unit} did not exist in {year}; it has data for {years}", **named, years=span)
+        return _("{unit} did not exist in {year}", **values)
+    return _("{unit} did not exist in {year}; it has data for {years}", **values, years=span)
 
 
 def standing(profile: Profile) -> str:
     """Return which rates are above and below the mean of the peers, one sentence per status."""
-    found = []
+    sentences = []
     for simulated in (False, True):
-        rated = [entry for entry in profile.leading if entry.cell.simulated == simulated]
-        if rated:
-            said = _sided(rated)
-            found.append(_("Simulated: {finding}", finding=said) if simulated else said)
-    return ". ".join(found)
+        entries = [entry for entry in profile.leading if entry.cell.simulated == simulated]
+        if entries:
+            text = _sided(entries)
+            sentences.append(_("Simulated: {finding}", finding=text) if simulated else text)
+    return ". ".join(sentences)
 
 
-def _sided(rated: list[ProfileEntry]) -> str:
+def _sided(entries: list[ProfileEntry]) -> str:
     above, below, same = (
-        [entry for entry in rated if (apart := entry.above) is not None and lies(apart, 0)]
+        [entry for entry in entries if (apart := entry.above) is not None and lies(apart, 0)]
         for lies in (operator.gt, operator.lt, operator.eq)
     )
-    said = [_("higher for {names}", names=_names(above))] if above else []
-    said += [_("lower for {names}", names=_names(below))] if below else []
-    said += [_("equal for {names}", names=_names(same))] if same else []
-    return _("compared with the mean of the other wards and communes: {sides}", sides="; ".join(said))
+    sides = [_("higher for {names}", names=_names(above))] if above else []
+    sides += [_("lower for {names}", names=_names(below))] if below else []
+    sides += [_("equal for {names}", names=_names(same))] if same else []
+    return _("compared with the mean of the other wards and communes: {sides}", sides="; ".join(sides))
 
 
 def _names(entries: list[ProfileEntry]) -> str:
-    named, rest = entries[:MOST_NAMED], len(entries) - MOST_NAMED
-    names = ", ".join(entry_name(entry) for entry in named)
+    first, rest = entries[:MOST_NAMED], len(entries) - MOST_NAMED
+    names = ", ".join(entry_name(entry) for entry in first)
     return (
         ngettext("{names} and {count} other rate", "{names} and {count} other rates", rest, names=names)
         if rest > 0
@@ -90,11 +90,11 @@ def rank(entry: ProfileEntry) -> str:
         refused = {cell.place.unit.id: why for cell, why in entry.league.refused}
         return short_reason(refused[entry.cell.place.unit.id])
     count, shared = len(entry.league.cells), len(entry.league.at(entry.rank)) > 1
-    said = _("{rank} of {count}", rank=entry.rank, count=count)
-    said = _("shared {rank}", rank=said) if shared else said
+    text = _("{rank} of {count}", rank=entry.rank, count=count)
+    text = _("shared {rank}", rank=text) if shared else text
     if entry.cell.indicator.direction == "down":
-        said = _("{rank}, lower is better", rank=said)
-    return _signed(said, entry.league.cells)
+        text = _("{rank}, lower is better", rank=text)
+    return _signed(text, entry.league.cells)
 
 
 def against_peers(entry: ProfileEntry) -> str:
@@ -102,8 +102,8 @@ def against_peers(entry: ProfileEntry) -> str:
     above = entry.above
     if above is None:
         return ""
-    apart = points(_decimal(above), entry.cell.indicator)
-    return _signed(f"{mean(entry)} ({apart})", [entry.cell, *entry.peers])
+    difference = points(_decimal(above), entry.cell.indicator)
+    return _signed(f"{mean(entry)} ({difference})", [entry.cell, *entry.peers])
 
 
 def compared(entry: ProfileEntry) -> Iterator[tuple[Decimal | int, Decimal | int]]:
@@ -114,11 +114,11 @@ def compared(entry: ProfileEntry) -> Iterator[tuple[Decimal | int, Decimal | int
 
 def mean(entry: ProfileEntry) -> str:
     """Return the pooled rate of the peers, or the mean of their counts; empty if there is none."""
-    together = entry.mean
-    if together is None:
+    fraction = entry.mean
+    if fraction is None:
         return ""
-    found = _decimal(together)
-    return format_percent(found) if entry.rated else format_number(found, "#,##0.#")
+    value = _decimal(fraction)
+    return format_percent(value) if entry.rated else format_number(value, "#,##0.#")
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -134,16 +134,16 @@ def since_last_year(entry: ProfileEntry) -> str:
         return _("no figure for {year}", year=before)
     if entry.change.why:
         return short_reason(entry.change.why)
-    moved = points(entry.change.difference, entry.cell.indicator)
-    return _signed(moved, [entry.change.before, entry.change.after])
+    text = points(entry.change.difference, entry.cell.indicator)
+    return _signed(text, [entry.change.before, entry.change.after])
 
 
-def _signed(said: str, cells: Iterable[Cell]) -> str:
+def _signed(text: str, cells: Iterable[Cell]) -> str:
     """Return a text about values, with the sign of simulated ones or the word if any is provisional."""
     statuses = {cell.claim.status for cell in cells if cell.claim}
     if "simulated" in statuses:
-        return f"{SIGNS['simulated']} {said}"
-    return f"{said} ({basis_name('provisional')})" if "provisional" in statuses else said
+        return f"{SIGNS['simulated']} {text}"
+    return f"{text} ({basis_name('provisional')})" if "provisional" in statuses else text
 
 
 def cautions(entry: ProfileEntry) -> list[str]:
@@ -211,7 +211,7 @@ def territory(unit: Unit, units: dict[str, Unit]) -> str:
     if not unit.formed_from:
         return _("as before the change of 1 July 2025")
     parts = []
-    for old in (units[one] for one in unit.formed_from):
+    for old in (units[unit_id] for unit_id in unit.formed_from):
         name = unit_name(old)
         parts.append(_("{unit} (outside the city)", unit=name) if old.level == "outside" else name)
     return _("formed from {units}", units=", ".join(parts))

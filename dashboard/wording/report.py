@@ -74,47 +74,47 @@ def unit_named(unit: Unit) -> str:
     return name[:1].lower() + name[1:] if current_language() == "vi" else name
 
 
-def subject(made: ReportData) -> str:
+def subject(report: ReportData) -> str:
     """Return the subject of the report, used as its heading."""
     return _(
         "Results of administrative reform, {period}, {unit}",
-        period=period_name(made.period),
-        unit=unit_named(made.unit),
+        period=period_name(report.period),
+        unit=unit_named(report.unit),
     )
 
 
 def refusal(error: NothingToReport) -> str:
     """Return why there is no report, and for which years there is one."""
     unit, year = unit_named(error.unit), error.question.year
-    said = _("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
+    text = _("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
     if error.question.official_only:
-        said = _(
+        text = _(
             "There is no report on {unit} for {year}: no official figures are known.", unit=unit, year=year
         )
     if not error.years:
-        return said
+        return text
     years = ", ".join(map(str, sorted(error.years)))
-    known = _("Years with figures: {years}.", years=years)
-    return f"{said} {known}"
+    years_note = _("Years with figures: {years}.", years=years)
+    return f"{text} {years_note}"
 
 
-def opening(made: ReportData) -> list[ReportLine]:
+def opening(report: ReportData) -> list[ReportLine]:
     """Return the introduction: the programme, how many figures of which kind, and how to read them."""
-    indicators = len({cell.indicator.id for cell in made.stated})
-    counted = ngettext(
+    indicators = len({cell.indicator.id for cell in report.stated})
+    figures = ngettext(
         "It contains {count} figure on {indicators}, {kinds}.",
         "It contains {count} figures on {indicators}, {kinds}.",
-        len(made.stated),
+        len(report.stated),
         indicators=ngettext("{count} indicator", "{count} indicators", indicators),
-        kinds=_kinds(made),
+        kinds=_kinds(report),
     )
-    reading = _(
+    explanation = _(
         "Each rate is recomputed from its numerator and denominator. If a source gives only a bound, the "
         "report gives that bound; if passages contradict each other, a footnote says so. The annex lists "
         "all figures with their sources."
     )
-    found = [ReportLine(f"{_programme(made)} {counted}"), ReportLine(reading)]
-    return found + [ReportLine(said) for said in (_singles(made), _outside(made)) if said]
+    lines = [ReportLine(f"{_programme(report)} {figures}"), ReportLine(explanation)]
+    return lines + [ReportLine(text) for text in (_singles(report), _outside(report)) if text]
 
 
 def warning() -> str:
@@ -130,37 +130,39 @@ def draft_mark() -> str:
     return _("DRAFT – WITH SIMULATED FIGURES")
 
 
-def closing(made: ReportData) -> str:
+def closing(report: ReportData) -> str:
     """Return the last sentence, with the mark that ends an administrative text."""
-    said = _(
+    text = _(
         "This is the report on the results of administrative reform, {period}, {unit}; detailed figures "
         "are in the annex",
-        period=period_name(made.period),
-        unit=unit_named(made.unit),
+        period=period_name(report.period),
+        unit=unit_named(report.unit),
     )
-    return f"{said}./."
+    return f"{text}./."
 
 
-def known(part: Part, made: ReportData) -> str:
+def known(part: Part, report: ReportData) -> str:
     """Return how many of a pillar's indicators have a value for the unit."""
-    here = [one for one in kept(made.unit, made.catalog) if one.pillar == part.pillar.id]
-    about = {"unit": unit_named(made.unit), "period": period_name(made.period)}
-    if not here:
+    indicators = [
+        indicator for indicator in kept(report.unit, report.catalog) if indicator.pillar == part.pillar.id
+    ]
+    about = {"unit": unit_named(report.unit), "period": period_name(report.period)}
+    if not indicators:
         return _("No indicator in this field is tracked for {unit}.", unit=about["unit"])
-    everything = {one.id for one in here if one.exists_in(made.question.year)}
+    existing_ids = {indicator.id for indicator in indicators if indicator.exists_in(report.question.year)}
     if not part.stated:
         return _("No figures for {unit} are known in this field, {period}.", **about)
     stated = {cell.indicator.id for cell in part.stated}
     simulated = {cell.indicator.id for cell in part.stated if cell.simulated}
     provisional = {cell.indicator.id for cell in part.stated if cell.preferred.status == "provisional"}
-    said = _(
-        "Indicators in this field with figures: {stated} of {all}", stated=len(stated), all=len(everything)
+    text = _(
+        "Indicators in this field with figures: {stated} of {all}", stated=len(stated), all=len(existing_ids)
     )
     if simulated:
-        said += _(", {count} of them simulated", count=len(simulated))
+        text += _(", {count} of them simulated", count=len(simulated))
     if provisional:
-        said += _(", {count} of them provisional", count=len(provisional))
-    return f"{said}."
+        text += _(", {count} of them provisional", count=len(provisional))
+    return f"{text}."
 
 
 def result(cells: Sequence[Cell], catalog: Catalog) -> ReportLine:
@@ -170,17 +172,17 @@ def result(cells: Sequence[Cell], catalog: Catalog) -> ReportLine:
     notes += tuple(computed_note(cell) for cell in cells if cell.preferred.computed)
     # A line that is simulated or provisional as a whole is marked once.
     shared = {cell.preferred.status for cell in cells}
-    once = next(iter(shared)) if len(shared) == 1 and shared != {"official"} else ""
-    said = {cell.category: amount(cell, catalog, marked=not once) for cell in cells}
-    whole = said.get("") or said.get(TOTAL) or ""
+    common_status = next(iter(shared)) if len(shared) == 1 and shared != {"official"} else ""
+    texts = {cell.category: amount(cell, catalog, with_status=not common_status) for cell in cells}
+    whole = texts.get("") or texts.get(TOTAL) or ""
     parts = "; ".join(
-        f"{cell_label(cell)} {said[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
+        f"{cell_label(cell)} {texts[cell.category]}" for cell in cells if cell.category not in ("", TOTAL)
     )
     if whole and parts:
         parts = _("{whole}, of which: {parts}", whole=whole, parts=parts)
-    named = f"{name} ({basis_name(once)})" if once else name
+    label = f"{name} ({basis_name(common_status)})" if common_status else name
     first = next((cell for cell in cells if cell.category in ("", TOTAL)), cells[0])
-    return ReportLine(f"{named}: {parts or whole}.", notes, first.key)
+    return ReportLine(f"{label}: {parts or whole}.", notes, first.key)
 
 
 def named(cell: Cell) -> str:
@@ -193,31 +195,31 @@ def named(cell: Cell) -> str:
 
 def named_of(cell: Cell, unit: Unit) -> str:
     """Return what a cell measures, with its unit if that is not the unit of the report."""
-    name, whose = named(cell), cell.place.unit
-    return name if whose.id == unit.id else f"{name} ({unit_name(whose)})"
+    name, cell_unit = named(cell), cell.place.unit
+    return name if cell_unit.id == unit.id else f"{name} ({unit_name(cell_unit)})"
 
 
 def _key_name(cell: Cell) -> str:
     """Return what a key number measures, with its unit if that is all communes together (part of the city's report)."""
-    name, whose = measured(cell.indicator, cell.category), cell.place.unit
-    return f"{name} ({unit_name(whose)})" if whose.level == "communes" else name
+    name, unit = measured(cell.indicator, cell.category), cell.place.unit
+    return f"{name} ({unit_name(unit)})" if unit.level == "communes" else name
 
 
-def amount(cell: Cell, catalog: Catalog, marked: bool = True) -> str:
-    """Return a value as the report writes it, counts before the rate; with its status if `marked` and not official."""
+def amount(cell: Cell, catalog: Catalog, with_status: bool = True) -> str:
+    """Return a value as the report writes it, counts before the rate; `with_status`, unless it is official."""
     claim = cell.preferred
     noun = counted_noun(cell.indicator, catalog.measure_units, claim.denominator or claim.amount)
     value = _value(cell)
     if cell.bounded:
-        said = _("{value} (the source states only a bound)", value=value)
+        text = _("{value} (the source states only a bound)", value=value)
     elif _yes_or_no(cell) or (claim.denominator is None and cell.indicator.measure != "count"):
-        said = value
+        text = value
     elif cell.indicator.measure == "count":
-        said = f"{value} {noun}"
+        text = f"{value} {noun}"
     else:
         counts = f"{claim_counts(claim)} {noun}"
-        said = counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell)])})"
-    return f"{said} ({basis_name(claim.basis)})" if marked and claim.status != "official" else said
+        text = counts if claim.rate_pct is None else f"{counts} ({', '.join([value, *_cautions(cell)])})"
+    return f"{text} ({basis_name(claim.basis)})" if with_status and claim.status != "official" else text
 
 
 def _yes_or_no(cell: Cell) -> bool:
@@ -236,9 +238,9 @@ def _cautions(cell: Cell) -> list[str]:
 
 
 def _with_caution(cell: Cell) -> str:
-    said = _cautions(cell)
-    said += [basis_name("provisional")] if cell.preferred.status == "provisional" else []
-    return f"{_value(cell)} ({', '.join(said)})" if said else _value(cell)
+    cautions = _cautions(cell)
+    cautions += [basis_name("provisional")] if cell.preferred.status == "provisional" else []
+    return f"{_value(cell)} ({', '.join(cautions)})" if cautions else _value(cell)
 
 
 def disputed_note(cell: Cell, catalog: Catalog) -> str:
@@ -249,13 +251,13 @@ def disputed_note(cell: Cell, catalog: Catalog) -> str:
 
 def computed_note(cell: Cell) -> str:
     """Return the footnote of a value with a count that no source states."""
-    said = {"label": cell_label(cell), "which": computed_counts(cell.preferred)}
-    return _("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **said)
+    values = {"label": cell_label(cell), "which": computed_counts(cell.preferred)}
+    return _("{sign} {label}: {which}; the source does not state it.", sign=SIGNS["computed"], **values)
 
 
 def changes(part: Part) -> list[ReportLine]:
     """Return how the key numbers changed since the year before; those not compared are grouped by reason."""
-    found = [
+    lines = [
         ReportLine(_moved(number.before, number.cell), key=number.cell.key)
         for number in part.numbers
         if number.before and not number.obstacle
@@ -264,46 +266,49 @@ def changes(part: Part) -> list[ReportLine]:
     for number in part.numbers:
         if number.obstacle:
             left_out.setdefault(number.obstacle, []).append(number)
-    return found + [ReportLine(_not_compared(why, numbers)) for why, numbers in left_out.items()]
+    return lines + [ReportLine(_not_compared(why, numbers)) for why, numbers in left_out.items()]
 
 
 def change(number: KeyNumber, catalog: Catalog) -> str:
     """Return a key number's change, short enough for a table; a dash if it is not compared."""
     if number.before is None or number.obstacle:
         return NOTHING
-    moved = difference(number.before, number.cell)
-    if not moved:
+    delta = difference(number.before, number.cell)
+    if not delta:
         return _("unchanged")
     if _yes_or_no(number.cell):
         return f"{_value(number.before)} → {_value(number.cell)}"
-    return ("+" if moved > 0 else "−") + _by(number.cell, size(moved), catalog)
+    return ("+" if delta > 0 else "−") + _by(number.cell, size(delta), catalog)
 
 
 def targets(part: Part, catalog: Catalog) -> list[ReportLine]:
     """Return what the key numbers' targets still need, with document and remarks as the footnote."""
-    found = []
+    lines = []
     for number in part.numbers:
         if number.target is None:
             continue
-        said = f"{_key_name(number.cell)}: {distance(number, catalog)}."
+        sentence = f"{_key_name(number.cell)}: {distance(number, catalog)}."
         note = number.target.text("note")
-        document = ". ".join(one for one in (number.target.document, note) if one)
-        found.append(ReportLine(said, (document,), number.cell.key))
-    return found
+        document = ". ".join(text for text in (number.target.document, note) if text)
+        lines.append(ReportLine(sentence, (document,), number.cell.key))
+    return lines
 
 
 def remarks(part: Part, catalog: Catalog) -> list[ReportLine]:
     """Return what is missing or no longer measured, and the unit's own remarks on its values."""
-    found = []
-    if missing := _names(cell for cell in part.cells if cell.missing_reason == "missing"):
-        found.append(ReportLine(_("No figures have been published on: {names}.", names="; ".join(missing))))
-    if hidden := _names(cell for cell in part.cells if cell.missing_reason == "hidden"):
-        said = _(
-            "Only simulated figures exist, and they are left out, for: {names}.", names="; ".join(hidden)
+    lines = []
+    if missing_names := _names(cell for cell in part.cells if cell.missing_reason == "missing"):
+        lines.append(
+            ReportLine(_("No figures have been published on: {names}.", names="; ".join(missing_names)))
         )
-        found.append(ReportLine(said))
-    found += _ended(part)
-    return found + [ReportLine(f"{said.rstrip('.')}.") for said in unit_notes(part.cells, catalog)]
+    if hidden_names := _names(cell for cell in part.cells if cell.missing_reason == "hidden"):
+        text = _(
+            "Only simulated figures exist, and they are left out, for: {names}.",
+            names="; ".join(hidden_names),
+        )
+        lines.append(ReportLine(text))
+    lines += _ended(part)
+    return lines + [ReportLine(f"{note.rstrip('.')}.") for note in unit_notes(part.cells, catalog)]
 
 
 def rates(part: Part, unit: Unit) -> list[Cell]:
@@ -320,31 +325,33 @@ def rates(part: Part, unit: Unit) -> list[Cell]:
 def bars(cells: Sequence[Cell]) -> tuple[Bar, ...]:
     """Return rates as bars: of too many, wholes rather than parts; none of a single rate."""
     first = sorted(range(len(cells)), key=lambda place: cells[place].category not in ("", TOTAL))
-    made = tuple(_bar(cells[place]) for place in sorted(first[:MOST_BARS]))
-    return made if len(made) > 1 else ()
+    chart_bars = tuple(_bar(cells[place]) for place in sorted(first[:MOST_BARS]))
+    return chart_bars if len(chart_bars) > 1 else ()
 
 
-def bars_alternative(shown: Sequence[Bar]) -> str:
+def bars_alternative(chart_bars: Sequence[Bar]) -> str:
     """Return the text alternative of a chart: every bar with its value, in order."""
-    said = "; ".join(
+    values = "; ".join(
         f"{bar.name} {bar.text}" + (f" ({_('simulated')})" if bar.look == "simulated" else "")
-        for bar in shown
+        for bar in chart_bars
     )
-    return _("Bar chart of rates from 0 to 100%: {values}.", values=said)
+    return _("Bar chart of rates from 0 to 100%: {values}.", values=values)
 
 
-def bars_note(shown: Sequence[Bar], rates: int) -> str:
+def bars_note(chart_bars: Sequence[Bar], rates: int) -> str:
     """Return how to read the chart's marks, and how many of the rates it shows; empty if there is nothing to say."""
-    looks = {bar.look for bar in shown}
+    looks = {bar.look for bar in chart_bars}
     names = {
         "simulated": _("hatched: simulated figures"),
         "provisional": _("dotted: provisional figures"),
         "bound": _("pale: the source states only a bound"),
     }
-    said = [name for look, name in names.items() if look in looks]
-    if len(shown) < rates:
-        said.append(_("{count} of {all} rates are drawn, the annex has all", count=len(shown), all=rates))
-    text = "; ".join(said)
+    parts = [name for look, name in names.items() if look in looks]
+    if len(chart_bars) < rates:
+        parts.append(
+            _("{count} of {all} rates are drawn, the annex has all", count=len(chart_bars), all=rates)
+        )
+    text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -359,19 +366,19 @@ def table_rows(part: Part, catalog: Catalog) -> list[tuple[str, ...]]:
     return [(str(number), *row) for number, row in enumerate(rows, 1)]
 
 
-def sources_said(made: ReportData) -> list[str]:
+def sources_said(report: ReportData) -> list[str]:
     """Return the documents that the figures come from, each with its publisher and note."""
-    used = dict.fromkeys(
-        claim.source for cell in made.stated for claim in (cell.preferred, *cell.others, *cell.restated)
+    source_ids = dict.fromkeys(
+        claim.source for cell in report.stated for claim in (cell.preferred, *cell.others, *cell.restated)
     )
-    return [_source(made.catalog.sources[name]) for name in used]
+    return [_source(report.catalog.sources[source_id]) for source_id in source_ids]
 
 
 def _ended(part: Part) -> list[ReportLine]:
     """Return what is not measured in the year, one sentence per reason."""
     reasons: dict[str, list[str]] = {}
-    for one in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
-        reasons.setdefault(one.text("ended"), []).append(one.text("name"))
+    for indicator in {cell.indicator.id: cell.indicator for cell in part.cells if not cell.measured}.values():
+        reasons.setdefault(indicator.text("ended"), []).append(indicator.text("name"))
     return [
         ReportLine(_("{label}: not measured in this year. {why}", label="; ".join(names), why=why).strip())
         for why, names in reasons.items()
@@ -379,14 +386,14 @@ def _ended(part: Part) -> list[ReportLine]:
 
 
 def _source(source) -> str:
-    said = [source.text("title"), source.text("publisher")]
+    parts = [source.text("title"), source.text("publisher")]
     note = source.text("note")
-    return f"{'; '.join(said)}." + (f" {note}" if note else "")
+    return f"{'; '.join(parts)}." + (f" {note}" if note else "")
 
 
-def _programme(made: ReportData) -> str:
-    about = {"period": period_name(made.period), "unit": unit_named(made.unit)}
-    if made.question.year <= 2020:
+def _programme(report: ReportData) -> str:
+    about = {"period": period_name(report.period), "unit": unit_named(report.unit)}
+    if report.question.year <= 2020:
         return _(
             "This report summarises the results of administrative reform, {period}, {unit}, in the six "
             "fields of the Overall Programme on State Administrative Reform 2011 - 2020, issued with "
@@ -401,18 +408,18 @@ def _programme(made: ReportData) -> str:
     )
 
 
-def _kinds(made: ReportData) -> str:
+def _kinds(report: ReportData) -> str:
     """Return the basis of the figures, with the number of each kind if there are several."""
-    found = Counter(cell.preferred.basis for cell in made.stated)
-    if len(found) == 1:
-        return _("all {status}", status=basis_name(next(iter(found))))
-    counted = ", ".join(f"{found[basis]} {basis_name(basis)}" for basis in BASES if found[basis])
-    return _("of them {counted}", counted=counted)
+    counts = Counter(cell.preferred.basis for cell in report.stated)
+    if len(counts) == 1:
+        return _("all {status}", status=basis_name(next(iter(counts))))
+    kinds = ", ".join(f"{counts[basis]} {basis_name(basis)}" for basis in BASES if counts[basis])
+    return _("of them {counted}", counted=kinds)
 
 
-def _singles(made: ReportData) -> str:
+def _singles(report: ReportData) -> str:
     """Return what the report of a whole lacks because it is kept per commune only; empty if nothing."""
-    lacking = of_single_communes(made)
+    lacking = of_single_communes(report)
     if not lacking:
         return ""
     return ngettext(
@@ -421,26 +428,26 @@ def _singles(made: ReportData) -> str:
         "{count} indicators are tracked for each ward and commune, not for all together, and no source "
         "states figures for them, {period}: {names}.",
         len(lacking),
-        period=period_name(made.period),
-        names="; ".join(one.text("name") for one in lacking),
+        period=period_name(report.period),
+        names="; ".join(indicator.text("name") for indicator in lacking),
     )
 
 
-def _outside(made: ReportData) -> str:
+def _outside(report: ReportData) -> str:
     """Return how many indicators belong to other levels; empty if none."""
-    count = len(elsewhere(made))
+    count = len(elsewhere(report))
     if not count:
         return ""
     return ngettext(
         "{count} indicator is not tracked for {unit} and is not in this report.",
         "{count} indicators are not tracked for {unit} and are not in this report.",
         count,
-        unit=unit_named(made.unit),
+        unit=unit_named(report.unit),
     )
 
 
 def _moved(before: Cell, after: Cell) -> str:
-    moved = difference(before, after)
+    delta = difference(before, after)
     values = {
         "label": _key_name(after),
         "year": before.place.year,
@@ -448,29 +455,29 @@ def _moved(before: Cell, after: Cell) -> str:
         "after": _with_caution(after),
     }
     if _yes_or_no(after):
-        said = (
+        text = (
             _("{label}: {before} in {year}, {after} now.", **values)
-            if moved
+            if delta
             else _("{label}: {after}, as in {year}.", **values)
         )
-    elif moved > 0:
-        said = _("{label}: up from {before} in {year} to {after}.", **values)
-    elif moved < 0:
-        said = _("{label}: down from {before} in {year} to {after}.", **values)
+    elif delta > 0:
+        text = _("{label}: up from {before} in {year} to {after}.", **values)
+    elif delta < 0:
+        text = _("{label}: down from {before} in {year} to {after}.", **values)
     else:
-        said = _("{label}: {after}, unchanged since {year}.", **values)
-    return _("Simulated: {finding}", finding=said) if after.simulated else said
+        text = _("{label}: {after}, unchanged since {year}.", **values)
+    return _("Simulated: {finding}", finding=text) if after.simulated else text
 
 
 def _not_compared(why: Unmatched, numbers: Sequence[KeyNumber]) -> str:
-    names = "; ".join(_key_name(one.cell) for one in numbers)
+    names = "; ".join(_key_name(number.cell) for number in numbers)
     return f"{names}: {not_compared(why, numbers[0].cell.place.year)}."
 
 
-def _by(cell: Cell, moved: Decimal | int, catalog: Catalog) -> str:
+def _by(cell: Cell, delta: Decimal | int, catalog: Catalog) -> str:
     if cell.indicator.measure == "count":
-        return f"{format_number(moved)} {counted_noun(cell.indicator, catalog.measure_units)}"
-    return format_points(moved)
+        return f"{format_number(delta)} {counted_noun(cell.indicator, catalog.measure_units)}"
+    return format_points(delta)
 
 
 def _names(cells: Iterable[Cell]) -> list[str]:
@@ -479,10 +486,10 @@ def _names(cells: Iterable[Cell]) -> list[str]:
 
 def _bar(cell: Cell) -> Bar:
     counts = claim_counts(cell.preferred)
-    said = claim_value(cell.preferred) + (f" ({counts})" if counts else "")
-    said += f" ({basis_name('provisional')})" if cell.preferred.status == "provisional" else ""
+    text = claim_value(cell.preferred) + (f" ({counts})" if counts else "")
+    text += f" ({basis_name('provisional')})" if cell.preferred.status == "provisional" else ""
     name = _key_name(cell)
-    return Bar(name, float(cell.percent), said, _look(cell))
+    return Bar(name, float(cell.percent), text, _look(cell))
 
 
 def _look(cell: Cell) -> Look:
@@ -499,23 +506,23 @@ def _row(cell: Cell, claim: Claim | None, catalog: Catalog) -> tuple[str, ...]:
     if claim is None:
         return name, where, NOTHING, NOTHING, _("no data"), gap(cell)
     noun = counted_noun(cell.indicator, catalog.measure_units, claim.amount)
-    counted = claim_counts(claim) if claim.denominator is not None else ""
+    counts = claim_counts(claim) if claim.denominator is not None else ""
     value = claim_value(claim) if claim.rate_pct is not None else f"{claim_value(claim)} {noun}"
     value = _value(cell) if _yes_or_no(cell) else value
     remarks = "; ".join([_origin(claim, catalog), *_cautions(replace(cell, claim=claim))])
-    return name, where, value, counted or NOTHING, basis_name(claim.basis), remarks
+    return name, where, value, counts or NOTHING, basis_name(claim.basis), remarks
 
 
 def _origin(claim: Claim, catalog: Catalog) -> str:
     """Return the origin of a claim, and the remarks on it."""
     source = catalog.sources[claim.source].text("short")
-    said = [", ".join(one for one in (source, claim_passage(claim)) if one)]
+    parts = [", ".join(part for part in (source, claim_passage(claim)) if part)]
     if claim.qualifier != "exact":
-        said.append(qualifier_name(claim.qualifier))
-    said += [computed_counts(claim)] if claim.computed else []
+        parts.append(qualifier_name(claim.qualifier))
+    parts += [computed_counts(claim)] if claim.computed else []
     if printed_beside(claim) not in (None, "same"):
-        said.append(printed_rate(claim))
+        parts.append(printed_rate(claim))
     note = claim.text("note")
-    said += [note] if note else []
-    said += [] if claim.preferred else [_("not used")]
-    return "; ".join(said)
+    parts += [note] if note else []
+    parts += [] if claim.preferred else [_("not used")]
+    return "; ".join(parts)

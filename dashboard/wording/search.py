@@ -36,23 +36,23 @@ class SearchEntry:
     also: tuple[str, ...] = ()
     fragment: str = ""
 
-    def rank(self, wanted: str) -> int | None:
+    def rank(self, query: str) -> int | None:
         """Return how well the entry matches, None if it does not.
 
         0 is its code or a full name, 1 the start of a name, 2 the start of a word, 3 inside a name or code,
         4 all words in any order.
         """
         names = [_plain(name) for name in (self.name, *self.also)]
-        if wanted in (*self.codes, *names):
+        if query in (*self.codes, *names):
             return 0
-        if any(name.startswith(wanted) for name in names):
+        if any(name.startswith(query) for name in names):
             return 1
-        if any(f" {wanted}" in name for name in names):
+        if any(f" {query}" in name for name in names):
             return 2
-        if any(wanted in name for name in (*names, *self.codes)):
+        if any(query in name for name in (*names, *self.codes)):
             return 3
         whole = " ".join((*names, *self.codes, _plain(self.about)))
-        return 4 if all(word in whole for word in wanted.split()) else None
+        return 4 if all(word in whole for word in query.split()) else None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -95,19 +95,19 @@ def places_beside() -> tuple[SearchTarget, ...]:
     )
 
 
-def search(catalog: Catalog, written: str) -> list[tuple[str, list[SearchEntry]]]:
+def search(catalog: Catalog, text: str) -> list[tuple[str, list[SearchEntry]]]:
     """Return the matches as (name of the kind, entries), kinds by their best entry, entries from best to worst."""
-    wanted = _plain(written) if len(written) <= LONGEST else ""
-    if not wanted:
+    query = _plain(text) if len(text) <= LONGEST else ""
+    if not query:
         return []
-    ranked = [(entry.rank(wanted), entry) for entry in entries(catalog)]
+    ranked = [(entry.rank(query), entry) for entry in entries(catalog)]
     kinds = []
     for kind, group in groupby(
-        ((rank, one) for rank, one in ranked if rank is not None), key=lambda pair: pair[1].kind
+        ((rank, entry) for rank, entry in ranked if rank is not None), key=lambda pair: pair[1].kind
     ):
-        found = sorted(group, key=lambda pair: pair[0])
-        kinds.append((found[0][0], kind, [one for _unused, one in found[:MOST_OF_A_KIND]]))
-    return [(kind, found) for _unused, kind, found in sorted(kinds, key=lambda each: each[0])]
+        matches = sorted(group, key=lambda pair: pair[0])
+        kinds.append((matches[0][0], kind, [entry for _unused, entry in matches[:MOST_OF_A_KIND]]))
+    return [(kind, hits) for _unused, kind, hits in sorted(kinds, key=lambda row: row[0])]
 
 
 def entries(catalog: Catalog) -> list[SearchEntry]:
@@ -117,17 +117,17 @@ def entries(catalog: Catalog) -> list[SearchEntry]:
 
 
 def _indicators(catalog: Catalog) -> Iterator[SearchEntry]:
-    for one in catalog.ordered_indicators:
-        pillar = catalog.pillars[one.pillar].text("short")
-        number = _("Pillar {number}", number=one.pillar)
-        about = f"{number}: {pillar} · {one.text('short')}"
-        also = (one.name_vi, one.name_en, one.short_vi, one.short_en)
+    for indicator in catalog.ordered_indicators:
+        pillar = catalog.pillars[indicator.pillar].text("short")
+        number = _("Pillar {number}", number=indicator.pillar)
+        about = f"{number}: {pillar} · {indicator.text('short')}"
+        also = (indicator.name_vi, indicator.name_en, indicator.short_vi, indicator.short_en)
         yield SearchEntry(
             _("Indicators"),
-            one.id,
-            one.text("name"),
+            indicator.id,
+            indicator.text("name"),
             about,
-            f"/chi-tieu/{one.id}",
+            f"/chi-tieu/{indicator.id}",
             also,
         )
 
@@ -149,27 +149,34 @@ def _validity(unit: Unit) -> str:
 
 
 def _pillars(catalog: Catalog) -> Iterator[SearchEntry]:
-    for one in catalog.pillars.values():
-        later = one.text("name_2021")
-        name = one.text("name")
-        about = _("from 2021: {name}", name=later) if later != name else one.text("short")
-        also = (one.name_vi, one.name_en, one.name_2021_vi, one.name_2021_en, one.short_vi, one.short_en)
-        number = _("Pillar {number}", number=one.id)
+    for pillar in catalog.pillars.values():
+        later = pillar.text("name_2021")
+        name = pillar.text("name")
+        about = _("from 2021: {name}", name=later) if later != name else pillar.text("short")
+        also = (
+            pillar.name_vi,
+            pillar.name_en,
+            pillar.name_2021_vi,
+            pillar.name_2021_en,
+            pillar.short_vi,
+            pillar.short_en,
+        )
+        number = _("Pillar {number}", number=pillar.id)
         yield SearchEntry(
             _("Pillars"),
-            str(one.id),
-            f"{one.id}. {name}",
+            str(pillar.id),
+            f"{pillar.id}. {name}",
             about,
-            f"/tru-cot/{one.id}",
+            f"/tru-cot/{pillar.id}",
             (*also, number),
         )
 
 
 def _sources(catalog: Catalog) -> Iterator[SearchEntry]:
-    for one in catalog.sources.values():
-        also = (one.title_vi, one.title_en, one.short_vi, one.short_en, one.author)
-        about = _("published {day}", day=format_day(one.published))
-        yield SearchEntry(_("Sources"), one.id, one.text("title"), about, f"/nguon/{one.id}", also)
+    for source in catalog.sources.values():
+        also = (source.title_vi, source.title_en, source.short_vi, source.short_en, source.author)
+        about = _("published {day}", day=format_day(source.published))
+        yield SearchEntry(_("Sources"), source.id, source.text("title"), about, f"/nguon/{source.id}", also)
 
 
 def _pages(catalog: Catalog) -> Iterator[SearchEntry]:
@@ -178,17 +185,19 @@ def _pages(catalog: Catalog) -> Iterator[SearchEntry]:
 
 
 def _chapters(catalog: Catalog) -> Iterator[SearchEntry]:
-    for one in catalog.chapters:
-        title = one.text("title")
-        yield SearchEntry(_("Guide"), one.id, title, "", "/huong-dan", (one.title_vi, one.title_en), one.id)
+    for chapter in catalog.chapters:
+        title = chapter.text("title")
+        yield SearchEntry(
+            _("Guide"), chapter.id, title, "", "/huong-dan", (chapter.title_vi, chapter.title_en), chapter.id
+        )
 
 
 def _terms(catalog: Catalog) -> Iterator[SearchEntry]:
-    for one in catalog.terms.values():
-        full, also = one.text("full"), (one.short, one.full_vi, one.full_en)
-        about = one.text("about")
-        name = f"{one.short}: {full}"
-        yield SearchEntry(_("Abbreviations"), one.id, name, about, "/huong-dan", also, term_anchor(one.id))
+    for term in catalog.terms.values():
+        full, also = term.text("full"), (term.short, term.full_vi, term.full_en)
+        about = term.text("about")
+        name = f"{term.short}: {full}"
+        yield SearchEntry(_("Abbreviations"), term.id, name, about, "/huong-dan", also, term_anchor(term.id))
 
 
 def term_anchor(term: str) -> str:

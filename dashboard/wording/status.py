@@ -50,25 +50,25 @@ def state_name(state: State) -> str:
     return _(STATE_NAMES[state])
 
 
-def kept_name(kept: LevelStatus) -> str:
+def kept_name(status: LevelStatus) -> str:
     """Return the status of an indicator: its state, the basis, and how many units have it if not all."""
-    name = state_name(kept.state)
-    if kept.state in OF_STATED and kept.basis:
-        name = f"{basis_name(kept.basis)}, {name}"
-    if not _in_part(kept):
+    name = state_name(status.state)
+    if status.state in OF_STATED and status.basis:
+        name = f"{basis_name(status.basis)}, {name}"
+    if not _in_part(status):
         return name
-    some = _("{count} of {all} wards and communes", count=len(kept.units), all=kept.existing)
-    return f"{name}, {some}"
+    share = _("{count} of {all} wards and communes", count=len(status.units), all=status.existing)
+    return f"{name}, {share}"
 
 
-def kept_sign(kept: LevelStatus) -> str:
+def kept_sign(status: LevelStatus) -> str:
     """Return the sign of an indicator's status, with the number of units if not all have it: `■ 3/8`."""
-    sign = STATE_SIGNS[kept.state]
-    return f"{sign} {len(kept.units)}/{kept.existing}" if _in_part(kept) else sign
+    sign = STATE_SIGNS[status.state]
+    return f"{sign} {len(status.units)}/{status.existing}" if _in_part(status) else sign
 
 
-def _in_part(kept: LevelStatus) -> bool:
-    return 0 < len(kept.units) < kept.existing
+def _in_part(status: LevelStatus) -> bool:
+    return 0 < len(status.units) < status.existing
 
 
 def level_name(units: Sequence[Unit]) -> str:
@@ -94,62 +94,64 @@ def half_years(matrix: Matrix, year: int) -> str:
     return _("The figures for {year} cover half-years. {halves}.", year=year, halves=halves)
 
 
-def counts(found: Iterable[LevelStatus], disagreements: int) -> list[tuple[State, str]]:
+def counts(statuses: Iterable[LevelStatus], disagreements: int) -> list[tuple[State, str]]:
     """Return (state, sentence) with the number of cells of each state found, first the sourced ones by basis.
 
     Disputed values and bounds are sourced too: they are included in those counts and listed as some of them.
     """
-    kept = list(found)
-    stated = Counter(one.basis for one in kept if one.state in HAVE_SOURCE and one.basis)
-    states = Counter(one.state for one in kept)
-    said: list[tuple[State, str]] = [
+    cells = list(statuses)
+    stated = Counter(cell.basis for cell in cells if cell.state in HAVE_SOURCE and cell.basis)
+    states = Counter(cell.state for cell in cells)
+    sentences: list[tuple[State, str]] = [
         (basis, f"{basis_name(basis)}: {stated[basis]}") for basis in BASES if stated[basis]
     ]
-    said += [(state, _of_these(state, states[state], disagreements)) for state in OF_STATED if states[state]]
+    sentences += [
+        (state, _of_these(state, states[state], disagreements)) for state in OF_STATED if states[state]
+    ]
     rest = [state for state in STATE_SIGNS if state not in HAVE_SOURCE and states[state]]
-    return said + [(state, f"{state_name(state)}: {states[state]}") for state in rest]
+    return sentences + [(state, f"{state_name(state)}: {states[state]}") for state in rest]
 
 
 def _of_these(state: State, count: int, disagreements: int) -> str:
     name = state_name(state)
-    said = _("{state}: {count} of these cells", state=name, count=count)
+    text = _("{state}: {count} of these cells", state=name, count=count)
     if state != "disputed":
-        return said
+        return text
     return ngettext(
         "{said}, due to {count} disagreement",
         "{said}, due to {count} disagreements",
         disagreements,
-        said=said,
+        said=text,
     )
 
 
 def coverage(matrix: Matrix) -> str:
     """Return how many of the cells that could have a value in the year have one, by basis."""
-    kept = [
-        one
-        for one in matrix.by_unit.values()
-        if one.state not in ("not_applicable", "absent", "not_measured")
+    cells = [
+        cell
+        for cell in matrix.by_unit.values()
+        if cell.state not in ("not_applicable", "absent", "not_measured")
     ]
-    states = [one.state for one in kept]
-    counted = {
+    states = [cell.state for cell in cells]
+    values = {
         "stated": _count(states, HAVE_SOURCE),
         "all": len(states),
         "year": matrix.question.year,
         "simulated": _count(states, ("simulated", "hidden")),
         "rest": _count(states, ("missing",)),
     }
-    bases = Counter(one.basis for one in kept if one.state in HAVE_SOURCE and one.basis)
+    bases = Counter(cell.basis for cell in cells if cell.state in HAVE_SOURCE and cell.basis)
     if set(bases) <= {"published"}:
         return _(
             "{stated} of {all} cells of {year} have a published figure; {simulated} are simulated, {rest} have none",
-            **counted,
+            **values,
         )
     kinds = ", ".join(f"{bases[basis]} {basis_name(basis)}" for basis in BASES if bases[basis])
     return _(
         "{stated} of {all} cells of {year} have a figure from a source ({kinds}); "
         "{simulated} are simulated, {rest} have none",
         kinds=kinds,
-        **counted,
+        **values,
     )
 
 

@@ -56,10 +56,10 @@ def taking(later: str, earlier: str, cells: int) -> str:
     )
 
 
-def step_told(what: str, version: str, back: bool) -> str:
+def step_told(step: str, version: str, back: bool) -> str:
     """Return what a step did to a submission; for a rollback also the version, and whether it came `back`."""
-    if what != "rolled-back":
-        return state_names()[what]
+    if step != "rolled-back":
+        return state_names()[step]
     if back:
         return _("published again when version {version} was restored", version=version)
     return _("unpublished when version {version} was restored", version=version)

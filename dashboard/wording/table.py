@@ -37,21 +37,21 @@ class Number(str):
     @classmethod
     def of(cls, text: str, number: int | Decimal, measure: Measure = "count") -> Self:
         """Return the text with its number attached."""
-        told = cls(text)
-        told.number, told.measure = number, measure
-        return told
+        instance = cls(text)
+        instance.number, instance.measure = number, measure
+        return instance
 
     @classmethod
     def claimed(cls, text: str, claim: Claim) -> Self:
         """Return the text of a claim, with its number attached if that is exact and its bound otherwise."""
-        told = cls(text)
-        told.measure = "count" if claim.rate_pct is None else "percent"
-        known = claim.amount if claim.rate_pct is None else claim.unrounded_pct
+        instance = cls(text)
+        instance.measure = "count" if claim.rate_pct is None else "percent"
+        amount = claim.amount if claim.rate_pct is None else claim.unrounded_pct
         if claim.qualifier == "exact":
-            told.number = known
+            instance.number = amount
         else:
-            told.bound = known
-        return told
+            instance.bound = amount
+        return instance
 
 
 class Stated(Number):
@@ -124,18 +124,18 @@ def table(answer: Answer) -> Table:
     )
     rows = [row for cell in answer.cells for row in _rows(cell, answer)]
     texts, behind = zip(*rows, strict=True) if rows else ((), ())
-    simulated = tuple(bool(one.claim and one.claim.simulated) for one in behind)
-    made = Table(columns, texts, simulated, tuple((one,) for one in behind))
-    return with_unit_notes(made, answer.catalog)
+    simulated = tuple(bool(basis.claim and basis.claim.simulated) for basis in behind)
+    bare = Table(columns, texts, simulated, tuple((basis,) for basis in behind))
+    return with_unit_notes(bare, answer.catalog)
 
 
-def with_unit_notes(made: Table, catalog: Catalog) -> Table:
+def with_unit_notes(bare: Table, catalog: Catalog) -> Table:
     """Return a table with a column of the units' remarks on the values of each row; unchanged if there are none."""
-    said = [". ".join(dict.fromkeys(_unit_notes(row, catalog))) for row in made.rows]
-    if not any(said):
-        return made
-    rows = tuple((*row, text) for row, text in zip(made.rows, said, strict=True))
-    return replace(made, columns=(*made.columns, (_("Explanation from the unit"), False)), rows=rows)
+    notes = [". ".join(dict.fromkeys(_unit_notes(row, catalog))) for row in bare.rows]
+    if not any(notes):
+        return bare
+    rows = tuple((*row, text) for row, text in zip(bare.rows, notes, strict=True))
+    return replace(bare, columns=(*bare.columns, (_("Explanation from the unit"), False)), rows=rows)
 
 
 def _unit_notes(row: tuple[str, ...], catalog: Catalog) -> Iterator[str]:
@@ -158,11 +158,11 @@ def _rows(cell: Cell, answer: Answer) -> Iterator[tuple[tuple[str, ...], Behind]
         texts = (where, _label(cell), Stated.by(value, cell, claim), *rest, used)
         yield texts, replace(behind, claim=claim)
     for claim in cell.restated:
-        restating = answer.catalog.indicators[claim.indicator].text("short")
+        restating_name = answer.catalog.indicators[claim.indicator].text("short")
         *stated, _unused = _stated(claim, answer)
         # It is used for its own indicator; here it belongs to the side that is not used.
         elsewhere = _("not used for {label}", label=cell_label(cell))
-        yield (where, restating, *stated, _with_note(elsewhere, claim)), replace(behind, claim=claim)
+        yield (where, restating_name, *stated, _with_note(elsewhere, claim)), replace(behind, claim=claim)
 
 
 def _label(cell: Cell) -> str:
@@ -189,12 +189,12 @@ def _stated(claim: Claim, answer: Answer) -> tuple[str, ...]:
 def counted(claim: Claim) -> tuple[str, str]:
     """Return numerator and denominator, empty if the source gives none; if not exact, only the whole is a number."""
     part, whole = claim.numerator, claim.denominator
-    said = "" if whole is None else Number.of(format_number(whole), whole)
+    whole_text = "" if whole is None else Number.of(format_number(whole), whole)
     if part is None:
-        return "", said
+        return "", whole_text
     if claim.qualifier != "exact":
-        return with_qualifier(claim.qualifier, format_number(part)), said
-    return Number.of(format_number(part), part), said
+        return with_qualifier(claim.qualifier, format_number(part)), whole_text
+    return Number.of(format_number(part), part), whole_text
 
 
 def _used(claim: Claim) -> str:
@@ -205,9 +205,9 @@ def _used(claim: Claim) -> str:
     return _with_note(". ".join(part for part in used if part), claim)
 
 
-def _with_note(said: str, claim: Claim) -> str:
+def _with_note(text: str, claim: Claim) -> str:
     note = claim.text("note")
-    return ". ".join(part for part in (said, computed_counts(claim), note) if part)
+    return ". ".join(part for part in (text, computed_counts(claim), note) if part)
 
 
 def gap(cell: Cell) -> str:

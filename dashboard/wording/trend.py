@@ -30,25 +30,25 @@ def trend_finding(history: History) -> str:
 
     Simulated values are used only if no source states any. A fallback for the selected unit is named.
     """
-    told = told_series(history)
-    stated = [cell for line in told for cell in line.stated]
+    lines = told_series(history)
+    stated = [cell for line in lines for cell in line.stated]
     label = _named(measured(history.indicator, history.lines[0].category), history)
     if not stated:
         return _("{label}: no year has a figure", label=label)
     several = len(history.units) > 1
-    if several and (spans := [found for line in told if (found := span(line.cells))]):
+    if several and (spans := [longest for line in lines if (longest := span(line.cells))]):
         lead = _("{label}, first to last comparable year of each unit", label=label)
         return by_status(spans, lead, len({line.unit.id for line in (*history.lines, *history.undrawn)}))
-    said = newest_of_each(told, label) if several else _of_one(told[0], history)
-    return under_status(said, [line.stated[-1] for line in told if line.stated])
+    text = newest_of_each(lines, label) if several else _of_one(lines[0], history)
+    return under_status(text, [line.stated[-1] for line in lines if line.stated])
 
 
 def told_series(history: History) -> list[Series]:
     """Return one series per unit for the finding: the first with values, sourced ones if there are any."""
     own = [line for line in (*history.lines, *history.undrawn) if not line.sum_of and line.stated]
     sourced = [line.only_sourced for line in own]
-    kept = [line for line in sourced if line.stated] or own
-    return list({line.unit.id: line for line in reversed(kept)}.values())[::-1]
+    candidates = [line for line in sourced if line.stated] or own
+    return list({line.unit.id: line for line in reversed(candidates)}.values())[::-1]
 
 
 def trend_lead(history: History) -> Cell | None:
@@ -67,76 +67,76 @@ def _of_one(line: Series, history: History) -> str:
     """Return a unit's newest value and its change over the longest comparable time, or why there is none."""
     newest = line.stated[-1]
     label = _named(measured(line.indicator, line.category), history)
-    said = _(
+    text = _(
         "{label}: {value} in {period}",
         label=label,
         value=value_signed(newest),
         period=period_name(newest.place.when),
     )
     changes = (change_between(cell, newest) for cell in line.stated[:-1])
-    found = next((one for one in changes if not one.why), None)
-    if found:
-        return f"{said}, {change(found.before, newest, history.catalog)}"
+    comparable = next((candidate for candidate in changes if not candidate.why), None)
+    if comparable:
+        return f"{text}, {change(comparable.before, newest, history.catalog)}"
     years = len({cell.place.year for cell in line.stated})
     if years > 1:
         return ngettext(
             "{said}; not comparable with {count} other year",
             "{said}; not comparable with {count} other years",
             years - 1,
-            said=said,
+            said=text,
         )
-    if any(one.sum_of for one in history.lines):
-        return _("{said}, the only period with a figure for the unit itself", said=said)
+    if any(other_line.sum_of for other_line in history.lines):
+        return _("{said}, the only period with a figure for the unit itself", said=text)
     if newest.simulated:
-        return _("{said}, the only year with a figure", said=said)
+        return _("{said}, the only year with a figure", said=text)
     return _(
-        "{said}, the only year with a {status} figure", said=said, status=basis_name(newest.preferred.basis)
+        "{said}, the only year with a {status} figure", said=text, status=basis_name(newest.preferred.basis)
     )
 
 
 def trend_notes(history: History) -> list[tuple[str, str]]:
     """Return notes as (kind, sentence): simulation, breaks, other level, computed sums, units left out."""
     cells = [cell for cell in history.cells if cell.claim]
-    found = []
+    notes = []
     if history.is_fallback:
-        there = [unit for unit in history.units if any(cell.place.unit == unit for cell in cells)]
-        names = ", ".join(unit_name(unit) for unit in there or history.units)
-        found.append(("level", _("not applicable at this level; showing: {place}", place=names)))
+        units = [unit for unit in history.units if any(cell.place.unit == unit for cell in cells)]
+        names = ", ".join(unit_name(unit) for unit in units or history.units)
+        notes.append(("level", _("not applicable at this level; showing: {place}", place=names)))
     # A single value is drawn as a bar.
-    drawn = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
-    drawn_as = "marks" if len({cell.place.period for cell in drawn}) > 1 else "bars"
-    found.append(("simulated", simulated_note(cells, drawn_as)))
-    found += [("break", text) for text in breaks(history, drawn_as)]
-    found += [("break", _past(unit, history)) for unit in history.units if unit.formed_from]
+    drawn_cells = [cell for cell in cells if not_rankable_reason(cell) in (None, "inexact")]
+    drawn_as = "marks" if len({cell.place.period for cell in drawn_cells}) > 1 else "bars"
+    notes.append(("simulated", simulated_note(cells, drawn_as)))
+    notes += [("break", text) for text in breaks(history, drawn_as)]
+    notes += [("break", _past(unit, history)) for unit in history.units if unit.formed_from]
     if history.undrawn:
-        undrawn = ngettext(
+        text = ngettext(
             "{count} more unit is not drawn: choose up to six",
             "{count} more units are not drawn: choose up to six",
             len(history.undrawn),
         )
-        found.append(("level", undrawn))
+        notes.append(("level", text))
     if history.unsummed:
         names = ", ".join(unit_name(unit) for unit in history.unsummed)
-        found.append(
+        notes.append(
             (
                 "level",
                 _("The sum of the former units is not drawn: choose only {units}", units=names),
             )
         )
-    return [(kind, text) for kind, text in found if text]
+    return [(kind, text) for kind, text in notes if text]
 
 
 def breaks(history: History, drawn_as: str) -> list[str]:
     """Return each break of the series with its date and reason; the change of units only if lines are drawn."""
     indicator = history.indicator
-    found = [f"{cut.year}: {cut.text('note')}" for cut in indicator.breaks]
+    sentences = [f"{cut.year}: {cut.text('note')}" for cut in indicator.breaks]
     if indicator.last_year:
-        found.append(f"{indicator.last_year + 1}: {indicator.text('ended')}")
+        sentences.append(f"{indicator.last_year + 1}: {indicator.text('ended')}")
     if drawn_as == "marks" and any("-S" in cell.place.when for cell in history.cells):
-        found.append(
+        sentences.append(
             _("01/07/2025: the units changed; half-years are shown separately and no line crosses this date")
         )
-    return found
+    return sentences
 
 
 def _past(unit: Unit, history: History) -> str:
@@ -192,16 +192,16 @@ def trend_table(history: History) -> Table:
 
 def _behind(line: Series, cell: Cell) -> Behind:
     """Return what a value of a series is based on; values that we added up have no claim."""
-    found = Behind.of(cell, cell.place.year)
-    return replace(found, claim=None) if line.sum_of and not cell.simulated else found
+    behind = Behind.of(cell, cell.place.year)
+    return replace(behind, claim=None) if line.sum_of and not cell.simulated else behind
 
 
 def _value(line: Series, cell: Cell) -> str:
     """Return the value of a period as text; a computed sum has no evidence to link to."""
-    said = shown(cell)
-    if line.sum_of and isinstance(said, Stated):
-        said.value = ""
-    return said
+    text = shown(cell)
+    if line.sum_of and isinstance(text, Stated):
+        text.value = ""
+    return text
 
 
 def _remark(line: Series) -> str:
@@ -217,7 +217,7 @@ def levels(indicator: Indicator) -> str:
         "communes": _("all communes together"),
         "commune": _("each ward and commune"),
     }
-    found = ", ".join(names[level] for level in indicator.levels)
+    text = ", ".join(names[level] for level in indicator.levels)
     if "commune" in indicator.levels:
-        return found
-    return _("{levels}; not for individual wards and communes, so no chart compares them", levels=found)
+        return text
+    return _("{levels}; not for individual wards and communes, so no chart compares them", levels=text)
