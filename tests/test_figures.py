@@ -16,7 +16,7 @@ from languages import said_in
 from twin import CHOSEN, CITY, COMMUNES, YEARS, Twin, amount_of, opened, question, rate_of
 
 from dashboard import pages
-from dashboard.components.card import graph_config
+from dashboard.components.card import graph_config, graph_id
 from dashboard.data.answers import Answer, answer, answers
 from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, card_chart, figure, picture
@@ -637,7 +637,7 @@ def test_every_graph_of_the_page_uses_the_one_configuration(warehouse, language)
     visit = pages.visit("/", f"?lang={language}", warehouse)
     with use_language(language):
         found = list(graphs_of(pages.page(visit).layout()))
-    assert [graph.id for graph in found] == [f"graph-{card}" for card in CARDS]
+    assert [graph.id for graph in found] == [graph_id(card) for card in CARDS]
     assert all(graph.config == said_in(language, graph_config) for graph in found)
 
 
@@ -655,5 +655,5 @@ def test_a_graph_offers_to_send_its_data_nowhere(language):
 @pytest.mark.usefixtures("current")
 def test_the_graph_on_the_page_is_the_figure_of_the_answer(warehouse, drawings):
     for graph in graphs_of(pages.page(pages.visit("/", f"?nam=2019&don-vi={CITY}", warehouse)).layout()):
-        found = answer(warehouse.catalog.cards[graph.id.removeprefix("graph-")], question(), warehouse)
+        found = answer(warehouse.catalog.cards[graph.id["key"]], question(), warehouse)
         assert graph.figure == figure(card_chart(found), drawings[0][1])[0]
