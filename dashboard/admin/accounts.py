@@ -38,21 +38,21 @@ def all_accounts() -> Response:
     if request.method == "GET":
         return _list()
     details, name = _given(request.form), request.form.get("name", "")
-    made = passwords.made() if request.form.get("password") else ""
+    password = passwords.made() if request.form.get("password") else ""
     try:
         details = details.checked(_units())
-        added = accounts.add(settings().data, name, details, signed_in().name, made, temporary=True)
-    except AccountRefused as refused:
-        return _list(400, refusal(refused), name, details)
-    if made:
-        return _told(added, made)
+        account = accounts.add(settings().data, name, details, signed_in().name, password, temporary=True)
+    except AccountRefused as error:
+        return _list(400, refusal(error), name, details)
+    if password:
+        return _told(account, password)
     flash(
         _(
             "Account {name} has been created; it can only sign in through the identity provider.",
-            name=added.name,
+            name=account.name,
         )
     )
-    return go(f"{ACCOUNTS}/{added.name}")
+    return go(f"{ACCOUNTS}/{account.name}")
 
 
 @requires(ADMINISTRATOR)
@@ -69,9 +69,9 @@ def change_account(name: str, action: str) -> Response:
     step = steps.get(action) or abort(404)
     try:
         return step(account, signed_in().name)
-    except AccountRefused as refused:
-        given = _given(request.form) if step is _edit else None
-        return _account(account, 400, refusal(refused), given)
+    except AccountRefused as error:
+        details = _given(request.form) if step is _edit else None
+        return _account(account, 400, refusal(error), details)
 
 
 def _edit(account: Account, by: str) -> Response:
@@ -93,9 +93,9 @@ def _unlock(account: Account, by: str) -> Response:
 
 
 def _reset(account: Account, by: str) -> Response:
-    made = passwords.made()
-    accounts.reset(settings().data, account.name, made, by)
-    return _told(account, made)
+    password = passwords.made()
+    accounts.reset(settings().data, account.name, password, by)
+    return _told(account, password)
 
 
 def _remove(account: Account, by: str) -> Response:
@@ -122,18 +122,18 @@ def _given(form: MultiDict) -> Details:
 
 def _units() -> dict[str, Unit]:
     """Return the units that submissions may be for, by id, in catalogue order."""
-    known = current_warehouse(settings()).catalog.units
-    return {key: unit for key, unit in known.items() if unit.level != "outside"}
+    units = current_warehouse(settings()).catalog.units
+    return {key: unit for key, unit in units.items() if unit.level != "outside"}
 
 
 def _list(status: int = 200, fault: str = "", name: str = "", details: Details = NOBODY) -> Response:
     with reading(settings().data) as tables:
-        known, entries = tables.accounts(), tables.entries(LINES)
+        account_list, entries = tables.accounts(), tables.entries(LINES)
     return desk_page(
         "desk/accounts.html",
         _("Accounts"),
         status,
-        accounts=known,
+        accounts=account_list,
         entries=_told_lines(entries),
         lines=LINES,
         fault=fault,
@@ -142,9 +142,11 @@ def _list(status: int = 200, fault: str = "", name: str = "", details: Details =
     )
 
 
-def _account(account: Account, status: int = 200, fault: str = "", given: Details | None = None) -> Response:
+def _account(
+    account: Account, status: int = 200, fault: str = "", details: Details | None = None
+) -> Response:
     with reading(settings().data) as tables:
-        entries = [one for one in tables.entries() if account.name in (one.name, one.by)][:LINES]
+        entries = [entry for entry in tables.entries() if account.name in (entry.name, entry.by)][:LINES]
     return desk_page(
         "desk/account.html",
         account.full_name or account.name,
@@ -152,7 +154,7 @@ def _account(account: Account, status: int = 200, fault: str = "", given: Detail
         account=account,
         entries=_told_lines(entries),
         fault=fault,
-        **_choices(_given(typed_here()) if typed_here() else given or account),
+        **_choices(_given(typed_here()) if typed_here() else details or account),
     )
 
 
@@ -171,13 +173,13 @@ def _choices(details: Details | Account) -> dict:
 
 def _told_lines(entries: list[AccessLogEntry]) -> list[tuple[str, str, AccessLogEntry]]:
     """Return log entries, each with its time and event in words."""
-    return [(_moment(one.at), event_name(one.event), one) for one in entries]
+    return [(_moment(entry.at), event_name(entry.event), entry) for entry in entries]
 
 
 def _moment(at: float) -> str:
     return moment(datetime.fromtimestamp(at, UTC))
 
 
-def _told(account: Account, made: str) -> Response:
+def _told(account: Account, password: str) -> Response:
     """Show a new password, once only: it is not stored."""
-    return desk_page("desk/told.html", _("A new password"), account=account, made=made)
+    return desk_page("desk/told.html", _("A new password"), account=account, made=password)

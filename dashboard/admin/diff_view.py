@@ -12,7 +12,7 @@ from dashboard.language import gettext as _
 from dashboard.settings import settings
 from dashboard.submissions.store import handed_in
 from dashboard.submissions.supersession import takings
-from dashboard.wording import differences as words_of
+from dashboard.wording import differences as difference_wording
 from dashboard.wording.names import period_name, unit_short_name
 from dashboard.wording.submissions import taking
 
@@ -23,47 +23,60 @@ MOST_FOLDED = 100
 MOST_PAGES = 8
 
 
-def shown(found: Difference) -> dict:
+def shown(difference: Difference) -> dict:
     """Return the values of the template `desk/changes.html`."""
-    told, moved = found.told[:MOST_CHANGES], found.moved[:MOST_FOLDED]
-    made = simulated_changes(found, MOST_FOLDED) if any(found.made) else ()
-    stated = [side for one in (*told, *moved, *made) for side in (one.before, one.after)]
+    changes, moved = difference.told[:MOST_CHANGES], difference.moved[:MOST_FOLDED]
+    simulated = simulated_changes(difference, MOST_FOLDED) if any(difference.made) else ()
+    sides = [side for change in (*changes, *moved, *simulated) for side in (change.before, change.after)]
     return {
-        "found": found,
-        "pages": pages(found),
-        "summary": words_of.summary(found),
-        "changes": _rows(told, found),
-        "unlisted": len(found.told) - len(told),
+        "found": difference,
+        "pages": pages(difference),
+        "summary": difference_wording.summary(difference),
+        "changes": _rows(changes, difference),
+        "unlisted": len(difference.told) - len(changes),
         "folded": [
-            (words_of.only_origin(found), _rows(moved, found), len(found.moved) - len(moved)),
-            (words_of.simulated(found), _rows(made, found), sum(found.made) - len(made)),
+            (
+                difference_wording.only_origin(difference),
+                _rows(moved, difference),
+                len(difference.moved) - len(moved),
+            ),
+            (
+                difference_wording.simulated(difference),
+                _rows(simulated, difference),
+                sum(difference.made) - len(simulated),
+            ),
         ],
-        "computed": words_of.computed(stated),
-        "remarks": [(words_of.remarked(one, found), *_remark_sides(one)) for one in found.remarks_told],
-        "redefined": [words_of.redefinition(each, found) for each in found.redefined],
+        "computed": difference_wording.computed(sides),
+        "remarks": [
+            (difference_wording.remarked(remark, difference), *_remark_sides(remark))
+            for remark in difference.remarks_told
+        ],
+        "redefined": [difference_wording.redefinition(entry, difference) for entry in difference.redefined],
     }
 
 
-def pages(found: Difference) -> list[tuple[str, str, dict[str, str]]]:
+def pages(difference: Difference) -> list[tuple[str, str, dict[str, str]]]:
     """Return name, path and query of the pages that would change: the profile of each unit and year.
 
     Units and years of changed figures come first, then those of remarks, then those of values that are unchanged but
     come from another source. If there are none of these, return the overview.
     """
-    version = {"phien-ban": found.after.id}
-    cells = [one.claim for one in found.told]
-    about = [(one.unit, one.year) for one in cells]
-    about += [(one.about["unit"], int(one.about["time_period"][:4])) for one in found.remarks_told]
-    about += [(one.claim.unit, one.claim.year) for one in found.moved]
-    named = [
+    version = {"phien-ban": difference.after.id}
+    claims = [change.claim for change in difference.told]
+    unit_years = [(claim.unit, claim.year) for claim in claims]
+    unit_years += [
+        (remark.about["unit"], int(remark.about["time_period"][:4])) for remark in difference.remarks_told
+    ]
+    unit_years += [(change.claim.unit, change.claim.year) for change in difference.moved]
+    links = [
         (
-            f"{unit_short_name(found.units[unit])}, {period_name(str(year))}",
+            f"{unit_short_name(difference.units[unit])}, {period_name(str(year))}",
             f"/don-vi/{unit}",
             version | {"nam": str(year)},
         )
-        for unit, year in dict.fromkeys(about)
+        for unit, year in dict.fromkeys(unit_years)
     ]
-    return named[:MOST_PAGES] or [(_("Overview"), "/", version)]
+    return links[:MOST_PAGES] or [(_("Overview"), "/", version)]
 
 
 def unseen_page() -> Response:
@@ -74,26 +87,29 @@ def unseen_page() -> Response:
     return refused_page(400, _("Action refused"), why)
 
 
-def _rows(changes: Sequence[ClaimDifference], found: Difference) -> list[tuple]:
+def _rows(changes: Sequence[ClaimDifference], difference: Difference) -> list[tuple]:
     """Return each change as a row: the cell, then value and note before and after."""
-    return [(words_of.cell(one.claim, found), side(one.before), side(one.after)) for one in changes]
+    return [
+        (difference_wording.cell(change.claim, difference), side(change.before), side(change.after))
+        for change in changes
+    ]
 
 
 def side(claim: Claim | None) -> tuple[str, str]:
     """Return a figure's value in words, and its published note."""
-    return words_of.stated(claim), words_of.note(claim)
+    return difference_wording.stated(claim), difference_wording.note(claim)
 
 
-def _remark_sides(one) -> tuple[str, str]:
-    return words_of.remark_words(one.before), words_of.remark_words(one.after)
+def _remark_sides(remark) -> tuple[str, str]:
+    return difference_wording.remark_words(remark.before), difference_wording.remark_words(remark.after)
 
 
 def replacing(before: Version, after: Version) -> list[str]:
     """Return a line for each case in which a submission of the later version replaces one of the earlier version."""
-    held, holding = (handed_in(one.manifest.inputs.files) for one in (before, after))
-    return lines(takings(held, holding, settings().data.resolve()))
+    earlier_files, later_files = (handed_in(version.manifest.inputs.files) for version in (before, after))
+    return lines(takings(earlier_files, later_files, settings().data.resolve()))
 
 
-def lines(found: Sequence[tuple[str, str, int]]) -> list[str]:
+def lines(overlaps: Sequence[tuple[str, str, int]]) -> list[str]:
     """Return the given overlaps between submissions as sentences."""
-    return [taking(*one) for one in found]
+    return [taking(*overlap) for overlap in overlaps]

@@ -25,7 +25,9 @@ def refusal_page(error: Refused):
 
     None for any other page, and if a file on the server is at fault: that belongs in the operator's log.
     """
-    of_server = isinstance(error, Damaged) or any(Path(one.file).is_absolute() for one in error.problems)
+    of_server = isinstance(error, Damaged) or any(
+        Path(problem.file).is_absolute() for problem in error.problems
+    )
     if of_server or not request.path.startswith(DESK):
         return None
     if isinstance(error.__cause__, Refused):

@@ -105,8 +105,8 @@ def is_closed(path: str) -> bool:
     rule = request.url_rule.rule if request.url_rule else ""
     if path in (*ENTRANCE, HEALTH, ICON, ROBOTS) or rule.startswith(FILES):
         return False
-    named = hasattr(_view(), "desk_roles") or any(_is_desk(one) for one in (path, rule))
-    return named or settings().sign_in == "all"
+    has_roles = hasattr(_view(), "desk_roles") or any(_is_desk(route) for route in (path, rule))
+    return has_roles or settings().sign_in == "all"
 
 
 def _guard() -> Response | None:
@@ -115,9 +115,9 @@ def _guard() -> Response | None:
         return None
     if is_closed(request.path):
         g.is_private = True
-        found = session_here()
-        if refused := _unknown() if found is None else _unfit(found):
-            return refused
+        current_session = session_here()
+        if rejection := _unknown() if current_session is None else _unfit(current_session):
+            return rejection
     if request.path not in WITHOUT_FORM:
         _check_form()
     return None
@@ -126,8 +126,11 @@ def _guard() -> Response | None:
 def _check_form() -> None:
     """Raise CSRFError if a form was not issued to the session that sends it."""
     if _needs_forms(request):
-        found = session_here()
-        _bind(found.token if found else "", found.account.name if found else "")
+        current_session = session_here()
+        _bind(
+            current_session.token if current_session else "",
+            current_session.account.name if current_session else "",
+        )
         csrf.protect(apply_exemptions=True)
         if request.method not in SAFE:
             forget_typed()
@@ -165,14 +168,14 @@ def _sign_in_here(target: str, sentence: str = "") -> Response:
     return sign_in_form(local(target), 401, fault=sentence)
 
 
-def _unfit(found: Session) -> Response | None:
+def _unfit(current_session: Session) -> Response | None:
     """Return the response that rejects a signed-in user, None if the user may pass."""
-    if found.account.must_change and request.path not in (PASSWORD, SIGN_OUT):
+    if current_session.account.must_change and request.path not in (PASSWORD, SIGN_OUT):
         return go(PASSWORD) if request.method in SAFE else refused_page(403, *_change_first())
     view = _view()
-    wanted: frozenset[str] = getattr(view, "desk_roles", frozenset())
-    if wanted and not wanted & found.account.roles:
-        names = ", ".join(sorted(role_name(role) for role in wanted))
+    roles: frozenset[str] = getattr(view, "desk_roles", frozenset())
+    if roles and not roles & current_session.account.roles:
+        names = ", ".join(sorted(role_name(role) for role in roles))
         sentence = _("This page requires the role: {roles}. Administrators assign roles.", roles=names)
         return refused_page(403, _("Not allowed for your role"), sentence)
     if longest := getattr(view, "longest_body", None):
@@ -204,15 +207,15 @@ def _view():
     return current_app.view_functions.get(request.endpoint or "")
 
 
-def _needs_forms(asked: Request) -> bool:
+def _needs_forms(http_request: Request) -> bool:
     """Return whether a request shows or sends a form."""
-    sends = asked.method not in SAFE and asked.path not in WITHOUT_FORM
-    return _is_desk(asked.path) or sends or (settings().sign_in == "all" and _is_long(asked))
+    sends = http_request.method not in SAFE and http_request.path not in WITHOUT_FORM
+    return _is_desk(http_request.path) or sends or (settings().sign_in == "all" and _is_long(http_request))
 
 
-def _is_long(asked: Request) -> bool:
+def _is_long(http_request: Request) -> bool:
     """Return whether an address is too long to embed in another one, where most characters are percent-encoded."""
-    return len(asked.query_string) > LONGEST_QUERY
+    return len(http_request.query_string) > LONGEST_QUERY
 
 
 def _keep_private(response: Response) -> Response:
@@ -225,12 +228,12 @@ def _keep_private(response: Response) -> Response:
 
 def _form_page(error: CSRFError) -> Response:
     log.info("form refused: %s", error.description)
-    found, page = session_here(), _page_of_form()
+    current_session, page = session_here(), _page_of_form()
     sentence = _(
         "The page was open for too long, or you have signed in or out since. Open it again and resend the "
         "form."
     )
-    sentence += _keep_typed(found.account.name if found else "", page)
+    sentence += _keep_typed(current_session.account.name if current_session else "", page)
     return refused_page(
         400, _("This form is no longer valid"), sentence, link=(_("Open the page again"), page)
     )
@@ -248,13 +251,13 @@ def _page_of_form() -> str:
 
     Many forms are posted to an address that shows nothing itself; a form shown again with an error is at that address.
     """
-    before, _unused, rest = (request.referrer or "").partition(f"//{request.host}/")
-    if before not in ("http:", "https:"):
+    prefix, _unused, rest = (request.referrer or "").partition(f"//{request.host}/")
+    if prefix not in ("http:", "https:"):
         return DESK
     path, _unused, query = f"/{rest}".partition("?")
-    page = next((one for one in (path, path.rpartition("/")[0]) if _is_shown(one)), DESK)
-    kept = [(key, value) for key, value in parse_qsl(query) if key not in LOOKS and page != DESK]
-    return local(f"{page}?{urlencode(kept)}" if kept else page)
+    page = next((candidate for candidate in (path, path.rpartition("/")[0]) if _is_shown(candidate)), DESK)
+    parameters = [(key, value) for key, value in parse_qsl(query) if key not in LOOKS and page != DESK]
+    return local(f"{page}?{urlencode(parameters)}" if parameters else page)
 
 
 def _is_shown(path: str) -> bool:

@@ -52,32 +52,32 @@ def sign_in_page() -> Response:
 
 def _try(name: str, password: str, target: str) -> Response:
     try:
-        made = sign_in(settings(), name, password, request.remote_addr or "")
-    except TooManyAttempts as limited:
-        return _later(sign_in_form(target, 429, name, waiting(limited.seconds)), limited)
+        new_token = sign_in(settings(), name, password, request.remote_addr or "")
+    except TooManyAttempts as error:
+        return _later(sign_in_form(target, 429, name, waiting(error.seconds)), error)
     except SignInRefused:
         return sign_in_form(target, 401, name, _("Incorrect username or password."))
-    return let_in(made, target)
+    return let_in(new_token, target)
 
 
-def _later(answer: Response, limited: TooManyAttempts) -> Response:
+def _later(answer: Response, error: TooManyAttempts) -> Response:
     """Add a Retry-After header."""
-    answer.headers["Retry-After"] = str(limited.seconds)
+    answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 
-def let_in(made: str, target: str) -> Response:
+def let_in(new_token: str, target: str) -> Response:
     """Set the new session token and redirect; the session that the browser had before is ended."""
     with writing(settings().data) as tables:
         tables.end_session(fingerprint(token()))
     session.clear()
-    return give_token(sent_to(target), made)
+    return give_token(sent_to(target), new_token)
 
 
 def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = "") -> Response:
     """Return the sign-in page, which leads to an address of this site."""
-    given = settings()
-    with reading(given.data) as tables:
+    config = settings()
+    with reading(config.data) as tables:
         nobody = not tables.accounts()
     return desk_page(
         "desk/sign_in.html",
@@ -87,63 +87,68 @@ def sign_in_form(target: str, status: int = 200, name: str = "", fault: str = ""
         name=name[:60],
         fault=fault,
         nobody=nobody,
-        provider=given.oidc_issuer and (given.oidc_name or _("the organisation's account")),
+        provider=config.oidc_issuer and (config.oidc_name or _("the organisation's account")),
         provider_address=address(PROVIDER, **{NEXT: target}),
     )
 
 
 def leave() -> Response:
     """End the session in the browser and on the server."""
-    found = own_session()
-    sign_out(settings().data, token(), found.account.name, request.remote_addr or "")
+    current_session = own_session()
+    sign_out(settings().data, token(), current_session.account.name, request.remote_addr or "")
     session.clear()
     return take_token(go(SIGN_IN))
 
 
 def own_password() -> Response:
     """Show the form for one's own password, or change it."""
-    found = own_session()
-    if request.method == "GET" or not found.account.password:
-        return _password_form(found)
+    current_session = own_session()
+    if request.method == "GET" or not current_session.account.password:
+        return _password_form(current_session)
     try:
-        _check_present(found, request.form.get("present", ""))
-        _set_password(found)
-    except TooManyAttempts as limited:
-        return _later(_password_form(found, 429, waiting(limited.seconds)), limited)
-    except AccountRefused as refused:
-        return _password_form(found, 400, refusal(refused))
+        _check_present(current_session, request.form.get("present", ""))
+        _set_password(current_session)
+    except TooManyAttempts as limit_error:
+        return _later(_password_form(current_session, 429, waiting(limit_error.seconds)), limit_error)
+    except AccountRefused as error:
+        return _password_form(current_session, 400, refusal(error))
     flash(_("Your password has been changed. You have been signed out everywhere else."))
     return go(PASSWORD)
 
 
-def _check_present(found: Session, present: str) -> None:
+def _check_present(current_session: Session, password: str) -> None:
     """Raise AccountRefused if the current password is wrong; attempts are limited as at sign-in."""
-    tried = attempt(settings().data, found.account.name, request.remote_addr or "")
-    right = passwords.matches(found.account.password, present)
+    sign_in_attempt = attempt(settings().data, current_session.account.name, request.remote_addr or "")
+    matches = passwords.matches(current_session.account.password, password)
     with writing(settings().data) as tables:
-        if right:
-            reset_failures(tables, tried)
+        if matches:
+            reset_failures(tables, sign_in_attempt)
         else:
-            tables.log("sign-in-failed", found.account.name, found.account.name, request.remote_addr or "")
-    if not right:
+            tables.log(
+                "sign-in-failed",
+                current_session.account.name,
+                current_session.account.name,
+                request.remote_addr or "",
+            )
+    if not matches:
         raise AccountRefused("password-wrong")
 
 
-def _set_password(found: Session) -> None:
-    fresh = request.form.get("fresh", "")
-    if fresh != request.form.get("again", ""):
+def _set_password(current_session: Session) -> None:
+    new_password = request.form.get("fresh", "")
+    if new_password != request.form.get("again", ""):
         raise AccountRefused("password-twice")
-    if fresh == request.form.get("present", ""):
+    if new_password == request.form.get("present", ""):
         raise AccountRefused("password-same")
-    change_password(settings().data, found.account.name, fresh, found.token)
+    change_password(settings().data, current_session.account.name, new_password, current_session.token)
 
 
-def _password_form(found: Session, status: int = 200, fault: str = "") -> Response:
+def _password_form(current_session: Session, status: int = 200, fault: str = "") -> Response:
     return desk_page(
         "desk/password.html",
         _("My password"),
         status,
-        account=found.account,
+        account=current_session.account,
         fault=fault,
         shortest=passwords.SHORTEST,
         longest=passwords.LONGEST,

@@ -46,31 +46,31 @@ def event_name(event: str) -> str:
     }[event]
 
 
-def refusal(refused: AccountRefused) -> str:
+def refusal(error: AccountRefused) -> str:
     """Return why a change to an account was refused, and what to do."""
-    about = refused.about
+    value = error.about
     return {
         "name": _(
             "“{name}” cannot be used as a username: use 2 to 40 characters (letters a–z, digits, dots, "
             "hyphens and underscores), starting with a letter.",
-            name=about,
+            name=value,
         ),
-        "taken": _("There is already an account “{name}”.", name=about),
+        "taken": _("There is already an account “{name}”.", name=value),
         "removed-name": _(
             "The name “{name}” belonged to a removed account. The log identifies people by name: choose "
             "another one.",
-            name=about,
+            name=value,
         ),
-        "unknown": _("There is no account “{name}”.", name=about),
-        "long": _("A field is longer than {count} characters.", count=about),
-        "email": _("“{email}” is not an e-mail address.", email=about),
-        "email-taken": _("Another account already uses the e-mail address {email}.", email=about),
-        "subject-taken": _("Another account is already linked to the identity {subject}.", subject=about),
-        "role": _("There is no role “{role}”.", role=about),
-        "unit": _("There is no unit “{unit}”.", unit=about),
+        "unknown": _("There is no account “{name}”.", name=value),
+        "long": _("A field is longer than {count} characters.", count=value),
+        "email": _("“{email}” is not an e-mail address.", email=value),
+        "email-taken": _("Another account already uses the e-mail address {email}.", email=value),
+        "subject-taken": _("Another account is already linked to the identity {subject}.", subject=value),
+        "role": _("There is no role “{role}”.", role=value),
+        "unit": _("There is no unit “{unit}”.", unit=value),
         "clerk-without-unit": _("A clerk submits figures for a unit: choose at least one."),
         "last-administrator": _(
-            "“{name}” is the only administrator who can sign in. Create another one first.", name=about
+            "“{name}” is the only administrator who can sign in. Create another one first.", name=value
         ),
         "password-short": _("A password must have at least {count} characters.", count=SHORTEST),
         "password-long": _("A password can have at most {count} characters.", count=LONGEST),
@@ -80,7 +80,7 @@ def refusal(refused: AccountRefused) -> str:
         "password-twice": _("The new passwords do not match."),
         "password-same": _("The new password is the same as the current one."),
         "not-confirmed": _("Nothing was removed: tick the box to confirm."),
-    }[refused.reason]
+    }[error.reason]
 
 
 def waiting(seconds: int) -> str:

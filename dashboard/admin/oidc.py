@@ -55,12 +55,14 @@ class Provider(FlaskOAuth2App):
 
     def load_server_metadata(self) -> dict:
         """Return the provider's metadata. Raises ValueError if its issuer is not the configured one."""
-        known = super().load_server_metadata()
-        if known.get("issuer") != self.expected:
-            raise ValueError(f"the provider calls itself {known.get('issuer')!r}, not {self.expected!r}")
-        offered = known.get("id_token_signing_alg_values_supported") or ["RS256"]
-        known["id_token_signing_alg_values_supported"] = [one for one in offered if one in SIGNATURES]
-        return known
+        metadata = super().load_server_metadata()
+        if metadata.get("issuer") != self.expected:
+            raise ValueError(f"the provider calls itself {metadata.get('issuer')!r}, not {self.expected!r}")
+        algorithms = metadata.get("id_token_signing_alg_values_supported") or ["RS256"]
+        metadata["id_token_signing_alg_values_supported"] = [
+            algorithm for algorithm in algorithms if algorithm in SIGNATURES
+        ]
+        return metadata
 
 
 @cache
@@ -82,10 +84,10 @@ def _client(issuer: str, client_id: str, secret: str) -> Provider:
 
 
 def _configured() -> Provider:
-    given = settings()
-    if not given.oidc_issuer:
+    config = settings()
+    if not config.oidc_issuer:
         abort(404)
-    return _client(given.oidc_issuer, given.oidc_client_id, given.oidc_client_secret)
+    return _client(config.oidc_issuer, config.oidc_client_id, config.oidc_client_secret)
 
 
 def depart() -> Response:
@@ -102,55 +104,66 @@ def come_back() -> Response:
     target = local(session.pop("target", ""))
     client = _configured()
     try:
-        who = client.authorize_access_token().get("userinfo")
-        if not who or not who.get("sub"):
+        userinfo = client.authorize_access_token().get("userinfo")
+        if not userinfo or not userinfo.get("sub"):
             raise ValueError("the provider sent no identity")
     except FAILURES as error:
         return _unanswered(error)
-    made = _welcome(settings(), who)
-    return let_in(made, target) if made else _nobody(who)
+    new_token = _welcome(settings(), userinfo)
+    return let_in(new_token, target) if new_token else _nobody(userinfo)
 
 
-def _welcome(given: Settings, who: UserInfo) -> str:
+def _welcome(config: Settings, userinfo: UserInfo) -> str:
     """Return the token of a new session, empty if the user may not sign in."""
     address = request.remote_addr or ""
-    with writing(given.data) as tables:
-        account = _found(tables, who)
+    with writing(config.data) as tables:
+        account = _found(tables, userinfo)
         if account is None or not account.usable:
-            tables.log("provider-refused", account.name if account else "", "", address, _subject(who)[:120])
+            tables.log(
+                "provider-refused", account.name if account else "", "", address, _subject(userinfo)[:120]
+            )
             return ""
-        return open_session(tables, account, given, address, "oidc")
+        return open_session(tables, account, config, address, "oidc")
 
 
-def _found(tables: Tables, who: UserInfo) -> Account | None:
-    if account := tables.account_of_subject(_subject(who)):
+def _found(tables: Tables, userinfo: UserInfo) -> Account | None:
+    if account := tables.account_of_subject(_subject(userinfo)):
         return account
-    email = str(who.get("email") or "").strip().lower()
-    account = tables.account_of_email(email) if who.get("email_verified") is True else None
+    email = str(userinfo.get("email") or "").strip().lower()
+    account = tables.account_of_email(email) if userinfo.get("email_verified") is True else None
     if account is None or account.subject:
         return None
-    tables.change(account.name, subject=_subject(who))
-    tables.log("provider-bound", account.name, account.name, request.remote_addr or "", _subject(who)[:120])
+    tables.change(account.name, subject=_subject(userinfo))
+    tables.log(
+        "provider-bound", account.name, account.name, request.remote_addr or "", _subject(userinfo)[:120]
+    )
     return account
 
 
-def _subject(who: UserInfo) -> str:
+def _subject(userinfo: UserInfo) -> str:
     """Return the provider's identifier of the user; `come_back` has checked that there is one."""
-    return str(who["sub"])
+    return str(userinfo["sub"])
 
 
-def _nobody(who: UserInfo) -> Response:
+def _nobody(userinfo: UserInfo) -> Response:
     """Return a page that says whom to ask for an account, and what to tell them."""
     with writing(settings().data) as tables:
-        keepers = [one for one in tables.accounts() if one.usable and ADMINISTRATOR in one.roles]
-    asked = ", ".join(one.full_name or one.name for one in keepers) or _("the office that runs this site")
-    sentence = _("You have no account here, or it is locked. Please contact: {who}.", who=asked)
-    told = [(_("E-mail address"), who.get("email", "")), (_("Identity provider ID"), _subject(who))]
+        administrators = [
+            account for account in tables.accounts() if account.usable and ADMINISTRATOR in account.roles
+        ]
+    contacts = ", ".join(account.full_name or account.name for account in administrators) or _(
+        "the office that runs this site"
+    )
+    sentence = _("You have no account here, or it is locked. Please contact: {who}.", who=contacts)
+    facts = [
+        (_("E-mail address"), userinfo.get("email", "")),
+        (_("Identity provider ID"), _subject(userinfo)),
+    ]
     return refused_page(
         403,
         _("No account"),
         sentence,
-        facts=[fact for fact in told if fact[1]],
+        facts=[fact for fact in facts if fact[1]],
         link=(_("Sign in"), SIGN_IN),
     )
 

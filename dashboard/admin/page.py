@@ -46,10 +46,10 @@ def refused_page(status: int, title: str, sentence: str, **values) -> Response:
 
 def address(path: str, **query: str) -> str:
     """Return the address of an admin page, keeping language and theme."""
-    kept = {"lang": "en"} if current_language() == "en" else {}
-    kept |= {"giao-dien": "toi"} if _theme() == "dark" else {}
-    written = urlencode(kept | query)
-    return f"{path}{'&' if '?' in path else '?'}{written}" if written else path
+    parameters = {"lang": "en"} if current_language() == "en" else {}
+    parameters |= {"giao-dien": "toi"} if _theme() == "dark" else {}
+    query_string = urlencode(parameters | query)
+    return f"{path}{'&' if '?' in path else '?'}{query_string}" if query_string else path
 
 
 def go(path: str, **query: str) -> Response:
@@ -84,9 +84,13 @@ def _switches() -> list[tuple[str, str, str]]:
     if request.method not in ("GET", "HEAD"):
         return []
     language, theme = current_language(), _theme()
-    other = "en" if language == "vi" else "vi"
+    other_language = "en" if language == "vi" else "vi"
     return [
-        (_("English") if other == "en" else _("Vietnamese"), _but("lang", "en", other == "en"), other),
+        (
+            _("English") if other_language == "en" else _("Vietnamese"),
+            _but("lang", "en", other_language == "en"),
+            other_language,
+        ),
         (
             _("Dark") if theme == "light" else _("Light"),
             _but("giao-dien", "toi", theme == "light"),
@@ -97,7 +101,7 @@ def _switches() -> list[tuple[str, str, str]]:
 
 def _but(key: str, value: str, on: bool) -> str:
     """Return this page's address with a query parameter set, or removed."""
-    query = {name: given for name, given in request.args.items() if name != key} | (
+    query = {name: current for name, current in request.args.items() if name != key} | (
         {key: value} if on else {}
     )
     return f"{request.path}?{urlencode(query)}" if query else request.path

@@ -45,7 +45,7 @@ class Recipient:
     @property
     def units(self) -> tuple[Unit, ...]:
         """Return the units with outstanding forms."""
-        return tuple({one.unit.id: one.unit for one in self.duties}.values())
+        return tuple({duty.unit.id: duty.unit for duty in self.duties}.values())
 
     @property
     def several(self) -> bool:
@@ -65,7 +65,10 @@ def reminders() -> Response:
     return desk_page(
         "desk/reminders.html",
         _("Reminders"),
-        recipients=[(one, _names(one), _owed(one), _text(one), _mailto(one)) for one in _recipients()],
+        recipients=[
+            (recipient, _names(recipient), _owed(recipient), _text(recipient), _mailto(recipient))
+            for recipient in _recipients()
+        ],
         today=clock.today(),
         day=format_day,
     )
@@ -88,10 +91,18 @@ def reminders_csv() -> Response:
             _("Where to submit"),
         ]
     )
-    for one in _recipients():
-        first = format_day(min(duty.by for duty in one.duties))
-        owed = "; ".join(_owed(one))
-        row = [one.name, one.email, _names(one), str(len(one.duties)), owed, first, _address()]
+    for recipient in _recipients():
+        first_due = format_day(min(duty.by for duty in recipient.duties))
+        owed = "; ".join(_owed(recipient))
+        row = [
+            recipient.name,
+            recipient.email,
+            _names(recipient),
+            str(len(recipient.duties)),
+            owed,
+            first_due,
+            _address(),
+        ]
         writer.writerow([escape_formula(cell) for cell in row])
     data = (MARK + text.getvalue()).encode()
     return send_file(
@@ -108,55 +119,59 @@ def _recipients() -> list[Recipient]:
 
 def recipients(owed: Sequence[Obligation], accounts: Iterable[Account]) -> list[Recipient]:
     """Return every clerk whose units owe a form, and each such unit without a clerk; the earliest due first."""
-    clerks = [one for one in accounts if one.usable and CLERK in one.roles]
-    found = [
+    clerks = [account for account in accounts if account.usable and CLERK in account.roles]
+    entries = [
         Recipient(
-            one.full_name or one.name, one.email, tuple(duty for duty in owed if duty.unit.id in one.units)
+            clerk.full_name or clerk.name,
+            clerk.email,
+            tuple(duty for duty in owed if duty.unit.id in clerk.units),
         )
-        for one in clerks
+        for clerk in clerks
     ]
-    looked_after = {unit for one in clerks for unit in one.units}
-    alone = dict.fromkeys(duty.unit.id for duty in owed if duty.unit.id not in looked_after)
-    found += [Recipient("", "", tuple(duty for duty in owed if duty.unit.id == unit)) for unit in alone]
+    looked_after = {unit for clerk in clerks for unit in clerk.units}
+    unattended = dict.fromkeys(duty.unit.id for duty in owed if duty.unit.id not in looked_after)
+    entries += [
+        Recipient("", "", tuple(duty for duty in owed if duty.unit.id == unit)) for unit in unattended
+    ]
     return sorted(
-        (one for one in found if one.duties),
-        key=lambda one: (one.duties[0].by, one.duties[0].unit.code, one.name),
+        (recipient for recipient in entries if recipient.duties),
+        key=lambda recipient: (recipient.duties[0].by, recipient.duties[0].unit.code, recipient.name),
     )
 
 
-def _names(one: Recipient) -> str:
-    return ", ".join(unit_name(unit) for unit in one.units)
+def _names(recipient: Recipient) -> str:
+    return ", ".join(unit_name(unit) for unit in recipient.units)
 
 
-def _owed(one: Recipient) -> list[str]:
+def _owed(recipient: Recipient) -> list[str]:
     """Return a line for each outstanding form."""
     standings = standing_names()
     return [
         _(
             "{form}, {period}: due {day} ({standing})",
-            form=(f"{unit_name(duty.unit)}: " if one.several else "") + duty.form.text("name"),
+            form=(f"{unit_name(duty.unit)}: " if recipient.several else "") + duty.form.text("name"),
             period=period_name(duty.period),
             day=format_day(duty.by),
             standing=standings[duty.standing],
         )
-        for duty in one.duties
+        for duty in recipient.duties
     ]
 
 
 @use_language(LETTER)
-def _text(one: Recipient) -> str:
+def _text(recipient: Recipient) -> str:
     """Return the text of the letter to a recipient; empty if there is nobody to write to."""
-    if not one.name:
+    if not recipient.name:
         return ""
     lines = [
-        _("Dear {name},", name=one.name),
+        _("Dear {name},", name=recipient.name),
         "",
         _(
             "As of {day}, these forms for {units} have not been submitted or were returned:",
             day=format_day(clock.today()),
-            units=_names(one),
+            units=_names(recipient),
         ),
-        *(f"- {line}" for line in _owed(one)),
+        *(f"- {line}" for line in _owed(recipient)),
         "",
         _("Download and submit forms at {address}.", address=_address()),
     ]
@@ -164,22 +179,24 @@ def _text(one: Recipient) -> str:
 
 
 @use_language(LETTER)
-def _mailto(one: Recipient) -> str:
+def _mailto(recipient: Recipient) -> str:
     """Return a `mailto:` address for a recipient; empty without an e-mail address.
 
     It contains the letter unless that makes it too long for mail programs.
     """
-    if not one.email:
+    if not recipient.email:
         return ""
     units = (
-        _names(one)
-        if len(one.units) <= MOST_NAMED
-        else ngettext("{count} unit", "{count} units", len(one.units))
+        _names(recipient)
+        if len(recipient.units) <= MOST_NAMED
+        else ngettext("{count} unit", "{count} units", len(recipient.units))
     )
-    told = {"subject": _("Reminder to submit forms: {units}", units=units)}
-    address = f"mailto:{quote(one.email, safe='@')}?"
-    whole = address + urlencode(told | {"body": _text(one)}, quote_via=quote)
-    return whole if len(whole) <= LONGEST_MAILTO else address + urlencode(told, quote_via=quote)
+    headers = {"subject": _("Reminder to submit forms: {units}", units=units)}
+    address = f"mailto:{quote(recipient.email, safe='@')}?"
+    with_letter = address + urlencode(headers | {"body": _text(recipient)}, quote_via=quote)
+    return (
+        with_letter if len(with_letter) <= LONGEST_MAILTO else address + urlencode(headers, quote_via=quote)
+    )
 
 
 def _address() -> str:

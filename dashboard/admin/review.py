@@ -56,14 +56,26 @@ def install(flask: Flask) -> None:
 @requires(*EVERYBODY)
 def home() -> Response:
     """Show what is to be done: outstanding forms, pending submissions, finished ones."""
-    found = [kept for kept in submissions.handins(settings()) if _sees(signed_in(), kept.submission)]
-    every = [one for one in _duties() if _owes(signed_in(), one)]
+    visible = [
+        submission_state
+        for submission_state in submissions.handins(settings())
+        if _sees(signed_in(), submission_state.submission)
+    ]
+    own_duties = [duty for duty in _duties() if _owes(signed_in(), duty)]
     return desk_page(
         "desk/home.html",
         _("Administration"),
-        duties=every,
-        waiting=[kept for kept in found if kept.state in ("received", "approved")],
-        done=[kept for kept in found if kept.state not in ("received", "approved")],
+        duties=own_duties,
+        waiting=[
+            submission_state
+            for submission_state in visible
+            if submission_state.state in ("received", "approved")
+        ],
+        done=[
+            submission_state
+            for submission_state in visible
+            if submission_state.state not in ("received", "approved")
+        ],
         short_lived=short_lived(settings().data),
         **_names(),
     )
@@ -72,7 +84,7 @@ def home() -> Response:
 @requires(*EVERYBODY)
 def one(name: str) -> Response:
     """Show a submission: its figures beside those published, reasons, remarks and steps."""
-    kept = _kept(name)
+    submission_state = _kept(name)
     catalog = current_warehouse(settings()).catalog
 
     def named(cell: Claim | UnitNote | CellName) -> str:
@@ -80,38 +92,41 @@ def one(name: str) -> Response:
 
     possible = [
         step
-        for step, (what, roles) in STEPS.items()
-        if kept.state in submissions.POSSIBLE[what] and _may_step(signed_in(), step, roles, kept.submission)
+        for step, (new_state, roles) in STEPS.items()
+        if submission_state.state in submissions.POSSIBLE[new_state]
+        and _may_step(signed_in(), step, roles, submission_state.submission)
     ]
-    may = [step for step in possible if step != "duyet" or not _needs_another("approved", kept)]
-    detail = submissions.detail(kept, settings(), to_publish=signed_in().may("publisher"))
-    listed = detail.figures[:MOST_CHANGES]
+    allowed_steps = [
+        step for step in possible if step != "duyet" or not _needs_another("approved", submission_state)
+    ]
+    detail = submissions.detail(submission_state, settings(), to_publish=signed_in().may("publisher"))
+    figures = detail.figures[:MOST_CHANGES]
     return desk_page(
         "desk/handin.html",
         _("Submission {number}", number=name),
-        kept=kept,
-        submission=kept.submission,
-        rows=[(one, side(one), side(now)) for one, now in listed],
-        unlisted=len(detail.figures) - len(listed),
-        computed=computed(claim for row in listed for claim in row),
+        kept=submission_state,
+        submission=submission_state.submission,
+        rows=[(claim, side(claim), side(published_claim)) for claim, published_claim in figures],
+        unlisted=len(detail.figures) - len(figures),
+        computed=computed(claim for row in figures for claim in row),
         remarks=detail.remarks,
-        missing=[named(CellName.parse(key)) for key in kept.submission.missing],
-        form=catalog.forms.get(kept.submission.form),
-        unit=catalog.units.get(kept.submission.unit),
-        may=may,
-        publishable=detail.is_offered and not _needs_another("published", kept),
+        missing=[named(CellName.parse(key)) for key in submission_state.submission.missing],
+        form=catalog.forms.get(submission_state.submission.form),
+        unit=catalog.units.get(submission_state.submission.unit),
+        may=allowed_steps,
+        publishable=detail.is_offered and not _needs_another("published", submission_state),
         others=[
             sentence
             for sentence, is_so in (
-                (_("Someone else must approve it: you submitted it."), possible != may),
+                (_("Someone else must approve it: you submitted it."), possible != allowed_steps),
                 (
                     _("Someone else must publish it: you submitted or approved it."),
-                    detail.is_offered and _needs_another("published", kept),
+                    detail.is_offered and _needs_another("published", submission_state),
                 ),
             )
             if is_so
         ],
-        taken=[] if kept.state in NOWHERE else lines(detail.overlaps),
+        taken=[] if submission_state.state in NOWHERE else lines(detail.overlaps),
         least_words=LEAST_WORDS,
         step_told=lambda what, version, back: step_told(what, version, back),
         named=named,
@@ -131,26 +146,30 @@ def file(name: str) -> Response:
 @requires(*EVERYBODY)
 def take_step(name: str, step: str) -> Response:
     """Approve, return or withdraw a submission."""
-    kept = _kept(name)
-    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], kept.submission):
+    submission_state = _kept(name)
+    if step not in STEPS or not _may_step(signed_in(), step, STEPS[step][1], submission_state.submission):
         return refused_page(
             403, _("Not allowed for your role"), _("This step must be taken by someone else.")
         )
-    what = STEPS[step][0]
-    submissions.take_step(what, name, signed_in().name, settings(), request.form.get("reason", ""))
-    flash(f"{_('Submission {number}', number=name)}: {state_names()[what]}.")
+    new_state = STEPS[step][0]
+    submissions.take_step(new_state, name, signed_in().name, settings(), request.form.get("reason", ""))
+    flash(f"{_('Submission {number}', number=name)}: {state_names()[new_state]}.")
     return go(f"{ONE}/{name}")
 
 
 @requires(*OFFICE)
 def choose() -> Response:
     """Show the submissions that may be published, to select some for a preview."""
-    ready = [(one.kept, one.replaces) for one in submissions.offers(settings())]
+    ready = [(offer.kept, offer.replaces) for offer in submissions.offers(settings())]
     return desk_page(
         "desk/choose.html",
         _("Publish"),
         ready=ready,
-        own={kept.submission.id for kept, _unused in ready if _needs_another("published", kept)},
+        own={
+            submission_state.submission.id
+            for submission_state, _unused in ready
+            if _needs_another("published", submission_state)
+        },
         **_names(),
     )
 
@@ -168,12 +187,14 @@ def look() -> Response:
 def previewed(version: str) -> Response:
     """Show what publishing would change, with links to the real pages of that version."""
     names, base = _named(request.args)
-    now = current_version(settings().published)
-    if version == now.id:
+    current = current_version(settings().published)
+    if version == current.id:
         flash(_("Published: everyone now sees version {version}.", version=version))
         return go(DESK)
-    made = submissions.previewed(version, settings())
-    return _preview_page(difference(now, made, simulated=True), names, base, overtaken=base != now.id)
+    preview = submissions.previewed(version, settings())
+    return _preview_page(
+        difference(current, preview, simulated=True), names, base, overtaken=base != current.id
+    )
 
 
 @requires("publisher")
@@ -183,27 +204,34 @@ def publish(version: str) -> Response:
     if not base:
         return unseen_page()
     try:
-        made = submissions.publish(names, signed_in().name, settings(), base)
+        published = submissions.publish(names, signed_in().name, settings(), base)
     except Overtaken as error:
-        before, now = read_version(settings().published, base), current_version(settings().published)
+        base_version, current = (
+            read_version(settings().published, base),
+            current_version(settings().published),
+        )
         sentence = _(
             "Someone published version {version} during your preview. Your submissions were not published.",
             version=error.now,
         )
-        return _preview_page(difference(before, now, simulated=True), names, base, 409, sentence)
-    flash(_("Published: everyone now sees version {version}.", version=made.id))
+        return _preview_page(difference(base_version, current, simulated=True), names, base, 409, sentence)
+    flash(_("Published: everyone now sees version {version}.", version=published.id))
     return go(DESK)
 
 
 def _preview_page(
-    found: Difference, names: Sequence[str], base: str, status: int = 200, overtaken: str | bool = False
+    version_difference: Difference,
+    names: Sequence[str],
+    base: str,
+    status: int = 200,
+    overtaken: str | bool = False,
 ) -> Response:
     return desk_page(
         "desk/preview.html",
         _("Before publishing") if status == 200 else _("Conflict: another user published first"),
         status,
-        **shown(found),
-        replacing=replacing(found.before, found.after),
+        **shown(version_difference),
+        replacing=replacing(version_difference.before, version_difference.after),
         names=names,
         base=base,
         overtaken=overtaken,
@@ -212,38 +240,38 @@ def _preview_page(
     )
 
 
-def _named(given) -> tuple[list[str], str]:
+def _named(values) -> tuple[list[str], str]:
     """Return the selected submissions, and the version that was current when they were previewed."""
-    return [name for name in given.get("phieu", "").split(",") if name], given.get("nen", "")
+    return [name for name in values.get("phieu", "").split(",") if name], values.get("nen", "")
 
 
 def _kept(name: str) -> SubmissionState:
-    kept = submissions.submission(name, settings())
-    if not _sees(signed_in(), kept.submission):
+    submission_state = submissions.submission(name, settings())
+    if not _sees(signed_in(), submission_state.submission):
         remedy = "xem danh sách phiếu của bạn."
         raise NotYours.at("phiếu", name, "không phải phiếu của đơn vị bạn.", remedy)
-    return kept
+    return submission_state
 
 
 def _duties() -> tuple[Obligation, ...]:
     return duties(current_warehouse(settings()).catalog, submissions.handins(settings()), clock.today())
 
 
-def _sees(who: Person, submission: Submission) -> bool:
+def _sees(person: Person, submission: Submission) -> bool:
     """Return whether a person may see a submission: the office sees all, clerks those of their units and their own."""
-    return bool(who.roles & set(OFFICE)) or submission.unit in who.units or submission.by == who.name
+    return bool(person.roles & set(OFFICE)) or submission.unit in person.units or submission.by == person.name
 
 
-def _owes(who: Person, duty: Obligation) -> bool:
-    return bool(who.roles & set(OFFICE)) or duty.unit.id in who.units
+def _owes(person: Person, duty: Obligation) -> bool:
+    return bool(person.roles & set(OFFICE)) or duty.unit.id in person.units
 
 
-def _may_step(who: Person, step: str, roles: Sequence[str], submission: Submission) -> bool:
-    return submission.by == who.name if step == "rut" else any(who.may(role) for role in roles)
+def _may_step(person: Person, step: str, roles: Sequence[str], submission: Submission) -> bool:
+    return submission.by == person.name if step == "rut" else any(person.may(role) for role in roles)
 
 
-def _needs_another(what: submissions.What, kept: SubmissionState) -> bool:
-    return submissions.needs_another(what, kept, signed_in().name, settings())
+def _needs_another(new_state: submissions.What, submission_state: SubmissionState) -> bool:
+    return submissions.needs_another(new_state, submission_state, signed_in().name, settings())
 
 
 def _names() -> dict:

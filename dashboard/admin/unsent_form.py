@@ -37,21 +37,21 @@ def keep_typed(by: str, page: str) -> bool:
 
 def typed_here() -> MultiDict:
     """Return the stored input of the signed-in user for this page; empty if there is none."""
-    found = session_here() if request.method in ("GET", "HEAD") else None
-    if found is None:
+    current_session = session_here() if request.method in ("GET", "HEAD") else None
+    if current_session is None:
         return MultiDict()
     since = now() - settings().session_longest * 3600
     with reading(settings().data) as tables:
-        kept = tables.typed(found.account.name, request.path, since)
-    if not kept:
+        typed_json = tables.typed(current_session.account.name, request.path, since)
+    if not typed_json:
         return MultiDict()
     session[SHOWN] = True
-    return MultiDict(json.loads(kept))
+    return MultiDict(json.loads(typed_json))
 
 
 def forget_typed() -> None:
     """Delete the input that was stored and shown again, now that another form was sent."""
-    found = g.get("desk_session")
-    if found and session.pop(SHOWN, None):
+    current_session = g.get("desk_session")
+    if current_session and session.pop(SHOWN, None):
         with writing(settings().data) as tables:
-            tables.forget_typed(found.account.name)
+            tables.forget_typed(current_session.account.name)

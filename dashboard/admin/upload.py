@@ -61,13 +61,15 @@ def _megabytes() -> int:
 def hand_in() -> Response:
     """Show what this user's units owe, the forms of any other period, and the upload form."""
     warehouse, today = current_warehouse(settings()), clock.today()
-    own = [one for one in duties(warehouse.catalog, submissions.handins(settings()), today) if _mine(one)]
-    own_units = (one for one in warehouse.catalog.chosen_units if signed_in().may_hand_in(one.id))
-    units = sorted(own_units, key=lambda one: one.valid_to is not None)  # existing units first
+    own_duties = [
+        duty for duty in duties(warehouse.catalog, submissions.handins(settings()), today) if _mine(duty)
+    ]
+    own_units = (unit for unit in warehouse.catalog.chosen_units if signed_in().may_hand_in(unit.id))
+    units = sorted(own_units, key=lambda unit: unit.valid_to is not None)  # existing units first
     return desk_page(
         "desk/hand_in.html",
         _("Submit figures"),
-        duties=own,
+        duties=own_duties,
         standings=standing_names(),
         correction=correction,
         units=units,
@@ -87,29 +89,33 @@ def form_to_fill(form: str) -> Response:
     """Return a form as a workbook to fill in, with the last period's figures alongside."""
     warehouse = current_warehouse(settings())
     unit, period = request.args.get("don-vi", ""), request.args.get("ky", "")
-    made = sheet(warehouse.catalog, form, unit, period)
-    _refuse_other(signed_in(), unit, made.form.name_vi, "")
-    data = write_template(made, filled_before(made, warehouse), warehouse.version.id, warehouse.catalog)
-    return send_file(io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(made))
+    form_sheet = sheet(warehouse.catalog, form, unit, period)
+    _refuse_other(signed_in(), unit, form_sheet.form.name_vi, "")
+    data = write_template(
+        form_sheet, filled_before(form_sheet, warehouse), warehouse.version.id, warehouse.catalog
+    )
+    return send_file(
+        io.BytesIO(data), mimetype=XLSX, as_attachment=True, download_name=template_name(form_sheet)
+    )
 
 
 @requires(*HANDING, longest_body=most_bytes)
 def send_in() -> Response:
     """Receive a file, read it, and redirect to its findings."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
         return refused_page(400, _("No file was sent"), _("Choose a file, then send it."))
-    given = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
+    choices = {name: request.form.get(name, "").strip() for name in ("unit", "period", "form")}
     status = request.form.get("status", "")
-    kept = Draft(
+    new_draft = Draft(
         by=signed_in().name,
-        name=Path(sent.filename).name[:200],
+        name=Path(upload.filename).name[:200],
         status=status if status in STATUSES else STATUSES[0],
-        **given,
+        **choices,
     )
-    data = sent.read()
-    _refuse_foreign(signed_in(), _read(kept, data), kept.name)
-    return go(f"{HAND_IN}/{keep_draft(kept, data, settings().data.resolve())}")
+    data = upload.read()
+    _refuse_foreign(signed_in(), _read(new_draft, data), new_draft.name)
+    return go(f"{HAND_IN}/{keep_draft(new_draft, data, settings().data.resolve())}")
 
 
 def too_large_page() -> Response:
@@ -126,27 +132,27 @@ def too_large_page() -> Response:
 @requires(*HANDING)
 def draft(token: str) -> Response:
     """Show the findings of a file."""
-    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
-    reading = _read(kept, data)
-    return _found(token, kept, data, reading)
+    stored_draft, data = read_draft(token, signed_in().name, settings().data.resolve())
+    reading = _read(stored_draft, data)
+    return _found(token, stored_draft, data, reading)
 
 
 @requires(*HANDING)
 def confirm(token: str) -> Response:
     """Submit a file, with the reasons for accepting its warnings."""
     folder = settings().data.resolve()
-    kept, data = read_draft(token, signed_in().name, folder)
-    reading = _read(kept, data)
-    _refuse_foreign(signed_in(), reading, kept.name)
+    stored_draft, data = read_draft(token, signed_in().name, folder)
+    reading = _read(stored_draft, data)
+    _refuse_foreign(signed_in(), reading, stored_draft.name)
     reasons = {
-        one.key: reason
-        for number, one in enumerate(reading.warnings)
+        warning.key: reason
+        for number, warning in enumerate(reading.warnings)
         if (reason := request.form.get(f"reason-{number}", "").strip())
     }
     if reading.errors or reading.unconfirmed(reasons):
-        return _found(token, kept, data, reading, reasons, 400)
+        return _found(token, stored_draft, data, reading, reasons, 400)
     submission = submissions.receive(
-        reading, data, kept.name, signed_in().name, settings(), reading.status, reasons
+        reading, data, stored_draft.name, signed_in().name, settings(), reading.status, reasons
     )
     drop_draft(token, folder)
     flash(_("Submitted as number {number}. The office will check it.", number=submission.id))
@@ -156,30 +162,37 @@ def confirm(token: str) -> Response:
 @requires(*HANDING)
 def answered(token: str) -> Response:
     """Return the file with coloured cells, remarks and a summary; of a large file only the summary."""
-    kept, data = read_draft(token, signed_in().name, settings().data.resolve())
-    made = answer(kept.name, data, _read(kept, data), current_warehouse(settings()).catalog)
-    name = f"{Path(kept.name).stem}-ket-qua.xlsx"
-    return send_file(io.BytesIO(made), mimetype=XLSX, as_attachment=True, download_name=name)
+    stored_draft, data = read_draft(token, signed_in().name, settings().data.resolve())
+    annotated = answer(
+        stored_draft.name, data, _read(stored_draft, data), current_warehouse(settings()).catalog
+    )
+    name = f"{Path(stored_draft.name).stem}-ket-qua.xlsx"
+    return send_file(io.BytesIO(annotated), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def _read(kept: Draft, data: bytes) -> Reading:
+def _read(stored_draft: Draft, data: bytes) -> Reading:
     return read_and_judge(
-        kept.name,
+        stored_draft.name,
         data,
         settings(),
-        unit=kept.unit,
-        period=kept.period,
-        form=kept.form,
-        provisional=kept.status == "provisional",
+        unit=stored_draft.unit,
+        period=stored_draft.period,
+        form=stored_draft.form,
+        provisional=stored_draft.status == "provisional",
     )
 
 
 def _found(
-    token: str, kept: Draft, data: bytes, reading: Reading, reasons: dict | None = None, status: int = 200
+    token: str,
+    stored_draft: Draft,
+    data: bytes,
+    reading: Reading,
+    reasons: dict | None = None,
+    status: int = 200,
 ) -> Response:
     return desk_page(
         "desk/found.html",
-        _("Check results for {file}", file=kept.name),
+        _("Check results for {file}", file=stored_draft.name),
         status,
         token=token,
         reading=reading,
@@ -203,25 +216,25 @@ def _about(reading: Reading, catalog: Catalog) -> str:
 
 def _periods(units: Iterable[Unit], today: date) -> list[str]:
     """Return every period of the given units that has begun, the latest first."""
-    found = {period for unit in units for period in reportable(unit, today.year)}
-    return sorted((one for one in found if Period.parse(one).first <= today), reverse=True)
+    periods = {period for unit in units for period in reportable(unit, today.year)}
+    return sorted((period for period in periods if Period.parse(period).first <= today), reverse=True)
 
 
 def _mine(duty: Obligation) -> bool:
     return signed_in().may_hand_in(duty.unit.id)
 
 
-def _refuse_foreign(who: Person, reading: Reading, file: str) -> None:
+def _refuse_foreign(person: Person, reading: Reading, file: str) -> None:
     """Raise NotYours if a file has figures of a unit that this person may not submit for."""
-    first = {one.unit: str(one.place) for one in reversed(reading.figures)}
-    for unit in sorted(reading.units, key=lambda one: first.get(one, "")):
-        _refuse_other(who, unit, file, first.get(unit, ""))
+    first_cells = {figure.unit: str(figure.place) for figure in reversed(reading.figures)}
+    for unit in sorted(reading.units, key=lambda unit_id: first_cells.get(unit_id, "")):
+        _refuse_other(person, unit, file, first_cells.get(unit, ""))
 
 
-def _refuse_other(who: Person, unit: str, file: str, cell: str) -> None:
-    if not who.may_hand_in(unit):
-        one = current_warehouse(settings()).catalog.units[unit]
-        place = f"ô {cell}" if cell else "đơn vị của phiếu"
-        problem = f"{one.type_vi} {one.name} không phải đơn vị của bạn."
+def _refuse_other(person: Person, unit: str, file: str, cell: str) -> None:
+    if not person.may_hand_in(unit):
+        other = current_warehouse(settings()).catalog.units[unit]
+        location = f"ô {cell}" if cell else "đơn vị của phiếu"
+        problem = f"{other.type_vi} {other.name} không phải đơn vị của bạn."
         remedy = "chỉ nộp số liệu của đơn vị mình; người quản trị giao đơn vị cho tài khoản."
-        raise NotYours.at(file, place, problem, remedy)
+        raise NotYours.at(file, location, problem, remedy)

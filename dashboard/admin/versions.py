@@ -35,13 +35,13 @@ def install(flask: Flask) -> None:
 @requires(*OFFICE)
 def versions() -> Response:
     """Show every change of the current version, the latest first, with links to roll back."""
-    given = settings()
+    config = settings()
     return desk_page(
         "desk/versions.html",
         _("Versions"),
-        steps=list(reversed(steps(given.published)))[:MOST_LINES],
-        current=current_version(given.published).id,
-        kept=version_ids(given.published),
+        steps=list(reversed(steps(config.published)))[:MOST_LINES],
+        current=current_version(config.published).id,
+        kept=version_ids(config.published),
         moment=moment,
     )
 
@@ -50,8 +50,8 @@ def versions() -> Response:
 def look_back(version: str) -> Response:
     """Prepare an earlier version for preview, and redirect to it."""
     base = current_version(settings().published).id
-    way = submissions.way_back(version, signed_in().name, settings())
-    return go(f"{VERSIONS}/{way.version.id}", nen=base)
+    plan = submissions.way_back(version, signed_in().name, settings())
+    return go(f"{VERSIONS}/{plan.version.id}", nen=base)
 
 
 @requires(*OFFICE)
@@ -70,26 +70,26 @@ def roll_back(version: str) -> Response:
         fault = _("Nothing was done: give a reason of at least {count} words.", count=LEAST_WORDS)
         return _way_page(submissions.way_seen(version, settings()), base, fault, reason)
     try:
-        made = submissions.roll_back(version, signed_in().name, settings(), reason, base)
+        restored = submissions.roll_back(version, signed_in().name, settings(), reason, base)
     except Overtaken as error:
         return _overtaken_page(version, error)
-    flash(_("Everyone now sees version {version}.", version=made.id))
+    flash(_("Everyone now sees version {version}.", version=restored.id))
     return go(VERSIONS)
 
 
-def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -> Response:
-    now = current_version(settings().published)
+def _way_page(plan: RollbackPlan, base: str, fault: str = "", reason: str = "") -> Response:
+    current = current_version(settings().published)
     return desk_page(
         "desk/back.html",
-        _("Before restoring version {version}", version=way.version.id),
+        _("Before restoring version {version}", version=plan.version.id),
         400 if fault else 200,
-        **shown(difference(now, way.version, simulated=True)),
-        way=way,
-        version=way.version.id,
+        **shown(difference(current, plan.version, simulated=True)),
+        way=plan,
+        version=plan.version.id,
         base=base,
         fault=fault,
         reason=reason,
-        overtaken=base != now.id,
+        overtaken=base != current.id,
         least_words=LEAST_WORDS,
         publisher=signed_in().may("publisher"),
     )
@@ -97,12 +97,15 @@ def _way_page(way: RollbackPlan, base: str, fault: str = "", reason: str = "") -
 
 def _overtaken_page(version: str, error: Overtaken) -> Response:
     """Show what somebody else changed since the rollback was previewed."""
-    before, now = read_version(settings().published, error.base), current_version(settings().published)
+    base_version, current = (
+        read_version(settings().published, error.base),
+        current_version(settings().published),
+    )
     return desk_page(
         "desk/back.html",
         _("Conflict: another user published first"),
         409,
-        **shown(difference(before, now, simulated=True)),
+        **shown(difference(base_version, current, simulated=True)),
         version=version,
         overtaken=_(
             "Someone published version {version} during your preview. Your action was not carried out.",
@@ -114,11 +117,11 @@ def _overtaken_page(version: str, error: Overtaken) -> Response:
 @requires(*OFFICE)
 def journal() -> Response:
     """Show the audit log of submissions, the latest step first."""
-    found = read_journal(settings().data.resolve()).steps
+    audit_steps = read_journal(settings().data.resolve()).steps
     return desk_page(
         "desk/journal.html",
         _("Audit log"),
-        steps=list(reversed(found))[:MOST_LINES],
+        steps=list(reversed(audit_steps))[:MOST_LINES],
         states=state_names(),
         moment=moment,
     )

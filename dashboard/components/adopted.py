@@ -19,11 +19,11 @@ class Adopter(Component):
     _namespace = NAMESPACE
     properties: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, **given: Any):
+    def __init__(self, **values: Any):
         self._type = type(self).__name__
         self._prop_names = list(self.properties)
         self._valid_wildcard_attributes = []
-        super().__init__(**given)
+        super().__init__(**values)
 
 
 class Html(Adopter):
@@ -77,9 +77,9 @@ class Adopted(Adopter):
 
     properties = ("children",)
 
-    def __init__(self, children: Component, by: Adopter):
+    def __init__(self, children: Component, adopter: Adopter):
         super().__init__(children=children)
-        self.by = by
+        self.by = adopter
 
 
 def adopt(element: Component) -> Adopted:
@@ -87,14 +87,14 @@ def adopt(element: Component) -> Adopted:
 
     Its id may be a pattern-matching one, `{"type": …, "key": …}`.
     """
-    given: Any = element
+    component: Any = element
     if isinstance(element, dcc.Graph):
-        return Adopted(element, Plot(id=given.id))
+        return Adopted(element, Plot(id=component.id))
     if isinstance(element, (dbc.Select, dbc.Input, dbc.Checklist)):
-        return Adopted(element, Control(id=given.id, value=getattr(element, "value", None)))
+        return Adopted(element, Control(id=component.id, value=getattr(element, "value", None)))
     if isinstance(element, (dbc.Button, html.Button)):
-        return Adopted(element, Control(id=given.id, n_clicks=0))
-    return Adopted(element, Html(id=given.id))
+        return Adopted(element, Control(id=component.id, n_clicks=0))
+    return Adopted(element, Html(id=component.id))
 
 
 def element_id(id: str | dict[str, str]) -> str:
@@ -104,4 +104,4 @@ def element_id(id: str | dict[str, str]) -> str:
 
 def has_island(adopters: list[Adopter]) -> bool:
     """Return whether one of the components, or one inside them, needs scripts of its own package."""
-    return any(isinstance(one, Island) for top in adopters for one in (top, *top._traverse()))
+    return any(isinstance(component, Island) for top in adopters for component in (top, *top._traverse()))

@@ -4,6 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def attributes(named: Mapping[str, str]) -> dict[str, Any]:
+def attributes(values: Mapping[str, str]) -> dict[str, Any]:
     """Return attributes as component keywords, typed `Any`: plain `str` would conflict with typed parameters."""
-    return dict(named)
+    return dict(values)

@@ -66,23 +66,23 @@ def chart_card(
 ) -> html.Section:
     """Return the card of a chart on a page that is rendered as a whole; an empty card says so."""
     below = [blank(question)] if chart.empty else []
-    made = content(chart, question, version, below)
-    return shell(chart.key, chart.topic, made, definitions, hosts=hosts)
+    card_content = content(chart, question, version, below)
+    return shell(chart.key, chart.topic, card_content, definitions, hosts=hosts)
 
 
 def shell(
     key: str,
     topic: str,
-    made: Content,
+    card_content: Content,
     definitions: html.Div | None = None,
     small: bool = False,
     hosts: Sequence[str] = (),
-    hold: Callable[[Component], Component] = lambda element: element,
+    wrap_graph: Callable[[Component], Component] = lambda element: element,
 ) -> html.Section:
     """Return a card around its content; a small one takes a third of the width.
 
-    The root element's `data-view` names the visible view. `hosts` are the sites that may embed the card. `hold` is
-    applied to the graph: `adopt` on a page whose cards stay.
+    The root element's `data-view` names the visible view. `hosts` are the sites that may embed the card.
+    `wrap_graph` is applied to the graph: `adopt` on a page whose cards stay.
 
     The graph is part of the shell and stays, so a new question only redraws it. The table is fetched as
     HTML when its view is opened: hundreds of cells would slow down every filter change.
@@ -93,13 +93,13 @@ def shell(
     return html.Section(
         [
             html.P(topic, className="topic"),
-            html.H2(made.heading, id=f"finding-{key}"),
-            _buttons(key, topic, definitions is not None, made.empty, hosts),
-            html.Div(made.above, id=f"above-{key}"),
-            html.Figure(_picture(key, made, hold), className="view chart"),
+            html.H2(card_content.heading, id=f"finding-{key}"),
+            _buttons(key, topic, definitions is not None, card_content.empty, hosts),
+            html.Div(card_content.above, id=f"above-{key}"),
+            html.Figure(_picture(key, card_content, wrap_graph), className="view chart"),
             table,
             *([definitions] if definitions else []),
-            html.Div(made.below, id=f"below-{key}", className="below"),
+            html.Div(card_content.below, id=f"below-{key}", className="below"),
         ],
         id=f"card-{key}",
         className="card small" if small else "card",
@@ -112,11 +112,13 @@ def graph_id(key: Any) -> dict[str, Any]:
     return {"type": "graph", "key": key}
 
 
-def _picture(key: str, made: Content, hold: Callable[[Component], Component]) -> html.Div:
-    drawn = made.figure or {"data": [], "layout": {}}
-    height = {"height": f"{drawn['layout']['height']}px"} if made.figure else {"display": "none"}
-    graph = dcc.Graph(id=graph_id(key), figure=drawn, config=graph_config(), style=height)
-    return html.Div(hold(graph), role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
+def _picture(key: str, card_content: Content, wrap_graph: Callable[[Component], Component]) -> html.Div:
+    plotly_figure = card_content.figure or {"data": [], "layout": {}}
+    height = (
+        {"height": f"{plotly_figure['layout']['height']}px"} if card_content.figure else {"display": "none"}
+    )
+    graph = dcc.Graph(id=graph_id(key), figure=plotly_figure, config=graph_config(), style=height)
+    return html.Div(wrap_graph(graph), role="img", **attributes({"aria-labelledby": _alternative_id(key)}))
 
 
 def answer_content(answer: Answer) -> Content:
@@ -127,7 +129,7 @@ def answer_content(answer: Answer) -> Content:
 
 def content(chart: Chart, question: Question, version: str, first_below: Sequence = ()) -> Content:
     """Return a card's content for a chart; `first_below` goes directly below the chart."""
-    drawn, colours = figure(chart, Drawing(PALETTES[question.theme]))
+    plotly_figure, colours = figure(chart, Drawing(PALETTES[question.theme]))
     above = [
         html.P(chart.subtitle, className="subtitle"),
         html.Ul([html.Li(text, className=kind) for kind, text in chart.notes], className="notes"),
@@ -137,7 +139,7 @@ def content(chart: Chart, question: Question, version: str, first_below: Sequenc
     foot = _foot(chart, question, version)
     heading = value_address(chart.lead, chart.finding, question)
     below = [*first_below, _signs(chart), foot]
-    return Content(chart.finding, heading, above, None if chart.empty else drawn, below, chart.empty)
+    return Content(chart.finding, heading, above, None if chart.empty else plotly_figure, below, chart.empty)
 
 
 def failed(key: str, topic: str, question_address: str) -> Content:
@@ -227,16 +229,18 @@ def _files(key: str) -> list:
 
 def picture_shapes() -> list[tuple[str, str]]:
     """Return the picture shapes as (name in addresses, label for users)."""
-    named = {"16x9": _("Wide 16:9"), "vuong": _("Square"), "a4": _("Half an A4 page")}
-    return [(shape.name, f"{named[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()]
+    labels = {"16x9": _("Wide 16:9"), "vuong": _("Square"), "a4": _("Half an A4 page")}
+    return [
+        (shape.name, f"{labels[shape.name]}, {shape.width} × {shape.height}") for shape in SHAPES.values()
+    ]
 
 
 def _keys(colours: list[tuple[str, int]]) -> html.Ul:
-    named = [
-        html.Li([html.Span(className="sign", style={"background": f"var(--series-{place})"}), name])
-        for name, place in colours
+    items = [
+        html.Li([html.Span(className="sign", style={"background": f"var(--series-{series})"}), name])
+        for name, series in colours
     ]
-    return html.Ul(named, className="signs keys", hidden=not named)
+    return html.Ul(items, className="signs keys", hidden=not items)
 
 
 # An empty card names at most this many of its units.
@@ -248,30 +252,30 @@ def nothing(answer: Answer) -> html.Div:
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
-    offered = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
-    whose = ", ".join(unit_short_name(unit) for unit in answer.nearest_units[:MOST_OFFERED])
-    found = [_offer(_("Years with data, nearest first ({units}):", units=whose), offered)] if offered else []
+    years = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
+    unit_names = ", ".join(unit_short_name(unit) for unit in answer.nearest_units[:MOST_OFFERED])
+    lines = [_offer(_("Years with data, nearest first ({units}):", units=unit_names), years)] if years else []
     if answer.units_with_data:
-        names = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]]
-        found.append(_offer(_("Units with data in {year}:", year=question.year), names))
+        units = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]]
+        lines.append(_offer(_("Units with data in {year}:", year=question.year), units))
     related = answer.related_units
     if related:
-        names = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in related]
-        found.append(_offer(_("Units of this territory in {year}:", year=question.year), names))
+        units = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in related]
+        lines.append(_offer(_("Units of this territory in {year}:", year=question.year), units))
     if question.official_only and any(cell.missing_reason == "hidden" for cell in answer.cells):
-        found.append(_offer("", [(_("Show simulated figures"), question.replace(official_only=False))]))
+        lines.append(_offer("", [(_("Show simulated figures"), question.replace(official_only=False))]))
     return html.Div(
-        [html.P(_("Nothing to show here."), className="empty"), *found],
+        [html.P(_("Nothing to show here."), className="empty"), *lines],
         className="view chart nothing",
     )
 
 
 def blank(question: Question) -> html.Div:
     """Return the empty state of a chart whose finding already says why; offers to show hidden figures."""
-    shown = _offer("", [(_("Show simulated figures"), question.replace(official_only=False))])
-    offered = [shown] if question.official_only else []
+    line = _offer("", [(_("Show simulated figures"), question.replace(official_only=False))])
+    lines = [line] if question.official_only else []
     return html.Div(
-        [html.P(_("Nothing to show here."), className="empty"), *offered],
+        [html.P(_("Nothing to show here."), className="empty"), *lines],
         className="view chart nothing",
     )
 
@@ -332,13 +336,13 @@ def _foot(chart: Chart, question: Question, version: str) -> html.Div:
     disputes = chart.disagreements
     flag = _("Places where sources disagree: {count}", count=len(disputes))
     head = html.A(flag, href=disagreement_address(chart.disputed, question))
-    listed = (
+    dispute_list = (
         [html.Div([html.Strong(head), html.Ul([html.Li(text) for text in disputes])], className="disputes")]
         if disputes
         else []
     )
     return html.Div(
-        [*listed, html.P(links, className="sources")],
+        [*dispute_list, html.P(links, className="sources")],
         className="foot",
         **attributes({"data-file": file_name(chart.key, question, version)}),
     )

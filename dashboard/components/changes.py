@@ -50,14 +50,14 @@ def old_version(
         href=page_address(path, question.replace(version="")),
         **attributes({"data-path": path, "data-key": "phien-ban", "data-value": ""}),
     )
-    told = {"version": version.id, "moment": moment(version.manifest.built_at)}
+    facts = {"version": version.id, "moment": moment(version.manifest.built_at)}
     sentence = (
         _(
             "Preview: version {version} of {moment} is not published; only signed-in users can see it.",
-            **told,
+            **facts,
         )
         if preview
-        else _("You are viewing an old data version, {version} of {moment}.", **told)
+        else _("You are viewing an old data version, {version} of {moment}.", **facts)
     )
     label = _("Preview") if preview else _("Old data version")
     return [
@@ -79,8 +79,8 @@ def newer_version(path: str, question: Question) -> html.Div:
         href=page_address(path, question),
         **attributes({"data-path": path}),
     )
-    said = _("New figures have been published; this page still shows those of the previous version.")
-    return html.Div(html.P([said, " ", link], hidden=True), id="newer", className="newer", role="status")
+    sentence = _("New figures have been published; this page still shows those of the previous version.")
+    return html.Div(html.P([sentence, " ", link], hidden=True), id="newer", className="newer", role="status")
 
 
 def last_visit() -> html.Div:
@@ -89,7 +89,7 @@ def last_visit() -> html.Div:
     Room is reserved for its longest text, so the layout does not shift when it is filled.
     """
     link = _("What changed since then")
-    given = {"day": "{day}", "version": "{version}"}
+    placeholders = {"day": "{day}", "version": "{version}"}
     longest = {"day": LONGEST_DAY[current_language()], "version": "0" * 12}
     return html.Div(
         html.P(),
@@ -102,7 +102,7 @@ def last_visit() -> html.Div:
                     "visit and shares it with nobody."
                 ),
                 "data-same": _("Nothing has changed since your last visit, {day}.", day="{day}"),
-                "data-since": _("Your last visit: {day}, data version {version}.", **given),
+                "data-since": _("Your last visit: {day}, data version {version}.", **placeholders),
                 "data-link": link,
                 "data-room": f"{_('Your last visit: {day}, data version {version}.', **longest)} {link}",
             }
@@ -110,16 +110,16 @@ def last_visit() -> html.Div:
     )
 
 
-def changed_card(found: Difference, question: Question, catalog: Catalog) -> html.Section:
+def changed_card(difference: Difference, question: Question, catalog: Catalog) -> html.Section:
     """Return all differences between two versions: published figures one by one, the rest as counts."""
     label = _("Changed figures")
     return html.Section(
         [
-            html.H2(f"{summary(found)}."),
-            *_table(found, question, catalog, MOST_LISTED, label),
-            *_moved(found, question, catalog),
-            *_remarks(found),
-            *_redefined(found),
+            html.H2(f"{summary(difference)}."),
+            *_table(difference, question, catalog, MOST_LISTED, label),
+            *_moved(difference, question, catalog),
+            *_remarks(difference),
+            *_redefined(difference),
         ],
         className="card changed",
         id="changed",
@@ -130,7 +130,7 @@ def version_card(
     step: VersionChange,
     version: Version | None,
     opens: bool,
-    found: Difference | None,
+    difference: Difference | None,
     current: bool,
     question: Question,
     catalog: Catalog,
@@ -144,28 +144,28 @@ def version_card(
             html.Div(heading, className="line"),
             html.P(_how(step), className="muted"),
             *_facts(version),
-            html.P(f"{summary(found)}.") if found else html.P(_not_compared(entry.before)),
-            *_figures(found, question, catalog),
-            _links(version if opens else None, found, question),
+            html.P(f"{summary(difference)}.") if difference else html.P(_not_compared(entry.before)),
+            *_figures(difference, question, catalog),
+            _links(version if opens else None, difference, question),
         ]
     )
 
 
-def _figures(found: Difference | None, question: Question, catalog: Catalog) -> list[html.Details]:
+def _figures(difference: Difference | None, question: Question, catalog: Catalog) -> list[html.Details]:
     """Return the published figures that a version changed as a collapsed list, one per line."""
-    if not (found and found.told):
+    if not (difference and difference.told):
         return []
-    lines = [_line(change, found, question, catalog) for change in found.told[:MOST_IN_STEP]]
-    summed = html.Summary(_("Changed figures"))
-    more = _more(len(found.told) - MOST_IN_STEP, found)
-    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+    lines = [_line(change, difference, question, catalog) for change in difference.told[:MOST_IN_STEP]]
+    heading = html.Summary(_("Changed figures"))
+    more = _more(len(difference.told) - MOST_IN_STEP, difference)
+    return [html.Details([heading, html.Ul(lines, className="plain"), *more])]
 
 
-def _line(change: ClaimDifference, found: Difference, question: Question, catalog: Catalog) -> html.Li:
-    where = f"{place(change.claim, found)}, {period_name(change.claim.time_period)}"
-    before = _stated(change.before, found.before, question)
-    after = _stated(change.after, found.after, question)
-    return html.Li([_name(change, found, question, catalog), f"; {where}: ", before, " → ", after])
+def _line(change: ClaimDifference, difference: Difference, question: Question, catalog: Catalog) -> html.Li:
+    where = f"{place(change.claim, difference)}, {period_name(change.claim.time_period)}"
+    before = _stated(change.before, difference.before, question)
+    after = _stated(change.after, difference.after, question)
+    return html.Li([_name(change, difference, question, catalog), f"; {where}: ", before, " → ", after])
 
 
 def _how(step: VersionChange) -> str:
@@ -185,13 +185,13 @@ def _facts(version: Version | None) -> list[html.P]:
             "No longer kept, or unreadable; rebuilding it from the same text gives the same version number."
         )
         return [html.P(sentence, className="muted")]
-    built = version.manifest
-    facts = {"moment": moment(built.built_at), "rows": format_number(version.rows)}
-    if by := person(built.built_by):
-        said = _("Built {moment} by {by}; {rows} figures", by=by, **facts)
+    manifest = version.manifest
+    facts = {"moment": moment(manifest.built_at), "rows": format_number(version.rows)}
+    if by := person(manifest.built_by):
+        text = _("Built {moment} by {by}; {rows} figures", by=by, **facts)
     else:
-        said = _("Built {moment}; {rows} figures", **facts)
-    return [html.P(said, className="muted")]
+        text = _("Built {moment}; {rows} figures", **facts)
+    return [html.P(text, className="muted")]
 
 
 def _not_compared(before: str) -> str:
@@ -200,19 +200,21 @@ def _not_compared(before: str) -> str:
     return _("Not compared: this version or the one before it, {version}, cannot be read.", version=before)
 
 
-def _links(opened: Version | None, found: Difference | None, question: Question) -> html.P:
+def _links(version: Version | None, difference: Difference | None, question: Question) -> html.P:
     links = []
-    if found and not found.nothing:
-        between = question.replace(since_version=found.before.id, since_day=None, version=found.after.id)
+    if difference and not difference.nothing:
+        between = question.replace(
+            since_version=difference.before.id, since_day=None, version=difference.after.id
+        )
         links.append(html.A(_("What changed in this version"), href=page_address("/thay-doi", between)))
-    if opened:
-        pinned = question.replace(version=opened.id, since_day=None, since_version="")
+    if version:
+        pinned = question.replace(version=version.id, since_day=None, since_version="")
         links.append(html.A(_("Open the overview with its figures"), href=page_address("/", pinned)))
     return html.P([part for link in links for part in (link, " ")], className="links")
 
 
-def _table(found: Difference, question: Question, catalog: Catalog, most: int, label: str) -> list:
-    if not found.told:
+def _table(difference: Difference, question: Question, catalog: Catalog, most: int, label: str) -> list:
+    if not difference.told:
         return []
     head = [
         _("Figure"),
@@ -221,53 +223,53 @@ def _table(found: Difference, question: Question, catalog: Catalog, most: int, l
         _("Now"),
         _("Columns"),
     ]
-    shown = found.told[:most]
-    rows = [_row(change, found, question, catalog) for change in shown]
-    sign = computed(side for change in shown for side in (change.before, change.after))
+    changes = difference.told[:most]
+    rows = [_row(change, difference, question, catalog) for change in changes]
+    sign = computed(side for change in changes for side in (change.before, change.after))
     table = html.Table([html.Thead(html.Tr([html.Th(name, scope="col") for name in head])), html.Tbody(rows)])
     box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": label}))
     legend = [html.P(sign, className="muted")] if sign else []
-    return [box, *legend, *_more(len(found.told) - most, found)]
+    return [box, *legend, *_more(len(difference.told) - most, difference)]
 
 
-def _moved(found: Difference, question: Question, catalog: Catalog) -> list[html.Details]:
+def _moved(difference: Difference, question: Question, catalog: Catalog) -> list[html.Details]:
     """Return the figures of which only the origin changed as a collapsed list, one per line."""
-    if not found.moved:
+    if not difference.moved:
         return []
-    lines = [_line(change, found, question, catalog) for change in found.moved[:MOST_LISTED]]
-    more = _more(len(found.moved) - MOST_LISTED, found)
-    summed = html.Summary(only_origin(found))
-    return [html.Details([summed, html.Ul(lines, className="plain"), *more])]
+    lines = [_line(change, difference, question, catalog) for change in difference.moved[:MOST_LISTED]]
+    more = _more(len(difference.moved) - MOST_LISTED, difference)
+    heading = html.Summary(only_origin(difference))
+    return [html.Details([heading, html.Ul(lines, className="plain"), *more])]
 
 
-def _remarks(found: Difference) -> list:
+def _remarks(difference: Difference) -> list:
     """Return the units' remarks that differ, each in full before and after."""
-    if not found.remarks:
+    if not difference.remarks:
         return []
     items = [
         html.Li(
             [
-                html.Strong(remarked(one, found)),
+                html.Strong(remarked(remark, difference)),
                 *(
-                    html.P([html.Span(f"{name}: ", className="muted"), remark_words(said)])
-                    for name, said in ((_("Before"), one.before), (_("Now"), one.after))
+                    html.P([html.Span(f"{name}: ", className="muted"), remark_words(text)])
+                    for name, text in ((_("Before"), remark.before), (_("Now"), remark.after))
                 ),
             ]
         )
-        for one in found.remarks_told[:MOST_LISTED]
+        for remark in difference.remarks_told[:MOST_LISTED]
     ]
-    more = _more(len(found.remarks) - MOST_LISTED, found)
+    more = _more(len(difference.remarks) - MOST_LISTED, difference)
     return [html.H3(_("Explanation from the unit")), html.Ul(items, className="plain"), *more]
 
 
-def _more(unseen: int, found: Difference) -> list[html.P]:
-    if unseen <= 0:
+def _more(count: int, difference: Difference) -> list[html.P]:
+    if count <= 0:
         return []
-    command = f"python -m dashboard diff {found.before.id} {found.after.id}"
+    command = f"python -m dashboard diff {difference.before.id} {difference.after.id}"
     return [
         html.P(
             [
-                _("{count} more are not listed here; to list them all, run", count=format_number(unseen)),
+                _("{count} more are not listed here; to list them all, run", count=format_number(count)),
                 " ",
                 html.Code(command),
             ],
@@ -276,23 +278,23 @@ def _more(unseen: int, found: Difference) -> list[html.P]:
     ]
 
 
-def _row(change: ClaimDifference, found: Difference, question: Question, catalog: Catalog) -> html.Tr:
-    where = f"{place(change.claim, found)}, {period_name(change.claim.time_period)}"
-    columns = altered(change, found)
+def _row(change: ClaimDifference, difference: Difference, question: Question, catalog: Catalog) -> html.Tr:
+    where = f"{place(change.claim, difference)}, {period_name(change.claim.time_period)}"
+    columns = altered(change, difference)
     return html.Tr(
         [
-            html.Th([_name(change, found, question, catalog), html.Div(where)], scope="row"),
+            html.Th([_name(change, difference, question, catalog), html.Div(where)], scope="row"),
             html.Td(kind_name(change.kind)),
-            html.Td([_stated(change.before, found.before, question), *_note(change.before)]),
-            html.Td([_stated(change.after, found.after, question), *_note(change.after)]),
+            html.Td([_stated(change.before, difference.before, question), *_note(change.before)]),
+            html.Td([_stated(change.after, difference.after, question), *_note(change.after)]),
             html.Td(html.Ul([html.Li(line) for line in columns]) if columns else ""),
         ]
     )
 
 
 def _note(claim: Claim | None) -> list[html.Div]:
-    said = note(claim)
-    return [html.Div(said, className="muted")] if said else []
+    text = note(claim)
+    return [html.Div(text, className="muted")] if text else []
 
 
 def _stated(claim: Claim | None, version: Version, question: Question) -> html.A | str:
@@ -300,13 +302,13 @@ def _stated(claim: Claim | None, version: Version, question: Question) -> html.A
     text = stated(claim)
     if claim is None:
         return text
-    there = question.replace(version=version.id, since_day=None, since_version="")
-    return html.A(text, href=f"/chi-tieu/{claim.indicator}{there.query}&doan={key_of(claim)}")
+    version_question = question.replace(version=version.id, since_day=None, since_version="")
+    return html.A(text, href=f"/chi-tieu/{claim.indicator}{version_question.query}&doan={key_of(claim)}")
 
 
-def _name(change: ClaimDifference, found: Difference, question: Question, catalog: Catalog):
+def _name(change: ClaimDifference, difference: Difference, question: Question, catalog: Catalog):
     """Return what a cell measures, as a link if the indicator has a page in the version shown."""
-    claim, name = change.claim, measured(change.claim, found)
+    claim, name = change.claim, measured(change.claim, difference)
     if claim.indicator not in catalog.indicators:
         return name
     return html.A(name, href=_indicator_address(claim, question, catalog))
@@ -314,23 +316,28 @@ def _name(change: ClaimDifference, found: Difference, question: Question, catalo
 
 def _indicator_address(claim: Claim, question: Question, catalog: Catalog) -> str:
     """Return the address of the indicator's page for the cell's year and unit."""
-    chosen = {unit.id for unit in catalog.chosen_units}
-    units = (claim.unit,) if claim.unit in chosen else question.units
-    there = question.replace(year=int(claim.time_period[:4]), units=units, since_day=None, since_version="")
-    return page_address(f"/chi-tieu/{claim.indicator}", there)
+    unit_ids = {unit.id for unit in catalog.chosen_units}
+    units = (claim.unit,) if claim.unit in unit_ids else question.units
+    indicator_question = question.replace(
+        year=int(claim.time_period[:4]), units=units, since_day=None, since_version=""
+    )
+    return page_address(f"/chi-tieu/{claim.indicator}", indicator_question)
 
 
-def _redefined(found: Difference) -> list:
+def _redefined(difference: Difference) -> list:
     """Return added, removed and changed sources, then definitions, each under a heading."""
-    sources = [one for one in found.redefined if one.section == SOURCES]
-    others = [one for one in found.redefined if one.section != SOURCES]
+    sources = [entry for entry in difference.redefined if entry.section == SOURCES]
+    definitions = [entry for entry in difference.redefined if entry.section != SOURCES]
     return [
         part
-        for name, listed in ((_("Sources"), sources), (_("Definitions"), others))
-        if listed
+        for name, entries in ((_("Sources"), sources), (_("Definitions"), definitions))
+        if entries
         for part in (
             html.H3(name),
-            html.Ul([html.Li(redefinition(one, found)) for one in listed[:MOST_LISTED]], className="plain"),
-            *_more(len(listed) - MOST_LISTED, found),
+            html.Ul(
+                [html.Li(redefinition(entry, difference)) for entry in entries[:MOST_LISTED]],
+                className="plain",
+            ),
+            *_more(len(entries) - MOST_LISTED, difference),
         )
     ]

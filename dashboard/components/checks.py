@@ -47,8 +47,8 @@ class Scene(NamedTuple):
 
 def to_look_at(scene: Scene) -> html.Section:
     """Return every finding that is not passed as a sentence, worst first."""
-    found = scene.report.ended("error", "warning", "information")
-    lines = [_line(finding, scene) for finding in found]
+    results = scene.report.ended("error", "warning", "information")
+    lines = [_line(finding, scene) for finding in results]
     none = [html.P(_("No check found anything that needs attention."))]
     return html.Section(
         [html.H2(_("What needs attention")), *(_list(lines) if lines else none)],
@@ -81,17 +81,17 @@ def _rules(name: str, rules: Iterable[str], scene: Scene) -> html.Section:
 
 def _rule(rule: str, scene: Scene) -> html.Li:
     report, catalog = scene.report, scene.catalog
-    declared = catalog.sum_rules.get(rule)
-    pattern = [html.P(rule_pattern(declared, catalog), className="pattern")] if declared else []
-    made = [_made(finding, declared is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
-    about = html.P(rule_about(rule, catalog), className="muted")
-    more = report.checked > len(made) or not made
-    counted = [html.P(tally(report), className="muted")] if more else []
+    sum_rule = catalog.sum_rules.get(rule)
+    pattern = [html.P(rule_pattern(sum_rule, catalog), className="pattern")] if sum_rule else []
+    items = [_made(finding, sum_rule is not None, scene) for finding in report.ended(*OUTCOME_SIGNS)]
+    description = html.P(rule_about(rule, catalog), className="muted")
+    partial = report.checked > len(items) or not items
+    tally_line = [html.P(tally(report), className="muted")] if partial else []
     return html.Li(
         [
             _badge(worst(report.findings), report),
-            html.Div([html.H3(rule_name(rule, catalog)), *pattern, about]),
-            html.Div([*_list(made, "made"), *counted, *_ways(rule, scene)]),
+            html.Div([html.H3(rule_name(rule, catalog)), *pattern, description]),
+            html.Div([*_list(items, "made"), *tally_line, *_ways(rule, scene)]),
         ],
         id=f"phep-{rule}",
     )
@@ -114,29 +114,29 @@ def _line(finding: CheckResult, scene: Scene) -> html.Li:
         className=f"verdict {finding.outcome}",
     )
     before, after = around(finding, scene.catalog, scene.is_provisional(finding))
-    said = html.P([before, *_formula(finding, scene), f"{after}."])
+    sentence = html.P([before, *_formula(finding, scene), f"{after}."])
     links = [*_indicators(finding, scene), *_passages(_located(finding), scene)]
-    return html.Li([badge, html.Div([said, html.P(links, className="ways")])])
+    return html.Li([badge, html.Div([sentence, html.P(links, className="ways")])])
 
 
 def _made(finding: CheckResult, declared: bool, scene: Scene) -> html.Li:
     """Return one check of a rule: its outcome, formula and subject."""
     catalog = scene.catalog
-    made = []
+    prefix = []
     if finding.simulated:
-        made = [_("Simulated: {finding}", finding="")]
+        prefix = [_("Simulated: {finding}", finding="")]
     elif scene.is_provisional(finding):
-        made = [_("Provisional: {finding}", finding="")]
-    passed, came = (
+        prefix = [_("Provisional: {finding}", finding="")]
+    passed, verdict_text = (
         finding.outcome == "passed",
         f"{outcome_name(finding.outcome)}: {verdict(finding)}",
     )
-    what = [] if declared else [subject(finding, catalog)]
-    where = [unit_name(catalog.units[finding.unit]), period_name(finding.time_period)]
+    subjects = [] if declared else [subject(finding, catalog)]
+    unit_and_period = [unit_name(catalog.units[finding.unit]), period_name(finding.time_period)]
     parts = [
-        html.Span([*made, *_formula(finding, scene)], className="formula"),
-        html.Span(came, className="unseen" if passed else f"came {finding.outcome}"),
-        html.Span(" · ".join([*what, *where]), className="muted"),
+        html.Span([*prefix, *_formula(finding, scene)], className="formula"),
+        html.Span(verdict_text, className="unseen" if passed else f"came {finding.outcome}"),
+        html.Span(" · ".join([*subjects, *unit_and_period]), className="muted"),
     ]
     return html.Li(
         [_sign(OUTCOME_SIGNS[finding.outcome]), html.Div(parts)],
@@ -163,13 +163,13 @@ def _list(items: Sequence[html.Li], name: str = "findings") -> list:
 
 def _ways(rule: str, scene: Scene) -> list:
     """Return links from a declared rule to its indicators and to the passages it is based on."""
-    declared = scene.catalog.sum_rules.get(rule)
-    if not declared:
+    sum_rule = scene.catalog.sum_rules.get(rule)
+    if not sum_rule:
         return []
-    names = dict.fromkeys(number.cell.indicator for number in declared.numbers)
-    passages = [(declared.source, f"p{number}") for number in declared.paragraphs]
-    found = scene.report.findings
-    units = (found[0].unit,) if found else scene.question.units
+    names = dict.fromkeys(number.cell.indicator for number in sum_rule.numbers)
+    passages = [(sum_rule.source, f"p{number}") for number in sum_rule.paragraphs]
+    results = scene.report.findings
+    units = (results[0].unit,) if results else scene.question.units
     links = [_indicator(name, units, scene) for name in names]
     return [html.P([*links, *_passages(passages, scene)], className="ways")]
 
@@ -189,11 +189,11 @@ def _located(finding: CheckResult) -> list[tuple[str, str]]:
 
 def _passages(passages: Iterable[tuple[str, str]], scene: Scene) -> list[html.A]:
     """Return links to the distinct passages; only the first link of a source names the source."""
-    found, named = [], set()
+    links, named_sources = [], set()
     for source, locator in dict.fromkeys(passages):
-        where = passage_name([locator])
+        passage = passage_name([locator])
         title = scene.catalog.sources[source].text("short")
-        text = where if source in named else f"{title}, {where}"
-        found.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))
-        named.add(source)
-    return found
+        text = passage if source in named_sources else f"{title}, {passage}"
+        links.append(html.A(text, href=page_address(f"/nguon/{source}", scene.question, locator)))
+        named_sources.add(source)
+    return links

@@ -27,13 +27,13 @@ from dashboard.wording.notes import value_said
 
 def heat_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) -> html.Section:
     """Return the card of the heat table: an HTML table on the page, drawn as a chart only in its picture."""
-    made = content(chart, grid.question, grid.version, [_table(chart, grid)])
-    undrawn = replace(made, figure=None)
-    return shell(chart.key, chart.topic, undrawn, hosts=hosts)
+    card_content = content(chart, grid.question, grid.version, [_table(chart, grid)])
+    without_chart = replace(card_content, figure=None)
+    return shell(chart.key, chart.topic, without_chart, hosts=hosts)
 
 
 def _table(chart: Chart, grid: ComparisonMatrix) -> html.Div:
-    found = {name: levels(grid.league(name)) for name in grid.names}
+    levels_by_name = {name: levels(grid.league(name)) for name in grid.names}
     heads = [_("Unit"), *(_head(name, grid) for name in grid.names)]
     places = [comparison.cells_of(grid, unit)[0].place for unit in grid.units]
     rows = [
@@ -41,7 +41,7 @@ def _table(chart: Chart, grid: ComparisonMatrix) -> html.Div:
             [
                 html.Th(name, scope="row"),
                 *(
-                    _cell(cell, found[cell.name].get(unit.id), grid.question)
+                    _cell(cell, levels_by_name[cell.name].get(unit.id), grid.question)
                     for cell in comparison.cells_of(grid, unit)
                 ),
             ]
@@ -56,8 +56,8 @@ def _table(chart: Chart, grid: ComparisonMatrix) -> html.Div:
         ],
         style={"--columns": len(heads)},
     )
-    named = attributes({"aria-label": chart.topic})
-    return html.Div(table, className="view chart heat", tabIndex=0, role="region", **named)
+    label = attributes({"aria-label": chart.topic})
+    return html.Div(table, className="view chart heat", tabIndex=0, role="region", **label)
 
 
 def _head(name: CellName, grid: ComparisonMatrix) -> html.Strong | html.A:
@@ -71,25 +71,25 @@ def _head(name: CellName, grid: ComparisonMatrix) -> html.Strong | html.A:
 
 
 def _cell(cell: Cell, level: float | None, question: Question) -> html.Td:
-    why = not_rankable_reason(cell)
-    if why and why != "inexact":
-        told = value_link(cell, comparison.shown(cell), question)
-        return html.Td([told, *unusual_marks(cell, question)], className="none")
+    reason = not_rankable_reason(cell)
+    if reason and reason != "inexact":
+        link = value_link(cell, comparison.shown(cell), question)
+        return html.Td([link, *unusual_marks(cell, question)], className="none")
     value = value_link(cell, value_said(cell), question)
-    inside = [html.Strong(value), html.Span(claim_counts(cell.preferred), className="counts")]
-    inside += unusual_marks(cell, question)
+    parts = [html.Strong(value), html.Span(claim_counts(cell.preferred), className="counts")]
+    parts += unusual_marks(cell, question)
     if is_few(cell):
-        inside.append(html.Span(_("small denominator"), className="status"))
+        parts.append(html.Span(_("small denominator"), className="status"))
     shade = {"--share": f"{share(level)}%"}
-    return html.Td(inside, style=shade, className="made" if cell.simulated else "stated")
+    return html.Td(parts, style=shade, className="made" if cell.simulated else "stated")
 
 
 def refused_list(grid: ComparisonMatrix) -> html.Section:
     """Return which parts of the selection cannot be compared, and why."""
-    found = comparison.refusals(grid)
+    refusals = comparison.refusals(grid)
     items = [
-        html.Li([html.Strong(one.what), html.Span(f"{one.units}: {one.why}.", className="why")])
-        for one in found
+        html.Li([html.Strong(refusal.what), html.Span(f"{refusal.units}: {refusal.why}.", className="why")])
+        for refusal in refusals
     ]
     if len(grid.names) > 1:
         items.append(html.Li([html.Strong(_("Between indicators")), _definition()]))
@@ -107,21 +107,21 @@ def refused_list(grid: ComparisonMatrix) -> html.Section:
 
 
 def _definition() -> html.Span:
-    said = obstacles.reason("definition")
-    return html.Span(f"{said[:1].upper()}{said[1:]}.", className="why")
+    reason = obstacles.reason("definition")
+    return html.Span(f"{reason[:1].upper()}{reason[1:]}.", className="why")
 
 
 def _new_unit(unit: Unit, grid: ComparisonMatrix) -> html.Li:
     """Return how a unit of 2025 relates to its predecessors, with a link to their sum if it may be compared."""
-    said = [
+    parts = [
         html.Strong(unit_name(unit)),
         html.Span(f"{obstacles.of_new_unit(unit, grid.catalog.units)}."),
     ]
     if not unit.outside_land:
         question = grid.question.replace(units=(unit.id,), indicators=(), since=None)
         name = _("See the computed sum of the former units")
-        said.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
-    return html.Li(said)
+        parts.append(html.A(name, href=page_address(f"/chi-tieu/{grid.names[0].indicator}", question)))
+    return html.Li(parts)
 
 
 def choose_again(sentence: str, offers: Sequence[tuple[str, Question]]) -> html.Div:

@@ -28,29 +28,35 @@ from dashboard.wording.disagreements import (
 from dashboard.wording.names import period_name, unit_name
 
 
-def disagreement_cards(found: Sequence[Disagreement], question: Question, catalog: Catalog) -> html.Div:
+def disagreement_cards(
+    disagreements: Sequence[Disagreement], question: Question, catalog: Catalog
+) -> html.Div:
     """Return a card for each disagreement; the first card of an indicator has the indicator id as anchor."""
     seen: set[str] = set()
     cards = []
-    for one in found:
-        name, place = one.cell.indicator.id, one.cell.place
-        anchor = name if name not in seen else f"{name}-{one.cell.category}-{place.unit.id}-{place.period}"
+    for disagreement in disagreements:
+        name, place = disagreement.cell.indicator.id, disagreement.cell.place
+        anchor = (
+            name
+            if name not in seen
+            else f"{name}-{disagreement.cell.category}-{place.unit.id}-{place.period}"
+        )
         seen.add(name)
-        cards.append(_card(one, anchor, question, catalog))
+        cards.append(_card(disagreement, anchor, question, catalog))
     return html.Div(cards, className="disagreements")
 
 
 def years_offered(years: Sequence[int], question: Question) -> html.Div:
     """Return the empty state of a year, with links to the years that have disagreements."""
     links = [html.A(str(year), href=question.replace(year=year).query) for year in years]
-    offered = html.P([_("Years with disagreements:"), *(part for one in links for part in (" ", one))])
+    year_links = html.P([_("Years with disagreements:"), *(part for link in links for part in (" ", link))])
     none = html.P(_("Sources agree in every year."))
-    said = html.P(_("Where sources agree, there is nothing to choose between."))
-    return html.Div([said, offered if links else none], className="nothing")
+    explanation = html.P(_("Where sources agree, there is nothing to choose between."))
+    return html.Div([explanation, year_links if links else none], className="nothing")
 
 
-def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog) -> html.Section:
-    cell, heading = one.cell, f"heading-{anchor}"
+def _card(disagreement: Disagreement, anchor: str, question: Question, catalog: Catalog) -> html.Section:
+    cell, heading = disagreement.cell, f"heading-{anchor}"
     where = " · ".join(
         [
             catalog.pillars[cell.indicator.pillar].text("short"),
@@ -59,8 +65,8 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog) 
         ]
     )
     sides = [
-        html.Li(_side(side, one, question, catalog), className="used" if side.used else "")
-        for side in one.sides
+        html.Li(_side(side, disagreement, question, catalog), className="used" if side.used else "")
+        for side in disagreement.sides
     ]
     more = html.A(
         _("More about {name}", name=cell.indicator.text("name")),
@@ -69,9 +75,9 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog) 
     return html.Section(
         [
             html.P(where, className="topic"),
-            html.H2(value_link(cell, f"{SIGNS['disputed']} {either_or(one)}", question), id=heading),
+            html.H2(value_link(cell, f"{SIGNS['disputed']} {either_or(disagreement)}", question), id=heading),
             html.Ul(sides, className="sides"),
-            _why(one, catalog),
+            _why(disagreement, catalog),
             html.P(more, className="more"),
         ],
         id=anchor,
@@ -80,13 +86,13 @@ def _card(one: Disagreement, anchor: str, question: Question, catalog: Catalog) 
     )
 
 
-def _side(side: Side, one: Disagreement, question: Question, catalog: Catalog) -> list:
+def _side(side: Side, disagreement: Disagreement, question: Question, catalog: Catalog) -> list:
     tag = _("Figure used") if side.used else _("Figure not used")
-    counted, follows = stated(side, one, catalog)
+    statement, follows = stated(side, disagreement, catalog)
     return [
         html.H3(tag),
-        html.P(value_link(one.cell, counted, question), className="counted"),
-        html.P(value_link(one.cell, follows, question) if follows else "", className="follows"),
+        html.P(value_link(disagreement.cell, statement, question), className="counted"),
+        html.P(value_link(disagreement.cell, follows, question) if follows else "", className="follows"),
         html.Ul([html.Li(_passage(claim, side, question, catalog)) for claim in side.claims]),
     ]
 
@@ -94,15 +100,17 @@ def _side(side: Side, one: Disagreement, question: Question, catalog: Catalog) -
 def _passage(claim: Claim, side: Side, question: Question, catalog: Catalog) -> list:
     """Return a claim's passage as a link, the paragraph's subject, and our remark on the claim."""
     source = catalog.sources[claim.source]
-    paragraph = next((one for one in source.paragraphs if f"p{one.number}" == claim.locator), None)
+    paragraph = next(
+        (paragraph for paragraph in source.paragraphs if f"p{paragraph.number}" == claim.locator), None
+    )
     link = html.A(
         passage(claim, catalog), href=page_address(f"/nguon/{claim.source}", question, claim.locator)
     )
-    about = [html.Span(paragraph.text("about"))] if paragraph else []
+    subject = [html.Span(paragraph.text("about"))] if paragraph else []
     note = claim.text("note")
     term = value_address(key_of(claim), _term(claim, catalog), question)
     label = [html.Span(term, className="term")] if side.is_sum else []
-    return [*label, link, *about, *([html.Span(note, className="remark")] if note else [])]
+    return [*label, link, *subject, *([html.Span(note, className="remark")] if note else [])]
 
 
 def _term(claim: Claim, catalog: Catalog) -> str:
@@ -110,14 +118,19 @@ def _term(claim: Claim, catalog: Catalog) -> str:
     return f"{name}: {format_number(claim.amount)}"
 
 
-def _why(one: Disagreement, catalog: Catalog) -> html.Dl:
+def _why(disagreement: Disagreement, catalog: Catalog) -> html.Dl:
     pairs: list[tuple[str, html.P | html.Ul]] = [
-        (_("Why it is used"), html.P(reason(one))),
-        (_("Who decided"), html.P(decider(one))),
+        (_("Why it is used"), html.P(reason(disagreement))),
+        (_("Who decided"), html.P(decider(disagreement))),
     ]
-    for side in one.others:
-        lead = _("If {passages} were right", passages=passages(side, one, catalog))
-        pairs.append((lead, html.Ul([html.Li(said) for said in consequences(side, one, catalog)])))
-    if earlier := record(one):
-        pairs.append((_("Earlier decisions"), html.Ul([html.Li(said) for said in earlier])))
-    return html.Dl([part for name, said in pairs for part in (html.Dt(name), html.Dd(said))], className="why")
+    for side in disagreement.others:
+        lead = _("If {passages} were right", passages=passages(side, disagreement, catalog))
+        pairs.append(
+            (
+                lead,
+                html.Ul([html.Li(consequence) for consequence in consequences(side, disagreement, catalog)]),
+            )
+        )
+    if decisions := record(disagreement):
+        pairs.append((_("Earlier decisions"), html.Ul([html.Li(decision) for decision in decisions])))
+    return html.Dl([part for name, text in pairs for part in (html.Dt(name), html.Dd(text))], className="why")

@@ -16,7 +16,7 @@ from dashboard.data.evidence import Evidence
 from dashboard.data.reported_rates import printed_numbers
 from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.wording import evidence as say_of
+from dashboard.wording import evidence as evidence_wording
 from dashboard.wording.names import unit_name
 
 LONGEST_REPORT = 2000
@@ -48,16 +48,16 @@ def panel() -> html.Dialog:
     )
 
 
-def content(found: Evidence, question: Question, texts: Texts) -> list:
+def content(evidence: Evidence, question: Question, texts: Texts) -> list:
     """Return the panel's content for a value; `texts` are the passages of its claims, if there are any."""
-    cell = found.cell
-    marked = status_marks(cell, question) if cell.claim else []
+    cell = evidence.cell
+    marks = status_marks(cell, question) if cell.claim else []
     head = [
-        html.H2(say_of.title(found), id="evidence-title"),
-        html.P([html.Strong(say_of.value(found)), *marked], className="stated-value"),
+        html.H2(evidence_wording.title(evidence), id="evidence-title"),
+        html.P([html.Strong(evidence_wording.value(evidence)), *marks], className="stated-value"),
     ]
-    claims = [_claim(found, claim, question, texts) for claim in found.claims]
-    return [*head, *claims, _entered(found), _onward(found, question), _report(found)]
+    claims = [_claim(evidence, claim, question, texts) for claim in evidence.claims]
+    return [*head, *claims, _entered(evidence), _onward(evidence, question), _report(evidence)]
 
 
 def unknown() -> list:
@@ -73,26 +73,30 @@ def unknown() -> list:
     ]
 
 
-def _claim(found: Evidence, claim: Claim, question: Question, texts: Texts) -> html.Section:
+def _claim(evidence: Evidence, claim: Claim, question: Question, texts: Texts) -> html.Section:
     """Return one claim: what it states, where, how it was computed, and whether it is used."""
-    indicator = found.catalog.indicators[claim.indicator]
-    other = indicator.text("short") + ": " if claim.indicator != found.cell.indicator.id else ""
+    indicator = evidence.catalog.indicators[claim.indicator]
+    prefix = indicator.text("short") + ": " if claim.indicator != evidence.cell.indicator.id else ""
     head = html.H3(
         [
-            f"{other}{say_of.stated(claim)} ",
-            html.Span(say_of.part_played(found, claim), className="used"),
+            f"{prefix}{evidence_wording.stated(claim)} ",
+            html.Span(evidence_wording.part_played(evidence, claim), className="used"),
         ]
     )
-    pairs = [part for name, text in say_of.facts(found, claim) for part in (html.Dt(name), html.Dd(text))]
-    said = _passage(found, claim, question, texts)
-    return html.Section([head, *said, html.Dl(pairs)], className="claim")
+    pairs = [
+        part
+        for name, text in evidence_wording.facts(evidence, claim)
+        for part in (html.Dt(name), html.Dd(text))
+    ]
+    passage = _passage(evidence, claim, question, texts)
+    return html.Section([head, *passage, html.Dl(pairs)], className="claim")
 
 
-def _passage(found: Evidence, claim: Claim, question: Question, texts: Texts) -> list:
-    where = say_of.where(found, claim)
+def _passage(evidence: Evidence, claim: Claim, question: Question, texts: Texts) -> list:
+    where = evidence_wording.where(evidence, claim)
     address = page_address(f"/nguon/{claim.source}", question, claim.locator)
-    paragraph = found.paragraph(claim)
-    quote = quoted(texts.get(claim), found.source(claim), printed_numbers([claim]))
+    paragraph = evidence.paragraph(claim)
+    quote = quoted(texts.get(claim), evidence.source(claim), printed_numbers([claim]))
     parts = [html.P(html.A(where, href=address))]
     parts += [html.P(paragraph.text("about"), className="about")] if paragraph else []
     return parts + quote
@@ -104,8 +108,10 @@ def quoted(text: Passage | DocumentError | None, source: Source, numbers: Sequen
     If the document cannot be used, a sentence replaces its text.
     """
     if isinstance(text, DocumentError):
-        said = _("The text of the document is available but cannot be read; the figures do not depend on it.")
-        return [html.P(said, className="muted")]
+        sentence = _(
+            "The text of the document is available but cannot be read; the figures do not depend on it."
+        )
+        return [html.P(sentence, className="muted")]
     if text is None:
         return []
     quote = html.Blockquote(marked(text.text, numbers))
@@ -121,30 +127,32 @@ def marked(text: str, numbers: Sequence[str]) -> list:
     if not numbers:
         return [text]
     pieces = mentions(numbers).split(text)
-    return [html.Mark(piece) if place % 2 else piece for place, piece in enumerate(pieces) if piece]
+    return [html.Mark(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece]
 
 
-def _entered(found: Evidence) -> html.P:
-    return html.P([html.Strong(_("Data:")), " ", say_of.entered(found)], className="muted")
+def _entered(evidence: Evidence) -> html.P:
+    return html.P([html.Strong(_("Data:")), " ", evidence_wording.entered(evidence)], className="muted")
 
 
-def _onward(found: Evidence, question: Question) -> html.P:
-    cell = found.cell
-    there = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
+def _onward(evidence: Evidence, question: Question) -> html.P:
+    cell = evidence.cell
+    unit_question = question.replace(year=cell.place.year, units=(cell.place.unit.id,))
     links = [
         html.A(
             _("View full indicator"),
-            href=page_address(f"/chi-tieu/{cell.indicator.id}", there),
+            href=page_address(f"/chi-tieu/{cell.indicator.id}", unit_question),
         )
     ]
     if cell.place.unit.level != "outside":
         links.append(
-            html.A(unit_name(cell.place.unit), href=page_address(f"/don-vi/{cell.place.unit.id}", there))
+            html.A(
+                unit_name(cell.place.unit), href=page_address(f"/don-vi/{cell.place.unit.id}", unit_question)
+            )
         )
     return html.P([part for link in links for part in (link, " ")], className="onward")
 
 
-def _report(found: Evidence) -> html.Details:
+def _report(evidence: Evidence) -> html.Details:
     """Return the form for a correction request; assets/evidence.js submits it."""
     note = _("The office that runs this site will read it. Do not include private information.")
     fields = [
@@ -153,7 +161,9 @@ def _report(found: Evidence) -> html.Details:
         html.Label(_("How to contact you (optional)"), htmlFor="report-contact"),
         html.Div(html.Textarea(id="report-contact", maxLength=200, rows=1)),
         html.P(note, className="muted"),
-        html.Button(_("Send"), id="send-report", type="button", **attributes({"data-value": found.cell.key})),
+        html.Button(
+            _("Send"), id="send-report", type="button", **attributes({"data-value": evidence.cell.key})
+        ),
         html.P(id="report-said", role="status"),
     ]
     return html.Details([html.Summary(_("Report a mistake")), html.Div(fields, className="report")])

@@ -6,12 +6,12 @@ from dashboard.components.attributes import attributes
 from dashboard.language import gettext as _
 
 
-def export_link(name: str, address: str, **more) -> html.A:
+def export_link(name: str, address: str, **properties) -> html.A:
     """Return the link to a slow download: assets/downloads.js shows its progress and can cancel it.
 
     Without that script it is a plain link: the server responds with the file, or with an error page.
     """
-    return html.A(name, href=address, **attributes({"data-export": "true"}), **more)
+    return html.A(name, href=address, **attributes({"data-export": "true"}), **properties)
 
 
 def export_sayings() -> dict[str, str]:

@@ -41,7 +41,7 @@ def filter_bar(
     Fields are `year`, `since`, `unit` (one), `units`, `indicator` (one), `indicators` (several), `since_day` and
     `figures`. The last is left out unless `simulated`, because there are no simulated figures to switch off.
     """
-    make = {
+    makers = {
         "year": lambda: _year(question, choices),
         "since": lambda: _since(question, choices),
         "since_day": lambda: _since_day(question),
@@ -54,7 +54,7 @@ def filter_bar(
     default = default or default_question(choices)
     return html.Form(
         [
-            *(make[field]() for field in fields if simulated or field != "figures"),
+            *(makers[field]() for field in fields if simulated or field != "figures"),
             html.Div(
                 [
                     html.Button(
@@ -141,7 +141,8 @@ def _since_day(question: Question) -> html.Div:
 
 def _indicator(question: Question, catalog: Catalog) -> html.Div:
     options = [
-        {"label": f"{one.pillar}. {one.text('short')}", "value": one.id} for one in catalog.ordered_indicators
+        {"label": f"{indicator.pillar}. {indicator.text('short')}", "value": indicator.id}
+        for indicator in catalog.ordered_indicators
     ]
     value = question.indicators[0] if question.indicators else options[0]["value"]
     select = dbc.Select(id=INDICATOR, name="chi-tieu", value=value, options=options)
@@ -169,9 +170,9 @@ def _indicators(question: Question, catalog: Catalog) -> html.Div:
         (
             f"{pillar.id}. {pillar.name(question.year)}",
             [
-                Option(one.id, one.text("name"), one.text("short"))
-                for one in catalog.ordered_indicators
-                if one.pillar == pillar.id
+                Option(indicator.id, indicator.text("name"), indicator.text("short"))
+                for indicator in catalog.ordered_indicators
+                if indicator.pillar == pillar.id
             ],
         )
         for pillar in catalog.pillars.values()
@@ -186,7 +187,7 @@ def _picker(
     key: str,
     label: str,
     groups: Sequence[tuple[str, Sequence[Option]]],
-    chosen: Sequence[str],
+    chosen_ids: Sequence[str],
     search: str,
     hint: str = "",
 ) -> html.Div:
@@ -194,15 +195,18 @@ def _picker(
 
     With a `hint`, ticking an option chooses it alone, and a button beside each option adds it to the selection.
     """
-    shorts = [option.short for _unused, options in groups for option in options if option.id in chosen]
+    shorts = [option.short for _unused, options in groups for option in options if option.id in chosen_ids]
     field = dbc.Input(
         id=f"{kind}-search", type="search", autocomplete="off", placeholder=search, debounce=False
     )
-    inside = [
+    contents = [
         dbc.Label(search, html_for=f"{kind}-search", className="unseen"),
         field,
         *([html.P(hint, id=f"{kind}-hint", className="hint")] if hint else []),
-        *(_group(kind, key, order, *group, chosen, adding=bool(hint)) for order, group in enumerate(groups)),
+        *(
+            _group(kind, key, order, *group, chosen_ids, adding=bool(hint))
+            for order, group in enumerate(groups)
+        ),
         html.P(_("Nothing matches this name."), id=f"no-{kind}", className="none", hidden=True),
     ]
     summary: list = [
@@ -211,7 +215,7 @@ def _picker(
         html.Span(_some(shorts), id=f"{kind}s-chosen", className="chosen"),
     ]
     details = html.Details(
-        [html.Summary(summary, id=f"{kind}s"), html.Div(inside, className="picker")],
+        [html.Summary(summary, id=f"{kind}s"), html.Div(contents, className="picker")],
         id=f"{kind}-picker",
         className="picks pop",
     )
@@ -229,7 +233,7 @@ def _group(
     order: int,
     name: str,
     options: Sequence[Option],
-    chosen: Sequence[str],
+    chosen_ids: Sequence[str],
     adding: bool,
 ) -> html.Fieldset:
     """Return the options of a group; with `adding`, each has a button that adds it to the selection."""
@@ -240,22 +244,22 @@ def _group(
                 **attributes({"data-search": f"{fold(option.name)} {option.id}", "data-short": option.short}),
             ),
             "value": option.id,
-            "beside": _adder(option, chosen) if adding else None,
+            "beside": _adder(option, chosen_ids) if adding else None,
         }
         for option in options
     ]
-    described = {"aria-describedby": f"{kind}-hint"} if adding else {}
-    value = [option.id for option in options if option.id in chosen]
+    description = {"aria-describedby": f"{kind}-hint"} if adding else {}
+    value = [option.id for option in options if option.id in chosen_ids]
     return html.Fieldset(
         [
             html.Legend(name),
             dbc.Checklist(id=f"{kind}s-{order}", name=key, options=ticks, value=value),
         ],
-        **attributes(described),
+        **attributes(description),
     )
 
 
-def _adder(option: Option, chosen: Sequence[str]) -> html.Button:
+def _adder(option: Option, chosen_ids: Sequence[str]) -> html.Button:
     """Return the button that adds an option to the selection or removes it; assets/reader.js keeps it up to date.
 
     It is hidden for an option that is the only one chosen.
@@ -265,8 +269,8 @@ def _adder(option: Option, chosen: Sequence[str]) -> html.Button:
         [html.Span(_("+ add")), html.Span(_("− remove")), " ", name],
         type="button",
         className="adds",
-        hidden=list(chosen) == [option.id],
-        **attributes({"data-adds": option.id, "data-within": "yes" if option.id in chosen else "no"}),
+        hidden=list(chosen_ids) == [option.id],
+        **attributes({"data-adds": option.id, "data-within": "yes" if option.id in chosen_ids else "no"}),
     )
 
 

@@ -153,7 +153,7 @@ def _search() -> html.Dialog:
     hint = _(
         "Use the arrow keys to choose, Enter to open, Esc to close. For example: bưu chính, 05977, CCHC."
     )
-    inside = [
+    contents = [
         html.Div(
             [dbc.Label(label, html_for="search-field", className="unseen"), field, close], className="line"
         ),
@@ -161,7 +161,7 @@ def _search() -> html.Dialog:
         html.P(id="search-said", role="status", className="hint"),
         html.Div(id="found", role="listbox", hidden=True, **attributes({"aria-label": _("Results")})),
     ]
-    return html.Dialog(inside, id="search", **attributes({"aria-label": label}))
+    return html.Dialog(contents, id="search", **attributes({"aria-label": label}))
 
 
 def _pages(path: str, question: Question, catalog: Catalog) -> list:
@@ -175,9 +175,9 @@ def _pages(path: str, question: Question, catalog: Catalog) -> list:
         )
         for pillar in catalog.pillars.values()
     ]
-    here = "here" if path.startswith("/tru-cot/") else ""
+    css_class = "here" if path.startswith("/tru-cot/") else ""
     menu = html.Details(
-        [html.Summary(_("Pillars"), className=here), html.Div(pillars, className="menu")],
+        [html.Summary(_("Pillars"), className=css_class), html.Div(pillars, className="menu")],
         className="pillars pop",
     )
     overview, *others = [_page_link(place.path, place.name, path, question) for place in places()]
@@ -186,12 +186,12 @@ def _pages(path: str, question: Question, catalog: Catalog) -> list:
 
 def _page_link(address: str, name: str, path: str, question: Question) -> html.A:
     within = address != "/" and path.startswith(f"{address}/")
-    here = path == address or within
-    current = {"aria-current": "true" if within else "page"} if here else {}
+    is_current = path == address or within
+    current = {"aria-current": "true" if within else "page"} if is_current else {}
     return html.A(
         name,
         href=page_address(address, question),
-        className="here" if here else "",
+        className="here" if is_current else "",
         **attributes({"data-path": address} | current),
     )
 

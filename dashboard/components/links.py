@@ -45,8 +45,8 @@ def file_name(card_key: str, question: Question, version: str) -> str:
     Only the first few units are named, then the number of the rest: a file name has at most 255 bytes.
     """
     units = "+".join(question.units[:MOST_NAMED])
-    if more := len(question.units[MOST_NAMED:]):
-        units += f"+va-{more}-don-vi-khac"
+    if rest := len(question.units[MOST_NAMED:]):
+        units += f"+va-{rest}-don-vi-khac"
     return f"{card_key}_{units}_{question.year}_{version}"
 
 

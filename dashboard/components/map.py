@@ -29,18 +29,18 @@ from dashboard.wording.notes import value_said
 def map_card(chart: Chart, grid: ComparisonMatrix, hosts: Sequence[str] = ()) -> html.Section:
     """Return a map's card: numbered links below the boundaries, or link tiles, drawn as a chart only in its picture."""
     if bounded(grid):
-        made = content(chart, grid.question, grid.version, [_list(chart, grid)])
-        return shell(chart.key, chart.topic, made, hosts=hosts)
-    made = content(chart, grid.question, grid.version, [_tiles(chart, grid)])
-    undrawn = replace(made, figure=None)
-    return shell(chart.key, chart.topic, undrawn, hosts=hosts)
+        card_content = content(chart, grid.question, grid.version, [_list(chart, grid)])
+        return shell(chart.key, chart.topic, card_content, hosts=hosts)
+    card_content = content(chart, grid.question, grid.version, [_tiles(chart, grid)])
+    without_chart = replace(card_content, figure=None)
+    return shell(chart.key, chart.topic, without_chart, hosts=hosts)
 
 
 def _list(chart: Chart, grid: ComparisonMatrix) -> html.Ol:
     """Return the units of a map in the order of their numbers on it."""
-    found = levels(grid.league(grid.names[0]))
+    levels_by_unit = levels(grid.league(grid.names[0]))
     items = [
-        html.Li(_tile(cell, found.get(cell.place.unit.id), grid, f"{number}. "))
+        html.Li(_tile(cell, levels_by_unit.get(cell.place.unit.id), grid, f"{number}. "))
         for number, cell in enumerate(grid.cells(grid.names[0]), start=1)
     ]
     return html.Ol(items, className="view chart tiles listed", **attributes({"aria-label": chart.topic}))
@@ -48,18 +48,18 @@ def _list(chart: Chart, grid: ComparisonMatrix) -> html.Ol:
 
 def _tiles(chart: Chart, grid: ComparisonMatrix) -> html.Ul:
     """Return a tile for each unit at its grid position, in reading order."""
-    there = grid.catalog.tiles
-    found = levels(grid.league(grid.names[0]))
+    tiles = grid.catalog.tiles
+    levels_by_unit = levels(grid.league(grid.names[0]))
     cells = sorted(
-        (cell for cell in grid.cells(grid.names[0]) if cell.place.unit.id in there),
-        key=lambda cell: (there[cell.place.unit.id].row, there[cell.place.unit.id].column),
+        (cell for cell in grid.cells(grid.names[0]) if cell.place.unit.id in tiles),
+        key=lambda cell: (tiles[cell.place.unit.id].row, tiles[cell.place.unit.id].column),
     )
     items = [
         html.Li(
-            _tile(cell, found.get(cell.place.unit.id), grid),
+            _tile(cell, levels_by_unit.get(cell.place.unit.id), grid),
             style={
-                "gridColumn": there[cell.place.unit.id].column + 1,
-                "gridRow": there[cell.place.unit.id].row + 1,
+                "gridColumn": tiles[cell.place.unit.id].column + 1,
+                "gridRow": tiles[cell.place.unit.id].row + 1,
             },
         )
         for cell in cells
@@ -69,20 +69,20 @@ def _tiles(chart: Chart, grid: ComparisonMatrix) -> html.Ul:
 
 def _tile(cell: Cell, level: float | None, grid: ComparisonMatrix, number: str = "") -> html.Div:
     """Return a unit's link and value, shaded darker for higher values; the value links to its evidence panel."""
-    unit, why = cell.place.unit, not_rankable_reason(cell)
-    inside: list
-    if why and why != "inexact":
-        inside = [html.Span(comparison.shown(cell), className="none")]
+    unit, reason = cell.place.unit, not_rankable_reason(cell)
+    parts: list
+    if reason and reason != "inexact":
+        parts = [html.Span(comparison.shown(cell), className="none")]
     else:
         counts = claim_counts(cell.preferred) if cell.rate is not None else ""
-        inside = [
+        parts = [
             html.Strong(value_link(cell, value_said(cell), grid.question)),
             html.Span(counts, className="counts"),
         ]
-    inside += unusual_marks(cell, grid.question)
+    parts += unusual_marks(cell, grid.question)
     address = page_address(f"/don-vi/{unit.id}", grid.question.replace(indicators=()))
     return html.Div(
-        [html.A(f"{number}{unit_short_name(unit)}", href=address, className="name"), *inside],
+        [html.A(f"{number}{unit_short_name(unit)}", href=address, className="name"), *parts],
         className="tile made" if cell.simulated else "tile",
         style={"--share": f"{share(level)}%"},
     )
@@ -91,11 +91,12 @@ def _tile(cell: Cell, level: float | None, grid: ComparisonMatrix, number: str =
 def without_map(indicator: Indicator, others: Sequence[Indicator], question: Question) -> html.Section:
     """Return why an indicator has no map, with links to indicators that have one."""
     links = [
-        html.Li(html.A(one.text("name"), href=question.replace(indicators=(one.id,)).query)) for one in others
+        html.Li(html.A(other.text("name"), href=question.replace(indicators=(other.id,)).query))
+        for other in others
     ]
     name = indicator.text("name")
-    said = _("{name} does not exist for individual wards and communes, so it has no map.", name=name)
+    sentence = _("{name} does not exist for individual wards and communes, so it has no map.", name=name)
     return html.Section(
-        [html.P(said), html.P(_("Indicators with a map:")), html.Ul(links)],
+        [html.P(sentence), html.P(_("Indicators with a map:")), html.Ul(links)],
         className="card choose-again known",
     )

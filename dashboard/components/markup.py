@@ -41,7 +41,7 @@ def markup(part, adopters: Adopters = None) -> str:
     if part is None:
         return ""
     if isinstance(part, (list, tuple)):
-        return "".join([markup(one, adopters) for one in part])
+        return "".join([markup(item, adopters) for item in part])
     if isinstance(part, Markup):
         return part
     if not isinstance(part, Component):
@@ -62,43 +62,50 @@ def style(properties: Mapping[str, str]) -> str:
     return ";".join(f"{_property(name)}:{value}" for name, value in properties.items())
 
 
-def _element(tag: str, given: Mapping, adopters: Adopters) -> str:
-    opening = "".join([f"<{tag}", *_attributes(given), ">"])
-    return opening if tag in VOID else f"{opening}{markup(given.get('children'), adopters)}</{tag}>"
+def _element(tag: str, properties: Mapping, adopters: Adopters) -> str:
+    opening = "".join([f"<{tag}", *_attributes(properties), ">"])
+    return opening if tag in VOID else f"{opening}{markup(properties.get('children'), adopters)}</{tag}>"
 
 
-def _attributes(given: Mapping) -> Iterator[str]:
-    shown = [
+def _attributes(properties: Mapping) -> Iterator[str]:
+    pairs = [
         (name, value)
-        for name, value in given.items()
+        for name, value in properties.items()
         if name not in NOT_WRITTEN and value is not None and value is not False
     ]
     # Dash keeps them unordered: unsorted, each worker would render a different page.
-    for name, value in sorted(shown):
-        written = WRITTEN.get(name) or name.lower()
+    for name, value in sorted(pairs):
+        html_name = WRITTEN.get(name) or name.lower()
         text = WRITTEN_AS[name](value) if name in WRITTEN_AS else "" if value is True else str(value)
-        yield f' {written}="{escape(text)}"'
+        yield f' {html_name}="{escape(text)}"'
 
 
 def _select(part: Component, adopters: Adopters) -> str:
-    given = vars(part)
+    properties = vars(part)
     options = [
-        html.Option(one["label"], value=one["value"], selected=one["value"] == given["value"] or None)
-        for one in given["options"]
+        html.Option(
+            option["label"], value=option["value"], selected=option["value"] == properties["value"] or None
+        )
+        for option in properties["options"]
     ]
-    kept = {name: held for name, held in given.items() if name != "value"}
-    return _element("select", kept | {"className": "form-select", "children": options}, adopters)
+    without_value = {name: value for name, value in properties.items() if name != "value"}
+    return _element("select", without_value | {"className": "form-select", "children": options}, adopters)
 
 
 def _button(part: Component, adopters: Adopters) -> str:
-    given = vars(part)
-    return _element("button", {**given, "className": f"btn {given.get('className', '')}".strip()}, adopters)
+    properties = vars(part)
+    return _element(
+        "button", {**properties, "className": f"btn {properties.get('className', '')}".strip()}, adopters
+    )
 
 
 def _label(part: Component, adopters: Adopters) -> str:
-    given = vars(part)
-    look = {"className": f"form-label {given.get('className', '')}".strip(), "htmlFor": given["html_for"]}
-    return _element("label", {**given, **look}, adopters)
+    properties = vars(part)
+    look = {
+        "className": f"form-label {properties.get('className', '')}".strip(),
+        "htmlFor": properties["html_for"],
+    }
+    return _element("label", {**properties, **look}, adopters)
 
 
 def _input(part: Component, adopters: Adopters) -> str:
@@ -106,16 +113,16 @@ def _input(part: Component, adopters: Adopters) -> str:
 
 
 def _checklist(part: Component, adopters: Adopters) -> str:
-    given = vars(part)
-    kind = "form-check form-switch" if given.get("switch") else "form-check"
-    boxes = [_box(given, one, kind, adopters) for one in given["options"]]
-    return f'<div id="{escape(element_id(given["id"]))}">{"".join(boxes)}</div>'
+    properties = vars(part)
+    kind = "form-check form-switch" if properties.get("switch") else "form-check"
+    boxes = [_box(properties, option, kind, adopters) for option in properties["options"]]
+    return f'<div id="{escape(element_id(properties["id"]))}">{"".join(boxes)}</div>'
 
 
-def _box(given: Mapping, option: Mapping, kind: str, adopters: Adopters) -> str:
-    name = f"{element_id(given['id'])}-{option['value']}"
-    box = {"id": name, "name": given.get("name"), "className": "form-check-input", "type": "checkbox"}
-    ticked = {"value": option["value"], "checked": option["value"] in given["value"]}
+def _box(properties: Mapping, option: Mapping, kind: str, adopters: Adopters) -> str:
+    name = f"{element_id(properties['id'])}-{option['value']}"
+    box = {"id": name, "name": properties.get("name"), "className": "form-check-input", "type": "checkbox"}
+    ticked = {"value": option["value"], "checked": option["value"] in properties["value"]}
     label = {"className": "form-check-label", "htmlFor": name, "children": option["label"]}
     parts = [
         _element("input", box | ticked, adopters),
@@ -127,9 +134,11 @@ def _box(given: Mapping, option: Mapping, kind: str, adopters: Adopters) -> str:
 
 def _graph(part: Component, _: Adopters) -> str:
     """Return a chart's container with its figure as JSON; assets/graphs.js draws it there."""
-    given = vars(part)
-    figure = json_in_html({"figure": given["figure"], "config": given["config"]})
-    opening = "".join(_attributes({"id": given["id"], "className": "graph", "style": given["style"]}))
+    properties = vars(part)
+    figure = json_in_html({"figure": properties["figure"], "config": properties["config"]})
+    opening = "".join(
+        _attributes({"id": properties["id"], "className": "graph", "style": properties["style"]})
+    )
     return f'<div{opening}><script type="application/json">{figure}</script></div>'
 
 
@@ -140,23 +149,23 @@ def _adopted(part: Adopted, adopters: Adopters) -> str:
     adopters.append(part.by)
     if not isinstance(part.by, Html):
         return markup(part.children, adopters)
-    inside: list[Adopter] = []
-    written = markup(part.children, inside)
-    if inside:
-        part.by.children = inside
-    return written
+    inner_adopters: list[Adopter] = []
+    text = markup(part.children, inner_adopters)
+    if inner_adopters:
+        part.by.children = inner_adopters
+    return text
 
 
 def _island(part: Component, adopters: Adopters) -> str:
     """Return the mount point of a component that only a script can render, nothing for one of ours."""
-    named = getattr(part, "id", None)
-    if named is None or adopters is None:
-        why = "has no id" if named is None else "stands where Dash holds no components"
-        raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML, and {why}")
+    component_id = getattr(part, "id", None)
+    if component_id is None or adopters is None:
+        reason = "has no id" if component_id is None else "stands where Dash holds no components"
+        raise TypeError(f"{part._namespace}.{part._type} cannot be written as HTML, and {reason}")
     if isinstance(part, Adopter):  # nothing to see, such as a store
         adopters.append(part)
         return ""
-    place = named if isinstance(named, str) else json.dumps(named, sort_keys=True)
+    place = component_id if isinstance(component_id, str) else json.dumps(component_id, sort_keys=True)
     adopters.append(Island(place=place, children=part))
     return f'<div data-island="{escape(place)}"></div>'
 

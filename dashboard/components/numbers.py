@@ -22,15 +22,15 @@ MOST_NAMES, MOST_SHOWN = 3, 8
 
 def title(question: Question, units: dict) -> str:
     """Return the page's heading: the time period, then the units."""
-    asked = [units[unit] for unit in question.units]
-    names = [unit_name(unit) for unit in asked]
-    shown = (
+    chosen_units = [units[unit] for unit in question.units]
+    names = [unit_name(unit) for unit in chosen_units]
+    unit_list = (
         ", ".join(names)
         if len(names) <= 3
         else _("{first} and {count} more", first=names[0], count=len(names) - 1)
     )
-    period = sentence(common_period_name(asked, question.year))
-    return _("{period}: {units}", period=period, units=shown)
+    period = sentence(common_period_name(chosen_units, question.year))
+    return _("{period}: {units}", period=period, units=unit_list)
 
 
 def standing_line(standing: YearStatus, question: Question) -> list:
@@ -73,9 +73,9 @@ def _newer(standing: YearStatus, question: Question) -> list:
     year, units = standing.newest
     names = ", ".join(unit_short_name(unit) for unit in units[:MOST_NAMES])
     more = _(" and {count} more", count=len(units) - MOST_NAMES) if len(units) > MOST_NAMES else ""
-    said = _("newer figures: {year}, {units}", year=year, units=names + more)
-    there = question.replace(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
-    return [" · ", html.A(said, href=page_address("/", there))]
+    text = _("newer figures: {year}, {units}", year=year, units=names + more)
+    newest_question = question.replace(year=year, units=tuple(unit.id for unit in units[:MOST_SHOWN]))
+    return [" · ", html.A(text, href=page_address("/", newest_question))]
 
 
 def gauge(cell: Cell) -> html.Span:
@@ -84,10 +84,10 @@ def gauge(cell: Cell) -> html.Span:
     return html.Span(html.Span(style={"width": f"{cell.rate}%"}), className=f"gauge {kind}".strip())
 
 
-def marks(cell: Cell, question: Question, usual: Basis | None = None) -> list[html.Span]:
+def marks(cell: Cell, question: Question, usual_basis: Basis | None = None) -> list[html.Span]:
     """Return the value's unit unless it is the only chosen one, its status, and whether sources disagree."""
-    own = question.units == (cell.place.unit.id,)
-    return [*([] if own else [html.Span(whose(cell))]), *status_marks(cell, question, usual)]
+    is_only_unit = question.units == (cell.place.unit.id,)
+    return [*([] if is_only_unit else [html.Span(whose(cell))]), *status_marks(cell, question, usual_basis)]
 
 
 def whose(cell: Cell) -> str:
@@ -97,8 +97,8 @@ def whose(cell: Cell) -> str:
     return f"{unit}, {period_name(cell.place.when)}" if halved else unit
 
 
-def status_marks(cell: Cell, question: Question, usual: Basis | None = None) -> list[html.Span]:
-    """Return a value's status as sign and word, unless it is the `usual` one, which the page states once.
+def status_marks(cell: Cell, question: Question, usual_basis: Basis | None = None) -> list[html.Span]:
+    """Return a value's status as sign and word, unless it is the `usual_basis` one, which the page states once.
 
     It is followed by marks for computed counts and a small denominator, and the link to a disagreement. Only marks
     that call for caution are coloured.
@@ -107,15 +107,15 @@ def status_marks(cell: Cell, question: Question, usual: Basis | None = None) -> 
     basis = claim.basis
     kind = "" if basis in ("published", "official") else "mark"
     status = html.Span(f"{SIGNS[basis]} {basis_name(basis)}", className=kind)
-    found = [status] if basis != usual else []
+    spans = [status] if basis != usual_basis else []
     if claim.computed:
-        found.append(html.Span(f"{SIGNS['computed']} {computed_counts(claim)}"))
+        spans.append(html.Span(f"{SIGNS['computed']} {computed_counts(claim)}"))
     if is_few(cell):
-        found.append(html.Span(_("small denominator"), className="mark"))
+        spans.append(html.Span(_("small denominator"), className="mark"))
     if cell.disputed:
-        said = f"{SIGNS['disputed']} {_('sources disagree')}"
-        found.append(html.Span(html.A(said, href=disagreement_address(cell, question)), className="mark"))
-    return found
+        text = f"{SIGNS['disputed']} {_('sources disagree')}"
+        spans.append(html.Span(html.A(text, href=disagreement_address(cell, question)), className="mark"))
+    return spans
 
 
 def unusual_marks(cell: Cell, question: Question) -> list[html.Span]:
@@ -123,12 +123,12 @@ def unusual_marks(cell: Cell, question: Question) -> list[html.Span]:
     if cell.claim is None:
         return []
     status = cell.claim.status
-    found = []
+    spans = []
     if status != "official":
         sign = html.Span(SIGNS[status], **attributes({"aria-hidden": "true"}))
-        found.append(html.Span([sign, " ", basis_name(status)], className="status"))
+        spans.append(html.Span([sign, " ", basis_name(status)], className="status"))
     if cell.disputed:
-        unseen = html.Span(_("sources disagree"), className="unseen")
-        link = html.A([SIGNS["disputed"], unseen], href=disagreement_address(cell, question))
-        found.append(html.Span(link, className="status mark"))
-    return found
+        label = html.Span(_("sources disagree"), className="unseen")
+        link = html.A([SIGNS["disputed"], label], href=disagreement_address(cell, question))
+        spans.append(html.Span(link, className="status mark"))
+    return spans

@@ -42,8 +42,8 @@ def pillar_rows(outlook: Outlook, question: Question, catalog: Catalog) -> html.
     basis = usual_basis(outlook.cells)
     own = _part(_("The six pillars"), outlook.rows, basis, question, catalog)
     apart = _part(_whose(outlook), outlook.fallback, basis, question, catalog)
-    noted = [html.P(sentence(usual_note(basis)), className="muted aside")] if basis else []
-    return html.Section([*own, *apart, *noted], className="outlook")
+    basis_note = [html.P(sentence(usual_note(basis)), className="muted aside")] if basis else []
+    return html.Section([*own, *apart, *basis_note], className="outlook")
 
 
 def _part(
@@ -54,12 +54,12 @@ def _part(
         return []
     shared = Shared(obstacle_of(rows), basis)
     compared = any(number.before and not number.obstacle for row in rows for number in row.numbers)
-    say = rest_not_compared if compared else not_compared
-    aside = [sentence(say(shared.obstacle, question.year))] if shared.obstacle else []
+    explain = rest_not_compared if compared else not_compared
+    asides = [sentence(explain(shared.obstacle, question.year))] if shared.obstacle else []
     return [
         html.H2(name),
         html.Ol([_row(row, shared, question, catalog) for row in rows], className="rows"),
-        *(html.P(text, className="muted aside") for text in aside),
+        *(html.P(text, className="muted aside") for text in asides),
     ]
 
 
@@ -134,16 +134,16 @@ def attention_box(attention: Attention, question: Question, catalog: Catalog) ->
         _group(_("Worse than the previous year"), fallen, question),
         _group(_("Missing figures"), lacking, question),
     ]
-    shown: list = [group for group in groups if group] or [html.P(_("Nothing needs attention here."))]
-    return html.Section([html.H2(_("Needs attention")), *shown], className="attention")
+    content: list = [group for group in groups if group] or [html.P(_("Nothing needs attention here."))]
+    return html.Section([html.H2(_("Needs attention")), *content], className="attention")
 
 
 def _link(cell: Cell, question: Question, sign: str = "", text: str = "") -> html.A:
     name = cell.indicator.text("short")
     category = cell.indicator.category(cell.category)
-    said = text or sign + (f"{name}: {category.text('name')}" if category else name)
-    said += f" ({whose(cell)})" if cell.place.is_fallback else ""
-    return html.A(said, href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
+    label = text or sign + (f"{name}: {category.text('name')}" if category else name)
+    label += f" ({whose(cell)})" if cell.place.is_fallback else ""
+    return html.A(label, href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
 
 
 def _indicators(cells: Sequence[Cell]) -> list[str]:
@@ -152,11 +152,11 @@ def _indicators(cells: Sequence[Cell]) -> list[str]:
 
 def _lacking(name: str, attention: Attention, question: Question, catalog: Catalog) -> html.A:
     """Return the link to an indicator with missing values, and how many units lack it if not all do."""
-    said = catalog.indicators[name].text("short")
+    label = catalog.indicators[name].text("short")
     lacking, all_units = attention.lacking(name)
     if lacking < all_units:
-        said = _("{name}: no figure for {count} of {all} units", name=said, count=lacking, all=all_units)
-    return html.A(said, href=page_address(f"/chi-tieu/{name}", question))
+        label = _("{name}: no figure for {count} of {all} units", name=label, count=lacking, all=all_units)
+    return html.A(label, href=page_address(f"/chi-tieu/{name}", question))
 
 
 def _group(name: str, links: Sequence[html.A], question: Question, address: str = "") -> html.Div | None:

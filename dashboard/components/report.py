@@ -42,8 +42,8 @@ def nothing(error: NothingToReport, question: Question) -> html.Div:
     links = [
         html.A(str(year), href=page_address("", question.replace(year=year))) for year in sorted(error.years)
     ]
-    offered = [html.P([part for link in links for part in (link, " ")])] if links else []
-    return html.Div([html.P(refusal(error)), *offered], className="nothing")
+    year_links = [html.P([part for link in links for part in (link, " ")])] if links else []
+    return html.Div([html.P(refusal(error)), *year_links], className="nothing")
 
 
 def _block(block: Block, question: Question):
@@ -51,11 +51,11 @@ def _block(block: Block, question: Question):
     if isinstance(block, Heading):
         return (html.H3 if block.level == 1 else html.H4)(block.text)
     if isinstance(block, ReportGrid):
-        said = _("The files contain a table here: {caption}", caption=block.caption)
-        return html.P(f"[{said}]", className="caption")
+        description = _("The files contain a table here: {caption}", caption=block.caption)
+        return html.P(f"[{description}]", className="caption")
     if isinstance(block, ReportChart):
-        said = _("The files contain a figure here: {caption}", caption=block.caption)
-        return html.P(f"[{said}. {block.alternative}]", className="caption")
+        description = _("The files contain a figure here: {caption}", caption=block.caption)
+        return html.P(f"[{description}. {block.alternative}]", className="caption")
     notes = [html.Small(f" [{note}]") for note in block.line.notes]
     text = value_address(block.line.key, block.line.text, question)
     return html.P([text, *notes], className=block.kind)

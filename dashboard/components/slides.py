@@ -56,10 +56,10 @@ def slides_sayings() -> dict[str, str]:
     }
 
 
-def collected_list(found: Sequence[Collected], question: Question) -> html.Section:
+def collected_list(collection: Sequence[Collected], question: Question) -> html.Section:
     """Return the cards in order, each with links to its page and to move it, and the file to download."""
-    cards = [_card(place, found, question) for place in range(len(found))]
-    shown = any(one.shown for one in found)
+    cards = [_card(index, collection, question) for index in range(len(collection))]
+    any_shown = any(card.shown for card in collection)
     file = html.A(
         _("PowerPoint file (.pptx)"),
         href=page_address(f"/tai{SLIDES}.pptx", question),
@@ -72,7 +72,7 @@ def collected_list(found: Sequence[Collected], question: Question) -> html.Secti
     none = html.P(_("No card in this list has anything to show."), className="failed")
     return html.Section(
         [
-            html.P(file, className="files") if shown else none,
+            html.P(file, className="files") if any_shown else none,
             _sent(),
             html.P(about, className="muted"),
             html.Ol(cards, className="collected"),
@@ -116,36 +116,36 @@ def empty_basket() -> html.Div:
     )
 
 
-def _card(place: int, found: Sequence[Collected], question: Question) -> html.Li:
-    one = found[place]
-    if one.chart and one.shown:
-        head = html.A(one.chart.finding, href=one.address)
-        about = html.P(one.chart.subtitle, className="muted")
+def _card(index: int, collection: Sequence[Collected], question: Question) -> html.Li:
+    card = collection[index]
+    if card.chart and card.shown:
+        head = html.A(card.chart.finding, href=card.address)
+        about = html.P(card.chart.subtitle, className="muted")
     else:
-        head = html.A(one.chart.topic if one.chart else one.address, href=one.address)
+        head = html.A(card.chart.topic if card.chart else card.address, href=card.address)
         about = html.P(_("Nothing to show for this selection: not in the file."), className="failed")
     moves = [
-        _move(_("Up"), _swapped(question.cards, place - 1), question, head, place > 0),
-        _move(_("Down"), _swapped(question.cards, place), question, head, place < len(found) - 1),
-        _move(_("Remove"), _without(question.cards, place), question, head, True),
+        _move(_("Up"), _swapped(question.cards, index - 1), question, head, index > 0),
+        _move(_("Down"), _swapped(question.cards, index), question, head, index < len(collection) - 1),
+        _move(_("Remove"), _without(question.cards, index), question, head, True),
     ]
-    return html.Li([html.H2(head), about, html.P([one for one in moves if one], className="moves")])
+    return html.Li([html.H2(head), about, html.P([move for move in moves if move], className="moves")])
 
 
 def _move(name: str, cards: tuple[str, ...], question: Question, head, possible: bool) -> html.A | None:
     """Return a link to the rearranged list, or None if the move is not possible."""
     if not possible:
         return None
-    said = f"{name}: {head.children}"
+    label = f"{name}: {head.children}"
     return html.A(
-        name, href=page_address(SLIDES, question.replace(cards=cards)), **attributes({"aria-label": said})
+        name, href=page_address(SLIDES, question.replace(cards=cards)), **attributes({"aria-label": label})
     )
 
 
-def _swapped(cards: tuple[str, ...], place: int) -> tuple[str, ...]:
-    """Return the cards with the one at `place` and the next one swapped."""
-    return (*cards[:place], *reversed(cards[place : place + 2]), *cards[place + 2 :])
+def _swapped(cards: tuple[str, ...], index: int) -> tuple[str, ...]:
+    """Return the cards with the one at `index` and the next one swapped."""
+    return (*cards[:index], *reversed(cards[index : index + 2]), *cards[index + 2 :])
 
 
-def _without(cards: tuple[str, ...], place: int) -> tuple[str, ...]:
-    return (*cards[:place], *cards[place + 1 :])
+def _without(cards: tuple[str, ...], index: int) -> tuple[str, ...]:
+    return (*cards[:index], *cards[index + 1 :])

@@ -46,7 +46,7 @@ def by_unit(matrix: Matrix) -> html.Section:
 
 def by_year(matrix: Matrix) -> html.Section:
     """Return the states of all years at each indicator's highest level, which its row names."""
-    cut = {year: said for year in matrix.years if (said := half_years(matrix, year))}
+    cut = {year: note for year in matrix.years if (note := half_years(matrix, year))}
     halves = html.Small(_("half-years"))
     heads = [
         html.Th([str(year), *([halves] if year in cut else [])], scope="col", title=period_name(str(year)))
@@ -61,16 +61,16 @@ def by_year(matrix: Matrix) -> html.Section:
     def cells(indicator: Indicator) -> Iterable[Told]:
         units = matrix.leading_units[indicator.id]
         for year in matrix.years:
-            kept = matrix.by_year[indicator.id, year]
-            asked = question(year, (kept.units or units)[0].id)
-            yield kept, asked, f"{level_name(units)}, {when(units, year)}"
+            status = matrix.by_year[indicator.id, year]
+            cell_question = question(year, (status.units or units)[0].id)
+            yield status, cell_question, f"{level_name(units)}, {when(units, year)}"
 
     def row(indicator: Indicator) -> list:
         level = html.Td(level_name(matrix.leading_units[indicator.id]), className="level")
         return [level, *_cells(indicator, cells(indicator))]
 
     legend = _legend(counts(matrix.by_year.values(), matrix.disagreements_by_year))
-    notes = [html.P(said, className="muted") for said in cut.values()]
+    notes = [html.P(note, className="muted") for note in cut.values()]
     heads = [html.Th(_("Level"), scope="col"), *heads]
     return _table(name, [legend, *notes], heads, row, matrix)
 
@@ -94,36 +94,36 @@ def _table(
         title = f"{pillar.id}. {pillar.name(matrix.question.year)}"
         body.append(html.Tr(html.Th(title, colSpan=len(heads) + 1, scope="colgroup"), className="pillar"))
         body += [
-            html.Tr([html.Th(one.text("short"), scope="row"), *row(one)])
-            for one in matrix.catalog.ordered_indicators
-            if one.pillar == pillar.id
+            html.Tr([html.Th(indicator.text("short"), scope="row"), *row(indicator)])
+            for indicator in matrix.catalog.ordered_indicators
+            if indicator.pillar == pillar.id
         ]
     table = html.Table([html.Thead(head), html.Tbody(body)], className="states")
     box = html.Div(table, className="scrolls", tabIndex=0, role="region", **attributes({"aria-label": name}))
     return html.Section([html.H2(name), *above, box], className="card status")
 
 
-def _cells(indicator: Indicator, told: Iterable[Told]) -> list[Markup]:
-    return [_cell(indicator, *one) for one in told]
+def _cells(indicator: Indicator, cells: Iterable[Told]) -> list[Markup]:
+    return [_cell(indicator, *cell) for cell in cells]
 
 
-def _cell(indicator: Indicator, kept: LevelStatus, question: Question, where: str) -> Markup:
+def _cell(indicator: Indicator, status: LevelStatus, question: Question, where: str) -> Markup:
     """Return a cell as HTML: a table has hundreds of them, and a Dash component takes ten times as long to make."""
-    said = escape(f"{indicator.text('short')}, {where}: {kept_name(kept)}")
-    sign = escape(kept_sign(kept))
-    if kept.state in WITHOUT_PAGE:
-        return Markup(f'<td class="{kept.state}" title="{said}">{sign}</td>')
+    title = escape(f"{indicator.text('short')}, {where}: {kept_name(status)}")
+    sign = escape(kept_sign(status))
+    if status.state in WITHOUT_PAGE:
+        return Markup(f'<td class="{status.state}" title="{title}">{sign}</td>')
     address = escape(page_address(f"/chi-tieu/{indicator.id}", question))
-    link = f'<a href="{address}" title="{said}" aria-label="{said}">{sign}</a>'
-    return Markup(f'<td class="{kept.state}">{link}</td>')
+    link = f'<a href="{address}" title="{title}" aria-label="{title}">{sign}</a>'
+    return Markup(f'<td class="{status.state}">{link}</td>')
 
 
-def _legend(said: Iterable[tuple[State, str]]) -> html.Ul:
+def _legend(state_counts: Iterable[tuple[State, str]]) -> html.Ul:
     """Return each state that occurs, with its sign, name and count."""
     hidden = attributes({"aria-hidden": "true"})
     items = [
         html.Li([html.Span(STATE_SIGNS[state], className=f"key {state}", **hidden), text])
-        for state, text in said
+        for state, text in state_counts
     ]
     return html.Ul(items, className="signs")
 
@@ -136,11 +136,11 @@ def owed(matrix: Matrix) -> html.Section:
         links = [
             html.Li(
                 html.A(
-                    one.text("name"),
-                    href=page_address(f"/chi-tieu/{one.id}", matrix.question.replace(units=(unit.id,))),
+                    indicator.text("name"),
+                    href=page_address(f"/chi-tieu/{indicator.id}", matrix.question.replace(units=(unit.id,))),
                 )
             )
-            for one in lacking
+            for indicator in lacking
         ]
         head = ngettext(
             "{unit}: {count} indicator",
@@ -163,11 +163,11 @@ def whole_data_set(question: Question) -> html.Section:
         FIGURES: _("figures only (CSV)"),
     }
     items = [html.Li(html.A(name, href=f"/du-lieu/{file}{question.query}")) for file, name in formats.items()]
-    about = _(
+    description = _(
         "For use in other programs: every figure with its status, source and passage; simulated figures "
         "are marked."
     )
     return html.Section(
-        [html.H2(_("The whole data set")), html.P(about), html.Ul(items)],
+        [html.H2(_("The whole data set")), html.P(description), html.Ul(items)],
         className="card whole",
     )

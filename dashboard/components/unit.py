@@ -42,8 +42,8 @@ def unit_link(unit: Unit, question: Question) -> html.A | html.Span:
 
 def identity(unit: Unit, question: Question, catalog: Catalog) -> html.Section:
     """Return kind, code, validity and history of a unit."""
-    before = [unit_link(catalog.units[one], question) for one in unit.formed_from]
-    after = [unit_link(one, question) for one in successors(unit, catalog)]
+    before = [unit_link(catalog.units[unit_id], question) for unit_id in unit.formed_from]
+    after = [unit_link(successor, question) for successor in successors(unit, catalog)]
     past = of_new_unit(unit, catalog.units)
     pairs = [
         (_("Unit type"), [unit.text("type").capitalize()]),
@@ -66,27 +66,27 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog) -> html.Section
     others = namesakes(unit, catalog)
     if not others:
         return None
-    units = sorted((unit, *others), key=lambda one: (str(one.valid_from or ""), one.code))
+    units = sorted((unit, *others), key=lambda other: (str(other.valid_from or ""), other.code))
     heads = [_("Unit"), _("Code"), _("Validity"), _("Territory")]
     rows = [
         html.Tr(
             [
                 html.Th(
-                    html.Strong(unit_name(one)) if one == unit else unit_link(one, question),
+                    html.Strong(unit_name(row_unit)) if row_unit == unit else unit_link(row_unit, question),
                     scope="row",
                 ),
                 *(
                     html.Td(text, **attributes({"data-head": head}))
                     for head, text in zip(
                         heads[1:],
-                        (one.code, validity(one), territory(one, catalog.units)),
+                        (row_unit.code, validity(row_unit), territory(row_unit, catalog.units)),
                         strict=True,
                     )
                 ),
             ],
-            className="here" if one == unit else "",
+            className="here" if row_unit == unit else "",
         )
-        for one in units
+        for row_unit in units
     ]
     table = html.Table(
         [html.Thead(html.Tr([html.Th(name, scope="col") for name in heads])), html.Tbody(rows)]
@@ -105,17 +105,17 @@ def told_apart(unit: Unit, question: Question, catalog: Catalog) -> html.Section
 
 def values_table(profile: Profile, pillar: int) -> html.Section | None:
     """Return the unit's values of a pillar, or None if it has none."""
-    entries = [one for one in profile.stated if one.cell.indicator.pillar == pillar]
+    entries = [entry for entry in profile.stated if entry.cell.indicator.pillar == pillar]
     if not entries:
         return None
     commune = profile.unit.level == "commune"
     heads = [_("Indicator"), _("Value"), _("Change since the previous year")]
-    beside = [
+    peer_heads = [
         _("All wards and communes"),
         _("Mean of the other units"),
         _("Rank among comparable peers, highest first"),
     ]
-    heads = [*heads[:2], *(beside if commune else []), heads[2]]
+    heads = [*heads[:2], *(peer_heads if commune else []), heads[2]]
     name = profile.catalog.pillars[pillar].name(profile.question.year)
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     body = html.Tbody([row for entry in entries for row in _rows(entry, profile, heads)])
@@ -129,35 +129,36 @@ def values_table(profile: Profile, pillar: int) -> html.Section | None:
 def _rows(entry: ProfileEntry, profile: Profile, heads: Sequence[str]) -> list[html.Tr]:
     """Return an entry's row and, below it at full width, the unit's remarks on the value."""
     cells = _cells(entry, profile, heads)
-    said = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog)]
-    if not said:
+    notes = [html.P(text, className="noted") for text in unit_notes([entry.cell], profile.catalog)]
+    if not notes:
         return [html.Tr(cells)]
-    noted = html.Td(said, colSpan=len(heads))
-    return [html.Tr(cells, className="with-note"), html.Tr(noted, className="unit-note")]
+    note_cell = html.Td(notes, colSpan=len(heads))
+    return [html.Tr(cells, className="with-note"), html.Tr(note_cell, className="unit-note")]
 
 
 def _cells(entry: ProfileEntry, profile: Profile, heads: Sequence[str]) -> list:
     cell, question = entry.cell, profile.question
     value, counts = key_number(cell, profile.catalog)
     bar = [gauge(cell)] if cell.rate is not None else []
-    said = status_marks(cell, question, profile.usual_basis)
+    marks = status_marks(cell, question, profile.usual_basis)
     link = html.A(entry_name(entry), href=page_address(f"/chi-tieu/{cell.indicator.id}", question))
-    shown: list[list] = [
+    contents: list[list] = [
         [
             html.Strong(value_link(cell, value, question)),
             *bar,
-            html.Span([counts, *said], className="counts"),
+            html.Span([counts, *marks], className="counts"),
         ]
     ]
     if profile.unit.level == "commune":
-        shown += [
+        contents += [
             _whole(entry, question, profile.usual_basis),
             [against_peers(entry) or SIGNS["missing"]],
             [rank(entry)],
         ]
-    shown.append([since_last_year(entry)])
+    contents.append([since_last_year(entry)])
     cells = [
-        html.Td(part, **attributes({"data-head": head})) for head, part in zip(heads[1:], shown, strict=True)
+        html.Td(part, **attributes({"data-head": head}))
+        for head, part in zip(heads[1:], contents, strict=True)
     ]
     return [html.Th(link, scope="row"), *cells]
 
@@ -183,7 +184,9 @@ def elsewhere(profile: Profile) -> html.Section:
         for year in (nearest,)
         if year
     ]
-    links += [unit_link(one, question) for one in related(unit, question.year, profile.catalog)]
+    links += [
+        unit_link(related_unit, question) for related_unit in related(unit, question.year, profile.catalog)
+    ]
     return html.Section(
         [html.H2(_("See instead")), html.Ul([html.Li(link) for link in links])],
         className="card lacking",
@@ -194,7 +197,7 @@ def lacking(profile: Profile) -> html.Section:
     """Return what has no value in the year and why, and what is not measured then or not applicable at the level."""
     missing = [html.Li(why_missing(entry)) for entry in profile.missing]
     none = html.P(_("Nothing is missing at this level."))
-    year, left_out, away = profile.question.year, profile.not_measured, profile.not_applicable
+    year, left_out, inapplicable = profile.question.year, profile.not_measured, profile.not_applicable
     not_then = ngettext(
         "{count} indicator is not measured in {year}",
         "{count} indicators are not measured in {year}",
@@ -204,23 +207,23 @@ def lacking(profile: Profile) -> html.Section:
     not_here = ngettext(
         "{count} indicator does not exist at this level",
         "{count} indicators do not exist at this level",
-        len(away),
+        len(inapplicable),
     )
     return html.Section(
         [
             html.H2(_("What is missing")),
             html.Ul(missing) if missing else none,
             *_apart(not_then, left_out, profile.question),
-            *_apart(not_here, away, profile.question),
+            *_apart(not_here, inapplicable, profile.question),
         ],
         className="card lacking",
     )
 
 
-def _apart(said: str, indicators: Sequence[Indicator], question: Question) -> list[html.Details]:
-    """Return indicators that cannot have a value as a collapsed list under the text `said`; empty if there are none."""
+def _apart(title: str, indicators: Sequence[Indicator], question: Question) -> list[html.Details]:
+    """Return indicators that cannot have a value as a collapsed list under a title; empty if there are none."""
     links = [
-        html.Li(html.A(one.text("name"), href=page_address(f"/chi-tieu/{one.id}", question)))
-        for one in indicators
+        html.Li(html.A(indicator.text("name"), href=page_address(f"/chi-tieu/{indicator.id}", question)))
+        for indicator in indicators
     ]
-    return [html.Details([html.Summary(said), html.Ul(links)])] if links else []
+    return [html.Details([html.Summary(title), html.Ul(links)])] if links else []

@@ -66,10 +66,10 @@ class OverviewPage(Page):
     @cached_property
     def leading(self) -> list:
         """Return the elements above the cards: pillar rows and the attention box."""
-        found = outlook(self.question, self.warehouse)
+        year_outlook = outlook(self.question, self.warehouse)
         return [
-            pillar_rows(found, self.question, self.catalog),
-            attention_box(found.attention, self.question, self.catalog),
+            pillar_rows(year_outlook, self.question, self.catalog),
+            attention_box(year_outlook.attention, self.question, self.catalog),
         ]
 
     @cached_property
@@ -89,7 +89,7 @@ class OverviewPage(Page):
 
     def layout(self) -> html.Div:
         """Return the whole page, with the first question already answered."""
-        cards = [_shown(one, self.made, self.catalog) for one in _in_order(self.made)]
+        cards = [_shown(made_card, self.made, self.catalog) for made_card in _in_order(self.made)]
         query = attributes({"data-query": self.question.query})
         main = [
             html.H1(self.heading, id="title"),
@@ -106,9 +106,11 @@ class OverviewPage(Page):
             "key-numbers": self.leading,
             APART: _apart(self.made),
         }
-        cards = {one.card.key: one.content for one in self.made}
-        order = [_id(one) for one in _in_order(self.made)]
-        return PageUpdate(parts, ". ".join(one.content.finding for one in self.made), cards, order)
+        cards = {made_card.card.key: made_card.content for made_card in self.made}
+        order = [_id(made_card) for made_card in _in_order(self.made)]
+        return PageUpdate(
+            parts, ". ".join(made_card.content.finding for made_card in self.made), cards, order
+        )
 
 
 class PillarPage(OverviewPage):
@@ -131,7 +133,9 @@ class PillarPage(OverviewPage):
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(one for one in self.catalog.ordered_indicators if one.pillar == self.pillar)
+        return tuple(
+            indicator for indicator in self.catalog.ordered_indicators if indicator.pillar == self.pillar
+        )
 
     @cached_property
     def leading(self) -> list:
@@ -139,40 +143,46 @@ class PillarPage(OverviewPage):
         return []
 
 
-def _in_order(made: Sequence[Made]) -> list[Made | None]:
+def _in_order(made_cards: Sequence[Made]) -> list[Made | None]:
     """Return cards of chosen units, then None (the heading of the rest), then cards that fall back to other units."""
-    return [*(one for one in made if not one.elsewhere), None, *(one for one in made if one.elsewhere)]
+    return [
+        *(made_card for made_card in made_cards if not made_card.elsewhere),
+        None,
+        *(made_card for made_card in made_cards if made_card.elsewhere),
+    ]
 
 
-def _id(made: Made | None) -> str:
+def _id(made_card: Made | None) -> str:
     """Return the element id of a card, or of the heading of the fallback cards for None."""
-    return f"card-{made.card.key}" if made else APART
+    return f"card-{made_card.card.key}" if made_card else APART
 
 
-def _shown(one: Made | None, made: Sequence[Made], catalog: Catalog) -> html.Section | html.Div:
-    return _shell(one, catalog) if one else html.Div(_apart(made), id=APART)
+def _shown(made_card: Made | None, made_cards: Sequence[Made], catalog: Catalog) -> html.Section | html.Div:
+    return _shell(made_card, catalog) if made_card else html.Div(_apart(made_cards), id=APART)
 
 
-def _apart(made: Sequence[Made]) -> list:
+def _apart(made_cards: Sequence[Made]) -> list:
     """Return the heading above cards of other units than the chosen ones; empty if there are none."""
-    units = dict.fromkeys(place_name(place) for one in made for place in one.elsewhere)
+    units = dict.fromkeys(place_name(place) for made_card in made_cards for place in made_card.elsewhere)
     if not units:
         return []
-    told = _("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
-    return [html.H2(told)]
+    heading = _("Not measured at this level; showing the figures for: {units}", units=", ".join(units))
+    return [html.H2(heading)]
 
 
-def _shell(made: Made, catalog: Catalog) -> html.Section:
-    meant = definitions([catalog.indicators[name] for name in made.card.indicators], catalog)
-    small = catalog.is_number(made.card)
+def _shell(made_card: Made, catalog: Catalog) -> html.Section:
+    definition_panel = definitions([catalog.indicators[name] for name in made_card.card.indicators], catalog)
+    small = catalog.is_number(made_card.card)
     hosts = settings().embed_hosts
-    return shell(made.card.key, _topic(made.card), made.content, meant, small, hosts, adopt)
+    return shell(
+        made_card.card.key, _topic(made_card.card), made_card.content, definition_panel, small, hosts, adopt
+    )
 
 
 def _make(cards: Sequence[Card], question: Question, warehouse: Warehouse) -> list[Made]:
-    def make(found: Answer) -> Made:
-        own = any(not place.is_fallback for place in found.places)
-        return Made(found.card, answer_content(found), () if own else tuple(found.places))
+    def make(answer: Answer) -> Made:
+        has_own_place = any(not place.is_fallback for place in answer.places)
+        return Made(answer.card, answer_content(answer), () if has_own_place else tuple(answer.places))
 
     def failure(card: Card) -> Made:
         return Made(card, failed(card.key, _topic(card), question.query))
@@ -191,15 +201,15 @@ def _for_each(
 
     If it raises, log the error, mark the response uncacheable and use `failure` for that card.
     """
-    made = []
-    for card, found in zip(cards, answers(cards, question, warehouse), strict=True):
+    results = []
+    for card, answer in zip(cards, answers(cards, question, warehouse), strict=True):
         try:
-            made.append(make(found))
+            results.append(make(answer))
         except Exception:
             log.exception("card %s could not be made for %s", card.key, question.query)
             mark_uncacheable()
-            made.append(failure(card))
-    return made
+            results.append(failure(card))
+    return results
 
 
 def _topic(card: Card) -> str:

@@ -44,10 +44,10 @@ class ChangesPage(ContentPage):
     @cached_property
     def heading(self) -> str:
         """Return the page's heading, which names the start day or version."""
-        asked = self.question
-        if asked.since_day:
-            return _("What changed since {day}", day=format_day(asked.since_day))
-        return _("What changed since version {version}", version=asked.since_version)
+        question = self.question
+        if question.since_day:
+            return _("What changed since {day}", day=format_day(question.since_day))
+        return _("What changed since version {version}", version=question.since_version)
 
     @cached_property
     def versions(self) -> VersionHistory:
@@ -62,34 +62,34 @@ class ChangesPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the changes since the start, and the list of versions."""
-        visit, known, began = self.visit, self.versions, self.beginning
+        visit, versions, beginning = self.visit, self.versions, self.beginning
         return [
             last_visit(),
-            html.P(_between(visit, began), className="standing"),
-            *_changed(visit, began),
+            html.P(_between(visit, beginning), className="standing"),
+            *_changed(visit, beginning),
             html.Section(
-                [html.H2(_("Data versions")), _kept(known), _steps(visit, known)],
+                [html.H2(_("Data versions")), _kept(versions), _steps(visit, versions)],
                 className="card versions",
             ),
         ]
 
     @cached_property
     def finding(self) -> str:
-        found = _difference(self.beginning.version, self.warehouse.version)
-        return summary(found) if found else ""
+        version_difference = _difference(self.beginning.version, self.warehouse.version)
+        return summary(version_difference) if version_difference else ""
 
 
-def _beginning(visit: PageRequest, known: VersionHistory) -> Beginning:
+def _beginning(visit: PageRequest, versions: VersionHistory) -> Beginning:
     question, until = visit.question, visit.warehouse.version
     if question.since_day:
-        return known.since_day(question.since_day, until)
-    return known.since_version(question.since_version, until)
+        return versions.since_day(question.since_day, until)
+    return versions.since_version(question.since_version, until)
 
 
-def _between(visit: PageRequest, began: Beginning) -> str:
+def _between(visit: PageRequest, beginning: Beginning) -> str:
     """Return a sentence that names both versions and says why the first is not exactly the one requested."""
     until = visit.warehouse.version
-    why = {
+    reason = {
         "": "",
         "none yet": _(
             "Nothing had been published by then, so the comparison is with the first version kept."
@@ -98,29 +98,29 @@ def _between(visit: PageRequest, began: Beginning) -> str:
             "The version current at that time is no longer kept or cannot be read, so the earliest one "
             "after it is used instead."
         ),
-    }[began.why_not_exact]
-    if began.version.id == until.id:
-        alone = _("That is the version shown ({version}): there is nothing to compare.", version=until.id)
-        return f"{why} {alone}".strip()
+    }[beginning.why_not_exact]
+    if beginning.version.id == until.id:
+        text = _("That is the version shown ({version}): there is nothing to compare.", version=until.id)
+        return f"{reason} {text}".strip()
     ends = {
-        "before": began.version.id,
-        "built": moment(began.version.manifest.built_at),
+        "before": beginning.version.id,
+        "built": moment(beginning.version.manifest.built_at),
         "after": until.id,
         "until": moment(until.manifest.built_at),
     }
-    told = _("From version {before}, built {built}, to version {after}, built {until}.", **ends)
-    return f"{told} {why}".strip()
+    sentence = _("From version {before}, built {built}, to version {after}, built {until}.", **ends)
+    return f"{sentence} {reason}".strip()
 
 
-def _changed(visit: PageRequest, began: Beginning) -> list:
+def _changed(visit: PageRequest, beginning: Beginning) -> list:
     until = visit.warehouse.version
-    if began.version.id == until.id:
+    if beginning.version.id == until.id:
         return []
-    found = _difference(began.version, until)
-    if found is None:
+    version_difference = _difference(beginning.version, until)
+    if version_difference is None:
         sentence = _("These two versions cannot be compared: one of them cannot be read.")
         return [html.P(sentence, className="failed")]
-    return [changed_card(found, _kept_question(visit), visit.warehouse.catalog)]
+    return [changed_card(version_difference, _kept_question(visit), visit.warehouse.catalog)]
 
 
 def _kept_question(visit: PageRequest) -> Question:
@@ -136,29 +136,32 @@ def _difference(before: Version, after: Version) -> Difference | None:
         return None
 
 
-def _kept(known: VersionHistory) -> html.P:
-    if len(known.kept) == 1:
+def _kept(versions: VersionHistory) -> html.P:
+    if len(versions.kept) == 1:
         return html.P(_("There is only one version so far, so there is nothing to compare it with."))
     sentence = _(
         "{count} versions are kept (at most {most}); {openable} of them can be opened and made current "
         "again with one command:",
-        count=len(known.kept),
-        openable=len(known.openable),
+        count=len(versions.kept),
+        openable=len(versions.openable),
         most=settings().versions_kept,
     )
-    wanted = _("version")
-    return html.P([sentence, " ", html.Code(f"python -m dashboard use <{wanted}>")])
+    placeholder = _("version")
+    return html.P([sentence, " ", html.Code(f"python -m dashboard use <{placeholder}>")])
 
 
-def _steps(visit: PageRequest, known: VersionHistory) -> html.Ol:
-    made = list(known.steps)[-MOST_STEPS:]
+def _steps(visit: PageRequest, versions: VersionHistory) -> html.Ol:
+    last_steps = list(versions.steps)[-MOST_STEPS:]
     return html.Ol(
-        [_step(visit, known, step, step is made[-1]) for step in reversed(made)], className="steps"
+        [_step(visit, versions, step, step is last_steps[-1]) for step in reversed(last_steps)],
+        className="steps",
     )
 
 
-def _step(visit: PageRequest, known: VersionHistory, step: VersionChange, current: bool) -> html.Li:
-    before, after = (known.kept.get(one) for one in (step.entry.before, step.entry.after))
-    found = _difference(before, after) if before and after else None
-    opens = step.entry.after in known.openable
-    return version_card(step, after, opens, found, current, _kept_question(visit), visit.warehouse.catalog)
+def _step(visit: PageRequest, versions: VersionHistory, step: VersionChange, current: bool) -> html.Li:
+    before, after = (versions.kept.get(version_id) for version_id in (step.entry.before, step.entry.after))
+    version_difference = _difference(before, after) if before and after else None
+    opens = step.entry.after in versions.openable
+    return version_card(
+        step, after, opens, version_difference, current, _kept_question(visit), visit.warehouse.catalog
+    )

@@ -23,8 +23,8 @@ class ChecksPage(ContentPage):
     @cached_property
     def report(self) -> CheckReport | None:
         """Return the version's check report without what the settings hide, None if there is none."""
-        found = report_of(self.warehouse.version)
-        return found if found is None or self.warehouse.simulated else found.published
+        report = report_of(self.warehouse.version)
+        return report if report is None or self.warehouse.simulated else report.published
 
     @cached_property
     def content(self) -> list:
@@ -32,14 +32,14 @@ class ChecksPage(ContentPage):
         report = self.report
         if report is None:
             return [html.P(f"{self.finding}.", className="standing")]
-        shown, published = report.of(self.question), report.published.of(self.question)
+        question_report, published = report.of(self.question), report.published.of(self.question)
         provisional = self.warehouse.provisional(self.question.year)
-        scene = Scene(shown, provisional, self.question, self.catalog)
-        some = 0 < published.checked < shown.checked
-        also = [html.P(f"{published_summary(published)}.")] if some else []
-        also += [html.P(f"{provisional_note()}.")] if provisional else []
+        scene = Scene(question_report, provisional, self.question, self.catalog)
+        partly_published = 0 < published.checked < question_report.checked
+        notes = [html.P(f"{published_summary(published)}.")] if partly_published else []
+        notes += [html.P(f"{provisional_note()}.")] if provisional else []
         return [
-            html.Div([html.P(f"{self.finding}."), *also], className="standing"),
+            html.Div([html.P(f"{self.finding}."), *notes], className="standing"),
             html.Div([to_look_at(scene), declared_rules(scene), general_rules(scene)], className="checks"),
         ]
 

@@ -33,9 +33,11 @@ class ComparisonPage(ContentPage):
     cacheable = True
 
     @classmethod
-    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
+    def choices(cls, name: str, options: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return the filter options with the wards and communes from before 2025 as default units."""
-        return replace(asked, usual_units=tuple(one.id for one in _of_one_time(catalog, since_2025=False)))
+        return replace(
+            options, usual_units=tuple(unit.id for unit in _of_one_time(catalog, since_2025=False))
+        )
 
     @classmethod
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
@@ -92,18 +94,18 @@ class ComparisonPage(ContentPage):
         """Return the charts and what cannot be compared, or what to choose instead."""
         if not self.keys:
             return [_choose_again(self.visit)]
-        found, hosts = self.matrix, settings().embed_hosts
+        matrix, hosts = self.matrix, settings().embed_hosts
         cards = [
-            heat_card(chart, found, hosts)
+            heat_card(chart, matrix, hosts)
             if key == HEAT
-            else chart_card(chart, found.question, found.version, hosts=hosts)
+            else chart_card(chart, matrix.question, matrix.version, hosts=hosts)
             for key, chart in self.charts.items()
         ]
         return [
             *_beside_others(self.visit),
-            *_of_other_levels(found),
-            *_hidden(found),
-            html.Div([*cards, refused_list(found)], className="cards comparison"),
+            *_of_other_levels(matrix),
+            *_hidden(matrix),
+            html.Div([*cards, refused_list(matrix)], className="cards comparison"),
         ]
 
     @cached_property
@@ -134,28 +136,30 @@ def _there(question: Question, visit: PageRequest) -> tuple[str, ...]:
     """Return a question's units; if these are the defaults and none exists in its year, return those since 2025."""
     catalog = visit.warehouse.catalog
     if question.units != visit.choices.usual_units or any(
-        catalog.units[one].period(question.year) for one in question.units
+        catalog.units[unit_id].period(question.year) for unit_id in question.units
     ):
         return question.units
-    return tuple(one.id for one in _of_one_time(catalog, since_2025=True)) or question.units
+    return tuple(unit.id for unit in _of_one_time(catalog, since_2025=True)) or question.units
 
 
 def _usual_indicators(question: Question, catalog: Catalog) -> tuple[str, ...]:
     """Return the default indicators that exist at the levels of the chosen units."""
-    levels = {catalog.units[one].level for one in question.units}
+    levels = {catalog.units[unit_id].level for unit_id in question.units}
 
     def there(names: Sequence[str]) -> tuple[str, ...]:
-        known = (name for name in dict.fromkeys(names) if name in catalog.indicators)
-        return tuple(name for name in known if levels & set(catalog.indicators[name].levels))[: len(USUAL)]
+        in_catalog = (name for name in dict.fromkeys(names) if name in catalog.indicators)
+        return tuple(name for name in in_catalog if levels & set(catalog.indicators[name].levels))[
+            : len(USUAL)
+        ]
 
-    leading = [card.key_cell.indicator for card in catalog.ordered_cards]
-    return there(USUAL) or there([*leading, *catalog.indicators]) or tuple(catalog.indicators)[:1]
+    key_indicators = [card.key_cell.indicator for card in catalog.ordered_cards]
+    return there(USUAL) or there([*key_indicators, *catalog.indicators]) or tuple(catalog.indicators)[:1]
 
 
 def _year_beside(year: int, years: Sequence[int]) -> int:
     """Return the preceding year, or the following one for the first year."""
-    place = years.index(year)
-    return years[place - 1] if place else years[min(1, len(years) - 1)]
+    index = years.index(year)
+    return years[index - 1] if index else years[min(1, len(years) - 1)]
 
 
 def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
@@ -166,8 +170,8 @@ def _of_one_time(catalog: Catalog, since_2025: bool) -> Sequence[Unit]:
 
 def _sentence(visit: PageRequest) -> str:
     """Return a sentence that says that too many units are chosen, and what to do."""
-    counted = {"count": len(visit.question.units), "most": MOST}
-    return _("{count} units are chosen; choose at most {most} so that they can be distinguished", **counted)
+    counts = {"count": len(visit.question.units), "most": MOST}
+    return _("{count} units are chosen; choose at most {most} so that they can be distinguished", **counts)
 
 
 def _beside_others(visit: PageRequest) -> list[html.P]:
@@ -175,13 +179,13 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
     question, catalog = visit.question, visit.warehouse.catalog
     if len(question.units) > 1:
         return []
-    asked = catalog.units[question.units[0]]
-    beside = {one.id for one in _of_one_time(catalog, bool(asked.valid_from))}
-    beside |= {asked.id} if asked.level == "commune" else set()
-    units = tuple(unit for unit in visit.choices.units if unit in beside)[:MOST]
+    chosen_unit = catalog.units[question.units[0]]
+    unit_ids = {unit.id for unit in _of_one_time(catalog, bool(chosen_unit.valid_from))}
+    unit_ids |= {chosen_unit.id} if chosen_unit.level == "commune" else set()
+    units = tuple(unit for unit in visit.choices.units if unit in unit_ids)[:MOST]
     name = (
         _("Compare it with the other wards and communes of the same period")
-        if asked.level == "commune"
+        if chosen_unit.level == "commune"
         else _("Compare the wards and communes")
     )
     # Indicators differ by level, so the chosen ones are dropped.
@@ -189,20 +193,20 @@ def _beside_others(visit: PageRequest) -> list[html.P]:
     return [html.P(link, className="onward")]
 
 
-def _hidden(found: ComparisonMatrix) -> list[html.Div]:
+def _hidden(matrix: ComparisonMatrix) -> list[html.Div]:
     """Return a notice with a link to show simulated figures if the choice has only those and they are hidden."""
-    cells = [cell for name in found.names for cell in found.cells(name)]
+    cells = [cell for name in matrix.names for cell in matrix.cells(name)]
     if any(cell.claim for cell in cells) or not any(cell.missing_reason == "hidden" for cell in cells):
         return []
-    shown = found.question.replace(official_only=False)
+    with_simulated = matrix.question.replace(official_only=False)
     sentence = _("There are only simulated figures for this selection, and they are hidden.")
-    return [choose_again(sentence, [(_("Show simulated figures"), shown)])]
+    return [choose_again(sentence, [(_("Show simulated figures"), with_simulated)])]
 
 
-def _of_other_levels(found: ComparisonMatrix) -> list[html.Div]:
+def _of_other_levels(matrix: ComparisonMatrix) -> list[html.Div]:
     """Return a notice with a link to other indicators if no chosen one exists for any chosen unit."""
-    levels = {unit.level for unit in found.units}
-    if any(levels & set(found.indicator(name).levels) for name in found.names):
+    levels = {unit.level for unit in matrix.units}
+    if any(levels & set(matrix.indicator(name).levels) for name in matrix.names):
         return []
     sentence = _("None of the chosen indicators exists at this level.")
     return [
@@ -211,7 +215,7 @@ def _of_other_levels(found: ComparisonMatrix) -> list[html.Div]:
             [
                 (
                     _("Compare by indicators available at this level"),
-                    found.question.replace(indicators=()),
+                    matrix.question.replace(indicators=()),
                 )
             ],
         )

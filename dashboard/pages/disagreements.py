@@ -28,15 +28,15 @@ class DisagreementsPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the finding, the rule for handling disagreements, and a card for each."""
-        found, question = self.disagreements, self.question
-        finding = html.P(f"{overview(found, question.year)}.", className="standing")
-        if not found:
+        year_disagreements, question = self.disagreements, self.question
+        finding = html.P(f"{overview(year_disagreements, question.year)}.", className="standing")
+        if not year_disagreements:
             return [finding, years_offered(disputed_years(self.warehouse), question)]
         rule = _(
             "Both figures stay in the data. Totals, findings, charts and files use the preferred one and "
             "mark it with ‡."
         )
-        cards = disagreement_cards(found, question, self.catalog)
+        cards = disagreement_cards(year_disagreements, question, self.catalog)
         return [finding, html.P(rule, className="muted rule"), cards]
 
     @cached_property

@@ -56,7 +56,10 @@ class GuidePage(ContentPage):
         chapters = self.catalog.chapters
         return [
             html.Div(
-                [_contents(chapters, self.visit), html.Div([_chapter(one, self.visit) for one in chapters])],
+                [
+                    _contents(chapters, self.visit),
+                    html.Div([_chapter(chapter, self.visit) for chapter in chapters]),
+                ],
                 className="guide",
             )
         ]
@@ -66,18 +69,18 @@ class GuidePage(ContentPage):
         return [_key(example) for example in EXAMPLES]
 
     def chart(self, key: str) -> Chart | None:
-        named = {_key(example): example for example in EXAMPLES}
-        return _chart(named[key], self.visit) if key in named else super().chart(key)
+        examples = {_key(example): example for example in EXAMPLES}
+        return _chart(examples[key], self.visit) if key in examples else super().chart(key)
 
 
 def _contents(chapters: Sequence[Chapter], visit: PageRequest) -> html.Nav:
-    links = [html.Li(html.A(one.text("title"), href=f"#{one.id}")) for one in chapters]
+    links = [html.Li(html.A(chapter.text("title"), href=f"#{chapter.id}")) for chapter in chapters]
     name = _("On this page")
     return html.Nav([html.P(name, className="muted"), html.Ol(links)], **attributes({"aria-label": name}))
 
 
 def _chapter(chapter: Chapter, visit: PageRequest) -> html.Section:
-    extra = EXTRAS.get(chapter.id, lambda asked: [])
+    extra = EXTRAS.get(chapter.id, lambda _unused: [])
     return html.Section(
         [
             html.H2(chapter.text("title")),
@@ -104,11 +107,11 @@ def _links(chapter: Chapter, visit: PageRequest) -> list:
 def _signs(visit: PageRequest) -> list:
     """Return each sign with its meaning and, if there is one, a real chart that shows it."""
     examples = {example.sign: example for example in EXAMPLES}
-    shown = [
+    items = [
         html.Div([_sign(kind, meaning, visit), *_example(examples.get(kind), visit)], className="example")
         for kind, meaning in _meanings(visit)
     ]
-    return [html.Div(shown, className="examples")]
+    return [html.Div(items, className="examples")]
 
 
 def _meanings(visit: PageRequest) -> list[tuple[str, str]]:
@@ -140,12 +143,12 @@ def _example(example: Example | None, visit: PageRequest) -> list:
     chart = _chart(example, visit) if example else None
     if not example or not chart or not _shows(chart, example.sign):
         return []
-    drawn, _unused = figure(chart, Drawing(PALETTES[visit.question.theme]))
+    plotly_figure, _unused = figure(chart, Drawing(PALETTES[visit.question.theme]))
     graph = dcc.Graph(
         id=f"graph-{chart.key}",
-        figure=drawn,
+        figure=plotly_figure,
         config=graph_config(),
-        style={"height": f"{drawn['layout']['height']}px"},
+        style={"height": f"{plotly_figure['layout']['height']}px"},
     )
     picture = html.Div(graph, role="img", **attributes({"aria-label": chart.alternative}))
     both_sides = [html.P(text) for text in (*(note for _unused, note in chart.notes), *chart.disagreements)]
@@ -161,8 +164,8 @@ def _shows(chart: Chart, sign: str) -> bool:
 def _chart(example: Example, visit: PageRequest) -> Chart | None:
     """Return an example's chart; None if its card, year or units are not in the data."""
     card = visit.warehouse.catalog.card(example.card)
-    known = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
-    if not card or not known:
+    is_available = YEAR in visit.choices.years and set(example.units) <= visit.choices.units.keys()
+    if not card or not is_available:
         return None
     question = visit.question.replace(year=YEAR, units=example.units, official_only=example.official_only)
     return replace(card_chart(answer(card, question, visit.warehouse)), key=_key(example))
@@ -181,7 +184,7 @@ def _glossary(visit: PageRequest) -> list:
             ],
             id=term_anchor(term.id),
         )
-        for term in sorted(visit.warehouse.catalog.terms.values(), key=lambda one: one.id)
+        for term in sorted(visit.warehouse.catalog.terms.values(), key=lambda term: term.id)
     ]
     return [html.Dl(rows, className="terms")]
 

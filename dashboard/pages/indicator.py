@@ -47,16 +47,22 @@ class IndicatorListPage(ContentPage):
     def content(self) -> list:
         """Return a section for each pillar."""
         catalog = self.catalog
-        cards = [plain_card(one) for one in catalog.ordered_indicators]
-        found = answers(cards, self.question, self.warehouse)
-        usual = usual_basis(cell for one in found for cell in one.stated[:1])
-        noted = [html.P(f"{sentence(usual_note(usual))}.", className="muted aside")] if usual else []
+        cards = [plain_card(indicator) for indicator in catalog.ordered_indicators]
+        indicator_answers = answers(cards, self.question, self.warehouse)
+        basis = usual_basis(
+            cell for indicator_answer in indicator_answers for cell in indicator_answer.stated[:1]
+        )
+        basis_note = [html.P(f"{sentence(usual_note(basis))}.", className="muted aside")] if basis else []
         sections = [
             html.Section(
                 [
                     html.H2(f"{pillar.id}. {pillar.name(self.question.year)}"),
                     html.Ul(
-                        [row(one, self.question, usual) for one in found if one.card.pillar == pillar.id],
+                        [
+                            row(indicator_answer, self.question, basis)
+                            for indicator_answer in indicator_answers
+                            if indicator_answer.card.pillar == pillar.id
+                        ],
                         className="lines",
                     ),
                 ],
@@ -64,7 +70,7 @@ class IndicatorListPage(ContentPage):
             )
             for pillar in catalog.pillars.values()
         ]
-        return [*noted, *sections]
+        return [*basis_note, *sections]
 
 
 class IndicatorPage(ContentPage):
@@ -95,19 +101,19 @@ class IndicatorPage(ContentPage):
     def content(self) -> list:
         """Return the cards of the year, of all years and of the units, then facts and related indicators."""
         catalog, version = self.catalog, self.warehouse.version.id
-        indicator, found = self.indicator, self.answer
+        indicator, year_answer = self.indicator, self.answer
         meaning = definitions([indicator], catalog)
-        shown = content(card_chart(found), self.question, version, [nothing(found)])
-        topic, hosts = found.card.text("title"), settings().embed_hosts
-        cards = [shell(found.card.key, topic, shown, meaning, hosts=hosts)]
+        card_content = content(card_chart(year_answer), self.question, version, [nothing(year_answer)])
+        topic, hosts = year_answer.card.text("title"), settings().embed_hosts
+        cards = [shell(year_answer.card.key, topic, card_content, meaning, hosts=hosts)]
         charts = (self.chart(key) for key in self.keys[1:])
-        cards += [chart_card(one, self.question, version, hosts=hosts) for one in charts if one]
+        cards += [chart_card(chart, self.question, version, hosts=hosts) for chart in charts if chart]
         years = history(indicator, self.question, self.warehouse)
         return [
             html.Div(cards, className="cards indicator"),
             html.Div(
                 [
-                    facts(years, found),
+                    facts(years, year_answer),
                     neighbours(indicator, self.question, catalog),
                 ],
                 className="cards known",
@@ -135,12 +141,16 @@ class IndicatorPage(ContentPage):
 def _by_unit(visit: PageRequest) -> Chart:
     """Return the ranking of all wards and communes of the year, whatever units are chosen."""
     question, catalog = visit.question, visit.warehouse.catalog
-    communes = [one for one in catalog.chosen_units if one.level == "commune"]
+    communes = [unit for unit in catalog.chosen_units if unit.level == "commune"]
     # In 2025 both the old and the new units existed; the new ones are ranked if a new unit is chosen.
-    new = any(catalog.units[one].valid_from for one in question.units)
-    there = [one for one in communes if one.period(question.year) and bool(one.valid_from) == new]
-    there = there or [one for one in communes if one.period(question.year)] or communes[:1]
-    asked = question.replace(units=tuple(one.id for one in there), indicators=(visit.name,))
-    chart = ranking_chart(grid(asked, visit.warehouse), question.units)
+    has_new_unit = any(catalog.units[unit_id].valid_from for unit_id in question.units)
+    ranked_units = [
+        unit for unit in communes if unit.period(question.year) and bool(unit.valid_from) == has_new_unit
+    ]
+    ranked_units = ranked_units or [unit for unit in communes if unit.period(question.year)] or communes[:1]
+    ranking_question = question.replace(
+        units=tuple(unit.id for unit in ranked_units), indicators=(visit.name,)
+    )
+    chart = ranking_chart(grid(ranking_question, visit.warehouse), question.units)
     topic = _("By unit: {name}", name=catalog.indicators[visit.name].text("name"))
     return replace(chart, topic=topic)

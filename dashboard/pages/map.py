@@ -29,9 +29,9 @@ class MapPage(ContentPage):
     def with_defaults(cls, visit: PageRequest) -> PageRequest:
         """Return the request with one indicator: the first chosen, or the default."""
         catalog = visit.warehouse.catalog
-        usual = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
+        default = USUAL if USUAL in catalog.indicators else catalog.ordered_indicators[0].id
         return replace(
-            visit, question=visit.question.replace(indicators=(visit.question.indicators or (usual,))[:1])
+            visit, question=visit.question.replace(indicators=(visit.question.indicators or (default,))[:1])
         )
 
     @cached_property
@@ -48,21 +48,23 @@ class MapPage(ContentPage):
         year = self.question.year
         if "commune" not in self.indicator.levels:
             return {}
-        communes = [one for one in self.catalog.chosen_units if one.level == "commune" and one.period(year)]
+        communes = [
+            unit for unit in self.catalog.chosen_units if unit.level == "commune" and unit.period(year)
+        ]
         units = {
-            key: tuple(one.id for one in communes if bool(one.valid_from) == new)
-            for key, new in (("ban-do", False), ("ban-do-moi", True))
+            key: tuple(unit.id for unit in communes if bool(unit.valid_from) == is_new)
+            for key, is_new in (("ban-do", False), ("ban-do-moi", True))
         }
         return {
-            key: grid(self.question.replace(units=there), self.warehouse)
-            for key, there in units.items()
-            if there
+            key: grid(self.question.replace(units=unit_ids), self.warehouse)
+            for key, unit_ids in units.items()
+            if unit_ids
         }
 
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """Return the maps by key."""
-        return {key: map_chart(found, key) for key, found in self.matrices.items()}
+        return {key: map_chart(matrix, key) for key, matrix in self.matrices.items()}
 
     @cached_property
     def heading(self) -> str:
@@ -96,14 +98,14 @@ def _others(visit: PageRequest) -> list[html.P]:
     indicators = visit.warehouse.catalog.indicators
     links = [
         (
-            indicators[one].text("short"),
-            page_address(visit.path, visit.question.replace(indicators=(one,))),
+            indicators[indicator_id].text("short"),
+            page_address(visit.path, visit.question.replace(indicators=(indicator_id,))),
         )
-        for one in visit.question.indicators[1:]
+        for indicator_id in visit.question.indicators[1:]
     ]
     return also(_("A map shows one indicator. The others you chose:"), links)
 
 
 def _mapped(catalog: Catalog) -> list[Indicator]:
     """Return the indicators that exist for individual wards and communes."""
-    return [one for one in catalog.ordered_indicators if "commune" in one.levels]
+    return [indicator for indicator in catalog.ordered_indicators if "commune" in indicator.levels]

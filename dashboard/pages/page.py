@@ -74,9 +74,9 @@ class Page:
         return True
 
     @classmethod
-    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
+    def choices(cls, name: str, options: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return the filter options of the page that `name` identifies, with its defaults."""
-        return asked
+        return options
 
     @cached_property
     def heading(self) -> str:

@@ -67,11 +67,11 @@ def visit(path: str, query: str, warehouse: Warehouse) -> PageRequest:
     kind, name = _page(path)
     if not kind.exists(name, warehouse.catalog):
         raise PageMissing(path)
-    asked = kind.choices(name, choices(warehouse), warehouse.catalog)
-    question = parse_query(query, asked)
+    options = kind.choices(name, choices(warehouse), warehouse.catalog)
+    question = parse_query(query, options)
     if (key := value_named(query)) and not names_value(key, warehouse.catalog):
         raise QuestionError(404, "doan", key, question)
-    return PageRequest(path, name, question, asked, warehouse)
+    return PageRequest(path, name, question, options, warehouse)
 
 
 def is_page(path: str, warehouse: Warehouse) -> bool:
@@ -83,23 +83,23 @@ def is_page(path: str, warehouse: Warehouse) -> bool:
     return kind.exists(name, warehouse.catalog)
 
 
-def page(asked: PageRequest) -> Page:
+def page(page_request: PageRequest) -> Page:
     """Return the requested page. Call it once per request: a page keeps what it has made."""
-    found, _unused = _page(asked.path)
-    return found(asked)
+    page_class, _unused = _page(page_request.path)
+    return page_class(page_request)
 
 
-def cacheable(asked: PageRequest) -> bool:
+def cacheable(page_request: PageRequest) -> bool:
     """Return whether the requested page depends on the request alone, so that its response can be cached."""
-    return _page(asked.path)[0].cacheable
+    return _page(page_request.path)[0].cacheable
 
 
-slides.SlidesPage.find = slides.Finder(visit, lambda asked, key: page(asked).chart(key))
+slides.SlidesPage.find = slides.Finder(visit, lambda page_request, key: page(page_request).chart(key))
 
 
-def collected(asked: PageRequest) -> list[tuple[Collected, PageRequest]]:
+def collected(page_request: PageRequest) -> list[tuple[Collected, PageRequest]]:
     """Return the cards collected on the slides page, in order, each with the request it comes from."""
-    return slides.collected(asked, slides.SlidesPage.find)
+    return slides.collected(page_request, slides.SlidesPage.find)
 
 
 def layout() -> list[Adopter]:
@@ -108,10 +108,10 @@ def layout() -> list[Adopter]:
     A page carries its own components, which take the place of those with the same ids. The questions come last: they
     take their answer when all else has it.
     """
-    changed = ("title", "standing", "key-numbers", board.APART, "content", "spoken", "evidence-content")
+    names = ("title", "standing", "key-numbers", board.APART, "content", "spoken", "evidence-content")
     return [
         Store(id="path"),
-        *(Html(id=one) for one in changed),
+        *(Html(id=name) for name in names),
         Order(id="cards"),
         Query(id="question"),
         Query(id="doan"),
@@ -139,9 +139,9 @@ def answer(query: str, path: str) -> list:
     if not isinstance(query, str) or not isinstance(path, str):
         abort(400)
     try:
-        asked = answering(visit(path, query, warehouse_for(settings(), query)))
-        with use_language(asked.question.language):
-            return _outputs(_changes(page(asked)))
+        page_request = answering(visit(path, query, warehouse_for(settings(), query)))
+        with use_language(page_request.question.language):
+            return _outputs(_changes(page(page_request)))
     except (PageMissing, QuestionError, VersionNotOpen, NothingToChoose):
         abort(400)
 
@@ -164,31 +164,35 @@ def tell(query: str) -> tuple[str, dict]:
     with use_language(question.language):
         try:
             value = evidence(value_named(query), question, warehouse)
-            found = content(value, question, passages(value, settings().data))
+            parts = content(value, question, passages(value, settings().data))
         except ValueMissing:
-            found = unknown()
-        return markup(found), {"fits": True}
+            parts = unknown()
+        return markup(parts), {"fits": True}
 
 
 # The id of an element and a property of the component that adopts it.
 Place = tuple[str, str]
 
 
-def _changes(found: Page) -> dict[Place, object]:
+def _changes(requested_page: Page) -> dict[Place, object]:
     """Return what a question changes on a page, by element and property."""
-    changed = found.changed()
-    spoken = _("Now showing {title}. {findings}", title=found.heading, findings=changed.finding).strip()
-    inside: list[Adopter] = []
-    parts = {"title": found.heading, **changed.parts, "spoken": spoken}
-    changes: dict[Place, object] = {(name, "html"): markup(part, inside) for name, part in parts.items()}
-    for key, card in changed.cards.items():
+    update = requested_page.changed()
+    announcement = _(
+        "Now showing {title}. {findings}", title=requested_page.heading, findings=update.finding
+    ).strip()
+    inner_adopters: list[Adopter] = []
+    parts = {"title": requested_page.heading, **update.parts, "spoken": announcement}
+    changes: dict[Place, object] = {
+        (name, "html"): markup(part, inner_adopters) for name, part in parts.items()
+    }
+    for key, card in update.cards.items():
         graph = element_id(graph_id(key))
         texts = {"finding": card.heading, "above": card.above, "below": card.below}
         changes[graph, "figure"] = card.figure
         changes[graph, "texts"] = {name: markup(part) for name, part in texts.items()}
-    if changed.order:
-        return changes | {("cards", "order"): list(changed.order)}
-    return changes | {("content", "children"): inside}
+    if update.order:
+        return changes | {("cards", "order"): list(update.order)}
+    return changes | {("content", "children"): inner_adopters}
 
 
 def _outputs(changes: dict[Place, object]) -> list:
@@ -197,14 +201,14 @@ def _outputs(changes: dict[Place, object]) -> list:
     `fits` tells whether the page has the cards that the changes are for: others may have been published since it was
     opened. `newest` is the current data version.
     """
-    named = {_place(one) for one in ctx.outputs_list if isinstance(one, dict)}
-    cards = {_place(one) for group in ctx.outputs_list if isinstance(group, list) for one in group}
-    fits = changes.keys() - named == cards
+    single_places = {_place(output) for output in ctx.outputs_list if isinstance(output, dict)}
+    cards = {_place(output) for group in ctx.outputs_list if isinstance(group, list) for output in group}
+    fits = changes.keys() - single_places == cards
     changes |= {("question", "answered"): {"newest": current_warehouse(settings()).version.id, "fits": fits}}
 
     def value(output: dict | list[dict]) -> object:
         if isinstance(output, list):
-            return [value(one) for one in output]
+            return [value(item) for item in output]
         return changes.get(_place(output), no_update)
 
     return [value(output) for output in ctx.outputs_list]
@@ -217,6 +221,6 @@ def _place(output: dict) -> Place:
 def _page(path: str) -> tuple[type[Page], str]:
     """Return the page class of a path and the variable part of the path. Raises PageMissing."""
     for pattern, page in PAGES.items():
-        if found := re.fullmatch(pattern, path):
-            return page, "".join(found.groups())
+        if match := re.fullmatch(pattern, path):
+            return page, "".join(match.groups())
     raise PageMissing(path)

@@ -42,12 +42,12 @@ class ReportPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the files and an outline of their content, or why there is no report."""
-        others = _others(self.asked)
+        other_links = _others(self.asked)
         if isinstance(self.account, NothingToReport):
-            return [*others, nothing(self.account, self.question)]
-        written = report(self.account, office(settings()))
-        made = [files(written, self.question), preview(written, self.question)]
-        return [*others, *made]
+            return [*other_links, nothing(self.account, self.question)]
+        document = report(self.account, office(settings()))
+        parts = [files(document, self.question), preview(document, self.question)]
+        return [*other_links, *parts]
 
     @cached_property
     def finding(self) -> str:
@@ -59,9 +59,10 @@ class ReportPage(ContentPage):
 def _others(visit: PageRequest) -> list[html.P]:
     """Return a line that names the report's unit and links to the reports of the other chosen units."""
     units = visit.warehouse.catalog.units
-    first, *others = (units[one] for one in visit.question.units)
+    first, *others = (units[unit_id] for unit_id in visit.question.units)
     links = [
-        (unit_name(one), page_address(visit.path, visit.question.replace(units=(one.id,)))) for one in others
+        (unit_name(unit), page_address(visit.path, visit.question.replace(units=(unit.id,))))
+        for unit in others
     ]
     sentence = _("A report covers one unit, here {unit}. The others you chose:", unit=unit_name(first))
     return also(sentence, links)

@@ -36,8 +36,8 @@ class SlidesPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return the list of cards with the download, or how to collect some."""
-        found = [card for card, _unused in collected(self.visit, self.find)]
-        return [collected_list(found, self.question) if found else empty_basket()]
+        cards = [card for card, _unused in collected(self.visit, self.find)]
+        return [collected_list(cards, self.question) if cards else empty_basket()]
 
 
 def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageRequest]]:
@@ -48,17 +48,19 @@ def collected(visit: PageRequest, find: Finder) -> list[tuple[Collected, PageReq
     return [_collected(address, visit, find) for address in visit.question.cards]
 
 
-def _collected(address: str, asked: PageRequest, find: Finder) -> tuple[Collected, PageRequest]:
-    written = CARD.fullmatch(address)
-    if written is None:
-        return Collected(address), asked
-    path, query, key = written.groups("")
+def _collected(address: str, page_request: PageRequest, find: Finder) -> tuple[Collected, PageRequest]:
+    match = CARD.fullmatch(address)
+    if match is None:
+        return Collected(address), page_request
+    path, query, key = match.groups("")
     # A card whose address names no version uses the page's, so that all cards of a list agree.
-    query = f"{query}&{OF_PAGE}={asked.warehouse.version.id}"
+    query = f"{query}&{OF_PAGE}={page_request.warehouse.version.id}"
     try:
-        found = find.visit(path, query, warehouse_for(settings(), query))
-        question = found.question.replace(language=asked.question.language, theme=asked.question.theme)
-        found = replace(found, question=question)
-        return Collected(address, find.chart(found, key)), found
+        card_request = find.visit(path, query, warehouse_for(settings(), query))
+        question = card_request.question.replace(
+            language=page_request.question.language, theme=page_request.question.theme
+        )
+        card_request = replace(card_request, question=question)
+        return Collected(address, find.chart(card_request, key)), card_request
     except (PageMissing, QuestionError, VersionNotOpen):
-        return Collected(address), asked
+        return Collected(address), page_request

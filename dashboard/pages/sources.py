@@ -88,46 +88,48 @@ def _facts(source: Source) -> html.Dl:
 def _kept(source: Source) -> list:
     """Return links to the document if the operator stores it beside the data."""
     names = {"pdf": _("as PDF"), "txt": _("as text")}
-    there = [ending for ending in names if document_file(settings().data, source, ending)]
+    endings = [ending for ending in names if document_file(settings().data, source, ending)]
     return [
         part
-        for ending in there
+        for ending in endings
         for part in (html.A(names[ending], href=f"/tai-lieu/{source.id}.{ending}"), " ")
     ]
 
 
 def _paragraph(visit: PageRequest, paragraph: Paragraph, claims: list[Claim]) -> html.Section:
     """Return one paragraph: our description, its text if the operator has it, and every figure taken from it."""
-    here = f"p{paragraph.number}"
-    found = [claim for claim in claims if claim.locator == here]
-    source, taken = visit.warehouse.catalog.sources[visit.name], printed_numbers(found)
-    quote = quoted(read_passage(settings().data, source, here, taken), source, taken)
+    locator = f"p{paragraph.number}"
+    paragraph_claims = [claim for claim in claims if claim.locator == locator]
+    source, numbers = visit.warehouse.catalog.sources[visit.name], printed_numbers(paragraph_claims)
+    quote = quoted(read_passage(settings().data, source, locator, numbers), source, numbers)
     none = html.P(_("No figures were taken from this paragraph."), className="muted")
     return html.Section(
         [
             html.H2(_("Paragraph {number}", number=paragraph.number)),
             html.P(paragraph.text("about")),
             *quote,
-            html.Ul([html.Li(_figure(visit, claim)) for claim in found]) if found else none,
+            html.Ul([html.Li(_figure(visit, claim)) for claim in paragraph_claims])
+            if paragraph_claims
+            else none,
         ],
-        id=here,
+        id=locator,
     )
 
 
 def _rows(visit: PageRequest, claims: list[Claim]) -> list[html.Section]:
     """Return each row of a submitted form with its figures, at most MOST_ROWS."""
     by_row: dict[str, list[Claim]] = {}
-    for claim in sorted(claims, key=lambda one: int(one.locator[1:])):
+    for claim in sorted(claims, key=lambda claim: int(claim.locator[1:])):
         by_row.setdefault(claim.locator, []).append(claim)
     return [
         html.Section(
             [
                 html.H2(passage_name([row]).capitalize()),
-                html.Ul([html.Li(_figure(visit, claim)) for claim in found]),
+                html.Ul([html.Li(_figure(visit, claim)) for claim in row_claims]),
             ],
             id=row,
         )
-        for row, found in islice(by_row.items(), MOST_ROWS)
+        for row, row_claims in islice(by_row.items(), MOST_ROWS)
     ]
 
 
@@ -138,13 +140,13 @@ def _figure(visit: PageRequest, claim: Claim) -> list:
     category = indicator.category(claim.category)
     part = f", {category.text('name')}" if category else ""
     where = f"{unit_short_name(catalog.units[claim.unit])}, {period_name(claim.time_period)}"
-    rest = [printed_rate(claim)] if claim.reported_rate_pct is not None else []
-    rest += [basis_name(claim.basis)] if claim.basis == "provisional" else []
-    rest += [] if claim.preferred else [_("not used")]
-    rest += [note] if (note := claim.text("note")) else []
+    details = [printed_rate(claim)] if claim.reported_rate_pct is not None else []
+    details += [basis_name(claim.basis)] if claim.basis == "provisional" else []
+    details += [] if claim.preferred else [_("not used")]
+    details += [note] if (note := claim.text("note")) else []
     value = value_address(key_of(claim), claim_counts(claim) or claim_value(claim), visit.question)
     return [
         f"{indicator.text('name')}{part} ({where}): ",
         value,
-        *(f"; {one}" for one in rest),
+        *(f"; {detail}" for detail in details),
     ]

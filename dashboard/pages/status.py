@@ -30,14 +30,14 @@ class StatusPage(ContentPage):
     @cached_property
     def content(self) -> list:
         """Return both tables, the figures still owed, and links to the whole data set."""
-        found = self.matrix
+        status_matrix = self.matrix
         return [
-            html.P([f"{coverage(found)}. ", _to_checks(self.visit)], className="standing"),
+            html.P([f"{coverage(status_matrix)}. ", _to_checks(self.visit)], className="standing"),
             html.Div(
                 [
-                    by_unit(found),
-                    owed(found),
-                    by_year(found),
+                    by_unit(status_matrix),
+                    owed(status_matrix),
+                    by_year(status_matrix),
                     whole_data_set(self.question),
                 ],
                 className="standings",

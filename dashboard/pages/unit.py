@@ -39,7 +39,7 @@ class UnitListPage(ContentPage):
         catalog = self.catalog
         return [
             html.Section(
-                [html.H2(name), html.Ul([_line(one, self.visit) for one in units], className="lines")],
+                [html.H2(name), html.Ul([_line(unit, self.visit) for unit in units], className="lines")],
                 className="card units",
             )
             for name, units in unit_groups(catalog.chosen_units)
@@ -58,12 +58,12 @@ class UnitPage(ContentPage):
         return any(unit.id == name for unit in catalog.chosen_units)
 
     @classmethod
-    def choices(cls, name: str, asked: FilterOptions, catalog: Catalog) -> FilterOptions:
+    def choices(cls, name: str, options: FilterOptions, catalog: Catalog) -> FilterOptions:
         """Return the filter options; the default year is the unit's own latest if it did not exist in the usual one."""
-        years = [year for year in asked.years if catalog.units[name].period(year)]
-        if asked.default_year in years or not years:
-            return asked
-        return replace(asked, default_year=max(years))
+        years = [year for year in options.years if catalog.units[name].period(year)]
+        if options.default_year in years or not years:
+            return options
+        return replace(options, default_year=max(years))
 
     @cached_property
     def unit(self) -> Unit:
@@ -85,16 +85,16 @@ class UnitPage(ContentPage):
     def content(self) -> list:
         """Return the unit's identity, its rates, its values by pillar, and what is missing."""
         catalog, unit = self.catalog, self.unit
-        found, question = self.profile, self.question
-        beside = lacking(found) if found.exists else elsewhere(found)
-        apart = told_apart(unit, question, catalog)
-        usual = usual_note(found.usual_basis)
+        unit_profile, question = self.profile, self.question
+        side_section = lacking(unit_profile) if unit_profile.exists else elsewhere(unit_profile)
+        namesakes = told_apart(unit, question, catalog)
+        basis_note = usual_note(unit_profile.usual_basis)
         return [
             html.P(self.finding, className="standing"),
-            *([html.P(f"{sentence(usual)}.", className="muted aside")] if usual else []),
-            *([apart] if apart else []),
-            html.Div([identity(unit, question, catalog), beside], className="cards"),
-            *(_values(found, self.visit) if found.stated else []),
+            *([html.P(f"{sentence(basis_note)}.", className="muted aside")] if basis_note else []),
+            *([namesakes] if namesakes else []),
+            html.Div([identity(unit, question, catalog), side_section], className="cards"),
+            *(_values(unit_profile, self.visit) if unit_profile.stated else []),
         ]
 
     @cached_property
@@ -112,14 +112,14 @@ class UnitPage(ContentPage):
         return profile_chart(self.profile)
 
 
-def _values(found: Profile, visit: PageRequest) -> list:
+def _values(unit_profile: Profile, visit: PageRequest) -> list:
     """Return the chart of the rates and the values by pillar."""
     version = visit.warehouse.version.id
-    tables = [values_table(found, pillar) for pillar in found.catalog.pillars]
+    tables = [values_table(unit_profile, pillar) for pillar in unit_profile.catalog.pillars]
     values = html.Div([part for part in tables if part], className="profile")
-    if not found.rates:
+    if not unit_profile.rates:
         return [values]
-    chart = chart_card(profile_chart(found), visit.question, version, hosts=settings().embed_hosts)
+    chart = chart_card(profile_chart(unit_profile), visit.question, version, hosts=settings().embed_hosts)
     return [values, html.Div([chart], className="cards profile")]
 
 

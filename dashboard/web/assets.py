@@ -45,10 +45,10 @@ def bundle(ending: str) -> Bundle:
     Fonts are referenced by their fingerprinted addresses, which pages preload.
     """
     files = sorted(
-        one for one in ASSETS.glob(f"*.{ending}") if one.name != PLOTLY and not OTHERS.match(one.name)
+        file for file in ASSETS.glob(f"*.{ending}") if file.name != PLOTLY and not OTHERS.match(file.name)
     )
     mimetype = {"css": "text/css", "js": "text/javascript"}[ending]
-    text = "\n".join(one.read_text(encoding="utf-8") for one in files)
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return Bundle(f"cchc.{ending}", mimetype, _with_fonts(text) if ending == "css" else text)
 
 
@@ -88,18 +88,18 @@ def install(flask: Flask, statement: str) -> None:
 
     `statement` starts Dash's renderer.
     """
-    for made in (bundle("css"), bundle("js"), style(), start(statement), dash_renderer(statement)):
+    for asset in (bundle("css"), bundle("js"), style(), start(statement), dash_renderer(statement)):
         flask.add_url_rule(
-            f"/assets/{made.name}", made.name, partial(Response, made.text, mimetype=made.mimetype)
+            f"/assets/{asset.name}", asset.name, partial(Response, asset.text, mimetype=asset.mimetype)
         )
     flask.jinja_env.globals |= {
-        "fonts": [fingerprinted_url(one) for one in PRELOADED],
+        "fonts": [fingerprinted_url(name) for name in PRELOADED],
         "style_sheet": style().address,
     }
 
 
 def _with_fonts(text: str) -> str:
-    return FONT.sub(lambda found: fingerprinted_url(found[0]), text)
+    return FONT.sub(lambda match: fingerprinted_url(match[0]), text)
 
 
 def _address(name: str, content: bytes) -> str:

@@ -41,38 +41,43 @@ class CallbackRequest(BaseModel):
     changedPropIds: list[str]
     parsedChangedPropsIds: list[Id] = []
 
-    def fits(self, known: Mapping | None) -> bool:
+    def fits(self, registered: Mapping | None) -> bool:
         """Return whether these are the inputs and outputs of a registered callback, None if there is no such one."""
-        if known is None:
+        if registered is None:
             return False
         outputs = self.outputs if isinstance(self.outputs, list) else [self.outputs]
-        wanted = [(each["id"], each["property"]) for each in [*known["inputs"], *known["state"]]]
-        return _match([*self.inputs, *self.state], wanted) and _match(outputs, _outputs(self.output))
+        expected = [
+            (dependency["id"], dependency["property"])
+            for dependency in [*registered["inputs"], *registered["state"]]
+        ]
+        return _match([*self.inputs, *self.state], expected) and _match(outputs, _outputs(self.output))
 
 
-def _outputs(named: str) -> list[Wanted]:
+def _outputs(output: str) -> list[Wanted]:
     """Return the outputs that Dash's name of a callback lists: `a.b`, or `..a.b...c.d..` if there are several."""
-    listed = named[2:-2].split("...") if named.startswith("..") else [named]
-    return [(id, property) for id, _, property in (one.rpartition(".") for one in listed)]
+    names = output[2:-2].split("...") if output.startswith("..") else [output]
+    return [(id, property) for id, _, property in (name.rpartition(".") for name in names)]
 
 
-def _match(given: Sequence[Refers | Sequence[Refers]], wanted: Sequence[Wanted]) -> bool:
-    return len(given) == len(wanted) and all(map(_matches, given, wanted))
+def _match(references: Sequence[Refers | Sequence[Refers]], expected: Sequence[Wanted]) -> bool:
+    return len(references) == len(expected) and all(map(_matches, references, expected))
 
 
-def _matches(given: Refers | Sequence[Refers], wanted: Wanted) -> bool:
+def _matches(references: Refers | Sequence[Refers], expected: Wanted) -> bool:
     """Return whether one or several references are what a callback names by an id and a property."""
-    id, property = wanted
+    id, property = expected
     pattern: Pattern | str = json.loads(id) if id.startswith("{") else id
-    several = isinstance(pattern, dict) and any(one in pattern.values() for one in SEVERAL)
-    if isinstance(given, Refers):
-        return not several and given.property == property and _is_like(given.id, pattern)
-    return several and all(one.property == property and _is_like(one.id, pattern) for one in given)
+    several = isinstance(pattern, dict) and any(wildcard in pattern.values() for wildcard in SEVERAL)
+    if isinstance(references, Refers):
+        return not several and references.property == property and _is_like(references.id, pattern)
+    return several and all(
+        reference.property == property and _is_like(reference.id, pattern) for reference in references
+    )
 
 
 def _is_like(id: Id, pattern: Pattern | str) -> bool:
     if isinstance(id, str) or isinstance(pattern, str):
         return id == pattern
     return id.keys() == pattern.keys() and all(
-        isinstance(wanted, list) or id[name] == wanted for name, wanted in pattern.items()
+        isinstance(expected, list) or id[name] == expected for name, expected in pattern.items()
     )

@@ -31,7 +31,7 @@ def install(flask: Flask) -> None:
 def coding() -> str:
     """Return the best content coding that the client accepts, empty if there is none."""
     accepted = request.accept_encodings
-    return next((one for one in FAST if accepted[one] > 0), "")
+    return next((name for name in FAST if accepted[name] > 0), "")
 
 
 def _compress(response: Response) -> Response:
@@ -51,15 +51,15 @@ def _compress(response: Response) -> Response:
 
 
 def _encode(response: Response, is_file: bool) -> None:
-    chosen = coding()
-    if not chosen or "Content-Encoding" in response.headers or (response.is_streamed and not is_file):
+    content_coding = coding()
+    if not content_coding or "Content-Encoding" in response.headers or (response.is_streamed and not is_file):
         return
     response.direct_passthrough = False  # read the file here instead of passing it through
     data = response.get_data()
     if len(data) < SMALLEST:
         return
-    response.set_data(_file(data, chosen) if is_file else FAST[chosen](data))
-    response.headers["Content-Encoding"] = chosen
+    response.set_data(_file(data, content_coding) if is_file else FAST[content_coding](data))
+    response.headers["Content-Encoding"] = content_coding
 
 
 def _file(data: bytes, coding: str) -> bytes:

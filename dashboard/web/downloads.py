@@ -49,12 +49,12 @@ class EndingMissing(LookupError):
         self.ending, self.offered = ending, offered
 
 
-def _csv(taken: Sequence[ExportedChart], title: str) -> bytes:
-    return csv_file(taken[0], value_of(asked_query(), "dau") == SEMICOLONS)
+def _csv(exported_charts: Sequence[ExportedChart], title: str) -> bytes:
+    return csv_file(exported_charts[0], value_of(asked_query(), "dau") == SEMICOLONS)
 
 
-def _deck(taken: Sequence[ExportedChart], title: str, left_out: Sequence[str] = ()) -> bytes:
-    return deck(taken, title, settings().slides_template, clock.today(), left_out)
+def _deck(exported_charts: Sequence[ExportedChart], title: str, left_out: Sequence[str] = ()) -> bytes:
+    return deck(exported_charts, title, settings().slides_template, clock.today(), left_out)
 
 
 # Extension → media type, and how to make the file from charts and their common title.
@@ -62,8 +62,11 @@ FILES: dict[str, tuple[str, Callable[[Sequence[ExportedChart], str], bytes]]] = 
     "xlsx": (XLSX, workbook),
     "pptx": (PPTX, _deck),
     "csv": ("text/csv; charset=utf-8", _csv),
-    "json": ("application/json; charset=utf-8", lambda taken, title: json_file(taken[0])),
-    "parquet": ("application/vnd.apache.parquet", lambda taken, title: parquet_file(taken[0])),
+    "json": ("application/json; charset=utf-8", lambda exported_charts, title: json_file(exported_charts[0])),
+    "parquet": (
+        "application/vnd.apache.parquet",
+        lambda exported_charts, title: parquet_file(exported_charts[0]),
+    ),
 }
 
 
@@ -73,17 +76,17 @@ def taken_away(key: str, ending: str) -> Response:
     `dau=cham-phay` separates the cells of a CSV by semicolons. Raises EndingMissing, what `stated_chart` raises, and
     NothingToTake if no chart of the page has a value.
     """
-    offered = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
-    if ending not in offered:
-        raise EndingMissing(ending, offered)
+    endings = OF_PAGE if key == WHOLE_PAGE else tuple(FILES)
+    if ending not in endings:
+        raise EndingMissing(ending, endings)
     if key == WHOLE_PAGE:
-        asked = visit_asked()
-        charts, title = page_charts(asked), pages.page(asked).heading
+        page_request = visit_asked()
+        charts, title = page_charts(page_request), pages.page(page_request).heading
     else:
-        chart, asked = stated_chart(key)
+        chart, page_request = stated_chart(key)
         charts, title = [chart], chart.finding
-    taken = [_takeaway(chart, asked) for chart in charts]
-    return _sent(FILES[ending][1](taken, title), key, ending, taken, asked)
+    exported_charts = [_takeaway(chart, page_request) for chart in charts]
+    return _sent(FILES[ending][1](exported_charts, title), key, ending, exported_charts, page_request)
 
 
 def slides() -> Response:
@@ -92,25 +95,35 @@ def slides() -> Response:
     Raises QuestionError for an invalid address, NothingToTake if no card has content.
     """
     query = asked_query()
-    asked = pages.visit(SLIDES, query, warehouse_for(settings(), query))
-    found = pages.collected(asked)
-    taken = [_takeaway(card.chart, visit) for card, visit in found if card.chart and card.shown]
-    if not taken:
-        raise NothingToTake(asked.path, asked.question)
-    left_out = [card.address for card, _unused in found if not card.shown]
+    page_request = pages.visit(SLIDES, query, warehouse_for(settings(), query))
+    collected_cards = pages.collected(page_request)
+    exported_charts = [
+        _takeaway(card.chart, card_request)
+        for card, card_request in collected_cards
+        if card.chart and card.shown
+    ]
+    if not exported_charts:
+        raise NothingToTake(page_request.path, page_request.question)
+    left_out = [card.address for card, _unused in collected_cards if not card.shown]
     title = _("Administrative reform, Lạng Sơn city")
-    return _sent(_deck(taken, title, left_out), SLIDES.strip("/"), "pptx", taken, asked)
+    return _sent(
+        _deck(exported_charts, title, left_out), SLIDES.strip("/"), "pptx", exported_charts, page_request
+    )
 
 
 def _sent(
-    made: bytes, key: str, ending: str, taken: Sequence[ExportedChart], asked: pages.PageRequest
+    data: bytes,
+    key: str,
+    ending: str,
+    exported_charts: Sequence[ExportedChart],
+    page_request: pages.PageRequest,
 ) -> Response:
     """Return a file as an attachment whose name describes its content."""
-    name = file_name(key, asked.question, asked.warehouse.version.id)
-    marked = SIMULATED_FILE if any(one.simulated for one in taken) else ""
+    name = file_name(key, page_request.question, page_request.warehouse.version.id)
+    suffix = SIMULATED_FILE if any(chart.simulated for chart in exported_charts) else ""
     kind, _unused = FILES[ending]
     return send_file(
-        io.BytesIO(made), mimetype=kind, as_attachment=True, download_name=f"{name}{marked}.{ending}"
+        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=f"{name}{suffix}.{ending}"
     )
 
 
@@ -119,18 +132,20 @@ def asked_query() -> str:
     return request.query_string.decode("utf-8", errors="replace")
 
 
-def page_charts(asked: pages.PageRequest) -> list[Chart]:
+def page_charts(page_request: pages.PageRequest) -> list[Chart]:
     """Return the charts of a page that are not empty. Raises NothingToTake if all are."""
-    page = pages.page(asked)
-    found = [chart for key in page.keys if (chart := page.chart(key)) and not chart.empty]
-    if not found:
-        raise NothingToTake(asked.path, asked.question)
-    return found
+    page = pages.page(page_request)
+    charts = [chart for key in page.keys if (chart := page.chart(key)) and not chart.empty]
+    if not charts:
+        raise NothingToTake(page_request.path, page_request.question)
+    return charts
 
 
-def card_address(chart: Chart, asked: pages.PageRequest) -> str:
+def card_address(chart: Chart, page_request: pages.PageRequest) -> str:
     """Return the absolute address of a chart's card, for use in downloads."""
-    return request.host_url.rstrip("/") + page_address(asked.path, asked.question, f"card-{chart.key}")
+    return request.host_url.rstrip("/") + page_address(
+        page_request.path, page_request.question, f"card-{chart.key}"
+    )
 
 
 def visit_asked() -> pages.PageRequest:
@@ -144,27 +159,27 @@ def chart_asked(key: str) -> tuple[Chart, pages.PageRequest]:
 
     Raises PageMissing, QuestionError or ChartMissing.
     """
-    asked = visit_asked()
-    chart = pages.page(asked).chart(key)
+    page_request = visit_asked()
+    chart = pages.page(page_request).chart(key)
     if chart is None:
-        raise ChartMissing(key, asked.path, asked.question)
-    return chart, asked
+        raise ChartMissing(key, page_request.path, page_request.question)
+    return chart, page_request
 
 
 def stated_chart(key: str) -> tuple[Chart, pages.PageRequest]:
     """Return a chart as `chart_asked` does. Raises NothingToTake if it has no value to show."""
-    chart, asked = chart_asked(key)
+    chart, page_request = chart_asked(key)
     if chart.empty:
-        raise NothingToTake(asked.path, asked.question)
-    return chart, asked
+        raise NothingToTake(page_request.path, page_request.question)
+    return chart, page_request
 
 
-def _takeaway(chart: Chart, asked: pages.PageRequest) -> ExportedChart:
-    version = asked.warehouse.version
+def _takeaway(chart: Chart, page_request: pages.PageRequest) -> ExportedChart:
+    version = page_request.warehouse.version
     return ExportedChart(
         chart=chart,
-        address=card_address(chart, asked),
+        address=card_address(chart, page_request),
         version=version.id,
         published=version.manifest.built_at,
-        catalog=asked.warehouse.catalog,
+        catalog=page_request.warehouse.catalog,
     )

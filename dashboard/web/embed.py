@@ -16,25 +16,25 @@ def embedded(key: str) -> str:
 
     The response headers say who may embed it. Raises what `chart_asked` raises.
     """
-    chart, asked = chart_asked(key)
-    question = asked.question
-    drawn, colours = figure(chart, Drawing(PALETTES[question.theme]))
+    chart, page_request = chart_asked(key)
+    question = page_request.question
+    plotly_figure, colours = figure(chart, Drawing(PALETTES[question.theme]))
     sources = [
-        (text, page_address(f"/nguon/{source}", question, place)) for source, place, text in chart.sources
+        (text, page_address(f"/nguon/{source}", question, locator)) for source, locator, text in chart.sources
     ]
     return render_template(
         "embed.html",
         chart=chart,
         question=question,
         properties=css_properties(question.theme),
-        drawn={"figure": drawn, "config": graph_config()},
-        height=drawn["layout"]["height"],
+        drawn={"figure": plotly_figure, "config": graph_config()},
+        height=plotly_figure["layout"]["height"],
         colours=colours,
         sources=sources,
         disputes=disagreement_address(chart.disputed, question),
-        page=page_address(asked.path, question, f"card-{key}"),
+        page=page_address(page_request.path, question, f"card-{key}"),
         table=chart.table,
         caption=f"{chart.topic}, {question.year}",
-        query=page_address(asked.path, question),
-        version=asked.warehouse.version.id,
+        query=page_address(page_request.path, question),
+        version=page_request.warehouse.version.id,
     )

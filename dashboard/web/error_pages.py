@@ -63,8 +63,8 @@ def install(flask: Flask, board: Dash) -> None:
         if request.path == CALLBACK and request.method == "POST":
             _check_callback(board)
         elif request.endpoint in pages.ENDPOINTS:
-            if meant := _path_meant(request.path):
-                return redirect(f"{meant}?{asked_query()}" if asked_query() else meant, 308)
+            if intended_path := _path_meant(request.path):
+                return redirect(f"{intended_path}?{asked_query()}" if asked_query() else intended_path, 308)
             g.visit = pages.visit(request.path, asked_query(), warehouse_for(settings(), asked_query()))
         return None
 
@@ -97,10 +97,10 @@ def _check_callback(board: Dash) -> None:
     if not request.is_json:
         abort(400)
     try:
-        posted = CallbackRequest.model_validate_json(request.get_data())
+        callback_request = CallbackRequest.model_validate_json(request.get_data())
     except ValidationError:
         abort(400)
-    if not posted.fits(board.callback_map.get(posted.output)):
+    if not callback_request.fits(board.callback_map.get(callback_request.output)):
         abort(400)
 
 
@@ -124,19 +124,19 @@ def _question_page(error: QuestionError) -> Response:
         NAMES: _("name"),
     }
     if error.status == 404 and error.key in ("nam", "tu-nam"):
-        told = {"year": error.value, "nearest": error.offered}
-        what = (
-            _("This old data version has no figures for {year}; its nearest year is {nearest}", **told)
+        values = {"year": error.value, "nearest": error.offered}
+        message = (
+            _("This old data version has no figures for {year}; its nearest year is {nearest}", **values)
             if error.nearest.version
-            else _("No figures for {year} yet; the nearest year is {nearest}", **told)
+            else _("No figures for {year} yet; the nearest year is {nearest}", **values)
         )
-        offered = ""
+        hint = ""
     else:
-        told = {"key": names[error.key], "value": error.value}
-        what = _("The {key} “{value}” in the address was not understood.", **told)
-        offered = _("Valid values: {offered}.", offered=error.offered) if error.offered else ""
+        values = {"key": names[error.key], "value": error.value}
+        message = _("The {key} “{value}” in the address was not understood.", **values)
+        hint = _("Valid values: {offered}.", offered=error.offered) if error.offered else ""
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
-    return _page(error.status, what, offered, error.nearest, path)
+    return _page(error.status, message, hint, error.nearest, path)
 
 
 def _version_page(error: VersionNotOpen) -> Response:
@@ -144,7 +144,7 @@ def _version_page(error: VersionNotOpen) -> Response:
     path = request.path if request.endpoint in pages.ENDPOINTS else "/"
     question = _without_version(path)
     version = error.id if len(error.id) <= LONGEST_VALUE else f"{error.id[:LONGEST_VALUE]}…"
-    status, why = {
+    status, message = {
         PRUNED: (410, _("Data version {version} is no longer kept.", version=version)),
         DAMAGED: (503, _("Data version {version} is damaged and cannot be shown.", version=version)),
         OTHER: (
@@ -158,24 +158,26 @@ def _version_page(error: VersionNotOpen) -> Response:
         (
             _(
                 "Version {version}, built {moment}",
-                version=one.id,
-                moment=moment(one.manifest.built_at),
+                version=readable_version.id,
+                moment=moment(readable_version.manifest.built_at),
             ),
-            page_address(path, question.replace(version=one.id)),
+            page_address(path, question.replace(version=readable_version.id)),
         )
-        for one in error.readable
-        if one.id != error.id
+        for readable_version in error.readable
+        if readable_version.id != error.id
     ]
-    offered = _("The following versions are kept; the last link leads to the current one.")
-    return _page(status, why, offered, question, path, links)
+    hint = _("The following versions are kept; the last link leads to the current one.")
+    return _page(status, message, hint, question, path, links)
 
 
 def _without_version(path: str) -> Question:
     """Return the question of this request, parsed for the current version."""
-    kept = {key: values for key, values in fields(asked_query()).items() if key not in ("phien-ban", OF_PAGE)}
-    written = urlencode(kept, doseq=True)
+    parameters = {
+        key: values for key, values in fields(asked_query()).items() if key not in ("phien-ban", OF_PAGE)
+    }
+    query = urlencode(parameters, doseq=True)
     try:
-        return pages.visit(path, written, current_warehouse(settings())).question
+        return pages.visit(path, query, current_warehouse(settings())).question
     except QuestionError as error:
         return error.nearest
     except pages.PageMissing:
@@ -187,11 +189,11 @@ def _missing_page(error: pages.PageMissing) -> Response:
     if "text/html" not in request.headers.get("Accept", "text/html"):
         return _missing_file(str(error)[:80])
     question, path = _default_question(), str(error)[:80]
-    found = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "))
+    results = search(current_warehouse(settings()).catalog, path.rpartition("/")[2].replace("-", " "))
     links = _places_like(path, question) + [
-        (one.name, page_address(one.path, question, one.fragment))
-        for _unused, entries in found
-        for one in entries
+        (entry.name, page_address(entry.path, question, entry.fragment))
+        for _unused, entries in results
+        for entry in entries
     ]
     return _page(
         404,
@@ -204,9 +206,11 @@ def _missing_page(error: pages.PageMissing) -> Response:
 
 def _places_like(path: str, question: Question) -> list[tuple[str, str]]:
     """Return the pages of the menu whose path resembles this one, as (name, address)."""
-    known = {place.path: place for place in places()}
-    alike = difflib.get_close_matches(fold(path), known, n=2, cutoff=0.75)
-    return [(known[one].name, page_address(one, question)) for one in alike]
+    places_by_path = {place.path: place for place in places()}
+    paths = difflib.get_close_matches(fold(path), places_by_path, n=2, cutoff=0.75)
+    return [
+        (places_by_path[similar_path].name, page_address(similar_path, question)) for similar_path in paths
+    ]
 
 
 def _missing_file(path: str) -> Response:
@@ -238,8 +242,8 @@ def _failure_page(error: Exception) -> Response:
 
 def _visited(_unused: Exception) -> tuple[Question, str]:
     """Return question and path of the page that `trang` names."""
-    asked = visit_asked()
-    return asked.question, asked.path
+    page_request = visit_asked()
+    return page_request.question, page_request.path
 
 
 class ErrorPage(NamedTuple):
@@ -346,8 +350,8 @@ def _default_question() -> Question:
 
 def _page(
     status: int,
-    what: str,
-    offered: str,
+    message: str,
+    hint: str,
     nearest: Question | None,
     path: str = "/",
     links: Sequence[tuple[str, str]] = (),
@@ -359,11 +363,11 @@ def _page(
     page = render_template(
         "refused.html",
         status=status,
-        what=what,
-        offered=offered,
+        what=message,
+        offered=hint,
         link=link,
         links=links,
-        places=[(one.name, page_address(one.path, nearest)) for one in places()]
+        places=[(place.name, page_address(place.path, nearest)) for place in places()]
         if nearest and not framed
         else [],
         framed=framed,

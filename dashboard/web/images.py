@@ -70,7 +70,7 @@ class Taken:
         return f"{self.name}{scaled}.{ending}"
 
 
-def ready(given: Settings) -> str:
+def ready(config: Settings) -> str:
     """Return a warning about images for the operator, empty if all is well.
 
     Raises Refused if the fonts lack letters, so that an image would show boxes.
@@ -82,7 +82,7 @@ def ready(given: Settings) -> str:
             str(error), "phông chữ", "thiếu chữ tiếng Việt trong phông chữ của ảnh.", "cài lại chương trình."
         ) from error
     try:
-        find_browser(given.browser)
+        find_browser(config.browser)
     except RendererMissing:
         return (
             "Không thấy Chromium: địa chỉ ảnh (/hinh/….png, .svg và /tai/trang.zip) sẽ trả lời 503; ảnh tải trên trang "
@@ -96,11 +96,11 @@ def chart_figure(key: str) -> Response:
 
     Raises what `stated_chart` raises.
     """
-    chart, asked = stated_chart(key)
-    made = _taken(chart, asked, *_chosen(asked))
-    config = made.figure.pop("config")
-    ending = _endings(asked)[0]
-    return jsonify(figure=made.figure, config=config, name=made.named(ending), scale=made.scale)
+    chart, page_request = stated_chart(key)
+    image = _taken(chart, page_request, *_chosen(page_request))
+    config = image.figure.pop("config")
+    ending = _endings(page_request)[0]
+    return jsonify(figure=image.figure, config=config, name=image.named(ending), scale=image.scale)
 
 
 def chart_picture(key: str, ending: str) -> Response:
@@ -108,15 +108,15 @@ def chart_picture(key: str, ending: str) -> Response:
 
     Raises what `stated_chart` raises, RendererMissing and RendererFailed.
     """
-    chart, asked = stated_chart(key)
+    chart, page_request = stated_chart(key)
     if ending not in ENDINGS:
-        raise QuestionError(400, FORM, ending, asked.question, ", ".join(ENDINGS))
-    made = _taken(chart, asked, *_chosen(asked))
-    tag = fingerprint(made.figure, ending, made.scale)
+        raise QuestionError(400, FORM, ending, page_request.question, ", ".join(ENDINGS))
+    image = _taken(chart, page_request, *_chosen(page_request))
+    tag = fingerprint(image.figure, ending, image.scale)
     if request.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    drawn = io.BytesIO(pictures().draw(made.figure, ending, made.scale))
-    response = send_file(drawn, mimetype=ENDINGS[ending], download_name=made.named(ending))
+    stream = io.BytesIO(pictures().draw(image.figure, ending, image.scale))
+    response = send_file(stream, mimetype=ENDINGS[ending], download_name=image.named(ending))
     if ending == "svg":
         response.headers["Content-Security-Policy"] = SVG_POLICY
     return _tagged(response, tag)
@@ -128,17 +128,17 @@ def page_pictures() -> Response:
     The header `X-Parts` is the number of images. The first one is rendered before the response starts, so that a
     renderer failure can still set the status. Raises NothingToTake, SendingMany, RendererMissing and RendererFailed.
     """
-    asked = visit_asked()
-    shape, scale = _chosen(asked)
-    endings = _endings(asked)
-    charts = enumerate(page_charts(asked), start=1)
-    taken = [_taken(chart, asked, shape, scale, order) for order, chart in charts]
-    files = _files(taken, endings, _contents(taken, asked))
-    sent = _in_turn(zipped(files, asked.warehouse.version.manifest.built_at))
-    response = Response(_begun(sent), mimetype="application/zip")
-    name = file_name(WHOLE_PAGE, asked.question, asked.warehouse.version.id)
+    page_request = visit_asked()
+    shape, scale = _chosen(page_request)
+    endings = _endings(page_request)
+    charts = enumerate(page_charts(page_request), start=1)
+    images = [_taken(chart, page_request, shape, scale, order) for order, chart in charts]
+    files = _files(images, endings, _contents(images, page_request))
+    chunks = _in_turn(zipped(files, page_request.warehouse.version.manifest.built_at))
+    response = Response(_begun(chunks), mimetype="application/zip")
+    name = file_name(WHOLE_PAGE, page_request.question, page_request.warehouse.version.id)
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}_{shape.name}.zip")
-    response.headers["X-Parts"] = str(len(taken) * len(endings))
+    response.headers["X-Parts"] = str(len(images) * len(endings))
     return response
 
 
@@ -152,72 +152,72 @@ def pictures() -> Pictures:
     return _pictures(settings().browser)
 
 
-def _chosen(asked: pages.PageRequest) -> tuple[Shape, int]:
+def _chosen(page_request: pages.PageRequest) -> tuple[Shape, int]:
     """Return the shape and scale in the address. Raises QuestionError for unknown ones."""
-    usual = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
-    written = {key: value_of(asked_query(), key, default) for key, default in usual.items()}
+    defaults = {SHAPE: next(iter(SHAPES)), SCALE: "1"}
+    values = {key: value_of(asked_query(), key, default) for key, default in defaults.items()}
     for key, valid in ((SHAPE, list(SHAPES)), (SCALE, list(map(str, SCALES)))):
-        if written[key] not in valid:
-            raise QuestionError(400, key, written[key], asked.question, ", ".join(valid))
-    return SHAPES[written[SHAPE]], int(written[SCALE])
+        if values[key] not in valid:
+            raise QuestionError(400, key, values[key], page_request.question, ", ".join(valid))
+    return SHAPES[values[SHAPE]], int(values[SCALE])
 
 
-def _endings(asked: pages.PageRequest) -> list[Ending]:
+def _endings(page_request: pages.PageRequest) -> list[Ending]:
     """Return the image formats in the address, each once; without any, all. Raises QuestionError for unknown ones."""
-    written: list[Ending] = []
+    endings: list[Ending] = []
     for form in dict.fromkeys(fields(asked_query()).get(FORM, [])):
         if form not in ENDINGS:
-            raise QuestionError(400, FORM, form, asked.question, ", ".join(ENDINGS))
-        written.append(form)
-    return written or list(ENDINGS)
+            raise QuestionError(400, FORM, form, page_request.question, ", ".join(ENDINGS))
+        endings.append(form)
+    return endings or list(ENDINGS)
 
 
-def _taken(chart: Chart, asked: pages.PageRequest, shape: Shape, scale: int, order: int = 0) -> Taken:
-    question = asked.question
+def _taken(chart: Chart, page_request: pages.PageRequest, shape: Shape, scale: int, order: int = 0) -> Taken:
+    question = page_request.question
     drawing = Drawing(PALETTES[question.theme])
-    figure = picture(chart, drawing, shape, card_address(chart, asked))
+    figure = picture(chart, drawing, shape, card_address(chart, page_request))
     figure["config"] = graph_config() | {"staticPlot": True}
-    name = f"{file_name(chart.key, question, asked.warehouse.version.id)}_{shape.name}"
+    name = f"{file_name(chart.key, question, page_request.warehouse.version.id)}_{shape.name}"
     return Taken(figure, chart.finding, f"{order:02d}_{name}" if order else name, scale)
 
 
-def _files(taken: Sequence[Taken], endings: Sequence[Ending], contents: str) -> Iterator[tuple[str, bytes]]:
+def _files(images: Sequence[Taken], endings: Sequence[Ending], contents: str) -> Iterator[tuple[str, bytes]]:
     draw = pictures().draw
-    for one in taken:
+    for image in images:
         for ending in endings:
-            yield one.named(ending), draw(one.figure, ending, one.scale)
+            yield image.named(ending), draw(image.figure, ending, image.scale)
     yield "doc-toi.txt", contents.encode("utf-8-sig")
 
 
-def _contents(taken: Sequence[Taken], asked: pages.PageRequest) -> str:
+def _contents(images: Sequence[Taken], page_request: pages.PageRequest) -> str:
     """Return the text file in the ZIP: page, data version, address, and the finding of each image."""
-    version = asked.warehouse.version.id
+    version = page_request.warehouse.version.id
     lines = [
-        pages.page(asked).heading,
+        pages.page(page_request).heading,
         _("Data version {version}", version=version),
-        request.host_url.rstrip("/") + page_address(asked.path, asked.question),
+        request.host_url.rstrip("/") + page_address(page_request.path, page_request.question),
         "",
-        *(f"{one.name}: {one.finding}" for one in taken),
+        *(f"{image.name}: {image.finding}" for image in images),
     ]
     return "\r\n".join(lines) + "\r\n"
 
 
-def _in_turn(sent: Iterator[bytes]) -> Iterator[bytes]:
+def _in_turn(chunks: Iterator[bytes]) -> Iterator[bytes]:
     if not _sending.acquire(blocking=False):
         raise SendingMany
     try:
-        yield from sent
+        yield from chunks
     finally:
         _sending.release()
 
 
-def _begun(sent: Iterator[bytes]) -> Iterator[bytes]:
+def _begun(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Return the same chunks with the first one already produced; closing the iterator stops the rendering."""
-    first = next(sent)
+    first = next(chunks)
 
     def pieces() -> Iterator[bytes]:
         yield first
-        yield from sent
+        yield from chunks
 
     return pieces()
 

@@ -12,8 +12,8 @@ def page_files() -> list[bytes]:
     """Return the content of each script, style sheet and SVG that the first page names."""
     client = inside(server)
     addresses = LOADED.findall(client.get("/").get_data(as_text=True))
-    found = []
+    contents = []
     for address in dict.fromkeys(addresses):
         with client.get(address) as answer:
-            found.append(answer.get_data())
-    return found
+            contents.append(answer.get_data())
+    return contents

@@ -25,34 +25,36 @@ def prepared(digest: str, coding: str) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def prepare(loaded: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) -> None:
+def prepare(load: Callable[[], Iterable[bytes]], tell: Callable[[str], None]) -> None:
     """Compress the files that the pages of this release load, and remove those of earlier releases.
 
     If the program's folder cannot be written, pages work but are some kB larger; `tell` reports it.
     """
-    made = FOLDER / _release()
-    if made.is_dir():
+    release_folder = FOLDER / _release()
+    if release_folder.is_dir():
         return
     tell("Đang nén tệp của trang…")
     try:
         FOLDER.mkdir(exist_ok=True)
-        with staged(FOLDER) as whole:
-            for data in loaded():
-                for coding, best in BEST.items():
-                    (whole / f"{hashlib.sha256(data).hexdigest()}.{coding}").write_bytes(best(data))
-            earlier = [one for one in FOLDER.iterdir() if RELEASE.fullmatch(one.name)]
-            move(whole, made)
+        with staged(FOLDER) as staging:
+            for data in load():
+                for coding, compress in BEST.items():
+                    (staging / f"{hashlib.sha256(data).hexdigest()}.{coding}").write_bytes(compress(data))
+            old_folders = [
+                old_folder for old_folder in FOLDER.iterdir() if RELEASE.fullmatch(old_folder.name)
+            ]
+            move(staging, release_folder)
     except OSError as error:
-        if made.is_dir():  # another build finished first
+        if release_folder.is_dir():  # another build finished first
             return
-        tell(f"Không ghi được {made}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
+        tell(f"Không ghi được {release_folder}: {error.strerror}. Trang vẫn chạy, chỉ tải nặng hơn một ít.")
         return
-    for one in earlier:
-        shutil.rmtree(one, ignore_errors=True)
+    for old_folder in old_folders:
+        shutil.rmtree(old_folder, ignore_errors=True)
 
 
 @cache
 def _release() -> str:
     """Return a fingerprint that changes whenever the files that pages load may have changed."""
-    told = [bundle("css").text, bundle("js").text, version("dash"), version("brotli")]
-    return hashlib.sha256("\0".join(told).encode() + (ASSETS / PLOTLY).read_bytes()).hexdigest()[:16]
+    parts = [bundle("css").text, bundle("js").text, version("dash"), version("brotli")]
+    return hashlib.sha256("\0".join(parts).encode() + (ASSETS / PLOTLY).read_bytes()).hexdigest()[:16]

@@ -22,5 +22,5 @@ def install(flask: Flask) -> None:
 
     @flask.teardown_request
     def end(error: BaseException | None) -> None:
-        if begun := g.pop("language", None):
-            begun.close()
+        if stack := g.pop("language", None):
+            stack.close()

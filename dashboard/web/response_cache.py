@@ -45,13 +45,13 @@ class Stored:
     @property
     def size(self) -> int:
         """Return its size in bytes, including its key."""
-        return len(self.body) + self.asked + sum(len(name) + len(held) for name, held in self.headers)
+        return len(self.body) + self.asked + sum(len(name) + len(value) for name, value in self.headers)
 
     def send(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         """Send the response, or 304 if the client has it already."""
         if self.tag and self.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            kept = [(name, held) for name, held in self.headers if not name.startswith("Content-")]
-            start_response("304 NOT MODIFIED", kept)
+            headers = [(name, value) for name, value in self.headers if not name.startswith("Content-")]
+            start_response("304 NOT MODIFIED", headers)
             return [b""]
         start_response(self.status, self.headers)
         return [self.body]
@@ -87,9 +87,9 @@ def install(flask: Flask) -> None:
 
     def outer(environ: dict, start_response: Callable) -> Iterable[bytes]:
         key = _key(environ)
-        found = answers.get(key) if key else None
-        if found:
-            return found.send(environ, start_response)
+        stored = answers.get(key) if key else None
+        if stored:
+            return stored.send(environ, start_response)
         environ[KEY] = key
         return inner(environ, start_response)
 
@@ -120,11 +120,11 @@ def _key(environ: dict) -> Key | None:
     is_choice = method == "POST" and path == CALLBACK
     if not (is_choice or method == "GET") or any(name in environ for name in PERSONAL):
         return None
-    given = settings()
-    version = stamp(given)
+    config = settings()
+    version = stamp(config)
     # Dash's additions to the address of a callback, and to the page for it, only bind background callbacks.
     query = "" if is_choice else environ.get("QUERY_STRING", "")
-    if version is None or given.sign_in == "all" or len(path) + len(query) > LONGEST_ADDRESS:
+    if version is None or config.sign_in == "all" or len(path) + len(query) > LONGEST_ADDRESS:
         return None
     length = environ.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > LONGEST_CHOICE:

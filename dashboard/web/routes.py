@@ -63,12 +63,12 @@ def install(flask: Flask) -> None:
 def health() -> tuple[Response, int]:
     """Return 200 with the version that is served; 503 if no intact version is published."""
     try:
-        served = current_warehouse(settings()).version
+        version = current_warehouse(settings()).version
         current = current_id(settings().published)
     except VersionError as error:
         return jsonify(status="no data", reason=error.problem), 503
-    state = "ok" if served.id == current else "damaged"
-    return jsonify(status=state, version=served.id, current=current, rows=served.rows), 200
+    state = "ok" if version.id == current else "damaged"
+    return jsonify(status=state, version=version.id, current=current, rows=version.rows), 200
 
 
 def icon() -> Response:
@@ -92,7 +92,7 @@ def found() -> str:
     except QuestionError as error:
         question = error.nearest
     kinds = [
-        (kind, [(one, page_address(one.path, question, one.fragment)) for one in entries])
+        (kind, [(entry, page_address(entry.path, question, entry.fragment)) for entry in entries])
         for kind, entries in search(warehouse.catalog, value_of(query, "q"))
     ]
     count = sum(len(entries) for _unused, entries in kinds)
@@ -101,9 +101,11 @@ def found() -> str:
 
 def chart_table(key: str) -> str:
     """Return the table behind a chart as HTML, for the page and question in the address."""
-    chart, asked = chart_asked(key)
-    caption = f"{chart.topic}, {asked.question.year}"
-    return render_template("table.html", table=chart.table, caption=caption, query=asked.question.query)
+    chart, page_request = chart_asked(key)
+    caption = f"{chart.topic}, {page_request.question.year}"
+    return render_template(
+        "table.html", table=chart.table, caption=caption, query=page_request.question.query
+    )
 
 
 def dataset(name: str) -> Response:
@@ -111,16 +113,16 @@ def dataset(name: str) -> Response:
     query = asked_query()
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
-    kept = "&so-lieu=chinh-thuc" if question.official_only else ""
+    figures_parameter = "&so-lieu=chinh-thuc" if question.official_only else ""
 
     def address(file: str) -> str:
         # Includes the version, so that a file fetched later is still the one that was hashed.
-        return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{kept}"
+        return f"{request.host_url}du-lieu/{file}?phien-ban={warehouse.version.id}{figures_parameter}"
 
-    found = dataset_file(name, warehouse, question.official_only, address)
-    if found is None:
+    data_file = dataset_file(name, warehouse, question.official_only, address)
+    if data_file is None:
         abort(404)
-    data, media = found
+    data, media = data_file
     response = Response(data, content_type=media)
     if name.endswith(".csv"):
         response.headers["Link"] = f'<{address(CSVW)}>; rel="describedby"; type="application/csvm+json"'
@@ -141,17 +143,17 @@ def _stored_report() -> tuple[str, int]:
     if not request.is_json or origin.netloc != request.host:
         return _("A report can only be sent from a page of this dashboard."), 400
     try:
-        given = ErrorReport.model_validate_json(request.get_data())
+        error_report = ErrorReport.model_validate_json(request.get_data())
     except ValidationError:
         limits = _("Describe what is wrong in at most {count} characters.", count=LONGEST_REPORT)
         return _("The report could not be read and was not saved. {limits}", limits=limits), 400
     warehouse = current_warehouse(settings())
-    if not names_value(given.value, warehouse.catalog):
+    if not names_value(error_report.value, warehouse.catalog):
         return _(
             "The report refers to a value that does not exist. Open the value again and resend the report."
         ), 400
     try:
-        keep(given, warehouse.version.id, settings().data)
+        keep(error_report, warehouse.version.id, settings().data)
     except TooMany:
         return _("Too many reports today. Please try again tomorrow."), 429
     except OSError:
@@ -162,8 +164,8 @@ def _stored_report() -> tuple[str, int]:
 
 def document(source: str, ending: str) -> Response:
     """Return a document that the operator stores beside the data, as PDF or text; 404 if there is none."""
-    known = current_warehouse(settings()).catalog.sources.get(source)
-    path = known and ending in DOCUMENTS and document_file(settings().data, known, ending)
+    document_source = current_warehouse(settings()).catalog.sources.get(source)
+    path = document_source and ending in DOCUMENTS and document_file(settings().data, document_source, ending)
     return send_file(path, mimetype=DOCUMENTS[ending]) if path else abort(404)
 
 
@@ -179,7 +181,7 @@ def yearly_report(ending: str) -> Response:
     warehouse = warehouse_for(settings(), query)
     question = parse_query(query, choices(warehouse))
     data = account(question, warehouse)
-    made = report_file(ending, data, settings())
-    marked = SIMULATED_FILE if data.simulated else ""
-    name = f"{file_name('bao-cao', question, warehouse.version.id)}{marked}.{ending}"
-    return send_file(io.BytesIO(made), mimetype=REPORTS[ending], as_attachment=True, download_name=name)
+    content = report_file(ending, data, settings())
+    suffix = SIMULATED_FILE if data.simulated else ""
+    name = f"{file_name('bao-cao', question, warehouse.version.id)}{suffix}.{ending}"
+    return send_file(io.BytesIO(content), mimetype=REPORTS[ending], as_attachment=True, download_name=name)

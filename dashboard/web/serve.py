@@ -35,15 +35,15 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record as a line of JSON."""
-        said = {
+        fields = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
         }
         if record.exc_info:
-            said["trace"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False)
+            fields["trace"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
 
 
 class Unexpected(logging.Filter):
@@ -94,9 +94,9 @@ def watch(host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=LOGGING,
     )
-    shown = f"[{host}]" if ":" in host else host
+    url_host = f"[{host}]" if ":" in host else host
     server.on_startup(
-        lambda: print(f"Đang mở http://{shown}:{port} (dừng bằng Ctrl+C)…", file=sys.stderr, flush=True)
+        lambda: print(f"Đang mở http://{url_host}:{port} (dừng bằng Ctrl+C)…", file=sys.stderr, flush=True)
     )
     server.serve()
 
@@ -122,20 +122,20 @@ def _listening(host: str, port: int) -> str:
     would share it with another process.
     """
     try:
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        addresses = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
         raise SettingError(
             f"HOST={host!r} không phải tên hay địa chỉ của máy này. Cách sửa: ghi 127.0.0.1 (chỉ máy này), "
             "0.0.0.0 (mọi mạng), hoặc bỏ HOST."
         ) from error
-    family, _, _, _, (address, *_) = min(found, key=lambda one: one[0] != socket.AF_INET)
+    family, _, _, _, (address, *_) = min(addresses, key=lambda info: info[0] != socket.AF_INET)
     try:
         socket.create_server((address, port), family=family).close()
     except OSError as error:
-        taken = error.errno == errno.EADDRINUSE
-        why = "đang có chương trình khác dùng" if taken else f"không mở được: {error.strerror}"
+        in_use = error.errno == errno.EADDRINUSE
+        reason = "đang có chương trình khác dùng" if in_use else f"không mở được: {error.strerror}"
         raise SettingError(
-            f"Cổng {port} trên {host} {why}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
+            f"Cổng {port} trên {host} {reason}. Cách sửa: dừng chương trình đó, hoặc đặt HOST, PORT khác, "
             f"ví dụ PORT={port % 65535 + 1}."
         ) from error
     return str(address)

@@ -39,16 +39,16 @@ class DashboardApp(Dash):
 
     def interpolate_index(self, *_unused: Any, **parts: Any) -> str:
         """Return the index page; Dash passes its own tags, of which only pages with islands need all scripts."""
-        asked, page = g.visit, pages.page(g.visit)
-        adopters: list[Adopter] = [Store(id="path", data=asked.path)]
-        written, islands = markup(page.layout(), adopters), has_island(adopters)
+        page_request, page = g.visit, pages.page(g.visit)
+        adopters: list[Adopter] = [Store(id="path", data=page_request.path)]
+        page_html, islands = markup(page.layout(), adopters), has_island(adopters)
         return render_template(
             INDEX,
-            visit=asked,
-            properties=css_properties(asked.question.theme),
-            paper=css_properties("light") if asked.question.theme == "dark" else {},
+            visit=page_request,
+            properties=css_properties(page_request.question.theme),
+            paper=css_properties("light") if page_request.question.theme == "dark" else {},
             heading=page.heading,
-            page=written,
+            page=page_html,
             adopters=json_in_html(adopters, cls=PlotlyJSONEncoder),
             shapes=picture_shapes(),
             scales=SCALES,
@@ -67,8 +67,8 @@ def _config(element: str, islands: bool) -> dict:
     These are what differs from request to request, which only background callbacks need, and, on a page without
     islands, the description of components that it does not have.
     """
-    given = json.loads(element.partition(">")[2].rpartition("<")[0])
-    return given | {"end_id": None} | ({} if islands else {"children_props": {}})
+    config = json.loads(element.partition(">")[2].rpartition("<")[0])
+    return config | {"end_id": None} | ({} if islands else {"children_props": {}})
 
 
 def make_server() -> Flask:
