@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     port: int = Field(
         8050, ge=1, le=LAST_PORT, validation_alias="PORT", description=f"cổng để nghe, từ 1 đến {LAST_PORT}"
     )
+    body_seconds: int = Field(
+        20, ge=1, le=600, description="số giây để nội dung gửi lên (biểu mẫu, tệp) đến đủ, từ 1 đến 600"
+    )
     workers: int = Field(1, ge=1, le=64, description="số tiến trình phục vụ, từ 1 đến 64")
     browser: str = Field("", validation_alias="BROWSER_PATH", description="Chromium vẽ hình trên máy chủ")
     embed_hosts: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -334,6 +334,58 @@ def test_more_readers_than_threads_are_let_in(port):
         connection.close()
 
 
+HEADS = [
+    b"GET / HTTP/1.1\r\nHost: x\r\n",
+    b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\n{",
+    b"POST /gop-y HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+    b"POST /quan-tri/dang-nhap HTTP/1.1\r\nHost: x\r\nContent-Length: 9000\r\n\r\nx",
+]
+
+
+@contextmanager
+def silent(port: int, clients: int):
+    """Hold connections that begin a head or a body and then send nothing more."""
+    held = []
+    for place in range(clients):
+        held.append(socket.create_connection(("127.0.0.1", port)))
+        held[-1].sendall(HEADS[place % len(HEADS)])
+    yield held
+    for connection in held:
+        connection.close()
+
+
+@pytest.mark.parametrize("clients", [60, pytest.param(1100, marks=pytest.mark.long)])
+def test_clients_that_fall_silent_stop_nobody(port, clients):
+    with silent(port, clients):
+        assert ask(port, "/healthz").status == 200
+        assert ask(port, "/?nam=2019").status == 200
+        assert ask(port, "/_dash-update-component", b"{}", Content_Type="application/json").status == 400
+
+
+def test_a_body_that_is_late_is_ended(data):
+    with held_port() as own, running(data, own, CCHC_BODY_SECONDS="1"), silent(own, 3) as held:
+        for connection in held[1:]:
+            connection.settimeout(PATIENCE)
+            assert connection.recv(100).startswith(b"HTTP/1.1 408")
+        assert ask(own, "/?nam=2019").status == 200
+
+
+def test_a_body_in_chunks_arrives_whole_and_is_refused_if_too_long(port):
+    for size, status in ((10, 400), (LONGEST_BODY + 1, 413)):
+        with (
+            closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection,
+            suppress(OSError),
+        ):
+            connection.request(
+                "POST",
+                "/_dash-update-component",
+                iter([b" " * size]),
+                {"Content-Type": "application/json"},
+                encode_chunked=True,
+            )
+            assert connection.getresponse().status == status
+
+
 def test_an_error_is_one_line():
     try:
         raise ValueError("line\nbreak")

@@ -82,6 +82,16 @@ def install(flask: Flask, board: Dash) -> None:
     flask.register_error_handler(Exception, _failure_page)
 
 
+def longest_body(flask: Flask, path: str) -> int:
+    """Return the most bytes that the view at a path accepts as the body of a request."""
+    try:
+        endpoint, _values = flask.url_map.bind("").match(path, "POST")
+    except HTTPException:
+        return LONGEST_BODY
+    longest = getattr(flask.view_functions[endpoint], "longest_body", None)
+    return longest() if longest else LONGEST_BODY
+
+
 def _path_meant(path: str) -> str:
     """Return the address meant by a path with capitals or a slash at its end; empty if there is none."""
     plain = path.lower().rstrip("/")

@@ -1,8 +1,8 @@
 """Serves the app with a production server, the same way locally and on a host.
 
 Granian, not gunicorn: with the same number of threads it serves as many callbacks (which wait for Python) but 1.5
-times the pages, needs no configuration of its own, and reads requests and writes responses outside Python, so that
-slow clients hold no thread.
+times the pages, needs no configuration of its own, and reads heads and writes responses outside Python. Its own
+adapter for WSGI reads bodies inside a thread, so that slow clients could hold all of them: web/gateway.py replaces it.
 """
 
 import errno
@@ -10,22 +10,27 @@ import gc
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
+from functools import partial
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from dashboard.settings import SettingError
+from dashboard.settings import SettingError, settings
+
+if TYPE_CHECKING:
+    from dashboard.web.gateway import Gateway
 
 # Python runs one thread at a time: more threads for pages delayed every response and sped up none. The other three
 # are for requests that wait for Chromium: a ZIP of images holds its thread until it is sent.
 THREADS = 2 + 3
 # Granian counts open connections, including idle ones of browsers: a small limit locks users out.
-CONNECTIONS = 1024
+BACKLOG, CONNECTIONS = 1024, 16_384
 # Granian can miss a stop signal within milliseconds of its start (2 of 250 times); it is killed after this long.
 SECONDS_TO_STOP = 5
 
@@ -78,15 +83,17 @@ def serve(host: str, port: int, workers: int) -> None:
 
 def watch(host: str, port: int, workers: int) -> None:
     """Serve until stopped; each worker loads the app, and with it the data version, for itself."""
+    # Each connection is an open file, and the usual limit is 1,024.
+    _soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     server = Granian(
         target="dashboard.web.serve:load",
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=THREADS,
-        backlog=CONNECTIONS,
+        backlog=BACKLOG,
         backpressure=CONNECTIONS,
         websockets=False,
         respawn_failed_workers=True,
@@ -101,18 +108,20 @@ def watch(host: str, port: int, workers: int) -> None:
     server.serve()
 
 
-def load() -> Flask:
+def load() -> "Gateway":
     """Return the app, warmed up; called in each worker before it takes requests."""
     # Until granian installs its own handlers: SIGTERM while loading ends the worker; Ctrl+C arrives through the parent.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     from dashboard.admin.gate import inside
+    from dashboard.web.error_pages import longest_body
+    from dashboard.web.gateway import Gateway
     from dashboard.web.server import server
 
     inside(server).get("/")
     gc.collect()
     gc.freeze()  # loaded objects stay: scanning them for garbage takes a quarter of a response's time
-    return server
+    return Gateway(server, THREADS, partial(longest_body, server), settings().body_seconds)
 
 
 def _listening(host: str, port: int) -> str:
