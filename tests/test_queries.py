@@ -324,11 +324,12 @@ def test_nothing_simulated_is_in_an_answer_of_official_figures_only(warehouse):
 def test_an_empty_card_offers_the_nearest_years_and_the_units_that_have_data(warehouse):
     card = warehouse.catalog.cards["staff-qualification"]
     found = answer(card, question(2021, ["05977"], official_only=True), warehouse)
-    assert (found.stated, found.nearest_years, found.units_with_data) == ((), (), ())
+    assert (found.stated, found.nearest, found.units_with_data) == ((), (), ())
     found = answer(card, question(2019, ["05977"], official_only=True), warehouse)
     assert [unit.id for unit in found.units_with_data] == [COMMUNES]
     found = answer(card, question(2019, ["05977@2025-07-01"]), warehouse)
-    assert found.nearest_years == (2025,)
+    [nearest] = found.nearest
+    assert (nearest.years, nearest.simulated) == ((2025,), True)
 
 
 def test_an_indicator_without_a_value_at_the_level_is_looked_up_at_the_level_that_it_has(warehouse):

@@ -18,19 +18,22 @@ from twin import CHOSEN, CITY, NEW, OLD, YEARS, opened, question
 from walk import look, value_links
 
 from dashboard import clock, pages
+from dashboard.catalog import CellName
 from dashboard.data.answers import answer, answers, standing
 from dashboard.data.history import history
 from dashboard.data.open_version import current_warehouse
 from dashboard.data.overview import outlook
 from dashboard.data.report_data import account
 from dashboard.data.schema import BASES
-from dashboard.data.status import matrix
+from dashboard.data.series import cell_finder
+from dashboard.data.status import level_status, matrix
 from dashboard.exports import ExportedChart
 from dashboard.exports.plots import plots
 from dashboard.exports.report import office, report
 from dashboard.exports.report.document import ReportChart
 from dashboard.exports.report.drawing import LETTER_WIDTH, LETTERS, WIDTH, svg
 from dashboard.exports.slides import deck
+from dashboard.figures import card_chart
 from dashboard.figures.panel import Drawing
 from dashboard.language import format_number
 from dashboard.question import QuestionError
@@ -43,6 +46,7 @@ from dashboard.wording.findings import FRACTIONS
 from dashboard.wording.names import basis_name, cell_label, place_name, unit_name
 from dashboard.wording.notes import subtitle
 from dashboard.wording.report import Bar, opening
+from dashboard.wording.status import counts, kept_name, kept_sign
 from dashboard.wording.trend import trend_finding
 
 WARD, NEW_WARD = "05977", "05977@2025-07-01"
@@ -519,8 +523,54 @@ def test_years_that_are_offered_have_a_value_of_each_unit_that_they_name(publish
     asked = question(2016, (CITY, NEW[0]), official_only=True)
     for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
         names = found.card.indicators
-        for unit in found.nearest_units:
-            assert set(found.nearest_years) <= set(warehouse.years_with(names, [unit.id], official_only=True))
+        assert not any(nearest.simulated for nearest in found.nearest)
+        for nearest in found.nearest:
+            for unit in nearest.units:
+                assert set(nearest.years) <= set(warehouse.years_with(names, [unit.id], official_only=True))
+
+
+def test_years_that_are_offered_say_whether_they_are_simulated(published):
+    warehouse = opened(published)
+    for asked in (question(2026, (CITY,)), question(2016, ("05989",))):
+        for found in answers(warehouse.catalog.indicator_cards, asked, warehouse):
+            for nearest in found.nearest:
+                for year in nearest.years:
+                    cells = answer(found.card, asked.replace(year=year), warehouse).stated
+                    of_units = [cell for cell in cells if cell.place.unit in nearest.units]
+                    assert of_units and nearest.simulated == all(cell.simulated for cell in of_units)
+
+
+def test_a_single_year_of_a_series_is_named_at_its_bar(published):
+    asked = f"nam=2025&don-vi={NEW_WARD}&tu-nam=2023"
+    chart = pages.page(pages.visit("/so-sanh", asked, opened(published))).chart("nhieu-hinh")
+    for plot in plots(chart.table):
+        assert plot.kind != "bars" or all("6 tháng cuối năm 2025" in name for name in plot.categories)
+
+
+def test_a_note_on_gaps_names_the_indicator_that_a_unit_lacks(published):
+    warehouse = opened(published)
+    asked = question(2017, ("178-xa",))
+    for found in answers(warehouse.catalog.ordered_cards, asked, warehouse):
+        stated = {(cell.indicator.text("short"), cell.place.unit.id) for cell in found.stated}
+        for kind, text in card_chart(found).notes:
+            if kind == "gap" and "chưa có số liệu của" in text:
+                labels, _dash, rest = text.rpartition(" – ")
+                short = labels.split(", ") if labels else [one.text("short") for one in found.indicators]
+                units = [unit for unit in warehouse.catalog.chosen_units if unit_name(unit) in rest]
+                assert not {(name, unit.id) for name in short for unit in units} & stated
+
+
+def test_provisional_wards_are_counted_beside_final_ones(four):
+    warehouse = opened(four)
+    asked, units = (
+        question(2019, (OLD[0],), official_only=True),
+        [warehouse.catalog.units[one] for one in OLD],
+    )
+    indicator = warehouse.catalog.indicators["staff_qualification"]
+    find = cell_finder([CellName(indicator.id, "")], units, asked, warehouse)
+    found = level_status(indicator, units, 2019, find, warehouse.catalog)
+    assert found.provisional and "sơ bộ" in kept_name(found) and SIGNS["provisional"] in kept_sign(found)
+    assert ("provisional", "sơ bộ: 1") in counts([found], 0)
 
 
 @pytest.mark.parametrize("written", ["05974@2025", "05974@2019-01-01", "05971@2025-07-01"])

@@ -13,14 +13,14 @@ from dashboard.components.embed import embed_lines
 from dashboard.components.evidence import value_address
 from dashboard.components.links import disagreement_address, file_name, page_address
 from dashboard.components.slides import collect_button
-from dashboard.data.answers import Answer
+from dashboard.data.answers import Answer, NearestYears
 from dashboard.data.schema import BASES
 from dashboard.figures import SHAPES, Chart, card_chart, figure
 from dashboard.figures.panel import Drawing
 from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.theme import PALETTES
+from dashboard.theme import PALETTES, SIGNS
 from dashboard.wording.names import counted_noun, unit_name, unit_short_name
 from dashboard.wording.trend import levels
 
@@ -243,7 +243,7 @@ def _keys(colours: list[tuple[str, int]]) -> html.Ul:
     return html.Ul(items, className="signs keys", hidden=not items)
 
 
-# An empty card names at most this many of its units.
+# An empty card names at most this many units, and years of each kind.
 MOST_OFFERED = 3
 
 
@@ -252,9 +252,7 @@ def nothing(answer: Answer) -> html.Div:
     if answer.stated:
         return html.Div(hidden=True)
     question = answer.question
-    years = [(str(year), question.replace(year=year)) for year in answer.nearest_years[:3]]
-    unit_names = ", ".join(unit_short_name(unit) for unit in answer.nearest_units[:MOST_OFFERED])
-    lines = [_offer(_("Years with data, nearest first ({units}):", units=unit_names), years)] if years else []
+    lines = [_years_offered(nearest, question) for nearest in answer.nearest]
     if answer.units_with_data:
         units = [(unit_name(unit), question.replace(units=(unit.id,))) for unit in answer.units_with_data[:3]]
         lines.append(_offer(_("Units with data in {year}:", year=question.year), units))
@@ -268,6 +266,16 @@ def nothing(answer: Answer) -> html.Div:
         [html.P(_("Nothing to show here."), className="empty"), *lines],
         className="view chart nothing",
     )
+
+
+def _years_offered(nearest: NearestYears, question: Question) -> html.P:
+    """Return links to the nearest years with data, which say whether it is simulated."""
+    sign = SIGNS["simulated"] if nearest.simulated else ""
+    years = [(f"{year} {sign}".strip(), question.replace(year=year)) for year in nearest.years[:MOST_OFFERED]]
+    names = ", ".join(unit_short_name(unit) for unit in nearest.units[:MOST_OFFERED])
+    if nearest.simulated:
+        return _offer(_("Years with simulated figures only, nearest first ({units}):", units=names), years)
+    return _offer(_("Years with figures from a source, nearest first ({units}):", units=names), years)
 
 
 def blank(question: Question) -> html.Div:

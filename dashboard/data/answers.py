@@ -1,9 +1,10 @@
 """The answer to a question: for each card its cells in order, each with its claims or the reason it has none."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from dashboard.catalog import Card, Catalog, CellName, Indicator, Unit
 from dashboard.data.cells import Cell, Place, make_cell
@@ -16,12 +17,19 @@ from dashboard.question import FilterOptions, Question
 FALLBACK = {"city": ("communes", "commune"), "communes": ("city", "commune"), "commune": ("communes", "city")}
 
 
+class NearestYears(NamedTuple):
+    """Years, nearest first, in all of which units have a value: from a source, or simulated values alone."""
+
+    years: tuple[int, ...]
+    units: tuple[Unit, ...]
+    simulated: bool
+
+
 @dataclass(frozen=True)
 class Answer:
     """The data that answers a question for one card.
 
-    If there is none, `nearest_years`, in all of which `nearest_units` have a value, and `units_with_data` are
-    alternatives with data.
+    If there is none, `nearest` years and `units_with_data` are alternatives with data.
     """
 
     card: Card
@@ -30,8 +38,7 @@ class Answer:
     version: str
     cells: tuple[Cell, ...]
     only_official: bool = False
-    nearest_years: tuple[int, ...] = ()
-    nearest_units: tuple[Unit, ...] = ()
+    nearest: tuple[NearestYears, ...] = ()
     units_with_data: tuple[Unit, ...] = ()
 
     @property
@@ -300,12 +307,26 @@ def _with_what_exists(card_answer: Answer, warehouse: Warehouse) -> Answer:
     question, names = card_answer.question, card_answer.card.indicators
     units = [place.unit.id for place in card_answer.places]
     unit_ids = warehouse.units_with(names, question.year, question.official_only)
-    years_of = {unit: set(warehouse.years_with(names, [unit], question.official_only)) for unit in units}
-    nearest = sorted(set().union(*years_of.values()), key=lambda year: (abs(year - question.year), year))
-    nearest_ids = [unit for unit, years in years_of.items() if years & set(nearest[:1])]
+    sourced = {unit: set(warehouse.years_with(names, [unit], official_only=True)) for unit in units}
+    stated = {unit: set(warehouse.years_with(names, [unit], question.official_only)) for unit in units}
+    simulated = {unit: years - set().union(*sourced.values()) for unit, years in stated.items()}
     return replace(
         card_answer,
-        nearest_years=tuple(year for year in nearest if all(year in years_of[unit] for unit in nearest_ids)),
-        nearest_units=tuple(card_answer.catalog.units[unit] for unit in nearest_ids),
+        nearest=(
+            *_nearest(sourced, False, card_answer),
+            *_nearest(simulated, True, card_answer),
+        ),
         units_with_data=tuple(unit for unit in card_answer.catalog.chosen_units if unit.id in unit_ids),
     )
+
+
+def _nearest(
+    years_of: Mapping[str, set[int]], simulated: bool, card_answer: Answer
+) -> Iterator[NearestYears]:
+    """Yield the years of the units that have a value in the nearest one, if there is any."""
+    asked = card_answer.question.year
+    nearest = sorted(set().union(*years_of.values()), key=lambda year: (abs(year - asked), year))
+    if nearest:
+        unit_ids = [unit for unit, years in years_of.items() if nearest[0] in years]
+        shared = tuple(year for year in nearest if all(year in years_of[unit] for unit in unit_ids))
+        yield NearestYears(shared, tuple(card_answer.catalog.units[unit] for unit in unit_ids), simulated)

@@ -41,12 +41,14 @@ class LevelStatus:
     """The status of an indicator at a level in a year: the best state of any unit, and the basis of its value.
 
     `units` are those that have the state, out of `existing` units of the level; 0 if the state is absent.
+    `provisional` is the number of further units whose value is provisional.
     """
 
     state: State
     basis: Basis | None
     units: tuple[Unit, ...]
     existing: int
+    provisional: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
     units = tuple(unit for unit in catalog.chosen_units if unit.period(question.year))
     years = tuple(warehouse.years)
     by_unit = {
-        (indicator.id, unit.id): _kept(indicator, [unit], question.year, find, catalog)
+        (indicator.id, unit.id): level_status(indicator, [unit], question.year, find, catalog)
         for indicator in catalog.ordered_indicators
         for unit in units
     }
@@ -92,7 +94,7 @@ def matrix(question: Question, warehouse: Warehouse) -> Matrix:
         for indicator in catalog.ordered_indicators
     }
     by_year = {
-        (indicator.id, year): _kept(indicator, leading[indicator.id], year, find, catalog)
+        (indicator.id, year): level_status(indicator, leading[indicator.id], year, find, catalog)
         for indicator in catalog.ordered_indicators
         for year in years
     }
@@ -123,7 +125,7 @@ def _leading_units(indicator: Indicator, question: Question, warehouse: Warehous
     return next(filter(has_value, levels), levels[0])
 
 
-def _kept(
+def level_status(
     indicator: Indicator, units: Sequence[Unit], year: int, find: CellFinder, catalog: Catalog
 ) -> LevelStatus:
     """Return the status of an indicator in units of one level in a year."""
@@ -142,9 +144,9 @@ def _kept(
                 bases.setdefault(state, set()).add(cell.claim.basis)
     best = _best(states)
     best_units = tuple(unit for unit, state in zip(existing, states, strict=True) if state == best)
-    return LevelStatus(
-        best, min(bases.get(best, ()), key=BASES.index, default=None), best_units, len(existing)
-    )
+    basis = min(bases.get(best, ()), key=BASES.index, default=None)
+    others = 0 if best == "provisional" else states.count("provisional")
+    return LevelStatus(best, basis, best_units, len(existing), others)
 
 
 def _best(states: Iterable[State]) -> State:

@@ -186,7 +186,8 @@ def _bars(measure: Measure, points: Sequence[Point]) -> Plot:
         points = [point for point in points if isinstance(point.entry, Stated)]
     rows = list(dict.fromkeys(point.about for point in points))
     columns = list(dict.fromkeys(point.column for point in points))
-    named = _names(rows)
+    periods = {point.about: point.period for point in points}
+    named = {row: ", ".join(filter(None, (name, periods[row]))) for row, name in _names(rows).items()}
     unknown = {row: [one.entry for one in points if one.about == row and one.value is None] for row in rows}
     categories = tuple(
         f"{named[row]} ({'; '.join(dict.fromkeys(map(str, unknown[row])))})" if unknown[row] else named[row]

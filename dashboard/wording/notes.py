@@ -1,5 +1,6 @@
 """Text beside a chart: subtitle, notes on level and gaps, signs, disagreements and sources."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
@@ -294,8 +295,22 @@ def _gap_notes(answer: Answer) -> list[str]:
     sentences = []
     for gap, group in groupby(gaps, key=lambda pair: pair[0]):
         cells = [cell for _unused, cell in group]
-        sentences += _ended(cells) if gap in ("ended", "not_begun") else [_gap(gap, cells, answer)]
+        if gap in ("ended", "not_begun"):
+            sentences += _ended(cells)
+        else:
+            sentences += [_gap(gap, alike, answer) for alike in _by_indicators(cells)]
     return sentences
+
+
+def _by_indicators(cells: Sequence[Cell]) -> Iterable[list[Cell]]:
+    """Return the cells in groups of units that lack the same indicators."""
+    lacked: dict[str, set[str]] = defaultdict(set)
+    for cell in cells:
+        lacked[cell.place.unit.id].add(cell.indicator.id)
+    groups: dict[frozenset[str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        groups[frozenset(lacked[cell.place.unit.id])].append(cell)
+    return groups.values()
 
 
 def _ended(cells: Sequence[Cell]) -> list[str]:

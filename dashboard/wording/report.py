@@ -89,7 +89,7 @@ def refusal(error: NothingToReport) -> str:
     text = _("There is no report on {unit} for {year}: no figures are known.", unit=unit, year=year)
     if error.question.official_only:
         text = _(
-            "There is no report on {unit} for {year}: no official figures are known.", unit=unit, year=year
+            "There is no report on {unit} for {year}: no published figures are known.", unit=unit, year=year
         )
     if not error.years:
         return text

@@ -58,13 +58,20 @@ def kept_name(status: LevelStatus) -> str:
     if not _in_part(status):
         return name
     share = _("{count} of {all} wards and communes", count=len(status.units), all=status.existing)
-    return f"{name}, {share}"
+    if not status.provisional:
+        return f"{name}, {share}"
+    return f"{name}, {share}; {basis_name('provisional')}: {status.provisional}"
 
 
 def kept_sign(status: LevelStatus) -> str:
     """Return the sign of an indicator's status, with the number of units if not all have it: `■ 3/8`."""
     sign = STATE_SIGNS[status.state]
-    return f"{sign} {len(status.units)}/{status.existing}" if _in_part(status) else sign
+    if not _in_part(status):
+        return sign
+    signs = f"{sign} {len(status.units)}/{status.existing}"
+    if not status.provisional:
+        return signs
+    return f"{signs} {STATE_SIGNS['provisional']} {status.provisional}/{status.existing}"
 
 
 def _in_part(status: LevelStatus) -> bool:
@@ -100,7 +107,8 @@ def counts(statuses: Iterable[LevelStatus], disagreements: int) -> list[tuple[St
     Disputed values and bounds are sourced too: they are included in those counts and listed as some of them.
     """
     cells = list(statuses)
-    stated = Counter(cell.basis for cell in cells if cell.state in HAVE_SOURCE and cell.basis)
+    stated: Counter[str] = Counter(cell.basis for cell in cells if cell.state in HAVE_SOURCE and cell.basis)
+    stated["provisional"] += sum(bool(cell.provisional) for cell in cells)
     states = Counter(cell.state for cell in cells)
     sentences: list[tuple[State, str]] = [
         (basis, f"{basis_name(basis)}: {stated[basis]}") for basis in BASES if stated[basis]
