@@ -113,8 +113,8 @@ class Question:
         pairs += [("tu-phien-ban", self.since_version)] if self.since_version else []
         pairs += [("phien-ban", self.version)] if self.version else []
         cards = [("the", entry) for entry in _folded(self.cards)]
-        coded = [urlencode(pairs, safe="@"), *([urlencode(cards, safe=UNCODED)] if cards else [])]
-        return "?" + "&".join(coded)
+        query_parts = [urlencode(pairs, safe="@"), *([urlencode(cards, safe=UNCODED)] if cards else [])]
+        return "?" + "&".join(query_parts)
 
     def replace(self, **changes: Any) -> "Question":
         """Return a copy of the question with some fields changed."""
@@ -140,16 +140,16 @@ def fields(query: str) -> dict[str, list[str]]:
 
     Raises ValueError if there are too many fields.
     """
-    found: dict[str, list[str]] = {}
-    asked = parse_qs(
+    query_fields: dict[str, list[str]] = {}
+    raw_fields = parse_qs(
         query.removeprefix("?"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"
     )
-    for name, values in asked.items():
-        bare = name.strip().lower()
-        while bare.startswith(ESCAPED):
-            bare = bare.removeprefix(ESCAPED)
-        found.setdefault(bare, []).extend(values)
-    return found
+    for name, values in raw_fields.items():
+        key = name.strip().lower()
+        while key.startswith(ESCAPED):
+            key = key.removeprefix(ESCAPED)
+        query_fields.setdefault(key, []).extend(values)
+    return query_fields
 
 
 def parse_query(query: str, choices: FilterOptions) -> Question:
@@ -159,25 +159,25 @@ def parse_query(query: str, choices: FilterOptions) -> Question:
     the year, unit, indicator or version does not exist. Its `nearest` keeps the valid fields and corrects the others.
     """
     question = default_question(choices)
-    wrong: list[tuple[str, ParseError]] = []
+    errors: list[tuple[str, ParseError]] = []
     try:
-        asked = fields(query)
+        query_fields = fields(query)
     except ValueError as error:  # too many fields; units are the likely cause
         raise QuestionError(400, "don-vi", query, question, choices.units[choices.default_unit]) from error
-    misnamed = _misnamed(asked)
-    for name, meant in misnamed.items():
-        asked.setdefault(meant, asked[name])
-    found: dict[str, object] = {}
-    for field, key, read in FIELDS:
+    misnamed = _misnamed(query_fields)
+    for name, correct_key in misnamed.items():
+        query_fields.setdefault(correct_key, query_fields[name])
+    values: dict[str, object] = {}
+    for field, key, parse in FIELDS:
         try:
-            found[field] = read(asked.get(key, []), choices)
-        except ParseError as unclear:
-            found[field] = unclear.nearest
-            wrong.append((key, unclear))
-    question = question.replace(**found)
-    wrong += [(NAMES, ParseError(400, name, None, meant)) for name, meant in misnamed.items()]
-    if wrong:
-        key, first = wrong[0]
+            values[field] = parse(query_fields.get(key, []), choices)
+        except ParseError as parse_error:
+            values[field] = parse_error.nearest
+            errors.append((key, parse_error))
+    question = question.replace(**values)
+    errors += [(NAMES, ParseError(400, name, None, correct_key)) for name, correct_key in misnamed.items()]
+    if errors:
+        key, first = errors[0]
         raise QuestionError(first.status, key, first.written, question, first.offered) from first
     return question
 
@@ -205,25 +205,25 @@ def value_of(query: str, key: str, default: str = "") -> str:
 
 def asked_language(query: str) -> Language:
     """Return the language that a query names; Vietnamese if it names none or an unknown one."""
-    written = value_of(query, "lang").lower()
-    return next((one for one in LANGUAGES if one == written), LANGUAGES[0])
+    code = value_of(query, "lang").lower()
+    return next((language for language in LANGUAGES if language == code), LANGUAGES[0])
 
 
-def _misnamed(asked: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _misnamed(query_fields: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Return the keys of an address that are near misses of ours, each with the key that it is read as."""
     ours = {_letters(key): key for _, key, _ in FIELDS}
-    found = {}
-    for name in asked:
+    corrections = {}
+    for name in query_fields:
         if name in (*ours.values(), *BESIDE, *OTHER_WORDS):
             continue
-        written = _letters(name[:LONGEST_VALUE])
-        if written in SYNONYMS:
-            found[name] = SYNONYMS[written]
+        letters = _letters(name[:LONGEST_VALUE])
+        if letters in SYNONYMS:
+            corrections[name] = SYNONYMS[letters]
             continue
-        alike = difflib.get_close_matches(written, ours, n=1, cutoff=ALIKE)
-        if alike and (written == alike[0] or alike[0] not in LIKE_WORDS):
-            found[name] = ours[alike[0]]
-    return found
+        matches = difflib.get_close_matches(letters, ours, n=1, cutoff=ALIKE)
+        if matches and (letters == matches[0] or matches[0] not in LIKE_WORDS):
+            corrections[name] = ours[matches[0]]
+    return corrections
 
 
 def _letters(name: str) -> str:
@@ -233,8 +233,8 @@ def _letters(name: str) -> str:
 
 def fold(text: str) -> str:
     """Return text folded for search: lower case, without accents, đ as d."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    letters = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 class ParseError(Exception):
@@ -245,59 +245,59 @@ class ParseError(Exception):
         super().__init__(written)
 
 
-def _one_of(known: Mapping[str, Meant]) -> Callable[[Sequence[str], FilterOptions], Meant]:
+def _one_of(values_by_word: Mapping[str, Meant]) -> Callable[[Sequence[str], FilterOptions], Meant]:
     """Return the parser of a field that takes one of a few words; the first is the default."""
-    default = next(iter(known))
+    default = next(iter(values_by_word))
 
-    def read(written: Sequence[str], choices: FilterOptions) -> Meant:
-        if len(written) > 1 or (written and written[0].lower() not in known):
-            raise ParseError(400, " ".join(written), known[default], ", ".join(known))
-        return known[written[0].lower() if written else default]
+    def read(values: Sequence[str], choices: FilterOptions) -> Meant:
+        if len(values) > 1 or (values and values[0].lower() not in values_by_word):
+            raise ParseError(400, " ".join(values), values_by_word[default], ", ".join(values_by_word))
+        return values_by_word[values[0].lower() if values else default]
 
     return read
 
 
-def _year(asked: Sequence[str], choices: FilterOptions) -> int:
-    written = " ".join(asked or [str(choices.default_year)])
-    if len(asked) > 1 or not (written.isascii() and written.isdigit() and len(written) == 4):
-        raise ParseError(400, written, choices.default_year, f"{choices.years[0]}–{choices.years[-1]}")
-    year = int(written)
+def _year(values: Sequence[str], choices: FilterOptions) -> int:
+    text = " ".join(values or [str(choices.default_year)])
+    if len(values) > 1 or not (text.isascii() and text.isdigit() and len(text) == 4):
+        raise ParseError(400, text, choices.default_year, f"{choices.years[0]}–{choices.years[-1]}")
+    year = int(text)
     if year not in choices.years:
-        nearest = min(choices.years, key=lambda known: abs(known - year))
-        raise ParseError(404, written, nearest, str(nearest))
+        nearest = min(choices.years, key=lambda candidate: abs(candidate - year))
+        raise ParseError(404, text, nearest, str(nearest))
     return year
 
 
-def _since(asked: Sequence[str], choices: FilterOptions) -> int | None:
-    return _year(asked, choices) if any(asked) else None
+def _since(values: Sequence[str], choices: FilterOptions) -> int | None:
+    return _year(values, choices) if any(values) else None
 
 
-def _version(asked: Sequence[str], choices: FilterOptions) -> str:
+def _version(values: Sequence[str], choices: FilterOptions) -> str:
     """Return the requested version; `choices` are already those of that version."""
-    written = " ".join(asked).lower()
-    if written and written != choices.version:
-        raise ParseError(400 if len(asked) > 1 else 404, written, "", choices.version)
-    return written
+    text = " ".join(values).lower()
+    if text and text != choices.version:
+        raise ParseError(400 if len(values) > 1 else 404, text, "", choices.version)
+    return text
 
 
-def _since_day(asked: Sequence[str], choices: FilterOptions) -> date | None:
-    written = " ".join(asked)
-    if not written:
+def _since_day(values: Sequence[str], choices: FilterOptions) -> date | None:
+    text = " ".join(values)
+    if not text:
         return None
     try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
-            raise ValueError(written)
-        return date.fromisoformat(written)
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
     except ValueError as error:
-        raise ParseError(400, written, None, "YYYY-MM-DD") from error
+        raise ParseError(400, text, None, "YYYY-MM-DD") from error
 
 
-def _since_version(asked: Sequence[str], choices: FilterOptions) -> str:
+def _since_version(values: Sequence[str], choices: FilterOptions) -> str:
     """Return a version id without checking that it exists: a browser may remember a deleted version."""
-    written = " ".join(asked).lower()
-    if written and not re.fullmatch(r"[0-9a-f]{12}", written):
-        raise ParseError(400, written, "", choices.version)
-    return written
+    text = " ".join(values).lower()
+    if text and not re.fullmatch(r"[0-9a-f]{12}", text):
+        raise ParseError(400, text, "", choices.version)
+    return text
 
 
 def _folded(cards: Sequence[str]) -> list[str]:
@@ -318,48 +318,50 @@ def _unfolded(entry: str) -> list[str]:
     return [f"{page}{mark}{key}" for key in keys.split(",")]
 
 
-def _cards(written: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
+def _cards(entries: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
     """Return addresses with the syntax of a card's; the page decides whether such cards exist."""
-    asked = [card for entry in written for card in _unfolded(entry)]
-    known = tuple(dict.fromkeys(one for one in asked if CARD.fullmatch(one)))[:MOST_CARDS]
-    wrong = next((one for one in asked if not CARD.fullmatch(one)), None)
-    if wrong is not None:
-        raise ParseError(400, wrong, known, "/…?nam=…#card-…")
-    if len(set(asked)) > MOST_CARDS:
-        raise ParseError(400, str(len(asked)), known, f"≤ {MOST_CARDS}")
-    return known
+    cards = [card for entry in entries for card in _unfolded(entry)]
+    valid = tuple(dict.fromkeys(card for card in cards if CARD.fullmatch(card)))[:MOST_CARDS]
+    invalid = next((card for card in cards if not CARD.fullmatch(card)), None)
+    if invalid is not None:
+        raise ParseError(400, invalid, valid, "/…?nam=…#card-…")
+    if len(set(cards)) > MOST_CARDS:
+        raise ParseError(400, str(len(cards)), valid, f"≤ {MOST_CARDS}")
+    return valid
 
 
-def _indicators(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
-    unknown = next((name for name in asked if name.lower() not in choices.indicators), None)
-    known = tuple(dict.fromkeys(name.lower() for name in asked if name.lower() in choices.indicators))
+def _indicators(ids: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
+    unknown = next((indicator for indicator in ids if indicator.lower() not in choices.indicators), None)
+    known = tuple(
+        dict.fromkeys(indicator.lower() for indicator in ids if indicator.lower() in choices.indicators)
+    )
     if unknown is not None:
         nearest = _nearest(unknown, choices.indicators, next(iter(choices.indicators)))
         raise ParseError(404, unknown, known or (nearest,), choices.indicators[nearest])
     return known
 
 
-def _units(asked: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
-    written = [unit.lower() for unit in asked]
-    known = tuple(unit for unit in choices.units if unit in written)
-    unknown = next((unit for unit in asked if unit.lower() not in choices.units), None)
+def _units(ids: Sequence[str], choices: FilterOptions) -> tuple[str, ...]:
+    lower_ids = [unit.lower() for unit in ids]
+    known = tuple(unit for unit in choices.units if unit in lower_ids)
+    unknown = next((unit for unit in ids if unit.lower() not in choices.units), None)
     if unknown is not None:
         code = unknown.partition("@")[0]
-        of_code = {unit: name for unit, name in choices.units.items() if unit.partition("@")[0] == code}
-        nearest = _nearest(unknown, of_code or choices.units, next(iter(of_code), choices.default_unit))
-        put_right = tuple(unit for unit in choices.units if unit in (*known, nearest))
-        raise ParseError(404, unknown, put_right, f"{choices.units[nearest]} ({nearest})")
+        same_code = {unit: name for unit, name in choices.units.items() if unit.partition("@")[0] == code}
+        nearest = _nearest(unknown, same_code or choices.units, next(iter(same_code), choices.default_unit))
+        corrected = tuple(unit for unit in choices.units if unit in (*known, nearest))
+        raise ParseError(404, unknown, corrected, f"{choices.units[nearest]} ({nearest})")
     return known or default_question(choices).units
 
 
-def _nearest(written: str, offered: Mapping[str, str], default: str) -> str:
+def _nearest(text: str, offered: Mapping[str, str], default: str) -> str:
     """Return the offered id (id → name) most similar to what was written, by id or name; else the default."""
-    ids = difflib.get_close_matches(written[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
+    ids = difflib.get_close_matches(text[:LONGEST_VALUE], offered, n=1, cutoff=0.75)
     if ids:
         return ids[0]
-    names = {fold(name): known for known, name in reversed(list(offered.items()))}
-    alike = difflib.get_close_matches(fold(written[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
-    return names[alike[0]] if alike else default
+    names = {fold(name): key for key, name in reversed(list(offered.items()))}
+    matches = difflib.get_close_matches(fold(text[:LONGEST_VALUE]), names, n=1, cutoff=0.5)
+    return names[matches[0]] if matches else default
 
 
 # The error key of a misspelt key in an address.

@@ -802,7 +802,7 @@ def test_every_form_of_every_unit_and_period_can_be_written_and_read():
 def test_whoever_waits_for_a_long_table_is_told_how_far_it_is():
     table = ",".join(LONG) + "\n" + "\n".join([",,,,"] * 45_000)
     told = []
-    read(table.encode(), KNOWN, "dai.csv", say=told.append)
+    read(table.encode(), KNOWN, "dai.csv", report_progress=told.append)
     assert "45001 hàng" in told[0]
     assert told[1:] == ["dai.csv: đã đọc 20000 hàng…", "dai.csv: đã đọc 40000 hàng…"]
 

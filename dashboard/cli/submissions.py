@@ -151,7 +151,9 @@ def _taken(path: Path, parsed: argparse.Namespace, given: Settings, by: str) -> 
     say(f"Đang đọc {path}…")
     data, catalog = path.read_bytes(), current_warehouse(given).catalog
     chosen = {name: getattr(parsed, name) for name in ("unit", "period", "form")}
-    reading = read_and_judge(path.name, data, given, **chosen, provisional=parsed.provisional, say=say)
+    reading = read_and_judge(
+        path.name, data, given, **chosen, provisional=parsed.provisional, report_progress=say
+    )
     for finding in reading.findings:
         say(f"{path}: {_name(finding)}: {finding}")
     if parsed.answers:

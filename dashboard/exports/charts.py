@@ -39,20 +39,20 @@ MARK = 7
 SMALL = {"name": "Arial", "size": 9, "color": PALETTE.ink}
 
 
-def chart_sheet(book: Book, sheet: Worksheet, one: ExportedChart, found: list[Plot]) -> None:
+def chart_sheet(book: Book, sheet: Worksheet, export: ExportedChart, plots: list[Plot]) -> None:
     """Write each chart with its numbers below it."""
     for place, width in enumerate(CHART_COLUMNS):
         sheet.set_column(place, place, width)
     row = FIRST_ROW
-    for plot in found:
+    for plot in plots:
         height = LINES_HEIGHT if plot.kind == "lines" else AROUND + BAR * _marks(plot)
         data = row + height // ROW + 2
-        _numbers(book, sheet, data, plot, one)
-        drawn = _chart(book, sheet, data, plot, one)
-        drawn.set_size({"width": WIDTH, "height": height})
-        sheet.insert_chart(row, 0, drawn, {"description": alternative(one)})
+        _numbers(book, sheet, data, plot, export)
+        chart = _chart(book, sheet, data, plot, export)
+        chart.set_size({"width": WIDTH, "height": height})
+        sheet.insert_chart(row, 0, chart, {"description": alternative(export)})
         row = data + len(plot.categories) + len(plot.unmarked) + 3
-    foot = (one.sources, one.chart.filters, one.address)
+    foot = (export.sources, export.chart.filters, export.address)
     for place, text in enumerate(foot):
         book.write_across(sheet, row + place, text, CHART_COLUMNS)
 
@@ -62,7 +62,7 @@ def _marks(plot: Plot) -> int:
     return len(plot.categories) * len(plot.subjects)
 
 
-def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> None:
+def _numbers(book: Book, sheet: Worksheet, row: int, plot: Plot, export: ExportedChart) -> None:
     longest = max(len(series.name) for series in plot.series)
     sheet.set_row(row, LINE * -(-longest // NAME_LINE))
     book.write(sheet, row, 0, _("Chart data"), "head")
@@ -88,12 +88,12 @@ def held(value: int | Decimal, plot: Plot) -> float:
     return float(value / 100 if plot.measure == "percent" else value)
 
 
-def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChart) -> Chart:
+def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, export: ExportedChart) -> Chart:
     kind = {"type": "line"} if plot.kind == "lines" else {"type": "bar"}
-    drawn, last = book.file.add_chart(kind), row + len(plot.categories)
+    chart, last = book.file.add_chart(kind), row + len(plot.categories)
     for place, series in enumerate(plot.series, start=1):
         looks = _line(series, plot) if plot.kind == "lines" else _bar(series, plot)
-        drawn.add_series(
+        chart.add_series(
             {
                 "name": [sheet.name, row, place],
                 "categories": [sheet.name, row + 1, 0, last, 0],
@@ -104,18 +104,18 @@ def _chart(book: Book, sheet: Worksheet, row: int, plot: Plot, one: ExportedChar
             | looks
         )
     title = {
-        "name": strip_control(one.title),
+        "name": strip_control(export.title),
         "name_font": SMALL | {"size": 12, "bold": True},
         "overlay": False,
     }
-    drawn.set_title(title)
-    drawn.set_legend({"position": "bottom", "font": SMALL})
-    drawn.show_blanks_as("gap")
-    _axes(drawn, plot)
-    return drawn
+    chart.set_title(title)
+    chart.set_legend({"position": "bottom", "font": SMALL})
+    chart.show_blanks_as("gap")
+    _axes(chart, plot)
+    return chart
 
 
-def _axes(drawn: Chart, plot: Plot) -> None:
+def _axes(chart: Chart, plot: Plot) -> None:
     """Set up the axes: every scale begins at 0, rates end at 100%."""
     line = {"color": PALETTE.line}
     scale = {"min": 0, "num_font": SMALL, "num_format": "0%" if plot.measure == "percent" else "#,##0"}
@@ -123,12 +123,12 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     scale |= {"major_gridlines": {"visible": True, "line": line}, "line": {"none": True}}
     names = {"num_font": SMALL, "line": line, "major_gridlines": {"visible": False}}
     if plot.kind == "bars":  # first category on top, so the scale's numbers go to the far end
-        drawn.set_y_axis(names | {"reverse": True, "interval_unit": 1})
-        drawn.set_x_axis(scale | {"label_position": "high"})
+        chart.set_y_axis(names | {"reverse": True, "interval_unit": 1})
+        chart.set_x_axis(scale | {"label_position": "high"})
     else:
-        drawn.set_y_axis(scale)
-        drawn.set_x_axis(names)
-    drawn.set_plotarea({"fill": {"none": True}})
+        chart.set_y_axis(scale)
+        chart.set_x_axis(names)
+    chart.set_plotarea({"fill": {"none": True}})
 
 
 def shade(series: PlotSeries, plot: Plot) -> str:
@@ -143,16 +143,16 @@ def marker(series: PlotSeries, plot: Plot) -> Marker:
     return MARKERS[plot.subjects.index(series.about) % len(MARKERS)]
 
 
-def alternative(one: ExportedChart) -> str:
+def alternative(export: ExportedChart) -> str:
     """Return the text alternative of a native chart or table, truncated so that it stays usable."""
-    return strip_control(one.chart.alternative)[:LONGEST_ALTERNATIVE]
+    return strip_control(export.chart.alternative)[:LONGEST_ALTERNATIVE]
 
 
 def _bar(series: PlotSeries, plot: Plot) -> dict:
     colour = shade(series, plot) if series.exact else PALE
     pattern = "wide_upward_diagonal" if series.simulated else "percent_50" if series.kind.provisional else ""
-    filled = {"pattern": pattern, "fg_color": colour, "bg_color": PALETTE.card}
-    look = {"pattern": filled} if pattern else {"fill": {"color": colour}}
+    fill = {"pattern": pattern, "fg_color": colour, "bg_color": PALETTE.card}
+    look = {"pattern": fill} if pattern else {"fill": {"color": colour}}
     border = {"color": PALETTE.edge}
     border |= {} if series.exact else {"dash_type": DASHES[series.kind.qualifier]}
     overlap = 100 if plot.overlaid else 0
@@ -161,7 +161,7 @@ def _bar(series: PlotSeries, plot: Plot) -> dict:
 
 def _labels(series: PlotSeries, plot: Plot) -> dict:
     """Return the labels of a series: its numbers, or text if a number alone would mislead."""
-    custom = [{"value": strip_control(said), "font": SMALL} if said else None for said in series.labels]
+    custom = [{"value": strip_control(text), "font": SMALL} if text else None for text in series.labels]
     return {"value": True, "font": SMALL, "num_format": plot.pattern} | (
         {"custom": custom} if any(custom) else {}
     )

@@ -49,8 +49,8 @@ class ExportedChart:
             (_("Formula"), indicator.text("formula")),
             (_("Legal basis"), indicator.text("legal_basis")),
         )
-        told = [f"{name}: {text}" if name else text for name, text in parts if text]
-        return indicator.text("name"), ". ".join(text.rstrip(".") for text in told)
+        sentences = [f"{name}: {text}" if name else text for name, text in parts if text]
+        return indicator.text("name"), ". ".join(text.rstrip(".") for text in sentences)
 
     @property
     def warning(self) -> str:
@@ -66,8 +66,8 @@ class ExportedChart:
         In a mixed chart, a finding about simulated figures says so itself, and one about a published figure must not be
         marked.
         """
-        marked = self.simulated and not self.mixed
-        return f"{self.chart.finding} ({self.warning})" if marked else self.chart.finding
+        all_simulated = self.simulated and not self.mixed
+        return f"{self.chart.finding} ({self.warning})" if all_simulated else self.chart.finding
 
     @property
     def page(self) -> str:
@@ -86,7 +86,7 @@ class ExportedChart:
 
     def sources_of(self, row: int) -> str:
         """Return the sources of one row's values, with their passages; for a change, the earlier year's first."""
-        behind = self.chart.table.behind[row] if self.chart.table.behind else ()
-        claims = [one.claim for one in behind if one.claim]
-        named = (sources_of([claim], self.catalog) for claim in claims)
-        return " / ".join(dict.fromkeys(text for [(_unused, _unused, text)] in named))
+        cells = self.chart.table.behind[row] if self.chart.table.behind else ()
+        claims = [cell.claim for cell in cells if cell.claim]
+        sources = (sources_of([claim], self.catalog) for claim in claims)
+        return " / ".join(dict.fromkeys(text for [(_unused, _unused, text)] in sources))

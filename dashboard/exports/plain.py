@@ -19,83 +19,86 @@ from dashboard.language import gettext as _
 MARK = "\ufeff"
 
 
-def csv_file(taken: ExportedChart, semicolons: bool = False) -> bytes:
+def csv_file(export: ExportedChart, semicolons: bool = False) -> bytes:
     """Return the records as CSV; with semicolons the decimal mark is a comma, as a Vietnamese Excel expects."""
-    found = _columns(taken)
+    record_columns = _columns(export)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if semicolons else ",", lineterminator="\r\n")
-    writer.writerow([escape_formula(column.name) for column in found])
-    lines = [_values(column, lambda told: _written(told, semicolons), "") for column in found]
+    writer.writerow([escape_formula(column.name) for column in record_columns])
+    lines = [_values(column, lambda value: _written(value, semicolons), "") for column in record_columns]
     writer.writerows(zip(*lines, strict=True))
     return (MARK + text.getvalue()).encode("utf-8")
 
 
-def json_file(taken: ExportedChart) -> bytes:
+def json_file(export: ExportedChart) -> bytes:
     """Return the records as JSON with question, finding, notes and sources; a number is null if only text is known."""
-    chart, found = taken.chart, _columns(taken)
-    names = [escape_formula(column.name) for column in found]
-    lines = zip(*(_values(column, _plain, None) for column in found), strict=True)
-    told = {
+    chart, record_columns = export.chart, _columns(export)
+    names = [escape_formula(column.name) for column in record_columns]
+    lines = zip(*(_values(column, _plain, None) for column in record_columns), strict=True)
+    texts = {
         "topic": chart.topic,
         "finding": chart.finding,
         "subtitle": chart.subtitle,
         "filters": chart.filters,
-        "version": taken.version,
-        "address": taken.address,
-        "simulated": taken.warning,
+        "version": export.version,
+        "address": export.address,
+        "simulated": export.warning,
         "signs": [f"{sign} {word}" for _unused, sign, word in chart.signs],
-        "notes": taken.notes,
+        "notes": export.notes,
         "disagreements": list(chart.disagreements),
         "sources": [text for _unused, _unused, text in chart.sources],
-        "definitions": [f"{name}: {meaning}" for name, meaning in taken.definitions],
+        "definitions": [f"{name}: {meaning}" for name, meaning in export.definitions],
     }
-    kept: dict[str, Any] = {
-        key: escape_formula(said) if isinstance(said, str) else list(map(escape_formula, said))
-        for key, said in told.items()
+    document: dict[str, Any] = {
+        key: escape_formula(text) if isinstance(text, str) else list(map(escape_formula, text))
+        for key, text in texts.items()
     }
-    kept["rows"] = [dict(zip(names, line, strict=True)) for line in lines]
-    return json.dumps(kept, ensure_ascii=False, indent=1).encode("utf-8")
+    document["rows"] = [dict(zip(names, line, strict=True)) for line in lines]
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def parquet_file(taken: ExportedChart) -> bytes:
+def parquet_file(export: ExportedChart) -> bytes:
     """Return the records as Parquet, with finding, filters and sources in the file's metadata."""
-    found, chart = _columns(taken), taken.chart
+    record_columns, chart = _columns(export), export.chart
     kinds = {"number": pa.float64()}
-    arrays = [pa.array(_values(column, float, None), kinds.get(column.kind, pa.string())) for column in found]
-    described = {
-        "finding": taken.title,
+    arrays = [
+        pa.array(_values(column, float, None), kinds.get(column.kind, pa.string()))
+        for column in record_columns
+    ]
+    metadata = {
+        "finding": export.title,
         "filters": chart.filters,
-        "sources": taken.sources,
-        "version": taken.version,
-        "address": taken.address,
-        "simulated": taken.warning,
+        "sources": export.sources,
+        "version": export.version,
+        "address": export.address,
+        "simulated": export.warning,
     }
-    made = pa.table(arrays, names=[escape_formula(column.name) for column in found]).replace_schema_metadata(
-        {key: escape_formula(said) for key, said in described.items()}
-    )
+    table = pa.table(
+        arrays, names=[escape_formula(column.name) for column in record_columns]
+    ).replace_schema_metadata({key: escape_formula(text) for key, text in metadata.items()})
     file = io.BytesIO()
-    parquet.write_table(made, file)
+    parquet.write_table(table, file)
     return file.getvalue()
 
 
-def _columns(taken: ExportedChart) -> list[RecordColumn]:
+def _columns(export: ExportedChart) -> list[RecordColumn]:
     """Return the columns of a file, with source, data version and address added to every row."""
-    rows = len(taken.chart.table.rows)
-    found = columns(taken.chart.table, str)
+    rows = len(export.chart.table.rows)
+    record_columns = columns(export.chart.table, str)
     return [
-        *found,
-        RecordColumn(_("Source"), "text", tuple(map(taken.sources_of, range(rows)))),
-        RecordColumn(_("Data version"), "text", (taken.version,) * rows),
-        RecordColumn(_("Address"), "text", (taken.address,) * rows),
+        *record_columns,
+        RecordColumn(_("Source"), "text", tuple(map(export.sources_of, range(rows)))),
+        RecordColumn(_("Data version"), "text", (export.version,) * rows),
+        RecordColumn(_("Address"), "text", (export.address,) * rows),
     ]
 
 
-def _values(column: RecordColumn, told: Callable, absent: str | None) -> list:
-    """Return a column's entries: numbers converted by `told`, gaps as `absent`, texts escaped against formulas."""
+def _values(column: RecordColumn, convert: Callable, absent: str | None) -> list:
+    """Return a column's entries: numbers converted by `convert`, gaps as `absent`, texts escaped against formulas."""
     if column.kind != "number":
         return [escape_formula(entry) for entry in column.entries]
     numbers = [rounded(entry) for entry in column.entries]
-    return [absent if one is None else told(one) for one in numbers]
+    return [absent if number is None else convert(number) for number in numbers]
 
 
 def _plain(value: int | Decimal) -> int | float:

@@ -74,7 +74,7 @@ class Plot:
     @property
     def subjects(self) -> list[str]:
         """Return the distinct subjects of the series; each has its own look."""
-        return list(dict.fromkeys(one.about for one in self.series))
+        return list(dict.fromkeys(plot_series.about for plot_series in self.series))
 
     @property
     def overlaid(self) -> bool:
@@ -84,21 +84,21 @@ class Plot:
     @property
     def empty(self) -> bool:
         """Return whether the chart has no mark at all."""
-        return all(one.empty for one in self.series)
+        return all(plot_series.empty for plot_series in self.series)
 
     @property
     def pattern(self) -> str:
         """Return the number format of the chart's numbers; whole counts have no decimals."""
-        values = [value for one in self.series for value in one.values if value is not None]
+        values = [value for plot_series in self.series for value in plot_series.values if value is not None]
         if self.measure == "count" and all(value == int(value) for value in values):
             return "#,##0"
         return {"percent": "0.0%", "points": "0.0", "count": "#,##0.0#"}[self.measure]
 
     def part(self, of: slice) -> "Plot":
         """Return the chart for some of the categories, without series that are empty there but with at least one."""
-        series = tuple(one.part(of) for one in self.series)
-        kept = tuple(one for one in series if not one.empty)
-        return replace(self, categories=self.categories[of], series=kept or series[:1])
+        series = tuple(plot_series.part(of) for plot_series in self.series)
+        non_empty = tuple(plot_series for plot_series in series if not plot_series.empty)
+        return replace(self, categories=self.categories[of], series=non_empty or series[:1])
 
 
 @dataclass(frozen=True)
@@ -130,45 +130,49 @@ class Point:
             return ""
         claim, single = self.entry.claim, self.entry.claim.denominator == 1
         # A single thing either is so or not: a per cent would say nothing.
-        said = claim_counts(claim) if single else claim_value(claim)
+        text = claim_counts(claim) if single else claim_value(claim)
         if claim.qualifier in OPEN_ENDS:
-            said = f"{said} {OPEN_ENDS[claim.qualifier]}"
+            text = f"{text} {OPEN_ENDS[claim.qualifier]}"
         status = status_word(claim)
-        told = bool(status) or single or claim.qualifier != "exact" or said[0] in "<>"
-        return f"{said}{status}" if told else ""
+        needed = bool(status) or single or claim.qualifier != "exact" or text[0] in "<>"
+        return f"{text}{status}" if needed else ""
 
 
 def plots(table: Table) -> list[Plot]:
     """Return the charts of a table, one for each measure unit that has a value."""
-    found = list(_points(table))
+    points = list(_points(table))
     measures = dict.fromkeys(
-        one.entry.measure for one in found if isinstance(one.entry, Number) and one.value is not None
+        point.entry.measure for point in points if isinstance(point.entry, Number) and point.value is not None
     )
-    made = []
+    charts = []
     for measure in measures:
         of_measure = [
-            one for one in found if one.value is None or getattr(one.entry, "measure", measure) == measure
+            point
+            for point in points
+            if point.value is None or getattr(point.entry, "measure", measure) == measure
         ]
-        marked = {point.period for point in of_measure if point.value is not None}
-        timed = len(marked - {""}) > 1
-        made.append(_lines(measure, of_measure) if timed else _bars(measure, of_measure))
-    return made
+        periods = {point.period for point in of_measure if point.value is not None}
+        over_time = len(periods - {""}) > 1
+        charts.append(_lines(measure, of_measure) if over_time else _bars(measure, of_measure))
+    return charts
 
 
 def _points(table: Table) -> Iterator[Point]:
     names = [name for name, _unused in table.columns]
-    stating = [
+    value_columns = [
         place for place in range(len(names)) if any(isinstance(row[place], Stated) for row in table.rows)
     ]
-    if not stating:
+    if not value_columns:
         return
-    told = [place for place in range(stating[0]) if not table.columns[place][1]]
+    subject_columns = [place for place in range(value_columns[0]) if not table.columns[place][1]]
     when = names.index(_("Period")) if _("Period") in names else -1
     for row in table.rows:
-        about = tuple(row[place] for place in told if place != when)
+        about = tuple(row[place] for place in subject_columns if place != when)
         period = row[when] if when >= 0 else ""
         yield from (
-            Point(about, period, names[place], row[place]) for place in stating if _is_chosen(row[place])
+            Point(about, period, names[place], row[place])
+            for place in value_columns
+            if _is_chosen(row[place])
         )
 
 
@@ -187,16 +191,18 @@ def _bars(measure: Measure, points: Sequence[Point]) -> Plot:
     rows = list(dict.fromkeys(point.about for point in points))
     columns = list(dict.fromkeys(point.column for point in points))
     periods = {point.about: point.period for point in points}
-    named = {row: ", ".join(filter(None, (name, periods[row]))) for row, name in _names(rows).items()}
-    unknown = {row: [one.entry for one in points if one.about == row and one.value is None] for row in rows}
+    names = {row: ", ".join(filter(None, (name, periods[row]))) for row, name in _names(rows).items()}
+    unknown = {
+        row: [point.entry for point in points if point.about == row and point.value is None] for row in rows
+    }
     categories = tuple(
-        f"{named[row]} ({'; '.join(dict.fromkeys(map(str, unknown[row])))})" if unknown[row] else named[row]
+        f"{names[row]} ({'; '.join(dict.fromkeys(map(str, unknown[row])))})" if unknown[row] else names[row]
         for row in rows
     )
     series = [
-        one
+        plot_series
         for column in columns
-        for one in _series(
+        for plot_series in _series(
             column if len(columns) > 1 else "",
             {point.about: point for point in points if point.column == column},
             rows,
@@ -211,16 +217,18 @@ def _lines(measure: Measure, points: Sequence[Point]) -> Plot:
     An empty category separates whole years from half-years, because no line may cross there.
     """
     periods = _parted(points)
-    named = _names(list(dict.fromkeys(point.about for point in points)))
+    names = _names(list(dict.fromkeys(point.about for point in points)))
     series = [
-        one
-        for about, label in named.items()
-        for one in _series(label, {point.period: point for point in points if point.about == about}, periods)
+        plot_series
+        for about, label in names.items()
+        for plot_series in _series(
+            label, {point.period: point for point in points if point.about == about}, periods
+        )
     ]
     unmarked = tuple(
-        f"{named[one.about]}, {one.period}: {one.entry}"
-        for one in points
-        if isinstance(one.entry, Stated) and one.value is None
+        f"{names[point.about]}, {point.period}: {point.entry}"
+        for point in points
+        if isinstance(point.entry, Stated) and point.value is None
     )
     return Plot("lines", measure, periods, tuple(series), unmarked)
 
@@ -228,17 +236,20 @@ def _lines(measure: Measure, points: Sequence[Point]) -> Plot:
 def _parted(points: Sequence[Point]) -> tuple[str, ...]:
     """Return the periods in order, with an empty one between years and parts of years."""
     periods = list(dict.fromkeys(point.period for point in points))
-    stated = [(point.period, point.entry.claim) for point in points if isinstance(point.entry, Stated)]
-    halves = {period for period, claim in stated if "-" in claim.time_period}
+    claims = [(point.period, point.entry.claim) for point in points if isinstance(point.entry, Stated)]
+    halves = {period for period, claim in claims if "-" in claim.time_period}
     first = next((place for place, period in enumerate(periods) if period in halves), 0)
     return (*periods[:first], *([""] if first else []), *periods[first:])
 
 
-def _series(about: str, told: dict, order: Sequence) -> Iterator[PlotSeries]:
+def _series(about: str, points_by_category: dict, order: Sequence) -> Iterator[PlotSeries]:
     """Yield a series for each kind among the points (by category) that have a value, the exact official one first."""
-    kinds = {point.kind for point in told.values() if point.value is not None}
-    for kind in sorted(kinds, key=lambda one: (one.qualifier != "exact", one)):
-        points = [point if (point := told.get(one)) and point.kind == kind else None for one in order]
+    kinds = {point.kind for point in points_by_category.values() if point.value is not None}
+    for kind in sorted(kinds, key=lambda kind: (kind.qualifier != "exact", kind)):
+        points = [
+            point if (point := points_by_category.get(category)) and point.kind == kind else None
+            for category in order
+        ]
         yield PlotSeries(
             _kind_named(about, kind, [point for point in points if point]),
             about,

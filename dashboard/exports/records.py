@@ -37,17 +37,17 @@ def columns(table: Table, period: Callable[[str], str]) -> list[RecordColumn]:
     several = (
         sum(any(isinstance(row[place], Stated) for row in table.rows) for place in range(len(names))) > 1
     )
-    found: list[RecordColumn] = []
+    record_columns: list[RecordColumn] = []
     for place, (name, _unused) in enumerate(table.columns):
         entries = tuple(row[place] for row in table.rows)
-        found += _with_wording(name, entries)
-        found += [
-            replace(one, name=f"{name}: {one.name}") if several else one
-            for one in _beside(entries)
-            if one.name not in names
+        record_columns += _with_wording(name, entries)
+        record_columns += [
+            replace(column, name=f"{name}: {column.name}") if several else column
+            for column in _beside(entries)
+            if column.name not in names
         ]
     marks = tuple(_mark(place, table) for place in range(len(table.rows)))
-    return list(_named_once([*found, RecordColumn(_("Simulated?"), "text", marks)]))
+    return list(_named_once([*record_columns, RecordColumn(_("Simulated?"), "text", marks)]))
 
 
 def _placed(table: Table, period: Callable[[str], str]) -> Table:
@@ -55,15 +55,15 @@ def _placed(table: Table, period: Callable[[str], str]) -> Table:
     if not table.behind:
         return table
     units = [unit_name(row[0].unit) for row in table.behind]
-    periods = [" / ".join(dict.fromkeys(period(one.period) for one in row)) for row in table.behind]
-    made = _put(table, _("Unit"), units, 1)
-    after_unit = [name for name, _unused in made.columns].index(_("Unit")) + 1
-    return _put(made, _("Period"), periods, after_unit)
+    periods = [" / ".join(dict.fromkeys(period(cell.period) for cell in row)) for row in table.behind]
+    with_units = _put(table, _("Unit"), units, 1)
+    after_unit = [name for name, _unused in with_units.columns].index(_("Unit")) + 1
+    return _put(with_units, _("Period"), periods, after_unit)
 
 
 def _put(table: Table, name: str, texts: Sequence[str], place: int) -> Table:
     """Return the table with a column of texts, replacing the one of that name or else inserted at a place."""
-    names = [one for one, _unused in table.columns]
+    names = [column_name for column_name, _unused in table.columns]
     first = names.index(name) if name in names else place
     rest = first + (name in names)
     rows = tuple((*row[:first], text, *row[rest:]) for row, text in zip(table.rows, texts, strict=True))
@@ -74,7 +74,7 @@ def _mark(place: int, table: Table) -> str:
     """Return the mark of a row: all of its values are simulated, one of a change is, or none."""
     if not table.simulated[place]:
         return ""
-    claims = [one.claim for one in table.behind[place] if one.claim] if table.behind else []
+    claims = [cell.claim for cell in table.behind[place] if cell.claim] if table.behind else []
     whole = all(claim.simulated for claim in claims)
     return _("Simulated figures") if whole else _("Includes simulated figures")
 
@@ -89,20 +89,20 @@ def number(entry: str) -> int | Decimal | None:
 
 def rounded(entry: str) -> int | Decimal | None:
     """Return the number of an entry to four decimal places, None if it is text, a bound or a gap."""
-    found = number(entry)
-    return found.quantize(PLACES, ROUND_HALF_UP) if isinstance(found, Decimal) else found
+    value = number(entry)
+    return value.quantize(PLACES, ROUND_HALF_UP) if isinstance(value, Decimal) else value
 
 
 def _with_wording(name: str, entries: Sequence[str]) -> Iterator[RecordColumn]:
     if all(number(entry) is None for entry in entries) and not any(
-        isinstance(one, Stated) for one in entries
+        isinstance(entry, Stated) for entry in entries
     ):
         yield RecordColumn(name, "text", tuple(entries))
         return
     yield RecordColumn(name, "number", tuple(entries), _made(entries))
     if any(isinstance(entry, Stated) or (entry and number(entry) is None) for entry in entries):
-        said = _("{column} (as on the page)", column=name)
-        yield RecordColumn(said, "wording", tuple(map(str, entries)), _made(entries))
+        wording_name = _("{column} (as on the page)", column=name)
+        yield RecordColumn(wording_name, "wording", tuple(map(str, entries)), _made(entries))
 
 
 def _made(entries: Sequence[str]) -> tuple[bool, ...]:
@@ -117,14 +117,14 @@ def _beside(entries: Sequence[str]) -> Iterator[RecordColumn]:
     claims = [entry.claim if isinstance(entry, Stated) else None for entry in entries]
     if not any(claims):
         return
-    made = _made(entries)
+    simulated = _made(entries)
     parts, wholes = zip(*(counted(claim) if claim else ("", "") for claim in claims), strict=True)
     if any(parts):
-        yield RecordColumn(_("Numerator"), "number", parts, made)
-        yield RecordColumn(_("Denominator"), "number", wholes, made)
-    yield RecordColumn(_("Measure unit"), "text", tuple(_unit(entry) for entry in entries), made)
-    sure = tuple(exactness_name(claim) if claim else "" for claim in claims)
-    yield RecordColumn(_("Qualifier"), "text", sure, made)
+        yield RecordColumn(_("Numerator"), "number", parts, simulated)
+        yield RecordColumn(_("Denominator"), "number", wholes, simulated)
+    yield RecordColumn(_("Measure unit"), "text", tuple(_unit(entry) for entry in entries), simulated)
+    qualifiers = tuple(exactness_name(claim) if claim else "" for claim in claims)
+    yield RecordColumn(_("Qualifier"), "text", qualifiers, simulated)
 
 
 def _unit(entry: str) -> str:
@@ -133,11 +133,11 @@ def _unit(entry: str) -> str:
     return _("count") if entry.measure == "count" else "%"
 
 
-def _named_once(found: Sequence[RecordColumn]) -> Iterator[RecordColumn]:
+def _named_once(record_columns: Sequence[RecordColumn]) -> Iterator[RecordColumn]:
     """Make column names unique by numbering repeated ones."""
     names: set[str] = set()
-    for column in found:
-        tried = (column.name if turn == 1 else f"{column.name} ({turn})" for turn in count(1))
-        name = next(one for one in tried if one not in names)
+    for column in record_columns:
+        candidates = (column.name if turn == 1 else f"{column.name} ({turn})" for turn in count(1))
+        name = next(candidate for candidate in candidates if candidate not in names)
         names.add(name)
         yield replace(column, name=name)

@@ -35,8 +35,8 @@ class Book:
 
     def write(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "plain", **more) -> None:
         """Write a text that never becomes a formula, even if it begins like one and is copied elsewhere."""
-        quoted = {"quote_prefix": True} if is_formula(text) else {}
-        sheet.write_string(row, column, strip_control(text), self.look(look, **more, **quoted))
+        prefix = {"quote_prefix": True} if is_formula(text) else {}
+        sheet.write_string(row, column, strip_control(text), self.look(look, **more, **prefix))
 
     def write_across(
         self, sheet: Worksheet, row: int, text: str, widths: Sequence[float], look: str = "muted"

@@ -50,15 +50,15 @@ def answer(name: str, data: bytes, reading: Reading, catalog: Catalog) -> bytes:
     if is_large(data):
         return _listed(reading, catalog)
     book = load_workbook(io.BytesIO(data)) if data.startswith(ZIP) else _of_text(name, data)
-    read: list[ParsedFigure | Missing] = [*reading.figures, *reading.missing]
-    for sheet, row in {(one.place.sheet, one.place.row) for one in read}:
+    entries: list[ParsedFigure | Missing] = [*reading.figures, *reading.missing]
+    for sheet, row in {(entry.place.sheet, entry.place.row) for entry in entries}:
         _taken(_page(book, sheet), row, reading.columns)
-    for finding in sorted(reading.findings, key=lambda one: one.severity == "error"):
-        _mark(book, finding)
+    for issue in sorted(reading.findings, key=lambda issue: issue.severity == "error"):
+        _mark(book, issue)
     _summary(book, reading, catalog)
-    held = io.BytesIO()
-    book.save(held)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def is_large(data: bytes) -> bool:
@@ -66,13 +66,13 @@ def is_large(data: bytes) -> bool:
     if not data.startswith(ZIP):
         return len(data) > LARGE_TEXT
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return sum(one.file_size for one in archive.infolist()) > LARGE_UNPACKED
+        return sum(member.file_size for member in archive.infolist()) > LARGE_UNPACKED
 
 
 def _listed(reading: Reading, catalog: Catalog) -> bytes:
     """Return a workbook that contains only the summary."""
-    held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"constant_memory": True, "strings_to_formulas": False}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet(SUMMARY)
         wrapped = {"text_wrap": True, "valign": "top"}
         plain, bold = book.add_format(wrapped), book.add_format({"bold": True})
@@ -87,14 +87,14 @@ def _listed(reading: Reading, catalog: Catalog) -> bytes:
         for column, (title, width) in enumerate(zip(TITLES, WIDTHS, strict=True)):
             page.write_string(head, column, title, bold)
             page.set_column(column, column, width)
-        for at, one in enumerate(_ordered(reading.findings), start=head + 1):
-            for column, text in enumerate(_told(one)):
-                kind = colours[one.severity] if column == 0 else plain
+        for at, issue in enumerate(_ordered(reading.findings), start=head + 1):
+            for column, text in enumerate(_told(issue)):
+                kind = colours[issue.severity] if column == 0 else plain
                 page.write_string(at, column, _plain(normalize(text)), kind)
         page.freeze_panes(head + 1, 0)
         page.set_landscape()
         page.fit_to_pages(1, 0)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def _of_text(name: str, data: bytes) -> Workbook:
@@ -126,8 +126,8 @@ def _plain(text: str) -> str:
 def _page(book: Workbook, sheet: str) -> Worksheet | None:
     if not sheet:
         return book[CSV_SHEET]
-    found = book[sheet] if sheet in book.sheetnames else None
-    return found if isinstance(found, Worksheet) else None
+    page = book[sheet] if sheet in book.sheetnames else None
+    return page if isinstance(page, Worksheet) else None
 
 
 def _colour(book: Workbook, sheet: str, reference: str, colour: str):
@@ -147,16 +147,16 @@ def _taken(page: Worksheet | None, row: int, columns: Sequence[str]) -> None:
             cell.fill = FILLS[GONE if normalize(cell.value).casefold() in ABSENT else GOOD]
 
 
-def _mark(book: Workbook, finding: Issue) -> None:
-    cell = _colour(book, finding.place.sheet, finding.place.cell, COLOURS[finding.severity])
+def _mark(book: Workbook, issue: Issue) -> None:
+    cell = _colour(book, issue.place.sheet, issue.place.cell, COLOURS[issue.severity])
     if cell is None or isinstance(cell, MergedCell):
         return
-    told = (
-        f"{NAMES[finding.severity]}. Đọc được: {finding.read or '(trống)'}. Cần: {finding.expected}. "
-        f"Cách sửa: {finding.remedy}"
+    text = (
+        f"{NAMES[issue.severity]}. Đọc được: {issue.read or '(trống)'}. Cần: {issue.expected}. "
+        f"Cách sửa: {issue.remedy}"
     )
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    cell.comment = Comment((before + _plain(told))[:LONGEST], AUTHOR, height=140, width=320)
+    cell.comment = Comment((before + _plain(text))[:LONGEST], AUTHOR, height=140, width=320)
 
 
 def _summary(book: Workbook, reading: Reading, catalog: Catalog) -> None:
@@ -168,18 +168,18 @@ def _summary(book: Workbook, reading: Reading, catalog: Catalog) -> None:
     for column, title in enumerate(TITLES, start=1):
         _write(page, head, column, title).font = Font(bold=True)
         page.column_dimensions[chr(64 + column)].width = WIDTHS[column - 1]
-    for at, one in enumerate(_ordered(reading.findings), start=head + 1):
-        _line(page, at, one, book)
+    for at, issue in enumerate(_ordered(reading.findings), start=head + 1):
+        _line(page, at, issue, book)
     page.freeze_panes = f"A{head + 1}"
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     book.active = 0
 
 
-def _free(taken: Sequence[str]) -> str:
+def _free(names_in_use: Sequence[str]) -> str:
     """Return a name for the summary that no sheet of the file has."""
     names = [SUMMARY, *(f"{SUMMARY} {number}" for number in range(2, 100))]
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if name not in names_in_use)
 
 
 def _lines(reading: Reading, catalog: Catalog) -> Iterable[str]:
@@ -201,22 +201,22 @@ def _lines(reading: Reading, catalog: Catalog) -> Iterable[str]:
     )
 
 
-def _ordered(findings: Iterable[Issue]) -> list[Issue]:
-    return sorted(findings, key=lambda one: one.severity != "error")
+def _ordered(issues: Iterable[Issue]) -> list[Issue]:
+    return sorted(issues, key=lambda issue: issue.severity != "error")
 
 
-def _told(one: Issue) -> tuple[str, ...]:
+def _told(issue: Issue) -> tuple[str, ...]:
     """Return the cells of an issue's row in the summary, in the order of the titles."""
-    where = (one.place.sheet or CSV_SHEET, one.place.cell)
-    return (NAMES[one.severity], *where, one.read, one.expected, one.remedy)
+    where = (issue.place.sheet or CSV_SHEET, issue.place.cell)
+    return (NAMES[issue.severity], *where, issue.read, issue.expected, issue.remedy)
 
 
-def _line(page: Worksheet, at: int, one: Issue, book: Workbook) -> None:
-    for column, text in enumerate(_told(one), start=1):
+def _line(page: Worksheet, at: int, issue: Issue, book: Workbook) -> None:
+    for column, text in enumerate(_told(issue), start=1):
         _write(page, at, column, normalize(text)).alignment = Alignment(wrap_text=True, vertical="top")
-    page.cell(at, 1).fill = FILLS[COLOURS[one.severity]]
-    sheet = _page(book, one.place.sheet)
+    page.cell(at, 1).fill = FILLS[COLOURS[issue.severity]]
+    sheet = _page(book, issue.place.sheet)
     if sheet is not None:
-        quoted = sheet.title.replace("'", "''")
-        page.cell(at, 3).hyperlink = f"#'{quoted}'!{one.place.cell}"
+        quoted_title = sheet.title.replace("'", "''")
+        page.cell(at, 3).hyperlink = f"#'{quoted_title}'!{issue.place.cell}"
         page.cell(at, 3).font = Font(color="0B5CAD", underline="single")

@@ -52,8 +52,8 @@ class Gathered:
         read: Any = None,
     ) -> None:
         """Record an issue at a cell; `read` defaults to the cell's content."""
-        shown = _shown(self._seen(row, column) if read is None else read)
-        self.findings.append(Issue(severity, rule, self.place(row, column), shown, expected, remedy))
+        text = _shown(self._seen(row, column) if read is None else read)
+        self.findings.append(Issue(severity, rule, self.place(row, column), text, expected, remedy))
 
     def _seen(self, row: int, column: int) -> Any:
         """Return what a cell displays, such as `#REF!` for a formula with an error."""
@@ -71,24 +71,24 @@ class Gathered:
     def written(self, row: int, column: int, kind: Kind, nouns: tuple[str, ...] = ()) -> Written:
         """Parse a cell and record its fault or doubt as an issue; `nouns` may follow a count."""
         cells = self.sheet.rows[row]
-        given = cells[column] if column < len(cells) else ""
+        content = cells[column] if column < len(cells) else ""
         percent, special = False, self.sheet.special
         if special is not NOTHING_SPECIAL:
             at = (row, column)
             if at in special.unsolved:
                 return self._unsolved(row, column)
             # Words and signs that a number format adds do not change a rate, but they change what a count shows.
-            if kind == "count" and at in special.signs and isinstance(given, (int, float)):
+            if kind == "count" and at in special.signs and isinstance(content, (int, float)):
                 return self._shown_otherwise(row, column)
-            percent = not isinstance(given, str) and at in special.percents
-        if given == "":
+            percent = not isinstance(content, str) and at in special.percents
+        if content == "":
             return NOTHING
-        said = read_cell(given, kind, percent, nouns)
-        if said.fault:
-            self.note(row, column, said.fault.rule, said.fault.expected, said.fault.remedy)
-        elif said.doubt:
-            self.note(row, column, said.doubt.rule, said.doubt.expected, said.doubt.remedy, "warning")
-        return said
+        cell = read_cell(content, kind, percent, nouns)
+        if cell.fault:
+            self.note(row, column, cell.fault.rule, cell.fault.expected, cell.fault.remedy)
+        elif cell.doubt:
+            self.note(row, column, cell.doubt.rule, cell.doubt.expected, cell.doubt.remedy, "warning")
+        return cell
 
     def _shown_otherwise(self, row: int, column: int) -> Written:
         expected = "số đếm hiện ra đúng như số trong ô; định dạng của ô thêm chữ, dấu hoặc đổi đơn vị"
@@ -108,18 +108,18 @@ def note_sheets(gathered: Gathered, sheets: Sequence[RawSheet]) -> None:
     if gathered.sheet.hidden:
         remedy = "cho hiện trang này trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
         gathered.note(0, 0, "hidden", "một trang không ẩn", remedy, "warning", read=name)
-    for other in sheets:
-        if other is gathered.sheet or other.hidden or not any(map(_tells_figures, other.rows)):
+    for sheet in sheets:
+        if sheet is gathered.sheet or sheet.hidden or not any(map(_tells_figures, sheet.rows)):
             continue
-        finding = Issue(
+        issue = Issue(
             "warning",
             "sheets",
-            CellRef(other.name, "A1"),
-            other.name,
+            CellRef(sheet.name, "A1"),
+            sheet.name,
             f"một bảng trong tệp; chỉ đọc trang “{name}”",
             "xóa trang thừa, hoặc xác nhận là bỏ qua.",
         )
-        gathered.findings.append(finding)
+        gathered.findings.append(issue)
 
 
 def _tells_figures(cells: Sequence[Any]) -> bool:
@@ -176,12 +176,12 @@ def note_head(gathered: Gathered, head: TableHead) -> None:
 
 def _note_above(gathered: Gathered, head: TableHead) -> None:
     """Record an error for each row above the header that looks like a row of the table; such rows are not read."""
-    known = list(head.columns.values())
+    table_columns = list(head.columns.values())
     numbers = [column for name, column in head.columns.items() if name in FILLED and name not in REMARKED]
     for place, cells in enumerate(gathered.sheet.rows[: head.first]):
-        told = [column for column in numbers if _holds(cells, column)]
-        digits = [column for column in told if any(map(str.isdigit, normalize(cells[column])))]
-        if digits and sum(_holds(cells, column) for column in known) > 2:
+        filled_columns = [column for column in numbers if _holds(cells, column)]
+        digits = [column for column in filled_columns if any(map(str.isdigit, normalize(cells[column])))]
+        if digits and sum(_holds(cells, column) for column in table_columns) > 2:
             remedy = "chuyển hàng này xuống dưới hàng tiêu đề, hoặc xóa đi."
             gathered.note(place, digits[0], "above-head", "hàng số liệu đứng dưới hàng tiêu đề", remedy)
 
@@ -208,28 +208,36 @@ def _note_hidden(gathered: Gathered, head: TableHead) -> None:
         if sheet.hidden_rows
         else []
     )
-    told = (
+    notices = (
         ("hidden-rows", rows, "hàng", [str(row + 1) for row in rows], (rows or [0])[0], 0),
-        ("hidden-columns", columns, "cột", [letters(one) for one in columns], head.row, (columns or [0])[0]),
+        (
+            "hidden-columns",
+            columns,
+            "cột",
+            [letters(index) for index in columns],
+            head.row,
+            (columns or [0])[0],
+        ),
     )
-    for rule, there, kind, names, row, column in told:
-        if there:
+    for rule, indices, kind, names, row, column in notices:
+        if indices:
             remedy = f"cho hiện {kind} đó trong Excel để nhìn thấy số sẽ nộp, hoặc xác nhận là đúng."
-            read = f"{kind} bị ẩn: {', '.join(names)}"
+            text = f"{kind} bị ẩn: {', '.join(names)}"
             gathered.note(
-                row, column, rule, f"{kind} không ẩn; số ở đó vẫn được đọc", remedy, "warning", read
+                row, column, rule, f"{kind} không ẩn; số ở đó vẫn được đọc", remedy, "warning", text
             )
 
 
 def _note_long_rows(gathered: Gathered, head: TableHead) -> None:
     """Record an error for each row longer than the header: a delimiter inside a value may have shifted its cells."""
-    titled = head.width
+    width = head.width
     lengths = Counter(len(cells) for _, cells in _data_rows(gathered, head))
     usual = max(
-        len(gathered.sheet.rows[head.row]), max(lengths, key=lambda one: (lengths[one], -one), default=0)
+        len(gathered.sheet.rows[head.row]),
+        max(lengths, key=lambda length: (lengths[length], -length), default=0),
     )
     for place, cells in _data_rows(gathered, head):
-        beyond = next((column for column in range(titled, len(cells)) if _holds(cells, column)), None)
+        beyond = next((column for column in range(width, len(cells)) if _holds(cells, column)), None)
         if beyond is None and len(cells) > usual:
             beyond = usual
         if beyond is not None:
@@ -237,7 +245,7 @@ def _note_long_rows(gathered: Gathered, head: TableHead) -> None:
                 place,
                 beyond,
                 "row-long",
-                f"không quá {titled} ô như hàng tiêu đề; dấu ngăn ô có thể nằm trong một giá trị",
+                f"không quá {width} ô như hàng tiêu đề; dấu ngăn ô có thể nằm trong một giá trị",
                 "đặt giá trị có dấu ngăn (như 7,5) trong dấu ngoặc kép, hoặc dùng dấu ; để ngăn ô.",
             )
 
@@ -278,54 +286,54 @@ class Asked(NamedTuple):
 
 def asked_of(head: TableHead, row: FormRow) -> Asked:
     """Return the columns of the numbers of a kind of row under a header."""
-    there = [name for name in NUMBERS if name in head.columns]
+    names = [name for name in NUMBERS if name in head.columns]
     return Asked(
         tuple(
             (name, head.columns[name], "percent" if name == "percent" else "count", (row.measure_unit,))
-            for name in there
+            for name in names
             if name in row.asks
         ),
-        tuple(head.columns[name] for name in there if name not in row.asks),
+        tuple(head.columns[name] for name in names if name not in row.asks),
         "numerator" in row.asks,
     )
 
 
-def _numbers_in(gathered: Gathered, asked: Asked, place: int) -> dict[str, Written]:
+def _numbers_in(gathered: Gathered, number_columns: Asked, place: int) -> dict[str, Written]:
     """Parse the numbers of a row, return those that are not empty, and record the issues in them."""
-    said = {}
-    for name, column, kind, nouns in asked.numbers:
-        if name == "percent" and asked.rate and gathered.unsolved(place, column):
+    cells = {}
+    for name, column, kind, nouns in number_columns.numbers:
+        if name == "percent" and number_columns.rate and gathered.unsolved(place, column):
             continue  # the form's own formula, which adds nothing to the counts
-        one = gathered.written(place, column, kind, nouns)
-        if not one.empty:
-            said[name] = one
-    for column in asked.others:
+        cell = gathered.written(place, column, kind, nouns)
+        if not cell.empty:
+            cells[name] = cell
+    for column in number_columns.others:
         _note_unasked(gathered, place, column)
-    return said
+    return cells
 
 
 def _note_unasked(gathered: Gathered, place: int, column: int) -> None:
     """Record an error for content in a cell that is not asked for: it would be dropped silently."""
-    given = gathered.cell(place, column)
-    if given != "" and (text := normalize(given)) and text.casefold() not in GONE:
+    content = gathered.cell(place, column)
+    if content != "" and (text := normalize(content)) and text.casefold() not in GONE:
         expected = "ô trống: cột này không dùng cho chỉ tiêu này"
         gathered.note(place, column, "not-asked", expected, "chuyển số sang cột đúng, hoặc xóa.")
 
 
 def keep_row(
-    gathered: Gathered, head: TableHead, place: int, asked: Asked, key: tuple[str, str, str, str]
+    gathered: Gathered, head: TableHead, place: int, number_columns: Asked, key: tuple[str, str, str, str]
 ) -> bool:
     """Collect the figure of a row, or that it is missing, and the unit's remark on it.
 
     Return whether any of its numbers is filled in.
     """
-    said = _numbers_in(gathered, asked, place)
+    cells = _numbers_in(gathered, number_columns, place)
     texts = texts_of(gathered, head, place)
-    figure = _figure(gathered, head, place, asked.rate, key, said, texts.get("note", ""))
+    figure = _figure(gathered, head, place, number_columns.rate, key, cells, texts.get("note", ""))
     if figure:
         gathered.figures.append(figure)
     keep_remark(gathered, head, place, key, texts, bool(figure))
-    return bool(said)
+    return bool(cells)
 
 
 def _figure(
@@ -334,27 +342,27 @@ def _figure(
     place: int,
     rate: bool,
     key: tuple[str, str, str, str],
-    said: Mapping[str, Written],
+    cells: Mapping[str, Written],
     note: str = "",
 ) -> ParsedFigure | None:
     """Return the figure of a row, or None if there is none, if it is stated to be missing, or if it is unclear.
 
     `rate` means that it has a numerator and a denominator, both of which are counts.
     """
-    first = next((name for name in ORDER if name in said), "")
+    first = next((name for name in ORDER if name in cells), "")
     if not first:
         return None
     bounds = set()
-    for name, one in said.items():
-        if one.fault:
+    for name, cell in cells.items():
+        if cell.fault:
             return None
-        if one.qualifier != "exact":
-            bounds.add(_bound_of(name, one.qualifier))
+        if cell.qualifier != "exact":
+            bounds.add(_bound_of(name, cell.qualifier))
     column = head.columns[first]
-    if said[first].gone:
-        _keep_gone(gathered, head, place, column, key, said)
+    if cells[first].gone:
+        _keep_gone(gathered, head, place, column, key, cells)
         return None
-    part, whole, count, share = (said[name].value if name in said else None for name in NUMBERS)
+    part, whole, count, share = (cells[name].value if name in cells else None for name in NUMBERS)
     if rate and (part is None or whole is None):
         _note_half(gathered, head, place, part is None)
         return None
@@ -362,10 +370,10 @@ def _figure(
         _note_bounds(gathered, place, column)
         return None
     qualifier = bounds.pop() if bounds else "exact"
-    stated = None if rate else share if count is None else Decimal(count)
-    printed = share if rate else None
+    value = None if rate else share if count is None else Decimal(count)
+    reported_rate = share if rate else None
     return ParsedFigure(
-        *key, gathered.place(place, column), part, whole, stated, printed, qualifier, note=note
+        *key, gathered.place(place, column), part, whole, value, reported_rate, qualifier, note=note
     )
 
 
@@ -375,17 +383,17 @@ def _keep_gone(
     place: int,
     column: int,
     key: tuple[str, str, str, str],
-    said: Mapping[str, Written],
+    cells: Mapping[str, Written],
 ) -> None:
     """Collect a figure that is stated to be missing; if its rate is given nevertheless, record an error."""
-    share = said.get("percent")
+    share = cells.get("percent")
     if share and share.value is not None:
         expected = "ô trống, vì số đạt được (tử số) ghi là chưa có"
         remedy = "ghi cả tử số và mẫu số của tỷ lệ này; nếu chưa có số liệu thì xóa tỷ lệ."
         gathered.note(place, head.columns["percent"], "rate-of-nothing", expected, remedy)
     else:
-        written = normalize(gathered.cell(place, column))
-        gathered.missing.append(Missing(*key, gathered.place(place, column), written))
+        text = normalize(gathered.cell(place, column))
+        gathered.missing.append(Missing(*key, gathered.place(place, column), text))
 
 
 def _bound_of(name: str, qualifier: Qualifier) -> Qualifier:
@@ -415,12 +423,12 @@ def _note_half(gathered: Gathered, head: TableHead, place: int, lacks_part: bool
 
 def texts_of(gathered: Gathered, head: TableHead, place: int) -> dict[str, Any]:
     """Return the texts and the date that accompany a row's figure, without the empty ones."""
-    found = {}
+    texts = {}
     for name, column, kind in head.remarks:
-        said = gathered.written(place, column, kind)
-        if said.value is not None:
-            found[name] = said.value
-    return found
+        cell = gathered.written(place, column, kind)
+        if cell.value is not None:
+            texts[name] = cell.value
+    return texts
 
 
 def keep_remark(
@@ -429,14 +437,16 @@ def keep_remark(
     place: int,
     key: tuple[str, str, str, str],
     texts: Mapping[str, Any],
-    stated: bool,
+    has_figure: bool,
 ) -> None:
     """Collect a unit's remark on a figure; a remark without the figure or without the cause is an error."""
-    told = {name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts}
-    if not told:
+    remark_texts = {
+        name: texts[name] for name in ("explanation", "remedy", "responsible", "due") if name in texts
+    }
+    if not remark_texts:
         return
-    column = head.columns[next(iter(told))]
-    if not stated:
+    column = head.columns[next(iter(remark_texts))]
+    if not has_figure:
         gathered.note(
             place,
             column,
@@ -444,7 +454,7 @@ def keep_remark(
             "giải trình của một số liệu",
             "hàng này chưa có số liệu: ghi số, hoặc chuyển lời sang cột Ghi chú.",
         )
-    elif "explanation" not in told:
+    elif "explanation" not in remark_texts:
         gathered.note(
             place,
             column,
@@ -453,21 +463,21 @@ def keep_remark(
             "ghi nguyên nhân cùng biện pháp, người chịu trách nhiệm, thời hạn.",
         )
     else:
-        gathered.remarks.append(Remark(*key, gathered.place(place, column), **told))
+        gathered.remarks.append(Remark(*key, gathered.place(place, column), **remark_texts))
 
 
-def _shown(given: Any) -> str:
+def _shown(content: Any) -> str:
     """Return a cell's content as the user sees it: with a decimal comma, and none for whole numbers."""
-    if isinstance(given, float):
-        return f"{given:.10g}".replace(".", ",")
-    return normalize(given)[:LONGEST_SHOWN]
+    if isinstance(content, float):
+        return f"{content:.10g}".replace(".", ",")
+    return normalize(content)[:LONGEST_SHOWN]
 
 
 @cache
 def letters(column: int) -> str:
     """Return a column's letters, as in a spreadsheet, from its index from 0."""
-    written, number = "", column + 1
+    text, number = "", column + 1
     while number:
         number, rest = divmod(number - 1, LETTERS)
-        written = chr(65 + rest) + written
-    return written
+        text = chr(65 + rest) + text
+    return text

@@ -20,8 +20,8 @@ FEW_NUMBERS = 6
 # The columns that identify a row.
 KEYS = ("code", "name", "unit", "indicator")
 SYNONYMS: Mapping[str, frozenset[str]] = {
-    name: frozenset(written)
-    for name, written in {
+    name: frozenset(titles)
+    for name, titles in {
         "code": ("ma", "ma so", "ma chi tieu", "ma linh vuc", "code"),
         "name": ("chi tieu", "ten chi tieu", "noi dung", "linh vuc", "ten linh vuc", "linh vuc giai quyet"),
         "unit": ("don vi", "ma don vi", "ten don vi", "phuong xa", "phuong", "xa", "unit"),
@@ -99,9 +99,9 @@ class TableHead:
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
-def label(given: Any) -> str:
+def label(content: Any) -> str:
     """Return a title normalised for comparison: lower case, no accents, no punctuation, single spaces."""
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(normalize(given))).split())
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", fold(normalize(content))).split())
 
 
 def wanted(columns: Iterable[FormColumn], more: Iterable[str], synonyms: bool) -> dict[str, frozenset[str]]:
@@ -125,24 +125,26 @@ def find_head(
     `numbers` are column ids by their number on the printed form. A merged title applies to each column below it, both
     alone and as a prefix of the title there.
     """
-    rows, whence = _filled(sheet)
-    found = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
+    rows, origins = _filled(sheet)
+    matches = [_matches(rows, place, titles, numbers) for place in range(len(rows))]
     best: tuple[int, int, dict[str, list[int]]] | None = None
     for last in range(len(rows)):
         union: dict[str, list[int]] = {}
-        for row in found[max(0, last - DEEPEST + 1) : last + 1]:
+        for row in matches[max(0, last - DEEPEST + 1) : last + 1]:
             union |= row
-        if found[last] and needed <= union.keys() and (best is None or len(union) > best[0]):
+        if matches[last] and needed <= union.keys() and (best is None or len(union) > best[0]):
             best = (len(union), last, union)
     if best is None:
         return None
     _, last, union = best
-    naming = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if found[row]]
+    title_rows = [row for row in range(max(0, last - DEEPEST + 1), last + 1) if matches[row]]
     # The number row below adds nothing to the titles, and is not a row of the table.
     below = rows[last + 1] if last + 1 < len(rows) else []
     end = last + 1 if _is_numbers(below, rows[last], numbers) else last
-    contradicted = tuple(_contradicted(rows, range(naming[0], end + 1), titles, numbers))
-    head = replace(_head(rows, whence, naming, union), first=naming[0], row=end, contradicted=contradicted)
+    contradicted = tuple(_contradicted(rows, range(title_rows[0], end + 1), titles, numbers))
+    head = replace(
+        _head(rows, origins, title_rows, union), first=title_rows[0], row=end, contradicted=contradicted
+    )
     return replace(head, again=tuple(_again(sheet, head, titles)))
 
 
@@ -162,7 +164,7 @@ def _again(
 
 def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tuple[int, int]]]:
     """Return the labels of the first rows, with merged titles copied to every covered cell, and the copies' origins."""
-    whence: dict[tuple[int, int], tuple[int, int]] = {}
+    origins: dict[tuple[int, int], tuple[int, int]] = {}
     rows = [[label(cell) for cell in row] for row in sheet.rows[:FIRST_ROWS]]
     for (top, left), (bottom, right) in sheet.merged:
         if bottom >= len(rows) or bottom - top >= DEEPEST:
@@ -171,8 +173,8 @@ def _filled(sheet: RawSheet) -> tuple[list[list[str]], dict[tuple[int, int], tup
             for column in range(left, min(right + 1, len(rows[row]))):
                 if not rows[row][column] and rows[top][left]:
                     rows[row][column] = rows[top][left]
-                    whence[row, column] = (top, left)
-    return rows, whence
+                    origins[row, column] = (top, left)
+    return rows, origins
 
 
 def _matches(
@@ -184,42 +186,42 @@ def _matches(
 
 def _titled(rows: list[list[str]], place: int, titles: Mapping[str, frozenset[str]]) -> dict[str, list[int]]:
     """Return the indices of each column whose title is in a row."""
-    found: dict[str, list[int]] = {}
-    for column, own in enumerate(rows[place]):
-        named = _with_groups(rows, place, column) if own else set()
-        for name, known in titles.items():
-            if named & known:
-                found.setdefault(name, []).append(column)
-    return found
+    columns: dict[str, list[int]] = {}
+    for column, title in enumerate(rows[place]):
+        variants = _with_groups(rows, place, column) if title else set()
+        for name, accepted_titles in titles.items():
+            if variants & accepted_titles:
+                columns.setdefault(name, []).append(column)
+    return columns
 
 
 def _with_groups(rows: list[list[str]], place: int, column: int) -> set[str]:
     """Return a title alone, and prefixed with the one, two, … group titles above it."""
     title = rows[place][column]
-    named, last = {title}, title
+    variants, last = {title}, title
     for row in rows[max(0, place - DEEPEST + 1) : place][::-1]:
         group = row[column] if column < len(row) else ""
         if group and group != last:
             title, last = f"{group} {title}", group
-            named.add(title)
-    return named
+            variants.add(title)
+    return variants
 
 
 def _contradicted(
     rows: list[list[str]],
-    naming: Sequence[int],
+    title_rows: Sequence[int],
     titles: Mapping[str, frozenset[str]],
     numbers: Mapping[str, str],
 ) -> Iterator[tuple[int, int]]:
     """Yield the places of titles that have the number of another column below them."""
     numbered = {
         column: numbers[match[1]]
-        for row in naming
+        for row in title_rows
         if row and _is_numbers(rows[row], rows[row - 1], numbers)
         for column, cell in enumerate(rows[row])
         if (match := _column_number(cell)) and match[1] in numbers
     }
-    for row in naming:
+    for row in title_rows:
         for name, places in _titled(rows, row, titles).items():
             for column in places:
                 if numbered.get(column, name) != name:
@@ -235,8 +237,8 @@ def _is_numbers(row: list[str], above: list[str], numbers: Mapping[str, str]) ->
 
     A row of the table is not one, even if its figures are as small: it has a name beside them.
     """
-    told = [cell for column, cell in enumerate(row) if cell and cell != _at(above, column)]
-    cells = [match[1] if (match := _column_number(cell)) else "" for cell in told]
+    own_cells = [cell for column, cell in enumerate(row) if cell and cell != _at(above, column)]
+    cells = [match[1] if (match := _column_number(cell)) else "" for cell in own_cells]
     beside = {str(number) for number in range(1, min(map(int, numbers), default=1))}
     return len(cells) >= FEW_NUMBERS and len(set(cells)) == len(cells) and set(cells) <= {*numbers, *beside}
 
@@ -247,19 +249,19 @@ def _at(row: list[str], column: int) -> str:
 
 def _numbered(row: list[str], numbers: Mapping[str, str]) -> dict[str, list[int]]:
     places = [(match[1], column) for column, cell in enumerate(row) if (match := _column_number(cell))]
-    known = {numbers[number]: [column] for number, column in places if number in numbers}
+    columns = {numbers[number]: [column] for number, column in places if number in numbers}
     rising = [int(number) for number, _ in places]
-    return known if len(known) >= FEW_NUMBERS and rising == sorted(rising) else {}
+    return columns if len(columns) >= FEW_NUMBERS and rising == sorted(rising) else {}
 
 
 def _head(
     rows: list[list[str]],
-    whence: Mapping[tuple[int, int], tuple[int, int]],
-    naming: list[int],
+    origins: Mapping[tuple[int, int], tuple[int, int]],
+    title_rows: list[int],
     union: Mapping[str, list[int]],
 ) -> TableHead:
     """Return the header made of the rows that name columns; the last of them is its last row."""
-    last = naming[-1]
+    last = title_rows[-1]
     columns = {name: places[0] for name, places in union.items()}
     doubled = [
         (name, place)
@@ -267,7 +269,7 @@ def _head(
         for place in places[1:]
         if place not in columns.values()
     ]
-    taken = {place for places in union.values() for place in places}
+    known_columns = {place for places in union.values() for place in places}
     titles: dict[int, tuple[int, str]] = {}
     for row in range(max(0, last - DEEPEST + 1), last + 1):
         titles |= {
@@ -277,12 +279,14 @@ def _head(
         }
     unknown: dict[tuple[int, int], tuple[int, ...]] = {}
     for column, (row, title) in sorted(titles.items()):
-        if column not in taken and not title.startswith(LEFT_ASIDE):
-            at = whence.get((row, column), (row, column))
+        if column not in known_columns and not title.startswith(LEFT_ASIDE):
+            at = origins.get((row, column), (row, column))
             unknown[at] = (*unknown.get(at, ()), column)
-    named = taken | {column for row in naming for column, cell in enumerate(rows[row]) if cell}
-    titled = frozenset(titles) | taken
-    return TableHead(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(named) + 1)
+    title_columns = known_columns | {
+        column for row in title_rows for column, cell in enumerate(rows[row]) if cell
+    }
+    titled = frozenset(titles) | known_columns
+    return TableHead(last, columns, tuple(doubled), tuple(unknown.items()), titled, max(title_columns) + 1)
 
 
 class UnitNames:
@@ -292,51 +296,53 @@ class UnitNames:
         self._units = list(catalog.chosen_units)
         self._known: dict[tuple[Any, str], str | Fault] = {}
 
-    def find(self, written: Any, period: str) -> str | Fault:
+    def find(self, content: Any, period: str) -> str | Fault:
         """Return the id of the unit meant in a period, or a fault if it is unknown or ambiguous (cached)."""
-        if (written, period) not in self._known:
-            whole = isinstance(written, float) and written.is_integer()
-            self._known[written, period] = self._found(normalize(int(written) if whole else written), period)
-        return self._known[written, period]
+        if (content, period) not in self._known:
+            whole = isinstance(content, float) and content.is_integer()
+            self._known[content, period] = self._found(normalize(int(content) if whole else content), period)
+        return self._known[content, period]
 
     def _found(self, text: str, period: str) -> str | Fault:
-        folded = self._alike(text)
-        alike = [unit for unit in folded if _says(text, unit)]
-        if folded and not alike:
-            remedy = f"có thể là {_listed(folded)}: ghi mã, hoặc tên đúng dấu."
+        candidates = self._alike(text)
+        matches = [unit for unit in candidates if _says(text, unit)]
+        if candidates and not matches:
+            remedy = f"có thể là {_listed(candidates)}: ghi mã, hoặc tên đúng dấu."
             return Fault("unit", "tên một đơn vị, đúng dấu", remedy)
-        if not alike:
+        if not matches:
             return Fault("unit", "mã hoặc tên một đơn vị", f"dùng một trong: {_listed(self._units)}.")
         span = Period.parse(period)
-        valid = [unit for unit in alike if _lasts(unit, span)]
+        valid = [unit for unit in matches if _lasts(unit, span)]
         if len(valid) == 1:
             return valid[0].id
         if not valid:
             return Fault(
-                "unit", f"đơn vị có trong suốt kỳ {period}", f"đơn vị này là {_listed(alike)}; xem lại kỳ."
+                "unit", f"đơn vị có trong suốt kỳ {period}", f"đơn vị này là {_listed(matches)}; xem lại kỳ."
             )
         return Fault("unit", "một đơn vị duy nhất", f"có thể là {_listed(valid)}: ghi mã thay tên.")
 
     def _alike(self, text: str) -> list[Unit]:
-        if found := _CODE.fullmatch(text):
-            code = f"{found[1].zfill(5) if len(found[1]) > 3 else found[1]}{found[2] or ''}"
-            if found[3]:
-                return [unit for unit in self._units if unit.id == f"{code}@{found[3]}"]
+        if match := _CODE.fullmatch(text):
+            code = f"{match[1].zfill(5) if len(match[1]) > 3 else match[1]}{match[2] or ''}"
+            if match[3]:
+                return [unit for unit in self._units if unit.id == f"{code}@{match[3]}"]
             return [unit for unit in self._units if unit.code == code]
         name = label(text)
-        kind, bare = (typed[1], typed[2]) if (typed := _TYPED.fullmatch(name)) else ("", name)
+        kind, bare_name = (
+            (type_match[1], type_match[2]) if (type_match := _TYPED.fullmatch(name)) else ("", name)
+        )
         return [
             unit
             for unit in self._units
-            if label(unit.name) in (name, bare)
+            if label(unit.name) in (name, bare_name)
             and (not kind or label(unit.name) == name or unit.type_vi == _TYPES[kind])
         ]
 
 
 def _says(text: str, unit: Unit) -> bool:
     """Return whether a text has the accents of a unit's name, or no accents at all."""
-    named = _accented(unit.name)
-    return fold(text) == text.casefold() or _accented(text)[-len(named) :] == named
+    name_words = _accented(unit.name)
+    return fold(text) == text.casefold() or _accented(text)[-len(name_words) :] == name_words
 
 
 def _accented(text: str) -> list[tuple[str, str]]:
@@ -349,8 +355,8 @@ def _accented(text: str) -> list[tuple[str, str]]:
 
 
 def _lasts(unit: Unit, span: Period) -> bool:
-    begun = unit.valid_from is None or unit.valid_from <= span.first
-    return begun and (unit.valid_to is None or unit.valid_to >= span.last)
+    has_begun = unit.valid_from is None or unit.valid_from <= span.first
+    return has_begun and (unit.valid_to is None or unit.valid_to >= span.last)
 
 
 def _listed(units: Iterable[Unit]) -> str:

@@ -123,13 +123,13 @@ def reportable(unit: Unit, until: int, since: int = FIRST_YEAR) -> tuple[str, ..
     return tuple(period for year in range(since, until + 1) if (period := unit.period(year)))
 
 
-def _has(unit: Unit, written: str) -> bool:
+def _has(unit: Unit, period: str) -> bool:
     """Return whether a unit reports a period, in the years that the dashboard shows or later."""
     try:
-        year = Period.parse(written).year
+        year = Period.parse(period).year
     except ValueError:
         return False
-    return year >= FIRST_YEAR and unit.period(year) == written
+    return year >= FIRST_YEAR and unit.period(year) == period
 
 
 def _near(unit: Unit) -> str:
@@ -152,13 +152,13 @@ def _levels(form: Form) -> str:
 
 def _indicators(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Iterator[FormRow]:
     """Yield a row for each cell of the unit, except indicators that a form computes."""
-    computed = frozenset().union(*(other.computed for other in catalog.forms.values()))
+    computed = frozenset().union(*(other_form.computed for other_form in catalog.forms.values()))
     for indicator in catalog.ordered_indicators:
-        there = unit.level in indicator.levels and indicator.exists_in(period.year)
-        if there and indicator.id not in computed:
-            one = indicator.is_yes_or_no(unit)
+        exists = unit.level in indicator.levels and indicator.exists_in(period.year)
+        if exists and indicator.id not in computed:
+            yes_or_no = indicator.is_yes_or_no(unit)
             for category in indicator.category_ids:
-                yield replace(cell_row(indicator, category, catalog), yes_or_no=one)
+                yield replace(cell_row(indicator, category, catalog), yes_or_no=yes_or_no)
 
 
 def cell_row(indicator: Indicator, category_id: str, catalog: Catalog) -> FormRow:
@@ -178,7 +178,7 @@ def _dossiers(form: Form, unit: Unit, period: Period, catalog: Catalog) -> Itera
         return
     noun = catalog.measure_units[first.measure_unit].noun_vi
     asks = frozenset(column.id for column in (*DOSSIER_COLUMNS, *REMARKS))
-    for category in sorted(first.categories, key=lambda one: one.id == TOTAL):
+    for category in sorted(first.categories, key=lambda category: category.id == TOTAL):
         yield FormRow(category.id, category.name_vi, noun, asks)
 
 

@@ -55,8 +55,8 @@ class Issue:
         where = (
             f"trang {self.place.sheet}, ô {self.place.cell}" if self.place.sheet else f"ô {self.place.cell}"
         )
-        read = f"đọc được “{self.read}”" if self.read else "ô trống"
-        return f"{where}: {read}; cần {self.expected}. Cách sửa: {self.remedy}"
+        content = f"đọc được “{self.read}”" if self.read else "ô trống"
+        return f"{where}: {content}; cần {self.expected}. Cách sửa: {self.remedy}"
 
 
 @dataclass(frozen=True)
@@ -131,18 +131,18 @@ class Reading:
     @property
     def errors(self) -> tuple[Issue, ...]:
         """Return the issues that must be corrected before the file is accepted."""
-        return tuple(one for one in self.findings if one.severity == "error")
+        return tuple(issue for issue in self.findings if issue.severity == "error")
 
     @property
     def warnings(self) -> tuple[Issue, ...]:
         """Return the issues that must be confirmed with a reason."""
-        return tuple(one for one in self.findings if one.severity == "warning")
+        return tuple(issue for issue in self.findings if issue.severity == "warning")
 
     def unconfirmed(self, reasons: Mapping[str, str]) -> tuple[Issue, ...]:
         """Return the warnings without a sufficient reason; `reasons` are keyed by warning."""
-        return tuple(one for one in self.warnings if not explains(reasons.get(one.key, "")))
+        return tuple(warning for warning in self.warnings if not explains(reasons.get(warning.key, "")))
 
     @property
     def units(self) -> frozenset[str]:
         """Return the units of the figures, and of the file itself."""
-        return frozenset({one.unit for one in self.figures} | ({self.unit} if self.unit else set()))
+        return frozenset({figure.unit for figure in self.figures} | ({self.unit} if self.unit else set()))

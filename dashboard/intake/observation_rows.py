@@ -24,10 +24,10 @@ def observation_rows(
 
 
 def _row(figure: ParsedFigure, source: str, status: str, day: date, catalog: Catalog) -> dict[str, str]:
-    given = {name: _text(getattr(figure, name)) for name in ("numerator", "denominator", "value")}
+    amounts = {name: _text(getattr(figure, name)) for name in ("numerator", "denominator", "value")}
     return (
         dict.fromkeys(TEXT_COLUMNS, "")
-        | given
+        | amounts
         | {
             "indicator": figure.indicator,
             "unit": figure.unit,

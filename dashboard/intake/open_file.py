@@ -136,8 +136,8 @@ def open_file(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
             "đừng mở tệp này; mở phiếu bằng Excel, chọn Lưu thành .xlsx rồi gửi tệp vừa lưu.",
         )
     sheets = _workbook(name, data, limits) if data.startswith(ZIP) else _plain(name, data, limits)
-    for one in sheets:
-        _refuse_legacy(name, one)
+    for sheet in sheets:
+        _refuse_legacy(name, sheet)
     return sheets
 
 
@@ -161,18 +161,18 @@ def _workbook(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
 
 def _refuse_legacy(name: str, sheet: RawSheet) -> None:
     """Raise FileRefused for a sheet written for a legacy font: no unit or header could be recognised."""
-    found = [
+    legacy_cells = [
         (row, column, cell)
         for row, cells in enumerate(sheet.rows[:LOOKED_AT])
         for column, cell in enumerate(cells)
         if isinstance(cell, str) and in_old_font(cell)
     ]
-    if len(found) >= FEW_LEGACY:
-        row, column, cell = found[0]
+    if len(legacy_cells) >= FEW_LEGACY:
+        row, column, cell = legacy_cells[0]
         where = f"trang “{sheet.name}”, " if sheet.name else ""
         raise _refused(
             name,
-            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(found)} ô, ví dụ {where}hàng {row + 1}, cột "
+            f"chữ viết bằng phông mã cũ (TCVN3 hoặc VNI) ở {len(legacy_cells)} ô, ví dụ {where}hàng {row + 1}, cột "
             f"{column + 1}: “{cell[:40]}”.",
             "đổi các ô đó sang Unicode bằng công cụ chuyển mã (như UniKey), rồi gửi lại.",
         )
@@ -191,7 +191,7 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
     names = [member.filename.lower() for member in members]
     if any(member.flag_bits & 1 for member in members):
         raise _refused(name, "có mật khẩu.", "bỏ mật khẩu rồi gửi lại.")
-    if any("vbaproject" in one or one.startswith("xl/macrosheets/") for one in names):
+    if any("vbaproject" in part_name or part_name.startswith("xl/macrosheets/") for part_name in names):
         raise _macros(name)
     if "xl/workbook.xml" not in names:
         raise _refused(name, "là tệp nén nhưng không phải sổ tính .xlsx.", "gửi tệp .xlsx hoặc .csv.")
@@ -199,7 +199,9 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
     if len(set(names)) != len(names):
         raise _refused(name, "có hai phần cùng tên bên trong.", "mở bằng Excel, lưu lại thành .xlsx.")
     size = sum(member.file_size for member in members)
-    texts = sum(one.file_size for one in members if one.filename.lower().endswith("sharedstrings.xml"))
+    texts = sum(
+        member.file_size for member in members if member.filename.lower().endswith("sharedstrings.xml")
+    )
     if size > limits.unpacked or size > HIGHEST_RATIO * len(data) or texts > limits.texts:
         raise _refused(
             name,
@@ -210,9 +212,9 @@ def _check_archive(name: str, data: bytes, limits: Limits) -> None:
 
 def _check_parts(name: str, archive: zipfile.ZipFile, limits: Limits) -> None:
     """Check the parts that describe the others. Raises one of BROKEN if a part is damaged, else FileRefused."""
-    for one in archive.namelist():
-        if one.lower().endswith("sharedstrings.xml"):
-            _check_xml(one, _part(archive, one))  # reading it verifies its size and checksum
+    for path in archive.namelist():
+        if path.lower().endswith("sharedstrings.xml"):
+            _check_xml(path, _part(archive, path))  # reading it verifies its size and checksum
     kinds = _part(archive, "[Content_Types].xml").lower()
     if any(sign in kinds for sign in MACROS):
         raise _macros(name)
@@ -229,32 +231,32 @@ def _sheets(
     name: str, book: CalamineWorkbook, archive: zipfile.ZipFile, limits: Limits
 ) -> Iterator[RawSheet]:
     paths, percents, signs = _parts(archive), *_percent_styles(archive)
-    left = limits.cells
-    for about in book.sheets_metadata:
-        if about.name not in paths:
+    cells_left = limits.cells
+    for metadata in book.sheets_metadata:
+        if metadata.name not in paths:
             continue  # a chart or a dialogue
-        data = _part(archive, paths[about.name])
-        _check_xml(paths[about.name], data)
-        if data.count(b"</c>") > left:
+        data = _part(archive, paths[metadata.name])
+        _check_xml(paths[metadata.name], data)
+        if data.count(b"</c>") > cells_left:
             raise _too_many_cells(name, limits)
         uniform = is_uniform(data)
         # Check before reading: calamine allocates every cell up to the last one, wherever that is.
-        if (reach := extent(data, uniform, left)) != NEAR:
-            _check_size(name, about.name, *reach, limits, left)
-        shown = special(data, uniform, percents, signs)
+        if (reach := extent(data, uniform, cells_left)) != NEAR:
+            _check_size(name, metadata.name, *reach, limits, cells_left)
+        special_cells = special(data, uniform, percents, signs)
         hidden_rows, hidden_columns = hidden(data, limits.columns)
         del data  # it is as large as all cells together
-        sheet = book.get_sheet_by_name(about.name)
+        sheet = book.get_sheet_by_name(metadata.name)
         rows, columns = (last + 1 for last in sheet.end) if sheet.end else (0, 0)
-        _check_size(name, about.name, rows, columns, limits, left)
-        left -= rows * columns
+        _check_size(name, metadata.name, rows, columns, limits, cells_left)
+        cells_left -= rows * columns
         merged = tuple(sheet.merged_cell_ranges or ())
-        _check_merged(name, about.name, merged, limits)
+        _check_merged(name, metadata.name, merged, limits)
         yield RawSheet(
-            about.name,
+            metadata.name,
             sheet.to_python(skip_empty_area=False),
-            about.visible != SheetVisibleEnum.Visible,
-            shown,
+            metadata.visible != SheetVisibleEnum.Visible,
+            special_cells,
             merged,
             hidden_rows,
             hidden_columns,
@@ -264,16 +266,16 @@ def _sheets(
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the path of each worksheet's part by the sheet's name."""
     targets = {
-        one.get("Id", ""): one.get("Target", "")
-        for one in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
+        element.get("Id", ""): element.get("Target", "")
+        for element in _xml(archive, "xl/_rels/workbook.xml.rels").iter("{*}Relationship")
     }
-    found, there = {}, set(archive.namelist())
-    for one in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
-        target = targets.get(one.get(LINKED, ""), "")
+    paths, part_names = {}, set(archive.namelist())
+    for element in _xml(archive, "xl/workbook.xml").iter("{*}sheet"):
+        target = targets.get(element.get(LINKED, ""), "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in there and "worksheets" in path:
-            found[one.get("name", "")] = path
-    return found
+        if path in part_names and "worksheets" in path:
+            paths[element.get("name", "")] = path
+    return paths
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset[str]]:
@@ -281,25 +283,28 @@ def _percent_styles(archive: zipfile.ZipFile) -> tuple[frozenset[str], frozenset
     if "xl/styles.xml" not in archive.namelist():
         return frozenset(), frozenset()
     styles = _xml(archive, "xl/styles.xml")
-    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter("{*}numFmt")}
+    formats = {element.get("numFmtId"): element.get("formatCode", "") for element in styles.iter("{*}numFmt")}
     percents = {key for key, code in formats.items() if "%" in _TEXT_IN_FORMAT.sub("", code)} | PER_CENT
     signs = {key for key, code in formats.items() if _shows_otherwise(code)} - percents
     cells = styles.find("{*}cellXfs")
-    shown = [
-        (str(place), one.get("numFmtId")) for place, one in enumerate(cells if cells is not None else ())
+    style_formats = [
+        (str(place), element.get("numFmtId"))
+        for place, element in enumerate(cells if cells is not None else ())
     ]
     of_percents, of_signs = (
-        frozenset(place for place, key in shown if key in keys) for keys in (percents, signs)
+        frozenset(place for place, key in style_formats if key in keys) for keys in (percents, signs)
     )
     return of_percents, of_signs
 
 
 def _shows_otherwise(code: str) -> bool:
     """Return whether a number format shows a different number than the cell holds, words that change it, or nothing."""
-    bare = _TEXT_IN_FORMAT.sub("", code)
-    said = "".join(_TEXT_IN_FORMAT.findall(code)) + bare
-    shown = _CONDITION.sub("", bare.partition(";")[0])
-    return bool(not shown or _DIVIDES.search(bare) or _OTHERWISE.search(unicodedata.normalize("NFC", said)))
+    plain_code = _TEXT_IN_FORMAT.sub("", code)
+    words = "".join(_TEXT_IN_FORMAT.findall(code)) + plain_code
+    section = _CONDITION.sub("", plain_code.partition(";")[0])
+    return bool(
+        not section or _DIVIDES.search(plain_code) or _OTHERWISE.search(unicodedata.normalize("NFC", words))
+    )
 
 
 def _part(archive: zipfile.ZipFile, path: str) -> bytes:
@@ -321,9 +326,9 @@ def _check_xml(path: str, data: bytes) -> None:
 
 
 def _plain(name: str, data: bytes, limits: Limits) -> tuple[RawSheet, ...]:
-    begun = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    beginning = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     for sign, kind in FOREIGN.items():
-        if sign.match(begun):
+        if sign.match(beginning):
             raise _refused(name, f"{kind}, không phải bảng số liệu.", "gửi tệp .xlsx hoặc .csv.")
     text = _decoded(name, data)
     delimiter = _delimiter(text)
@@ -369,19 +374,19 @@ def _delimiter(text: str) -> str:
 def _rows(name: str, text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
     """Yield the rows of a CSV file. Raises FileRefused, naming the line, if a quotation mark is not closed."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number, begun, width = 0, 1, 0
+    number, start, width = 0, 1, 0
     try:
         for number, row in enumerate(reader, start=1):
             width = max(width, len(row))
             if number > limits.rows:
                 raise _refused(name, f"có hơn {limits.rows} hàng.", "chia nhỏ tệp.")
             _check_size(name, "", number, width, limits, limits.cells)
-            begun = reader.line_num + 1
+            start = reader.line_num + 1
             yield row
     except csv.Error as error:
         raise _refused(
             name,
-            f"hàng {number + 1} (bắt đầu ở dòng {begun} của tệp): dấu ngoặc kép mở mà không đóng, hoặc đóng giữa ô.",
+            f"hàng {number + 1} (bắt đầu ở dòng {start} của tệp): dấu ngoặc kép mở mà không đóng, hoặc đóng giữa ô.",
             'đóng dấu ngoặc kép của ô đó, viết "" cho mỗi dấu ngoặc kép trong ô, hoặc lưu thành .xlsx rồi gửi lại.',
         ) from error
 
@@ -436,5 +441,5 @@ def _check_merged(name: str, sheet: str, merged: tuple, limits: Limits) -> None:
 
 
 def _refused(name: str, problem: str, remedy: str) -> FileRefused:
-    shown = Path(name).name[:120] or "tệp"
-    return FileRefused.at(shown, "tệp", problem, remedy)
+    file_name = Path(name).name[:120] or "tệp"
+    return FileRefused.at(file_name, "tệp", problem, remedy)

@@ -46,18 +46,20 @@ def parse_file(
     unit: str = "",
     period: str = "",
     form: str = "",
-    say: Callable[[str], None] = silent,
+    report_progress: Callable[[str], None] = silent,
 ) -> Reading:
     """Return the parsed content of a file and the issues found in it. Raises FileRefused if it cannot be read at all.
 
-    Unit, period and form are the user's choices; a file that contradicts them is reported as an issue. `say` receives
-    progress messages.
+    Unit, period and form are the user's choices; a file that contradicts them is reported as an issue.
+    `report_progress` receives progress messages.
     """
     with collector_at_rest():
         sheets = open_file(name, data, limits)
-        rows = sum(len(one.rows) for one in sheets)
-        say(f"{name}: đã mở, {len(sheets)} trang, {rows} hàng; đang đọc từng hàng…")
-        return _read(sheets, catalog, unit, period, form, lambda row: say(f"{name}: đã đọc {row} hàng…"))
+        rows = sum(len(raw_sheet.rows) for raw_sheet in sheets)
+        report_progress(f"{name}: đã mở, {len(sheets)} trang, {rows} hàng; đang đọc từng hàng…")
+        return _read(
+            sheets, catalog, unit, period, form, lambda row: report_progress(f"{name}: đã đọc {row} hàng…")
+        )
 
 
 @contextmanager
@@ -81,38 +83,38 @@ def _read(
     at_row: Callable[[int], None],
 ) -> Reading:
     marks = _marks(sheets)
-    marked = marks[0] if marks else None
-    if not marked and (long := read_long_table(sheets, catalog, period, at_row)) is not None:
-        status, unclear = _status(sheets)
-        others = (*unclear, *_not_chosen(long, catalog, unit, period))
-        return _finished(long, Reading(TABLE, "", "", findings=others, status=status), sheets)
-    chosen = {"form": form, "unit": unit, "period": period}
-    said = dict(zip(chosen, marked[2][:3], strict=True)) if marked else {}
-    asked = {key: said.get(key) or chosen[key] for key in chosen}
-    base = Reading(asked["form"], asked["unit"], asked["period"])
-    faults = [*_second_forms(marks), *_contradictions(marked, chosen, catalog)] if marked else []
-    if not all(asked.values()):
-        return replace(base, findings=(*faults, _unsaid(sheets[0], asked)))
+    mark = marks[0] if marks else None
+    if not mark and (table := read_long_table(sheets, catalog, period, at_row)) is not None:
+        status, issues = _status(sheets)
+        table_issues = (*issues, *_not_chosen(table, catalog, unit, period))
+        return _finished(table, Reading(TABLE, "", "", findings=table_issues, status=status), sheets)
+    choices = {"form": form, "unit": unit, "period": period}
+    code_fields = dict(zip(choices, mark[2][:3], strict=True)) if mark else {}
+    fields = {key: code_fields.get(key) or choices[key] for key in choices}
+    base = Reading(fields["form"], fields["unit"], fields["period"])
+    faults = [*_second_forms(marks), *_contradictions(mark, choices, catalog)] if mark else []
+    if not all(fields.values()):
+        return replace(base, findings=(*faults, _unsaid(sheets[0], fields)))
     try:
-        made = sheet(catalog, asked["form"], asked["unit"], asked["period"])
+        form_sheet = sheet(catalog, fields["form"], fields["unit"], fields["period"])
     except NoForm as error:
-        place = marked[1] if marked else CellRef(sheets[0].name, "A1")
-        found = Issue("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
-        return replace(base, findings=(*faults, found))
-    gathered = read_form(sheets, made, marked[0] if marked else None)
-    titled = _title(sheets)
-    if titled:
-        decided = f"như dòng Mã phiếu (ô {marked[1].cell})" if marked else "như đã chọn khi nộp"
-        faults += _title_differs(titled, made, catalog, decided)
-    where = titled[0] if titled else marked[1] if marked else gathered.place(0, 0)
-    status, unclear = _status(sheets)
-    base = replace(base, findings=(*faults, *unclear), status=status, said_at={made.period: where})
+        place = mark[1] if mark else CellRef(sheets[0].name, "A1")
+        issue = Issue("error", "form", place, error.place, error.problem.rstrip("."), error.remedy)
+        return replace(base, findings=(*faults, issue))
+    gathered = read_form(sheets, form_sheet, mark[0] if mark else None)
+    title = _title(sheets)
+    if title:
+        basis = f"như dòng Mã phiếu (ô {mark[1].cell})" if mark else "như đã chọn khi nộp"
+        faults += _title_differs(title, form_sheet, catalog, basis)
+    where = title[0] if title else mark[1] if mark else gathered.place(0, 0)
+    status, issues = _status(sheets)
+    base = replace(base, findings=(*faults, *issues), status=status, said_at={form_sheet.period: where})
     return _finished(gathered, base, sheets)
 
 
 def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -> Reading:
-    wrong = any(one.severity == "error" for one in (*base.findings, *gathered.findings))
-    if not (gathered.figures or gathered.missing or wrong):
+    has_error = any(issue.severity == "error" for issue in (*base.findings, *gathered.findings))
+    if not (gathered.figures or gathered.missing or has_error):
         remedy = "điền số vào phiếu, lưu lại rồi gửi."
         gathered.note(0, 0, "nothing", "ít nhất một số liệu", remedy, read="chưa điền số nào")
     return replace(
@@ -121,7 +123,7 @@ def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -
         remarks=tuple(gathered.remarks),
         missing=tuple(gathered.missing),
         findings=(*base.findings, *gathered.findings),
-        sheets=tuple(one.name for one in sheets),
+        sheets=tuple(raw_sheet.name for raw_sheet in sheets),
         columns=gathered.columns,
         said_at=gathered.said_at or base.said_at,
     )
@@ -129,37 +131,39 @@ def _finished(gathered: Gathered, base: Reading, sheets: tuple[RawSheet, ...]) -
 
 def _marks(sheets: tuple[RawSheet, ...]) -> list[Mark]:
     """Return the form codes of a file with their places, the first of each sheet."""
-    return [found for one in sheets if (found := _mark(one))]
+    return [mark for raw_sheet in sheets if (mark := _mark(raw_sheet))]
 
 
 def _mark(sheet: RawSheet) -> Mark | None:
     for row, cells in enumerate(sheet.rows[:MARKED_WITHIN]):
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and (found := MARK.search(normalize(cell))):
-                return sheet, CellRef(sheet.name, f"{letters(column)}{row + 1}"), found.groups()
+            if isinstance(cell, str) and (match := MARK.search(normalize(cell))):
+                return sheet, CellRef(sheet.name, f"{letters(column)}{row + 1}"), match.groups()
     return None
 
 
 def _second_forms(marks: Sequence[Mark]) -> Iterator[Issue]:
     """Yield an error for each further form in a file: only one can be read, and it is unclear which is meant."""
-    for other, place, said in marks[1:]:
+    for other_sheet, place, code_fields in marks[1:]:
         expected = f"một phiếu trong một tệp; trang “{marks[0][0].name}” cũng là phiếu"
-        hidden = " (trang này đang ẩn)" if other.hidden else ""
+        hidden = " (trang này đang ẩn)" if other_sheet.hidden else ""
         remedy = f"mỗi phiếu nộp một tệp riêng: xóa trang thừa{hidden}, hoặc tách thành hai tệp."
-        yield Issue("error", "second-form", place, "/".join(said[:3]), expected, remedy)
+        yield Issue("error", "second-form", place, "/".join(code_fields[:3]), expected, remedy)
 
 
 def _not_chosen(table: Gathered, catalog: Catalog, unit: str, period: str) -> Iterator[Issue]:
     """Yield one error for each unit and period of a table that differ from those chosen at upload."""
-    seen = set()
+    reported_pairs = set()
     for figure in table.figures:
         where = (figure.unit, figure.period)
-        if where in seen or (unit in ("", figure.unit) and period in ("", figure.period)):
+        if where in reported_pairs or (unit in ("", figure.unit) and period in ("", figure.period)):
             continue
-        seen.add(where)
-        found, chosen = ("; ".join(_named(*one, catalog)) for one in (where, (unit, period)))
+        reported_pairs.add(where)
+        table_text, choice_text = ("; ".join(_named(*pair, catalog)) for pair in (where, (unit, period)))
         remedy = "sửa đơn vị, kỳ trong bảng, hoặc nộp bảng mà không chọn đơn vị và kỳ."
-        yield Issue("error", "not-chosen", figure.place, found, f"{chosen}, như đã chọn khi nộp", remedy)
+        yield Issue(
+            "error", "not-chosen", figure.place, table_text, f"{choice_text}, như đã chọn khi nộp", remedy
+        )
 
 
 @use_language("vi")
@@ -170,76 +174,79 @@ def _named(unit: str, period: str, catalog: Catalog) -> list[str]:
 
 def _title(sheets: tuple[RawSheet, ...]) -> tuple[CellRef, tuple[str, str]] | None:
     """Return the place of a form's title line, and the unit and period written in it."""
-    for one in sheets:
-        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
+    for raw_sheet in sheets:
+        for row, cells in enumerate(raw_sheet.rows[:MARKED_WITHIN]):
             for column, cell in enumerate(cells):
-                if isinstance(cell, str) and (found := TITLE.fullmatch(normalize(cell))):
-                    return CellRef(one.name, f"{letters(column)}{row + 1}"), (found[1], found[2])
+                if isinstance(cell, str) and (match := TITLE.fullmatch(normalize(cell))):
+                    return CellRef(raw_sheet.name, f"{letters(column)}{row + 1}"), (match[1], match[2])
     return None
 
 
 def _title_differs(
-    titled: tuple[CellRef, tuple[str, str]], made: FormSheet, catalog: Catalog, decided: str
+    title: tuple[CellRef, tuple[str, str]], form_sheet: FormSheet, catalog: Catalog, basis: str
 ) -> Iterator[Issue]:
     """Yield an error if the title line contradicts the form code, or without one the chosen unit and period."""
-    place, (unit, period) = titled
+    place, (unit, period) = title
     with use_language("vi"):
-        span, own = period_name(made.period), f"{made.unit.type_vi} {made.unit.name}"
-    meant = (
+        span, own_name = period_name(form_sheet.period), f"{form_sheet.unit.type_vi} {form_sheet.unit.name}"
+    checks = (
         (
             "unit",
             unit,
-            f"đơn vị “{own}”",
-            label(unit) == label(own) or UnitNames(catalog).find(unit, made.period) == made.unit.id,
+            f"đơn vị “{own_name}”",
+            label(unit) == label(own_name)
+            or UnitNames(catalog).find(unit, form_sheet.period) == form_sheet.unit.id,
         ),
-        ("period", period, f"kỳ “{span}”", label(period) in (label(span), label(made.period))),
+        ("period", period, f"kỳ “{span}”", label(period) in (label(span), label(form_sheet.period))),
     )
-    for key, written, expected, agrees in meant:
+    for key, text, expected, agrees in checks:
         if not agrees:
             remedy = (
                 "hai nơi nói khác nhau: sửa lại chỗ sai, hoặc tải phiếu đúng đơn vị và kỳ rồi chép số sang."
             )
-            yield Issue("error", f"title-{key}", place, written, f"{expected} {decided}", remedy)
+            yield Issue("error", f"title-{key}", place, text, f"{expected} {basis}", remedy)
 
 
 def _status(sheets: tuple[RawSheet, ...]) -> tuple[str, list[Issue]]:
     """Return the status that the file states, empty if none, and an issue if the statement is unclear."""
-    for one in sheets:
-        for row, cells in enumerate(one.rows[:MARKED_WITHIN]):
-            begun = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
-            if begun is None:
+    for raw_sheet in sheets:
+        for row, cells in enumerate(raw_sheet.rows[:MARKED_WITHIN]):
+            start = next((at for at, cell in enumerate(cells) if label(cell).startswith(STATUS)), None)
+            if start is None:
                 continue
-            said = " ".join(normalize(cell) for cell in cells[begun:])
-            words_said = label(said).removeprefix(STATUS).strip()
-            meant = {status for word, status in STATUSES.items() if word in words_said}
-            if len(meant) == 1 and NOT.isdisjoint(words_said.split()):
-                return meant.pop(), []
-            if not words_said:
+            statement = " ".join(normalize(cell) for cell in cells[start:])
+            words = label(statement).removeprefix(STATUS).strip()
+            statuses = {status for word, status in STATUSES.items() if word in words}
+            if len(statuses) == 1 and NOT.isdisjoint(words.split()):
+                return statuses.pop(), []
+            if not words:
                 return "", []
-            place = CellRef(one.name, f"{letters(begun)}{row + 1}")
+            place = CellRef(raw_sheet.name, f"{letters(start)}{row + 1}")
             remedy = "ghi một trong hai từ đó."
-            return "", [Issue("error", "status", place, said, "“chính thức” hoặc “sơ bộ”", remedy)]
+            return "", [Issue("error", "status", place, statement, "“chính thức” hoặc “sơ bộ”", remedy)]
     return "", []
 
 
-def _contradictions(marked, chosen: Mapping[str, str], catalog: Catalog) -> Iterator[Issue]:
-    _, place, (form, unit, period, version) = marked
+def _contradictions(mark, choices: Mapping[str, str], catalog: Catalog) -> Iterator[Issue]:
+    _, place, (form, unit, period, version) = mark
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
-    for key, said in zip(chosen, (form, unit, period), strict=True):
-        if chosen[key] and chosen[key] != said:
-            expected = f"{names[key]} {chosen[key]} như đã chọn"
-            remedy = f"chọn {said}, hoặc dùng phiếu của {chosen[key]}."
-            yield Issue("error", f"other-{key}", place, said, expected, remedy)
+    for key, value in zip(choices, (form, unit, period), strict=True):
+        if choices[key] and choices[key] != value:
+            expected = f"{names[key]} {choices[key]} như đã chọn"
+            remedy = f"chọn {value}, hoặc dùng phiếu của {choices[key]}."
+            yield Issue("error", f"other-{key}", place, value, expected, remedy)
     if form in catalog.forms and catalog.forms[form].version != int(version):
-        now = catalog.forms[form].version
+        current_version = catalog.forms[form].version
         remedy = "tải phiếu mới và chép số sang."
-        yield Issue("error", "version", place, f"bản {version}", f"bản {now} của mẫu phiếu", remedy)
+        yield Issue(
+            "error", "version", place, f"bản {version}", f"bản {current_version} của mẫu phiếu", remedy
+        )
 
 
-def _unsaid(first: RawSheet, asked: Mapping[str, str]) -> Issue:
+def _unsaid(first: RawSheet, fields: Mapping[str, str]) -> Issue:
     """Return the error for a file that is neither a table with a header nor a form with a code."""
     names = {"form": "mẫu phiếu", "unit": "đơn vị", "period": "kỳ"}
-    lacking = ", ".join(names[key] for key, said in asked.items() if not said)
+    lacking = ", ".join(names[key] for key, value in fields.items() if not value)
     return Issue(
         "error",
         "unsaid",

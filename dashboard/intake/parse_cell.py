@@ -87,9 +87,9 @@ UNGROUPED = "ghi số nguyên, không ngăn hàng nghìn, ví dụ 1132; dấu p
 PERCENT = "một tỷ lệ phần trăm từ 0 đến 100, ví dụ 73,5"
 
 
-def normalize(given: Any) -> str:
+def normalize(content: Any) -> str:
     """Return a cell's content as one line of text: NFC, plain spaces, Đ instead of the look-alike Ð."""
-    text = unicodedata.normalize("NFC", str(given)).translate(SPACES)
+    text = unicodedata.normalize("NFC", str(content)).translate(SPACES)
     return " ".join(text.replace("Ð", "Đ").replace("ð", "đ").split())
 
 
@@ -99,29 +99,29 @@ def in_old_font(text: str) -> bool:
 
 
 @lru_cache(maxsize=REMEMBERED, typed=True)
-def read_cell(given: Any, kind: Kind, percent: bool = False, nouns: Collection[str] = ()) -> Written:
+def read_cell(content: Any, kind: Kind, percent: bool = False, nouns: Collection[str] = ()) -> Written:
     """Parse a cell as a kind of value.
 
     `percent` means that the cell shows its number as a per cent; `nouns` are words that may follow a count.
     """
-    if given is None or given == "":
+    if content is None or content == "":
         return NOTHING
     if kind == "text":
-        return _text(given)
+        return _text(content)
     if kind == "date":
-        return _date(given)
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        return _number(given, kind, percent)
-    if not isinstance(given, str):
+        return _date(content)
+    if isinstance(content, (int, float)) and not isinstance(content, bool):
+        return _number(content, kind, percent)
+    if not isinstance(content, str):
         expected = COUNT if kind == "count" else PERCENT
         return _fault(
             "type", expected, "Excel đã đổi ô này thành ngày hoặc kiểu khác: đặt định dạng số rồi gõ lại số."
         )
-    return _written(normalize(given), kind, nouns)
+    return _written(normalize(content), kind, nouns)
 
 
-def _number(given: float, kind: Kind, percent: bool) -> Written:
-    number = Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
+def _number(content: float, kind: Kind, percent: bool) -> Written:
+    number = Decimal(repr(content)) if isinstance(content, float) else Decimal(content)
     if not number.is_finite():
         return _fault("number", COUNT, "gõ lại số.")
     if kind == "count":
@@ -129,9 +129,9 @@ def _number(given: float, kind: Kind, percent: bool) -> Written:
     if percent:
         return _share(number * 100)
     if 0 < number <= 1:
-        shown = f"{number:f}".replace(".", ",")
-        remedy = f"ghi rõ: {shown}% hoặc {number * 100:f}".replace(".", ",") + "%."
-        return _fault("ambiguous", f"{PERCENT}; {shown} có thể là {shown}% hoặc phần của 1", remedy)
+        text = f"{number:f}".replace(".", ",")
+        remedy = f"ghi rõ: {text}% hoặc {number * 100:f}".replace(".", ",") + "%."
+        return _fault("ambiguous", f"{PERCENT}; {text} có thể là {text}% hoặc phần của 1", remedy)
     return _share(number)
 
 
@@ -148,20 +148,20 @@ def _written(text: str, kind: Kind, nouns: Collection[str]) -> Written:
         return _fault(
             "ambiguous", expected, "nếu là không có việc nào, ghi 0; nếu chưa có số liệu, ghi “chưa có”."
         )
-    qualifier, bare = _qualified(low)
-    bare, shown = _bare(bare, kind, nouns)
-    read = _digits(bare, kind, shown)
-    return read if read.fault or read.empty else Written(read.value, qualifier)
+    qualifier, digits = _qualified(low)
+    digits, has_sign = _bare(digits, kind, nouns)
+    cell = _digits(digits, kind, has_sign)
+    return cell if cell.fault or cell.empty else Written(cell.value, qualifier)
 
 
 def _qualified(low: str) -> tuple[Qualifier, str]:
     for words, qualifier in QUALIFIERS:
-        if found := re.fullmatch(rf"{words}\s*(?P<rest>.+)", low):
-            return qualifier, found["rest"]
-    if found := re.fullmatch(
+        if match := re.fullmatch(rf"{words}\s*(?P<rest>.+)", low):
+            return qualifier, match["rest"]
+    if match := re.fullmatch(
         r"từ\s+(?P<rest>.+?)\s+trở (?P<way>lên|xuống)|(?P<plain>.+?)\s+trở (?P<side>lên|xuống)", low
     ):
-        rest, way = found["rest"] or found["plain"], found["way"] or found["side"]
+        rest, way = match["rest"] or match["plain"], match["way"] or match["side"]
         return ("at_least" if way == "lên" else "at_most"), rest
     return "exact", low
 
@@ -176,47 +176,47 @@ def _bare(low: str, kind: Kind, nouns: Collection[str]) -> tuple[str, bool]:
     return low, False
 
 
-def _digits(bare: str, kind: Kind, shown: bool) -> Written:
-    if _LIKE_DIGITS.fullmatch(bare):
+def _digits(digits: str, kind: Kind, has_sign: bool) -> Written:
+    if _LIKE_DIGITS.fullmatch(digits):
         return _fault("letters", "chữ số", "có chữ O hoặc l trong số: gõ lại bằng chữ số 0 và 1.")
     if kind == "count":
-        return _count_of(bare)
-    number = _decimal(bare)
+        return _count_of(digits)
+    number = _decimal(digits)
     if number is None:
         return _fault("number", PERCENT, "chỉ ghi số, không ghi thêm chữ; phần giải thích ghi ở cột Ghi chú.")
-    if 0 < number <= 1 and not shown:
+    if 0 < number <= 1 and not has_sign:
         return _number(float(number), kind, percent=False)
     return _share(number)
 
 
-def _count_of(bare: str) -> Written:
+def _count_of(digits: str) -> Written:
     """Parse a count; dots and spaces before groups of three digits separate thousands if the first group is not zero.
 
     A comma is the decimal sign; before three digits it may be meant for thousands, so it is reported.
     """
-    if bare.endswith("%"):
+    if digits.endswith("%"):
         remedy = "ghi số đếm, không ghi tỷ lệ; chỉ biết tỷ lệ mà không biết số đếm thì ghi “chưa có”."
         return _fault("percent", COUNT, remedy)
-    if _WHOLE.fullmatch(bare):
-        return _count(Decimal(bare))
-    if found := _THOUSANDS.fullmatch(bare):
-        return _count(Decimal(bare.replace(found[1], "")))
-    if _THREE_BEHIND.fullmatch(bare):
+    if _WHOLE.fullmatch(digits):
+        return _count(Decimal(digits))
+    if match := _THOUSANDS.fullmatch(digits):
+        return _count(Decimal(digits.replace(match[1], "")))
+    if _THREE_BEHIND.fullmatch(digits):
         return _fault("broken", COUNT, UNGROUPED)
-    number = _decimal(bare)
+    number = _decimal(digits)
     if number is not None:
         return _count(number)
     return _fault("number", COUNT, "chỉ ghi số, không ghi thêm chữ; phần giải thích ghi ở cột Ghi chú.")
 
 
-def _decimal(bare: str) -> Decimal | None:
-    if _BOTH.fullmatch(bare):
-        last = max(bare.rfind("."), bare.rfind(","))
-        bare = re.sub("[.,]", "", bare[:last]) + "." + bare[last + 1 :]
-    elif not _NUMBER.fullmatch(bare):
+def _decimal(digits: str) -> Decimal | None:
+    if _BOTH.fullmatch(digits):
+        last = max(digits.rfind("."), digits.rfind(","))
+        digits = re.sub("[.,]", "", digits[:last]) + "." + digits[last + 1 :]
+    elif not _NUMBER.fullmatch(digits):
         return None
     try:
-        return Decimal(bare.replace(",", "."))
+        return Decimal(digits.replace(",", "."))
     except InvalidOperation:
         return None
 
@@ -238,10 +238,10 @@ def _share(number: Decimal) -> Written:
     return Written(number.quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize() + 0)
 
 
-def _text(given: Any) -> Written:
-    if isinstance(given, float) and given.is_integer():
-        given = int(given)
-    text = normalize(given)
+def _text(content: Any) -> Written:
+    if isinstance(content, float) and content.is_integer():
+        content = int(content)
+    text = normalize(content)
     if len(text) > LONGEST_TEXT:
         return _fault("long", f"nhiều nhất {LONGEST_TEXT} ký tự", "viết ngắn lại.")
     if not text:
@@ -249,20 +249,20 @@ def _text(given: Any) -> Written:
     return Written(text, doubt=OLD_FONT if in_old_font(text) else None)
 
 
-def _date(given: Any) -> Written:
-    if isinstance(given, datetime):
-        return Written(given.date())
-    if isinstance(given, date):
-        return Written(given)
-    text = normalize(given)
+def _date(content: Any) -> Written:
+    if isinstance(content, datetime):
+        return Written(content.date())
+    if isinstance(content, date):
+        return Written(content)
+    text = normalize(content)
     if not text or text.casefold() in GONE:
         return NOTHING
     expected = "một ngày, ví dụ 31/12/2026"
-    if found := _ISO.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := _DAY.fullmatch(text):
-        day, month, year = map(int, found.groups())
-        if len(found[3]) != 4:
+    if match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
+    elif match := _DAY.fullmatch(text):
+        day, month, year = map(int, match.groups())
+        if len(match[3]) != 4:
             return _fault("date", expected, "ghi đủ bốn chữ số của năm.")
     else:
         return _fault("date", expected, "ghi ngày/tháng/năm.")

@@ -31,37 +31,39 @@ ADDED_UP = {
 }
 
 
-def read_form(sheets: tuple[RawSheet, ...], made: FormSheet, marked: RawSheet | None) -> Gathered:
-    """Return the content of the form's sheet: the `marked` one, else the one with the most known columns.
+def read_form(sheets: tuple[RawSheet, ...], form_sheet: FormSheet, marked_sheet: RawSheet | None) -> Gathered:
+    """Return the content of the form's sheet: the `marked_sheet`, else the one with the most known columns.
 
     Visible sheets come before hidden ones; reading a sheet other than the marked one is a warning.
     """
-    dossiers = made.form.layout == "dossiers"
-    titles = wanted(made.columns, ("code", "name"), synonyms=not dossiers)
-    numbers = {column.number: column.id for column in made.columns if column.number}
-    found = [
-        (one, head)
-        for one in sheets
-        if (head := find_head(one, titles, numbers, frozenset())) and _usable(head, dossiers)
+    dossiers = form_sheet.form.layout == "dossiers"
+    titles = wanted(form_sheet.columns, ("code", "name"), synonyms=not dossiers)
+    numbers = {column.number: column.id for column in form_sheet.columns if column.number}
+    tables = [
+        (sheet, head)
+        for sheet in sheets
+        if (head := find_head(sheet, titles, numbers, frozenset())) and _usable(head, dossiers)
     ]
-    if not found:
+    if not tables:
         gathered = Gathered(sheets[0])
-        needed = ", ".join(f"“{column.title}”" for column in made.columns[:4])
+        needed = ", ".join(f"“{column.title}”" for column in form_sheet.columns[:4])
         gathered.note(
             0, 0, "head", f"hàng tiêu đề có các cột {needed}…", "giữ nguyên hàng tiêu đề của phiếu.", read=""
         )
         return gathered
-    one, head = max(found, key=lambda pair: (not pair[0].hidden, pair[0] is marked, len(pair[1].columns)))
-    gathered = Gathered(one)
-    if marked and marked is not one:
+    sheet, head = max(
+        tables, key=lambda pair: (not pair[0].hidden, pair[0] is marked_sheet, len(pair[1].columns))
+    )
+    gathered = Gathered(sheet)
+    if marked_sheet and marked_sheet is not sheet:
         remedy = "chuyển dòng Mã phiếu sang trang có số, hoặc xác nhận là số của đúng đơn vị và kỳ đó."
-        expected = f"dòng Mã phiếu ở cùng trang với số; dòng này ở trang “{marked.name}”"
-        gathered.note(0, 0, "mark-elsewhere", expected, remedy, "warning", read=one.name)
+        expected = f"dòng Mã phiếu ở cùng trang với số; dòng này ở trang “{marked_sheet.name}”"
+        gathered.note(0, 0, "mark-elsewhere", expected, remedy, "warning", read=sheet.name)
     note_sheets(gathered, sheets)
     note_head(gathered, head)
-    rows = list(_rows(gathered, head, made))
-    read = _dossiers if dossiers else _indicators
-    read(gathered, head, made, rows)
+    rows = list(_rows(gathered, head, form_sheet))
+    read_rows = _dossiers if dossiers else _indicators
+    read_rows(gathered, head, form_sheet, rows)
     return gathered
 
 
@@ -72,47 +74,47 @@ def _usable(head: TableHead, dossiers: bool) -> bool:
     )
 
 
-def _rows(gathered: Gathered, head: TableHead, made: FormSheet) -> Iterator[tuple[int, FormRow]]:
+def _rows(gathered: Gathered, head: TableHead, form_sheet: FormSheet) -> Iterator[tuple[int, FormRow]]:
     """Yield each row of the form with its index; an unknown row with numbers is an error, a lost row a warning."""
-    by_code = {label(row.key): row for row in made.rows}
+    by_code = {label(row.key): row for row in form_sheet.rows}
     by_name: dict[str, list[FormRow]] = {}
-    for one in made.rows:
-        by_name.setdefault(label(one.name), []).append(one)
-    seen: dict[str, int] = {}
+    for form_row in form_sheet.rows:
+        by_name.setdefault(label(form_row.name), []).append(form_row)
+    first_places: dict[str, int] = {}
     for place in range(head.row + 1, len(gathered.sheet.rows)):
         code, name = (
             label(gathered.cell(place, head.columns[key])) if key in head.columns else ""
             for key in ("code", "name")
         )
-        named = by_name.get(name, [])
-        row = by_code.get(code) or (named[0] if len(named) == 1 else None)
+        candidates = by_name.get(name, [])
+        row = by_code.get(code) or (candidates[0] if len(candidates) == 1 else None)
         if row is None:
-            _note_stranger(gathered, head, place, named)
-        elif name and not (row in named if named else _alike(name, label(row.name))):
-            seen.setdefault(row.key, place)
+            _note_stranger(gathered, head, place, candidates)
+        elif name and not (row in candidates if candidates else _alike(name, label(row.name))):
+            first_places.setdefault(row.key, place)
             remedy = "hai nơi nói khác nhau: sửa mã, hoặc ghi tên như trong phiếu."
             expected = f"mã và tên của cùng một hàng; mã này là “{row.name}”"
             gathered.note(place, head.columns["name"], "row-contradicts", expected, remedy)
-        elif row.key in seen:
+        elif row.key in first_places:
             column = head.columns.get("code", head.columns.get("name", 0))
             gathered.note(
                 place,
                 column,
                 "row-twice",
-                f"mỗi hàng một lần; hàng {seen[row.key] + 1} cũng là “{row.name}”",
+                f"mỗi hàng một lần; hàng {first_places[row.key] + 1} cũng là “{row.name}”",
                 "xóa một trong hai hàng.",
             )
         else:
-            seen[row.key] = place
+            first_places[row.key] = place
             yield place, row
-    for lost in [one for one in made.rows if one.key not in seen]:
-        dossiers = made.form.layout == "dossiers" and lost.key != TOTAL
-        gathered.findings.append(_row_lost(gathered, head, lost, dossiers))
+    for lost_row in [form_row for form_row in form_sheet.rows if form_row.key not in first_places]:
+        dossiers = form_sheet.form.layout == "dossiers" and lost_row.key != TOTAL
+        gathered.findings.append(_row_lost(gathered, head, lost_row, dossiers))
 
 
-def _alike(written: str, name: str) -> bool:
+def _alike(text: str, name: str) -> bool:
     """Return whether a name is that of a row, shortened or extended."""
-    return written in name or name in written
+    return text in name or name in text
 
 
 def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool) -> Issue:
@@ -128,13 +130,13 @@ def _row_lost(gathered: Gathered, head: TableHead, row: FormRow, dossiers: bool)
     )
 
 
-def _note_stranger(gathered: Gathered, head: TableHead, place: int, named: list[FormRow]) -> None:
+def _note_stranger(gathered: Gathered, head: TableHead, place: int, candidates: list[FormRow]) -> None:
     numbers = [column for name, column in head.columns.items() if name in (*COUNTS, *NUMBERS)]
     if not any(any(map(str.isdigit, normalize(gathered.cell(place, column)))) for column in numbers):
         return  # a heading between rows, or a signature
     column = head.columns.get("name", head.columns.get("code", 0))
-    if named:
-        codes = ", ".join(row.key for row in named)
+    if candidates:
+        codes = ", ".join(row.key for row in candidates)
         gathered.note(
             place,
             column,
@@ -153,12 +155,12 @@ def _note_stranger(gathered: Gathered, head: TableHead, place: int, named: list[
 
 
 def _indicators(
-    gathered: Gathered, head: TableHead, made: FormSheet, rows: list[tuple[int, FormRow]]
+    gathered: Gathered, head: TableHead, form_sheet: FormSheet, rows: list[tuple[int, FormRow]]
 ) -> None:
     silent = []
     for place, row in rows:
         cell = CellName.parse(row.key)
-        key = (cell.indicator, cell.category, made.unit.id, made.period)
+        key = (cell.indicator, cell.category, form_sheet.unit.id, form_sheet.period)
         if not keep_row(gathered, head, place, asked_of(head, row), key):
             silent.append((place, row))
     if silent and len(silent) < len(rows):
@@ -168,8 +170,8 @@ def _indicators(
 def _rows_empty(gathered: Gathered, head: TableHead, silent: list[tuple[int, FormRow]]) -> Issue:
     """Return one warning for all empty rows, at the first of them."""
     first, row = silent[0]
-    asked = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
-    column = (asked or [head.columns.get("code", head.columns.get("name", 0))])[0]
+    columns = [head.columns[name] for name in NUMBERS if name in head.columns and name in row.asks]
+    column = (columns or [head.columns.get("code", head.columns.get("name", 0))])[0]
     return Issue(
         "warning",
         "rows-empty",
@@ -180,29 +182,31 @@ def _rows_empty(gathered: Gathered, head: TableHead, silent: list[tuple[int, For
     )
 
 
-def _dossiers(gathered: Gathered, head: TableHead, made: FormSheet, rows: list[tuple[int, FormRow]]) -> None:
+def _dossiers(
+    gathered: Gathered, head: TableHead, form_sheet: FormSheet, rows: list[tuple[int, FormRow]]
+) -> None:
     """Compute the rates of each field and of the total from the counts in its row."""
-    counted = {row.key: _counts(gathered, head, place, row) for place, row in rows}
-    fields = [counts for key, counts in counted.items() if key != TOTAL]
-    stated = counted.get(TOTAL, {})
-    if not any(_says(counts) for counts in fields) and not any(said.value for said in stated.values()):
+    counts_by_row = {row.key: _counts(gathered, head, place, row) for place, row in rows}
+    fields = [counts for key, counts in counts_by_row.items() if key != TOTAL]
+    stated_totals = counts_by_row.get(TOTAL, {})
+    if not any(_says(counts) for counts in fields) and not any(cell.value for cell in stated_totals.values()):
         return
-    if TOTAL in counted:
-        counted[TOTAL] = {
-            name: _total(said, [counts[name] for counts in fields]) for name, said in stated.items()
+    if TOTAL in counts_by_row:
+        counts_by_row[TOTAL] = {
+            name: _total(cell, [counts[name] for counts in fields]) for name, cell in stated_totals.items()
         }
-    _note_columns_lost(gathered, head, made)
+    _note_columns_lost(gathered, head, form_sheet)
     broken: set[str] = set()
     # The total comes last: a rule that a field breaks, the sum of the fields breaks too, but it is reported once.
-    for place, row in sorted(rows, key=lambda one: one[1].key == TOTAL):
-        told = broken if row.key == TOTAL else frozenset()
-        broken |= _keep_field(gathered, head, place, row, made, counted[row.key], told)
+    for place, row in sorted(rows, key=lambda pair: pair[1].key == TOTAL):
+        reported_rules = broken if row.key == TOTAL else frozenset()
+        broken |= _keep_field(gathered, head, place, row, form_sheet, counts_by_row[row.key], reported_rules)
         if row.key == TOTAL:
-            _note_totals(gathered, head, place, stated, counted[TOTAL], fields)
+            _note_totals(gathered, head, place, stated_totals, counts_by_row[TOTAL], fields)
 
 
 def _says(counts: Mapping[str, Written]) -> bool:
-    return any(not said.empty for said in counts.values())
+    return any(not cell.empty for cell in counts.values())
 
 
 def _counts(gathered: Gathered, head: TableHead, place: int, row: FormRow) -> dict[str, Written]:
@@ -217,26 +221,26 @@ def _counts(gathered: Gathered, head: TableHead, place: int, row: FormRow) -> di
         for name in COUNTS
         if name in head.columns
     }
-    gone = next((said for said in counts.values() if said.gone), None)
-    return dict.fromkeys(counts, gone) if gone and all(_unknown(said) for said in counts.values()) else counts
+    gone = next((cell for cell in counts.values() if cell.gone), None)
+    return dict.fromkeys(counts, gone) if gone and all(_unknown(cell) for cell in counts.values()) else counts
 
 
-def _unknown(said: Written) -> bool:
-    return said.value is None and said.fault is None
+def _unknown(cell: Written) -> bool:
+    return cell.value is None and cell.fault is None
 
 
-def _total(said: Written, parts: list[Written]) -> Written:
+def _total(cell: Written, parts: list[Written]) -> Written:
     """Return a column's total: the stated one, else the sum of the fields.
 
     If a field lacks its count, the sum of the others is not a total, even if the form's formula computes it. A stated
     total then holds only if it exceeds that sum: somebody who knows it must have written it.
     """
-    known = [one.value for one in parts if one.value is not None]
-    if len(known) == len(parts):
-        return Written(sum(known)) if said.empty else said
-    if said.fault or (said.value or 0) > sum(known):
-        return said
-    return next((one for one in parts if one.gone), NOTHING)
+    counts = [part.value for part in parts if part.value is not None]
+    if len(counts) == len(parts):
+        return Written(sum(counts)) if cell.empty else cell
+    if cell.fault or (cell.value or 0) > sum(counts):
+        return cell
+    return next((part for part in parts if part.gone), NOTHING)
 
 
 def _keep_field(
@@ -244,15 +248,15 @@ def _keep_field(
     head: TableHead,
     place: int,
     row: FormRow,
-    made: FormSheet,
+    form_sheet: FormSheet,
     counts: Mapping[str, Written],
-    told: Collection[str],
+    reported_rules: Collection[str],
 ) -> set[str]:
     """Collect the rates of a row, those that are stated to be missing, and its issues.
 
-    `told` are the rules already reported as broken; returns the further ones that this row breaks.
+    `reported_rules` were already reported as broken; returns the further ones that this row breaks.
     """
-    if any(said.fault for said in counts.values()) or _note_bounds(gathered, head, place, counts):
+    if any(cell.fault for cell in counts.values()) or _note_bounds(gathered, head, place, counts):
         return set()
     if not _says(counts):
         if row.key != TOTAL:
@@ -260,16 +264,16 @@ def _keep_field(
             remedy = "ghi 0 ở các cột nếu lĩnh vực này không có hồ sơ nào; chưa có số thì ghi “chưa có”."
             gathered.note(place, first, "row-empty", f"số hồ sơ của lĩnh vực “{row.name}”", remedy, read="")
         return set()
-    numbers = {name: said.value for name, said in counts.items() if said.value is not None}
-    broken = _identities(gathered, head, place, numbers, told)
+    numbers = {name: cell.value for name, cell in counts.items() if cell.value is not None}
+    broken = _identities(gathered, head, place, numbers, reported_rules)
     if numbers and row.key != TOTAL:
-        _note_lacking(gathered, head, place, [name for name, said in counts.items() if said.empty])
+        _note_lacking(gathered, head, place, [name for name, cell in counts.items() if cell.empty])
     texts = texts_of(gathered, head, place)
-    figures = list(_computed(gathered, head, place, row, made, numbers, texts.get("note", "")))
+    figures = list(_computed(gathered, head, place, row, form_sheet, numbers, texts.get("note", "")))
     gathered.figures += figures
-    gathered.missing += _missing(gathered, head, place, row, made, counts)
-    about = figures[0].indicator if figures else made.form.computes[0].indicator
-    key = (about, row.key, made.unit.id, made.period)
+    gathered.missing += _missing(gathered, head, place, row, form_sheet, counts)
+    about = figures[0].indicator if figures else form_sheet.form.computes[0].indicator
+    key = (about, row.key, form_sheet.unit.id, form_sheet.period)
     keep_remark(gathered, head, place, key, texts, bool(figures))
     return broken
 
@@ -279,23 +283,25 @@ def _missing(
     head: TableHead,
     place: int,
     row: FormRow,
-    made: FormSheet,
+    form_sheet: FormSheet,
     counts: Mapping[str, Written],
 ) -> Iterator[Missing]:
     """Yield the rates that need a count which is stated to be missing."""
-    gone = [name for name, said in counts.items() if said.gone]
-    written = [name for name in gone if normalize(gathered.cell(place, head.columns[name]))] or gone
-    for one in made.form.computes:
-        if lacking := [name for name in (*one.numerator, *one.denominator) if name in gone]:
-            column = head.columns[next((name for name in lacking if name in written), written[0])]
-            shown = normalize(gathered.cell(place, column))
+    gone = [name for name, cell in counts.items() if cell.gone]
+    stated_names = [name for name in gone if normalize(gathered.cell(place, head.columns[name]))] or gone
+    for rate in form_sheet.form.computes:
+        if missing_names := [name for name in (*rate.numerator, *rate.denominator) if name in gone]:
+            column = head.columns[
+                next((name for name in missing_names if name in stated_names), stated_names[0])
+            ]
+            text = normalize(gathered.cell(place, column))
             where = gathered.place(place, column)
-            yield Missing(one.indicator, row.key, made.unit.id, made.period, where, shown)
+            yield Missing(rate.indicator, row.key, form_sheet.unit.id, form_sheet.period, where, text)
 
 
 def _note_bounds(gathered: Gathered, head: TableHead, place: int, counts: Mapping[str, Written]) -> bool:
     """Record an error for each bound among counts, which must be exact to be summed; return whether there is any."""
-    bounds = [name for name, said in counts.items() if said.qualifier != "exact"]
+    bounds = [name for name, cell in counts.items() if cell.qualifier != "exact"]
     for name in bounds:
         gathered.note(
             place,
@@ -312,18 +318,18 @@ def _computed(
     head: TableHead,
     place: int,
     row: FormRow,
-    made: FormSheet,
+    form_sheet: FormSheet,
     numbers: Mapping[str, int],
     note: str,
 ) -> Iterator[ParsedFigure]:
     """Yield the rates for which every count is known."""
-    for one in made.form.computes:
-        if any(name not in numbers for name in (*one.numerator, *one.denominator)):
+    for rate in form_sheet.form.computes:
+        if any(name not in numbers for name in (*rate.numerator, *rate.denominator)):
             continue
-        part, whole = (sum(numbers[name] for name in side) for side in (one.numerator, one.denominator))
-        computed = ADDED_UP[len(one.numerator) > 1, len(one.denominator) > 1]
-        where = gathered.place(place, head.columns[one.numerator[0]])
-        key = (one.indicator, row.key, made.unit.id, made.period)
+        part, whole = (sum(numbers[name] for name in side) for side in (rate.numerator, rate.denominator))
+        computed = ADDED_UP[len(rate.numerator) > 1, len(rate.denominator) > 1]
+        where = gathered.place(place, head.columns[rate.numerator[0]])
+        key = (rate.indicator, row.key, form_sheet.unit.id, form_sheet.period)
         yield ParsedFigure(*key, where, part, whole, computed=computed, note=note)
 
 
@@ -342,15 +348,17 @@ def _note_lacking(gathered: Gathered, head: TableHead, place: int, empty: list[s
         )
 
 
-def _note_columns_lost(gathered: Gathered, head: TableHead, made: FormSheet) -> None:
-    needed = dict.fromkeys(name for one in made.form.computes for name in (*one.numerator, *one.denominator))
-    if lost := [name for name in needed if name not in head.columns]:
+def _note_columns_lost(gathered: Gathered, head: TableHead, form_sheet: FormSheet) -> None:
+    needed = dict.fromkeys(
+        name for rate in form_sheet.form.computes for name in (*rate.numerator, *rate.denominator)
+    )
+    if lost_columns := [name for name in needed if name not in head.columns]:
         titles = {column.id: column.title for column in DOSSIER_COLUMNS}
         gathered.note(
             head.row,
             head.columns.get("code", head.columns.get("name", 0)),
             "columns-lost",
-            f"{_numbered(lost)} ({'; '.join(titles[name] for name in lost)})",
+            f"{_numbered(lost_columns)} ({'; '.join(titles[name] for name in lost_columns)})",
             "thêm lại cột, hoặc nêu lý do: các tỷ lệ cần cột này sẽ không có.",
             "warning",
             read="",
@@ -364,16 +372,20 @@ def _numbered(names: Iterable[str]) -> str:
 
 
 def _identities(
-    gathered: Gathered, head: TableHead, place: int, numbers: Mapping[str, int], told: Collection[str]
+    gathered: Gathered,
+    head: TableHead,
+    place: int,
+    numbers: Mapping[str, int],
+    reported_rules: Collection[str],
 ) -> set[str]:
-    """Record the sums that do not add up in a row, except those already `told`, and return the rules it breaks."""
+    """Record the sums that do not add up in a row, except `reported_rules`, and return the rules it breaks."""
     broken = set()
     titles = {column.id: column.number for column in DOSSIER_COLUMNS}
     for whole, parts, severity in IDENTITIES:
         if whole not in numbers or any(name not in numbers for name in parts):
             continue
-        added, rule = sum(numbers[name] for name in parts), f"identity-{whole}-{parts[0]}"
-        if added != numbers[whole] and rule not in told:
+        total, rule = sum(numbers[name] for name in parts), f"identity-{whole}-{parts[0]}"
+        if total != numbers[whole] and rule not in reported_rules:
             broken.add(rule)
             formula = " + ".join(f"cột {titles[name]}" for name in parts)
             remedy = (
@@ -385,7 +397,7 @@ def _identities(
                 place,
                 head.columns[whole],
                 rule,
-                f"{formula} = {added}",
+                f"{formula} = {total}",
                 remedy,
                 severity,
             )
@@ -396,20 +408,20 @@ def _note_totals(
     gathered: Gathered,
     head: TableHead,
     place: int,
-    stated: Mapping[str, Written],
+    stated_totals: Mapping[str, Written],
     totals: Mapping[str, Written],
     fields: list[dict[str, Written]],
 ) -> None:
     """Check the total's row against the fields, column by column; warn once about totals that cannot be computed."""
-    for name, said in stated.items():
-        known = [counts[name].value for counts in fields if counts[name].value is not None]
-        whole, added = len(known) == len(fields), sum(known)
-        if known and said.value is not None and (said.value < added or (whole and said.value > added)):
+    for name, cell in stated_totals.items():
+        field_counts = [counts[name].value for counts in fields if counts[name].value is not None]
+        whole, total = len(field_counts) == len(fields), sum(field_counts)
+        if field_counts and cell.value is not None and (cell.value < total or (whole and cell.value > total)):
             expected = (
-                f"tổng các lĩnh vực = {added}" if whole else f"ít nhất {added}, tổng các lĩnh vực đã ghi"
+                f"tổng các lĩnh vực = {total}" if whole else f"ít nhất {total}, tổng các lĩnh vực đã ghi"
             )
             gathered.note(place, head.columns[name], "total", expected, "sửa số sai ở cột này.")
-    if withheld := [name for name, said in totals.items() if said.gone and not stated[name].gone]:
+    if withheld := [name for name, cell in totals.items() if cell.gone and not stated_totals[name].gone]:
         gathered.note(
             place,
             head.columns[withheld[0]],

@@ -24,15 +24,16 @@ def read_long_table(
     """
     titles = wanted((*INDICATOR_COLUMNS,), (*TABLE_COLUMNS, "category"), synonyms=True)
     needed = frozenset({"unit", "indicator"} if period else TABLE_COLUMNS)
-    found = [
-        (one, head)
-        for one in sorted(sheets, key=lambda one: one.hidden)
-        if (head := find_head(one, titles, {}, needed)) and head.columns["unit"] != head.columns["indicator"]
+    tables = [
+        (sheet, head)
+        for sheet in sorted(sheets, key=lambda sheet: sheet.hidden)
+        if (head := find_head(sheet, titles, {}, needed))
+        and head.columns["unit"] != head.columns["indicator"]
     ]
-    if not found:
+    if not tables:
         return None
-    one, head = found[0]
-    gathered = Gathered(one)
+    sheet, head = tables[0]
+    gathered = Gathered(sheet)
     note_sheets(gathered, sheets)
     note_head(gathered, head)
     _LongTable(gathered, head, catalog, period).read(at_row)
@@ -46,14 +47,15 @@ class _LongTable:
         self.gathered, self.head, self.catalog, self.period = gathered, head, catalog, period
         self.units = UnitNames(catalog)
         self.indicators = {
-            label(key): one
-            for one in catalog.indicators.values()
-            for key in (one.id, one.name_vi, one.short_vi)
+            label(key): indicator
+            for indicator in catalog.indicators.values()
+            for key in (indicator.id, indicator.name_vi, indicator.short_vi)
         }
         self.asked = {
-            one.id: asked_of(head, cell_row(one, "", catalog)) for one in catalog.indicators.values()
+            indicator.id: asked_of(head, cell_row(indicator, "", catalog))
+            for indicator in catalog.indicators.values()
         }
-        self.categories = {one.id: _categories(one) for one in catalog.indicators.values()}
+        self.categories = {indicator.id: _categories(indicator) for indicator in catalog.indicators.values()}
         self.wheres: dict[tuple, tuple[str, str]] = {}
         self.whats: dict[tuple, tuple[Indicator, str]] = {}
         self.seen: dict[tuple, int] = {}
@@ -95,32 +97,32 @@ class _LongTable:
 
     def _where(self, place: int) -> tuple[str, str] | None:
         """Return unit and period of a row (cached by the text written)."""
-        written = (self._cell(place, "unit"), self._cell(place, "period", self.period))
-        if written not in self.wheres:
-            period = self._period(place, written[1])
-            unit = self._unit(place, written[0], period) if period else ""
+        texts = (self._cell(place, "unit"), self._cell(place, "period", self.period))
+        if texts not in self.wheres:
+            period = self._period(place, texts[1])
+            unit = self._unit(place, texts[0], period) if period else ""
             if not unit:
                 return None
-            self.wheres[written] = (unit, period)
-        return self.wheres[written]
+            self.wheres[texts] = (unit, period)
+        return self.wheres[texts]
 
     def _what(self, place: int) -> tuple[Indicator, str] | None:
         """Return indicator and category of a row (cached by the text written)."""
-        written = (self._cell(place, "indicator"), self._cell(place, "category"))
-        if written not in self.whats:
-            indicator = self.indicators.get(label(written[0]))
+        texts = (self._cell(place, "indicator"), self._cell(place, "category"))
+        if texts not in self.whats:
+            indicator = self.indicators.get(label(texts[0]))
             if indicator is None:
                 remedy = "xem danh sách mã chỉ tiêu ở trang /tinh-trang."
                 self._note(place, "indicator", "indicator", "mã hoặc tên một chỉ tiêu", remedy)
                 return None
-            category = self._category(place, indicator, written[1])
+            category = self._category(place, indicator, texts[1])
             if category is None:
                 return None
-            self.whats[written] = (indicator, category)
-        return self.whats[written]
+            self.whats[texts] = (indicator, category)
+        return self.whats[texts]
 
-    def _period(self, place: int, given: Any) -> str:
-        text = normalize(int(given) if isinstance(given, float) and given.is_integer() else given)
+    def _period(self, place: int, content: Any) -> str:
+        text = normalize(int(content) if isinstance(content, float) and content.is_integer() else content)
         try:
             Period.parse(text)
         except ValueError:
@@ -136,22 +138,22 @@ class _LongTable:
         self.gathered.said_at.setdefault(text, self.gathered.place(place, column))
         return text
 
-    def _unit(self, place: int, given: Any, period: str) -> str:
-        found = self.units.find(given, period)
-        if isinstance(found, Fault):
-            self._note(place, "unit", found.rule, found.expected, found.remedy)
+    def _unit(self, place: int, content: Any, period: str) -> str:
+        unit = self.units.find(content, period)
+        if isinstance(unit, Fault):
+            self._note(place, "unit", unit.rule, unit.expected, unit.remedy)
             return ""
-        return found
+        return unit
 
-    def _category(self, place: int, indicator: Indicator, given: Any) -> str | None:
-        known = self.categories[indicator.id]
-        if (written := label(given)) not in known:
-            offered = ", ".join(one.id for one in indicator.categories) or "(để trống)"
+    def _category(self, place: int, indicator: Indicator, content: Any) -> str | None:
+        categories = self.categories[indicator.id]
+        if (name := label(content)) not in categories:
+            offered = ", ".join(category.id for category in indicator.categories) or "(để trống)"
             self._note(
                 place, "category", "category", "phân tổ của chỉ tiêu này", f"dùng một trong: {offered}."
             )
             return None
-        return known[written]
+        return categories[name]
 
     def _exists(self, place: int, indicator: Indicator, unit: str, period: str) -> bool:
         level = self.catalog.units[unit].level
@@ -181,5 +183,5 @@ class _LongTable:
 
 def _categories(indicator: Indicator) -> dict[str, str]:
     """Return an indicator's category ids by the label of id or name; only the empty one if it has no categories."""
-    by_id = {label(one.id): one.id for one in indicator.categories}
-    return by_id | {label(one.name_vi): one.id for one in indicator.categories} or {"": ""}
+    by_id = {label(category.id): category.id for category in indicator.categories}
+    return by_id | {label(category.name_vi): category.id for category in indicator.categories} or {"": ""}

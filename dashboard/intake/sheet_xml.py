@@ -45,10 +45,10 @@ NOTHING_SPECIAL = Special()
 
 def is_uniform(data: bytes) -> bool:
     """Return whether all cells of a sheet are written as most programs do: no namespace prefix, reference first."""
-    begun, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
-    if begun < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
+    start, end = data.find(b"<sheetData"), data.rfind(b"</sheetData>")
+    if start < 0 or end < 0 or (b":c" in data and PREFIXED.search(data)):
         return False
-    return data.count(b"<c", begun, end) == data.count(b'<c r="')
+    return data.count(b"<c", start, end) == data.count(b'<c r="')
 
 
 def extent(data: bytes, uniform: bool, most: int) -> tuple[int, int]:
@@ -62,8 +62,8 @@ def extent(data: bytes, uniform: bool, most: int) -> tuple[int, int]:
     if HIDDEN_CELL.search(data):
         raise ValueError("a cell whose reference is written in entities")
     rows, columns = 0, 0
-    for found in CELL.finditer(data):
-        letters, row = found.groups()
+    for match in CELL.finditer(data):
+        letters, row = match.groups()
         rows, columns = max(rows, int(row)), max(columns, _column(letters) + 1)
         if rows * columns > most:
             break
@@ -83,12 +83,14 @@ def special(data: bytes, uniform: bool, percents: frozenset[str], signs: frozens
         return _walked(data, percents, signs)
     unsolved: dict[tuple[int, int], str] = {}
     if formulas:
-        found = FORMULA.finditer(data)
-        unsolved |= {_place(*one.groups()[:2]): UNCOMPUTED for one in found if not VALUE.search(one[3])}
+        matches = FORMULA.finditer(data)
+        unsolved |= {
+            _place(*match.groups()[:2]): UNCOMPUTED for match in matches if not VALUE.search(match[3])
+        }
     if errors:
-        for one in ERROR.finditer(data):
-            value = VALUE.search(one[3])
-            unsolved[_place(one[1], one[2])] = value[1].decode() if value else UNCOMPUTED
+        for match in ERROR.finditer(data):
+            value = VALUE.search(match[3])
+            unsolved[_place(match[1], match[2])] = value[1].decode() if value else UNCOMPUTED
     return Special(_styled(data, percents), _styled(data, signs), unsolved)
 
 
@@ -105,24 +107,26 @@ def _styled(data: bytes, styles: frozenset[str]) -> frozenset[tuple[int, int]]:
 
 def _walked(data: bytes, percents: frozenset[str], signs: frozenset[str]) -> Special:
     """Return the special cells of a sheet that is not uniform, or whose cells may lack references."""
-    shown: dict[str, set[tuple[int, int]]] = {style: set() for style in percents | signs}
+    cells_by_style: dict[str, set[tuple[int, int]]] = {style: set() for style in percents | signs}
     unsolved: dict[tuple[int, int], str] = {}
     place, column = -1, -1
     for _, row in etree.iterparse(io.BytesIO(data), tag="{*}row", resolve_entities=False, no_network=True):
         place, column = int(row.get("r") or place + 2) - 1, -1
         for cell in row.iterfind("{*}c"):
-            said = REFERENCE.fullmatch((cell.get("r") or "").encode())
-            at = _place(*said.groups()) if said else (place, column + 1)
+            match = REFERENCE.fullmatch((cell.get("r") or "").encode())
+            at = _place(*match.groups()) if match else (place, column + 1)
             column, value = at[1], cell.findtext("{*}v")
-            if cell.get("s") in shown:
-                shown[cell.get("s")].add(at)
+            if cell.get("s") in cells_by_style:
+                cells_by_style[cell.get("s")].add(at)
             if cell.get("t") == "e" or (cell.find("{*}f") is not None and not value):
                 unsolved[at] = value or UNCOMPUTED
         row.clear()
         while row.getprevious() is not None:  # free the rows already processed
             del row.getparent()[0]
-    found = [frozenset(at for style in styles for at in shown[style]) for styles in (percents, signs)]
-    return Special(found[0], found[1], unsolved)
+    groups = [
+        frozenset(at for style in styles for at in cells_by_style[style]) for styles in (percents, signs)
+    ]
+    return Special(groups[0], groups[1], unsolved)
 
 
 def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
@@ -130,15 +134,15 @@ def hidden(data: bytes, most: int) -> tuple[frozenset[int], frozenset[int]]:
     if b"hidden" not in data:
         return frozenset(), frozenset()
     rows, columns, place = set(), set(), -1
-    for found in ROW.finditer(data):
-        said = dict(ATTRIBUTE.findall(found[1]))
-        place = int(said.get(b"r") or place + 2) - 1
-        if said.get(b"hidden") in (b"1", b"true"):
+    for match in ROW.finditer(data):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        place = int(attributes.get(b"r") or place + 2) - 1
+        if attributes.get(b"hidden") in (b"1", b"true"):
             rows.add(place)
-    for found in COLUMNS.finditer(data):
-        said = dict(ATTRIBUTE.findall(found[1]))
-        if said.get(b"hidden") in (b"1", b"true"):
-            columns |= set(range(int(said[b"min"]) - 1, min(int(said[b"max"]), most)))
+    for match in COLUMNS.finditer(data):
+        attributes = dict(ATTRIBUTE.findall(match[1]))
+        if attributes.get(b"hidden") in (b"1", b"true"):
+            columns |= set(range(int(attributes[b"min"]) - 1, min(int(attributes[b"max"]), most)))
     return frozenset(rows), frozenset(columns)
 
 

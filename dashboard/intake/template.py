@@ -64,65 +64,75 @@ class Before:
     figures: Mapping[CellName, tuple[str, ...]]
 
 
-def template_name(made: FormSheet) -> str:
+def template_name(form_sheet: FormSheet) -> str:
     """Return the file name of a form, without accents: `phieu-yearly-05986-tam-thanh-2026.xlsx`."""
-    unit = "-".join(fold(made.unit.name).split())
-    return f"phieu-{made.form.id}-{made.unit.code}-{unit}-{made.period}.xlsx"
+    unit = "-".join(fold(form_sheet.unit.name).split())
+    return f"phieu-{form_sheet.form.id}-{form_sheet.unit.code}-{unit}-{form_sheet.period}.xlsx"
 
 
-def filled_before(made: FormSheet, warehouse: Warehouse) -> Before:
+def filled_before(form_sheet: FormSheet, warehouse: Warehouse) -> Before:
     """Return the figures of this unit's latest earlier period that has any that are not simulated.
 
     A unit formed of others has none of its own from before: sums over another territory are not its figures. For the
     dossier form only the counts behind the rates are returned: the other counts are not stored as figures.
     """
-    cells = {name for row in made.rows for name in _stated_in(row, made)}
-    claims = warehouse.claims_of_all_years(sorted({one.indicator for one in cells}), [made.unit.id])
-    real = [one for one in claims if one.preferred and not one.simulated and one.time_period < made.period]
+    cells = {name for row in form_sheet.rows for name in _stated_in(row, form_sheet)}
+    claims = warehouse.claims_of_all_years(sorted({cell.indicator for cell in cells}), [form_sheet.unit.id])
+    real = [
+        claim
+        for claim in claims
+        if claim.preferred and not claim.simulated and claim.time_period < form_sheet.period
+    ]
     if not real:
         return Before("", {})
-    last = max(one.time_period for one in real)
-    by_cell = {CellName(one.indicator, one.category): one for one in real if one.time_period == last}
+    last = max(claim.time_period for claim in real)
+    by_cell = {
+        CellName(claim.indicator, claim.category): claim for claim in real if claim.time_period == last
+    }
     return Before(
         last,
         {
-            cell: _stated(claim, made.form.layout == "dossiers")
+            cell: _stated(claim, form_sheet.form.layout == "dossiers")
             for cell, claim in by_cell.items()
             if cell in cells
         },
     )
 
 
-def _stated_in(row: FormRow, made: FormSheet) -> list[CellName]:
+def _stated_in(row: FormRow, form_sheet: FormSheet) -> list[CellName]:
     """Return the cells that a row states: its own, or in the dossier form one for each rate of its field."""
-    if made.form.layout == "dossiers":
-        return [CellName(one.indicator, row.key) for one in made.form.computes]
+    if form_sheet.form.layout == "dossiers":
+        return [CellName(rate.indicator, row.key) for rate in form_sheet.form.computes]
     return [CellName.parse(row.key)]
 
 
-def write_template(made: FormSheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
+def write_template(form_sheet: FormSheet, before: Before, version_id: str, catalog: Catalog) -> bytes:
     """Return the workbook of a form; `before` is shown beside each row, `version_id` is the version of the data."""
-    held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": made.form.name_vi, "comments": mark(made)})
-        _FormWriter(book, made, before, version_id).write()
-        _guide(book, made, catalog)
-    return held.getvalue()
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"title": form_sheet.form.name_vi, "comments": mark(form_sheet)})
+        _FormWriter(book, form_sheet, before, version_id).write()
+        _guide(book, form_sheet, catalog)
+    return buffer.getvalue()
 
 
-def mark(made: FormSheet) -> str:
+def mark(form_sheet: FormSheet) -> str:
     """Return the form code; `parse.MARK` parses it."""
-    return f"Mã phiếu: {made.form.id}/{made.unit.id}/{made.period}/{made.form.version}"
+    return (
+        f"Mã phiếu: {form_sheet.form.id}/{form_sheet.unit.id}/{form_sheet.period}/{form_sheet.form.version}"
+    )
 
 
 class _FormWriter:
     """Writes the sheet to fill in."""
 
-    def __init__(self, book: xlsxwriter.Workbook, made: FormSheet, before: Before, version_id: str):
-        self.book, self.made, self.before, self.version = book, made, before, version_id
-        self.page = book.add_worksheet(FORM_SHEET[made.form.layout])
-        self.dossiers = made.form.layout == "dossiers"
-        self.columns = [column for column in made.columns if any(column.id in row.asks for row in made.rows)]
+    def __init__(self, book: xlsxwriter.Workbook, form_sheet: FormSheet, before: Before, version_id: str):
+        self.book, self.form_sheet, self.before, self.version = book, form_sheet, before, version_id
+        self.page = book.add_worksheet(FORM_SHEET[form_sheet.form.layout])
+        self.dossiers = form_sheet.form.layout == "dossiers"
+        self.columns = [
+            column for column in form_sheet.columns if any(column.id in row.asks for row in form_sheet.rows)
+        ]
         self.place = {column.id: 3 + at for at, column in enumerate(self.columns)}
         self.beside = self._titles_before()
         self.measure = 3 + len(self.columns) + len(self.beside)
@@ -137,31 +147,34 @@ class _FormWriter:
             return {first: f"{BEFORE}: {period or 'chưa có'}"}
         numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
         sides = [
-            side for one in self.made.form.computes for side in (one.numerator, one.denominator) if period
+            side
+            for rate in self.form_sheet.form.computes
+            for side in (rate.numerator, rate.denominator)
+            if period
         ]
-        named = [f"cột {' + '.join(numbers[name] for name in side)}" for side in sides]
-        return {first + at: f"{BEFORE}: {period}, {name}" for at, name in enumerate(named)}
+        titles = [f"cột {' + '.join(numbers[name] for name in side)}" for side in sides]
+        return {first + at: f"{BEFORE}: {period}, {name}" for at, name in enumerate(titles)}
 
     def write(self) -> None:
         """Write the whole sheet."""
         self._above()
         self._heads()
-        for at, _ in enumerate(self.made.rows):
+        for at, _ in enumerate(self.form_sheet.rows):
             self._row(self.head + 1 + at)
         self._signs()
         self._page()
 
     def _above(self) -> None:
-        unit, page = self.made.unit, self.page
-        page.write(0, 0, self.made.form.name_vi, self.formats["title"])
+        unit, page = self.form_sheet.unit, self.page
+        page.write(0, 0, self.form_sheet.form.name_vi, self.formats["title"])
         with use_language("vi"):
-            shown = f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {period_name(self.made.period)}."
-        page.write(1, 0, shown, self.formats["strong"])
-        page.write(2, 0, mark(self.made), self.formats["small"])
+            heading = f"Đơn vị: {unit.type_vi} {unit.name}. Kỳ: {period_name(self.form_sheet.period)}."
+        page.write(1, 0, heading, self.formats["strong"])
+        page.write(2, 0, mark(self.form_sheet), self.formats["small"])
         page.write(1, 3, STATUS, self.formats["strong"])
         page.write(1, 5, STATUSES[0], self.formats["text"])
         page.data_validation(1, 5, 1, 5, {"validate": "list", "source": list(STATUSES)})
-        for at, line in enumerate(HELP[self.made.form.layout]):
+        for at, line in enumerate(HELP[self.form_sheet.form.layout]):
             page.write(3 + at, 0, line, self.formats["small"])
 
     def _heads(self) -> None:
@@ -209,16 +222,16 @@ class _FormWriter:
                 continue
             self.page.merge_range(top, first, top, last, group, form)
             for column in members:
-                said = column.title.removeprefix(f"{group}: ").removeprefix(f"{group} trong kỳ: ")
-                self.page.write(under, self.place[column.id], said.capitalize(), form)
+                subtitle = column.title.removeprefix(f"{group}: ").removeprefix(f"{group} trong kỳ: ")
+                self.page.write(under, self.place[column.id], subtitle.capitalize(), form)
 
     def _row(self, at: int) -> None:
-        row, page = self.made.rows[at - self.head - 1], self.page
+        row, page = self.form_sheet.rows[at - self.head - 1], self.page
         for place, text in enumerate((at - self.head, row.key, row.name)):
             page.write(at, place, text, self.formats["locked"])
         for column in self.columns:
             self._cell(at, column, row)
-        cells = _stated_in(row, self.made)
+        cells = _stated_in(row, self.form_sheet)
         unknown = (UNKNOWN,) * (len(self.beside) // len(cells))
         texts = [text for cell in cells for text in self.before.figures.get(cell, unknown)]
         for place, text in zip(self.beside, texts, strict=True):
@@ -227,8 +240,8 @@ class _FormWriter:
             page.write(at, self.measure, row.measure_unit, self.formats["locked"])
 
     def _cell(self, at: int, column: FormColumn, row: FormRow) -> None:
-        place, asked = self.place[column.id], column.id in row.asks
-        if column.id == "percent" and asked and "numerator" in self.place and not self._is_percent(at):
+        place, is_asked = self.place[column.id], column.id in row.asks
+        if column.id == "percent" and is_asked and "numerator" in self.place and not self._is_percent(at):
             part, whole = (xl_rowcol_to_cell(at, self.place[name]) for name in ("numerator", "denominator"))
             rate = f'=IF(AND(ISNUMBER({part}),ISNUMBER({whole})),IF({whole}>0,ROUND(100*{part}/{whole},2),""),"")'
             self.page.write_formula(at, place, rate, self.formats["computed"], "")
@@ -237,14 +250,14 @@ class _FormWriter:
             fields = f"{first}:{last}"  # a sum of only some fields is not a total
             total = f'=IF(COUNT({fields})=ROWS({fields}),SUM({fields}),"")'
             self.page.write_formula(at, place, total, self.formats["computed"], "")
-        elif asked:
+        elif is_asked:
             self.page.write_blank(at, place, None, self.formats[column.kind])
             self._validate(at, place, column, row)
         else:
             self.page.write_blank(at, place, None, self.formats["locked"])
 
     def _is_percent(self, at: int) -> bool:
-        return "numerator" not in self.made.rows[at - self.head - 1].asks
+        return "numerator" not in self.form_sheet.rows[at - self.head - 1].asks
 
     def _validate(self, at: int, place: int, column: FormColumn, row: FormRow) -> None:
         """Add Excel's data validation to a cell: choices, an input prompt, and a warning about values of another kind.
@@ -261,14 +274,14 @@ class _FormWriter:
         rule = rules[column.kind]
         if row.yes_or_no and column.kind == "count":
             kind, rule = "yes or no", {"validate": "list", "source": list(YES_OR_NO[column.id])}
-        told = _ASKED[kind] | {"error_type": "warning"}
+        validation = _ASKED[kind] | {"error_type": "warning"}
         if column.kind in ("count", "percent"):
-            told |= _prompt(column, row, told["input_message"])
-        self.page.data_validation(at, place, at, place, rule | told)
+            validation |= _prompt(column, row, validation["input_message"])
+        self.page.data_validation(at, place, at, place, rule | validation)
 
     def _signs(self) -> None:
         """Mark sums that do not add up during entry, by colour and by a column of messages."""
-        first, last = self.head + 1, self.head + len(self.made.rows)
+        first, last = self.head + 1, self.head + len(self.form_sheet.rows)
         self._aside(self.check, "Kiểm tra")
         for at in range(first, last + 1):
             self.page.write_formula(at, self.check, self._said(at), self.formats["computed"], "")
@@ -279,8 +292,8 @@ class _FormWriter:
 
     def _said(self, at: int) -> str:
         if self.dossiers:
-            return f"={_nested([self._identity(at, *one) for one in IDENTITIES])}"
-        row = self.made.rows[at - self.head - 1]
+            return f"={_nested([self._identity(at, *identity) for identity in IDENTITIES])}"
+        row = self.form_sheet.rows[at - self.head - 1]
         if "numerator" not in row.asks:
             return '=""'
         part, whole = (xl_rowcol_to_cell(at, self.place[name]) for name in ("numerator", "denominator"))
@@ -288,12 +301,12 @@ class _FormWriter:
 
     def _identity(self, at: int, whole: str, parts: Sequence[str], severity: str) -> tuple[str, str]:
         numbers = {column.id: column.number for column in DOSSIER_COLUMNS}
-        cell, *added = (xl_rowcol_to_cell(at, self.place[name]) for name in (whole, *parts))
-        known = f"COUNT({','.join((cell, *added))})={1 + len(added)}"
-        said = f"{'Sai' if severity == 'error' else 'Xem lại'}: ({numbers[whole]}) khác " + " + ".join(
+        cell, *part_cells = (xl_rowcol_to_cell(at, self.place[name]) for name in (whole, *parts))
+        all_known = f"COUNT({','.join((cell, *part_cells))})={1 + len(part_cells)}"
+        message = f"{'Sai' if severity == 'error' else 'Xem lại'}: ({numbers[whole]}) khác " + " + ".join(
             f"({numbers[name]})" for name in parts
         )
-        return f"IF({known},{cell}<>{'+'.join(added)},FALSE)", said
+        return f"IF({all_known},{cell}<>{'+'.join(part_cells)},FALSE)", message
 
     def _page(self) -> None:
         page = self.page
@@ -310,21 +323,21 @@ class _FormWriter:
         page.set_paper(9)
         page.fit_to_pages(1, 0)
         page.repeat_rows(self.head)
-        page.set_footer(f"&L{mark(self.made)}&CPhiên bản dữ liệu {self.version}&R&P/&N")
+        page.set_footer(f"&L{mark(self.form_sheet)}&CPhiên bản dữ liệu {self.version}&R&P/&N")
         # No password: this guards against slips, and anyone who must can still unprotect the sheet.
         page.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
-        page.print_area(0, 0, self.head + len(self.made.rows), self.check)
+        page.print_area(0, 0, self.head + len(self.form_sheet.rows), self.check)
 
 
 def _prompt(column: FormColumn, row: FormRow, kind: str) -> dict[str, str]:
     """Return the input prompt of a cell: what is counted, and how to write it."""
     title = f"Cột {column.number}" if column.number else column.title
-    meant = row.definition or f"{row.name}. {column.title}."
-    added = next((parts for whole, parts, _ in IDENTITIES if whole == column.id), ())
-    if added:
-        numbers = {one.id: one.number for one in DOSSIER_COLUMNS}
-        meant = f"{meant} Bằng cột {' + '.join(numbers[name] for name in added)}."
-    message = f"{meant}\n{kind}"
+    meaning = row.definition or f"{row.name}. {column.title}."
+    parts = next((parts for whole, parts, _ in IDENTITIES if whole == column.id), ())
+    if parts:
+        numbers = {dossier_column.id: dossier_column.number for dossier_column in DOSSIER_COLUMNS}
+        meaning = f"{meaning} Bằng cột {' + '.join(numbers[name] for name in parts)}."
+    message = f"{meaning}\n{kind}"
     if len(message) > LONGEST_MESSAGE:
         message = f"Định nghĩa: xem trang {GUIDE_SHEET}.\n{kind}"
     return {"input_title": title[:LONGEST_TITLE], "input_message": message}
@@ -333,12 +346,12 @@ def _prompt(column: FormColumn, row: FormRow, kind: str) -> dict[str, str]:
 def _nested(rules: Sequence[tuple[str, str]]) -> str:
     """Return a formula that gives the message of the first broken rule."""
     broken = '""'
-    for test, said in reversed(rules):
-        broken = f'IF({test},"{said}",{broken})'
+    for test, message in reversed(rules):
+        broken = f'IF({test},"{message}",{broken})'
     return broken
 
 
-def _guide(book: xlsxwriter.Workbook, made: FormSheet, catalog: Catalog) -> None:
+def _guide(book: xlsxwriter.Workbook, form_sheet: FormSheet, catalog: Catalog) -> None:
     """Write the guide sheet: the definition, formula and legal basis of each indicator."""
     page = book.add_worksheet(GUIDE_SHEET)
     head, wrapped = book.add_format(_LOOKS["head"]), book.add_format({"text_wrap": True, "valign": "top"})
@@ -347,33 +360,39 @@ def _guide(book: xlsxwriter.Workbook, made: FormSheet, catalog: Catalog) -> None
     ):
         page.write(0, at, title, head)
         page.set_column(at, at, width)
-    for at, one in enumerate(_explained(made, catalog), start=1):
+    for at, indicator in enumerate(_explained(form_sheet, catalog), start=1):
         for place, text in enumerate(
-            (one.id, one.name_vi, one.definition_vi, one.formula_vi, one.legal_basis_vi)
+            (
+                indicator.id,
+                indicator.name_vi,
+                indicator.definition_vi,
+                indicator.formula_vi,
+                indicator.legal_basis_vi,
+            )
         ):
             page.write_string(at, place, text, wrapped)
     page.freeze_panes(1, 0)
     page.protect()
 
 
-def _explained(made: FormSheet, catalog: Catalog) -> list[Indicator]:
-    if made.form.layout == "dossiers":
-        return [catalog.indicators[one.indicator] for one in made.form.computes]
+def _explained(form_sheet: FormSheet, catalog: Catalog) -> list[Indicator]:
+    if form_sheet.form.layout == "dossiers":
+        return [catalog.indicators[rate.indicator] for rate in form_sheet.form.computes]
     return [
         catalog.indicators[name]
-        for name in dict.fromkeys(CellName.parse(row.key).indicator for row in made.rows)
+        for name in dict.fromkeys(CellName.parse(row.key).indicator for row in form_sheet.rows)
     ]
 
 
 @use_language("vi")
 def _stated(claim: Claim, dossiers: bool) -> tuple[str, ...]:
     """Return a figure as text, with which of its counts is computed; in the dossier form, its two counts as text."""
-    bare = replace(claim, computed="")
+    plain_claim = replace(claim, computed="")
     if dossiers:
         counts = (claim.numerator, claim.denominator)
         return tuple(UNKNOWN if count is None else format_number(count) for count in counts)
-    told = claim_counts(bare) or claim_value(bare)
-    return (f"{told} ({computed_counts(claim)})" if claim.computed else told,)
+    text = claim_counts(plain_claim) or claim_value(plain_claim)
+    return (f"{text} ({computed_counts(claim)})" if claim.computed else text,)
 
 
 _FIRST_DAY = date(2020, 1, 1)

@@ -21,17 +21,19 @@ def read_and_judge(
     period: str = "",
     form: str = "",
     provisional: bool = False,
-    say: Callable[[str], None] = silent,
+    report_progress: Callable[[str], None] = silent,
 ) -> Reading:
     """Return the parsed content of a file and its issues, including conflicts with the published data.
 
     Unit, period and form are the user's choices, for files that do not state them; figures are `provisional` if
-    the user or the file says so. `say` receives progress messages.
+    the user or the file says so. `report_progress` receives progress messages.
     Raises FileRefused.
     """
     warehouse = current_warehouse(settings)
     with collector_at_rest():
-        reading = parse_file(name, data, warehouse.catalog, Limits.of(settings), unit, period, form, say)
-        say(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
+        reading = parse_file(
+            name, data, warehouse.catalog, Limits.of(settings), unit, period, form, report_progress
+        )
+        report_progress(f"{name}: đang đối chiếu {len(reading.figures)} số liệu với dữ liệu đang dùng…")
         status = "provisional" if provisional else reading.status or "official"
         return judge(replace(reading, status=status), warehouse, clock.today())

@@ -23,14 +23,14 @@ def dataset_file(
     name: str, warehouse: Warehouse, official_only: bool, address: Callable[[str], str]
 ) -> tuple[bytes, str] | None:
     """Return a file of the data set by its name, with its media type; None if there is no such file."""
-    made: dict[str, Callable[[], bytes]] = {
+    writers: dict[str, Callable[[], bytes]] = {
         DESCRIPTOR: lambda: package(warehouse, official_only, address),
         CSVW: lambda: csvw(warehouse, official_only, address),
         DCAT: lambda: dcat(warehouse, official_only, address),
         SDMX: lambda: sdmx_csv(warehouse, official_only),
         STRUCTURE: lambda: sdmx_structure(warehouse),
     }
-    if name in made:
-        return made[name](), MEDIA[name]
-    found = next((one.data for one in tables(warehouse, official_only) if one.file == name), None)
-    return (found, CSV) if found is not None else None
+    if name in writers:
+        return writers[name](), MEDIA[name]
+    content = next((table.data for table in tables(warehouse, official_only) if table.file == name), None)
+    return (content, CSV) if content is not None else None

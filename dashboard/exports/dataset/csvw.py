@@ -21,33 +21,33 @@ DATATYPES = {
 @use_language("vi")
 def csvw(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the metadata of all tables; `address` maps a file name of the data set to its URL."""
-    made = tables(warehouse, official_only)
-    simulated = made[0].count("status", "simulated")
+    dataset_tables = tables(warehouse, official_only)
+    simulated = dataset_tables[0].count("status", "simulated")
     group = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
         "dc:title": title(),
-        "dc:description": description(len(made[0].rows), simulated),
+        "dc:description": description(len(dataset_tables[0].rows), simulated),
         "dc:publisher": publisher(),
         "dc:identifier": warehouse.version.id,
         "dc:license": {"@id": "https://creativecommons.org/licenses/by/4.0/"},
-        "tables": [_table(table, made, address) for table in made],
+        "tables": [_table(table, dataset_tables, address) for table in dataset_tables],
     }
     return json.dumps(group, ensure_ascii=False, indent=1).encode()
 
 
 def _table(
-    table: DatasetTable, made: tuple[DatasetTable, ...], address: Callable[[str], str]
+    table: DatasetTable, dataset_tables: tuple[DatasetTable, ...], address: Callable[[str], str]
 ) -> dict[str, Any]:
-    where = {one.name: address(one.file) for one in made}
+    where = {dataset_table.name: address(dataset_table.file) for dataset_table in dataset_tables}
     keys = [
         {
-            "columnReference": one.name,
-            "reference": {"resource": where[one.refers], "columnReference": "id"},
+            "columnReference": column.name,
+            "reference": {"resource": where[column.refers], "columnReference": "id"},
         }
-        for one in table.columns
-        if one.refers and one.required  # strict validators reject an empty cell in a key
+        for column in table.columns
+        if column.refers and column.required  # strict validators reject an empty cell in a key
     ]
-    schema: dict[str, Any] = {"columns": [_column(one) for one in table.columns], "foreignKeys": keys}
+    schema: dict[str, Any] = {"columns": [_column(column) for column in table.columns], "foreignKeys": keys}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
     return {
@@ -61,12 +61,12 @@ def _column(column: DatasetColumn) -> dict[str, Any]:
     datatype: dict[str, Any] = {"base": DATATYPES[column.kind]}
     if column.pattern or column.among:
         datatype["format"] = column.pattern or "|".join(column.among)
-    explained = column_about(column.name)
+    about = column_about(column.name)
     return {
         "name": column.name,
         "titles": column.name,
         "dc:title": column_title(column.name),
         "datatype": datatype,
         "required": column.required,
-        **({"dc:description": explained} if explained else {}),
+        **({"dc:description": about} if about else {}),
     }

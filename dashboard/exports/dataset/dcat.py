@@ -29,14 +29,14 @@ FILES = (
 
 def dcat(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the record; `address` maps a file name of the data set to its URL."""
-    made, built = tables(warehouse, official_only), warehouse.version.manifest.built_at
-    simulated, years = made[0].count("status", "simulated"), sorted(warehouse.years)
+    dataset_tables, built = tables(warehouse, official_only), warehouse.version.manifest.built_at
+    simulated, years = dataset_tables[0].count("status", "simulated"), sorted(warehouse.years)
     record = {
         "@context": TERMS,
         "@id": address(DCAT),
         "@type": "dcat:Dataset",
         "dct:title": _both(title),
-        "dct:description": _both(lambda: description(len(made[0].rows), simulated)),
+        "dct:description": _both(lambda: description(len(dataset_tables[0].rows), simulated)),
         "dct:identifier": warehouse.version.id,
         "dcat:version": warehouse.version.id,
         "dct:issued": _typed(built.isoformat(), "dateTime"),
@@ -69,11 +69,11 @@ def _distribution(file: str, media: str, standard: str, address: Callable[[str],
 
 def _both(make: Callable[[], str]) -> list[dict[str, str]]:
     """Return a text in each language."""
-    found = []
+    texts = []
     for language in LANGUAGES:
         with use_language(language):
-            found.append(_text(make(), language))
-    return found
+            texts.append(_text(make(), language))
+    return texts
 
 
 def _text(text: str, language: Language) -> dict[str, str]:

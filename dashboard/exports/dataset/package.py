@@ -21,19 +21,19 @@ from dashboard.wording.dataset import (
 @use_language("vi")
 def package(warehouse: Warehouse, official_only: bool, address: Callable[[str], str]) -> bytes:
     """Return the descriptor; `address` maps a file name of the package to its URL."""
-    made = tables(warehouse, official_only)
-    simulated = made[0].count("status", "simulated")
+    dataset_tables = tables(warehouse, official_only)
+    simulated = dataset_tables[0].count("status", "simulated")
     whole = {
         "profile": "tabular-data-package",
         "name": "cchc-lang-son",
         "title": title(),
-        "description": description(len(made[0].rows), simulated),
+        "description": description(len(dataset_tables[0].rows), simulated),
         "version": warehouse.version.id,
         "simulated": simulated,
         "contributors": [{"title": publisher(), "role": "publisher"}],
-        "sources": [{"title": one.title_vi} for one in warehouse.catalog.sources.values()],
+        "sources": [{"title": source.title_vi} for source in warehouse.catalog.sources.values()],
         "licenses": [{"name": "CC-BY-4.0", "title": rights()}],
-        "resources": [_resource(table, address) for table in made],
+        "resources": [_resource(table, address) for table in dataset_tables],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
@@ -55,12 +55,12 @@ def _resource(table: DatasetTable, address: Callable[[str], str]) -> dict[str, A
 
 def _schema(table: DatasetTable) -> dict[str, Any]:
     references = [
-        {"fields": [one.name], "reference": {"resource": _named(one, table), "fields": ["id"]}}
-        for one in table.columns
-        if one.refers
+        {"fields": [column.name], "reference": {"resource": _named(column, table), "fields": ["id"]}}
+        for column in table.columns
+        if column.refers
     ]
     key = {"primaryKey": list(table.primary_key)} if table.primary_key else {}
-    return {"fields": [_field(one) for one in table.columns], **key, "foreignKeys": references}
+    return {"fields": [_field(column) for column in table.columns], **key, "foreignKeys": references}
 
 
 def _named(column: DatasetColumn, table: DatasetTable) -> str:
@@ -72,11 +72,11 @@ def _field(column: DatasetColumn) -> dict[str, Any]:
     limits: dict[str, Any] = {"required": True} if column.required else {}
     limits |= {"enum": list(column.among)} if column.among else {}
     limits |= {"pattern": column.pattern} if column.pattern else {}
-    explained = column_about(column.name)
+    about = column_about(column.name)
     return {
         "name": column.name,
         "type": column.kind,
         "title": column_title(column.name),
-        **({"description": explained} if explained else {}),
+        **({"description": about} if about else {}),
         **({"constraints": limits} if limits else {}),
     }

@@ -87,8 +87,8 @@ def _observations(warehouse: Warehouse, official_only: bool) -> Iterator[dict[st
 
 
 def _where(indicator: str, unit: str, category: str, claim: int, period: str) -> dict[str, Any]:
-    held = (_frequency(period), indicator, unit, category or WHOLE, claim, period)
-    return dict(zip(DIMENSIONS, held, strict=True))
+    values = (_frequency(period), indicator, unit, category or WHOLE, claim, period)
+    return dict(zip(DIMENSIONS, values, strict=True))
 
 
 def _frequency(period: str) -> str:
@@ -144,14 +144,14 @@ def sdmx_structure(warehouse: Warehouse) -> bytes:
     catalog = warehouse.catalog
     lists = {
         "CL_FREQ": {"A": "annual", "S": "half-yearly", "Q": "quarterly", "M": "monthly"},
-        "CL_INDICATOR": {one.id: one.name_en for one in catalog.ordered_indicators},
-        "CL_AREA": {one.id: unit_name(one) for one in catalog.units.values()},
+        "CL_INDICATOR": {indicator.id: indicator.name_en for indicator in catalog.ordered_indicators},
+        "CL_AREA": {unit.id: unit_name(unit) for unit in catalog.units.values()},
         "CL_CATEGORY": {WHOLE: "not divided"} | _categories(catalog),
         "CL_OBS_STATUS": NAMES,
-        "CL_FIGURE_STATUS": {one: one for one in (*STATUSES, NO_FIGURE)},
-        "CL_QUALIFIER": {one: qualifier_name(one) for one in QUALIFIERS},
+        "CL_FIGURE_STATUS": {status: status for status in (*STATUSES, NO_FIGURE)},
+        "CL_QUALIFIER": {qualifier: qualifier_name(qualifier) for qualifier in QUALIFIERS},
         "CL_UNIT_MEASURE": {"PT": "per cent"}
-        | {one.id: one.noun_en for one in catalog.measure_units.values()},
+        | {measure_unit.id: measure_unit.noun_en for measure_unit in catalog.measure_units.values()},
     }
     structures = {
         "codelists": [_named(name, name, {"codes": _codes(codes)}) for name, codes in lists.items()],
@@ -171,7 +171,9 @@ def sdmx_structure(warehouse: Warehouse) -> bytes:
 
 
 def _categories(catalog: Catalog) -> dict[str, str]:
-    return {part.id: part.name_en for one in catalog.ordered_indicators for part in one.categories}
+    return {
+        part.id: part.name_en for indicator in catalog.ordered_indicators for part in indicator.categories
+    }
 
 
 def _named(name: str, title_en: str, rest: dict[str, Any]) -> dict[str, Any]:
@@ -239,15 +241,15 @@ TYPED = {
 def _component(
     name: str, position: int | None, lists: dict[str, dict[str, str]], kind: str = ""
 ) -> dict[str, Any]:
-    coded = CODED.get(name)
-    shown = (
-        {"enumeration": _urn("codelist.Codelist", coded)}
-        if coded
+    code_list = CODED.get(name)
+    representation = (
+        {"enumeration": _urn("codelist.Codelist", code_list)}
+        if code_list
         else {"format": {"dataType": kind or TYPED.get(name, "String")}}
     )
     return {
         "id": name,
         "conceptIdentity": _urn("conceptscheme.Concept", "CS_CCHC", name),
-        "localRepresentation": shown,
+        "localRepresentation": representation,
         **({"position": position} if position else {}),
     }

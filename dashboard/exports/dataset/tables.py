@@ -63,7 +63,7 @@ class DatasetTable:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(column.name for column in self.columns)
         for row in self.rows:
-            writer.writerow(_cell(held, column) for held, column in zip(row, self.columns, strict=True))
+            writer.writerow(_cell(value, column) for value, column in zip(row, self.columns, strict=True))
         return out.getvalue().encode()
 
     @property
@@ -71,10 +71,10 @@ class DatasetTable:
         """Return the key, or none if a column of it may be empty (category), which the standards forbid."""
         return () if "category" in self.key else self.key
 
-    def count(self, column: str, held: Any) -> int:
+    def count(self, column: str, value: Any) -> int:
         """Return how many rows hold a given value in a column."""
-        place = [one.name for one in self.columns].index(column)
-        return sum(row[place] == held for row in self.rows)
+        place = [table_column.name for table_column in self.columns].index(column)
+        return sum(row[place] == value for row in self.rows)
 
     @cached_property
     def sha256(self) -> str:
@@ -98,8 +98,8 @@ def tables(warehouse: Warehouse, official_only: bool) -> tuple[DatasetTable, ...
 def gaps(warehouse: Warehouse, claims: Sequence[Claim]) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (indicator, unit, period, category, reason) of every missing value at the indicator's levels."""
     catalog = warehouse.catalog
-    found = {(claim.indicator, claim.unit, int(claim.time_period[:4]), claim.category) for claim in claims}
-    for indicator in sorted(catalog.indicators.values(), key=lambda one: one.id):
+    existing = {(claim.indicator, claim.unit, int(claim.time_period[:4]), claim.category) for claim in claims}
+    for indicator in sorted(catalog.indicators.values(), key=lambda indicator: indicator.id):
         for year in warehouse.years:
             reason = MISSING if indicator.exists_in(year) else NOT_APPLICABLE
             for unit in catalog.chosen_units:
@@ -107,7 +107,7 @@ def gaps(warehouse: Warehouse, claims: Sequence[Claim]) -> Iterator[tuple[str, s
                 if period is None or unit.level not in indicator.levels:
                     continue
                 for category in indicator.category_ids:
-                    if (indicator.id, unit.id, year, category) not in found:
+                    if (indicator.id, unit.id, year, category) not in existing:
                         yield indicator.id, unit.id, period, category, reason
 
 
@@ -141,7 +141,7 @@ OBSERVED = (
     DatasetColumn("locator"),
     DatasetColumn("as_of", "date"),
     DatasetColumn("preferred", "boolean", required=True),
-    DatasetColumn("computed", among=tuple(one for one in COMPUTED if one)),
+    DatasetColumn("computed", among=tuple(kind for kind in COMPUTED if kind)),
     DatasetColumn("preference_reason_vi", free=True),
     DatasetColumn("preference_reason_en", free=True),
     DatasetColumn("note_vi", free=True),
@@ -151,53 +151,53 @@ MISSED = (*_WHERE, DatasetColumn("reason", required=True, among=(MISSING, NOT_AP
 
 
 def _observation(claim: Claim, catalog: Catalog) -> tuple[Any, ...]:
-    held = vars(claim) | {
+    values = vars(claim) | {
         "measure_unit": catalog.indicators[claim.indicator].measure_unit,
     }
     for language in LANGUAGES:
         with use_language(language):
-            held |= {f"status_{language}": basis_name(claim.basis), f"stated_{language}": stated(claim)}
-    bounded = claim.qualifier in BOUNDS
+            values |= {f"status_{language}": basis_name(claim.basis), f"stated_{language}": stated(claim)}
+    is_bound = claim.qualifier in BOUNDS
     for name in AMOUNTS:
-        held[f"bound_{name}"] = held[name] if bounded else None
-        held[name] = None if bounded else held[name]
-    return tuple(held[column.name] for column in OBSERVED)
+        values[f"bound_{name}"] = values[name] if is_bound else None
+        values[name] = None if is_bound else values[name]
+    return tuple(values[column.name] for column in OBSERVED)
 
 
 def _definitions(catalog: Catalog) -> Iterator[DatasetTable]:
     """Yield the tables of the definitions that the observations refer to."""
     yield _table("indicators", INDICATORS, catalog.ordered_indicators)
-    categories = [part for one in catalog.ordered_indicators for part in _categories(one)]
+    categories = [part for indicator in catalog.ordered_indicators for part in _categories(indicator)]
     yield DatasetTable("categories", ("indicator", "id"), CATEGORIES, tuple(categories))
     yield _table("units", UNITS, catalog.units.values())
     yield _table("measure_units", MEASURE_UNITS, catalog.measure_units.values())
     yield _table("pillars", PILLARS, catalog.pillars.values())
     yield _table("sources", SOURCES, catalog.sources.values())
     passages = [
-        (source.id, f"p{one.number}", one.about_vi, one.about_en)
+        (source.id, f"p{paragraph.number}", paragraph.about_vi, paragraph.about_en)
         for source in catalog.sources.values()
-        for one in source.paragraphs
+        for paragraph in source.paragraphs
     ]
     yield DatasetTable("passages", ("source", "locator"), PASSAGES, tuple(passages))
     yield _table("targets", TARGETS, catalog.targets, key=())
 
 
 def _categories(indicator: Indicator) -> Iterator[tuple[Any, ...]]:
-    for order, one in enumerate(indicator.categories, start=1):
-        yield indicator.id, one.id, order, one.name_vi, one.name_en
+    for order, category in enumerate(indicator.categories, start=1):
+        yield indicator.id, category.id, order, category.name_vi, category.name_en
 
 
 def _table(
     name: str, columns: tuple[DatasetColumn, ...], definitions, key: tuple[str, ...] = ("id",)
 ) -> DatasetTable:
-    rows = [tuple(_held(one, column.name) for column in columns) for one in definitions]
+    rows = [tuple(_held(definition, column.name) for column in columns) for definition in definitions]
     return DatasetTable(name, key, columns, tuple(rows))
 
 
 def _held(definition, name: str) -> Any:
     """Return a definition's value for a column; lists are joined by bars, as in SDMX and our own CSV files."""
-    held = getattr(definition, "value" if name == "target_pct" else name)
-    return "|".join(held) if isinstance(held, tuple) else held
+    value = getattr(definition, "value" if name == "target_pct" else name)
+    return "|".join(value) if isinstance(value, tuple) else value
 
 
 _ID = DatasetColumn("id", required=True)
@@ -270,12 +270,12 @@ TARGETS = (
 )
 
 
-def _cell(held: Any, column: DatasetColumn) -> str:
-    if held is None:
+def _cell(value: Any, column: DatasetColumn) -> str:
+    if value is None:
         return ""
-    if isinstance(held, bool):
-        return "true" if held else "false"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if column.kind == "number":
-        text = f"{held:f}"
+        text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return escape_formula(str(held)) if column.free else str(held)
+    return escape_formula(str(value)) if column.free else str(value)

@@ -26,11 +26,11 @@ class _Outlet:
 
     def take(self) -> bytes:
         """Return the bytes written since the last call."""
-        taken, self._held = b"".join(self._held), []
-        return taken
+        data, self._held = b"".join(self._held), []
+        return data
 
 
-def zipped(files: Iterable[tuple[str, bytes]], written: datetime) -> Iterator[bytes]:
+def zipped(files: Iterable[tuple[str, bytes]], modified: datetime) -> Iterator[bytes]:
     """Yield a ZIP of (name, content) pairs in chunks: one for each file as soon as it is made, then the directory.
 
     If a file cannot be made, the directory is never sent, so the client does not receive a valid ZIP.
@@ -38,7 +38,7 @@ def zipped(files: Iterable[tuple[str, bytes]], written: datetime) -> Iterator[by
     outlet = _Outlet()
     with ZipFile(outlet, "w") as archive:
         for name, content in files:
-            entry = ZipInfo(name, written.timetuple()[:6])
+            entry = ZipInfo(name, modified.timetuple()[:6])
             entry.compress_type = ZIP_STORED if name.endswith(PACKED) else ZIP_DEFLATED
             archive.writestr(entry, content)
             yield outlet.take()

@@ -27,9 +27,9 @@ def check_letters() -> None:
     """Raise LettersMissing, with file and letters, if a picture would show a box."""
     for weight in (PLAIN, BOLD):
         files = files_of(weight, FONTS)
-        held = set().union(*map(_letters, files))
-        if lost := sorted(alphabet() - held):
-            raise LettersMissing(f"{files[0].parent}: {' '.join(lost)}")
+        letters = set().union(*map(_letters, files))
+        if missing := sorted(alphabet() - letters):
+            raise LettersMissing(f"{files[0].parent}: {' '.join(missing)}")
 
 
 @cache

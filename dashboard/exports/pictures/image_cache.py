@@ -26,18 +26,18 @@ class Pictures:
         """Return a picture, drawn or cached. Raises RendererMissing and RendererFailed."""
         name = fingerprint(figure, ending, scale)
         with self._lock:
-            if drawn := self._drawn.get(name):
-                return drawn
-        drawn = self.renderer.draw(figure, ending, scale)
+            if image := self._drawn.get(name):
+                return image
+        image = self.renderer.draw(figure, ending, scale)
         with self._lock, suppress(ValueError):  # larger than the whole cache
-            self._drawn[name] = drawn
-        return drawn
+            self._drawn[name] = image
+        return image
 
 
 def fingerprint(figure: dict, ending: Ending, scale: int) -> str:
     """Return the cache key of a picture: it changes with the figure and with this release's drawing code."""
-    asked = json.dumps([figure, ending, scale], sort_keys=True) + _release()
-    return hashlib.sha256(asked.encode()).hexdigest()[:32]
+    key = json.dumps([figure, ending, scale], sort_keys=True) + _release()
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 @cache

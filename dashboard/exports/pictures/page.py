@@ -34,5 +34,5 @@ class RendererPage(PageGenerator):
 
 def _fonts() -> str:
     """Return the font files as JSON: name → data URL of the whole file."""
-    held = {path.name: base64.b64encode(path.read_bytes()).decode() for path in FONTS}
-    return json.dumps({name: f"data:font/woff2;base64,{data}" for name, data in held.items()})
+    fonts = {path.name: base64.b64encode(path.read_bytes()).decode() for path in FONTS}
+    return json.dumps({name: f"data:font/woff2;base64,{data}" for name, data in fonts.items()})

@@ -37,12 +37,12 @@ class RendererFailed(RuntimeError):
     """Chromium is installed but could not draw, even after a restart."""
 
 
-def find_browser(named: str) -> str:
+def find_browser(name: str) -> str:
     """Return the path of Chromium: the one named, else the first found on PATH. Raises RendererMissing."""
-    found = shutil.which(named) if named else next(filter(None, map(shutil.which, BROWSERS)), None)
-    if not found:
-        raise RendererMissing(named or ", ".join(BROWSERS))
-    return found
+    path = shutil.which(name) if name else next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path:
+        raise RendererMissing(name or ", ".join(BROWSERS))
+    return path
 
 
 class Renderer:
@@ -86,15 +86,15 @@ class Renderer:
 
     def _draw(self, figure: dict, ending: Ending, scale: int) -> bytes:
         kaleido = self._kaleido or self._start()
-        made = kaleido.calc_fig(figure, {"format": ending, "scale": scale})
-        return self._wait(made, SECONDS_TO_DRAW)
+        work = kaleido.calc_fig(figure, {"format": ending, "scale": scale})
+        return self._wait(work, SECONDS_TO_DRAW)
 
     def _start(self) -> "Kaleido":
         """Start Chromium, in its sandbox if the machine allows it, which is never the case for root."""
         check_letters()
         browser = find_browser(self._browser)
         self._loop = asyncio.new_event_loop()
-        self._loop.set_exception_handler(lambda _, told: log.debug("%s", told.get("message")))
+        self._loop.set_exception_handler(lambda _, context: log.debug("%s", context.get("message")))
         self._thread = threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True)
         self._thread.start()
         if os.geteuid() != 0:
@@ -113,7 +113,7 @@ class Renderer:
         from dashboard.exports.pictures.page import RendererPage
 
         async def opened() -> Kaleido:
-            self._kaleido = made = Kaleido(
+            self._kaleido = kaleido = Kaleido(
                 n=1,
                 timeout=SECONDS_TO_DRAW,
                 page_generator=RendererPage(),
@@ -122,8 +122,8 @@ class Renderer:
                 enable_sandbox=sandbox,
                 enable_extensions=False,
             )
-            await made.open()
-            return made
+            await kaleido.open()
+            return kaleido
 
         return self._wait(opened(), SECONDS_TO_START)
 
@@ -132,13 +132,13 @@ class Renderer:
         if self._loop is None:
             work.close()
             raise RendererFailed("not started")
-        coming: Future[Given] = asyncio.run_coroutine_threadsafe(work, self._loop)
+        future: Future[Given] = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
-            return coming.result(seconds)
+            return future.result(seconds)
         except Exception as error:
             raise RendererFailed(repr(error)) from error
         finally:
-            coming.cancel()
+            future.cancel()
 
     def _stop(self) -> None:
         self._end()
@@ -162,16 +162,16 @@ class Renderer:
             self._wait(kaleido.close(), SECONDS_TO_STOP)
         except RendererFailed as error:
             log.warning("Chromium did not close: %s", error)
-        if started := getattr(kaleido, "subprocess", None):
-            _kill(started.pid)
+        if process := getattr(kaleido, "subprocess", None):
+            _kill(process.pid)
 
 
 async def _cancel_others() -> None:
     """Cancel the tasks that still wait for a Chromium that is gone."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
         task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _kill(group: int) -> None:

@@ -17,11 +17,11 @@ def report_file(ending: str, data: ReportData, settings: Settings) -> bytes:
     """Return a report as a file; `ending` is a key of REPORTS. Raises PrinterMissing for PDF without Pango."""
     # Imported here because the libraries of both formats take a second to load and most addresses need neither.
     if ending == "pdf":
-        from dashboard.exports.report.pdf import printed as written
+        from dashboard.exports.report.pdf import printed as write
     else:
-        from dashboard.exports.report.word import word as written
+        from dashboard.exports.report.word import word as write
     with use_language(data.question.language):
-        return written(report(data, office(settings)))
+        return write(report(data, office(settings)))
 
 
 __all__ = ["REPORTS", "office", "report", "report_file"]

@@ -50,7 +50,7 @@ class ReportGrid:
         firsts = [row[0] for row in self.rows]
         if not self.grouped:
             return [1] * len(firsts)
-        groups = (len(list(found)) for _, found in groupby(firsts))
+        groups = (len(list(group)) for _, group in groupby(firsts))
         return [span for length in groups for span in (length, *[0] * (length - 1))]
 
 

@@ -41,8 +41,8 @@ def _row(place: int, bar: Bar, scale: float) -> str:
     lines = _wrapped(bar.name)
     first = middle + LETTERS * 0.34 - (len(lines) - 1) * LETTERS * 0.5
     name = "".join(
-        f'<text x="{NAMES - 5}" y="{first + n * LETTERS:.1f}" text-anchor="end">{escape(one)}</text>'
-        for n, one in enumerate(lines)
+        f'<text x="{NAMES - 5}" y="{first + n * LETTERS:.1f}" text-anchor="end">{escape(text_line)}</text>'
+        for n, text_line in enumerate(lines)
     )
     return (
         f'{name}<rect x="{NAMES}" y="{middle - BAR / 2:.1f}" width="{length:.2f}" height="{BAR}" fill="{fill}" '

@@ -38,14 +38,16 @@ class Footnotes:
         if not self._texts:
             return
         notes = "".join(_note(number, text) for number, text in enumerate(self._texts, 1))
-        written = f"<w:footnotes {nsdecls('w')}>{LINES}{notes}</w:footnotes>"
-        part = Part(PackURI("/word/footnotes.xml"), TYPE, _declared(written), self._document.part.package)
+        xml = f"<w:footnotes {nsdecls('w')}>{LINES}{notes}</w:footnotes>"
+        part = Part(PackURI("/word/footnotes.xml"), TYPE, _declared(xml), self._document.part.package)
         self._document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-        kept = f'<w:footnotePr {nsdecls("w")}><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        properties = (
+            f'<w:footnotePr {nsdecls("w")}><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'
+        )
         # The schema requires an order: footnotePr comes before compat.
         settings = self._document.settings.element
         compat = settings.find(qn("w:compat"))
-        settings.insert(len(settings) if compat is None else settings.index(compat), parse_xml(kept))
+        settings.insert(len(settings) if compat is None else settings.index(compat), parse_xml(properties))
 
 
 def _note(number: int, text: str) -> str:
@@ -56,5 +58,5 @@ def _note(number: int, text: str) -> str:
     )
 
 
-def _declared(written: str) -> bytes:
-    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{written}'.encode()
+def _declared(xml: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}'.encode()

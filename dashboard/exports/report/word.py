@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
-from docx.text.paragraph import Paragraph as Written
+from docx.text.paragraph import Paragraph
 
 from dashboard.exports.report import form
 from dashboard.exports.report.document import (
@@ -66,9 +66,9 @@ class _WordWriter:
             _signature(document, report.signature)
         self._annex()
         self.notes.write()
-        held = io.BytesIO()
-        document.save(held)
-        return held.getvalue()
+        buffer = io.BytesIO()
+        document.save(buffer)
+        return buffer.getvalue()
 
     def _blocks(self, blocks: Sequence[Block], width_mm: int) -> None:
         for block in blocks:
@@ -84,22 +84,22 @@ class _WordWriter:
                     self._chart(block)
 
     def _heading(self, text: str, level: int) -> None:
-        written = self.document.add_paragraph(text, style=f"Heading {level}")
+        paragraph = self.document.add_paragraph(text, style=f"Heading {level}")
         self.counts["heading"] += 1
-        _bookmark(written, self._anchor(self.counts["heading"]), self.counts["heading"])
+        _bookmark(paragraph, self._anchor(self.counts["heading"]), self.counts["heading"])
 
     def _paragraph(self, block: ReportParagraph) -> None:
         text = f"- {block.line.text}" if block.kind == "item" else block.line.text
-        written = self.document.add_paragraph(text, style=STYLES[block.kind])
+        paragraph = self.document.add_paragraph(text, style=STYLES[block.kind])
         for note in block.line.notes:
-            self.notes.add(written, note)
+            self.notes.add(paragraph, note)
 
     def _caption(self, label: str, count: str, text: str, keep: bool = False) -> None:
         self.counts[count] += 1
-        written = self.document.add_paragraph(f"{label} ", style="Caption")
-        _field(written, f"SEQ {label} \\* ARABIC", str(self.counts[count]))
-        written.add_run(f". {text}")
-        written.paragraph_format.keep_with_next = keep
+        paragraph = self.document.add_paragraph(f"{label} ", style="Caption")
+        _field(paragraph, f"SEQ {label} \\* ARABIC", str(self.counts[count]))
+        paragraph.add_run(f". {text}")
+        paragraph.paragraph_format.keep_with_next = keep
 
     def _chart(self, chart: ReportChart) -> None:
         holder = self.document.add_paragraph(style=STYLES["chart"])
@@ -110,31 +110,31 @@ class _WordWriter:
 
     def _contents(self) -> None:
         """Write the table of contents as a field that already lists the headings; Word fills in the page numbers."""
-        headings = [(one.text, one.level) for one in self.report.headings]
+        headings = [(heading.text, heading.level) for heading in self.report.headings]
         headings.append((f"{self.report.labels.annex}. {self.report.annex_title}", 1))
         self.document.add_paragraph(self.report.labels.contents, style=STYLES["contents"])
-        listed = [(number, text) for number, (text, level) in enumerate(headings, 1) if level == 1]
-        for place, (number, text) in enumerate(listed):
-            written = self.document.add_paragraph(style="toc 1")
+        entries = [(number, text) for number, (text, level) in enumerate(headings, 1) if level == 1]
+        for place, (number, text) in enumerate(entries):
+            paragraph = self.document.add_paragraph(style="toc 1")
             if place == 0:
-                _field_begin(written, 'TOC \\o "1-1" \\h \\z \\u')
-            link = _link(written, self._anchor(number))
+                _field_begin(paragraph, 'TOC \\o "1-1" \\h \\z \\u')
+            link = _link(paragraph, self._anchor(number))
             _run_into(link, text)
             link.append(_tab())
-            _field(written, f"PAGEREF {self._anchor(number)} \\h", "…", into=link)
-            if place == len(listed) - 1:
-                _field_end(written)
+            _field(paragraph, f"PAGEREF {self._anchor(number)} \\h", "…", into=link)
+            if place == len(entries) - 1:
+                _field_end(paragraph)
 
     def _annex(self) -> None:
         report, document = self.report, self.document
         section = document.add_section(WD_SECTION.NEW_PAGE)
         _page(section, report.draft, lying=True)
-        word = document.add_paragraph(style="Heading 1")
-        word.add_run(f"{report.labels.annex}").add_break()
-        word.add_run(report.annex_title)
-        word.alignment, word.paragraph_format.first_line_indent = ALIGN.CENTER, Mm(0)
+        heading = document.add_paragraph(style="Heading 1")
+        heading.add_run(f"{report.labels.annex}").add_break()
+        heading.add_run(report.annex_title)
+        heading.alignment, heading.paragraph_format.first_line_indent = ALIGN.CENTER, Mm(0)
         self.counts["heading"] += 1
-        _bookmark(word, self._anchor(self.counts["heading"]), self.counts["heading"])
+        _bookmark(heading, self._anchor(self.counts["heading"]), self.counts["heading"])
         document.add_paragraph(report.annex_of, style=STYLES["annex_of"])
         self._blocks(report.annex, ANNEX_WIDTH_MM)
 
@@ -144,10 +144,10 @@ class _WordWriter:
 
 def _describe(document: Document, report: ReportDocument) -> None:
     """Set the file's properties; an accessible file needs a title and a language."""
-    held = document.core_properties
-    held.title, held.subject = f"{report.title} – {report.subject}", report.subject
-    held.author, held.comments = report.head.issuer.strip("…"), report.made_from
-    held.language, held.keywords = {"vi": "vi-VN", "en": "en-GB"}[report.language], report.draft
+    properties = document.core_properties
+    properties.title, properties.subject = f"{report.title} – {report.subject}", report.subject
+    properties.author, properties.comments = report.head.issuer.strip("…"), report.made_from
+    properties.language, properties.keywords = {"vi": "vi-VN", "en": "en-GB"}[report.language], report.draft
     update = OxmlElement("w:updateFields")
     update.set(qn("w:val"), "true")
     settings = document.settings.element
@@ -205,8 +205,8 @@ def _signature(document: Document, signature: Signature) -> None:
     document.add_paragraph(style=STYLES["gap"])
     left, right = _columns(document, (50, 50))
     title = _centred(left, signature.recipients_title, form.RECIPIENTS, bold=True, italic=True)
-    for written in [title, *(_centred(left, one, form.RECIPIENT) for one in signature.recipients)]:
-        written.alignment = ALIGN.LEFT
+    for line in [title, *(_centred(left, recipient, form.RECIPIENT) for recipient in signature.recipients)]:
+        line.alignment = ALIGN.LEFT
     _centred(right, signature.signer, form.SIGNER, bold=True)
     for _ in range(4):
         _centred(right, "", form.SIGNER)
@@ -222,13 +222,13 @@ def _columns(document: Document, shares: tuple[int, int]) -> tuple[_Cell, _Cell]
     return tuple(table.rows[0].cells)
 
 
-def _centred(cell: _Cell, text: str, size: int, bold: bool = False, italic: bool = False) -> Written:
+def _centred(cell: _Cell, text: str, size: int, bold: bool = False, italic: bool = False) -> Paragraph:
     fresh = len(cell.paragraphs) == 1 and not cell.paragraphs[0].runs
-    written = cell.paragraphs[0] if fresh else cell.add_paragraph()
-    written.style = STYLES["page"]
-    run = written.add_run(text)
+    paragraph = cell.paragraphs[0] if fresh else cell.add_paragraph()
+    paragraph.style = STYLES["page"]
+    run = paragraph.add_run(text)
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
-    return written
+    return paragraph
 
 
 def _rule(cell: _Cell, width_mm: float, room_mm: float) -> None:
@@ -236,7 +236,7 @@ def _rule(cell: _Cell, width_mm: float, room_mm: float) -> None:
     _bottom_line(line, width_mm, room_mm - 4)
 
 
-def _bottom_line(line: Written, width_mm: float, room_mm: float) -> None:
+def _bottom_line(line: Paragraph, width_mm: float, room_mm: float) -> None:
     """Turn an empty paragraph into a centred line of the given length."""
     side = Mm(max(0.0, (room_mm - width_mm) / 2))
     line.paragraph_format.left_indent = line.paragraph_format.right_indent = side
@@ -267,18 +267,18 @@ def _grid(document: Document, grid: ReportGrid, width_mm: int) -> None:
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    described = parse_xml(f"<w:tblCaption {nsdecls('w')}/>")
-    described.set(qn("w:val"), grid.caption)
-    table._tbl.tblPr.append(described)
+    caption = parse_xml(f"<w:tblCaption {nsdecls('w')}/>")
+    caption.set(qn("w:val"), grid.caption)
+    table._tbl.tblPr.append(caption)
     document.add_paragraph(style=STYLES["gap"])
 
 
 def _fill(cells: Sequence[_Cell], texts: Sequence[str], alignment: Sequence) -> None:
     for cell, text, side in zip(cells, texts, alignment, strict=True):
-        written = cell.paragraphs[0]
+        paragraph = cell.paragraphs[0]
         # By style id: python-docx searches all styles for each name, and there are hundreds of cells.
-        written._p.style, written.alignment = CELL_STYLE, side
-        written.add_run(text)
+        paragraph._p.style, paragraph.alignment = CELL_STYLE, side
+        paragraph.add_run(text)
 
 
 def _widths(table: Table, shares: Sequence[int], width_mm: int) -> None:
@@ -291,28 +291,28 @@ def _widths(table: Table, shares: Sequence[int], width_mm: int) -> None:
             cell.width = width
 
 
-def _bookmark(written: Written, name: str, number: int) -> None:
+def _bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for mark in (start, end):
         mark.set(qn("w:id"), str(number))
     start.set(qn("w:name"), name)
-    written.runs[0]._r.addprevious(start)
-    written._p.append(end)
+    paragraph.runs[0]._r.addprevious(start)
+    paragraph._p.append(end)
 
 
-def _link(written: Written, anchor: str):
+def _link(paragraph: Paragraph, anchor: str):
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), anchor)
     link.set(qn("w:history"), "1")
-    written._p.append(link)
+    paragraph._p.append(link)
     return link
 
 
 def _run_into(parent, text: str) -> None:
     run = OxmlElement("w:r")
-    held = OxmlElement("w:t")
-    held.text = text
-    run.append(held)
+    text_element = OxmlElement("w:t")
+    text_element.text = text
+    run.append(text_element)
     parent.append(run)
 
 
@@ -322,24 +322,24 @@ def _tab():
     return run
 
 
-def _field(written: Written, code: str, shown: str, into=None) -> None:
+def _field(paragraph: Paragraph, code: str, text: str, into=None) -> None:
     """Write a field with the text that it shows until Word computes it."""
-    parent = written._p if into is None else into
+    parent = paragraph._p if into is None else into
     parent.append(_mark("begin"))
     parent.append(_code(code))
     parent.append(_mark("separate"))
-    _run_into(parent, shown)
+    _run_into(parent, text)
     parent.append(_mark("end"))
 
 
-def _field_begin(written: Written, code: str) -> None:
-    written._p.append(_mark("begin"))
-    written._p.append(_code(code))
-    written._p.append(_mark("separate"))
+def _field_begin(paragraph: Paragraph, code: str) -> None:
+    paragraph._p.append(_mark("begin"))
+    paragraph._p.append(_code(code))
+    paragraph._p.append(_mark("separate"))
 
 
-def _field_end(written: Written) -> None:
-    written._p.append(_mark("end"))
+def _field_end(paragraph: Paragraph) -> None:
+    paragraph._p.append(_mark("end"))
 
 
 def _mark(kind: str):
@@ -350,8 +350,8 @@ def _mark(kind: str):
 
 
 def _code(code: str):
-    run, held = OxmlElement("w:r"), OxmlElement("w:instrText")
-    held.set(qn("xml:space"), "preserve")
-    held.text = f" {code} "
-    run.append(held)
+    run, instruction = OxmlElement("w:r"), OxmlElement("w:instrText")
+    instruction.set(qn("xml:space"), "preserve")
+    instruction.text = f" {code} "
+    run.append(instruction)
     return run

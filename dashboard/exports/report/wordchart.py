@@ -53,14 +53,14 @@ def _chart_part(document: Document, bars: Sequence[Bar], number: int) -> Part:
 
 
 def _workbook(bars: Sequence[Bar]) -> bytes:
-    held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False}) as book:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet()
         sheet.write_string(0, 1, "%")
         for row, bar in enumerate(bars, 1):
             sheet.write_string(row, 0, bar.name)
             sheet.write_number(row, 1, bar.length)
-    return held.getvalue()
+    return buffer.getvalue()
 
 
 def _xml(bars: Sequence[Bar], workbook: str) -> str:

@@ -58,13 +58,13 @@ def _default(document: Document, language: Language) -> None:
     normal = document.styles["Normal"]
     _font(normal, form.TEXT)
     normal.paragraph_format.space_after = Pt(0)
-    said = OxmlElement("w:lang")
+    language_element = OxmlElement("w:lang")
     for name in ("val", "eastAsia"):
-        said.set(qn(f"w:{name}"), LOCALES[language])
+        language_element.set(qn(f"w:{name}"), LOCALES[language])
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     for old in defaults.findall(qn("w:lang")):
         defaults.remove(old)
-    defaults.append(said)
+    defaults.append(language_element)
 
 
 def _headings(document: Document) -> None:
@@ -102,10 +102,10 @@ def _paragraph(
     document: Document, name: str, alignment, size: int, indent: int = 0, after: int = 0, lines=form.LINES
 ) -> ParagraphStyle:
     """Set up and return the paragraph style of that name, added if Word's template has none."""
-    known = {style.name for style in document.styles}
+    style_names = {style.name for style in document.styles}
     style = (
         document.styles[name]
-        if name in known
+        if name in style_names
         else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=not name.startswith("CCHC"))
     )
     style.base_style = document.styles["Normal"] if name != "Normal" else None

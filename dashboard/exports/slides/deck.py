@@ -43,7 +43,7 @@ class Leaf:
 
 
 def deck(
-    taken: Sequence[ExportedChart],
+    cards: Sequence[ExportedChart],
     title: str,
     template: Path | None,
     today: date,
@@ -53,30 +53,30 @@ def deck(
 
     Raises TemplateRefused if the office's template cannot be used.
     """
-    made = master(template)
-    _cover(made, taken, title, today, left_out)
-    for card in taken:
+    slide_master = master(template)
+    _cover(slide_master, cards, title, today, left_out)
+    for card in cards:
         leaves = list(_leaves(card))
         for place, leaf in enumerate(leaves, start=1):
-            _leaf(made, leaf, place, len(leaves))
-    properties = made.deck.core_properties
+            _leaf(slide_master, leaf, place, len(leaves))
+    properties = slide_master.deck.core_properties
     properties.title, properties.language = strip_control(title)[:LONGEST_TITLE], current_language()
     properties.author = properties.last_modified_by = ""
     out = io.BytesIO()
-    made.deck.save(out)
+    slide_master.deck.save(out)
     return out.getvalue()
 
 
 def _leaves(card: ExportedChart) -> Iterator[Leaf]:
     """Yield a card's slides: one chart each, or two side by side if small; categories without a mark become a table."""
     parts = [part for plot in plots(card.chart.table) for part in _parts(plot)]
-    drawn = [part for part in parts if not part.empty]
-    if not drawn:
+    charts = [part for part in parts if not part.empty]
+    if not charts:
         yield from _tables(card, [name for name, _unused in card.chart.table.columns], card.chart.table.rows)
         return
-    beside = 2 if len(drawn) > 1 and all(_bars(one) <= MOST_BARS // 2 for one in drawn) else 1
-    for first in range(0, len(drawn), beside):
-        yield Leaf(card, tuple(drawn[first : first + beside]))
+    beside = 2 if len(charts) > 1 and all(_bars(part) <= MOST_BARS // 2 for part in charts) else 1
+    for first in range(0, len(charts), beside):
+        yield Leaf(card, tuple(charts[first : first + beside]))
     missing = [(category,) for part in parts if part.empty for category in part.categories]
     yield from _tables(card, [_("Without a figure")], missing)
 
@@ -102,24 +102,29 @@ def _parts(plot: Plot) -> Iterator[Plot]:
 
 
 def _cover(
-    made: Master, taken: Sequence[ExportedChart], title: str, today: date, left_out: Sequence[str]
+    slide_master: Master, cards: Sequence[ExportedChart], title: str, today: date, left_out: Sequence[str]
 ) -> None:
-    slide = made.deck.slides.add_slide(made.cover)
+    slide = slide_master.deck.slides.add_slide(slide_master.cover)
     slide.shapes.title.text_frame.text = strip_control(title)
     slide.shapes.title.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER  # like the lines below it
-    versions = ", ".join(dict.fromkeys(one.version for one in taken))
+    versions = ", ".join(dict.fromkeys(card.version for card in cards))
     lines = [
-        _("Charts: {count}; exported on {day}", count=len(taken), day=format_day(today)),
+        _("Charts: {count}; exported on {day}", count=len(cards), day=format_day(today)),
         _("data version {version}", version=versions),
     ]
     if left_out:
         lines.append(_("Left out because there is nothing to show: {cards}", cards=", ".join(left_out)))
-    if any(one.simulated for one in taken):
+    if any(card.simulated for card in cards):
         lines.insert(0, _draft())
     below = next(
-        (one for one in slide.placeholders if one.placeholder_format.type is PP_PLACEHOLDER.SUBTITLE), None
+        (
+            placeholder
+            for placeholder in slide.placeholders
+            if placeholder.placeholder_format.type is PP_PLACEHOLDER.SUBTITLE
+        ),
+        None,
     )
-    box = below or _box(slide, made, slide.shapes.title.top + slide.shapes.title.height, LINE * 4)
+    box = below or _box(slide, slide_master, slide.shapes.title.top + slide.shapes.title.height, LINE * 4)
     _lines(box.text_frame, lines, MIDDLE, PALETTE.muted)
 
 
@@ -127,24 +132,24 @@ def _draft() -> str:
     return f"{SIGNS['simulated']} {_('DRAFT – WITH SIMULATED FIGURES')}"
 
 
-def _leaf(made: Master, leaf: Leaf, place: int, of: int) -> None:
+def _leaf(slide_master: Master, leaf: Leaf, place: int, of: int) -> None:
     card = leaf.card
-    slide = made.deck.slides.add_slide(made.content)
+    slide = slide_master.deck.slides.add_slide(slide_master.content)
     title = slide.shapes.title
     title.text_frame.text = strip_control(_heading(card, place, of))
     title.text_frame.auto_size, title.text_frame.word_wrap = MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE, True
     top = title.top + title.height
     if card.simulated:
-        _lines(_box(slide, made, top, LINE).text_frame, [_draft()], MIDDLE, PALETTE.warning)
+        _lines(_box(slide, slide_master, top, LINE).text_frame, [_draft()], MIDDLE, PALETTE.warning)
         top += LINE
     room = LINE * _tall([card.chart.subtitle], ACROSS * SMALL // MIDDLE)
-    _lines(_box(slide, made, top, room).text_frame, [card.chart.subtitle], MIDDLE, PALETTE.muted)
+    _lines(_box(slide, slide_master, top, room).text_frame, [card.chart.subtitle], MIDDLE, PALETTE.muted)
     top += room + GAP
     foot = [*_beside(card), *_foot(card)]
     room = SMALL_LINE * _tall(foot, ACROSS) + GAP
-    bottom = made.height - room - GAP
-    _lines(_box(slide, made, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
-    _show(slide, made, leaf, top, bottom - top - GAP)
+    bottom = slide_master.height - room - GAP
+    _lines(_box(slide, slide_master, bottom, room).text_frame, foot, SMALL, PALETTE.muted, card.address)
+    _show(slide, slide_master, leaf, top, bottom - top - GAP)
     slide.notes_slide.notes_text_frame.text = "\n".join(map(strip_control, _spoken(card)))
 
 
@@ -155,8 +160,8 @@ def _heading(card: ExportedChart, place: int, of: int) -> str:
     return f"{card.chart.finding if place == 1 else card.chart.topic} ({place}/{of})"
 
 
-def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None:
-    left, width = _sides(made)
+def _show(slide: Slide, slide_master: Master, leaf: Leaf, top: int, height: int) -> None:
+    left, width = _sides(slide_master)
     if not leaf.plots:
         _table(slide, leaf, (left, top, width, height))
         return
@@ -169,9 +174,9 @@ def _show(slide: Slide, made: Master, leaf: Leaf, top: int, height: int) -> None
 def _beside(card: ExportedChart) -> list[str]:
     """Return the texts beside the chart: notes, values without a mark, disagreements, signs."""
     unmarked = [text for plot in plots(card.chart.table) for text in plot.unmarked]
-    drawn = [_("Not drawn: {value}", value=text) for text in unmarked]
+    not_drawn = [_("Not drawn: {value}", value=text) for text in unmarked]
     signs = "   ".join(f"{sign} {word}" for kind, sign, word in card.chart.signs if kind != "simulated")
-    return [text for text in (*card.notes, *drawn, *card.chart.disagreements, signs) if text]
+    return [text for text in (*card.notes, *not_drawn, *card.chart.disagreements, signs) if text]
 
 
 def _foot(card: ExportedChart) -> list[str]:
@@ -181,8 +186,8 @@ def _foot(card: ExportedChart) -> list[str]:
 
 def _spoken(card: ExportedChart) -> list[str]:
     """Return the speaker notes: the chart in words, definitions, notes, sources, address."""
-    meant = [f"{name}: {meaning}" for name, meaning in card.definitions]
-    return [card.chart.alternative, *meant, *_beside(card), *_foot(card)]
+    definitions = [f"{name}: {meaning}" for name, meaning in card.definitions]
+    return [card.chart.alternative, *definitions, *_beside(card), *_foot(card)]
 
 
 def _tall(texts: Sequence[str], across: int) -> int:
@@ -190,14 +195,18 @@ def _tall(texts: Sequence[str], across: int) -> int:
     return min(sum(-(-len(text) // across) for text in texts), MOST_LINES)
 
 
-def _sides(made: Master) -> tuple[int, int]:
+def _sides(slide_master: Master) -> tuple[int, int]:
     """Return the left edge and the width of the contents: those of the title."""
-    title = next(one for one in placeholders(made.content) if one.placeholder_format.idx == 0)
+    title = next(
+        placeholder
+        for placeholder in placeholders(slide_master.content)
+        if placeholder.placeholder_format.idx == 0
+    )
     return title.left, title.width
 
 
-def _box(slide: Slide, made: Master, top: int, height: int):
-    left, width = _sides(made)
+def _box(slide: Slide, slide_master: Master, top: int, height: int):
+    left, width = _sides(slide_master)
     return slide.shapes.add_textbox(Emu(left), Emu(top), Emu(width), Emu(height))
 
 

@@ -47,14 +47,18 @@ class Master:
 
 def master(template: Path | None) -> Master:
     """Return a master to write on. Raises TemplateRefused if the office's file cannot be used."""
-    deck, named = (_neutral(), "default.pptx") if template is None else (_opened(template), template)
+    deck, template_name = (_neutral(), "default.pptx") if template is None else (_opened(template), template)
     if deck.slide_height is None:
-        raise TemplateRefused.at(named, "khổ trang", "không ghi chiều rộng và chiều cao của trang.", REMEDY)
-    layouts = [one for one in deck.slide_layouts if _title(one)]
+        raise TemplateRefused.at(
+            template_name, "khổ trang", "không ghi chiều rộng và chiều cao của trang.", REMEDY
+        )
+    layouts = [layout for layout in deck.slide_layouts if _title(layout)]
     if not layouts:
-        raise TemplateRefused.at(named, "bố cục", "không có bố cục nào có ô tiêu đề.", REMEDY)
-    content = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.TITLE, _rooms(one)))
-    cover = min(layouts, key=lambda one: (_title(one) is not PP_PLACEHOLDER.CENTER_TITLE, _rooms(one)))
+        raise TemplateRefused.at(template_name, "bố cục", "không có bố cục nào có ô tiêu đề.", REMEDY)
+    content = min(layouts, key=lambda layout: (_title(layout) is not PP_PLACEHOLDER.TITLE, _rooms(layout)))
+    cover = min(
+        layouts, key=lambda layout: (_title(layout) is not PP_PLACEHOLDER.CENTER_TITLE, _rooms(layout))
+    )
     return Master(deck, deck.slide_height, cover, content)
 
 
@@ -70,19 +74,21 @@ def placeholders(layout: SlideLayout) -> list[LayoutPlaceholder]:
 
 
 def _title(layout: SlideLayout) -> PP_PLACEHOLDER | None:
-    kinds = (one.placeholder_format.type for one in placeholders(layout))
+    kinds = (placeholder.placeholder_format.type for placeholder in placeholders(layout))
     return next((kind for kind in kinds if kind in TITLES), None)
 
 
 def _rooms(layout: SlideLayout) -> int:
     """Return how many placeholders are for contents."""
-    return sum(one.placeholder_format.type not in (*TITLES, *FEET) for one in placeholders(layout))
+    return sum(
+        placeholder.placeholder_format.type not in (*TITLES, *FEET) for placeholder in placeholders(layout)
+    )
 
 
 def _opened(template: Path) -> Deck:
     try:
-        with zipfile.ZipFile(template) as packed:
-            size = sum(one.file_size for one in packed.infolist())
+        with zipfile.ZipFile(template) as archive:
+            size = sum(member.file_size for member in archive.infolist())
         if size > LARGEST:
             raise TemplateRefused.at(template, "tệp", f"mở ra quá lớn ({size // 1_000_000} MB).", REMEDY)
         deck = Presentation(str(template))
@@ -110,8 +116,8 @@ def _neutral() -> Deck:
     theme = deck.slide_master.part.part_related_by(RT.THEME)
     theme.blob = theme.blob.replace(THEIR_FONT, FONT)
     for page in (deck.slide_master, *deck.slide_layouts):
-        placed = (one for one in page.placeholders if one.element.spPr.find(qn("a:xfrm")) is not None)
-        for shape in placed:  # the others inherit the master's position
+        shapes = (shape for shape in page.placeholders if shape.element.spPr.find(qn("a:xfrm")) is not None)
+        for shape in shapes:  # the others inherit the master's position
             shape.left, shape.top, shape.width, shape.height = _widened(shape)
     style = deck.slide_master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
     style.set("algn", "l")

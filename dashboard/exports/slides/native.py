@@ -52,33 +52,33 @@ def describe(frame: GraphicFrame, card: ExportedChart) -> None:
 def add_chart(slide: Slide, plot: Plot, box: Sequence[int], card: ExportedChart) -> Chart:
     """Draw a plot in a box (left, top, width, height) and return the chart; its workbook holds only its numbers."""
     data = CategoryChartData(number_format=plot.pattern)
-    data.categories = [escape_formula(one) for one in plot.categories]
+    data.categories = [escape_formula(category) for category in plot.categories]
     for series in plot.series:
-        values = (None if one is None else held(one, plot) for one in series.values)
+        values = (None if value is None else held(value, plot) for value in series.values)
         data.add_series(escape_formula(series.name), list(values))
     kind = XL_CHART_TYPE.LINE_MARKERS if plot.kind == "lines" else XL_CHART_TYPE.BAR_CLUSTERED
     left, top, width, height = map(Emu, box)
     # python-pptx's types require the older ChartData and declare the chart itself as the return value.
-    added = slide.shapes.add_chart(kind, left, top, width, height, data)  # type: ignore[arg-type]
-    frame = cast("GraphicFrame", added)
+    graphic_frame = slide.shapes.add_chart(kind, left, top, width, height, data)  # type: ignore[arg-type]
+    frame = cast("GraphicFrame", graphic_frame)
     describe(frame, card)
-    drawn = frame.chart
-    _letters(drawn.font)
-    drawn.has_title = False
-    drawn.has_legend = True
-    drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    _axes(drawn, plot)
-    _marks(drawn, plot)
-    return drawn
+    chart = frame.chart
+    _letters(chart.font)
+    chart.has_title = False
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    _axes(chart, plot)
+    _marks(chart, plot)
+    return chart
 
 
 def _letters(font: Font) -> None:
     font.size, font.color.rgb = LETTERS, colour(PALETTE.ink)
 
 
-def _axes(drawn: Chart, plot: Plot) -> None:
+def _axes(chart: Chart, plot: Plot) -> None:
     """Set up the axes: every scale begins at 0, rates end at 100 %, bars have the first category on top."""
-    scale, names = drawn.value_axis, drawn.category_axis
+    scale, names = chart.value_axis, chart.category_axis
     scale.minimum_scale = 0
     scale.tick_labels.number_format = "0%" if plot.measure == "percent" else "#,##0"
     scale.tick_labels.number_format_is_linked = False
@@ -90,22 +90,22 @@ def _axes(drawn: Chart, plot: Plot) -> None:
     names.has_major_gridlines = False
     if plot.kind == "bars":
         names.reverse_order = True
-        _name_every_bar(drawn)
+        _name_every_bar(chart)
         scale.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
 
 
-def _name_every_bar(drawn: Chart) -> None:
+def _name_every_bar(chart: Chart) -> None:
     """Keep programs from leaving out every second name; python-pptx has no property for it."""
-    axis = drawn.category_axis._element
+    axis = chart.category_axis._element
     skip = axis.makeelement(qn("c:tickLblSkip"), {"val": "1"})
     axis.insert_element_before(skip, "c:tickMarkSkip", "c:noMultiLvlLbl", "c:extLst")
 
 
-def _marks(drawn: Chart, plot: Plot) -> None:
-    [shown] = drawn.plots
+def _marks(chart: Chart, plot: Plot) -> None:
+    [native_plot] = chart.plots
     if plot.kind == "bars":
-        shown.gap_width, shown.overlap = 50, 100 if plot.overlaid else 0
-    for mark, series in zip(shown.series, plot.series, strict=True):
+        native_plot.gap_width, native_plot.overlap = 50, 100 if plot.overlaid else 0
+    for mark, series in zip(native_plot.series, plot.series, strict=True):
         if plot.kind == "bars":
             _bar(mark, series, shade(series, plot) if series.exact else PALE)
         else:
@@ -119,11 +119,11 @@ def _label(mark: BarSeries | LineSeries, series: PlotSeries, plot: Plot) -> None
     labels = mark.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.pattern, False
     labels.position = XL_LABEL_POSITION.ABOVE if plot.kind == "lines" else XL_LABEL_POSITION.OUTSIDE_END
-    for place, said in enumerate(series.labels):
-        if said:
-            own = mark.points[place].data_label
-            own.text_frame.text, own.position = strip_control(said), labels.position
-            _letters(own.text_frame.paragraphs[0].runs[0].font)
+    for place, text in enumerate(series.labels):
+        if text:
+            label = mark.points[place].data_label
+            label.text_frame.text, label.position = strip_control(text), labels.position
+            _letters(label.text_frame.paragraphs[0].runs[0].font)
 
 
 def _bar(mark: BarSeries, series: PlotSeries, tint: str) -> None:

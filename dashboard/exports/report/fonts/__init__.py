@@ -22,6 +22,6 @@ def faces() -> list[tuple[str, str, str]]:
 
 def check_fonts() -> None:
     """Raise FontMissing if a face is missing; called before anything is served or written."""
-    lost = [name for name in FACES.values() if not (HERE / name).is_file()]
-    if lost:
-        raise FontMissing(", ".join(lost))
+    missing = [name for name in FACES.values() if not (HERE / name).is_file()]
+    if missing:
+        raise FontMissing(", ".join(missing))
