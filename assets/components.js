@@ -25,15 +25,15 @@ window.cchc = (() => {
     useMarkup(id, html, cchcGraphs.put);
     return children;
   };
-  const Plot = ({ id, figure, texts }) => {
-    useMarkup(id, texts, (_, parts) => Object.entries(parts).forEach(([part, html]) =>
-      cchcGraphs.put(element(named(id).replace(/^graph/, part)), html)));
+  const Plot = ({ id, figure }) => {
     useAnswer(id, figure, cchcGraphs.change);
     return null;
   };
-  const Order = ({ id, order }) => {
+  const Cards = ({ id, order, texts }) => {
+    useMarkup(id, texts, () => Object.entries(texts).forEach(([key, parts]) =>
+      Object.entries(parts).forEach(([part, html]) => cchcGraphs.put(element(`${part}-${key}`), html))));
     useAnswer(id, order, (parent, ids) => {
-      const children = ids.map(element).filter(Boolean);
+      const children = ids.map(element);
       if (children.some((child, at) => parent.children[at] !== child)) parent.append(...children);
     });
     return null;
@@ -78,5 +78,5 @@ window.cchc = (() => {
     React.useLayoutEffect(() => { if (answered) cchcAnswers.show(id, answered); }, [answered]);
     return null;
   };
-  return { Html, Plot, Order, Store, Control, Island, Query };
+  return { Html, Plot, Cards, Store, Control, Island, Query };
 })();

@@ -5,8 +5,8 @@ import re
 from dash import ALL, Input, Output, State, callback, ctx, no_update
 from flask import abort
 
-from dashboard.components.adopted import Adopter, Html, Order, Query, Store, element_id
-from dashboard.components.card import graph_id
+from dashboard.components.adopted import Adopter, Cards, Html, Query, Store, element_id
+from dashboard.components.card import Content, graph_id
 from dashboard.components.evidence import content, unknown
 from dashboard.components.markup import markup
 from dashboard.components.slides import Collected
@@ -111,7 +111,7 @@ def layout() -> list[Adopter]:
     return [
         Store(id="path"),
         *(Html(id=one) for one in changed),
-        Order(id="cards"),
+        Cards(id="cards"),
         Query(id="question"),
         Query(id="doan"),
     ]
@@ -123,7 +123,7 @@ def layout() -> list[Adopter]:
     Output("key-numbers", "html"),
     Output(board.APART, "html"),
     Output(graph_id(ALL), "figure"),
-    Output(graph_id(ALL), "texts"),
+    Output("cards", "texts"),
     Output("cards", "order"),
     Output("content", "html"),
     Output("content", "children"),
@@ -181,14 +181,17 @@ def _changes(found: Page) -> dict[Place, object]:
     inside: list[Adopter] = []
     parts = {"title": found.heading, **changed.parts, "spoken": spoken}
     changes: dict[Place, object] = {(name, "html"): markup(part, inside) for name, part in parts.items()}
-    for key, card in changed.cards.items():
-        graph = element_id(graph_id(key))
-        texts = {"finding": card.heading, "above": card.above, "below": card.below}
-        changes[graph, "figure"] = card.figure
-        changes[graph, "texts"] = {name: markup(part) for name, part in texts.items()}
-    if changed.order:
-        return changes | {("cards", "order"): list(changed.order)}
-    return changes | {("content", "children"): inside}
+    if not changed.cards:
+        return changes | {("content", "children"): inside}
+    texts = {key: _texts(card) for key, card in changed.cards.items()}
+    figures = {(element_id(graph_id(key)), "figure"): card.figure for key, card in changed.cards.items()}
+    return changes | figures | {("cards", "texts"): texts, ("cards", "order"): list(changed.order)}
+
+
+def _texts(card: Content) -> dict[str, str]:
+    """Return the HTML of a card's texts, by the beginnings of their elements' ids."""
+    parts = {"finding": card.heading, "above": card.above, "below": card.below}
+    return {name: markup(part) for name, part in parts.items()}
 
 
 def _outputs(changes: dict[Place, object]) -> list:
