@@ -44,14 +44,14 @@ class Control(Adopter):
     properties = ("id", "value", "n_clicks")
 
 
-class Cards(Adopter):
-    """The cards of a board: callbacks set their `order`, as ids from the top, and their `texts`.
+class Board(Adopter):
+    """A page of cards that stay: callbacks set the `texts` around its charts, and the `order` of the cards.
 
-    `texts` maps each card's key to the HTML of its `finding` and of what is `above` and `below` its chart. These are
-    one property because Dash's work on a choice and its answer grows with each output and each component.
+    `texts` maps ids of elements to their HTML, and `order` lists ids from the top. The texts are one property because
+    Dash's work on a choice and its answer grows with each output and each component.
     """
 
-    properties = ("id", "order", "texts")
+    properties = ("id", "texts", "order")
 
 
 class Store(Adopter):

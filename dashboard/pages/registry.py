@@ -5,8 +5,8 @@ import re
 from dash import ALL, Input, Output, State, callback, ctx, no_update
 from flask import abort
 
-from dashboard.components.adopted import Adopter, Cards, Html, Query, Store, element_id
-from dashboard.components.card import Content, graph_id
+from dashboard.components.adopted import Adopter, Board, Html, Query, Store, element_id
+from dashboard.components.card import graph_id
 from dashboard.components.evidence import content, unknown
 from dashboard.components.markup import markup
 from dashboard.components.slides import Collected
@@ -29,7 +29,7 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import NothingToChoose, Page, PageMissing
+from dashboard.pages.page import NothingToChoose, Page, PageMissing, PageUpdate
 from dashboard.pages.visit import PageRequest, answering
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
@@ -107,11 +107,11 @@ def layout() -> list[Adopter]:
     A page carries its own components, which take the place of those with the same ids. The questions come last: they
     take their answer when all else has it.
     """
-    changed = ("title", "standing", "key-numbers", board.APART, "content", "spoken", "evidence-content")
+    changed = ("title", "content", "spoken", "evidence-content")
     return [
         Store(id="path"),
         *(Html(id=one) for one in changed),
-        Cards(id="cards"),
+        Board(id="cards"),
         Query(id="question"),
         Query(id="doan"),
     ]
@@ -119,9 +119,6 @@ def layout() -> list[Adopter]:
 
 @callback(
     Output("title", "html"),
-    Output("standing", "html"),
-    Output("key-numbers", "html"),
-    Output(board.APART, "html"),
     Output(graph_id(ALL), "figure"),
     Output("cards", "texts"),
     Output("cards", "order"),
@@ -178,20 +175,26 @@ def _changes(found: Page) -> dict[Place, object]:
     spoken = said.say(
         "Now showing {title}. {findings}", title=found.heading, findings=changed.finding
     ).strip()
-    inside: list[Adopter] = []
-    parts = {"title": found.heading, **changed.parts, "spoken": spoken}
-    changes: dict[Place, object] = {(name, "html"): markup(part, inside) for name, part in parts.items()}
-    if not changed.cards:
-        return changes | {("content", "children"): inside}
-    texts = {key: _texts(card) for key, card in changed.cards.items()}
+    changes: dict[Place, object] = {
+        ("title", "html"): markup(found.heading),
+        ("spoken", "html"): markup(spoken),
+    }
+    return changes | (_of_board(changed) if changed.order else _of_content(changed))
+
+
+def _of_board(changed: PageUpdate) -> dict[Place, object]:
+    texts = {name: markup(part) for name, part in changed.parts.items()}
+    for key, card in changed.cards.items():
+        around = {"finding": card.heading, "above": card.above, "below": card.below}
+        texts |= {f"{name}-{key}": markup(part) for name, part in around.items()}
     figures = {(element_id(graph_id(key)), "figure"): card.figure for key, card in changed.cards.items()}
-    return changes | figures | {("cards", "texts"): texts, ("cards", "order"): list(changed.order)}
+    return {**figures, ("cards", "texts"): texts, ("cards", "order"): list(changed.order)}
 
 
-def _texts(card: Content) -> dict[str, str]:
-    """Return the HTML of a card's texts, by the beginnings of their elements' ids."""
-    parts = {"finding": card.heading, "above": card.above, "below": card.below}
-    return {name: markup(part) for name, part in parts.items()}
+def _of_content(changed: PageUpdate) -> dict[Place, object]:
+    inside: list[Adopter] = []
+    parts = {(name, "html"): markup(part, inside) for name, part in changed.parts.items()}
+    return {**parts, ("content", "children"): inside}
 
 
 def _outputs(changes: dict[Place, object]) -> list:
