@@ -10,12 +10,15 @@ window.cchc = (() => {
     return `${type}-${key}`;
   };
   const element = (id) => document.getElementById(named(id));
-  /* Set the element each time that Dash renders the component, which it does for each answer and no more: the user
-     may have changed the element since an equal one. A page without the element is out of date. */
-  const useAnswer = (id, value, set, useEffect = React.useLayoutEffect) => useEffect(() => {
-    if (value === undefined) return;
+  /* A page without an element that an answer changes is out of date. */
+  const change = (id, value, set) => {
     if (element(id)) set(element(id), value);
     else location.reload();
+  };
+  /* Set the element each time that Dash renders the component, which it does for each answer and no more: the user
+     may have changed the element since an equal one. */
+  const useAnswer = (id, value, set, useEffect = React.useLayoutEffect) => useEffect(() => {
+    if (value !== undefined) change(id, value, set);
   });
   /* HTML is set first everywhere: each text that is set between two drawings would make the browser lay out the page
      once more, because a drawing measures it. */
@@ -25,13 +28,12 @@ window.cchc = (() => {
     useMarkup(id, html, cchcGraphs.put);
     return children;
   };
-  const Plot = ({ id, figure, texts }) => {
-    useMarkup(id, texts, (_, parts) => Object.entries(parts).forEach(([part, html]) =>
-      cchcGraphs.put(element(named(id).replace(/^graph/, part)), html)));
+  const Plot = ({ id, figure }) => {
     useAnswer(id, figure, cchcGraphs.change);
     return null;
   };
-  const Order = ({ id, order }) => {
+  const Board = ({ id, texts, order }) => {
+    useMarkup(id, texts, () => Object.entries(texts).forEach(([part, html]) => change(part, html, cchcGraphs.put)));
     useAnswer(id, order, (parent, ids) => {
       const children = ids.map(element).filter(Boolean);
       if (children.some((child, at) => parent.children[at] !== child)) parent.append(...children);
@@ -78,5 +80,5 @@ window.cchc = (() => {
     React.useLayoutEffect(() => { if (answered) cchcAnswers.show(id, answered); }, [answered]);
     return null;
   };
-  return { Html, Plot, Order, Store, Control, Island, Query };
+  return { Html, Plot, Board, Store, Control, Island, Query };
 })();

@@ -473,7 +473,7 @@ def test_charts_follow_the_window_before_and_after_a_choice(page):
 
 
 def test_a_choice_made_before_dash_is_there_is_asked_when_it_is(page):
-    held = Held(page, "**/dash-renderer/**")
+    held = Held(page, "**/dash-renderer*")
     page.goto("/?nam=2019&don-vi=178", wait_until="commit")
     drawn(page)  # the charts stand without Dash
     page.locator("#year").select_option("2018")

@@ -33,13 +33,9 @@ class Html(Adopter):
 
 
 class Plot(Adopter):
-    """A chart; callbacks set its `figure`, or None to hide it.
+    """A chart; callbacks set its `figure`, or None to hide it."""
 
-    If it is a card's chart, they also set its `texts`: the HTML of the `finding` and of what is `above` and `below`.
-    These are one property because Dash's work on an answer grows with each component and each output.
-    """
-
-    properties = ("id", "figure", "texts")
+    properties = ("id", "figure")
 
 
 class Control(Adopter):
@@ -48,10 +44,14 @@ class Control(Adopter):
     properties = ("id", "value", "n_clicks")
 
 
-class Order(Adopter):
-    """An element whose children callbacks put in order: the ids of all of them, from the top."""
+class Board(Adopter):
+    """A page of cards that stay: callbacks set the `texts` around its charts, and the `order` of the cards.
 
-    properties = ("id", "order")
+    `texts` maps ids of elements to their HTML, and `order` lists ids from the top. The texts are one property because
+    Dash's work on a choice and its answer grows with each output and each component.
+    """
+
+    properties = ("id", "texts", "order")
 
 
 class Store(Adopter):

@@ -5,7 +5,7 @@ import re
 from dash import ALL, Input, Output, State, callback, ctx, no_update
 from flask import abort
 
-from dashboard.components.adopted import Adopter, Html, Order, Query, Store, element_id
+from dashboard.components.adopted import Adopter, Board, Html, Query, Store, element_id
 from dashboard.components.card import graph_id
 from dashboard.components.evidence import content, unknown
 from dashboard.components.markup import markup
@@ -31,7 +31,7 @@ from dashboard.pages import (
     status,
     unit,
 )
-from dashboard.pages.page import NothingToChoose, Page, PageMissing
+from dashboard.pages.page import NothingToChoose, Page, PageMissing, PageUpdate
 from dashboard.pages.visit import PageRequest, answering
 from dashboard.question import QuestionError, parse_query, value_named
 from dashboard.settings import settings
@@ -108,11 +108,11 @@ def layout() -> list[Adopter]:
     A page carries its own components, which take the place of those with the same ids. The questions come last: they
     take their answer when all else has it.
     """
-    names = ("title", "standing", "key-numbers", board.APART, "content", "spoken", "evidence-content")
+    names = ("title", "content", "spoken", "evidence-content")
     return [
         Store(id="path"),
         *(Html(id=name) for name in names),
-        Order(id="cards"),
+        Board(id="cards"),
         Query(id="question"),
         Query(id="doan"),
     ]
@@ -120,11 +120,8 @@ def layout() -> list[Adopter]:
 
 @callback(
     Output("title", "html"),
-    Output("standing", "html"),
-    Output("key-numbers", "html"),
-    Output(board.APART, "html"),
     Output(graph_id(ALL), "figure"),
-    Output(graph_id(ALL), "texts"),
+    Output("cards", "texts"),
     Output("cards", "order"),
     Output("content", "html"),
     Output("content", "children"),
@@ -180,19 +177,26 @@ def _changes(requested_page: Page) -> dict[Place, object]:
     announcement = _(
         "Now showing {title}. {findings}", title=requested_page.heading, findings=update.finding
     ).strip()
-    inner_adopters: list[Adopter] = []
-    parts = {"title": requested_page.heading, **update.parts, "spoken": announcement}
     changes: dict[Place, object] = {
-        (name, "html"): markup(part, inner_adopters) for name, part in parts.items()
+        ("title", "html"): markup(requested_page.heading),
+        ("spoken", "html"): markup(announcement),
     }
+    return changes | (_of_board(update) if update.order else _of_content(update))
+
+
+def _of_board(update: PageUpdate) -> dict[Place, object]:
+    texts = {name: markup(part) for name, part in update.parts.items()}
     for key, card in update.cards.items():
-        graph = element_id(graph_id(key))
-        texts = {"finding": card.heading, "above": card.above, "below": card.below}
-        changes[graph, "figure"] = card.figure
-        changes[graph, "texts"] = {name: markup(part) for name, part in texts.items()}
-    if update.order:
-        return changes | {("cards", "order"): list(update.order)}
-    return changes | {("content", "children"): inner_adopters}
+        around = {"finding": card.heading, "above": card.above, "below": card.below}
+        texts |= {f"{name}-{key}": markup(part) for name, part in around.items()}
+    figures = {(element_id(graph_id(key)), "figure"): card.figure for key, card in update.cards.items()}
+    return {**figures, ("cards", "texts"): texts, ("cards", "order"): list(update.order)}
+
+
+def _of_content(update: PageUpdate) -> dict[Place, object]:
+    adopters: list[Adopter] = []
+    parts = {(name, "html"): markup(part, adopters) for name, part in update.parts.items()}
+    return {**parts, ("content", "children"): adopters}
 
 
 def _outputs(changes: dict[Place, object]) -> list:
