@@ -20,7 +20,7 @@ from dashboard.figures.panel import Drawing
 from dashboard.language import current_language
 from dashboard.language import gettext as _
 from dashboard.question import Question
-from dashboard.theme import PALETTES, SIGNS
+from dashboard.theme import PALETTES
 from dashboard.wording.names import counted_noun, unit_name, unit_short_name
 from dashboard.wording.trend import levels
 
@@ -270,8 +270,7 @@ def nothing(answer: Answer) -> html.Div:
 
 def _years_offered(nearest: NearestYears, question: Question) -> html.P:
     """Return links to the nearest years with data, which say whether it is simulated."""
-    sign = SIGNS["simulated"] if nearest.simulated else ""
-    years = [(f"{year} {sign}".strip(), question.replace(year=year)) for year in nearest.years[:MOST_OFFERED]]
+    years = [(str(year), question.replace(year=year)) for year in nearest.years[:MOST_OFFERED]]
     names = ", ".join(unit_short_name(unit) for unit in nearest.units[:MOST_OFFERED])
     if nearest.simulated:
         return _offer(_("Years with simulated figures only, nearest first ({units}):", units=names), years)
