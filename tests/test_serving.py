@@ -9,6 +9,7 @@ import re
 import shlex
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -360,6 +361,16 @@ def test_clients_that_fall_silent_stop_nobody(port, clients):
         assert ask(port, "/healthz").status == 200
         assert ask(port, "/?nam=2019").status == 200
         assert ask(port, "/_dash-update-component", b"{}", Content_Type="application/json").status == 400
+
+
+def test_a_client_that_leaves_during_a_long_answer_is_no_error(data):
+    with held_port() as own, running(data, own):
+        for _turn in range(5):
+            with socket.create_connection(("127.0.0.1", own)) as leaving:
+                leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                leaving.sendall(b"GET /assets/00-plotly-basic.min.js HTTP/1.1\r\nHost: x\r\n\r\n")
+                leaving.recv(100)
+        assert ask(own, "/healthz").status == 200
 
 
 def test_a_body_that_is_late_is_ended(data):

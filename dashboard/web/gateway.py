@@ -14,6 +14,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from flask import Flask
+from granian.rsgi import ProtocolClosed
 
 from dashboard.language import gettext as _
 
@@ -82,6 +83,8 @@ class Gateway:
             transport = protocol.response_stream(status, headers)
             while (part := await loop.run_in_executor(self.threads, next, parts, None)) is not None:
                 await transport.send_bytes(part)
+        except ProtocolClosed:
+            return  # the client has gone; what is left is not wanted
         finally:
             await loop.run_in_executor(self.threads, close)
 
